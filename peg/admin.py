@@ -1,0 +1,69 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The admin site: the workshop of the planning office, grouped by what the office does."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Final
+
+from django.contrib.admin import AdminSite
+from django.contrib.admin.apps import AdminConfig
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.decorators import method_decorator
+from django.utils.http import url_has_allowed_host_and_scheme
+
+# The order in which the office works, from the plan of the year down to the users.
+ORDINE = ("obiettivi", "dup", "indicatori", "organizzazione")
+RISERVATO: Final = "Il laboratorio è dell'ufficio programmazione e di chi amministra Traguardo."
+Vista = Callable[..., HttpResponseBase]
+
+
+class Laboratorio(AdminSite):
+    """Django's admin with the office's words and order."""
+
+    site_header = "Traguardo · ufficio programmazione"
+    site_title = "Traguardo"
+    index_title = "Programmazione"
+    site_url = "/documenti/"
+    # Lists of objectives and tables of phases need the width; the way back is in the breadcrumbs.
+    enable_nav_sidebar = False
+
+    def admin_view(self, view: Any, cacheable: bool = False) -> Any:
+        """Tell who may not enter that it is so, the same at every address, instead of asking for a login again."""
+        dentro: Vista = super().admin_view(view, cacheable)
+
+        @wraps(view)
+        def guardia(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if request.user.is_authenticated and not self.has_permission(request):
+                raise PermissionDenied(RISERVATO)
+            return dentro(request, *args, **kwargs)
+
+        return guardia
+
+    @method_decorator(login_not_required)
+    def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """There is one door, with one lock: the site's own."""
+        dopo = request.GET.get("next", "")
+        if not url_has_allowed_host_and_scheme(dopo, {request.get_host()}, require_https=request.is_secure()):
+            dopo = reverse("admin:index", current_app=self.name)
+        return redirect(reverse("accedi", query={"next": dopo}))
+
+    def password_change(self, request: HttpRequest, extra_context: Any = None) -> Any:
+        """There is one page for that too."""
+        return redirect("password_cambia")
+
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
+        """The apps in the order of the work, their models in the order of their declaration."""
+        posto = {nome: i for i, nome in enumerate(ORDINE)}
+        app = sorted(self._build_app_dict(request, app_label).values(), key=lambda a: posto.get(a["app_label"], 99))
+        return list(app)
+
+
+class Amministrazione(AdminConfig):
+    """``django.contrib.admin`` with our site in the place of the default one."""
+
+    default_site = "peg.admin.Laboratorio"

@@ -1,0 +1,63 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What every answer carries, and sessions that last as long as somebody works."""
+
+import time
+from collections.abc import Callable
+from typing import Final
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+
+Risposta = Callable[[HttpRequest], HttpResponseBase]
+
+# A header set by whom knows better stays: files say themselves how long they may be kept. The rest are pages
+# that hold what one person may see, and no shared machine should show them to the next one.
+INTESTAZIONI: Final = {
+    "Cache-Control": "private, no-store",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    # Nothing here needs a device, so a script that slipped in could not ask for one either.
+    "Permissions-Policy": ", ".join(
+        f"{che_cosa}=()"
+        for che_cosa in ("accelerometer camera display-capture geolocation gyroscope microphone payment usb").split()
+    ),
+    "Referrer-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+}
+# How often, in seconds, a session at work is written again: not at every request, which would be a write a page.
+RINNOVO: Final = 300
+TOCCATA: Final = "toccata"
+
+
+class Intestazioni:
+    """The headers of every answer, whoever gave it: a page, a file, a redirect, an error.
+
+    Stands outside all the others: Django's own middleware does not see the errors raised before it.
+    """
+
+    def __init__(self, get_response: Risposta) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Fill in what the answer does not say."""
+        risposta = self.get_response(request)
+        for nome, valore in INTESTAZIONI.items():
+            risposta.headers.setdefault(nome, valore)
+        return risposta
+
+
+class SessioneViva:
+    """Counts the age of a session from the last time it was used, not from the login."""
+
+    def __init__(self, get_response: Risposta) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Touch the session of who is at work; right after the login it is fresh."""
+        utente = request.user
+        if isinstance(utente, AbstractBaseUser):
+            entrato = utente.last_login.timestamp() if utente.last_login else 0
+            if time.time() - request.session.get(TOCCATA, entrato) > RINNOVO:
+                request.session[TOCCATA] = int(time.time())
+        return self.get_response(request)

@@ -1,0 +1,243 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The one settings file. Everything that differs between installations comes from the environment.
+
+A file ``.env`` beside ``manage.py`` (or ``ENV_FILE``) is read when it is there; the variables of the process win.
+``docs/installazione.md`` lists the variables; a test keeps that list equal to the names used here.
+"""
+
+from datetime import timedelta
+from importlib.util import find_spec
+from pathlib import Path
+
+import environ
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+env = environ.Env()
+env.read_env(env("ENV_FILE", default=str(BASE_DIR / ".env")))
+
+DEBUG = env.bool("DEBUG", default=False)
+SECRET_KEY = env("SECRET_KEY", default="solo-per-sviluppo" if DEBUG else "")
+if not SECRET_KEY:
+    raise ImproperlyConfigured(
+        "Manca la variabile SECRET_KEY: scrivere in .env una stringa casuale di almeno 50 caratteri "
+        "(oppure DEBUG=on per provare il programma su questo computer)."
+    )
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost"] if DEBUG else [])
+CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+
+# The name that heads every page and document.
+NOME_ENTE = env("NOME_ENTE", default="Comune di Prato" if DEBUG else "Comune")
+
+INSTALLED_APPS = [
+    "reports",
+    "importazioni",
+    "obiettivi",
+    "dup",
+    "indicatori",
+    "organizzazione",
+    "aggregati",
+    "testi",
+    "axes",
+    "django_filters",
+    "django_htmx",
+    "import_export",
+    "simple_history",
+    "csp",
+    "peg.admin.Amministrazione",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django.forms",
+]
+
+# Outermost those whose headers stand on every answer, on files, redirects and errors too.
+MIDDLEWARE = [
+    "peg.middleware.Intestazioni",
+    "csp.middleware.CSPMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "peg.middleware.SessioneViva",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "simple_history.middleware.HistoryRequestMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    # Last: it replaces the answer to who guesses passwords.
+    "axes.middleware.AxesMiddleware",
+]
+
+ROOT_URLCONF = "peg.urls"
+WSGI_APPLICATION = "peg.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "peg.contesto.ente",
+            ],
+        },
+    }
+]
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+
+# SQLite needs all three: write-ahead log, IMMEDIATE transactions and a busy timeout. With the log alone,
+# concurrent writers fail with "database is locked".
+OPZIONI_SQLITE = {
+    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+    "transaction_mode": "IMMEDIATE",
+    "timeout": 20,
+}
+DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{BASE_DIR / 'dati' / 'traguardo.sqlite3'}")}
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    DATABASES["default"].setdefault("OPTIONS", {}).update(OPZIONI_SQLITE)
+    nome_database = DATABASES["default"]["NAME"]
+    if nome_database != ":memory:":
+        Path(nome_database).parent.mkdir(parents=True, exist_ok=True)
+else:
+    DATABASES["default"].setdefault("CONN_MAX_AGE", 60)
+    DATABASES["default"].setdefault("CONN_HEALTH_CHECKS", True)
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# Pieces of documents are kept in the database, so that every web process and machine shares them.
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    "documenti": {
+        "BACKEND": env("CACHE_DOCUMENTI_BACKEND", default="django.core.cache.backends.db.DatabaseCache"),
+        "LOCATION": env("CACHE_DOCUMENTI_LOCATION", default="cache_documenti"),
+        "TIMEOUT": None,
+        "OPTIONS": {"MAX_ENTRIES": env.int("CACHE_DOCUMENTI_PEZZI", default=12_000), "CULL_FREQUENCY": 4},
+    },
+}
+TRAGUARDO_CACHE_DOCUMENTI = "documenti"
+TRAGUARDO_PDF_SECONDI = env.int("PDF_SECONDI", default=30)
+TRAGUARDO_PDF_MEGABYTE = env.int("PDF_MEGABYTE", default=512)
+
+AUTH_USER_MODEL = "organizzazione.Utente"
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",  # first: who guesses does not reach the others
+    "django.contrib.auth.backends.ModelBackend",
+    "organizzazione.backends.RuoloBackend",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{nome}"}
+    for nome in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+LOGIN_URL = "accedi"
+LOGIN_REDIRECT_URL = "obiettivi:scrivania"
+LOGOUT_REDIRECT_URL = "accedi"
+# The link of a forgotten password is good for two hours.
+PASSWORD_RESET_TIMEOUT = 2 * 60 * 60
+
+# Who tries too many passwords as one user from one address waits. Never by user alone, or anybody could keep a
+# dirigente out on the last day; never by address alone, or one colleague would lock out the whole building.
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_FAILURE_LIMIT = env.int("ACCESSI_ERRATI", default=5)
+AXES_COOLOFF_TIME = timedelta(minutes=env.int("BLOCCO_MINUTI", default=15))
+# A try during the lock does not count, so that the hour told on the page holds.
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_RESET_ON_SUCCESS = True
+AXES_CLIENT_IP_CALLABLE = "peg.accesso.indirizzo_di"
+AXES_LOCKOUT_CALLABLE = "peg.accesso.bloccato"
+# Only what the lock needs is kept, and only while it needs it; nobody edits it.
+AXES_DISABLE_ACCESS_LOG = True
+AXES_ENABLE_ADMIN = False
+AXES_VERBOSE = False
+AXES_SENSITIVE_PARAMETERS = ["username"]
+
+LANGUAGE_CODE = "it"
+LOCALE_PATHS = [BASE_DIR / "locale"]
+TIME_ZONE = "Europe/Rome"
+USE_TZ = True
+FORMAT_MODULE_PATH = ["peg.formati"]
+# django-import-export reads the setting, not the locale: without it 05/03/2026 becomes the 3rd of May.
+DATE_INPUT_FORMATS = ["%d/%m/%Y", "%Y-%m-%d"]
+
+STATIC_URL = "static/"
+STATIC_ROOT = BASE_DIR / "staticfiles"
+_tema = find_spec("bootstrap_italia_template")
+if _tema is None or _tema.origin is None:
+    raise ImproperlyConfigured("Manca il pacchetto design-django-theme: eseguire ./dev setup.")
+# The theme's files without its app, whose templates turn a 404 into a 500 under manifest storage.
+STATICFILES_DIRS = [BASE_DIR / "static", ("bootstrap-italia", Path(_tema.origin).parent / "static")]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+
+# A form of 200 phases has 2,200 fields (eleven a row), with as many indicators it stays below this.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
+# The confirmation of an import carries the file it previewed (5 MB at most, compressed and signed).
+DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        # The theme's stylesheet carries the icon font of a video player inside itself.
+        "font-src": [SELF, "data:"],
+        "object-src": [NONE],
+        "base-uri": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+    }
+}
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+SESSION_COOKIE_HTTPONLY = True
+# Counted from the last use (peg.middleware.SessioneViva): a working day, not the night after it.
+SESSION_COOKIE_AGE = env.int("SESSIONE_ORE", default=8) * 60 * 60
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+# Off only for tests and for trying the program without HTTPS on one's own computer.
+HTTPS = env.bool("HTTPS", default=not DEBUG)
+SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^salute/$"]
+SECURE_HSTS_SECONDS = env.int("HSTS_SECONDI", default=31_536_000) if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = bool(SECURE_HSTS_SECONDS)
+TRAGUARDO_DIETRO_PROXY = env.bool("DIETRO_PROXY", default=False)
+if TRAGUARDO_DIETRO_PROXY:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+# Going back to an old version would bypass the version token of the aggregate.
+SIMPLE_HISTORY_REVERT_DISABLED = True
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"riga": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "riga"}},
+    "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="INFO" if DEBUG else "WARNING")},
+}
+for _rumoroso in ("fontTools", "weasyprint"):
+    LOGGING.setdefault("loggers", {})[_rumoroso] = {"level": "ERROR"}  # type: ignore[index]
+
+# Notices go by e-mail: on the console unless a server is named (EMAIL_URL=smtp://…).
+vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env("EMAIL_MITTENTE", default="traguardo@localhost")
+EMAIL_TIMEOUT = 10
