@@ -1,0 +1,42 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Dates and numbers as the office writes them, in and out."""
+
+import re
+from datetime import date, datetime
+from decimal import Decimal
+
+_NUMERO_ITALIANO = re.compile(r"[+-]?(?:[0-9]{1,3}(?:\.[0-9]{3})+|[0-9]+)(?:,[0-9]+)?")
+_NUMERO_SEMPLICE = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?")
+_DATA = re.compile(r"([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4})")
+
+
+def numero(valore: Decimal | None, decimali: int = 2) -> str:
+    """«1.234,50»; an absent number is an empty text."""
+    if valore is None:
+        return ""
+    inglese = f"{valore:,.{decimali}f}"
+    return inglese.translate(str.maketrans(",.", ".,"))
+
+
+def data(giorno: date | None) -> str:
+    """«05/03/2020»; an absent date is an empty text."""
+    return f"{giorno.day:02}/{giorno.month:02}/{giorno.year:04}" if giorno else ""
+
+
+def leggi_numero(testo: str) -> Decimal | None:
+    """Read «1.234,50», «1234,5» or «1234.5»; None when the text is no number."""
+    pulito = testo.strip()
+    if _NUMERO_ITALIANO.fullmatch(pulito):
+        return Decimal(pulito.replace(".", "").replace(",", "."))
+    return Decimal(pulito) if _NUMERO_SEMPLICE.fullmatch(pulito) else None
+
+
+def leggi_data(testo: str) -> date | None:
+    """Read «05/03/2020» (also with points or hyphens) or «2020-03-05»; None when it is no date."""
+    pulito = testo.strip()
+    try:
+        if parti := _DATA.fullmatch(pulito):
+            return date(int(parti[3]), int(parti[2]), int(parti[1]))
+        return datetime.strptime(pulito, "%Y-%m-%d").date() if pulito.isascii() else None
+    except ValueError:
+        return None
