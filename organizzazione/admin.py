@@ -1,0 +1,108 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The admin of people and structures."""
+
+from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.models import Group
+from django.http import HttpRequest
+
+from aggregati.admin import StoricoAdmin
+from organizzazione.models import (
+    Assessore,
+    CentroDiResponsabilita,
+    Incarico,
+    OrganismoPartecipato,
+    Persona,
+    Utente,
+)
+
+# Roles take the place of groups: two ways to give a permission would be one too many.
+admin.site.unregister(Group)
+
+
+class IncaricoInline(admin.TabularInline):
+    """The assignments of a centre, to be read: each is edited on its own page, under its own version."""
+
+    model = Incarico
+    fields = ["persona", "qualita", "dal", "al"]
+    readonly_fields = ["persona", "qualita", "dal", "al"]
+    show_change_link = True
+    extra = max_num = 0
+    can_delete = False
+
+
+@admin.register(CentroDiResponsabilita)
+class CentroAdmin(StoricoAdmin):
+    """The tree of services."""
+
+    list_display = ["nome", "nome_breve", "padre", "attivo_dal", "attivo_al"]
+    list_filter = ["attivo_al", ("padre", admin.RelatedOnlyFieldListFilter)]
+    list_select_related = ["padre"]
+    search_fields = ["nome", "nome_breve"]
+    autocomplete_fields = ["padre"]
+    fields = ["nome", "nome_breve", "padre", ("attivo_dal", "attivo_al")]
+    inlines = [IncaricoInline]
+
+
+@admin.register(Persona)
+class PersonaAdmin(StoricoAdmin):
+    """The people that plans name."""
+
+    list_display = ["nominativo", "matricola", "utente"]
+    list_filter = [("utente", admin.EmptyFieldListFilter)]
+    list_select_related = ["utente"]
+    search_fields = ["nominativo", "matricola"]
+    autocomplete_fields = ["utente"]
+    fields = ["nominativo", "matricola", "utente"]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Persona | None = None) -> list[str]:
+        """Who a user is at the centres is the administrator's business, like the users themselves."""
+        return [] if request.user.has_perm("organizzazione.change_utente") else ["utente"]
+
+
+@admin.register(Incarico)
+class IncaricoAdmin(StoricoAdmin):
+    """Who answers for what, and when."""
+
+    list_display = ["persona", "centro", "qualita", "dal", "al"]
+    list_filter = ["qualita", "dal"]
+    list_select_related = ["persona", "centro"]
+    search_fields = ["persona__nominativo", "centro__nome"]
+    autocomplete_fields = ["persona", "centro"]
+    date_hierarchy = "dal"
+    fields = ["persona", "centro", "qualita", ("dal", "al")]
+
+
+@admin.register(Assessore)
+class AssessoreAdmin(StoricoAdmin):
+    """The members of the Giunta."""
+
+    list_display = ["nominativo", "deleghe", "dal", "al"]
+    list_filter = ["al"]
+    search_fields = ["nominativo", "deleghe"]
+    fields = ["nominativo", "deleghe", ("dal", "al")]
+
+
+@admin.register(OrganismoPartecipato)
+class OrganismoAdmin(StoricoAdmin):
+    """Companies, foundations, bodies."""
+
+    list_display = ["nome", "nome_breve"]
+    search_fields = ["nome", "nome_breve"]
+    fields = ["nome", "nome_breve"]
+
+
+@admin.register(Utente)
+class UtenteAdmin(UserAdmin):
+    """Users and their role."""
+
+    list_display = ["username", "last_name", "first_name", "email", "ruolo", "is_active", "last_login"]
+    list_filter = ["ruolo", "is_active"]
+    fieldsets = [
+        (None, {"fields": ["username", "password"]}),
+        ("Persona", {"fields": ["first_name", "last_name", "email"]}),
+        ("Che cosa può fare", {"fields": ["ruolo", "is_active"]}),
+        ("Date", {"fields": ["last_login", "date_joined"]}),
+    ]
+    add_fieldsets = [(None, {"fields": ["username", "usable_password", "password1", "password2", "ruolo"]})]
+    readonly_fields = ["last_login", "date_joined"]

@@ -1,0 +1,204 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The people and the structures that plans speak of. Names are those that print."""
+
+from typing import Any
+
+from django.contrib.auth.models import AbstractUser
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, Q
+from simple_history.models import HistoricalRecords
+
+from aggregati.models import Aggregato
+from organizzazione.choices import Qualita, Ruolo
+
+# The old program printed short names of at most this many characters.
+NOME_BREVE_MAX = 30
+
+
+def fine_non_prima(inizio: str, fine: str, nome: str) -> models.CheckConstraint:
+    """A period does not end before it begins; either end may be open."""
+    return models.CheckConstraint(
+        condition=Q(**{f"{fine}__isnull": True}) | Q(**{f"{inizio}__isnull": True}) | Q(**{f"{fine}__gte": F(inizio)}),
+        name=nome,
+        violation_error_message="La data di fine viene prima di quella di inizio.",
+    )
+
+
+class Utente(AbstractUser):
+    """A user with a role; superusers are administrators whatever the role says."""
+
+    ruolo = models.CharField("ruolo", max_length=20, choices=Ruolo, blank=True, default="")
+
+    class Meta(AbstractUser.Meta):  # type: ignore[name-defined]
+        verbose_name = "utente"
+        verbose_name_plural = "utenti"
+        constraints = [
+            models.CheckConstraint(condition=Q(ruolo__in=["", *Ruolo.values]), name="utente_ruolo_previsto"),
+        ]
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """The workshop (admin) is open to who works in it: the role decides, not a second switch."""
+        if self.is_superuser and not self.ruolo:
+            self.ruolo = Ruolo.AMMINISTRATORE
+        self.is_staff = self.is_superuser or self.ruolo in (Ruolo.AMMINISTRATORE, Ruolo.UFFICIO)
+        super().save(*args, **kwargs)
+
+
+class CentroDiResponsabilita(Aggregato):
+    """A service or staff of the Comune, in a tree. A renamed service is a new row with its own period,
+    so that the report of a past year prints the names of that year."""
+
+    nome = models.CharField("nome", max_length=200, unique=True, help_text="Il nome per esteso, come si stampa.")
+    nome_breve = models.CharField(
+        "nome breve",
+        max_length=NOME_BREVE_MAX,
+        blank=True,
+        help_text=f"Al più {NOME_BREVE_MAX} caratteri: si stampa nelle tabelle delle fasi. Vuoto: il nome per esteso.",
+    )
+    padre = models.ForeignKey(
+        "self",
+        verbose_name="fa parte di",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="figli",
+    )
+    attivo_dal = models.DateField("attivo dal", null=True, blank=True)
+    attivo_al = models.DateField("attivo al", null=True, blank=True)
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = "centro di responsabilità"
+        verbose_name_plural = "centri di responsabilità"
+        ordering = ["nome"]
+        constraints = [
+            fine_non_prima("attivo_dal", "attivo_al", "centro_periodo_ordinato"),
+            models.CheckConstraint(condition=~Q(nome=""), name="centro_nome_presente"),
+            models.CheckConstraint(
+                condition=Q(padre__isnull=True) | ~Q(padre=F("id")),
+                name="centro_non_padre_di_se",
+                violation_error_message="Un centro non può far parte di se stesso.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.nome
+
+    @property
+    def nome_in_tabella(self) -> str:
+        """The name for narrow columns."""
+        return self.nome_breve or self.nome
+
+    def clean(self) -> None:
+        """Refuse a tree that bites its tail."""
+        super().clean()
+        antenato = self.padre
+        while antenato is not None:
+            if antenato.pk == self.pk:
+                raise ValidationError({"padre": f"«{self.padre}» sta già sotto «{self}»: scegliere un altro centro."})
+            antenato = antenato.padre
+
+
+class Persona(Aggregato):
+    """A person as plans name one: surname and name, as printed."""
+
+    nominativo = models.CharField("cognome e nome", max_length=120, help_text="Come si stampa: «Rossi Maria».")
+    matricola = models.CharField("matricola", max_length=20, blank=True, help_text="Distingue gli omonimi.")
+    utente = models.OneToOneField(
+        Utente,
+        verbose_name="utente",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="persona",
+    )
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = "persona"
+        verbose_name_plural = "persone"
+        ordering = ["nominativo", "matricola"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["nominativo", "matricola"],
+                name="persona_unica",
+                violation_error_message="C'è già una persona con questo nome: per un omonimo indicare la matricola.",
+            ),
+            models.CheckConstraint(condition=~Q(nominativo=""), name="persona_nominativo_presente"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.nominativo} ({self.matricola})" if self.matricola else self.nominativo
+
+
+class Incarico(Aggregato):
+    """Who answers for a centre, or is delegated there, from when to when (TUEL art. 107 and 109)."""
+
+    persona = models.ForeignKey(Persona, verbose_name="persona", on_delete=models.PROTECT, related_name="incarichi")
+    centro = models.ForeignKey(
+        CentroDiResponsabilita, verbose_name="centro", on_delete=models.PROTECT, related_name="incarichi"
+    )
+    qualita = models.CharField("in qualità di", max_length=20, choices=Qualita, default=Qualita.RESPONSABILE)
+    dal = models.DateField("dal")
+    al = models.DateField("al", null=True, blank=True)
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = "incarico"
+        verbose_name_plural = "incarichi"
+        ordering = ["centro__nome", "-dal", "persona__nominativo"]
+        constraints = [
+            fine_non_prima("dal", "al", "incarico_periodo_ordinato"),
+            models.CheckConstraint(condition=Q(qualita__in=Qualita.values), name="incarico_qualita_prevista"),
+            models.UniqueConstraint(
+                fields=["persona", "centro", "qualita", "dal"],
+                name="incarico_unico",
+                violation_error_message="Questo incarico c'è già.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.persona} · {self.centro}"
+
+
+class Assessore(Aggregato):
+    """A member of the Giunta, as documents name one."""
+
+    nominativo = models.CharField("nome", max_length=120, help_text="Come si stampa nei documenti.")
+    deleghe = models.CharField("deleghe", max_length=300, blank=True)
+    dal = models.DateField("in carica dal", null=True, blank=True)
+    al = models.DateField("in carica al", null=True, blank=True)
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = "assessore"
+        verbose_name_plural = "assessori"
+        ordering = ["nominativo"]
+        constraints = [
+            models.UniqueConstraint(fields=["nominativo", "dal"], name="assessore_unico"),
+            models.UniqueConstraint(
+                fields=["nominativo"], condition=Q(dal__isnull=True), name="assessore_unico_senza_data"
+            ),
+            fine_non_prima("dal", "al", "assessore_periodo_ordinato"),
+        ]
+
+    def __str__(self) -> str:
+        return self.nominativo
+
+
+class OrganismoPartecipato(Aggregato):
+    """A company, foundation or body in which the Comune takes part, or a concessionaire of its services."""
+
+    nome = models.CharField("nome", max_length=200, unique=True)
+    nome_breve = models.CharField("nome breve", max_length=60, blank=True)
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = "organismo partecipato"
+        verbose_name_plural = "organismi partecipati"
+        ordering = ["nome"]
+        constraints = [models.CheckConstraint(condition=~Q(nome=""), name="organismo_nome_presente")]
+
+    def __str__(self) -> str:
+        return self.nome

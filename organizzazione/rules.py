@@ -1,0 +1,98 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Who is who: the roles that hold for the whole Comune, and those that a person has at a centre, today."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Final
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q
+from django.utils import timezone
+
+from organizzazione.choices import Qualita, Ruolo
+from organizzazione.models import CentroDiResponsabilita, Incarico, Utente
+
+
+class Sistema:
+    """Who works at the machine itself: management commands and jobs. Sees and writes everything."""
+
+    pk = None
+    is_active = True
+    is_superuser = True
+    ruolo = Ruolo.AMMINISTRATORE
+
+
+SISTEMA: Final = Sistema()
+Chi = Utente | AnonymousUser | Sistema
+
+# The domain apps whose tables the planning office reads and writes in the admin.
+APP_DI_DOMINIO: Final = frozenset({"organizzazione", "indicatori", "dup", "obiettivi"})
+# Users are the administrator's business.
+RISERVATI: Final = frozenset({"utente"})
+
+LEGGONO_TUTTO: Final = frozenset({Ruolo.AMMINISTRATORE, Ruolo.UFFICIO, Ruolo.LETTORE})
+SCRIVONO_TUTTO: Final = frozenset({Ruolo.AMMINISTRATORE, Ruolo.UFFICIO})
+# Which assignment makes a user of which role work at a centre.
+DI_CENTRO: Final = {Ruolo.DIRIGENTE: Qualita.RESPONSABILE, Ruolo.REFERENTE: Qualita.DELEGATO}
+
+
+def ruolo_di(chi: Chi) -> Ruolo | None:
+    """The role of somebody; None for strangers, for users switched off and for those without one."""
+    if isinstance(chi, AnonymousUser) or not chi.is_active:
+        return None
+    if chi.is_superuser:
+        return Ruolo.AMMINISTRATORE
+    return Ruolo(chi.ruolo) if chi.ruolo else None
+
+
+def legge_tutto(chi: Chi) -> bool:
+    """True for who reads every plan, whatever its state."""
+    return ruolo_di(chi) in LEGGONO_TUTTO
+
+
+def scrive_tutto(chi: Chi) -> bool:
+    """True for who may change every plan: the planning office and the administrator."""
+    return ruolo_di(chi) in SCRIVONO_TUTTO
+
+
+def in_vigore(giorno: date | None = None) -> Q:
+    """Assignments that hold on a day (today in Rome when none is given)."""
+    oggi = giorno or timezone.localdate()
+    return Q(dal__lte=oggi) & (Q(al__isnull=True) | Q(al__gte=oggi))
+
+
+def centri_di(chi: Chi, giorno: date | None = None) -> set[int]:
+    """The keys of the centres where somebody works today as dirigente or referente (two queries).
+
+    A dirigente also has the centres below the own ones; a referente has just those of the delegation.
+    """
+    ruolo = ruolo_di(chi)
+    if ruolo not in DI_CENTRO or chi.pk is None:
+        return set()
+    incarichi = Incarico.objects.filter(in_vigore(giorno), persona__utente=chi.pk, qualita=DI_CENTRO[ruolo])
+    propri = set(incarichi.values_list("centro", flat=True))
+    return con_i_sottostanti(propri) if ruolo == Ruolo.DIRIGENTE and propri else propri
+
+
+def con_i_sottostanti(centri: Iterable[int]) -> set[int]:
+    """The keys of some centres and of all below them (one query)."""
+    figli: dict[int | None, list[int]] = {}
+    for pk, padre in CentroDiResponsabilita.objects.values_list("pk", "padre"):
+        figli.setdefault(padre, []).append(pk)
+    trovati: set[int] = set()
+    da_vedere = list(centri)
+    while da_vedere:
+        if (pk := da_vedere.pop()) not in trovati:
+            trovati.add(pk)
+            da_vedere += figli.get(pk, [])
+    return trovati
+
+
+def permesso_di_ruolo(chi: Chi, permesso: str) -> bool:
+    """Whether the role gives a Django permission such as ``obiettivi.change_fase``."""
+    app, _, azione = permesso.partition(".")
+    if app not in APP_DI_DOMINIO:
+        return False
+    if azione.partition("_")[2] in RISERVATI:
+        return ruolo_di(chi) == Ruolo.AMMINISTRATORE
+    return scrive_tutto(chi)
