@@ -1,0 +1,16 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The admin of the plan of the year, from the plans down to what happened around them."""
+
+from obiettivi.admin.obiettivi import ObiettivoAdmin
+from obiettivi.admin.piani import PianoAdmin, TipoObiettivoAdmin
+from obiettivi.admin.vita import CommentoAdmin, NotificaAdmin, PassaggioAdmin, PresaVisioneAdmin
+
+__all__ = [
+    "CommentoAdmin",
+    "NotificaAdmin",
+    "ObiettivoAdmin",
+    "PassaggioAdmin",
+    "PianoAdmin",
+    "PresaVisioneAdmin",
+    "TipoObiettivoAdmin",
+]

@@ -1,0 +1,94 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The page that opens a new year from a plan: choose, preview, confirm. Until the confirmation nothing is written."""
+
+from typing import Any, cast
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+
+from obiettivi.anno_nuovo import PropostaCambiata, apri
+from obiettivi.models import PianoEsecutivo
+from obiettivi.riporti import AnnoNonApribile, Proposta, prepara
+from organizzazione.models import Utente
+
+
+class ModuloAnno(forms.Form):
+    """The new plan, and what it takes over beside the multi-year objectives."""
+
+    codice = forms.CharField(
+        label="Codice del piano nuovo",
+        max_length=30,
+        help_text="L'anno si legge dal codice. Se il piano c'è già, vi si aggiunge quello che manca.",
+        error_messages={"required": "Scrivere il codice, per esempio PEG_2021."},
+    )
+    scelti = forms.MultipleChoiceField(
+        label="Altri obiettivi da riportare",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="I pluriennali si riportano da soli.",
+    )
+
+    def __init__(self, da: PianoEsecutivo, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        altri = da.obiettivi.filter(pluriennale=False).order_by("codice")
+        self.fields["scelti"].choices = [(o.codice, str(o)) for o in altri]  # type: ignore[attr-defined]
+        self.fields["codice"].initial = da.codice.replace(str(da.anno), str(da.anno + 1))
+
+
+def apri_anno(modeladmin: Any, request: HttpRequest, pk: int) -> HttpResponse:
+    """The form; sent, the preview; confirmed, the new plan."""
+    da = get_object_or_404(PianoEsecutivo.objects.editable_by(request.user), pk=pk)
+    if not modeladmin.has_change_permission(request, da):
+        raise PermissionDenied("L'anno nuovo lo apre l'ufficio programmazione.")
+    modulo = ModuloAnno(da, request.POST if request.method == "POST" else None)
+    if not modulo.is_valid():
+        return _pagina(modeladmin, request, da, modulo, stato=400 if modulo.is_bound else 200)
+    codice, scelti = modulo.cleaned_data["codice"], modulo.cleaned_data["scelti"]
+    try:
+        if "impronta" not in request.POST:
+            return _pagina(modeladmin, request, da, modulo, prepara(da, codice, scelti))
+        utente = cast(Utente, request.user)
+        return _fatto(request, apri(da, codice, scelti, utente=utente, impronta=request.POST["impronta"]))
+    except AnnoNonApribile as no:
+        modulo.add_error("codice", str(no))
+        return _pagina(modeladmin, request, da, modulo, stato=400)
+    except PropostaCambiata as cambiata:
+        return _pagina(modeladmin, request, da, modulo, cambiata.proposta, stato=409)
+
+
+def _pagina(
+    modeladmin: Any,
+    request: HttpRequest,
+    da: PianoEsecutivo,
+    modulo: ModuloAnno,
+    proposta: Proposta | None = None,
+    *,
+    stato: int = 200,
+) -> HttpResponse:
+    contesto = {
+        **modeladmin.admin_site.each_context(request),
+        "title": f"Apri l'anno nuovo da {da.codice}",
+        "opts": modeladmin.opts,
+        "da": da,
+        "modulo": modulo,
+        "proposta": proposta,
+        "pluriennali": da.obiettivi.filter(pluriennale=True).order_by("codice"),
+        "cambiata": stato == 409,
+    }
+    nome = "anteprima" if proposta else "scelta"
+    return TemplateResponse(request, f"admin/obiettivi/anno_{nome}.html", contesto, status=stato)
+
+
+def _fatto(request: HttpRequest, proposta: Proposta) -> HttpResponse:
+    piano = PianoEsecutivo.objects.get(codice=proposta.codice)
+    if proposta.nulla_da_fare:
+        messages.info(request, f"{piano.codice}: nulla da fare, c'è già tutto.")
+    else:
+        quanti = len(proposta.riporti)
+        messages.success(request, f"{piano.codice}: obiettivi riportati da {proposta.da.codice}: {quanti}.")
+    return redirect(f"{reverse('admin:obiettivi_obiettivopeg_changelist')}?piano__id__exact={piano.pk}")

@@ -1,0 +1,124 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The acts on many objectives at once: first what would be done and what not, then, once confirmed, what was."""
+
+from collections.abc import Callable, Iterable
+from typing import Any, Final, cast
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+
+from obiettivi.choices import Atto
+from obiettivi.models import ObiettivoPEG, ObiettivoQuerySet
+from obiettivi.services import Esito, prevedi, su_molti
+from organizzazione.models import Utente
+
+Azione = Callable[[Any, HttpRequest, Any], HttpResponse | None]
+
+
+class ModuloAtto(forms.Form):
+    """What an act needs beside the objectives: most need nothing."""
+
+    required_css_class = "required"
+
+
+class ModuloRinvio(ModuloAtto):
+    """The reason, which the centre will read."""
+
+    motivo = forms.CharField(
+        label="Motivo",
+        widget=forms.Textarea(attrs={"rows": 4, "cols": 80}),
+        help_text="Lo legge il centro: che cosa deve correggere. È lo stesso per tutti quelli scelti.",
+        error_messages={"required": "Scrivere il motivo: il centro deve sapere che cosa correggere."},
+    )
+
+
+class ModuloRiapertura(ModuloAtto):
+    """The last day."""
+
+    fino_al = forms.DateField(
+        label="Fino al",
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text="Ultimo giorno in cui il centro può scrivere questi obiettivi, compreso.",
+        error_messages={"required": "Indicare il giorno.", "invalid": "Indicare un giorno: gg/mm/aaaa."},
+    )
+
+    def clean_fino_al(self) -> Any:
+        """Not in the past."""
+        giorno = self.cleaned_data["fino_al"]
+        if giorno < timezone.localdate():
+            raise forms.ValidationError("Il giorno è già passato: indicare oggi o un giorno che viene.")
+        return giorno
+
+
+MODULI: Final[dict[Atto, type[ModuloAtto]]] = {Atto.RINVIARE: ModuloRinvio, Atto.RIAPRIRE: ModuloRiapertura}
+# Name in the menu and on the button; what is said afterwards.
+PAROLE: Final = {
+    Atto.VALIDARE: ("Valida", "Validati"),
+    Atto.RINVIARE: ("Rinvia con un motivo…", "Rinviati"),
+    Atto.PROPORRE: ("Proponi", "Proposti"),
+    Atto.RIAPRIRE: ("Riapri fino al…", "Riaperti"),
+    Atto.ELIMINARE: ("Elimina", "Eliminati"),
+}
+
+
+def _azione(atto: Atto) -> Azione:
+    @admin.action(description=PAROLE[atto][0], permissions=["change"])
+    def agisci(modeladmin: Any, request: HttpRequest, scelti: ObiettivoQuerySet) -> HttpResponse | None:
+        confermato = "conferma" in request.POST
+        modulo = MODULI.get(atto, ModuloAtto)(request.POST if confermato else None)
+        if not confermato:
+            return _riassunto(modeladmin, request, atto, modulo, scelti)
+        mostrati = _mostrati(request)
+        if not modulo.is_valid():
+            return _riassunto(modeladmin, request, atto, modulo, mostrati)
+        _racconta(request, atto, list(su_molti(mostrati, cast(Utente, request.user), atto, **modulo.cleaned_data)))
+        return None
+
+    agisci.__name__ = atto.value
+    return agisci
+
+
+AZIONI: Final[list[Any]] = [_azione(atto) for atto in PAROLE]
+
+
+def _mostrati(request: HttpRequest) -> ObiettivoQuerySet:
+    # Those of the summary, even if the filter of the list no longer finds them: they must be told about.
+    chiavi = [k for k in request.POST.getlist(ACTION_CHECKBOX_NAME) if k.isdecimal() and len(k) < 19]
+    return cast(ObiettivoQuerySet, ObiettivoPEG.objects.visible_to(request.user).filter(pk__in=chiavi))
+
+
+def _riassunto(
+    modeladmin: Any, request: HttpRequest, atto: Atto, modulo: ModuloAtto, scelti: ObiettivoQuerySet
+) -> HttpResponse:
+    esiti = prevedi(scelti, cast(Utente, request.user), atto)
+    titolo = PAROLE[atto][0].rstrip("…")
+    contesto = {
+        **modeladmin.admin_site.each_context(request),
+        "title": f"{titolo}: che cosa succede",
+        "bottone": titolo,
+        "opts": modeladmin.opts,
+        "azione": atto.value,
+        "modulo": modulo,
+        "si_fa": [e.obiettivo for e in esiti if not e.perche],
+        "restano": [e for e in esiti if e.perche],
+        "scelti": [e.obiettivo.pk for e in esiti],
+        "nome_scelti": ACTION_CHECKBOX_NAME,
+    }
+    stato = 400 if modulo.is_bound else 200
+    return TemplateResponse(request, "admin/obiettivi/atto.html", contesto, status=stato)
+
+
+def _racconta(request: HttpRequest, atto: Atto, esiti: Iterable[Esito]) -> None:
+    esiti = list(esiti)
+    fatti, fuori = [e for e in esiti if not e.perche], [e for e in esiti if e.perche]
+    if fatti:
+        codici = ", ".join(e.obiettivo.codice for e in fatti)
+        messages.success(request, f"{PAROLE[atto][1]}: {len(fatti)} ({codici}).")
+    if fuori:
+        voci = format_html_join("", "<li>{}: {}</li>", ((e.obiettivo, e.perche) for e in fuori))
+        messages.warning(request, format_html("Lasciati fuori: {}.<ul>{}</ul>", len(fuori), voci))

@@ -1,0 +1,208 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The admin of the objectives: where the planning office mends what came in, and brings it home."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any, cast
+
+from django.contrib import admin, messages
+from django.contrib.admin.views.main import ChangeList
+from django.db.models import DecimalField, OuterRef, QuerySet, Subquery, Sum
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from aggregati.admin import StoricoAdmin
+from aggregati.models import Aggregato
+from controlli import Segnalazione
+from obiettivi import services
+from obiettivi.admin.atti import AZIONI
+from obiettivi.admin.piani import documento
+from obiettivi.admin.righe import FaseInline, IndicatoreInline, PassaggioInline, ServizioInline
+from obiettivi.checks import CENTO
+from obiettivi.choices import Atto
+from obiettivi.filters import FiltroSegnalazioni
+from obiettivi.letture import segnalazioni
+from obiettivi.models import Fase, ObiettivoPEG
+from obiettivi.rules import stati_in_cui
+from obiettivi.storia import storia_delle_righe
+from organizzazione.models import Utente
+from organizzazione.rules import ruolo_di
+from testi.formati import data, numero
+
+# What the acts write, not the form.
+SOLO_SCRITTI_DAGLI_ATTI = ["stato", "motivo_rinvio", "riaperto_fino_al", "origine"]
+
+
+class ListaObiettivi(ChangeList):
+    """The list, with the findings of the page's rows read together."""
+
+    def get_results(self, request: HttpRequest) -> None:
+        """Put each row's findings on it; the number of queries does not depend on the rows."""
+        super().get_results(request)
+        self.result_list = list(self.result_list)
+        pagina = ObiettivoPEG.objects.filter(pk__in=[o.pk for o in self.result_list])
+        trovate = segnalazioni(pagina) if self.result_list else {}
+        for obiettivo in self.result_list:
+            obiettivo.trovate = trovate[obiettivo.pk]
+
+
+@admin.register(ObiettivoPEG)
+class ObiettivoAdmin(StoricoAdmin):
+    """The objectives: identity, texts, phases, indicators, other services, and what is wrong with them."""
+
+    list_display = [
+        "codice",
+        "titolo",
+        "stato_in_parole",
+        "somma_pesi",
+        "trovate_in_breve",
+        "centro_breve",
+        "responsabile",
+        "tipo",
+    ]
+    list_filter = [
+        "piano",
+        "stato",
+        ("motivo_rinvio", admin.EmptyFieldListFilter),
+        "tipo",
+        FiltroSegnalazioni,
+        ("centro", admin.RelatedOnlyFieldListFilter),
+        ("responsabile", admin.RelatedOnlyFieldListFilter),
+        "pluriennale",
+    ]
+    list_select_related = ["centro", "responsabile", "tipo"]
+    search_fields = ["codice", "titolo", "descrizione", "centro__nome", "responsabile__nominativo"]
+    autocomplete_fields = ["piano", "centro", "responsabile", "obiettivi_operativi"]
+    radio_fields = {"tipo": admin.HORIZONTAL}
+    readonly_fields = [*SOLO_SCRITTI_DAGLI_ATTI, "somma_pesi", "trovate_per_esteso"]
+    actions = AZIONI
+    fieldsets = [
+        ("Stato", {"fields": [("stato", "riaperto_fino_al"), "motivo_rinvio", "origine"]}),
+        ("Verifica", {"fields": ["somma_pesi", "trovate_per_esteso"]}),
+        (None, {"fields": [("piano", "codice"), "titolo", ("centro", "responsabile"), ("tipo", "pluriennale")]}),
+        ("Collegamento al DUP", {"fields": ["obiettivi_operativi"]}),
+        ("Testi", {"fields": ["contesto", "descrizione", "risultato_atteso"]}),
+    ]
+    inlines = [FaseInline, IndicatoreInline, ServizioInline, PassaggioInline]
+    save_on_top = True
+    object_history_template = "admin/obiettivi/storia.html"
+
+    class Media:
+        css = {"all": ["css/obiettivi.css"]}
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[ObiettivoPEG]:
+        """What the user may see, with the sum that the list shows."""
+        somma = Fase.objects.filter(obiettivo=OuterRef("pk")).order_by().values("obiettivo")
+        pesi = Subquery(somma.annotate(somma=Sum("peso")).values("somma"), output_field=DecimalField())
+        return cast(QuerySet[ObiettivoPEG], ObiettivoPEG.objects.visible_to(request.user).annotate(pesi=pesi))
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        """The list that knows the findings."""
+        return ListaObiettivi
+
+    def get_fieldsets(self, request: HttpRequest, obj: ObiettivoPEG | None = None) -> Any:
+        """No state and nothing to verify before the objective is there."""
+        insiemi = super().get_fieldsets(request, obj)
+        return insiemi if obj else [i for i in insiemi if i[0] not in ("Stato", "Verifica")]
+
+    def has_delete_permission(self, request: HttpRequest, obj: ObiettivoPEG | None = None) -> bool:
+        """Only in the states where the table lets this role delete."""
+        if not super().has_delete_permission(request, obj):
+            return False
+        return obj is None or obj.stato in stati_in_cui(ruolo_di(request.user), Atto.ELIMINARE)
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """What goes with an objective needs no permission of its own, though nobody deletes it by itself."""
+        voci, conti, _, protetti = super().get_deleted_objects(objs, request)
+        return voci, conti, set(), protetti
+
+    def delete_model(self, request: HttpRequest, obj: Aggregato) -> None:
+        """Through the one writer, which keeps the history of the rows; only the version that was seen."""
+        self.controlla_versione(request, obj)
+        services.elimina(cast(ObiettivoPEG, obj), cast(Utente, request.user))
+
+    def delete_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
+        """What cannot be deleted after all says why."""
+        try:
+            return super().delete_view(request, object_id, extra_context)
+        except services.NonSiPuo as no:
+            messages.error(request, str(no))
+            return redirect("admin:obiettivi_obiettivopeg_changelist")
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        """Rows without a number go to the end, in the order in which they were written."""
+        if hasattr(formset.model, "ordine"):
+            _in_fondo(formset)
+        super().save_formset(request, form, formset, change)
+
+    def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
+        """The history of the objective and of its rows: a corrected weight is in the second."""
+        if not object_id.isdecimal():
+            raise Http404
+        passi = storia_delle_righe(int(object_id))
+        return super().history_view(request, object_id, {"passi": passi, **(extra_context or {})})
+
+    def view_on_site(self, obj: ObiettivoPEG) -> str:
+        """The scheda as it prints."""
+        return documento(piano=obj.piano.codice, obiettivo=obj.codice)
+
+    @admin.display(description="stato", ordering="stato")
+    def stato_in_parole(self, obiettivo: ObiettivoPEG) -> str:
+        """The state, and what else the centre may do with it."""
+        parti = [str(obiettivo.get_stato_display())]
+        if obiettivo.rinviato:
+            parti.append("rinviato")
+        if obiettivo.riaperto_fino_al:
+            parti.append(f"riaperto fino al {data(obiettivo.riaperto_fino_al)}")
+        return " · ".join(parti)
+
+    @admin.display(description="centro", ordering="centro__nome")
+    def centro_breve(self, obiettivo: ObiettivoPEG) -> str:
+        """The name for narrow columns."""
+        return obiettivo.centro.nome_in_tabella
+
+    @admin.display(description="pesi", ordering="pesi", empty_value="–")
+    def somma_pesi(self, obiettivo: ObiettivoPEG) -> SafeString | None:
+        """The sum of the weights; said to be wrong in words, not by colour alone."""
+        somma: Decimal | None = getattr(obiettivo, "pesi", None)
+        if somma is None:
+            return None
+        giusta = somma == CENTO
+        return format_html("{}{}", numero(somma), "" if giusta else " ⚠ non è 100,00")
+
+    @admin.display(description="segnalazioni")
+    def trovate_in_breve(self, obiettivo: ObiettivoPEG) -> str:
+        """«2 errori, 1 avviso» in the list."""
+        return in_breve(getattr(obiettivo, "trovate", ()))
+
+    @admin.display(description="segnalazioni aperte")
+    def trovate_per_esteso(self, obiettivo: ObiettivoPEG) -> SafeString | str:
+        """Every finding in words, in the form."""
+        trovate = segnalazioni(ObiettivoPEG.objects.filter(pk=obiettivo.pk)).get(obiettivo.pk, [])
+        if not trovate:
+            return "✓ nessuna"
+        voci = format_html_join("", "<li><strong>{}</strong>: {}</li>", ((s.livello.value, s.testo) for s in trovate))
+        return format_html('<ul class="segnalazioni">{}</ul>', voci)
+
+
+def in_breve(trovate: Iterable[Segnalazione]) -> str:
+    """«⛔ 1 errore ⚠ 3 avvisi», or «✓»."""
+    elenco = list(trovate)
+    errori = sum(s.grave for s in elenco)
+    avvisi = len(elenco) - errori
+    parti = []
+    if errori:
+        parti.append(f"⛔ {errori} {'errore' if errori == 1 else 'errori'}")
+    if avvisi:
+        parti.append(f"⚠ {avvisi} {'avviso' if avvisi == 1 else 'avvisi'}")
+    return " ".join(parti) or "✓"
+
+
+def _in_fondo(formset: Any) -> None:
+    ultimo = max((f.instance.ordine for f in formset.forms if f.instance.pk), default=0)
+    for riga in formset.extra_forms:
+        if riga.has_changed() and not riga.instance.ordine:
+            ultimo += 1
+            riga.instance.ordine = ultimo

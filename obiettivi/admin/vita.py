@@ -1,0 +1,73 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What happened around the objectives, to be read: nobody writes it here."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+
+from obiettivi.models import Commento, Notifica, Passaggio, PresaVisione
+
+
+class SolaLettura(admin.ModelAdmin):
+    """A table that the program writes by itself."""
+
+    list_display_links = ["obiettivo"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Acts are done, not typed."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """What happened stays as it happened."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """It goes only with what it belongs to."""
+        return False
+
+
+@admin.register(Passaggio)
+class PassaggioAdmin(SolaLettura):
+    """Who did what with which objective, and why."""
+
+    list_display = ["quando", "obiettivo", "atto", "da", "a", "chi", "motivo"]
+    list_filter = ["atto", "quando", "obiettivo__piano"]
+    list_select_related = ["obiettivo", "chi"]
+    search_fields = ["obiettivo__codice", "obiettivo__titolo", "motivo"]
+    date_hierarchy = "quando"
+
+
+@admin.register(Commento)
+class CommentoAdmin(SolaLettura):
+    """What was said of the objectives."""
+
+    list_display = ["quando", "obiettivo", "autore", "testo"]
+    list_filter = ["quando", "obiettivo__piano"]
+    list_select_related = ["obiettivo", "autore"]
+    search_fields = ["obiettivo__codice", "obiettivo__titolo", "testo"]
+
+
+@admin.register(PresaVisione)
+class PresaVisioneAdmin(SolaLettura):
+    """Which service has seen what involves it."""
+
+    list_display = ["quando", "obiettivo", "centro", "utente"]
+    list_filter = ["obiettivo__piano", ("centro", admin.RelatedOnlyFieldListFilter)]
+    list_select_related = ["obiettivo", "centro", "utente"]
+    search_fields = ["obiettivo__codice", "obiettivo__titolo"]
+
+
+@admin.register(Notifica)
+class NotificaAdmin(SolaLettura):
+    """Who was told what, and whether it was read. Old ones may go."""
+
+    list_display = ["quando", "oggetto", "destinatario", "letta_il"]
+    list_display_links = ["oggetto"]
+    list_filter = ["quando", ("letta_il", admin.EmptyFieldListFilter)]
+    list_select_related = ["destinatario"]
+    search_fields = ["oggetto", "destinatario__username", "destinatario__last_name"]
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """A notice is no record: the record is the act."""
+        return super(SolaLettura, self).has_delete_permission(request, obj)

@@ -1,0 +1,217 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The checks of a PEG objective: one list for forms, admin, imports, guards and the report «Verifica».
+
+Each check is a pure function over the content of an objective. Rules measured on the office's own
+documents are in ``domain.md`` of the design; those that come from a law name it.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Final
+
+from controlli import Livello, Segnalazione, esegui
+from indicatori import valori
+from indicatori.tipi import TIPI_INDICATORE, riconosci_tipo
+from obiettivi.contenuto import CODICE_OBIETTIVO, DA_ASSEGNARE, SENZA_TITOLO, ContenutoObiettivo
+from testi.formati import data, numero
+from testi.perduti import caratteri_perduti
+from testi.stampabili import non_stampabili
+
+CENTO: Final = Decimal(100)
+# The old program cut its cells here; a text of exactly this length is probably the rest of a longer one.
+TAGLIO: Final = 255
+# Further from the plan than this, a year is a slip of the pen.
+ANNI_PLAUSIBILI: Final = 10
+_MAL_LETTI = re.compile("Ã[\u0080-\u00bf]")
+
+
+@dataclass(frozen=True, slots=True)
+class Contesto:
+    """What a check must know beside the objective: the plan's year, the known kinds, whether it is linked
+    to the DUP (None: not known, as in a file that comes in).
+    """
+
+    anno: int
+    tipi_indicatore: tuple[str, ...] = TIPI_INDICATORE
+    tipi_obiettivo: tuple[str, ...] = ()
+    collegato: bool | None = None
+
+
+Controllo = Callable[[ContenutoObiettivo, Contesto], Iterable[Segnalazione]]
+
+
+def codice(o: ContenutoObiettivo, c: Contesto) -> Iterator[Segnalazione]:
+    """The code is well formed and of the plan's year."""
+    if not re.fullmatch(CODICE_OBIETTIVO, o.codice):
+        yield _errore(o, "codice-malformato", f"Il codice «{o.codice}» non ha la forma 2020-CP04.", "codice")
+    elif int(o.codice[:4]) != c.anno:
+        testo = f"Il codice è del {o.codice[:4]}, il piano del {c.anno}."
+        yield _avviso(o, "codice-altro-anno", testo, "codice")
+
+
+def parti_mancanti(o: ContenutoObiettivo, c: Contesto) -> Iterator[Segnalazione]:
+    """What every objective must have before it can be proposed."""
+    parti = (
+        ("titolo", "il titolo"),
+        ("centro_di_responsabilita", "il centro di responsabilità"),
+        ("responsabile", "il responsabile"),
+        ("tipo", "il tipo"),
+        ("descrizione", "la descrizione"),
+    )
+    for campo, nome in parti:
+        if getattr(o, campo) in ("", SENZA_TITOLO, DA_ASSEGNARE):
+            yield _errore(o, f"manca-{campo.split('_')[0]}", f"Manca {nome}.", campo)
+
+
+def tipo_obiettivo(o: ContenutoObiettivo, c: Contesto) -> Iterator[Segnalazione]:
+    """The kind is one of the table, where the table is known."""
+    if o.tipo and c.tipi_obiettivo and o.tipo not in c.tipi_obiettivo:
+        yield _avviso(o, "tipo-obiettivo-sconosciuto", f"Il tipo «{o.tipo}» non è tra quelli conosciuti.", "tipo")
+
+
+def somma_pesi(o: ContenutoObiettivo, c: Contesto) -> Iterator[Segnalazione]:
+    """Weights, where there are any, sum to exactly 100,00."""
+    pesi = [f.peso for f in o.fasi if f.peso is not None]
+    somma = sum(pesi, Decimal(0))
+    if not pesi or somma == CENTO:
+        return
+    resto = f"mancano {numero(CENTO - somma)}" if somma < CENTO else f"sono {numero(somma - CENTO)} di troppo"
+    yield _errore(o, "pesi-non-cento", f"Le fasi del {c.anno} pesano {numero(somma)}: {resto}.", "fasi")
+
+
+def pesi_delle_fasi(o: ContenutoObiettivo, c: Contesto) -> Iterator[Segnalazione]:
+    """A phase that ends after the year has no weight; if some of the year have one, all of them do."""
+    pesati = any(f.peso is not None for f in o.fasi)
+    for i, f in enumerate(o.fasi):
+        oltre = f.fine_prevista is not None and f.fine_prevista > date(c.anno, 12, 31)
+        if oltre and f.peso is not None:
+            testo = f"La fase {i + 1} finisce il {data(f.fine_prevista)}, dopo l'anno del piano: non porta peso."
+            yield _errore(o, "peso-oltre-anno", testo, "fasi", i, "peso")
+        elif pesati and f.peso is None and f.fine_prevista and not oltre:
+            yield _errore(o, "peso-mancante", f"La fase {i + 1} è del {c.anno} e non ha peso.", "fasi", i, "peso")
+
+
+def date_delle_fasi(o: ContenutoObiettivo, c: Contesto) -> Iterator[Segnalazione]:
+    """Dates are there, in order and of this plan."""
+    for i, f in enumerate(o.fasi):
+        inizio, fine = f.inizio_previsto, f.fine_prevista
+        if inizio and fine and fine < inizio:
+            testo = f"La fase {i + 1} finisce il {data(fine)}, prima di cominciare il {data(inizio)}."
+            yield _errore(o, "date-invertite", testo, "fasi", i, "fine_prevista")
+        elif fine and fine < date(c.anno, 1, 1):
+            testo = f"La fase {i + 1} finisce il {data(fine)}, prima dell'anno del piano."
+            yield _errore(o, "data-fuori-piano", testo, "fasi", i, "fine_prevista")
+        elif any(g and abs(g.year - c.anno) > ANNI_PLAUSIBILI for g in (inizio, fine)):
+            testo = f"La fase {i + 1} va dal {data(inizio) or '…'} al {data(fine) or '…'}: l'anno è lontano dal piano."
+            yield _errore(o, "data-fuori-piano", testo, "fasi", i, "fine_prevista")
+        if not inizio:
+            yield _avviso(o, "data-mancante", f"La fase {i + 1} non ha inizio.", "fasi", i, "inizio_previsto")
+
+
+def pluriennale(o: ContenutoObiettivo, c: Contesto) -> Iterator[Segnalazione]:
+    """The office states it; the dates may say otherwise."""
+    oltre = any(g and g.year > c.anno for f in o.fasi for g in (f.inizio_previsto, f.fine_prevista))
+    datate = any(f.fine_prevista for f in o.fasi)
+    if oltre and not o.pluriennale:
+        yield _avviso(o, "pluriennale-dubbio", f"Ha fasi dopo il {c.anno} ma non è pluriennale.", "pluriennale")
+    if o.pluriennale and datate and not oltre:
+        yield _avviso(o, "pluriennale-dubbio", f"È pluriennale ma nessuna fase va oltre il {c.anno}.", "pluriennale")
+
+
+def valori_attesi(o: ContenutoObiettivo, c: Contesto) -> Iterator[Segnalazione]:
+    """Targets that the program cannot judge, or that belong to another year."""
+    for i, ind in enumerate(o.indicatori):
+        valore = valori.leggi(ind.valore_atteso)
+        posto = ("indicatori", i, "valore_atteso")
+        if isinstance(valore, valori.DaDefinire):
+            testo = f"Indicatore {i + 1} («{ind.descrizione}»): il valore atteso è da definire."
+            yield _avviso(o, "valore-da-definire", testo, *posto)
+        elif isinstance(valore, valori.Testo):
+            testo = f"Indicatore {i + 1}: «{ind.valore_atteso}» è un testo, lo giudicherà una persona."
+            yield _avviso(o, "valore-testo", testo, *posto)
+        elif isinstance(valore, valori.Data) and valore.giorno.year != c.anno:
+            testo = f"Indicatore {i + 1}: il valore atteso è il {data(valore.giorno)}, di un altro anno."
+            yield _avviso(o, "valore-altro-anno", testo, *posto)
+
+
+def indicatori_presenti(o: ContenutoObiettivo, c: Contesto) -> Iterator[Segnalazione]:
+    """Without an indicator nothing is measured (D.Lgs. 150/2009, art. 5, c. 2)."""
+    if not o.indicatori:
+        yield _avviso(o, "nessun-indicatore", "Non ha indicatori: il risultato non si potrà misurare.", "indicatori")
+
+
+def tipi_degli_indicatori(o: ContenutoObiettivo, c: Contesto) -> Iterator[Segnalazione]:
+    """The kind of every indicator is one that is known."""
+    for i, ind in enumerate(o.indicatori):
+        if not ind.tipo:
+            yield _avviso(o, "tipo-mancante", f"Indicatore {i + 1}: manca il tipo.", "indicatori", i, "tipo")
+        elif riconosci_tipo(ind.tipo, c.tipi_indicatore) is None:
+            testo = f"Indicatore {i + 1}: il tipo «{ind.tipo}» non è tra quelli conosciuti."
+            yield _avviso(o, "tipo-sconosciuto", testo, "indicatori", i, "tipo")
+
+
+def collegamento_al_dup(o: ContenutoObiettivo, c: Contesto) -> Iterator[Segnalazione]:
+    """Every objective serves an operative objective (TUEL art. 169, c. 3-bis: coherence with the DUP)."""
+    if c.collegato is False:
+        yield _avviso(o, "senza-dup", "Non è collegato a nessun obiettivo operativo del DUP.", "obiettivi_operativi")
+
+
+def testi_integri(o: ContenutoObiettivo, c: Contesto) -> Iterator[Segnalazione]:
+    """Characters lost on the way, and cells that the old program cut."""
+    for campo, testo in _testi(o):
+        if brano := caratteri_perduti(testo) or _mal_letto(testo):
+            yield _avviso(o, "caratteri-perduti", f"Caratteri perduti in «{brano}».", *campo)
+        if estranei := non_stampabili(testo):
+            parole = f"Caratteri che il PDF non sa stampare: «{estranei[:20]}»."
+            yield _avviso(o, "caratteri-non-stampabili", parole, *campo)
+        if campo[0] in ("fasi", "indicatori") and len(testo) == TAGLIO:
+            yield _avviso(o, "testo-troncato", f"Testo tagliato a {TAGLIO} caratteri: «…{testo[-30:]}».", *campo)
+
+
+CONTROLLI: Final[tuple[Controllo, ...]] = (
+    codice,
+    parti_mancanti,
+    tipo_obiettivo,
+    somma_pesi,
+    pesi_delle_fasi,
+    date_delle_fasi,
+    pluriennale,
+    valori_attesi,
+    indicatori_presenti,
+    tipi_degli_indicatori,
+    collegamento_al_dup,
+    testi_integri,
+)
+
+
+def verifica(obiettivo: ContenutoObiettivo, contesto: Contesto) -> list[Segnalazione]:
+    """All findings of an objective, errors first."""
+    return esegui(CONTROLLI, obiettivo, contesto)
+
+
+def _testi(o: ContenutoObiettivo) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    for campo in ("titolo", "contesto", "descrizione", "risultato_atteso"):
+        yield (campo,), getattr(o, campo)
+    for i, f in enumerate(o.fasi):
+        yield ("fasi", i, "descrizione"), f.descrizione
+        yield ("fasi", i, "note"), f.note
+    for i, ind in enumerate(o.indicatori):
+        yield ("indicatori", i, "descrizione"), ind.descrizione
+        yield ("indicatori", i, "tipo"), ind.tipo
+        yield ("indicatori", i, "note"), ind.note
+
+
+def _mal_letto(testo: str) -> str:
+    trovato = _MAL_LETTI.search(testo)
+    return testo[max(0, trovato.start() - 20) : trovato.end() + 20].strip() if trovato else ""
+
+
+def _errore(o: ContenutoObiettivo, codice: str, testo: str, *campo: str | int) -> Segnalazione:
+    return Segnalazione(Livello.ERRORE, codice, testo, o.codice, campo)
+
+
+def _avviso(o: ContenutoObiettivo, codice: str, testo: str, *campo: str | int) -> Segnalazione:
+    return Segnalazione(Livello.AVVISO, codice, testo, o.codice, campo)

@@ -1,0 +1,25 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+from django.db import models
+
+
+class Stato(models.TextChoices):
+    """Where an objective stands while the plan is being prepared."""
+
+    BOZZA = "bozza", "Bozza"
+    PROPOSTO = "proposto", "Proposto"
+    VALIDATO = "validato", "Validato"
+
+
+class Atto(models.TextChoices):
+    """What somebody may do with an objective."""
+
+    LEGGERE = "leggere", "Leggere"
+    SCRIVERE = "scrivere", "Modificare"
+    ELIMINARE = "eliminare", "Eliminare"
+    PROPORRE = "proporre", "Proporre"
+    RITIRARE = "ritirare", "Ritirare la proposta"
+    RINVIARE = "rinviare", "Rinviare con un motivo"
+    VALIDARE = "validare", "Validare"
+    COMMENTARE = "commentare", "Commentare"
+    PRENDERE_VISIONE = "prendere-visione", "Prendere visione"
+    RIAPRIRE = "riaprire", "Riaprire al centro"

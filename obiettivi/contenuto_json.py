@@ -1,0 +1,256 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The JSON of a plan: one shape, one key order, both ways.
+
+Dates are ISO, weights strings with two decimals, absent things ``null``; objectives are in the order of
+their codes. Reading is strict: what is not exactly this is refused, with the path in Italian.
+"""
+
+import json
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, fields
+from datetime import date
+from decimal import Decimal
+from typing import Any, NoReturn, TypeVar
+
+from obiettivi.contenuto import CODICE_OBIETTIVO, ContenutoFase, ContenutoIndicatore, ContenutoObiettivo, ContenutoPiano
+
+_DATA = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_PESO = re.compile(r"[0-9]{1,3}\.[0-9]{2}")
+_VIETATI = re.compile("[\x00\ud800-\udfff]")
+_PROBLEMI_MASSIMI = 20
+# The years that the database keeps (constraint on the plan).
+_ANNI = range(1990, 2101)
+T = TypeVar("T")
+
+
+class ContenutoNonValido(Exception):
+    """The text is not the JSON of a plan. ``problemi`` are Italian sentences, each beginning with a path."""
+
+    def __init__(self, problemi: tuple[str, ...]) -> None:
+        self.problemi = problemi
+        super().__init__("; ".join(problemi))
+
+
+def in_dati(piano: ContenutoPiano) -> dict[str, Any]:
+    """The plan as plain dicts and lists, ready for ``json``."""
+    obiettivi = sorted(piano.obiettivi, key=lambda o: o.codice)
+    testa = {"codice": piano.codice, "descrizione": piano.descrizione or None, "anno": piano.anno}
+    return {"piano": testa, "obiettivi": [_in_dati(o) for o in obiettivi]}
+
+
+def in_json(piano: ContenutoPiano) -> str:
+    """The plan as text: same content, same bytes."""
+    return json.dumps(in_dati(piano), ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+
+
+def _in_dati(valore: Any) -> Any:
+    if isinstance(valore, date):
+        return valore.isoformat()
+    if isinstance(valore, Decimal):
+        return f"{valore:.2f}"
+    if isinstance(valore, tuple):
+        return [_in_dati(v) for v in valore]
+    if hasattr(valore, "__dataclass_fields__"):
+        return {f.name: _in_dati(getattr(valore, f.name)) for f in fields(valore)}
+    return None if valore == "" else valore
+
+
+def da_json(testo: str) -> ContenutoPiano:
+    """Read what ``in_json`` writes. Raises ContenutoNonValido for anything else."""
+    dati = _analizza(testo)
+    lettore = _Lettore()
+    piano = lettore.piano(dati)
+    if lettore.problemi:
+        raise ContenutoNonValido(tuple(lettore.problemi))
+    return piano
+
+
+class _Doppia(Exception):
+    """A key written twice in one object."""
+
+
+def _analizza(testo: str) -> Any:
+    try:
+        return json.loads(testo, object_pairs_hook=_senza_doppie, parse_constant=_costante, parse_int=_intero)
+    except json.JSONDecodeError as guasto:
+        raise ContenutoNonValido(
+            (f"riga {guasto.lineno}, colonna {guasto.colno}: il testo non è JSON, o è tagliato",)
+        ) from None
+    except _Doppia as doppia:
+        raise ContenutoNonValido((f"la chiave «{doppia}» è scritta due volte nello stesso oggetto",)) from None
+    except RecursionError:
+        raise ContenutoNonValido(("il JSON è annidato troppo profondamente per essere un piano",)) from None
+    except ValueError as guasto:
+        raise ContenutoNonValido((str(guasto),)) from None
+
+
+def _senza_doppie(coppie: list[tuple[str, Any]]) -> dict[str, Any]:
+    dati = dict(coppie)
+    if len(dati) < len(coppie):
+        quante = Counter(chiave for chiave, _ in coppie)
+        raise _Doppia(_corto(quante.most_common(1)[0][0]))
+    return dati
+
+
+def _costante(nome: str) -> NoReturn:
+    raise ValueError(f"«{nome}» non è un valore ammesso")
+
+
+def _intero(cifre: str) -> int:
+    if len(cifre) > 20:
+        raise ValueError(f"«{cifre[:20]}…» è un numero troppo grande")
+    return int(cifre)
+
+
+def _corto(valore: Any) -> str:
+    testo = " ".join(valore.split()) if isinstance(valore, str) else repr(valore)[:60]
+    testo = testo.encode("utf-8", "replace").decode("utf-8")
+    return testo if len(testo) <= 60 else testo[:59] + "…"
+
+
+@dataclass(frozen=True, slots=True)
+class _Forma:
+    """The keys of an object, in their order, and the method that reads each."""
+
+    chiavi: dict[str, str]
+
+
+_PIANO = _Forma({"codice": "obbligo", "descrizione": "testo", "anno": "anno"})
+_OBIETTIVO = _Forma({
+    "codice": "codice", "titolo": "obbligo", "centro_di_responsabilita": "obbligo", "responsabile": "testo",
+    "tipo": "testo", "pluriennale": "vero", "contesto": "testo", "descrizione": "testo",
+    "risultato_atteso": "testo", "fasi": "fasi", "indicatori": "indicatori", "altri_servizi": "servizi",
+})  # fmt: skip
+_FASE = _Forma({
+    "descrizione": "testo", "inizio_previsto": "data", "fine_prevista": "data", "peso": "peso",
+    "responsabile": "testo", "centro_di_responsabilita": "testo", "note": "testo",
+})  # fmt: skip
+_INDICATORE = _Forma({"descrizione": "testo", "tipo": "testo", "valore_atteso": "testo", "note": "testo"})
+
+
+class _Lettore:
+    """Reads values and gathers what is wrong; each method gives a value of the right type in any case."""
+
+    def __init__(self) -> None:
+        self.problemi: list[str] = []
+
+    def piano(self, dati: Any) -> ContenutoPiano:
+        if not self._chiavi("", dati, ("piano", "obiettivi")):
+            return ContenutoPiano("", "", 0)
+        testa = self._oggetto("piano", dati["piano"], _PIANO)
+        obiettivi = self._elenco("obiettivi", dati["obiettivi"], self._obiettivo)
+        if dati["obiettivi"] == []:
+            self._dice("obiettivi", "nessun obiettivo: il piano è vuoto")
+        self._codici_unici(obiettivi)
+        ordinati = tuple(sorted(obiettivi, key=lambda o: o.codice))
+        return ContenutoPiano(**testa, obiettivi=ordinati) if not self.problemi else ContenutoPiano("", "", 0)
+
+    def _codici_unici(self, obiettivi: tuple[ContenutoObiettivo, ...]) -> None:
+        visti: dict[str, int] = {}
+        for n, o in enumerate(obiettivi):
+            if o.codice and visti.setdefault(o.codice, n) != n:
+                self._dice(f"obiettivi[{n}].codice", f"«{_corto(o.codice)}» c'è già in obiettivi[{visti[o.codice]}]")
+
+    def _dice(self, posto: str, cosa: str) -> None:
+        if len(self.problemi) < _PROBLEMI_MASSIMI:
+            self.problemi.append(f"{posto or 'documento'}: {cosa}")
+
+    def _chiavi(self, posto: str, dati: Any, attese: tuple[str, ...]) -> bool:
+        """True when ``dati`` is an object with exactly these keys."""
+        if not isinstance(dati, dict):
+            self._dice(posto, f"ci vuole un oggetto con le chiavi {', '.join(attese)}")
+            return False
+        for manca in (c for c in attese if c not in dati):
+            self._dice(posto, f"manca la chiave «{manca}»")
+        for altra in (c for c in dati if c not in attese):
+            self._dice(posto, f"la chiave «{_corto(altra)}» non è prevista")
+        return all(c in dati for c in attese)
+
+    def _oggetto(self, posto: str, dati: Any, forma: _Forma) -> dict[str, Any]:
+        if not self._chiavi(posto, dati, tuple(forma.chiavi)):
+            return {}
+        return {c: getattr(self, f"_{come}")(f"{posto}.{c}", dati[c]) for c, come in forma.chiavi.items()}
+
+    def _elenco(self, posto: str, dati: Any, lettore: Callable[[str, Any], T]) -> tuple[T, ...]:
+        if not isinstance(dati, list):
+            self._dice(posto, "ci vuole un elenco")
+            return ()
+        return tuple(lettore(f"{posto}[{n}]", voce) for n, voce in self._finche_serve(dati))
+
+    def _finche_serve(self, dati: list[Any]) -> Iterator[tuple[int, Any]]:
+        for coppia in enumerate(dati):
+            if len(self.problemi) >= _PROBLEMI_MASSIMI:
+                return
+            yield coppia
+
+    def _obiettivo(self, posto: str, dati: Any) -> ContenutoObiettivo:
+        campi = self._oggetto(posto, dati, _OBIETTIVO)
+        return ContenutoObiettivo(**campi) if campi else ContenutoObiettivo("", "")
+
+    def _fasi(self, posto: str, dati: Any) -> tuple[ContenutoFase, ...]:
+        return self._elenco(
+            posto, dati, lambda p, d: ContenutoFase(**(self._oggetto(p, d, _FASE) or {"descrizione": ""}))
+        )
+
+    def _indicatori(self, posto: str, dati: Any) -> tuple[ContenutoIndicatore, ...]:
+        return self._elenco(
+            posto, dati, lambda p, d: ContenutoIndicatore(**(self._oggetto(p, d, _INDICATORE) or {"descrizione": ""}))
+        )
+
+    def _servizi(self, posto: str, dati: Any) -> tuple[str, ...]:
+        return self._elenco(posto, dati, self._obbligo)
+
+    def _testo(self, posto: str, dato: Any) -> str:
+        if dato is None:
+            return ""
+        if not isinstance(dato, str):
+            self._dice(posto, f"«{_corto(dato)}» non è un testo")
+            return ""
+        if _VIETATI.search(dato):
+            self._dice(posto, "il testo contiene caratteri che non si possono conservare")
+            return ""
+        return dato
+
+    def _obbligo(self, posto: str, dato: Any) -> str:
+        testo = self._testo(posto, dato)
+        if not testo.strip() and (dato is None or isinstance(dato, str)):
+            self._dice(posto, "non può essere vuoto")
+        return testo
+
+    def _codice(self, posto: str, dato: Any) -> str:
+        codice = self._obbligo(posto, dato)
+        if codice.strip() and not re.fullmatch(CODICE_OBIETTIVO, codice):
+            self._dice(posto, f"«{_corto(codice)}» non è un codice come 2020-CP04")
+        return codice
+
+    def _vero(self, posto: str, dato: Any) -> bool:
+        if not isinstance(dato, bool):
+            self._dice(posto, f"«{_corto(dato)}» non è true né false")
+        return dato is True
+
+    def _anno(self, posto: str, dato: Any) -> int:
+        if not isinstance(dato, int) or isinstance(dato, bool) or dato not in _ANNI:
+            self._dice(posto, f"«{_corto(dato)}» non è un anno tra {_ANNI[0]} e {_ANNI[-1]}")
+            return 0
+        return dato
+
+    def _data(self, posto: str, dato: Any) -> date | None:
+        if dato is None:
+            return None
+        try:
+            if isinstance(dato, str) and _DATA.fullmatch(dato):
+                return date.fromisoformat(dato)
+        except ValueError:
+            pass
+        self._dice(posto, f"«{_corto(dato)}» non è una data come 2020-12-31")
+        return None
+
+    def _peso(self, posto: str, dato: Any) -> Decimal | None:
+        if dato is None:
+            return None
+        if isinstance(dato, str) and _PESO.fullmatch(dato):
+            return Decimal(dato)
+        self._dice(posto, f'«{_corto(dato)}» non è un numero scritto come "20.00"')
+        return None

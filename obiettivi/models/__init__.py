@@ -1,0 +1,34 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The plan of the year and the life of its objectives."""
+
+from obiettivi.models.pianificazione import (
+    ANNI,
+    Fase,
+    IndicatoreObiettivo,
+    ObiettivoPEG,
+    ObiettivoQuerySet,
+    PianoEsecutivo,
+    PianoQuerySet,
+    ServizioCoinvolto,
+    TipoObiettivo,
+    nella_finestra,
+)
+from obiettivi.models.vita import Commento, Notifica, Passaggio, PresaVisione, Richiesta
+
+__all__ = [
+    "ANNI",
+    "Commento",
+    "Fase",
+    "IndicatoreObiettivo",
+    "Notifica",
+    "ObiettivoPEG",
+    "ObiettivoQuerySet",
+    "Passaggio",
+    "PianoEsecutivo",
+    "PianoQuerySet",
+    "PresaVisione",
+    "Richiesta",
+    "ServizioCoinvolto",
+    "TipoObiettivo",
+    "nella_finestra",
+]

@@ -1,0 +1,114 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The life of an objective: the acts on it, what people say of it, who was told, what was already saved."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from obiettivi.choices import Atto, Stato
+from obiettivi.models.pianificazione import ObiettivoPEG
+from organizzazione.models import CentroDiResponsabilita, Utente
+
+
+class Passaggio(models.Model):
+    """An act on an objective: who, when, from which state to which, why. Written once, never changed."""
+
+    obiettivo = models.ForeignKey(ObiettivoPEG, on_delete=models.CASCADE, related_name="passaggi")
+    atto = models.CharField("atto", max_length=20, choices=Atto)
+    da = models.CharField("da", max_length=12, choices=Stato)
+    a = models.CharField("a", max_length=12, choices=Stato)
+    chi = models.ForeignKey(Utente, verbose_name="chi", on_delete=models.PROTECT, null=True, related_name="+")
+    quando = models.DateTimeField("quando", default=timezone.now)
+    motivo = models.TextField("motivo", blank=True)
+
+    class Meta:
+        verbose_name = "passaggio"
+        verbose_name_plural = "passaggi"
+        ordering = ["-quando", "-pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(atto__in=Atto.values), name="passaggio_atto_previsto"),
+            models.CheckConstraint(
+                condition=Q(da__in=Stato.values, a__in=Stato.values), name="passaggio_stati_previsti"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_atto_display()} · {self.obiettivo}"
+
+
+class Commento(models.Model):
+    """What somebody has to say about an objective. Comments stay as they were written."""
+
+    obiettivo = models.ForeignKey(ObiettivoPEG, on_delete=models.CASCADE, related_name="commenti")
+    autore = models.ForeignKey(Utente, on_delete=models.PROTECT, related_name="commenti")
+    quando = models.DateTimeField(default=timezone.now)
+    testo = models.TextField(max_length=4000)
+
+    class Meta:
+        verbose_name = "commento"
+        verbose_name_plural = "commenti"
+        ordering = ["quando", "pk"]
+        constraints = [models.CheckConstraint(condition=~Q(testo=""), name="commento_non_vuoto")]
+
+    def __str__(self) -> str:
+        return self.testo[:80]
+
+
+class PresaVisione(models.Model):
+    """A service that an objective involves has seen it."""
+
+    obiettivo = models.ForeignKey(ObiettivoPEG, on_delete=models.CASCADE, related_name="prese_visione")
+    centro = models.ForeignKey(CentroDiResponsabilita, on_delete=models.PROTECT, related_name="+")
+    utente = models.ForeignKey(Utente, on_delete=models.PROTECT, related_name="+")
+    quando = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = "presa visione"
+        verbose_name_plural = "prese visione"
+        ordering = ["quando", "pk"]
+        constraints = [models.UniqueConstraint(fields=["obiettivo", "centro"], name="presa_visione_unica")]
+
+    def __str__(self) -> str:
+        return f"{self.centro} · {self.obiettivo}"
+
+
+class Notifica(models.Model):
+    """Something that happened and that somebody should know; it stands on the scrivania until it was read."""
+
+    destinatario = models.ForeignKey(Utente, on_delete=models.CASCADE, related_name="notifiche")
+    obiettivo = models.ForeignKey(ObiettivoPEG, on_delete=models.CASCADE, null=True, related_name="notifiche")
+    oggetto = models.CharField(max_length=200)
+    testo = models.TextField(blank=True)
+    quando = models.DateTimeField(default=timezone.now)
+    letta_il = models.DateTimeField(null=True, blank=True)
+    # A reminder carries its day, so that one person gets one a day and plan whatever happens.
+    promemoria = models.CharField(max_length=60, blank=True)
+
+    class Meta:
+        verbose_name = "notifica"
+        verbose_name_plural = "notifiche"
+        ordering = ["-quando", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["destinatario", "promemoria"], condition=~Q(promemoria=""), name="promemoria_una_volta"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.oggetto
+
+
+class Richiesta(models.Model):
+    """A save that was confirmed, by the key that the browser gave it: said again it is answered, not done again."""
+
+    chiave = models.UUIDField(unique=True)
+    utente = models.ForeignKey(Utente, on_delete=models.CASCADE, related_name="+")
+    quando = models.DateTimeField(default=timezone.now)
+    esito = models.CharField(max_length=300)
+
+    class Meta:
+        verbose_name = "richiesta"
+        verbose_name_plural = "richieste"
+
+    def __str__(self) -> str:
+        return str(self.chiave)

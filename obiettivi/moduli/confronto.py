@@ -1,0 +1,157 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Two texts of one objective side by side, and one made of both by choice.
+
+Three texts meet: the one both started from (``base``), the one typed (``mio``) and the one stored now
+(``suo``). Where only one side changed that side is proposed; where both did, the person chooses.
+Rows meet by their stored key; new rows of both sides by their description.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Final
+
+from obiettivi.moduli.scritto import CAMPI, TESTA, Riga, Scritto
+from testi.confronto import piega
+
+MIO: Final = "mio"
+SUO: Final = "suo"
+ENTRAMBI: Final = "entrambi"
+TESTI_LUNGHI: Final = frozenset({"contesto", "descrizione", "risultato_atteso", "note"})
+
+
+@dataclass(frozen=True, slots=True)
+class Scelta:
+    """One thing to choose. ``proposta`` is empty where both sides changed; a side that is None has no such row."""
+
+    nome: str
+    dove: tuple[str, ...]
+    mio: str | None
+    suo: str | None
+    proposta: str
+    unibile: bool = False
+
+    @property
+    def possibili(self) -> tuple[str, ...]:
+        """The answers that hold."""
+        return (MIO, SUO, ENTRAMBI) if self.unibile else (MIO, SUO)
+
+
+@dataclass(frozen=True, slots=True)
+class Coppia:
+    """A row as the three texts have it; taken away counts as not there."""
+
+    base: Riga | None
+    mia: Riga | None
+    sua: Riga | None
+
+
+def scelte(base: Scritto | None, mio: Scritto, suo: Scritto) -> list[Scelta]:
+    """Everything in which the two texts differ, in the order of the form."""
+    elenco = list(_di_testa(base, mio, suo))
+    if mio.operativi != suo.operativi:
+        prima = " ".join(base.operativi) if base else None
+        elenco.append(_scelta(("operativi",), prima, " ".join(mio.operativi), " ".join(suo.operativi)))
+    for sezione in CAMPI:
+        for i, coppia in enumerate(coppie(base, mio, suo, sezione)):
+            elenco += _di_riga(sezione, i, coppia)
+    return elenco
+
+
+def unito(base: Scritto | None, mio: Scritto, suo: Scritto, risposte: Mapping[str, str]) -> Scritto:
+    """One text by choice. What is not answered goes by the proposal, or stays as it was typed."""
+    decise = {s.nome: _decisa(s, risposte) for s in scelte(base, mio, suo)}
+    testa = {c: _valore(decise.get(c, MIO), mio.testa[c], suo.testa[c]) for c in TESTA}
+    operativi = suo.operativi if decise.get("operativi") == SUO else mio.operativi
+    risultato = Scritto(testa, operativi)
+    for sezione in CAMPI:
+        risultato = risultato.con_righe(sezione, _righe_unite(sezione, base, mio, suo, decise))
+    return risultato
+
+
+def mancanti(elenco: Iterable[Scelta], risposte: Mapping[str, str]) -> list[str]:
+    """The names of what still waits for a choice."""
+    return [s.nome for s in elenco if not _decisa(s, risposte)]
+
+
+def coppie(base: Scritto | None, mio: Scritto, suo: Scritto, sezione: str) -> list[Coppia]:
+    """The rows of a section laid side by side, in the order of the typed text, the others after."""
+    prime = {r.chiave: r for r in base.righe(sezione)} if base else {}
+    sue = {r.chiave: r for r in suo.righe(sezione)}
+    mie = [r for r in mio.righe(sezione) if not r.vuota]
+    libere = [r for r in suo.righe(sezione) if r.chiave not in prime and r.chiave not in {m.chiave for m in mie}]
+    trovate: list[Coppia] = []
+    for riga in mie:
+        sua = sue.get(riga.chiave) if riga.chiave else _gemella(riga, libere)
+        trovate.append(Coppia(prime.get(riga.chiave), None if riga.tolta else riga, sua))
+    presi = {c.sua.chiave for c in trovate if c.sua}
+    return trovate + [Coppia(prime.get(k), None, r) for k, r in sue.items() if k not in presi]
+
+
+def _gemella(riga: Riga, libere: list[Riga]) -> Riga | None:
+    chiave = piega(riga.valori["descrizione"])
+    for i, altra in enumerate(libere):
+        if piega(altra.valori["descrizione"]) == chiave:
+            return libere.pop(i)
+    return None
+
+
+def _di_testa(base: Scritto | None, mio: Scritto, suo: Scritto) -> Iterator[Scelta]:
+    for campo in TESTA:
+        if mio.testa[campo] != suo.testa[campo]:
+            prima = base.testa.get(campo) if base else None
+            yield _scelta((campo,), prima, mio.testa[campo], suo.testa[campo])
+
+
+def _di_riga(sezione: str, i: int, c: Coppia) -> Iterator[Scelta]:
+    if c.mia and c.sua:
+        for campo in CAMPI[sezione]:
+            mio, suo = c.mia.valori[campo], c.sua.valori[campo]
+            if mio != suo:
+                yield _scelta((sezione, str(i), campo), c.base.valori.get(campo) if c.base else None, mio, suo)
+    elif c.mia or c.sua:
+        yield Scelta(f"{sezione}-{i}", (sezione, str(i)), _in_riga(c.mia), _in_riga(c.sua), _proposta_riga(c))
+
+
+def _proposta_riga(c: Coppia) -> str:
+    rimasta, chi_ha = (c.mia, MIO) if c.mia else (c.sua, SUO)
+    if c.base is None:
+        # A row that one side added stays; a row that was there before but cannot be told from a new one, too.
+        return chi_ha
+    tolta_da = SUO if chi_ha == MIO else MIO
+    return tolta_da if rimasta and rimasta.valori == c.base.valori else ""
+
+
+def _scelta(dove: tuple[str, ...], base: str | None, mio: str, suo: str) -> Scelta:
+    proposta = MIO if base == suo else SUO if base == mio else ""
+    unibile = dove[-1] in TESTI_LUNGHI and not (len(dove) == 3 and dove[-1] != "note") and bool(mio and suo)
+    return Scelta("-".join(dove), dove, mio, suo, proposta, unibile)
+
+
+def _decisa(s: Scelta, risposte: Mapping[str, str]) -> str:
+    detta = risposte.get(s.nome, "")
+    return detta if detta in s.possibili else s.proposta
+
+
+def _valore(decisa: str, mio: str, suo: str) -> str:
+    return f"{mio}\n\n{suo}" if decisa == ENTRAMBI else suo if decisa == SUO else mio
+
+
+def _righe_unite(
+    sezione: str, base: Scritto | None, mio: Scritto, suo: Scritto, decise: Mapping[str, str]
+) -> Iterator[Riga]:
+    for i, c in enumerate(coppie(base, mio, suo, sezione)):
+        if c.mia and c.sua:
+            valori = {
+                campo: _valore(decise.get(f"{sezione}-{i}-{campo}", MIO), c.mia.valori[campo], c.sua.valori[campo])
+                for campo in CAMPI[sezione]
+            }
+            yield Riga(valori, c.sua.chiave)
+        elif c.mia and decise.get(f"{sezione}-{i}") != SUO:
+            # Others have deleted the stored row: it comes back as a new one.
+            yield replace(c.mia, chiave="")
+        elif c.sua and decise.get(f"{sezione}-{i}") != MIO:
+            yield c.sua
+
+
+def _in_riga(riga: Riga | None) -> str | None:
+    return None if riga is None else " · ".join(v for v in riga.valori.values() if v)

@@ -1,0 +1,294 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""From the stored objective to the form, and from what was typed to what can be stored and checked.
+
+What cannot be stored (an unreadable date, a name that nobody has) is refused at its field. What is merely wrong
+(weights that do not make 100, inverted dates) is a finding: a draft may hold it.
+"""
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+from typing import Any, Final
+
+from django.db.models import Q, QuerySet
+
+from controlli import Segnalazione
+from dup.models import ObiettivoOperativo
+from indicatori.choices import Verso
+from indicatori.models import TipoIndicatore
+from obiettivi.checks import Contesto, verifica
+from obiettivi.contenuto import CODICE_OBIETTIVO, ContenutoFase, ContenutoIndicatore, ContenutoObiettivo
+from obiettivi.models import ObiettivoPEG, PianoEsecutivo, TipoObiettivo
+from obiettivi.moduli.scritto import TESTA, Riga, Scritto, al_centesimo, presenti
+from organizzazione.models import CentroDiResponsabilita, Persona
+from testi.confronto import piega
+from testi.formati import leggi_data, leggi_numero, numero
+
+LUNGHEZZE: Final = {
+    "titolo": 300,
+    "indicatori.descrizione": 1000,
+    "indicatori.valore_atteso": 255,
+    "servizi.descrizione": 255,
+}
+PESO_MASSIMO: Final = Decimal("999.99")
+Errori = dict[str, list[str]]
+
+
+class Nomi:
+    """The names that a form may use, each table read once and only when it is asked for."""
+
+    def __init__(self, piano: PianoEsecutivo) -> None:
+        self.piano = piano
+
+    @cached_property
+    def persone(self) -> dict[str, int]:
+        """People, by the name that tells them apart."""
+        return {str(p): p.pk for p in Persona.objects.only("nominativo", "matricola")}
+
+    @cached_property
+    def centri(self) -> dict[str, int]:
+        """Centres by full name."""
+        return dict(CentroDiResponsabilita.objects.values_list("nome", "pk"))
+
+    @cached_property
+    def centri_piegati(self) -> dict[str, int]:
+        """Centres by either name, as a person compares names."""
+        righe = list(CentroDiResponsabilita.objects.values_list("nome_breve", "nome", "pk"))
+        return {piega(nome): pk for breve, lungo, pk in righe for nome in (breve, lungo) if nome}
+
+    @cached_property
+    def brevi(self) -> dict[str, str]:
+        """The name for narrow columns of each centre."""
+        return {n: b or n for n, b in CentroDiResponsabilita.objects.values_list("nome", "nome_breve")}
+
+    @cached_property
+    def _tipi(self) -> list[tuple[str, int, bool, bool]]:
+        return list(TipoObiettivo.objects.values_list("nome", "pk", "in_uso", "da_verificare"))
+
+    @cached_property
+    def tipi(self) -> dict[str, int]:
+        """Kinds of objective, past ones too."""
+        return {nome: pk for nome, pk, _, _ in self._tipi}
+
+    @cached_property
+    def tipi_in_uso(self) -> list[str]:
+        """The kinds to choose from."""
+        return [nome for nome, _, in_uso, _ in self._tipi if in_uso]
+
+    @cached_property
+    def _tipi_indicatore(self) -> list[tuple[str, int, bool]]:
+        return list(TipoIndicatore.objects.values_list("nome", "pk", "da_verificare"))
+
+    @cached_property
+    def tipi_indicatore(self) -> dict[str, int]:
+        """Kinds of indicator."""
+        return {nome: pk for nome, pk, _ in self._tipi_indicatore}
+
+    @cached_property
+    def operativi(self) -> list[ObiettivoOperativo]:
+        """The operative objectives of the documents in force in the plan's year."""
+        return list(operativi_del(self.piano.anno))
+
+    def contesto(self, collegato: bool) -> Contesto:
+        """What the checks must know."""
+        return Contesto(
+            self.piano.anno,
+            tuple(n for n, _, dubbio in self._tipi_indicatore if not dubbio),
+            tuple(n for n, _, _, dubbio in self._tipi if not dubbio),
+            collegato,
+        )
+
+
+def operativi_del(anno: int, anche: Iterable[int] = ()) -> QuerySet[ObiettivoOperativo]:
+    """Operative objectives of the DUP of a year, and some others, in the order of the document."""
+    via = "obiettivo_strategico__ambito"
+    del_periodo = Q(**{f"{via}__dup__anno_inizio__lte": anno, f"{via}__dup__anno_fine__gte": anno})
+    scelti = ObiettivoOperativo.objects.filter(del_periodo | Q(pk__in=list(anche)))
+    return scelti.select_related(f"{via}__dup").order_by(
+        f"{via}__dup__codice", f"{via}__ordine", "obiettivo_strategico__ordine", "ordine", "pk"
+    )
+
+
+@dataclass
+class Pronto:
+    """What was typed, read: values by field of the head and of each row that counts, and what was refused."""
+
+    testa: dict[str, Any] = field(default_factory=dict)
+    operativi: list[int] = field(default_factory=list)
+    righe: dict[str, list[tuple[Riga, dict[str, Any]]]] = field(default_factory=dict)
+    errori: Errori = field(default_factory=dict)
+
+
+def da_obiettivo(obiettivo: ObiettivoPEG) -> Scritto:
+    """The stored objective as the form shows it (four queries beside the objective's own)."""
+    testa = {campo: _testo(getattr(obiettivo, campo)) for campo in TESTA}
+    operativi = sorted(str(pk) for pk in obiettivo.obiettivi_operativi.order_by().values_list("pk", flat=True))
+    fasi = obiettivo.fasi.select_related("responsabile", "centro")
+    return Scritto(
+        testa,
+        tuple(operativi),
+        fasi=_righe(fasi, "descrizione inizio_previsto fine_prevista peso responsabile centro note"),
+        indicatori=_righe(obiettivo.indicatori.select_related("tipo"), "descrizione tipo valore_atteso verso note"),
+        servizi=_righe(obiettivo.altri_servizi.all(), "descrizione"),
+    )
+
+
+def leggi(scritto: Scritto, nomi: Nomi) -> Pronto:
+    """Read what was typed; ``errori`` says by field what cannot be stored and what to write instead."""
+    pronto = Pronto(operativi=[int(pk) for pk in scritto.operativi])
+    lettore = _Lettore(pronto.errori, nomi)
+    for campo in TESTA:
+        pronto.testa[campo] = lettore.leggi(campo, campo, scritto.testa[campo])
+    for sezione in ("fasi", "indicatori", "servizi"):
+        pronto.righe[sezione] = [
+            (r, {c: lettore.leggi(f"{sezione}-{i}-{c}", f"{sezione}.{c}", v) for c, v in r.valori.items()})
+            for i, r in presenti(scritto.righe(sezione))
+        ]
+    noti = {o.pk for o in nomi.operativi} if pronto.operativi else set()
+    ignoti = set(pronto.operativi) - noti
+    if ignoti and ObiettivoOperativo.objects.filter(pk__in=ignoti).count() < len(ignoti):
+        pronto.errori["operativi"] = ["Uno degli obiettivi del DUP non c'è più: togliere la spunta."]
+    return pronto
+
+
+class _Lettore:
+    def __init__(self, errori: Errori, nomi: Nomi) -> None:
+        self.errori, self.nomi = errori, nomi
+
+    def leggi(self, dove: str, campo: str, testo: str) -> Any:
+        limite = LUNGHEZZE.get(campo)
+        if limite and len(testo) > limite:
+            return self.rifiuta(dove, f"Ci stanno {limite} caratteri e sono {len(testo)}: accorciare il testo.")
+        lettori: dict[str, Callable[[str, str], Any]] = {
+            "codice": self.codice,
+            "titolo": self.obbligatorio,
+            "fasi.descrizione": self.obbligatorio,
+            "indicatori.descrizione": self.obbligatorio,
+            "servizi.descrizione": self.obbligatorio,
+            "tipo": lambda d, t: self.nome(d, t, self.nomi.tipi, "Il tipo"),
+            "indicatori.tipo": lambda d, t: self.nome(d, t, self.nomi.tipi_indicatore, "Il tipo"),
+            "responsabile": lambda d, t: self.nome(d, t, self.nomi.persone, "La persona"),
+            "fasi.responsabile": lambda d, t: self.nome(d, t, self.nomi.persone, "La persona"),
+            "fasi.centro": lambda d, t: self.nome(d, t, self.nomi.centri, "Il centro"),
+            "fasi.inizio_previsto": self.data,
+            "fasi.fine_prevista": self.data,
+            "fasi.peso": self.peso,
+            "indicatori.verso": self.verso,
+            "pluriennale": lambda _, t: bool(t),
+        }
+        return lettori[campo](dove, testo) if campo in lettori else testo
+
+    def rifiuta(self, dove: str, perche: str) -> None:
+        self.errori.setdefault(dove, []).append(perche)
+
+    def codice(self, dove: str, testo: str) -> str:
+        if not re.fullmatch(CODICE_OBIETTIVO, testo):
+            self.rifiuta(dove, "Il codice è anno, trattino, due lettere, due cifre: per esempio 2020-CP04.")
+        return testo
+
+    def obbligatorio(self, dove: str, testo: str) -> str:
+        if not testo:
+            self.rifiuta(dove, "Scrivere qualcosa qui, oppure togliere la riga." if "-" in dove else "Manca il titolo.")
+        return testo
+
+    def nome(self, dove: str, testo: str, noti: dict[str, int], che_cosa: str) -> int | None:
+        if not testo:
+            return None
+        if testo not in noti:
+            piegati = {piega(n): n for n in noti}
+            if piega(testo) not in piegati:
+                self.rifiuta(dove, f"{che_cosa} «{testo}» non è nell'elenco: scegliere un nome tra quelli proposti.")
+                return None
+            testo = piegati[piega(testo)]
+        return noti[testo]
+
+    def data(self, dove: str, testo: str) -> date | None:
+        giorno = leggi_data(testo)
+        if testo and giorno is None:
+            self.rifiuta(dove, f"«{testo}» non è una data: scriverla come 31/12/{self.nomi.piano.anno}.")
+        return giorno
+
+    def peso(self, dove: str, testo: str) -> Decimal | None:
+        letto = leggi_numero(testo)
+        if testo and (letto is None or not al_centesimo(letto)):
+            self.rifiuta(dove, f"«{testo}» non è un peso: scrivere un numero con al più due decimali, come 12,50.")
+            return None
+        if letto is not None and not 0 <= letto <= PESO_MASSIMO:
+            self.rifiuta(dove, "Il peso va da 0 a 100.")
+            return None
+        return letto
+
+    def verso(self, dove: str, testo: str) -> str:
+        if testo not in Verso.values:
+            self.rifiuta(dove, "Scegliere se è meglio di più o meglio di meno.")
+        return testo
+
+
+def contenuto(scritto: Scritto, centro: str, nomi: Nomi) -> ContenutoObiettivo:
+    """What was typed as it would print; what cannot be read is left out."""
+    t = scritto.testa
+    return ContenutoObiettivo(
+        codice=t["codice"],
+        titolo=t["titolo"],
+        centro_di_responsabilita=centro,
+        responsabile=t["responsabile"],
+        tipo=t["tipo"],
+        pluriennale=bool(t["pluriennale"]),
+        contesto=t["contesto"],
+        descrizione=t["descrizione"],
+        risultato_atteso=t["risultato_atteso"],
+        fasi=tuple(_fase(r.valori, nomi) for _, r in presenti(scritto.fasi)),
+        indicatori=tuple(_indicatore(r.valori) for _, r in presenti(scritto.indicatori)),
+        altri_servizi=tuple(r.valori["descrizione"] for _, r in presenti(scritto.servizi)),
+    )
+
+
+def trovate(scritto: Scritto, centro: str, nomi: Nomi) -> list[tuple[str, Segnalazione]]:
+    """The findings of what was typed, each with the name of its field in the form."""
+    elenco = verifica(contenuto(scritto, centro, nomi), nomi.contesto(bool(scritto.operativi)))
+    posti = {s: [i for i, _ in presenti(scritto.righe(s))] for s in ("fasi", "indicatori")}
+    return [(_campo(s, posti), s) for s in elenco]
+
+
+def _campo(segnalazione: Segnalazione, posti: dict[str, list[int]]) -> str:
+    match segnalazione.campo:
+        case (str(sezione), int(i), str(campo)):
+            return f"{sezione}-{posti[sezione][i]}-{campo}"
+        case ("centro_di_responsabilita",):
+            return "codice"
+        case ("obiettivi_operativi",):
+            return "operativi"
+        case (str(campo), *_):
+            return campo
+    return "codice"
+
+
+def _fase(v: dict[str, str], nomi: Nomi) -> ContenutoFase:
+    peso = leggi_numero(v["peso"])
+    centro = nomi.brevi.get(v["centro"], v["centro"]) if v["centro"] else ""
+    inizio, fine = leggi_data(v["inizio_previsto"]), leggi_data(v["fine_prevista"])
+    return ContenutoFase(v["descrizione"], inizio, fine, peso, v["responsabile"], centro, v["note"])
+
+
+def _indicatore(v: dict[str, str]) -> ContenutoIndicatore:
+    return ContenutoIndicatore(v["descrizione"], v["tipo"], v["valore_atteso"], v["note"])
+
+
+def _righe(righe: Iterable[Any], campi: str) -> tuple[Riga, ...]:
+    return tuple(Riga({c: _testo(getattr(r, c)) for c in campi.split()}, str(r.pk)) for r in righe)
+
+
+def _testo(valore: Any) -> str:
+    match valore:
+        case None | False:
+            return ""
+        case True:
+            return "si"
+        case Decimal():
+            return numero(valore)
+        case date():
+            return valore.isoformat()
+    return str(valore).replace("\r\n", "\n").strip()

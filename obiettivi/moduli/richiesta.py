@@ -1,0 +1,90 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What an editing page sends beside the texts: version, key of the save, the text it started from, who opened it."""
+
+import uuid
+from dataclasses import dataclass, field
+from typing import Final
+
+from django.core import signing
+from django.core.exceptions import BadRequest
+from django.http import HttpRequest
+
+from obiettivi.moduli.scritto import Scritto, da_json, da_richiesta
+from obiettivi.salvataggio import Chiave, impronta
+
+SALE: Final = "obiettivi.modifica"
+# The last field of the page: a request that was cut on its way does not have it.
+FINE: Final = "fine"
+
+
+@dataclass(slots=True)
+class Modulo:
+    """The state of one editing page. ``base`` is None when the page did not say, or could not prove, it."""
+
+    scritto: Scritto
+    versione: int | None
+    base: Scritto | None = None
+    chiave: uuid.UUID = field(default_factory=uuid.uuid4)
+    utente: int | None = None
+
+    @property
+    def sigillo(self) -> str:
+        """The text the page started from, to travel in a hidden field."""
+        return sigilla(self.base) if self.base else ""
+
+    def chiave_del_salvataggio(self) -> Chiave:
+        """The key of this save, tied to what it carries."""
+        return Chiave(self.chiave, impronta(str(self.versione), self.scritto.in_json()))
+
+
+def sigilla(scritto: Scritto) -> str:
+    """A signed and compressed text that ``apri`` takes back."""
+    return signing.dumps(scritto.in_json(), salt=SALE, compress=True)
+
+
+def apri(sigillo: str) -> Scritto | None:
+    """What ``sigilla`` sealed; None when it is missing, broken or somebody else's."""
+    try:
+        return da_json(signing.loads(sigillo, salt=SALE))
+    except (signing.BadSignature, ValueError, KeyError, TypeError):
+        return None
+
+
+def ricevuto(request: HttpRequest) -> Modulo:
+    """Read the page that came back.
+
+    Raises:
+        BadRequest: it did not arrive whole, or has more rows than a page can have.
+    """
+    dati = request.POST
+    if FINE not in dati:
+        raise BadRequest("Il modulo non è arrivato intero.")
+    try:
+        scritto = da_richiesta(dati.dict(), dati.getlist("operativi"))
+    except ValueError as errore:
+        raise BadRequest("Il modulo ha troppe righe.") from errore
+    return Modulo(
+        scritto,
+        _intero(dati.get("versione", "")),
+        apri(dati.get("base", "")),
+        uuid_di(dati.get("chiave", "")) or uuid.uuid4(),
+        _intero(dati.get("utente", "")),
+    )
+
+
+def chiave_ricevuta(request: HttpRequest) -> Chiave | None:
+    """The key of an act that carries nothing but itself; None when the page sent none."""
+    letta = uuid_di(request.POST.get("chiave", ""))
+    return Chiave(letta, impronta(request.path)) if letta else None
+
+
+def _intero(testo: str) -> int | None:
+    return int(testo) if testo.isascii() and testo.isdecimal() and len(testo) < 10 else None
+
+
+def uuid_di(testo: str) -> uuid.UUID | None:
+    """The key written in a field; None when it is none."""
+    try:
+        return uuid.UUID(testo)
+    except ValueError:
+        return None

@@ -1,0 +1,212 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What somebody typed in the form of an objective: plain texts, whatever they are worth.
+
+The same shape holds what is stored, what was typed and what both started from, so that the three can be
+compared. Names stand for the people, centres and kinds they mean; dates are «2020-03-05» and weights «12,50»
+where they can be read, and as typed where they cannot: nothing that was typed is ever dropped.
+"""
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass, field, replace
+from decimal import Decimal
+from typing import Any, Final
+
+from testi.formati import leggi_data, leggi_numero, numero
+
+TESTA: Final = (
+    "codice",
+    "titolo",
+    "tipo",
+    "responsabile",
+    "pluriennale",
+    "contesto",
+    "descrizione",
+    "risultato_atteso",
+)
+CAMPI: Final = {
+    "fasi": ("descrizione", "inizio_previsto", "fine_prevista", "peso", "responsabile", "centro", "note"),
+    "indicatori": ("descrizione", "tipo", "valore_atteso", "verso", "note"),
+    "servizi": ("descrizione",),
+}
+# As the form's buttons call a row of each kind.
+UNA: Final = {"fase": "fasi", "indicatore": "indicatori", "servizio": "servizi"}
+DATE: Final = frozenset({"inizio_previsto", "fine_prevista"})
+# Beyond these a request is no form of ours.
+RIGHE_MASSIME: Final = 500
+_CAMPO = re.compile(r"(fasi|indicatori|servizi)-([0-9]{1,4})-([a-z_]+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Riga:
+    """A row: the key it is stored under (empty for a new one), its texts, whether it was taken away."""
+
+    valori: dict[str, str]
+    chiave: str = ""
+    tolta: bool = False
+
+    @property
+    def vuota(self) -> bool:
+        """True for a new row in which nobody wrote anything."""
+        return not self.chiave and not any(v for k, v in self.valori.items() if k != "verso")
+
+
+@dataclass(frozen=True, slots=True)
+class Scritto:
+    """An objective as texts. ``operativi`` are the keys of the linked objectives of the DUP."""
+
+    testa: dict[str, str]
+    operativi: tuple[str, ...] = ()
+    fasi: tuple[Riga, ...] = ()
+    indicatori: tuple[Riga, ...] = ()
+    servizi: tuple[Riga, ...] = ()
+
+    def righe(self, sezione: str) -> tuple[Riga, ...]:
+        """The rows of a section, those taken away too."""
+        righe: tuple[Riga, ...] = getattr(self, sezione)
+        return righe
+
+    def con_righe(self, sezione: str, righe: Iterable[Riga]) -> "Scritto":
+        """The same with other rows."""
+        cambio: dict[str, Any] = {sezione: tuple(righe)}
+        return replace(self, **cambio)
+
+    def in_json(self) -> str:
+        """A text from which ``da_json`` makes it again."""
+        return json.dumps(asdict(self), ensure_ascii=False, separators=(",", ":"))
+
+
+@dataclass(frozen=True, slots=True)
+class Gesto:
+    """A button that changes rows: «togli-fase-3» takes the third phase away (rows count from 0)."""
+
+    verbo: str
+    sezione: str
+    posto: int = -1
+
+
+@dataclass(slots=True)
+class Esito:
+    """The rows after a gesture and the field where the person goes on writing."""
+
+    scritto: Scritto
+    fuoco: str = ""
+    detto: str = field(default="")
+
+
+def da_json(testo: str) -> Scritto:
+    """Read what ``in_json`` wrote.
+
+    Raises:
+        ValueError, KeyError, TypeError: it is something else.
+    """
+    dati: dict[str, Any] = json.loads(testo)
+    righe = {s: tuple(Riga(**riga) for riga in dati[s]) for s in CAMPI}
+    return Scritto(dati["testa"], tuple(dati["operativi"]), **righe)
+
+
+def da_richiesta(dati: Mapping[str, Any], operativi: Iterable[str]) -> Scritto:
+    """What came with a POST. Rows are numbered from 0; holes in the numbers do no harm.
+
+    Raises:
+        ValueError: more rows than a form can have.
+    """
+    raccolte: dict[str, dict[int, dict[str, str]]] = {s: {} for s in CAMPI}
+    for nome, valore in dati.items():
+        if trovato := _CAMPO.fullmatch(nome):
+            raccolte[trovato[1]].setdefault(int(trovato[2]), {})[trovato[3]] = str(valore)
+    if any(len(righe) > RIGHE_MASSIME for righe in raccolte.values()):
+        raise ValueError("troppe righe")
+    testa = {campo: pulito(campo, str(dati.get(campo, ""))) for campo in TESTA}
+    righe = {s: tuple(_riga(s, r) for _, r in sorted(raccolte[s].items())) for s in CAMPI}
+    return Scritto(testa, tuple(sorted(o for o in operativi if o.isdecimal() and len(o) < 19)), **righe)
+
+
+def pulito(campo: str, testo: str) -> str:
+    """A text in the one spelling in which texts are compared."""
+    testo = testo.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "").strip()
+    if campo in DATE:
+        giorno = leggi_data(testo)
+        return giorno.isoformat() if giorno else testo
+    if campo == "peso":
+        letto = leggi_numero(testo)
+        return numero(letto) if letto is not None and al_centesimo(letto) else testo
+    if campo == "pluriennale":
+        return "si" if testo else ""
+    return testo
+
+
+def al_centesimo(letto: Decimal) -> bool:
+    """Whether a number has at most two decimals; one beyond a billion is no weight, and rounding it may fail."""
+    return abs(letto) < 10**9 and letto == round(letto, 2)
+
+
+def gesto(azione: str) -> Gesto | None:
+    """Read the value of a button; None when it is no button of the rows."""
+    verbo, _, resto = azione.partition("-")
+    nome, _, posto = resto.partition("-")
+    if verbo not in ("aggiungi", "togli", "rimetti", "su", "giu") or nome not in UNA:
+        return None
+    return Gesto(verbo, UNA[nome], int(posto) if posto.isdecimal() and len(posto) < 6 else -1)
+
+
+def compi(scritto: Scritto, chiesto: Gesto) -> Esito:
+    """Do what a button of the rows asks; a place that is not there changes nothing."""
+    righe = list(scritto.righe(chiesto.sezione))
+    if chiesto.verbo == "aggiungi":
+        return _aggiungi(scritto, chiesto.sezione, righe)
+    if not 0 <= chiesto.posto < len(righe):
+        return Esito(scritto)
+    if chiesto.verbo in ("togli", "rimetti"):
+        return _togli(scritto, chiesto, righe)
+    return _sposta(scritto, chiesto, righe)
+
+
+def nuova(sezione: str) -> Riga:
+    """An empty row."""
+    return Riga({campo: "crescente" if campo == "verso" else "" for campo in CAMPI[sezione]})
+
+
+def presenti(righe: Iterable[Riga]) -> Iterator[tuple[int, Riga]]:
+    """The rows that count, with their number in the form: neither taken away nor empty."""
+    return ((i, r) for i, r in enumerate(righe) if not r.tolta and not r.vuota)
+
+
+def _riga(sezione: str, dati: dict[str, str]) -> Riga:
+    valori = {campo: pulito(campo, dati.get(campo, "")) for campo in CAMPI[sezione]}
+    if "verso" in valori:
+        valori["verso"] = valori["verso"] or "crescente"
+    chiave = dati.get("id", "")
+    return Riga(valori, chiave if chiave.isdecimal() and len(chiave) < 19 else "", bool(dati.get("tolta")))
+
+
+def _aggiungi(scritto: Scritto, sezione: str, righe: list[Riga]) -> Esito:
+    if len(righe) >= RIGHE_MASSIME:
+        return Esito(scritto, detto="Non c'è posto per altre righe.")
+    righe.append(nuova(sezione))
+    return Esito(scritto.con_righe(sezione, righe), f"{sezione}-{len(righe) - 1}-descrizione")
+
+
+def _togli(scritto: Scritto, chiesto: Gesto, righe: list[Riga]) -> Esito:
+    i = chiesto.posto
+    if righe[i].vuota:
+        del righe[i]
+        vicina = max((n for n, r in enumerate(righe) if not r.tolta and n <= i), default=None)
+        fuoco = f"aggiungi-{chiesto.sezione}" if vicina is None else f"{chiesto.sezione}-{vicina}-descrizione"
+        return Esito(scritto.con_righe(chiesto.sezione, righe), fuoco)
+    via = chiesto.verbo == "togli"
+    righe[i] = replace(righe[i], tolta=via)
+    fuoco = f"rimetti-{chiesto.sezione}-{i}" if via else f"{chiesto.sezione}-{i}-descrizione"
+    return Esito(scritto.con_righe(chiesto.sezione, righe), fuoco)
+
+
+def _sposta(scritto: Scritto, chiesto: Gesto, righe: list[Riga]) -> Esito:
+    # The neighbour is the next row in view; rows taken away keep their place.
+    passo = -1 if chiesto.verbo == "su" else 1
+    vicini = range(chiesto.posto + passo, -1 if passo < 0 else len(righe), passo)
+    altro = next((i for i in vicini if not righe[i].tolta), None)
+    if altro is None:
+        return Esito(scritto, f"{chiesto.sezione}-{chiesto.posto}-descrizione")
+    righe[chiesto.posto], righe[altro] = righe[altro], righe[chiesto.posto]
+    return Esito(scritto.con_righe(chiesto.sezione, righe), f"{chiesto.verbo}-{chiesto.sezione}-{altro}")

@@ -1,0 +1,100 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Who is told what: on the scrivania at once, and by e-mail when the act is in the database.
+
+A mail server that fails never fails the act: the notice stands on the scrivania, the failure in the log.
+"""
+
+import logging
+from collections.abc import Iterable
+from datetime import date
+
+from django.conf import settings
+from django.core.mail import send_mail
+from django.db import transaction
+from django.db.models import Q
+
+from obiettivi.models import Commento, Notifica, ObiettivoPEG
+from organizzazione.choices import Ruolo
+from organizzazione.models import Incarico, Utente
+from organizzazione.rules import DI_CENTRO, in_vigore
+from testi.formati import data
+
+registro = logging.getLogger(__name__)
+
+
+def proposto(obiettivo: ObiettivoPEG, chi: Utente) -> None:
+    """The planning office learns of a proposal."""
+    _avvisa(ufficio(), chi, obiettivo, f"{obiettivo.codice} è stato proposto", f"Da {chi}: {obiettivo}")
+
+
+def ritirato(obiettivo: ObiettivoPEG, chi: Utente) -> None:
+    """The planning office learns that a proposal was taken back."""
+    _avvisa(ufficio(), chi, obiettivo, f"{obiettivo.codice} è stato ritirato", f"Da {chi}: {obiettivo}")
+
+
+def rinviato(obiettivo: ObiettivoPEG, chi: Utente, motivo: str) -> None:
+    """The centre learns that its objective came back, and why."""
+    testo = f"{obiettivo}\n\nMotivo: {motivo}"
+    _avvisa(del_centro(obiettivo), chi, obiettivo, f"{obiettivo.codice} è tornato indietro", testo)
+
+
+def validato(obiettivo: ObiettivoPEG, chi: Utente) -> None:
+    """The centre learns that its objective was validated."""
+    _avvisa(del_centro(obiettivo), chi, obiettivo, f"{obiettivo.codice} è stato validato", str(obiettivo))
+
+
+def riaperto(obiettivo: ObiettivoPEG, chi: Utente, fino_al: date) -> None:
+    """The centre learns that it may write its objective again, and until when."""
+    testo = f"{obiettivo}\n\nSi può modificare fino al {data(fino_al)} compreso."
+    _avvisa(del_centro(obiettivo), chi, obiettivo, f"{obiettivo.codice} è di nuovo aperto", testo)
+
+
+def commentato(commento: Commento) -> None:
+    """The centre learns of a comment, and who commented before and may still read the objective."""
+    obiettivo = commento.obiettivo
+    questo = ObiettivoPEG.objects.filter(pk=obiettivo.pk)
+    altri = Utente.objects.filter(is_active=True, commenti__obiettivo=obiettivo).distinct()
+    destinatari = {*del_centro(obiettivo), *(u for u in altri if questo.visible_to(u).exists())}
+    _avvisa(destinatari, commento.autore, obiettivo, f"Un commento a {obiettivo.codice}", commento.testo)
+
+
+def ufficio() -> set[Utente]:
+    """The users of the planning office."""
+    return set(Utente.objects.filter(is_active=True, ruolo=Ruolo.UFFICIO))
+
+
+def del_centro(obiettivo: ObiettivoPEG) -> set[Utente]:
+    """Who works today at the centre of an objective or answers for one above it: those of ``centri_di``."""
+    centro, sopra = obiettivo.centro, {obiettivo.centro_id}
+    while centro.padre is not None and centro.padre_id not in sopra:
+        centro = centro.padre
+        sopra.add(centro.pk)
+    incarichi = Incarico.objects.filter(in_vigore())
+    capi = incarichi.filter(centro__in=sopra, qualita=DI_CENTRO[Ruolo.DIRIGENTE])
+    delegati = incarichi.filter(centro=obiettivo.centro_id, qualita=DI_CENTRO[Ruolo.REFERENTE])
+    # A person keeps its assignments when its user gets another role or none: then it does not work there.
+    qui = Q(ruolo=Ruolo.DIRIGENTE, persona__incarichi__in=capi) | Q(
+        ruolo=Ruolo.REFERENTE, persona__incarichi__in=delegati
+    )
+    return set(Utente.objects.filter(qui, is_active=True, is_superuser=False))
+
+
+def _avvisa(destinatari: Iterable[Utente], chi: Utente, obiettivo: ObiettivoPEG, oggetto: str, testo: str) -> None:
+    altri = [u for u in destinatari if u.pk != chi.pk]
+    Notifica.objects.bulk_create(
+        Notifica(destinatario=u, obiettivo=obiettivo, oggetto=oggetto[:200], testo=testo) for u in altri
+    )
+    indirizzi = sorted({u.email for u in altri if u.email})
+    transaction.on_commit(lambda: spedisci(oggetto, testo, indirizzi))
+
+
+def spedisci(oggetto: str, testo: str, indirizzi: Iterable[str]) -> list[str]:
+    """Send one mail to each address and return those that failed; a failure is logged and goes no further."""
+    falliti = []
+    for indirizzo in indirizzi:
+        try:
+            send_mail(f"[Traguardo] {oggetto}", testo, settings.DEFAULT_FROM_EMAIL, [indirizzo])
+        except Exception:  # a mail server may fail in any way, the act is done all the same
+            registro.exception("Posta non spedita a %s: %s", indirizzo, oggetto)
+            falliti.append(indirizzo)
+    return falliti

@@ -1,0 +1,69 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The table of ``rules`` in words, for people: ``docs/permessi.md`` is this text and nothing else."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from obiettivi.choices import Atto, Stato
+from obiettivi.rules import COINVOLTO, LEGATI_ALLA_FINESTRA, NELLA_FINESTRA, TABELLA
+from organizzazione.choices import Ruolo
+
+CHI: Final = {
+    Ruolo.AMMINISTRATORE: "ogni obiettivo",
+    Ruolo.UFFICIO: "ogni obiettivo",
+    Ruolo.DIRIGENTE: "gli obiettivi dei centri di cui oggi è responsabile, e di quelli che ne fanno parte",
+    Ruolo.REFERENTE: "gli obiettivi dei centri per cui oggi ha una delega in vigore",
+    Ruolo.LETTORE: "ogni obiettivo",
+    COINVOLTO: "dirigenti e referenti di un centro che un obiettivo d'altri coinvolge, con una fase o tra gli altri "
+    "servizi",
+}
+INTRODUZIONE: Final = """\
+<!-- SPDX-License-Identifier: AGPL-3.0-or-later -->
+# Chi può fare che cosa
+
+Questa pagina è scritta dal programma (`python manage.py tabella_permessi --scrivi`): la sua fonte è la tabella di
+`obiettivi/rules.py`, la stessa da cui dipendono pagine, amministrazione, esportazioni e comandi. Una prova controlla
+che le due siano uguali.
+
+Chi non ha un ruolo, chi è disattivato e chi non è entrato non vede nulla. Un obiettivo che non si può leggere
+risponde come se non ci fosse (404); uno che si può leggere ma non cambiare dice perché (403).
+"""
+
+
+def tabella() -> str:
+    """The whole page, in Markdown."""
+    parti = [INTRODUZIONE, *(_di_un_ruolo(ruolo) for ruolo in TABELLA), _finestra()]
+    return "\n".join(parti)
+
+
+def nome(ruolo: str) -> str:
+    """The role as people call it."""
+    return "Coinvolto" if ruolo == COINVOLTO else str(Ruolo(ruolo).label)
+
+
+def _di_un_ruolo(ruolo: str) -> str:
+    return "\n".join([f"## {nome(ruolo)}", "", f"Riguarda: {CHI[ruolo]}.", "", *_righe(ruolo), ""])
+
+
+def _righe(ruolo: str) -> Iterator[str]:
+    yield "| atto | " + " | ".join(s.label.lower() for s in Stato) + " |"
+    yield "|---" * (len(Stato) + 1) + "|"
+    for atto in Atto:
+        voci = [_voce(ruolo, stato, atto) for stato in Stato]
+        if any(v != "no" for v in voci):
+            yield f"| {atto.label} | " + " | ".join(voci) + " |"
+
+
+def _voce(ruolo: str, stato: Stato, atto: Atto) -> str:
+    if atto not in TABELLA[ruolo][stato]:
+        return "no"
+    return "sì, in finestra" if ruolo in LEGATI_ALLA_FINESTRA and atto in NELLA_FINESTRA else "sì"
+
+
+def _finestra() -> str:
+    atti = ", ".join(f"«{a.label}»" for a in Atto if a in NELLA_FINESTRA)
+    return (
+        "## In finestra\n\n"
+        f"{atti}: per dirigenti e referenti solo nei giorni in cui il piano è aperto, oppure finché l'ufficio ha\n"
+        "riaperto quell'obiettivo. Gli atti che non compaiono nella tabella di un ruolo non gli spettano mai.\n"
+    )

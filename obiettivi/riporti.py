@@ -1,0 +1,249 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What a new year takes over from an old one: decided and told here, written by ``anno_nuovo``."""
+
+import hashlib
+import re
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Final
+
+from dup.models import ObiettivoOperativo
+from indicatori import valori
+from obiettivi.checks import CENTO
+from obiettivi.models import Fase, IndicatoreObiettivo, ObiettivoPEG, PianoEsecutivo, ServizioCoinvolto
+from testi.formati import data
+
+ANNI_DI_UN_PIANO: Final = range(1990, 2101)
+
+
+class AnnoNonApribile(Exception):
+    """The year cannot be opened as asked: an Italian sentence that says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Riporto:
+    """One objective as it would stand in the new plan; its rows are not saved yet."""
+
+    origine: ObiettivoPEG
+    codice: str
+    fasi: tuple[Fase, ...]
+    indicatori: tuple[IndicatoreObiettivo, ...]
+    altri_servizi: tuple[ServizioCoinvolto, ...]
+    operativi: tuple[ObiettivoOperativo, ...]
+    avvisi: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Proposta:
+    """What opening the year would do. ``piano`` is None when the new plan is not there yet."""
+
+    da: PianoEsecutivo
+    codice: str
+    descrizione: str
+    anno: int
+    piano: PianoEsecutivo | None
+    riporti: list[Riporto] = field(default_factory=list)
+    gia_riportati: list[ObiettivoPEG] = field(default_factory=list)
+    senza_codice: list[ObiettivoPEG] = field(default_factory=list)
+    da_valutare: list[ObiettivoPEG] = field(default_factory=list)
+
+    @property
+    def nulla_da_fare(self) -> bool:
+        """True when the plan is there and everything asked for is already in it."""
+        return self.piano is not None and not self.riporti
+
+    @property
+    def impronta(self) -> str:
+        """Fingerprint of what would be written: another one means that the data changed meanwhile."""
+        parti = [(r.origine.pk, r.origine.versione, r.codice, r.avvisi) for r in self.riporti]
+        return hashlib.sha256(repr((self.da.pk, self.codice, self.anno, bool(self.piano), parti)).encode()).hexdigest()
+
+
+def prepara(da: PianoEsecutivo, codice: str, scelti: Collection[str] = ()) -> Proposta:
+    """What the plan ``codice`` takes over from ``da``: the multi-year objectives and those chosen by code.
+
+    Raises:
+        AnnoNonApribile: a code of no plan, a year that is not later, a chosen code that ``da`` does not have.
+    """
+    proposta = _testata(da, codice.strip())
+    obiettivi = list(_letti(da))
+    if estranei := sorted(set(scelti) - {o.codice for o in obiettivi}):
+        raise AnnoNonApribile(f"Nel piano {da.codice} non c'è {', '.join(estranei)}: controllare i codici.")
+    nuovi = ObiettivoPEG.objects.filter(piano=proposta.piano) if proposta.piano else ObiettivoPEG.objects.none()
+    riportati = set(nuovi.exclude(origine=None).values_list("origine", flat=True))
+    chiesti = [o for o in obiettivi if o.pluriennale or o.codice in scelti]
+    proposta.gia_riportati.extend(o for o in chiesti if o.pk in riportati)
+    da_fare = [o for o in chiesti if o.pk not in riportati]
+    codici = nuovi_codici([o.codice for o in da_fare], proposta.anno, set(nuovi.values_list("codice", flat=True)))
+    dup = OperativiInVigore(proposta.anno)
+    for o, c in zip(da_fare, codici, strict=True):
+        if c is None:
+            proposta.senza_codice.append(o)
+        else:
+            proposta.riporti.append(_riporto(o, c, proposta.anno, dup))
+    esclusi = (o for o in obiettivi if not o.pluriennale and o.codice not in scelti and o.pk not in riportati)
+    proposta.da_valutare.extend(o for o in esclusi if _va_oltre(o, proposta.anno))
+    return proposta
+
+
+def nuovi_codici(codici: Iterable[str], anno: int, presi: Collection[str]) -> list[str | None]:
+    """The codes of another year, in the same order; where one is taken, the next free number of the same letters.
+
+    Codes that can keep their number are given first. None: the letters have no number left (01 to 99).
+    """
+    occupati, dati = set(presi), {}
+    elenco = [(i, c) for i, c in enumerate(codici)]
+    for i, c in elenco:
+        if (uguale := f"{anno}{c[4:]}") not in occupati:
+            dati[i] = uguale
+            occupati.add(uguale)
+    for i, c in elenco:
+        if i not in dati and (libero := _primo_libero(c, anno, occupati)):
+            dati[i] = libero
+            occupati.add(libero)
+    return [dati.get(i) for i, _ in elenco]
+
+
+def _primo_libero(codice: str, anno: int, occupati: Collection[str]) -> str | None:
+    lettere, numero = codice[5:7], int(codice[7:9])
+    # A number with a letter (05A) takes the number too.
+    numeri = {int(c[7:9]) for c in occupati if c[5:7] == lettere}
+    liberi = (n for n in (*range(numero + 1, 100), *range(1, numero)) if n not in numeri)
+    return next((f"{anno}-{lettere}{n:02}" for n in liberi), None)
+
+
+def _testata(da: PianoEsecutivo, codice: str) -> Proposta:
+    if not codice or len(codice) > 30:
+        raise AnnoNonApribile("Il codice del piano nuovo ha da 1 a 30 caratteri, per esempio PEG_2021.")
+    piano = PianoEsecutivo.objects.filter(codice=codice).first()
+    scritto = re.search(r"(?<!\d)\d{4}(?!\d)", codice)
+    anno = piano.anno if piano else int(scritto.group()) if scritto else da.anno + 1
+    if anno <= da.anno or anno not in ANNI_DI_UN_PIANO:
+        raise AnnoNonApribile(
+            f"{codice} è del {anno}: un anno si apre da uno precedente, e {da.codice} è del {da.anno}."
+        )
+    descrizione = da.descrizione.replace(str(da.anno), str(anno))
+    if str(anno) not in descrizione:
+        descrizione = f"Piano Esecutivo di Gestione - anno {anno}"
+    return Proposta(da, codice, piano.descrizione if piano else descrizione, anno, piano)
+
+
+def _letti(da: PianoEsecutivo) -> Iterable[ObiettivoPEG]:
+    return (
+        da.obiettivi.select_related("centro", "tipo")
+        .prefetch_related(
+            "fasi", "indicatori", "altri_servizi", "obiettivi_operativi__obiettivo_strategico__ambito__dup"
+        )
+        .order_by("codice")
+    )
+
+
+def _va_oltre(o: ObiettivoPEG, anno: int) -> bool:
+    return any(f.fine_prevista and f.fine_prevista.year >= anno for f in o.fasi.all())
+
+
+def _riporto(o: ObiettivoPEG, codice: str, anno: int, dup: "OperativiInVigore") -> Riporto:
+    fasi, detto_fasi = fasi_dell_anno(list(o.fasi.all()), anno)
+    indicatori, detto_indicatori = indicatori_dell_anno(o.indicatori.all(), anno)
+    operativi, detto_dup = dup.al_posto_di(o.obiettivi_operativi.all())
+    avvisi = [*_sul_testo(o, codice, anno), *detto_fasi, *detto_indicatori, *detto_dup]
+    servizi = tuple(copia(s) for s in o.altri_servizi.all())
+    return Riporto(o, codice, tuple(fasi), tuple(indicatori), servizi, tuple(operativi), tuple(avvisi))
+
+
+def _sul_testo(o: ObiettivoPEG, codice: str, anno: int) -> Iterator[str]:
+    if codice[4:] != o.codice[4:]:
+        yield f"Il codice {anno}{o.codice[4:]} è già preso: diventa {codice}."
+    if o.centro.attivo_al and o.centro.attivo_al < date(anno, 1, 1):
+        yield f"Il centro «{o.centro}» è finito il {data(o.centro.attivo_al)}: indicare quello che lo sostituisce."
+    if o.tipo and not o.tipo.in_uso:
+        yield f"Il tipo «{o.tipo}» non è più in uso: sceglierne un altro."
+
+
+def fasi_dell_anno(fasi: list[Fase], anno: int) -> tuple[list[Fase], list[str]]:
+    """The phases that end in a year or later, or have no end; and what is to be said about them.
+
+    Weights stay only where nothing has to be decided anew: they still sum to 100,00, every phase that ends in
+    the year has one and none that ends later.
+    """
+    tenute = [f for f in fasi if f.fine_prevista is None or f.fine_prevista.year >= anno]
+    pesate = any(f.peso is not None for f in fasi)
+    restano = pesate and _pesi_in_ordine(tenute, anno)
+    detto = []
+    if finite := len(fasi) - len(tenute):
+        detto.append(f"Non riporta {'una fase che finisce' if finite == 1 else f'{finite} fasi che finiscono'} prima.")
+    if fasi and not tenute:
+        detto.append(f"Nessuna fase arriva al {anno}: sono da scrivere.")
+    elif pesate and not restano:
+        detto.append("I pesi delle fasi sono da decidere di nuovo.")
+    cambi: dict[str, Any] = {} if restano else {"peso": None}
+    return [copia(f, ordine=i, **cambi) for i, f in enumerate(tenute, start=1)], detto
+
+
+def _pesi_in_ordine(fasi: list[Fase], anno: int) -> bool:
+    giusti = all((f.peso is not None) == (f.fine_prevista.year == anno) for f in fasi if f.fine_prevista is not None)
+    return giusti and sum(f.peso for f in fasi if f.peso is not None) == CENTO
+
+
+def indicatori_dell_anno(
+    indicatori: Iterable[IndicatoreObiettivo], anno: int
+) -> tuple[list[IndicatoreObiettivo], list[str]]:
+    """The indicators with their targets, but for dates of a year that is over: those are to be defined.
+
+    Empty, not «?»: what nobody has written is not printed.
+    """
+    copie, detto = [], []
+    for i in indicatori:
+        valore = valori.leggi(i.valore_atteso)
+        scaduto = isinstance(valore, valori.Data) and valore.giorno.year < anno
+        copie.append(copia(i, valore_atteso="") if scaduto else copia(i))
+        if scaduto:
+            detto.append(f"«{i.descrizione}»: il valore atteso era {i.valore_atteso}, ora è da definire.")
+        elif isinstance(valore, valori.Testo) and re.search(rf"(?<!\d)({anno - 1}|{anno - 2})(?!\d)", i.valore_atteso):
+            detto.append(f"«{i.descrizione}»: il valore atteso «{i.valore_atteso}» nomina un anno passato.")
+    return copie, detto
+
+
+class OperativiInVigore:
+    """The operative objectives of the DUP that cover a year, found again by name; of two DUP the later wins."""
+
+    def __init__(self, anno: int) -> None:
+        self.anno = anno
+        validi = ObiettivoOperativo.objects.filter(
+            obiettivo_strategico__ambito__dup__anno_inizio__lte=anno,
+            obiettivo_strategico__ambito__dup__anno_fine__gte=anno,
+        )
+        per_data = validi.select_related("obiettivo_strategico__ambito__dup").order_by(
+            "obiettivo_strategico__ambito__dup__anno_inizio", "pk"
+        )
+        self.validi = {o.pk: o for o in per_data}
+        self.per_nome = {_chiave(o.nome): o for o in self.validi.values()}
+
+    def al_posto_di(self, operativi: Iterable[ObiettivoOperativo]) -> tuple[list[ObiettivoOperativo], list[str]]:
+        """Those that hold in the year, each once; and what became of the others."""
+        tenuti: dict[int, ObiettivoOperativo] = {}
+        detto = []
+        for o in operativi:
+            nuovo = o if o.pk in self.validi else self.per_nome.get(_chiave(o.nome))
+            if nuovo is None:
+                detto.append(f"Cade il collegamento a «{o}»: {_dup(o)} non copre il {self.anno}.")
+                continue
+            tenuti[nuovo.pk] = nuovo
+            if nuovo.pk != o.pk:
+                detto.append(f"Il collegamento a «{o}» passa da {_dup(o)} a {_dup(nuovo)}.")
+        return list(tenuti.values()), detto
+
+
+def copia(riga: Any, **cambi: Any) -> Any:
+    """The same row, unsaved and of no objective yet, with some fields changed."""
+    campi = {c.attname: getattr(riga, c.attname) for c in riga._meta.concrete_fields}
+    return type(riga)(**{n: v for n, v in campi.items() if n not in ("id", "obiettivo_id")} | cambi)
+
+
+def _chiave(nome: str) -> str:
+    return " ".join(nome.split()).casefold()
+
+
+def _dup(o: ObiettivoOperativo) -> str:
+    return o.obiettivo_strategico.ambito.dup.codice

@@ -1,0 +1,54 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Who may do what with an objective, in which state: the one table, as data.
+
+Pages, admin, exports, commands, tests and the documentation are drawn from it. ``COINVOLTO`` is not a role of
+a user but of a moment: who works at a centre that somebody else's objective involves.
+"""
+
+from typing import Final
+
+from obiettivi.choices import Atto, Stato
+from organizzazione.choices import Ruolo
+
+COINVOLTO: Final = "coinvolto"
+
+_LEGGE: Final = frozenset({Atto.LEGGERE, Atto.COMMENTARE})
+_UFFICIO: Final = _LEGGE | {Atto.SCRIVERE}
+
+TABELLA: Final[dict[str, dict[Stato, frozenset[Atto]]]] = {
+    Ruolo.AMMINISTRATORE: {
+        Stato.BOZZA: _UFFICIO | {Atto.ELIMINARE, Atto.PROPORRE, Atto.RIAPRIRE},
+        Stato.PROPOSTO: _UFFICIO | {Atto.RITIRARE, Atto.RINVIARE, Atto.VALIDARE, Atto.RIAPRIRE},
+        Stato.VALIDATO: _UFFICIO | {Atto.RINVIARE},
+    },
+    Ruolo.UFFICIO: {
+        Stato.BOZZA: _UFFICIO | {Atto.ELIMINARE, Atto.PROPORRE, Atto.RIAPRIRE},
+        Stato.PROPOSTO: _UFFICIO | {Atto.RITIRARE, Atto.RINVIARE, Atto.VALIDARE, Atto.RIAPRIRE},
+        Stato.VALIDATO: _UFFICIO | {Atto.RINVIARE},
+    },
+    Ruolo.DIRIGENTE: {
+        Stato.BOZZA: _LEGGE | {Atto.SCRIVERE, Atto.ELIMINARE, Atto.PROPORRE},
+        Stato.PROPOSTO: _LEGGE | {Atto.RITIRARE},
+        Stato.VALIDATO: _LEGGE,
+    },
+    Ruolo.REFERENTE: {
+        Stato.BOZZA: _LEGGE | {Atto.SCRIVERE},
+        Stato.PROPOSTO: _LEGGE,
+        Stato.VALIDATO: _LEGGE,
+    },
+    Ruolo.LETTORE: dict.fromkeys(Stato, _LEGGE),
+    COINVOLTO: {
+        Stato.BOZZA: frozenset(),
+        Stato.PROPOSTO: frozenset({Atto.LEGGERE, Atto.PRENDERE_VISIONE}),
+        Stato.VALIDATO: frozenset({Atto.LEGGERE, Atto.PRENDERE_VISIONE}),
+    },
+}
+
+# What dirigenti and referenti may do only while the plan is open for entry (or the objective was reopened).
+NELLA_FINESTRA: Final = frozenset({Atto.SCRIVERE, Atto.ELIMINARE, Atto.PROPORRE, Atto.RITIRARE})
+LEGATI_ALLA_FINESTRA: Final = frozenset({Ruolo.DIRIGENTE, Ruolo.REFERENTE})
+
+
+def stati_in_cui(ruolo: str | None, atto: Atto) -> frozenset[Stato]:
+    """The states in which a role may do an act; none for who has no role."""
+    return frozenset(s for s, atti in TABELLA.get(ruolo or "", {}).items() if atto in atti)

@@ -1,0 +1,234 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The writer of an objective: head, links and rows in one transaction, under one version.
+
+A save carries the version it was typed on and a key of its own. Another version means a conflict and nothing is
+written; a key that was already confirmed is answered with the first outcome and nothing is written again.
+"""
+
+import hashlib
+import uuid
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.db import IntegrityError, transaction
+from django.db.models import Model, QuerySet
+
+from aggregati.models import ConflittoDiVersione
+from obiettivi.choices import Atto, Stato
+from obiettivi.models import Fase, IndicatoreObiettivo, ObiettivoPEG, PianoEsecutivo, Richiesta, ServizioCoinvolto
+from obiettivi.moduli.lettura import Nomi, Pronto, da_obiettivo, leggi
+from obiettivi.moduli.scritto import Riga, Scritto
+from obiettivi.rules import LEGATI_ALLA_FINESTRA, stati_in_cui
+from organizzazione.models import CentroDiResponsabilita, Utente
+from organizzazione.rules import DI_CENTRO, Chi, centri_di, ruolo_di
+from testi.confronto import piega
+
+MODELLI: Final[dict[str, type[Model]]] = {
+    "fasi": Fase,
+    "indicatori": IndicatoreObiettivo,
+    "servizi": ServizioCoinvolto,
+}
+# The names of fields that hold a key in the database.
+_CHIAVI: Final = frozenset({"tipo", "responsabile", "centro"})
+
+
+class NonValido(Exception):
+    """What was typed cannot be stored; ``errori`` says why, by field."""
+
+    def __init__(self, errori: dict[str, list[str]]) -> None:
+        super().__init__("Nel modulo ci sono campi da correggere.")
+        self.errori = errori
+
+
+class NonPermesso(Exception):
+    """Who saves may not write this objective now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chiave:
+    """The key of a save and the fingerprint of what it carries: the same key on another text is another save."""
+
+    chiave: uuid.UUID
+    impronta: str
+
+
+def impronta(*parti: str) -> str:
+    """A short fingerprint of what a save carries."""
+    return hashlib.sha256("\0".join(parti).encode("utf-8", "replace")).hexdigest()[:32]
+
+
+def una_volta(chi: Utente, chiave: Chiave | None, scrivi: Callable[[], str]) -> str:
+    """Do a write once: said again with the same key, answer with the address the first one led to.
+
+    ``scrivi`` runs inside the transaction and returns the address; what it raises undoes everything.
+    The unique key in the database decides between two at the same moment.
+    """
+    if chiave is None:
+        with transaction.atomic():
+            return scrivi()
+    try:
+        with transaction.atomic():
+            with transaction.atomic():
+                richiesta = Richiesta.objects.create(chiave=chiave.chiave, utente=chi, esito=chiave.impronta)
+            indirizzo = scrivi()
+            Richiesta.objects.filter(pk=richiesta.pk).update(esito=f"{chiave.impronta} {indirizzo}")
+            return indirizzo
+    except IntegrityError:
+        gia = Richiesta.objects.filter(chiave=chiave.chiave).first()
+        if gia is None:
+            raise
+        detta, _, indirizzo = gia.esito.partition(" ")
+        if gia.utente_id == chi.pk and detta == chiave.impronta and indirizzo:
+            return indirizzo
+    # The key was spent on another text (a page taken out of the browser's history): a save of its own.
+    with transaction.atomic():
+        return scrivi()
+
+
+def salva(obiettivo: ObiettivoPEG, scritto: Scritto, versione: int | None, chi: Utente) -> None:
+    """Write what was typed over a stored objective, to be called in a transaction.
+
+    Raises:
+        ConflittoDiVersione: the token is missing or stale.
+        NonPermesso: the objective is no longer the user's to write.
+        NonValido: some field cannot be stored.
+    """
+    if versione is None:
+        raise ConflittoDiVersione("manca la versione")
+    obiettivo.versione = versione
+    obiettivo.prenota_versione()
+    if not ObiettivoPEG.objects.editable_by(chi).filter(pk=obiettivo.pk).exists():
+        raise NonPermesso
+    prima = da_obiettivo(ObiettivoPEG.objects.select_related("tipo", "responsabile").get(pk=obiettivo.pk))
+    if prima == scritto:
+        return
+    nomi = Nomi(obiettivo.piano)
+    _scrivi(obiettivo, _valido(obiettivo, scritto, nomi), prima, nomi)
+
+
+def crea(
+    piano: PianoEsecutivo,
+    centro: CentroDiResponsabilita,
+    scritto: Scritto,
+    chi: Utente,
+    origine: ObiettivoPEG | None = None,
+) -> ObiettivoPEG:
+    """Write a new draft, to be called in a transaction.
+
+    Raises:
+        NonPermesso: the user may not write at this centre in this plan now.
+        NonValido: some field cannot be stored.
+    """
+    if not puo(chi, Atto.SCRIVERE, piano, centro.pk):
+        raise NonPermesso
+    obiettivo: ObiettivoPEG = ObiettivoPEG(piano=piano, centro=centro, origine=origine)
+    nomi = Nomi(piano)
+    _scrivi(obiettivo, _valido(obiettivo, scritto, nomi), None, nomi)
+    return obiettivo
+
+
+def puo(chi: Chi, atto: Atto, piano: PianoEsecutivo, centro: int) -> bool:
+    """Whether somebody may do an act on a draft of a centre in a plan, were there one."""
+    ruolo = ruolo_di(chi)
+    if Stato.BOZZA not in stati_in_cui(ruolo, atto):
+        return False
+    if ruolo in LEGATI_ALLA_FINESTRA and not piano.aperto:
+        return False
+    return ruolo not in DI_CENTRO or centro in centri_di(chi)
+
+
+def codice_proposto(piano: PianoEsecutivo, centro: CentroDiResponsabilita) -> str:
+    """The next free code of a centre: its letters are those of its last objectives, or of its name."""
+    ultimo = centro.obiettivi.order_by("-piano__anno", "-codice").values_list("codice", flat=True).first()
+    parole = [p for p in piega(centro.nome).split() if len(p) > 2] or ["xx"]
+    lettere = ultimo[5:7] if ultimo else (parole[0][0] + (parole[1][0] if len(parole) > 1 else parole[0][1])).upper()
+    if not (lettere.isascii() and lettere.isalpha()):
+        lettere = "XX"
+    usati = set(piano.obiettivi.values_list("codice", flat=True))
+    liberi = (f"{piano.anno}-{lettere}{n:02}{x}" for x in ("", *"ABCDEFGHIJKLMNOPQRSTUVWXYZ") for n in range(1, 100))
+    return next(codice for codice in liberi if codice not in usati)
+
+
+def duplica(obiettivo: ObiettivoPEG, chi: Utente) -> ObiettivoPEG:
+    """A copy as a new draft of the same centre and plan, with the next free code; to be called in a transaction."""
+    testo = da_obiettivo(obiettivo)
+    testo.testa["codice"] = codice_proposto(obiettivo.piano, obiettivo.centro)
+    for sezione in MODELLI:
+        testo = testo.con_righe(sezione, senza_chiavi(testo.righe(sezione)))
+    return crea(obiettivo.piano, obiettivo.centro, testo, chi, origine=obiettivo)
+
+
+def senza_chiavi(righe: Iterable[Riga]) -> list[Riga]:
+    """The same rows as new ones."""
+    return [Riga(dict(r.valori)) for r in righe if not r.tolta]
+
+
+def _valido(obiettivo: ObiettivoPEG, scritto: Scritto, nomi: Nomi) -> Pronto:
+    pronto = leggi(scritto, nomi)
+    altri = ObiettivoPEG.objects.filter(piano=obiettivo.piano, codice=pronto.testa["codice"]).exclude(pk=obiettivo.pk)
+    if "codice" not in pronto.errori and altri.exists():
+        pronto.errori["codice"] = ["In questo piano c'è già un obiettivo con questo codice: sceglierne un altro."]
+    if pronto.errori:
+        raise NonValido(pronto.errori)
+    return pronto
+
+
+def _scrivi(obiettivo: ObiettivoPEG, pronto: Pronto, prima: Scritto | None, nomi: Nomi) -> None:
+    for campo, valore in pronto.testa.items():
+        setattr(obiettivo, _attributo(campo), valore)
+    try:
+        with transaction.atomic():
+            obiettivo.save()
+    except IntegrityError as errore:
+        # Somebody took the code between our look and our write.
+        raise NonValido({"codice": ["In questo piano c'è già un obiettivo con questo codice."]}) from errore
+    if prima is None or tuple(sorted(map(str, pronto.operativi))) != prima.operativi:
+        obiettivo.obiettivi_operativi.set(pronto.operativi)
+    for sezione, modello in MODELLI.items():
+        vecchie = prima.righe(sezione) if prima else ()
+        _scrivi_righe(obiettivo, modello, pronto.righe[sezione], {r.chiave: r for r in vecchie}, nomi)
+
+
+def _scrivi_righe(
+    obiettivo: ObiettivoPEG,
+    modello: type[Model],
+    righe: list[tuple[Riga, dict[str, Any]]],
+    vecchie: dict[str, Riga],
+    nomi: Nomi,
+) -> None:
+    tabella: QuerySet[Any] = modello._default_manager.filter(obiettivo=obiettivo)
+    stanno: dict[str, Any] = {str(r.pk): r for r in tabella} if vecchie else {}
+    tenute = {r.chiave for r, _ in righe if r.chiave}
+    for chiave, riga in stanno.items():
+        if chiave not in tenute:
+            riga.delete()
+    ordini = _ordini([stanno[r.chiave].ordine if r.chiave in stanno else None for r, _ in righe])
+    for (riga, valori), ordine in zip(righe, ordini, strict=True):
+        # A row that others have deleted, or of another objective, is written as a new one.
+        stessa = stanno.pop(riga.chiave, None)
+        if stessa is None:
+            stessa = modello(obiettivo=obiettivo)
+        elif stessa.ordine == ordine and vecchie[riga.chiave].valori == riga.valori:
+            continue
+        _scrivi_riga(stessa, valori, ordine, nomi)
+
+
+def _scrivi_riga(riga: Any, valori: dict[str, Any], ordine: int, nomi: Nomi) -> None:
+    riga.ordine = ordine
+    if isinstance(riga, ServizioCoinvolto) and riga.descrizione != valori["descrizione"]:
+        riga.centro_id = nomi.centri_piegati.get(piega(valori["descrizione"]))
+    for campo, valore in valori.items():
+        setattr(riga, _attributo(campo), valore)
+    riga.save()
+
+
+def _ordini(attuali: list[int | None]) -> list[int]:
+    """Ascending numbers for rows that may be moved or new, changing as few of the present ones as can be."""
+    usati = sorted({n for n in attuali if n is not None})
+    prossimo = (usati[-1] if usati else 0) + 1
+    return usati + list(range(prossimo, prossimo + len(attuali) - len(usati)))
+
+
+def _attributo(campo: str) -> str:
+    return f"{campo}_id" if campo in _CHIAVI else campo

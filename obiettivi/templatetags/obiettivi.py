@@ -1,0 +1,54 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Words and addresses of the objectives, for their templates."""
+
+from typing import Any, Final
+
+from django import template
+from django.urls import NoReverseMatch, reverse
+
+from obiettivi.choices import Stato
+from obiettivi.models import PianoEsecutivo
+
+register = template.Library()
+ICONE: Final = {Stato.BOZZA: "pencil", Stato.PROPOSTO: "upload", Stato.VALIDATO: "check-circle"}
+# A finding names the content; these belong to a section of the form rather than to one field.
+SEZIONI: Final[dict[tuple[str | int, ...], str]] = {
+    ("fasi",): "sezione-fasi",
+    ("indicatori",): "sezione-indicatori",
+    ("obiettivi_operativi",): "sezione-dup",
+    ("centro_di_responsabilita",): "sezione-identita",
+}
+
+
+@register.filter
+def ancora(campo: tuple[str | int, ...]) -> str:
+    """The id of the field of the form that a finding is about: ``("fasi", 2, "peso")`` → ``id_fasi-2-peso``."""
+    return SEZIONI.get(campo) or "id_" + "-".join(str(pezzo) for pezzo in campo)
+
+
+@register.filter
+def icona_dello_stato(stato: str) -> str:
+    """The icon that goes with the word."""
+    return ICONE[Stato(stato)]
+
+
+@register.filter
+def scadenza(piano: PianoEsecutivo) -> str:
+    """How long there is to write, in words."""
+    if not piano.aperto:
+        return "Chiuso: ora i centri non scrivono"
+    giorni = piano.giorni_alla_scadenza
+    if giorni is None:
+        return "Aperto, senza termine"
+    if giorni <= 1:
+        return "Ultimo giorno: si scrive fino a oggi" if giorni == 0 else "Manca 1 giorno: si scrive fino a domani"
+    return f"Mancano {giorni} giorni: si scrive fino al {piano.apertura_al:%d/%m/%Y}"
+
+
+@register.simple_tag
+def indirizzo(nome: str, *argomenti: Any) -> str:
+    """The address of a page, or nothing where the installation has no such page."""
+    try:
+        return reverse(nome, args=argomenti)
+    except NoReverseMatch:
+        return ""

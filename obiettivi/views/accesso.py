@@ -1,0 +1,57 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What a page may open of an objective, and in which words it refuses."""
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+from django.urls import NoReverseMatch, reverse
+
+from obiettivi.choices import Atto, Stato
+from obiettivi.models import ObiettivoPEG
+from obiettivi.rules import stati_in_cui
+from organizzazione.models import Utente
+from organizzazione.rules import centri_di, legge_tutto, ruolo_di
+
+
+def utente_di(request: HttpRequest) -> Utente:
+    """Who is at work. Every page asks for a login, so nobody else comes this far.
+
+    Raises:
+        PermissionDenied: a stranger.
+    """
+    if not isinstance(request.user, Utente):
+        raise PermissionDenied
+    return request.user
+
+
+def leggibile(request: HttpRequest, pk: int) -> ObiettivoPEG:
+    """An objective that the user may read.
+
+    Raises:
+        Http404: there is none for this user.
+    """
+    visibili: QuerySet[ObiettivoPEG] = ObiettivoPEG.objects.visible_to(request.user)
+    return get_object_or_404(visibili.select_related("piano", "centro", "responsabile", "tipo"), pk=pk)
+
+
+def perche_non_si_scrive(request: HttpRequest, obiettivo: ObiettivoPEG) -> str:
+    """In words, why somebody who reads an objective may not change it now."""
+    ruolo = ruolo_di(request.user)
+    if not stati_in_cui(ruolo, Atto.SCRIVERE):
+        return "Il tuo ruolo legge e commenta gli obiettivi; li modificano il loro centro e l'ufficio programmazione."
+    if not (legge_tutto(request.user) or obiettivo.centro_id in centri_di(request.user)):
+        return f"L'obiettivo è di un altro centro ({obiettivo.centro}): lo modifica chi ci lavora."
+    if obiettivo.stato == Stato.PROPOSTO:
+        return "L'obiettivo è stato proposto: per modificarlo il dirigente lo ritira, o l'ufficio lo rinvia."
+    if obiettivo.stato == Stato.VALIDATO:
+        return "L'obiettivo è stato validato: per modificarlo chiedere all'ufficio programmazione di rinviarlo."
+    return f"Il piano {obiettivo.piano.codice} ora è chiuso: chiedere all'ufficio programmazione di riaprirlo."
+
+
+def indirizzo_se_c_e(nome: str, *argomenti: int) -> str:
+    """The address of a page by name; empty where there is no such page."""
+    try:
+        return reverse(nome, args=argomenti)
+    except NoReverseMatch:
+        return ""

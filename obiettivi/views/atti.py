@@ -1,0 +1,173 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The acts: each a POST that carries the version it was decided on. What cannot be done says why and does nothing."""
+
+from typing import Final, cast
+from uuid import uuid4
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_http_methods, require_POST
+
+from aggregati.models import ConflittoDiVersione
+from obiettivi import services
+from obiettivi.choices import Atto
+from obiettivi.forms_atti import CommentoForm, RinvioForm
+from obiettivi.models import Notifica, ObiettivoPEG, Richiesta
+from obiettivi.rules import stati_in_cui
+from obiettivi.services import NonSiPuo
+from obiettivi.views.lettura import obiettivo_visibile, pagina_della_scheda
+from organizzazione.models import Utente
+from organizzazione.rules import ruolo_di
+
+FATTI: Final = {
+    Atto.PROPORRE: "proposto all'ufficio programmazione",
+    Atto.RITIRARE: "ritirato: è di nuovo una bozza",
+    Atto.RINVIARE: "rinviato al centro, che ora legge il motivo sulla sua scrivania",
+    Atto.VALIDARE: "validato",
+}
+SUPERATO: Final = (
+    "Nel frattempo qualcuno ha cambiato l'obiettivo: non è stato fatto nulla. Rileggerlo, poi decidere di nuovo."
+)
+SENZA_VERSIONE: Final = (
+    "La richiesta non dice quale testo dell'obiettivo hai letto: non è stato fatto nulla. Ripetere dalla scheda."
+)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def atto(request: HttpRequest, pk: int, atto: str) -> HttpResponseBase:
+    """Do an act that changes the state; asked with GET, a return shows the page that wants the reason."""
+    voluto = _atto(atto)
+    obiettivo = obiettivo_visibile(request, pk)
+    if request.method != "POST":
+        if voluto != Atto.RINVIARE:
+            return HttpResponseNotAllowed(["POST"])
+        _pretendi(request, obiettivo, voluto)
+        return _pagina_rinvio(request, obiettivo, RinvioForm())
+    if not stati_in_cui(ruolo_di(request.user), voluto):
+        _pretendi(request, obiettivo, voluto)
+    if _superata(request, obiettivo):
+        return _conflitto(request, obiettivo, voluto, SUPERATO)
+    _pretendi(request, obiettivo, voluto)
+    if _versione(request) is None:
+        return _conflitto(request, obiettivo, voluto, SENZA_VERSIONE)
+    return _esegui(request, obiettivo, voluto)
+
+
+def _esegui(request: HttpRequest, obiettivo: ObiettivoPEG, voluto: Atto) -> HttpResponseBase:
+    modulo = RinvioForm(request.POST)
+    if voluto == Atto.RINVIARE and not modulo.is_valid():
+        return _pagina_rinvio(request, obiettivo, modulo, stato=400)
+    motivo = modulo.cleaned_data["motivo"] if voluto == Atto.RINVIARE else ""
+    try:
+        services.esegui_atto(obiettivo, cast(Utente, request.user), voluto, motivo)
+    except ConflittoDiVersione:
+        return _conflitto(request, obiettivo_visibile(request, obiettivo.pk), voluto, SUPERATO)
+    except NonSiPuo as no:
+        return _non_riuscito(request, obiettivo, voluto, no)
+    messages.success(request, f"{obiettivo.codice} {FATTI[voluto]}.")
+    return _torna(request, obiettivo)
+
+
+@require_POST
+def commenta(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """Leave a comment; the same one, sent twice, counts once."""
+    obiettivo = obiettivo_visibile(request, pk)
+    _pretendi(request, obiettivo, Atto.COMMENTARE)
+    modulo = CommentoForm(request.POST)
+    if not modulo.is_valid():
+        if "chiave" in modulo.errors:
+            modulo = CommentoForm(initial={"chiave": uuid4(), "testo": request.POST.get("testo", "")})
+        return pagina_della_scheda(request, obiettivo, modulo, stato=400)
+    chi, fatto = cast(Utente, request.user), f"{reverse('obiettivi:scheda', args=[pk])}#commenti"
+    with transaction.atomic():
+        _, nuova = Richiesta.objects.get_or_create(
+            chiave=modulo.cleaned_data["chiave"], defaults={"utente": chi, "esito": fatto}
+        )
+        if nuova:
+            services.commenta(obiettivo, chi, modulo.cleaned_data["testo"])
+    return redirect(fatto)
+
+
+@require_POST
+def prendi_visione(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """Say that the own centres have seen an objective that involves them."""
+    obiettivo = obiettivo_visibile(request, pk)
+    _pretendi(request, obiettivo, Atto.PRENDERE_VISIONE)
+    services.prendi_visione(obiettivo, cast(Utente, request.user))
+    messages.success(request, f"{obiettivo.codice}: presa visione registrata.")
+    return _torna(request, obiettivo)
+
+
+@require_POST
+def notifica_letta(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """Take a notice off the own desk; those of others are not found."""
+    mia = get_object_or_404(Notifica, pk=pk, destinatario=request.user.pk)
+    Notifica.objects.filter(pk=mia.pk, letta_il=None).update(letta_il=timezone.now())
+    return redirect("obiettivi:scrivania")
+
+
+def _atto(nome: str) -> Atto:
+    if nome not in FATTI:
+        raise Http404("Atto sconosciuto")
+    return Atto(nome)
+
+
+def _pretendi(request: HttpRequest, obiettivo: ObiettivoPEG, voluto: Atto) -> None:
+    if not ObiettivoPEG.objects.filter(pk=obiettivo.pk).su_cui(request.user, voluto).exists():
+        stato = obiettivo.get_stato_display().lower()
+        raise PermissionDenied(
+            f"«{voluto.label}» non è possibile: il tuo ruolo non lo prevede per un obiettivo in stato «{stato}», "
+            "oppure il piano è chiuso. Lo può fare, o riaprire, l'ufficio programmazione."
+        )
+
+
+def _versione(request: HttpRequest) -> int | None:
+    detta = request.POST.get("versione", "")
+    return int(detta) if detta.isdecimal() and len(detta) < 10 else None
+
+
+def _superata(request: HttpRequest, obiettivo: ObiettivoPEG) -> bool:
+    detta = _versione(request)
+    return detta is not None and detta != obiettivo.versione
+
+
+def _conflitto(request: HttpRequest, obiettivo: ObiettivoPEG, voluto: Atto, perche: str) -> HttpResponse:
+    if voluto == Atto.RINVIARE and request.POST.get("motivo"):
+        modulo = RinvioForm(initial={"motivo": request.POST["motivo"]})
+        return _pagina_rinvio(request, obiettivo, modulo, perche, stato=409)
+    return _non_riuscito(request, obiettivo, voluto, NonSiPuo(perche))
+
+
+def _pagina_rinvio(
+    request: HttpRequest, obiettivo: ObiettivoPEG, modulo: RinvioForm, perche: str = "", stato: int = 200
+) -> HttpResponse:
+    contesto = {"obiettivo": obiettivo, "modulo": modulo, "perche": perche}
+    return render(request, "obiettivi/rinvia.html", contesto, status=stato)
+
+
+def _non_riuscito(request: HttpRequest, obiettivo: ObiettivoPEG, voluto: Atto, no: NonSiPuo) -> HttpResponse:
+    scrive = ObiettivoPEG.objects.filter(pk=obiettivo.pk).editable_by(request.user).exists()
+    contesto = {"obiettivo": obiettivo, "atto": voluto, "no": no, "puo": {"scrivere": scrive}}
+    return render(request, "obiettivi/non_riuscito.html", contesto, status=409)
+
+
+def _torna(request: HttpRequest, obiettivo: ObiettivoPEG) -> HttpResponseBase:
+    """Where the act was asked from; a page of elsewhere is not followed."""
+    torna = request.POST.get("torna", "")
+    if url_has_allowed_host_and_scheme(torna, {request.get_host()}, require_https=request.is_secure()):
+        return redirect(torna)
+    return redirect("obiettivi:scheda", obiettivo.pk)
+
+
+indirizzi = [
+    path("obiettivi/<int:pk>/atto/<slug:atto>/", atto, name="atto"),
+    path("obiettivi/<int:pk>/commenta/", commenta, name="commenta"),
+    path("obiettivi/<int:pk>/presa-visione/", prendi_visione, name="prendi_visione"),
+    path("notifiche/<int:pk>/letta/", notifica_letta, name="notifica_letta"),
+]

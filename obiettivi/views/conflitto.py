@@ -1,0 +1,151 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Somebody else saved meanwhile: both texts side by side, a choice for each difference, nothing lost.
+
+The stored text is in the history whatever is chosen; the typed one travels in the page until it is saved.
+"""
+
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import BadRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+
+from dup.models import ObiettivoOperativo
+from obiettivi.models import ObiettivoPEG, Richiesta
+from obiettivi.moduli.confronto import ENTRAMBI, MIO, SUO, Scelta, mancanti, scelte, unito
+from obiettivi.moduli.lettura import da_obiettivo
+from obiettivi.moduli.richiesta import Modulo, apri, sigilla, uuid_di
+from obiettivi.moduli.scritto import CAMPI, Scritto, presenti
+from obiettivi.moduli.vista import ETICHETTE, NOMI_RIGHE, VERSI
+from obiettivi.views.accesso import leggibile
+from testi.formati import data, leggi_data
+
+PREFISSO = "scelta-"
+RIGA_ASSENTE = "(questa riga non c'è)"
+
+
+@dataclass(frozen=True, slots=True)
+class Lato:
+    """One of the answers: its value, what it is called, the text it would leave."""
+
+    valore: str
+    nome: str
+    testo: str
+    scelto: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Domanda:
+    """One difference, in words."""
+
+    nome: str
+    dove: str
+    lati: list[Lato]
+    proposta: str
+    manca: bool
+
+
+def pagina(
+    request: HttpRequest,
+    obiettivo: ObiettivoPEG,
+    modulo: Modulo,
+    indirizzo: str,
+    risposte: dict[str, str] | None = None,
+) -> HttpResponse:
+    """The page of the conflict; nothing has been written."""
+    if Richiesta.objects.filter(chiave=modulo.chiave).exists():
+        # Spent on another text, by a page that came back out of the browser's history.
+        modulo.chiave = uuid.uuid4()
+    suo = da_obiettivo(obiettivo)
+    elenco = scelte(modulo.base, modulo.scritto, suo)
+    ultima = ObiettivoPEG.history.filter(id=obiettivo.pk).select_related("history_user").first()
+    contesto: dict[str, Any] = {
+        "obiettivo": obiettivo,
+        "indirizzo": indirizzo,
+        "modulo": modulo,
+        "mio": sigilla(modulo.scritto),
+        "domande": list(_domande(elenco, risposte)),
+        "ultima": ultima,
+        "mancano": bool(risposte is not None and mancanti(elenco, risposte)),
+    }
+    return render(request, "obiettivi/modifica/conflitto.html", contesto, status=409)
+
+
+def risolto(request: HttpRequest, obiettivo: ObiettivoPEG) -> Modulo | HttpResponse:
+    """The text made by the choices, to be saved on the version that was shown; or the page again.
+
+    Raises:
+        BadRequest: the typed text did not come back.
+    """
+    mio = apri(request.POST.get("mio", ""))
+    if mio is None:
+        raise BadRequest("Il testo scritto non è tornato intero.")
+    base = apri(request.POST.get("base", ""))
+    chiave = uuid_di(request.POST.get("chiave", "")) or uuid.uuid4()
+    if gia := Richiesta.objects.filter(chiave=chiave, utente=request.user.pk).first():
+        return HttpResponseRedirect(gia.esito.partition(" ")[2])
+    attuale = leggibile(request, obiettivo.pk)
+    modulo = Modulo(mio, None, base, chiave, request.user.pk)
+    risposte = {k.removeprefix(PREFISSO): str(v) for k, v in request.POST.items() if k.startswith(PREFISSO)}
+    if request.POST.get("vista", "") != str(attuale.versione):
+        messages.warning(request, "Intanto qualcuno ha salvato ancora: le differenze qui sotto sono quelle di adesso.")
+        return pagina(request, attuale, modulo, request.path)
+    suo = da_obiettivo(attuale)
+    if mancanti(scelte(base, mio, suo), risposte):
+        return pagina(request, attuale, modulo, request.path, risposte)
+    return Modulo(unito(base, mio, suo, risposte), attuale.versione, suo, chiave, request.user.pk)
+
+
+def in_parole(scritto: Scritto) -> Iterator[tuple[str, str]]:
+    """Everything that was typed, with the names of the form."""
+    for campo, valore in scritto.testa.items():
+        if valore:
+            yield ETICHETTE[campo], _mostra(campo, valore)
+    for sezione in CAMPI:
+        for n, (_, riga) in enumerate(presenti(scritto.righe(sezione)), start=1):
+            testi = (_mostra(campo, v) for campo, v in riga.valori.items() if v)
+            yield f"{NOMI_RIGHE[sezione].capitalize()} {n}", " · ".join(testi)
+
+
+def _domande(elenco: list[Scelta], risposte: dict[str, str] | None) -> Iterator[Domanda]:
+    for s in elenco:
+        scelta = (risposte or {}).get(s.nome) or s.proposta
+        lati = [Lato(MIO, "Il tuo testo", _lato(s, s.mio), scelta == MIO)]
+        lati.append(Lato(SUO, "Quello salvato", _lato(s, s.suo), scelta == SUO))
+        if s.unibile:
+            lati.append(Lato(ENTRAMBI, "Tutti e due, uno dopo l'altro", "", scelta == ENTRAMBI))
+        yield Domanda(PREFISSO + s.nome, _dove(s), lati, s.proposta, risposte is not None and not scelta)
+
+
+def _dove(s: Scelta) -> str:
+    match s.dove:
+        case (sezione, posto):
+            return f"{NOMI_RIGHE[sezione].capitalize()} {int(posto) + 1}"
+        case (sezione, posto, campo):
+            etichetta = ETICHETTE.get(f"{sezione}.{campo}") or ETICHETTE[campo]
+            return f"{NOMI_RIGHE[sezione].capitalize()} {int(posto) + 1}, {etichetta.lower()}"
+    return ETICHETTE[s.dove[0]]
+
+
+def _lato(s: Scelta, testo: str | None) -> str:
+    if testo is None:
+        return RIGA_ASSENTE
+    if len(s.dove) == 2:
+        return _mostra("", testo)
+    return _mostra(s.dove[-1], testo) or "(vuoto)"
+
+
+def _mostra(campo: str, testo: str) -> str:
+    if campo == "operativi":
+        nomi = ObiettivoOperativo.objects.filter(pk__in=testo.split()).values_list("nome", flat=True)
+        return "\n".join(nomi)
+    if campo == "pluriennale":
+        return "sì" if testo else "no"
+    if campo == "verso":
+        return dict(VERSI).get(testo, testo)
+    giorno = leggi_data(testo) if campo in ("inizio_previsto", "fine_prevista") else None
+    return data(giorno) if giorno else testo

@@ -1,0 +1,207 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The pages that read: the desk, the list, an objective with all that is known of it, the Gantt.
+
+Everything starts from ``visible_to``: what somebody may not see is not found.
+"""
+
+from typing import Any, Final, cast
+from uuid import uuid4
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, render
+from django.urls import path
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from obiettivi.choices import Atto
+from obiettivi.contenuto import ContenutoObiettivo
+from obiettivi.filters import ORDINI, FiltroObiettivi
+from obiettivi.foglio import contesto_del_foglio
+from obiettivi.forms_atti import CommentoForm
+from obiettivi.gantt import disegna
+from obiettivi.letture import contenuti, segnalazioni
+from obiettivi.models import ObiettivoPEG, PianoEsecutivo
+from obiettivi.scrivania import prepara
+from obiettivi.selezione import in_parole, piano_in_mano, restringi, scelte_possibili
+from obiettivi.services import atti_possibili
+from obiettivi.storia import storia_dell_obiettivo
+from organizzazione.models import Utente
+from organizzazione.rules import centri_di
+
+PER_PAGINA: Final = 25
+CENTRI_PER_PAGINA: Final = 20
+
+
+@require_safe
+def scrivania(request: HttpRequest) -> HttpResponse:
+    """What is mine to do, what came back and why, by when."""
+    chi = cast(Utente, request.user)
+    piani = list(PianoEsecutivo.objects.visible_to(chi))
+    chiesto = request.GET.get("piano")
+    piano = next((p for p in piani if p.codice == chiesto), None) or piano_in_mano(chi)
+    return render(request, "obiettivi/scrivania.html", {"s": prepara(chi, piano), "piani": piani})
+
+
+@require_safe
+def elenco(request: HttpRequest) -> HttpResponse:
+    """The objectives of a plan: filtered, sorted, paged, with what the checks say of each."""
+    dati = _con_un_piano(request)
+    filtro = FiltroObiettivi(dati, queryset=ObiettivoPEG.objects.visible_to(request.user), request=request)
+    validi = filtro.is_valid()
+    trovati = filtro.qs if validi else ObiettivoPEG.objects.none()
+    pagina = Paginator(trovati.select_related("centro", "responsabile", "tipo"), PER_PAGINA).get_page(
+        request.GET.get("pagina")
+    )
+    detti = segnalazioni(ObiettivoPEG.objects.filter(pk__in=[o.pk for o in pagina]))
+    contesto = {
+        "filtro": filtro,
+        "piano": filtro.form.cleaned_data.get("piano") if validi else None,
+        "piani": filtro.form.fields["piano"].queryset,
+        "pagina": pagina,
+        "righe": [(o, *_contate(detti.get(o.pk, []))) for o in pagina],
+        "colonne": _colonne(dati),
+        "scelte": _scelte(filtro, dati) if validi else [],
+        "richiesta": _solo(dati, filtro.form.fields).urlencode(),
+        "da_stampare": _solo(dati, set(filtro.form.fields) - {"ordine"}).urlencode(),
+    }
+    return render(request, "obiettivi/elenco.html", contesto, status=200 if validi or not contesto["piani"] else 400)
+
+
+@require_safe
+def scheda(request: HttpRequest, pk: int) -> HttpResponse:
+    """One objective as it will print, with findings, acts, comments and history."""
+    return pagina_della_scheda(request, obiettivo_visibile(request, pk))
+
+
+def obiettivo_visibile(request: HttpRequest, pk: int) -> ObiettivoPEG:
+    """The objective, if this user may see it; else not found."""
+    visibili = ObiettivoPEG.objects.visible_to(request.user)
+    obiettivo: ObiettivoPEG = get_object_or_404(
+        visibili.select_related("piano", "centro", "responsabile", "tipo", "origine"), pk=pk
+    )
+    return obiettivo
+
+
+def pagina_della_scheda(
+    request: HttpRequest, obiettivo: ObiettivoPEG, commento: CommentoForm | None = None, stato: int = 200
+) -> HttpResponse:
+    """The page of an objective; with a comment that could not be taken, it keeps what was written."""
+    uno = ObiettivoPEG.objects.filter(pk=obiettivo.pk)
+    contenuto = contenuti(uno)[obiettivo.pk]
+    trovate = segnalazioni(uno)[obiettivo.pk]
+    atti = atti_possibili(obiettivo, request.user)
+    contesto = {
+        **contesto_del_foglio(contenuto),
+        "obiettivo": obiettivo,
+        "contenuto": contenuto,
+        "trovate": trovate,
+        "errori": [s for s in trovate if s.grave],
+        "avvisi": [s for s in trovate if not s.grave],
+        "puo": {atto.name.lower(): True for atto in atti},
+        "primo": _primo(atti, trovate),
+        "disegno": _disegno([("", contenuto)], obiettivo.piano) if contenuto.fasi else None,
+        "operativi": obiettivo.obiettivi_operativi.select_related("obiettivo_strategico__ambito"),
+        "passaggi": obiettivo.passaggi.select_related("chi"),
+        "commenti": obiettivo.commenti.select_related("autore"),
+        "modulo_commento": commento or CommentoForm(initial={"chiave": uuid4()}),
+        "prese_visione": obiettivo.prese_visione.select_related("centro", "utente"),
+        "storia": storia_dell_obiettivo(obiettivo.pk),
+    }
+    contesto["vista"] = any(p.centro_id in centri_di(request.user) for p in contesto["prese_visione"])
+    return render(request, "obiettivi/scheda.html", contesto, status=stato)
+
+
+@require_safe
+def gantt(request: HttpRequest, pk: int) -> HttpResponse:
+    """The phases of one objective along the months."""
+    obiettivo = obiettivo_visibile(request, pk)
+    contenuto = contenuti(ObiettivoPEG.objects.filter(pk=pk))[pk]
+    contesto = {"obiettivo": obiettivo, "disegno": _disegno([("", contenuto)], obiettivo.piano)}
+    return render(request, "obiettivi/gantt.html", {**contesto, "gruppi": [(obiettivo.pk, contenuto)]})
+
+
+@require_safe
+def gantt_centro(request: HttpRequest) -> HttpResponse:
+    """The phases of all objectives of a centre and those below, or of whatever the list was narrowed to."""
+    dati = _con_un_piano(request)
+    scelte = scelte_possibili(request.user)
+    piano = scelte["piano"].filter(codice=dati.get("piano", "")).first()
+    chiesto = dati.get("centro", "")
+    centro = scelte["centro"].filter(pk=chiesto).first() if chiesto.isdecimal() and len(chiesto) < 18 else None
+    contesto: dict[str, Any] = {**scelte, "scelto": piano, "centro_scelto": centro}
+    if piano and centro:
+        visibili = ObiettivoPEG.objects.visible_to(request.user)
+        adatti = restringi(visibili, {"piano": piano, "centro": centro}, request.user).order_by("codice", "pk")
+        pagina = Paginator(adatti.values_list("pk", flat=True), CENTRI_PER_PAGINA).get_page(dati.get("pagina"))
+        letti = contenuti(ObiettivoPEG.objects.filter(pk__in=list(pagina)))
+        gruppi = [(f"{c.codice} {c.titolo}", c) for c in letti.values()]
+        contesto |= {"pagina": pagina, "gruppi": list(letti.items()), "disegno": _disegno(gruppi, piano)}
+        contesto["richiesta"] = _solo(dati, ("piano", "centro")).urlencode()
+    return render(request, "obiettivi/gantt_centro.html", contesto, status=404 if chiesto and not centro else 200)
+
+
+def _disegno(gruppi: list[tuple[str, ContenutoObiettivo]], piano: PianoEsecutivo) -> Any:
+    return disegna([(titolo, c.fasi) for titolo, c in gruppi], piano.anno, timezone.localdate())
+
+
+def _primo(atti: frozenset[Atto], trovate: list[Any]) -> str:
+    """The one primary act: the next step of the objective, or mending it when it cannot take that step."""
+    errori = any(s.grave for s in trovate)
+    if Atto.VALIDARE in atti:
+        return "rinviare" if errori else "validare"
+    if Atto.PROPORRE in atti and not errori:
+        return "proporre"
+    return "scrivere" if Atto.SCRIVERE in atti else "leggere"
+
+
+def _con_un_piano(request: HttpRequest) -> QueryDict:
+    dati = request.GET.copy()
+    if "piano" not in dati and (piano := piano_in_mano(request.user)):
+        dati["piano"] = piano.codice
+    return dati
+
+
+def _contate(trovate: list[Any]) -> tuple[int, int]:
+    gravi = sum(s.grave for s in trovate)
+    return gravi, len(trovate) - gravi
+
+
+def _solo(dati: QueryDict, campi: Any) -> QueryDict:
+    """Of an address, only these fields, when they say something."""
+    scelte = QueryDict(mutable=True)
+    for nome in sorted(campi):
+        if valore := dati.get(nome):
+            scelte[nome] = valore
+    return scelte
+
+
+def _colonne(dati: QueryDict) -> list[dict[str, str]]:
+    """The heads of the table: which is sorted by, and the address that sorts by each."""
+    attuale = dati.get("ordine", "codice")
+    colonne = []
+    for _, nome, titolo in ORDINI:
+        verso = {nome: "ascending", f"-{nome}": "descending"}.get(attuale, "")
+        nuovo = dati.copy()
+        nuovo["ordine"] = f"-{nome}" if verso == "ascending" else nome
+        nuovo.pop("pagina", None)
+        colonne.append({"titolo": titolo, "verso": verso, "indirizzo": nuovo.urlencode()})
+    return colonne
+
+
+def _scelte(filtro: FiltroObiettivi, dati: QueryDict) -> list[dict[str, str]]:
+    """What is set, in words, each with the address that lets it go."""
+    scelte = []
+    for campo, nome, valore in in_parole(filtro.form.cleaned_data):
+        senza = _solo(dati, set(filtro.form.fields) - {campo})
+        scelte.append({"nome": nome, "valore": valore, "senza": senza.urlencode()})
+    return scelte
+
+
+indirizzi = [
+    path("scrivania/", scrivania, name="scrivania"),
+    path("obiettivi/", elenco, name="elenco"),
+    path("obiettivi/gantt/", gantt_centro, name="gantt_centro"),
+    path("obiettivi/<int:pk>/", scheda, name="scheda"),
+    path("obiettivi/<int:pk>/gantt/", gantt, name="gantt"),
+]

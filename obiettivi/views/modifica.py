@@ -1,0 +1,238 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The editing page of an objective: everything on one page, and every button of it works without JavaScript.
+
+One handler answers the page: it shows it, adds and moves its rows, copies from another objective, saves. Whatever
+it cannot do it says on the same page, with everything that was typed still in it.
+"""
+
+import uuid
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import URLPattern, path, reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
+
+from aggregati.models import ConflittoDiVersione
+from obiettivi import salvataggio, services
+from obiettivi.choices import Stato
+from obiettivi.models import ObiettivoPEG, PianoEsecutivo, Richiesta
+from obiettivi.moduli.copia import TESTI, NienteDaCopiare, candidati, copia
+from obiettivi.moduli.lettura import Errori, Nomi, da_obiettivo
+from obiettivi.moduli.richiesta import Modulo, ricevuto
+from obiettivi.moduli.scritto import TESTA, Scritto, compi, gesto
+from obiettivi.moduli.vista import Vista
+from obiettivi.views import conflitto, vita
+from obiettivi.views.accesso import indirizzo_se_c_e, leggibile, perche_non_si_scrive, utente_di
+from organizzazione.models import CentroDiResponsabilita
+from organizzazione.rules import centri_di, legge_tutto
+
+
+@dataclass(slots=True)
+class Luogo:
+    """Where the page writes: an objective, or a centre and a plan for a new one."""
+
+    piano: PianoEsecutivo
+    centro: CentroDiResponsabilita
+    obiettivo: ObiettivoPEG | None
+    indirizzo: str
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def modifica(request: HttpRequest, pk: int) -> HttpResponse:
+    """The page of a stored objective."""
+    obiettivo = leggibile(request, pk)
+    luogo = Luogo(obiettivo.piano, obiettivo.centro, obiettivo, reverse("obiettivi:modifica", args=[pk]))
+    if not ObiettivoPEG.objects.editable_by(request.user).filter(pk=pk).exists():
+        return _non_si_puo(request, luogo)
+    if request.method == "POST":
+        return _risponde(request, luogo)
+    scritto = da_obiettivo(obiettivo)
+    return _pagina(request, luogo, Modulo(scritto, obiettivo.versione, scritto))
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def nuovo(request: HttpRequest) -> HttpResponse:
+    """The page of an objective that is not there yet; first the choice of centre and plan, where there is one."""
+    posti = vita.posti_per_un_nuovo(request.user)
+    if not posti:
+        raise PermissionDenied(
+            "Ora non puoi scrivere un nuovo obiettivo: serve un incarico in un centro e un piano aperto."
+        )
+    chiesto = (request.GET.get("piano", ""), request.GET.get("centro", ""))
+    scelto = next(((p, c) for p, c in posti if (str(p.pk), str(c.pk)) == chiesto), None)
+    if scelto is None and any(chiesto):
+        raise Http404("Nessun piano o centro così")
+    if scelto is None and len(posti) > 1:
+        return render(request, "obiettivi/modifica/dove.html", {"posti": posti})
+    piano, centro = scelto or posti[0]
+    luogo = Luogo(piano, centro, None, f"{reverse('obiettivi:nuovo')}?piano={piano.pk}&centro={centro.pk}")
+    if request.method == "POST":
+        return _risponde(request, luogo)
+    testa = dict.fromkeys(TESTA, "") | {"codice": salvataggio.codice_proposto(piano, centro)}
+    testa["responsabile"] = vita.responsabile_di(centro)
+    return _pagina(request, luogo, Modulo(Scritto(testa), 0))
+
+
+@require_POST
+def anteprima(request: HttpRequest, piano: int, centro: int) -> HttpResponse:
+    """What the page says of the text being typed: sums, findings, readings, the sheet. Writes nothing."""
+    il_piano = get_object_or_404(PianoEsecutivo.objects.visible_to(request.user), pk=piano)
+    if not (legge_tutto(request.user) or centro in centri_di(request.user)):
+        raise Http404
+    il_centro = get_object_or_404(CentroDiResponsabilita, pk=centro)
+    vista = Vista(ricevuto(request).scritto, il_centro.nome, Nomi(il_piano))
+    return render(request, "obiettivi/modifica/viva.html", {"vista": vista})
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def copia_da(request: HttpRequest, pk: int) -> HttpResponse:
+    """The editing page, with pieces of another objective brought into the form."""
+    if request.method == "GET":
+        return redirect("obiettivi:modifica", pk)
+    return modifica(request, pk)
+
+
+def _non_si_puo(request: HttpRequest, luogo: Luogo) -> HttpResponse:
+    assert luogo.obiettivo is not None  # noqa: S101  # a new objective is refused before
+    perche = perche_non_si_scrive(request, luogo.obiettivo)
+    if request.method != "POST":
+        raise PermissionDenied(perche)
+    scritto = ricevuto(request).scritto
+    contesto = {"perche": perche, "obiettivo": luogo.obiettivo, "testi": list(conflitto.in_parole(scritto))}
+    return render(request, "obiettivi/modifica/non_salvato.html", contesto, status=403)
+
+
+def _risponde(request: HttpRequest, luogo: Luogo) -> HttpResponse:
+    azione = request.POST.get("azione", "salva")
+    if azione == "risolvi" and luogo.obiettivo:
+        return _risolvi(request, luogo)
+    modulo = ricevuto(request)
+    if modulo.utente not in (None, request.user.pk):
+        messages.error(
+            request, "Ora sei entrato con un altro utente: controlla e salva di nuovo. Non è stato scritto nulla."
+        )
+        return _pagina(request, luogo, modulo)
+    if chiesto := gesto(azione):
+        esito = compi(modulo.scritto, chiesto)
+        modulo.scritto = esito.scritto
+        return _pagina(request, luogo, modulo, fuoco=esito.fuoco, sezione=chiesto.sezione)
+    match azione:
+        case "copia":
+            return _copia(request, luogo, modulo)
+        case "salva" | "proponi":
+            return _salva(request, luogo, modulo, proponi=azione == "proponi")
+    return _pagina(request, luogo, modulo)
+
+
+def _copia(request: HttpRequest, luogo: Luogo, modulo: Modulo) -> HttpResponse:
+    try:
+        modulo.scritto, detto = copia(modulo.scritto, request.POST, request.user)
+    except NienteDaCopiare as no:
+        return _pagina(request, luogo, modulo, {"copia_da": [str(no)]}, fuoco="copia_da")
+    messages.info(request, detto)
+    return _pagina(request, luogo, modulo)
+
+
+def _salva(request: HttpRequest, luogo: Luogo, modulo: Modulo, *, proponi: bool) -> HttpResponse:
+    chi = utente_di(request)
+
+    def scrivi() -> str:
+        if luogo.obiettivo:
+            salvataggio.salva(luogo.obiettivo, modulo.scritto, modulo.versione, chi)
+            obiettivo = luogo.obiettivo
+        elif modulo.versione != 0:
+            raise ConflittoDiVersione("manca la versione")
+        else:
+            obiettivo = salvataggio.crea(luogo.piano, luogo.centro, modulo.scritto, chi)
+        return _dopo(request, obiettivo, proponi=proponi)
+
+    try:
+        indirizzo = salvataggio.una_volta(chi, modulo.chiave_del_salvataggio(), scrivi)
+    except salvataggio.NonValido as no:
+        return _pagina(request, luogo, modulo, no.errori, stato=422)
+    except salvataggio.NonPermesso:
+        return _non_si_puo(request, luogo)
+    except ConflittoDiVersione:
+        return _conflitto(request, luogo, modulo)
+    return HttpResponseRedirect(indirizzo)
+
+
+def _dopo(request: HttpRequest, obiettivo: ObiettivoPEG, *, proponi: bool) -> str:
+    """Propose if asked, say how it went, and where to go next."""
+    pagina = reverse("obiettivi:modifica", args=[obiettivo.pk])
+    if not proponi:
+        messages.success(request, f"Salvato: {obiettivo.codice}.")
+        return pagina
+    try:
+        services.proponi(ObiettivoPEG.objects.get(pk=obiettivo.pk), utente_di(request))
+    except services.NonSiPuo as no:
+        mancanze = " ".join(s.testo for s in no.mancanze)
+        messages.warning(request, f"Salvato, ma non proposto. {no.motivo} {mancanze}".strip())
+        return pagina
+    messages.success(request, f"Salvato e proposto all'ufficio programmazione: {obiettivo.codice}.")
+    return indirizzo_se_c_e("obiettivi:scheda", obiettivo.pk) or reverse("inizio")
+
+
+def _conflitto(request: HttpRequest, luogo: Luogo, modulo: Modulo) -> HttpResponse:
+    if luogo.obiettivo is None:
+        messages.error(request, "La pagina era incompleta: non è stato scritto nulla. Controlla e salva di nuovo.")
+        modulo.versione = 0
+        return _pagina(request, luogo, modulo, stato=409)
+    return conflitto.pagina(request, leggibile(request, luogo.obiettivo.pk), modulo, luogo.indirizzo)
+
+
+def _risolvi(request: HttpRequest, luogo: Luogo) -> HttpResponse:
+    assert luogo.obiettivo is not None  # noqa: S101  # the caller has looked
+    risolto = conflitto.risolto(request, luogo.obiettivo)
+    if isinstance(risolto, HttpResponse):
+        return risolto
+    return _salva(request, luogo, risolto, proponi=False)
+
+
+def _pagina(
+    request: HttpRequest,
+    luogo: Luogo,
+    modulo: Modulo,
+    errori: Errori | None = None,
+    fuoco: str = "",
+    sezione: str = "",
+    stato: int = 200,
+) -> HttpResponse:
+    nomi = Nomi(luogo.piano)
+    vista = Vista(modulo.scritto, luogo.centro.nome, nomi, errori, fuoco)
+    contesto: dict[str, Any] = {"vista": vista, "luogo": luogo, "modulo": modulo}
+    if sezione and getattr(request, "htmx", False):
+        return render(request, "obiettivi/modifica/gesto.html", contesto | {"sezione": vista.sezione(sezione)})
+    testa = vista.testa()
+    confermate = Richiesta.objects.filter(utente=request.user.pk).order_by("-pk").values_list("chiave", flat=True)
+    contesto |= {
+        "testa": testa,
+        "testa_identita": [c for n, c in testa.items() if n not in TESTI],
+        "testa_testi": [testa[n] for n in TESTI],
+        "chiave_duplica": uuid.uuid4(),
+        "report_del_foglio": "preventivo",
+        "confermate": " ".join(str(c) for c in confermate[:20]),
+        "errori_copia": vista.errori.get("copia_da", []),
+        "candidati": candidati(luogo.piano, luogo.centro, luogo.obiettivo, request.user),
+        "scheda": indirizzo_se_c_e("obiettivi:scheda", luogo.obiettivo.pk) if luogo.obiettivo else "",
+        "puo_proporre": not luogo.obiettivo or luogo.obiettivo.stato == Stato.BOZZA,
+        "puo_eliminare": luogo.obiettivo is not None and luogo.obiettivo.stato == Stato.BOZZA,
+    }
+    return render(request, "obiettivi/modifica/pagina.html", contesto, status=stato)
+
+
+indirizzi: list[URLPattern] = [
+    path("obiettivi/nuovo/", nuovo, name="nuovo"),
+    path("obiettivi/<int:pk>/modifica/", modifica, name="modifica"),
+    path("obiettivi/<int:pk>/copia-da/", copia_da, name="copia_da"),
+    path("obiettivi/anteprima/<int:piano>/<int:centro>/", anteprima, name="anteprima"),
+    *vita.indirizzi,
+]

@@ -1,0 +1,131 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""How objectives come to be and go: where a new one may stand, duplicates, deleting and bringing back."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.urls import URLPattern, path, reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from aggregati.models import ConflittoDiVersione
+from obiettivi import cestino, salvataggio, services
+from obiettivi.choices import Atto
+from obiettivi.models import ObiettivoPEG, PianoEsecutivo
+from obiettivi.moduli.richiesta import chiave_ricevuta
+from obiettivi.rules import stati_in_cui
+from obiettivi.views.accesso import indirizzo_se_c_e, leggibile, perche_non_si_scrive, utente_di
+from organizzazione.choices import Qualita
+from organizzazione.models import CentroDiResponsabilita, Incarico
+from organizzazione.rules import DI_CENTRO, Chi, centri_di, in_vigore, ruolo_di
+
+
+def posti_per_un_nuovo(chi: Chi) -> list[tuple[PianoEsecutivo, CentroDiResponsabilita]]:
+    """The plans and centres where somebody may write a new objective now, newest plan first."""
+    piani = list(PianoEsecutivo.objects.visible_to(chi))
+    if ruolo_di(chi) in DI_CENTRO:
+        piani = [p for p in piani if p.aperto]
+        centri = CentroDiResponsabilita.objects.filter(pk__in=centri_di(chi))
+    else:
+        centri = CentroDiResponsabilita.objects.all()
+    if not piani or not stati_in_cui(ruolo_di(chi), Atto.SCRIVERE):
+        return []
+    return [(p, c) for p in piani for c in centri]
+
+
+def responsabile_di(centro: CentroDiResponsabilita) -> str:
+    """The name of who answers for a centre today; empty when nobody does or more than one."""
+    incarichi = Incarico.objects.filter(in_vigore(), centro=centro, qualita=Qualita.RESPONSABILE)
+    nomi = {str(i.persona) for i in incarichi.select_related("persona")}
+    return nomi.pop() if len(nomi) == 1 else ""
+
+
+@require_POST
+def duplica(request: HttpRequest, pk: int) -> HttpResponse:
+    """A copy of an objective as a new draft, then its page. Said twice with one key, one copy."""
+    obiettivo = leggibile(request, pk)
+
+    def scrivi() -> str:
+        copia = salvataggio.duplica(obiettivo, utente_di(request))
+        messages.success(request, f"{copia.codice} è una copia di {obiettivo.codice}: cambia quello che serve.")
+        return reverse("obiettivi:modifica", args=[copia.pk])
+
+    try:
+        indirizzo = salvataggio.una_volta(utente_di(request), chiave_ricevuta(request), scrivi)
+    except salvataggio.NonPermesso as no:
+        raise PermissionDenied(
+            "Non si può duplicare: in questo centro ora non puoi scrivere, o il piano è chiuso."
+        ) from no
+    except salvataggio.NonValido as no:
+        testi = " ".join(t for elenco in no.errori.values() for t in elenco)
+        messages.error(request, f"Non si può duplicare finché nell'obiettivo c'è da correggere: {testi}")
+        return redirect("obiettivi:modifica", pk)
+    return HttpResponseRedirect(indirizzo)
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def elimina(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask first, then delete a draft; the notice that follows says how to bring it back."""
+    obiettivo = leggibile(request, pk)
+    if not ObiettivoPEG.objects.su_cui(request.user, Atto.ELIMINARE).filter(pk=pk).exists():
+        perche = perche_non_si_scrive(request, obiettivo)
+        if ObiettivoPEG.objects.editable_by(request.user).filter(pk=pk).exists():
+            perche = "Si elimina solo una bozza, e la elimina il dirigente del centro o l'ufficio programmazione."
+        raise PermissionDenied(perche)
+    if request.method == "POST":
+        return _elimina(request, obiettivo)
+    contesto = {
+        "obiettivo": obiettivo,
+        "fasi": obiettivo.fasi.count(),
+        "indicatori": obiettivo.indicatori.count(),
+    }
+    return render(request, "obiettivi/modifica/elimina.html", contesto)
+
+
+def _elimina(request: HttpRequest, obiettivo: ObiettivoPEG) -> HttpResponse:
+    pk, detta = obiettivo.pk, request.POST.get("versione", "")
+    if detta != str(obiettivo.versione):
+        messages.error(request, "Nel frattempo è cambiato: non è stato eliminato. Guardalo prima di decidere.")
+        return redirect("obiettivi:elimina", pk)
+    try:
+        services.elimina(obiettivo, utente_di(request))
+    except (ConflittoDiVersione, services.NonSiPuo):
+        messages.error(request, "Nel frattempo è cambiato: non è stato eliminato. Guardalo prima di decidere.")
+        return redirect("obiettivi:modifica", pk)
+    messages.success(request, f"{obiettivo.codice} è stato eliminato. Da qui si può ripristinare.")
+    return redirect("obiettivi:cestino")
+
+
+@never_cache
+@require_safe
+def cestino_(request: HttpRequest) -> HttpResponse:
+    """The deleted objectives that the user may bring back."""
+    contesto = {"eliminati": cestino.eliminati(request.user), "elenco": indirizzo_se_c_e("obiettivi:elenco")}
+    return render(request, "obiettivi/modifica/cestino.html", contesto)
+
+
+@require_POST
+def ripristina(request: HttpRequest, pk: int) -> HttpResponse:
+    """Bring a deleted objective back and open its page."""
+    try:
+        obiettivo = cestino.ripristina(pk, utente_di(request))
+    except cestino.NonRipristinabile as no:
+        if ObiettivoPEG.objects.visible_to(request.user).filter(pk=pk).exists():
+            messages.info(request, "L'obiettivo è già stato ripristinato.")
+            return redirect("obiettivi:modifica", pk)
+        if pk not in {e.pk for e in cestino.eliminati(request.user)}:
+            raise Http404(str(no)) from no
+        messages.error(request, str(no))
+        return redirect("obiettivi:cestino")
+    messages.success(request, f"{obiettivo.codice} è stato ripristinato con le sue fasi e i suoi indicatori.")
+    return redirect("obiettivi:modifica", pk)
+
+
+indirizzi: list[URLPattern] = [
+    path("obiettivi/<int:pk>/duplica/", duplica, name="duplica"),
+    path("obiettivi/<int:pk>/elimina/", elimina, name="elimina"),
+    path("obiettivi/cestino/", cestino_, name="cestino"),
+    path("obiettivi/cestino/<int:pk>/ripristina/", ripristina, name="ripristina"),
+]

@@ -1,0 +1,375 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""A new year from an old one: what is carried, what is left, what is told; once, all of it or nothing."""
+
+from datetime import date
+from decimal import Decimal
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.urls import reverse
+
+from dup.models import DUP, AmbitoStrategico, ObiettivoOperativo, ObiettivoStrategico
+from obiettivi import anno_nuovo
+from obiettivi.anno_nuovo import PropostaCambiata, apri
+from obiettivi.choices import Stato
+from obiettivi.models import Fase, IndicatoreObiettivo, ObiettivoPEG, PianoEsecutivo, ServizioCoinvolto
+from obiettivi.riporti import AnnoNonApribile, nuovi_codici, prepara
+from tests.fabbriche import (
+    CentroFactory,
+    FaseFactory,
+    IndicatoreFactory,
+    ObiettivoFactory,
+    PianoFactory,
+    ServizioCoinvoltoFactory,
+    UtenteFactory,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def vecchio():
+    return PianoFactory(codice="PEG_2020", anno=2020, descrizione="Piano Esecutivo di Gestione - anno 2020")
+
+
+def obiettivo(piano, codice="2020-CP04", **campi):
+    return ObiettivoFactory(
+        **{"piano": piano, "codice": codice, "pluriennale": True, "fasi": 0, "indicatori": 0, **campi}
+    )
+
+
+def operativo(codice_dup, anni, nome):
+    dup, _ = DUP.objects.get_or_create(codice=codice_dup, defaults={"anno_inizio": anni[0], "anno_fine": anni[1]})
+    ambito, _ = AmbitoStrategico.objects.get_or_create(dup=dup, nome="Città")
+    strategico, _ = ObiettivoStrategico.objects.get_or_create(ambito=ambito, nome="Casa")
+    return ObiettivoOperativo.objects.create(obiettivo_strategico=strategico, nome=nome)
+
+
+def nuovo(**filtri):
+    return ObiettivoPEG.objects.get(piano__codice="PEG_2021", **filtri)
+
+
+def righe():
+    return [m.objects.count() for m in (PianoEsecutivo, ObiettivoPEG, Fase, IndicatoreObiettivo, ServizioCoinvolto)]
+
+
+def comando(*argomenti):
+    uscita = StringIO()
+    call_command("apri_anno", *argomenti, stdout=uscita)
+    return uscita.getvalue()
+
+
+def test_an_objective_is_carried_with_its_texts_and_where_it_came_from(vecchio):
+    utente = UtenteFactory(ufficio=True)
+    altro = CentroFactory()
+    o = obiettivo(vecchio, stato=Stato.VALIDATO, motivo_rinvio="di allora", riaperto_fino_al=date(2020, 5, 1))
+    ServizioCoinvoltoFactory(obiettivo=o, descrizione="Patrimonio", ordine=1)
+    ServizioCoinvoltoFactory(obiettivo=o, descrizione=altro.nome, centro=altro, ordine=2)
+    apri(vecchio, "PEG_2021", utente=utente)
+    piano = PianoEsecutivo.objects.get(codice="PEG_2021")
+    assert (piano.anno, piano.descrizione, piano.aperto) == (2021, "Piano Esecutivo di Gestione - anno 2021", False)
+    n = nuovo()
+    uguali = ("titolo", "centro", "responsabile", "tipo", "contesto", "descrizione", "risultato_atteso", "pluriennale")
+    assert [getattr(n, nome) for nome in uguali] == [getattr(o, nome) for nome in uguali]
+    assert (n.codice, n.origine, n.stato, n.versione) == ("2021-CP04", o, Stato.BOZZA, 1)
+    assert (n.motivo_rinvio, n.riaperto_fino_al) == ("", None)
+    assert [(s.descrizione, s.centro) for s in n.altri_servizi.all()] == [("Patrimonio", None), (altro.nome, altro)]
+    for riga in (n, n.altri_servizi.first()):
+        storia = riga.history.first()
+        assert (storia.history_change_reason, storia.history_user) == ("Riportato da PEG_2020 2020-CP04", utente)
+    assert piano.history.get().history_change_reason == "Aperto da PEG_2020"
+
+
+def test_the_old_plan_stays_as_it_was(vecchio):
+    o = obiettivo(vecchio, fasi=3, indicatori=2)
+    prima = (o.versione, o.history.count(), list(o.fasi.values()), list(o.indicatori.values()))
+    apri(vecchio, "PEG_2021")
+    o.refresh_from_db()
+    assert (o.versione, o.history.count(), list(o.fasi.values()), list(o.indicatori.values())) == prima
+
+
+def test_only_multi_year_and_chosen_ones_are_carried_and_the_doubtful_are_told(vecchio):
+    obiettivo(vecchio, "2020-AA01")
+    obiettivo(vecchio, "2020-AA02", pluriennale=False)
+    oltre = obiettivo(vecchio, "2020-AA03", pluriennale=False)
+    FaseFactory(obiettivo=oltre, fine_prevista=date(2021, 2, 28), peso=None)
+    proposta = apri(vecchio, "PEG_2021", ["2020-AA02"])
+    assert set(ObiettivoPEG.objects.filter(piano__anno=2021).values_list("codice", flat=True)) == {
+        "2021-AA01",
+        "2021-AA02",
+    }
+    assert nuovo(codice="2021-AA02").pluriennale is False
+    assert proposta.da_valutare == [oltre]
+
+
+def test_phases_of_the_new_year_and_later_come_and_their_weights_are_decided_anew(vecchio):
+    o = obiettivo(vecchio)
+    for i, (fine, peso) in enumerate(
+        [
+            (date(2020, 12, 31), "60.00"),
+            (date(2021, 1, 1), None),
+            (None, "40.00"),
+            (date(2022, 6, 30), None),
+        ],
+        start=1,
+    ):
+        FaseFactory(obiettivo=o, descrizione=f"F{i}", ordine=i, fine_prevista=fine, peso=peso, note=f"n{i}")
+    proposta = apri(vecchio, "PEG_2021")
+    fasi = [(f.ordine, f.descrizione, f.inizio_previsto, f.fine_prevista, f.peso, f.note) for f in nuovo().fasi.all()]
+    inizio = date(2020, 1, 1)
+    assert fasi == [
+        (1, "F2", inizio, date(2021, 1, 1), None, "n2"),
+        (2, "F3", inizio, None, None, "n3"),
+        (3, "F4", inizio, date(2022, 6, 30), None, "n4"),
+    ]
+    assert "I pesi delle fasi sono da decidere di nuovo." in proposta.riporti[0].avvisi
+    assert "Non riporta una fase che finisce prima." in proposta.riporti[0].avvisi
+
+
+def test_weights_stay_where_nothing_has_to_be_decided(vecchio):
+    o = obiettivo(vecchio)
+    for i, peso in enumerate(["30.00", "70.00"], start=1):
+        FaseFactory(obiettivo=o, ordine=i, fine_prevista=None, peso=peso)
+    FaseFactory(obiettivo=o, ordine=3, fine_prevista=date(2022, 1, 1), peso=None)
+    proposta = apri(vecchio, "PEG_2021")
+    assert [f.peso for f in nuovo().fasi.all()] == [Decimal("30.00"), Decimal("70.00"), None]
+    assert proposta.riporti[0].avvisi == ()
+
+
+@pytest.mark.parametrize(
+    ("fine", "pesi"),
+    [
+        (date(2022, 1, 1), ["50.00", "50.00"]),  # a later phase bears none
+        (date(2021, 5, 1), ["100.00", None]),  # a phase of the new year must have one
+        (date(2021, 5, 1), ["50.00", "40.00"]),  # they do not sum to 100
+    ],
+)
+def test_weights_that_would_be_an_error_in_the_new_year_are_emptied(vecchio, fine, pesi):
+    o = obiettivo(vecchio)
+    FaseFactory(obiettivo=o, ordine=1, fine_prevista=None, peso=pesi[0])
+    FaseFactory(obiettivo=o, ordine=2, fine_prevista=fine, peso=pesi[1])
+    apri(vecchio, "PEG_2021")
+    assert [f.peso for f in nuovo().fasi.all()] == [None, None]
+
+
+def test_dates_of_the_past_become_targets_to_be_defined(vecchio):
+    o = obiettivo(vecchio)
+    valori = ["30/12/2020", "140,00", "30/06/2021", "?", "", "SI", "entro il mese di marzo 2020", ">10%"]
+    for i, valore in enumerate(valori, start=1):
+        IndicatoreFactory(obiettivo=o, ordine=i, descrizione=f"I{i}", valore_atteso=valore, verso="decrescente")
+    avvisi = apri(vecchio, "PEG_2021").riporti[0].avvisi
+    copie = list(nuovo().indicatori.all())
+    assert [i.valore_atteso for i in copie] == ["", *valori[1:]]
+    assert {i.verso for i in copie} == {"decrescente"}
+    assert "«I1»: il valore atteso era 30/12/2020, ora è da definire." in avvisi
+    assert [a for a in avvisi if "I7" in a] == [
+        "«I7»: il valore atteso «entro il mese di marzo 2020» nomina un anno passato."
+    ]
+    assert len(avvisi) == 2
+    assert [i.valore_atteso for i in o.indicatori.all()] == valori
+
+
+def test_links_to_the_dup_are_kept_mapped_or_dropped_and_told(vecchio):
+    o = obiettivo(vecchio)
+    vale = operativo("DUP_2020_2022", (2020, 2022), "Casa")
+    stesso_nome = operativo("DUP_2017_2020", (2017, 2020), " scuole  e NIDI")
+    operativo("DUP_2020_2022", (2020, 2022), "Scuole e nidi")
+    recente = operativo("DUP_2021_2023", (2021, 2023), "Scuole e nidi")
+    finito = operativo("DUP_2017_2020", (2017, 2020), "Teatri")
+    o.obiettivi_operativi.set([vale, stesso_nome, finito])
+    avvisi = apri(vecchio, "PEG_2021").riporti[0].avvisi
+    assert set(nuovo().obiettivi_operativi.all()) == {vale, recente}
+    assert set(avvisi) == {
+        "Il collegamento a « scuole  e NIDI» passa da DUP_2017_2020 a DUP_2021_2023.",
+        "Cade il collegamento a «Teatri»: DUP_2017_2020 non copre il 2021.",
+    }
+    assert set(o.obiettivi_operativi.all()) == {vale, stesso_nome, finito}
+
+
+def test_what_the_new_year_no_longer_has_is_told(vecchio):
+    centro = CentroFactory(nome="Ufficio chiuso", attivo_al=date(2020, 12, 31))
+    o = obiettivo(vecchio, centro=centro, tipo__nome="STRATEGICO")
+    type(o.tipo).objects.update(in_uso=False)
+    avvisi = " ".join(apri(vecchio, "PEG_2021").riporti[0].avvisi)
+    assert "«Ufficio chiuso» è finito il 31/12/2020" in avvisi
+    assert "«STRATEGICO» non è più in uso" in avvisi
+
+
+@pytest.mark.parametrize(
+    ("codici", "presi", "attesi"),
+    [
+        (["2020-CP04"], [], ["2021-CP04"]),
+        (["2017-PI05A", "2017-PI05B"], [], ["2021-PI05A", "2021-PI05B"]),
+        (["2020-CP04"], ["2021-CP04"], ["2021-CP05"]),
+        (["2020-CP04", "2020-CP05"], ["2021-CP04"], ["2021-CP06", "2021-CP05"]),
+        (["2019-CP04", "2020-CP04"], [], ["2021-CP04", "2021-CP05"]),
+        (["2020-CP99"], ["2021-CP99", "2021-CP01"], ["2021-CP02"]),
+        (["2020-CP04"], ["2021-CP04", "2021-CP05A"], ["2021-CP06"]),
+        (["2020-CP05A"], ["2021-CP05A"], ["2021-CP06"]),
+        (["2020-CP04"], [f"2021-CP{n:02}" for n in range(1, 100)], [None]),
+        (["2020-CP04"], ["2021-PA04"], ["2021-CP04"]),
+    ],
+)
+def test_codes_of_the_new_year(codici, presi, attesi):
+    assert nuovi_codici(codici, 2021, presi) == attesi
+
+
+def test_a_taken_code_gets_the_next_free_number_and_it_is_told(vecchio):
+    obiettivo(vecchio)
+    gia = PianoFactory(codice="PEG_2021", anno=2021)
+    suo = obiettivo(gia, "2021-CP04", titolo="Scritto a mano")
+    proposta = apri(vecchio, "PEG_2021")
+    assert nuovo(codice="2021-CP05").origine.codice == "2020-CP04"
+    assert "Il codice 2021-CP04 è già preso: diventa 2021-CP05." in proposta.riporti[0].avvisi
+    suo.refresh_from_db()
+    assert (suo.titolo, suo.versione) == ("Scritto a mano", 1)
+
+
+def test_letters_without_numbers_left_are_told_and_left_out(vecchio):
+    o = obiettivo(vecchio)
+    gia = PianoFactory(codice="PEG_2021", anno=2021)
+    ObiettivoPEG.objects.bulk_create(
+        ObiettivoPEG(piano=gia, codice=f"2021-CP{n:02}", titolo="x", centro=o.centro) for n in range(1, 100)
+    )
+    proposta = apri(vecchio, "PEG_2021")
+    assert (proposta.senza_codice, proposta.riporti) == ([o], [])
+
+
+def test_said_twice_it_does_nothing_more(vecchio):
+    obiettivo(vecchio, fasi=2, indicatori=1)
+    obiettivo(vecchio, "2020-AA01", pluriennale=False)
+    argomenti = ("PEG_2021", "--da", "PEG_2020", "--codici", "2020-AA01")
+    comando(*argomenti)
+    prima = (righe(), nuovo(codice="2021-CP04").history.count())
+    ObiettivoPEG.objects.filter(codice="2021-CP04").update(codice="2021-CP77", titolo="Riscritto")
+    detto = comando(*argomenti)
+    assert "PEG_2021: nulla da fare, c'è già tutto." in detto
+    assert "2020-CP04: già riportato." in detto
+    assert (righe(), nuovo(codice="2021-CP77").history.count()) == prima
+    assert nuovo(codice="2021-CP77").titolo == "Riscritto"
+
+
+def test_what_is_added_later_is_added(vecchio):
+    obiettivo(vecchio)
+    apri(vecchio, "PEG_2021")
+    obiettivo(vecchio, "2020-AA01")
+    proposta = apri(vecchio, "PEG_2021")
+    assert [r.codice for r in proposta.riporti] == ["2021-AA01"]
+    assert ObiettivoPEG.objects.filter(piano__anno=2021).count() == 2
+
+
+def test_a_trial_writes_nothing(vecchio):
+    obiettivo(vecchio, fasi=2)
+    prima = righe()
+    detto = comando("PEG_2021", "--da", "PEG_2020", "--prova")
+    assert "non è stato scritto nulla" in detto
+    assert "2020-CP04 → 2021-CP04" in detto
+    assert righe() == prima
+
+
+def test_a_plan_without_multi_year_objectives_opens_empty(vecchio):
+    obiettivo(vecchio, pluriennale=False)
+    proposta = apri(vecchio, "PEG_2021")
+    assert not proposta.riporti
+    assert PianoEsecutivo.objects.get(codice="PEG_2021").obiettivi.count() == 0
+    assert apri(vecchio, "PEG_2021").nulla_da_fare
+
+
+def test_all_or_nothing(vecchio, monkeypatch):
+    obiettivo(vecchio, fasi=2)
+    prima = righe()
+
+    scrivi = anno_nuovo._in_blocco
+
+    def si_rompe_alle_fasi(righe_nuove, modello, utente):
+        if modello is Fase:
+            raise RuntimeError("a metà")
+        return scrivi(righe_nuove, modello, utente)
+
+    monkeypatch.setattr(anno_nuovo, "_in_blocco", si_rompe_alle_fasi)
+    with pytest.raises(RuntimeError):
+        apri(vecchio, "PEG_2021")
+    assert righe() == prima
+
+
+@pytest.mark.parametrize(
+    ("codice", "scelti", "parole"),
+    [
+        ("PEG_2020", [], "un anno si apre da uno precedente"),
+        ("PEG_2019", [], "un anno si apre da uno precedente"),
+        ("PEG_2101", [], "un anno si apre da uno precedente"),
+        ("", [], "da 1 a 30 caratteri"),
+        ("P" * 31, [], "da 1 a 30 caratteri"),
+        ("PEG_2021", ["2020-ZZ01"], "Nel piano PEG_2020 non c'è 2020-ZZ01"),
+    ],
+)
+def test_what_cannot_be_opened_says_why(vecchio, codice, scelti, parole):
+    with pytest.raises(AnnoNonApribile, match=parole):
+        prepara(vecchio, codice, scelti)
+
+
+@pytest.mark.parametrize(("codice", "anno"), [("PEG_2023", 2023), ("PEG-bis", 2021), ("P12345", 2021)])
+def test_the_year_is_that_of_the_code_or_the_next(vecchio, codice, anno):
+    assert prepara(vecchio, codice).anno == anno
+
+
+def test_the_command_says_which_plans_there_are(vecchio):
+    with pytest.raises(CommandError, match=r"«X» non c'è\. Piani presenti: PEG_2020"):
+        comando("PEG_2021", "--da", "X")
+    with pytest.raises(CommandError, match="un anno si apre"):
+        comando("PEG_2020", "--da", "PEG_2020")
+
+
+def test_a_preview_that_is_no_longer_true_is_not_written(vecchio):
+    obiettivo(vecchio)
+    impronta = prepara(vecchio, "PEG_2021").impronta
+    obiettivo(vecchio, "2020-AA01")
+    with pytest.raises(PropostaCambiata) as cambiata:
+        apri(vecchio, "PEG_2021", impronta=impronta)
+    assert len(cambiata.value.proposta.riporti) == 2
+    assert not PianoEsecutivo.objects.filter(anno=2021).exists()
+
+
+def test_the_page_previews_then_writes_once(vecchio, client):
+    client.force_login(UtenteFactory(ufficio=True))
+    obiettivo(vecchio, fasi=2)
+    obiettivo(vecchio, "2020-AA01", pluriennale=False, titolo="Da scegliere")
+    pagina = reverse("admin:obiettivi_pianoesecutivo_apri_anno", args=[vecchio.pk])
+    assert pagina in client.get(reverse("admin:obiettivi_pianoesecutivo_change", args=[vecchio.pk])).content.decode()
+    assert "Da scegliere" in client.get(pagina).content.decode()
+    dati = {"codice": "PEG_2021", "scelti": ["2020-AA01"]}
+    anteprima = client.post(pagina, dati)
+    assert anteprima.status_code == 200
+    assert "2021-AA01" in anteprima.content.decode()
+    assert not PianoEsecutivo.objects.filter(anno=2021).exists()
+    conferma = dati | {"impronta": anteprima.context["proposta"].impronta}
+    assert client.post(pagina, conferma | {"impronta": "vecchia"}).status_code == 409
+    assert not PianoEsecutivo.objects.filter(anno=2021).exists()
+    fatta = client.post(pagina, conferma, follow=True)
+    assert "PEG_2021: obiettivi riportati da PEG_2020: 2." in fatta.content.decode()
+    # A double click: the second finds another proposal, and writes nothing.
+    assert client.post(pagina, conferma).status_code == 409
+    assert ObiettivoPEG.objects.filter(piano__anno=2021).count() == 2
+
+
+@pytest.mark.parametrize(
+    "dati", [{"codice": ""}, {"codice": "PEG_2020"}, {"codice": "PEG_2021", "scelti": ["2020-ZZ01"]}]
+)
+def test_the_page_refuses_in_words(vecchio, client, dati):
+    client.force_login(UtenteFactory(ufficio=True))
+    pagina = reverse("admin:obiettivi_pianoesecutivo_apri_anno", args=[vecchio.pk])
+    risposta = client.post(pagina, dati)
+    assert risposta.status_code == 400
+    assert 'class="errorlist"' in risposta.content.decode()
+
+
+@pytest.mark.parametrize("ruolo", ["lettore", "dirigente", None])
+def test_the_page_is_of_the_office(vecchio, client, ruolo):
+    o = obiettivo(vecchio, titolo="Segreto")
+    client.force_login(UtenteFactory(ruolo=ruolo or ""))
+    pagina = reverse("admin:obiettivi_pianoesecutivo_apri_anno", args=[vecchio.pk])
+    for risposta in (client.get(pagina), client.post(pagina, {"codice": "PEG_2021", "impronta": "x"})):
+        assert risposta.status_code in (302, 403, 404)
+        assert o.titolo not in risposta.content.decode()
+    assert not PianoEsecutivo.objects.filter(anno=2021).exists()
