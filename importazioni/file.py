@@ -1,0 +1,41 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""From a file on disk to a reading."""
+
+import errno
+from pathlib import Path
+from typing import Final
+
+from importazioni.lettori import LIMITE_BYTE, FileNonLeggibile, Lettura, leggi
+
+# The words of the operating system are English: these are ours.
+_PERCHE: Final = {
+    errno.EACCES: "manca il permesso di leggerlo, chiederlo a chi amministra il computer",
+    errno.EPERM: "manca il permesso di leggerlo, chiederlo a chi amministra il computer",
+    errno.EISDIR: "è una cartella, serve un file",
+    errno.ENOTDIR: "una parte del percorso non è una cartella",
+    errno.ENAMETOOLONG: "il nome è troppo lungo",
+    errno.ELOOP: "il collegamento gira su sé stesso",
+    errno.EIO: "il disco non si legge, copiarlo da un'altra parte",
+    errno.EMFILE: "il computer ha troppi file aperti, riprovare",
+    errno.ENFILE: "il computer ha troppi file aperti, riprovare",
+}
+
+
+def leggi_file(file: Path, codice_piano: str | None = None) -> Lettura:
+    """Read a file, whose size is looked at before its content.
+
+    Raises:
+        FileNonLeggibile: the file is not there, cannot be opened, is too large or cannot be read.
+    """
+    try:
+        with file.open("rb") as aperto:
+            # One byte more than the limit: enough to know that it is too large, whatever its size.
+            dati = aperto.read(LIMITE_BYTE + 1)
+    except FileNotFoundError:
+        raise FileNonLeggibile(f"Il file {file} non c'è: controllare il nome e la cartella.") from None
+    except OSError as errore:
+        perche = _PERCHE.get(errore.errno or 0, "il sistema non lo permette, provare con una copia")
+        raise FileNonLeggibile(f"Non posso aprire {file}: {perche}.") from None
+    except ValueError:
+        raise FileNonLeggibile("Il nome del file contiene caratteri che un nome non può avere.") from None
+    return leggi(dati, file.name, codice_piano)

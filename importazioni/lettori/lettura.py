@@ -1,0 +1,60 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What a reader hands back: the content of a plan, what there is to say of it, and where things stand."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from controlli import Livello
+from obiettivi.contenuto import ContenutoPiano
+
+LIMITE_BYTE = 5 * 1024 * 1024
+"""The real document of a whole year is a few hundred kB; nothing larger than this is one."""
+
+Posto = tuple[str | int, ...]
+
+
+class FileNonLeggibile(Exception):
+    """The file cannot be read. ``str()`` is one Italian sentence: what is wrong, where, what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Messaggio:
+    """One thing to say of the file. ``riga`` counts from 1, 0 is the whole file; ``obiettivo`` is a code."""
+
+    riga: int
+    obiettivo: str
+    livello: Livello
+    codice: str
+    testo: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lettura:
+    """A plan read from a file. ``righe`` maps ``(codice, *campo)`` to the line where it stands."""
+
+    piano: ContenutoPiano
+    messaggi: tuple[Messaggio, ...] = ()
+    righe: Mapping[Posto, int] = field(default_factory=dict)
+
+    def riga_di(self, *posto: str | int) -> int:
+        """The line of the longest known prefix of ``posto``; 0 when not even the objective is known."""
+        for lunghezza in range(len(posto), 0, -1):
+            if riga := self.righe.get(posto[:lunghezza]):
+                return riga
+        return 0
+
+
+def avviso(riga: int, obiettivo: str, codice: str, testo: str) -> Messaggio:
+    """Something to look at; nothing was lost."""
+    return Messaggio(riga, obiettivo, Livello.AVVISO, codice, testo)
+
+
+def errore(riga: int, obiettivo: str, codice: str, testo: str) -> Messaggio:
+    """Something of the file that could not be carried into the content."""
+    return Messaggio(riga, obiettivo, Livello.ERRORE, codice, testo)
+
+
+def estratto(testo: str, caratteri: int = 80) -> str:
+    """The beginning of a text, for a message."""
+    pulito = " ".join(testo[: caratteri * 4].split())
+    return pulito if len(pulito) <= caratteri else pulito[: caratteri - 1].rstrip() + "…"

@@ -1,0 +1,62 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What the database can keep. SQLite would take any length and PostgreSQL stop half way: both say the same, before."""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from django.db.models import Model
+
+from importazioni.lettori import FileNonLeggibile
+from indicatori.models import TipoIndicatore
+from obiettivi.contenuto import CODICE_OBIETTIVO, ContenutoObiettivo, ContenutoPiano
+from obiettivi.models import ANNI, IndicatoreObiettivo, ObiettivoPEG, PianoEsecutivo, ServizioCoinvolto, TipoObiettivo
+from organizzazione.models import CentroDiResponsabilita, Persona
+
+Misura = tuple[type[Model], str]
+TITOLO: Final[Misura] = (ObiettivoPEG, "titolo")
+CENTRO: Final[Misura] = (CentroDiResponsabilita, "nome")
+PERSONA: Final[Misura] = (Persona, "nominativo")
+
+
+def controlla(piano: ContenutoPiano) -> None:
+    """Refuse a plan that the database could not keep: a year or a code it has no room for, a text too long.
+
+    Raises:
+        FileNonLeggibile: naming the objective, the field and what it may hold.
+    """
+    if not ANNI[0] <= piano.anno <= ANNI[1]:
+        raise FileNonLeggibile(f"L'anno del piano è {piano.anno}: deve stare fra {ANNI[0]} e {ANNI[1]}.")
+    for o in piano.obiettivi:
+        if not re.fullmatch(CODICE_OBIETTIVO, o.codice):
+            raise FileNonLeggibile(f"Il codice «{o.codice}» non ha la forma 2020-CP04: correggerlo nel file.")
+    _misura("", (PianoEsecutivo, "codice"), piano.codice)
+    _misura("", (PianoEsecutivo, "descrizione"), piano.descrizione)
+    for o in piano.obiettivi:
+        for misura, testo in _testi(o):
+            _misura(o.codice, misura, testo)
+
+
+def _testi(o: ContenutoObiettivo) -> Iterator[tuple[Misura, str]]:
+    yield from ((TITOLO, o.titolo), (CENTRO, o.centro_di_responsabilita), (PERSONA, o.responsabile))
+    yield (TipoObiettivo, "nome"), o.tipo
+    for f in o.fasi:
+        yield from ((CENTRO, f.centro_di_responsabilita), (PERSONA, f.responsabile))
+    for i in o.indicatori:
+        yield (IndicatoreObiettivo, "descrizione"), i.descrizione
+        yield (IndicatoreObiettivo, "valore_atteso"), i.valore_atteso
+        yield (TipoIndicatore, "nome"), i.tipo
+    for servizio in o.altri_servizi:
+        yield (ServizioCoinvolto, "descrizione"), servizio
+
+
+def _misura(codice: str, misura: Misura, testo: str) -> None:
+    modello, nome = misura
+    campo = modello._meta.get_field(nome)
+    massimo = getattr(campo, "max_length", None)
+    if massimo and len(testo) > massimo:
+        di_chi = f"{codice}, " if codice else ""
+        raise FileNonLeggibile(
+            f"{di_chi}{modello._meta.verbose_name}, {campo.verbose_name}: «{testo[:60]}…» ha {len(testo)} caratteri, "  # type: ignore[union-attr]
+            f"al più {massimo}. Accorciare il testo nel file e ripetere l'importazione."
+        )

@@ -1,0 +1,116 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""An import and a colleague, or two imports, at the same time. Real threads on real connections (PostgreSQL):
+a SQLite database in memory has one connection only, and on a file its writers queue by themselves."""
+
+import threading
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from django.db import connection, connections, transaction
+
+from aggregati.models import ConflittoDiVersione
+from importazioni import services
+from importazioni.file import leggi_file
+from importazioni.proposta import Stato
+from importazioni.services import importa
+from obiettivi.models import ObiettivoPEG, PianoEsecutivo
+
+CAMPIONE = Path(__file__).resolve().parents[2] / "fixtures" / "preventivo_PEG_2020.txt"
+
+pytestmark = [pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture(autouse=True)
+def _solo_postgresql():
+    if connection.vendor != "postgresql":
+        pytest.skip("serve un database con più connessioni: gira su PostgreSQL")
+
+
+def in_un_filo(fai):
+    esiti: list[object] = []
+
+    def corri() -> None:
+        try:
+            esiti.append(fai())
+        except Exception as errore:
+            esiti.append(errore)
+        finally:
+            connections.close_all()
+
+    filo = threading.Thread(target=corri)
+    filo.start()
+    return filo, esiti
+
+
+def test_a_colleague_who_saves_while_the_import_compares_is_not_overwritten(monkeypatch):
+    importa(leggi_file(CAMPIONE), motivo="prima")
+    obiettivo = ObiettivoPEG.objects.get(codice="2020-CP04")
+    prepara = services.prepara
+    fili = []
+
+    def collega():
+        with transaction.atomic():
+            obiettivo.prenota_versione()
+            obiettivo.fasi.update(peso="33.00")
+
+    def con_un_collega(lettura):
+        proposta = prepara(lettura)
+        fili.append(in_un_filo(collega))
+        fili[-1][0].join(1)
+        return proposta
+
+    monkeypatch.setattr(services, "prepara", con_un_collega)
+    lettura = leggi_file(CAMPIONE)
+    primo = replace(lettura.piano.obiettivi[0], titolo="Titolo nuovo")
+    piano = replace(lettura.piano, obiettivi=(primo, *lettura.piano.obiettivi[1:]))
+    importa(replace(lettura, piano=piano), motivo="poi")
+    filo, esiti = fili[0]
+    filo.join(30)
+    # The colleague waited for the import and then learnt that the objective had changed: nothing was lost.
+    assert isinstance(esiti[0], ConflittoDiVersione)
+    obiettivo.refresh_from_db()
+    assert (obiettivo.titolo, obiettivo.versione) == ("Titolo nuovo", 2)
+    assert not obiettivo.fasi.filter(peso="33.00").exists()
+
+
+def test_an_import_after_a_colleague_compares_with_what_the_colleague_wrote():
+    importa(leggi_file(CAMPIONE), motivo="prima")
+    scritto, via = threading.Event(), threading.Event()
+
+    def collega():
+        with transaction.atomic():
+            obiettivo = ObiettivoPEG.objects.get(codice="2020-CP04")
+            obiettivo.prenota_versione()
+            obiettivo.titolo = "Titolo del collega"
+            obiettivo.save()
+            scritto.set()
+            via.wait(10)
+
+    filo, esiti = in_un_filo(collega)
+    assert scritto.wait(10)
+    importatore, proposte = in_un_filo(lambda: importa(leggi_file(CAMPIONE), motivo="poi"))
+    importatore.join(1)
+    assert importatore.is_alive(), "l'importazione aspetta il collega"
+    via.set()
+    filo.join(30)
+    importatore.join(30)
+    assert esiti == [None]
+    (cambiato,) = proposte[0].con_stato(Stato.CAMBIATO)
+    assert cambiato.differenze[0].prima == "Titolo del collega"
+
+
+def test_two_imports_of_a_new_plan_at_once_make_one():
+    insieme = threading.Barrier(2)
+
+    def corri():
+        lettura = leggi_file(CAMPIONE)
+        insieme.wait(10)
+        return importa(lettura, motivo="insieme")
+
+    coppie = [in_un_filo(corri) for _ in range(2)]
+    for filo, _ in coppie:
+        filo.join(60)
+    assert [type(e[0]).__name__ for _, e in coppie] == ["Proposta", "Proposta"]
+    assert sorted(len(e[0].con_stato(Stato.NUOVO)) for _, e in coppie) == [0, 11]
+    assert (PianoEsecutivo.objects.count(), ObiettivoPEG.objects.count()) == (1, 11)
