@@ -1,0 +1,126 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What a report is. It declares its options and its data and lays them out in neutral forms;
+the writers turn those into files and know nothing of the domain."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any, ClassVar, Generic, TypeVar
+
+from django import forms
+
+from organizzazione.rules import Chi, centri_di, legge_tutto
+
+Dati = TypeVar("Dati")
+Cella = str | date | Decimal | int | None
+
+
+class Formato(StrEnum):
+    """The files a report can become."""
+
+    PDF = "pdf"
+    XLSX = "xlsx"
+    JSON = "json"
+    HTML = "html"
+
+
+class NienteDaStampare(Exception):
+    """No object fits the options: an Italian sentence that says so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Colonna:
+    """A column of a sheet. ``larghezza`` is in characters; ``lungo`` texts wrap."""
+
+    titolo: str
+    larghezza: int = 20
+    lungo: bool = False
+
+
+@dataclass(frozen=True)
+class Foglio:
+    """A table: text, dates and numbers, never formulas."""
+
+    nome: str
+    colonne: Sequence[Colonna]
+    righe: Sequence[Sequence[Cella]]
+
+
+@dataclass(frozen=True)
+class Parte:
+    """A part of a printed document that begins on a new page.
+
+    ``contenuto`` holds everything that prints in the part: the same content prints the same page.
+    ``contesto`` is what the template needs beside it.
+    """
+
+    nome: str
+    contenuto: bytes
+    segnalibro: tuple[str, ...]
+    contesto: Callable[[], Mapping[str, Any]]
+
+
+@dataclass(frozen=True)
+class Stampato:
+    """A document laid out for paper: its parts, the template of a part, and what is said of the whole."""
+
+    titolo: str
+    soggetto: str
+    ente: str
+    piede: str
+    data: date
+    modello: str
+    parti: Sequence[Parte]
+    stile: str
+    stile_schermo: str = ""
+    nome_allegato: str = ""
+    descrizione_allegato: str = field(default="")
+
+
+class OpzioniReport(forms.Form):
+    """The form of a report's options; what it offers is what the reader may see."""
+
+    def __init__(self, *args: Any, chi: Chi, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.chi = chi
+
+
+class Report(ABC, Generic[Dati]):
+    """One document that leaves the system."""
+
+    id: ClassVar[str]
+    titolo: ClassVar[str]
+    descrizione: ClassVar[str]
+    Opzioni: ClassVar[type[OpzioniReport]]
+    formati: ClassVar[tuple[Formato, ...]] = tuple(Formato)
+
+    def disponibile_per(self, chi: Chi) -> bool:
+        """Whether somebody may run the report at all; what it shows is narrowed by ``visible_to``."""
+        return legge_tutto(chi) or bool(centri_di(chi))
+
+    @abstractmethod
+    def dati(self, opzioni: Mapping[str, Any], chi: Chi) -> Dati:
+        """The data for the cleaned options of the form, as plain dataclasses.
+
+        Raises:
+            NienteDaStampare: nothing fits the options, or nothing that this user may see.
+        """
+
+    @abstractmethod
+    def nome_file(self, dati: Dati) -> str:
+        """The name of the file, without its ending."""
+
+    @abstractmethod
+    def in_dati(self, dati: Dati) -> str:
+        """The content as JSON text."""
+
+    @abstractmethod
+    def fogli(self, dati: Dati) -> Sequence[Foglio]:
+        """The content as tables."""
+
+    @abstractmethod
+    def stampato(self, dati: Dati) -> Stampato:
+        """The content laid out for paper."""

@@ -1,0 +1,9 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The reports there are, listed explicitly."""
+
+from typing import Any, Final
+
+from reports.base import Report
+from reports.preventivo import PreventivoObiettivi
+
+REPORT: Final[dict[str, Report[Any]]] = {r.id: r for r in (PreventivoObiettivi(),)}

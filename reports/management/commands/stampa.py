@@ -1,0 +1,80 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""``manage.py stampa preventivo --piano PEG_2020 --formato pdf --uscita FILE [opzioni]``."""
+
+import os
+import tempfile
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any, Final
+
+from django import forms
+from django.core.management.base import BaseCommand, CommandError
+
+from organizzazione.rules import SISTEMA
+from reports.base import Formato, NienteDaStampare
+from reports.elenco import REPORT
+from reports.pdf import ErroreDiStampa
+from reports.scrittori import scrivi
+
+OPZIONI: Final = {
+    "piano": "codice del piano (la «Vista»), per esempio PEG_2020",
+    "centro": "solo questo centro di responsabilità e quelli sotto di lui: nome per esteso o breve",
+    "responsabile": "solo gli obiettivi di questa persona: cognome e nome",
+    "tipo": "solo gli obiettivi di questo tipo",
+    "obiettivo": "solo l'obiettivo con questo codice",
+    "data_elaborazione": "data di elaborazione, GG/MM/AAAA (se manca: oggi)",
+}
+INTERRUTTORI: Final = {
+    "assessorato": "stampa l'assessorato",
+    "collegato_a": "stampa ambito e obiettivo strategico del DUP",
+    "uffici_coinvolti": "chiama «Uffici coinvolti» gli altri servizi",
+}
+
+
+class Command(BaseCommand):
+    """Write a report to a file."""
+
+    help = "Scrive un documento in un file PDF, XLSX, JSON o HTML."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """The report, the format, the file and the options of the report's form."""
+        parser.add_argument("report", choices=sorted(REPORT), help="quale documento")
+        parser.add_argument("--formato", choices=[f.value for f in Formato], default=Formato.PDF.value)
+        parser.add_argument("--uscita", type=Path, required=True, metavar="FILE", help="il file da scrivere")
+        for nome, spiegazione in OPZIONI.items():
+            parser.add_argument(f"--{nome.replace('_', '-')}", default="", help=spiegazione, required=nome == "piano")
+        for nome, spiegazione in INTERRUTTORI.items():
+            parser.add_argument(f"--{nome.replace('_', '-')}", action="store_true", help=spiegazione)
+
+    def handle(self, *args: Any, **opzioni: Any) -> None:
+        """Print with the eyes of the system, which sees every plan."""
+        report = REPORT[opzioni["report"]]
+        modulo = report.Opzioni({nome: opzioni[nome] for nome in (*OPZIONI, *INTERRUTTORI)}, chi=SISTEMA)
+        if not modulo.is_valid():
+            raise CommandError(_errori(modulo))
+        try:
+            dati = report.dati(modulo.cleaned_data, SISTEMA)
+            contenuto = scrivi(report, dati, Formato(opzioni["formato"]))
+            _scrivi_intero(opzioni["uscita"], contenuto)
+        except (NienteDaStampare, ErroreDiStampa) as errore:
+            raise CommandError(str(errore)) from None
+        except OSError as errore:
+            raise CommandError(f"Non posso scrivere {opzioni['uscita']}: {errore.strerror}.") from None
+        self.stdout.write(f"{opzioni['uscita']} ({len(contenuto):,} byte)".replace(",", "."))
+
+
+def _errori(modulo: forms.Form) -> str:
+    return " ".join(f"--{campo.replace('_', '-')}: {testo}" for campo, e in modulo.errors.items() for testo in e)
+
+
+def _scrivi_intero(file: Path, contenuto: bytes) -> None:
+    # Beside the target first, then in its place: an interrupted run leaves no half file.
+    with tempfile.NamedTemporaryFile(dir=file.parent, prefix=f".{file.name}.", delete=False) as provvisorio:
+        try:
+            provvisorio.write(contenuto)
+            provvisorio.flush()
+            os.fchmod(provvisorio.fileno(), 0o644)
+            os.replace(provvisorio.name, file)
+        except BaseException:
+            Path(provvisorio.name).unlink(missing_ok=True)
+            raise

@@ -1,0 +1,50 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What has been printed before, in one of Django's caches. It may be emptied at any time; it is never trusted.
+
+The alias comes from ``settings.TRAGUARDO_CACHE_DOCUMENTI`` ("documenti" when not set); the cache itself bounds how
+much is kept (``MAX_ENTRIES``). A value carries the hash of its key and content: one that is damaged, or stands
+under a key not its own, is as if it were not there.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from hashlib import sha256
+from itertools import islice
+
+from django.conf import settings
+from django.core.cache import BaseCache, caches
+
+INSIEME = 100  # values asked for or stored at once
+PREFISSO = "pdf:"
+
+
+def _cache() -> BaseCache:
+    return caches[getattr(settings, "TRAGUARDO_CACHE_DOCUMENTI", "documenti")]
+
+
+def _sigillo(chiave: str, dati: bytes) -> bytes:
+    return sha256(chiave.encode() + dati).digest()
+
+
+def _a_gruppi(chiavi: Iterable[str]) -> Iterator[list[str]]:
+    iteratore = iter(chiavi)
+    while gruppo := list(islice(iteratore, INSIEME)):
+        yield gruppo
+
+
+def leggi(chiavi: Iterable[str]) -> dict[str, bytes]:
+    """The sound values among those stored under the keys."""
+    trovati: dict[str, bytes] = {}
+    for gruppo in _a_gruppi(dict.fromkeys(chiavi)):
+        valori = _cache().get_many([PREFISSO + chiave for chiave in gruppo])
+        for chiave in gruppo:
+            valore = valori.get(PREFISSO + chiave)
+            if isinstance(valore, bytes) and valore[:32] == _sigillo(chiave, valore[32:]):
+                trovati[chiave] = valore[32:]
+    return trovati
+
+
+def scrivi(valori: Mapping[str, bytes]) -> None:
+    """Store values for as long as the cache keeps them."""
+    for gruppo in _a_gruppi(valori):
+        voci = {PREFISSO + chiave: _sigillo(chiave, valori[chiave]) + valori[chiave] for chiave in gruppo}
+        _cache().set_many(voci, timeout=None)

@@ -1,0 +1,65 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What a document is, before it is printed."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+# Exit code of a worker that has used up its memory: after that its heap is not to be trusted.
+SENZA_MEMORIA = 77
+
+
+class ErroreDiStampa(Exception):
+    """A piece that cannot be printed: ``nome`` says which, ``motivo`` why, in Italian."""
+
+    def __init__(self, nome: str, motivo: str) -> None:
+        super().__init__(nome, motivo)
+        self.nome = nome
+        self.motivo = motivo
+
+    def __str__(self) -> str:
+        return f"{self.nome}: {self.motivo}"
+
+
+@dataclass(frozen=True)
+class Pezzo:
+    """A part of a document that starts a page and knows nothing of its neighbours (one objective).
+
+    ``contenuto`` are canonical bytes of everything that prints in it, the template's own version included:
+    two pieces of equal content (and stylesheet) are the same piece and are rendered once. ``html`` makes the
+    whole HTML document and is called only when the piece is not in the cache. ``segnalibro`` is the path in the
+    outline; neighbours with the same beginning share its nodes; an empty path gives no bookmark.
+    """
+
+    nome: str
+    contenuto: bytes
+    html: Callable[[], str]
+    segnalibro: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Allegato:
+    """A file that travels inside the document, as the data it was made of (PDF/A-3 associated file)."""
+
+    nome: str
+    dati: bytes
+    tipo_mime: str
+    descrizione: str
+
+
+@dataclass(frozen=True)
+class Documento:
+    """What holds for all pages. ``data`` (aware) is the only date in the file, ``piede`` the left of the foot."""
+
+    titolo: str
+    autore: str
+    soggetto: str
+    data: datetime
+    piede: str
+    foglio_di_stile: str
+    allegati: tuple[Allegato, ...] = ()
+    lingua: str = "it"
+
+    def __post_init__(self) -> None:
+        if self.data.tzinfo is None:
+            raise ValueError("La data del documento deve avere il fuso orario.")

@@ -1,0 +1,145 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Worker processes that render the pieces: one for each core, kept as long as this process lives."""
+
+import atexit
+import multiprocessing
+import os
+import threading
+from collections import deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import BrokenExecutor, CancelledError, TimeoutError
+from dataclasses import dataclass
+
+from pebble import ProcessExpired, ProcessFuture, ProcessPool
+
+from .modello import SENZA_MEMORIA, ErroreDiStampa, Pezzo
+
+IN_VOLO = 3  # pieces on their way for each worker: none waits for HTML, and few HTML documents are in memory
+PEZZI_PER_OPERAIO = 2000  # then a worker is replaced: what its C libraries never give back stays small
+TENTATIVI = 3  # a pool that broke while idle (a worker killed from outside) is made anew this often
+
+
+@dataclass(frozen=True)
+class Limiti:
+    """What one piece may take: seconds, and megabytes above what a worker has at rest."""
+
+    secondi: float = 30
+    megabyte: int = 512
+
+
+@dataclass
+class _Officina:
+    pool: ProcessPool
+    pid: int
+
+
+_serratura = threading.Lock()
+_officina: _Officina | None = None
+
+
+def _prepara(foglio_di_stile: str) -> None:
+    """Initializer of a worker."""
+    from . import lavoratore
+
+    lavoratore.avvia(foglio_di_stile)
+
+
+def _esegui(html: str, foglio_di_stile: str, megabyte: int) -> bytes:
+    from . import lavoratore
+
+    return lavoratore.esegui(html, foglio_di_stile, megabyte)
+
+
+def _pool(foglio_di_stile: str) -> ProcessPool:
+    """The pool of this process; a forked child (a web worker of a preloaded server) makes its own."""
+    global _officina
+    with _serratura:
+        if _officina is None or _officina.pid != os.getpid() or not _officina.pool.active:
+            _officina = _Officina(_nuovo_pool(foglio_di_stile), os.getpid())
+        return _officina.pool
+
+
+def _nuovo_pool(foglio_di_stile: str) -> ProcessPool:
+    # spawn: a worker starts clean, without this process's database connections, threads and memory.
+    return ProcessPool(
+        max_workers=len(os.sched_getaffinity(0)),
+        max_tasks=PEZZI_PER_OPERAIO,
+        initializer=_prepara,
+        initargs=[foglio_di_stile],
+        context=multiprocessing.get_context("spawn"),
+    )
+
+
+def chiudi() -> None:
+    """Stop the workers of this process; the next piece starts new ones."""
+    global _officina
+    with _serratura:
+        if _officina is not None and _officina.pid == os.getpid():
+            _officina.pool.stop()  # type: ignore[no-untyped-call]
+            _officina.pool.join(timeout=5)
+        _officina = None
+
+
+atexit.register(chiudi)
+
+
+def _dopo_il_fork() -> None:
+    """The parent's pool and lock mean nothing in a forked child."""
+    global _officina, _serratura
+    _officina, _serratura = None, threading.Lock()
+
+
+os.register_at_fork(after_in_child=_dopo_il_fork)
+
+
+def stampa(
+    pezzi: Iterable[tuple[str, Pezzo]], foglio_di_stile: str, limiti: Limiti
+) -> Iterator[tuple[str, bytes | ErroreDiStampa]]:
+    """Render pieces in parallel: (key, block as bytes or what went wrong), in the order they were given.
+
+    HTML is made in this process, piece by piece, while the workers lay out those before. A piece that fails,
+    for whatever reason, fails alone.
+    """
+    quanti = IN_VOLO * len(os.sched_getaffinity(0))
+    coda: deque[tuple[str, Pezzo, str, ProcessFuture]] = deque()
+    for chiave, pezzo in pezzi:
+        html = pezzo.html()
+        coda.append((chiave, pezzo, html, _affida(html, foglio_di_stile, limiti)))
+        if len(coda) >= quanti:
+            yield _ritira(*coda.popleft(), foglio_di_stile, limiti)
+    while coda:
+        yield _ritira(*coda.popleft(), foglio_di_stile, limiti)
+
+
+def _affida(html: str, foglio_di_stile: str, limiti: Limiti) -> ProcessFuture:
+    argomenti = (html, foglio_di_stile, limiti.megabyte)
+    try:
+        return _pool(foglio_di_stile).schedule(_esegui, args=argomenti, timeout=limiti.secondi)
+    except RuntimeError:  # the pool broke since it was looked at; the next one is new
+        return _pool(foglio_di_stile).schedule(_esegui, args=argomenti, timeout=limiti.secondi)
+
+
+def _ritira(
+    chiave: str, pezzo: Pezzo, html: str, futuro: ProcessFuture, foglio_di_stile: str, limiti: Limiti
+) -> tuple[str, bytes | ErroreDiStampa]:
+    for _ in range(TENTATIVI):
+        try:
+            return chiave, futuro.result()
+        except (BrokenExecutor, CancelledError):
+            futuro = _affida(html, foglio_di_stile, limiti)
+        except Exception as errore:
+            return chiave, ErroreDiStampa(pezzo.nome, _motivo(errore, limiti))
+    return chiave, ErroreDiStampa(pezzo.nome, "i processi di stampa si interrompono: riprovare fra poco.")
+
+
+def _motivo(errore: Exception, limiti: Limiti) -> str:
+    """Why a piece failed, in words."""
+    if isinstance(errore, TimeoutError):
+        return f"l'impaginazione non è finita entro {limiti.secondi:g} secondi. Ridurre il testo o le tabelle."
+    if isinstance(errore, ProcessExpired) and errore.exitcode == SENZA_MEMORIA:
+        return f"l'impaginazione chiede più di {limiti.megabyte} MB di memoria. Ridurre il testo o le tabelle."
+    if isinstance(errore, ProcessExpired):
+        return f"il processo di stampa si è interrotto (codice {errore.exitcode}). Riprovare; poi ridurre il testo."
+    if isinstance(errore, RecursionError):
+        return "il testo è annidato troppo profondamente. Semplificare elenchi e tabelle."
+    return f"l'impaginazione non è riuscita ({type(errore).__name__}: {errore})."

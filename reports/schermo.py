@@ -1,0 +1,58 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The stylesheet of the paper, worn by a preview on a page that has a stylesheet of its own.
+
+Each report keeps two files beside its templates: ``stile.css`` prints (and is all that the PDF knows),
+``schermo.css`` says what differs on a screen. Nothing of the first is written twice.
+"""
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from typing import Any, Final
+
+import tinycss2
+from django.conf import settings
+
+FOGLIO: Final = ".foglio"
+FILE: Final = ("stile.css", "schermo.css")
+
+
+@lru_cache(maxsize=0 if settings.DEBUG else 16)
+def stile_del_foglio(report: str) -> tuple[str, str]:
+    """The screen stylesheet of a report and a short hash of it, for an address that may be kept for ever."""
+    cartella = settings.BASE_DIR / "templates" / "reports" / report
+    carta = "\n".join((cartella / nome).read_text(encoding="utf-8") for nome in FILE)
+    stile = confinato(carta, FOGLIO)
+    return stile, hashlib.sha256(stile.encode()).hexdigest()[:12]
+
+
+def confinato(stile: str, dentro: str) -> str:
+    """The rules of a stylesheet that hold only inside the elements of one selector.
+
+    ``html`` and ``body`` become that element; ``@media`` is kept, other at-rules (pages, fonts) are left out.
+    """
+    regole = tinycss2.parse_stylesheet(stile, skip_comments=True, skip_whitespace=True)
+    return "\n".join(_confina(regole, dentro))
+
+
+def _confina(regole: Iterable[Any], dentro: str) -> Iterator[str]:
+    for regola in regole:
+        if regola.type == "qualified-rule":
+            selettori = ", ".join(_selettori(regola.prelude, dentro))
+            yield f"{selettori} {{{tinycss2.serialize(regola.content)}}}"
+        elif regola.type == "at-rule" and regola.lower_at_keyword == "media":
+            interne = tinycss2.parse_rule_list(regola.content, skip_comments=True, skip_whitespace=True)
+            contenuto = "\n".join(_confina(interne, dentro))
+            yield f"@media{tinycss2.serialize(regola.prelude)}{{\n{contenuto}\n}}"
+
+
+def _selettori(preludio: Iterable[Any], dentro: str) -> Iterator[str]:
+    scritti: list[list[Any]] = [[]]
+    for pezzo in preludio:
+        if pezzo == ",":
+            scritti.append([])
+        else:
+            scritti[-1].append(pezzo)
+    for pezzi in scritti:
+        selettore = tinycss2.serialize(pezzi).strip()
+        yield dentro if selettore in ("html", "body") else f"{dentro} {selettore}"

@@ -1,0 +1,26 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""From a report's data to a file. One function per format."""
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from reports.base import Formato, Report
+from reports.scrittori import html, json, pdf, xlsx
+
+SCRITTORI: Final[dict[Formato, Callable[[Report[Any], Any], bytes]]] = {
+    Formato.PDF: pdf.scrivi,
+    Formato.XLSX: xlsx.scrivi,
+    Formato.JSON: json.scrivi,
+    Formato.HTML: html.scrivi,
+}
+TIPI_MIME: Final = {
+    Formato.PDF: "application/pdf",
+    Formato.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    Formato.JSON: "application/json",
+    Formato.HTML: "text/html; charset=utf-8",
+}
+
+
+def scrivi(report: Report[Any], dati: Any, formato: Formato) -> bytes:
+    """The bytes of the file. The same data give the same bytes."""
+    return SCRITTORI[formato](report, dati)

@@ -1,0 +1,18 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+from typing import Any
+
+from django.template.loader import render_to_string
+
+from reports.base import Parte, Report, Stampato
+
+
+def scrivi(report: Report[Any], dati: Any) -> bytes:
+    """The whole document as one page that needs no other file."""
+    stampato = report.stampato(dati)
+    contesto = {"stampato": stampato, "parti": [parte_html(stampato, parte) for parte in stampato.parti]}
+    return render_to_string("reports/pagina_sola.html", contesto).encode()
+
+
+def parte_html(stampato: Stampato, parte: Parte) -> str:
+    """One part through the template that the PDF uses too. Safe: the template escapes."""
+    return render_to_string(stampato.modello, {"stampato": stampato, **parte.contesto()})

@@ -1,0 +1,43 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+from datetime import datetime, time
+from typing import Any
+
+from django.template.loader import render_to_string
+from django.utils import timezone
+
+from reports.base import Parte, Report, Stampato
+from reports.pdf import Allegato, Documento, Pezzo, componi
+from reports.scrittori.html import parte_html
+
+
+def scrivi(report: Report[Any], dati: Any) -> bytes:
+    """The document as PDF/A-3a and PDF/UA-1 with its own JSON attached.
+
+    Raises:
+        reports.pdf.ErroreDiStampa: a part could not be laid out; the error names it.
+    """
+    stampato = report.stampato(dati)
+    allegato = Allegato(
+        nome=f"{stampato.nome_allegato}.json",
+        dati=report.in_dati(dati).encode(),
+        tipo_mime="application/json",
+        descrizione=stampato.descrizione_allegato,
+    )
+    documento = Documento(
+        titolo=stampato.titolo,
+        autore=stampato.ente,
+        soggetto=stampato.soggetto,
+        data=timezone.make_aware(datetime.combine(stampato.data, time())),
+        piede=stampato.piede,
+        allegati=(allegato,),
+        foglio_di_stile=stampato.stile,
+    )
+    return componi(documento, [_pezzo(stampato, parte) for parte in stampato.parti])
+
+
+def _pezzo(stampato: Stampato, parte: Parte) -> Pezzo:
+    def pagina() -> str:
+        contesto = {"stampato": stampato, "parte": parte_html(stampato, parte)}
+        return render_to_string("reports/pezzo.html", contesto)
+
+    return Pezzo(nome=parte.nome, contenuto=parte.contenuto, html=pagina, segnalibro=parte.segnalibro)

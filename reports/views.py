@@ -1,0 +1,154 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The documents on the web: their list, the page of each with its preview, its files.
+
+Everything is a GET, so that an address can be sent to a colleague, who sees in it what she may see.
+"""
+
+import hashlib
+import logging
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django import forms
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Page, Paginator
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
+from django.shortcuts import render
+from django.utils.cache import get_conditional_response
+from django.utils.http import content_disposition_header, quote_etag
+from django.views.decorators.http import require_safe
+
+from organizzazione.rules import scrive_tutto
+from reports.base import Formato, NienteDaStampare, Parte, Report, Stampato
+from reports.elenco import REPORT
+from reports.pdf import ErroreDiStampa
+from reports.schermo import stile_del_foglio
+from reports.scrittori import TIPI_MIME, scrivi
+from reports.scrittori.html import parte_html
+
+PARTI_PER_PAGINA: Final = 20
+DA_SCARICARE: Final = (Formato.PDF, Formato.XLSX, Formato.JSON)
+SENZA_RUOLO: Final = (
+    "Il tuo utente oggi non ha un ruolo, o un incarico in corso, che gli faccia leggere i documenti: "
+    "lo dà chi amministra Traguardo nel Comune."
+)
+registro = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Foglio:
+    """One screenful of a document: some of its parts, laid out with the template of the PDF."""
+
+    stampato: Stampato
+    pagina: Page[Parte]
+
+    def parti(self) -> list[tuple[str, str]]:
+        """Name and HTML of each part shown; the template of the part has escaped what users wrote."""
+        return [(parte.nome, parte_html(self.stampato, parte)) for parte in self.pagina]
+
+
+@require_safe
+def elenco(request: HttpRequest) -> HttpResponse:
+    """The documents that the user may have; without a role none, and a word on whom to ask."""
+    miei = [report for report in REPORT.values() if report.disponibile_per(request.user)]
+    return render(request, "reports/elenco.html", {"report": miei})
+
+
+@require_safe
+def pagina(request: HttpRequest, nome: str) -> HttpResponse:
+    """The page of a document: options, preview, downloads."""
+    report = _report(request, nome)
+    return _pagina(request, report, _modulo(request, report))
+
+
+@require_safe
+def scarica(request: HttpRequest, nome: str, formato: str) -> HttpResponseBase:
+    """The file for the options in the address. Options that do not hold answer with the page of the document."""
+    report = _report(request, nome)
+    if formato not in report.formati:
+        raise Http404("Formato sconosciuto")
+    modulo = _modulo(request, report)
+    if not modulo.is_valid():
+        return _pagina(request, report, modulo, stato=404)
+    try:
+        dati = report.dati(modulo.cleaned_data, request.user)
+        contenuto = scrivi(report, dati, Formato(formato))
+    except NienteDaStampare:
+        return _pagina(request, report, modulo, stato=404)
+    except ErroreDiStampa as errore:
+        registro.exception("%s: stampa non riuscita (%s)", report.id, errore.nome)
+        contesto = {"report": report, "guasto": errore, "richiesta": _scelte(modulo).urlencode()}
+        return render(request, "reports/guasto.html", contesto, status=500)
+    return _file(request, contenuto, f"{report.nome_file(dati)}.{formato}", TIPI_MIME[Formato(formato)])
+
+
+@require_safe
+def foglio_di_stile(request: HttpRequest, nome: str) -> HttpResponse:
+    """The stylesheet of the preview. Its address carries its hash, so that browsers may keep it."""
+    if nome not in REPORT:
+        raise Http404("Documento sconosciuto")
+    stile, _ = stile_del_foglio(nome)
+    risposta = HttpResponse(stile, content_type="text/css; charset=utf-8")
+    risposta["Cache-Control"] = "private, max-age=31536000, immutable"
+    return risposta
+
+
+def _report(request: HttpRequest, nome: str) -> Report[Any]:
+    report = REPORT.get(nome)
+    if report is None:
+        raise Http404("Documento sconosciuto")
+    if not report.disponibile_per(request.user):
+        raise PermissionDenied(SENZA_RUOLO)
+    return report
+
+
+def _modulo(request: HttpRequest, report: Report[Any]) -> forms.Form:
+    # A choice that must be made and was not is the first one: for plans, the newest.
+    dati = request.GET.copy()
+    modulo = report.Opzioni(dati, chi=request.user)
+    for nome, campo in modulo.fields.items():
+        if campo.required and nome not in dati and isinstance(campo, forms.ModelChoiceField):
+            prima = campo.queryset.first() if campo.queryset is not None else None
+            if prima is not None:
+                dati[nome] = str(campo.prepare_value(prima))
+    return modulo
+
+
+def _pagina(request: HttpRequest, report: Report[Any], modulo: forms.Form, stato: int = 200) -> HttpResponse:
+    contesto: dict[str, Any] = {"report": report, "modulo": modulo, "da_scaricare": DA_SCARICARE}
+    contesto["richiesta"] = _scelte(modulo).urlencode()
+    contesto["impronta_stile"] = stile_del_foglio(report.id)[1]
+    if _niente_da_scegliere(modulo):
+        contesto |= {"vuoto": True, "puo_importare": scrive_tutto(request.user)}
+    elif not modulo.is_valid():
+        stato = 400
+    else:
+        try:
+            stampato = report.stampato(report.dati(modulo.cleaned_data, request.user))
+            mostrata = Paginator(stampato.parti, PARTI_PER_PAGINA).get_page(request.GET.get("pagina"))
+            contesto |= {"foglio": Foglio(stampato, mostrata)}
+        except NienteDaStampare as errore:
+            contesto |= {"niente": str(errore)}
+    return render(request, "reports/pagina.html", contesto, status=stato)
+
+
+def _niente_da_scegliere(modulo: forms.Form) -> bool:
+    obbligate = [c for c in modulo.fields.values() if c.required and isinstance(c, forms.ModelChoiceField)]
+    return any(c.queryset is not None and not c.queryset.exists() for c in obbligate)
+
+
+def _scelte(modulo: forms.Form) -> QueryDict:
+    """The options that were chosen, and nothing else of the address."""
+    scelte = QueryDict(mutable=True)
+    for nome in modulo.fields:
+        if valore := modulo.data.get(nome):
+            scelte[nome] = valore
+    return scelte
+
+
+def _file(request: HttpRequest, contenuto: bytes, nome: str, tipo: str) -> HttpResponseBase:
+    risposta = HttpResponse(contenuto, content_type=tipo)
+    risposta["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=nome) or ""
+    risposta["Cache-Control"] = "private, no-cache"
+    risposta["ETag"] = quote_etag(hashlib.sha256(contenuto).hexdigest())
+    return get_conditional_response(request, etag=risposta["ETag"], response=risposta) or risposta
