@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// What the editing page adds for who has JavaScript: Enter goes from row to row, the list of the DUP is filtered,
+// and an answer that is not the page (a session that ended) never takes the place of what was typed.
+(function () {
+  "use strict";
+  const modulo = document.getElementById("modulo");
+  if (!modulo) return;
+
+  modulo.addEventListener("keydown", (evento) => {
+    const campo = evento.target;
+    if (evento.key !== "Enter" || evento.shiftKey || evento.isComposing || campo.matches("button, summary, a")) return;
+    if (campo.matches("textarea") && !campo.closest(".campi")) return;
+    evento.preventDefault();
+    if (campo.id === "id_copia_da") campo.closest("details").querySelector("button").click();
+    const riga = campo.closest(".riga");
+    if (!riga) return;
+    const righe = [...riga.parentElement.querySelectorAll(".riga:not(.tolta)")];
+    const dopo = righe[righe.indexOf(riga) + 1];
+    if (dopo) dopo.querySelector("textarea, input:not([type=hidden])").focus();
+    else riga.closest(".righe").querySelector(".aggiungi").click();
+  });
+
+  for (const blocco of document.querySelectorAll("[data-filtro]")) {
+    const cerca = blocco.querySelector("input[type=search]");
+    if (!cerca) continue;
+    const piega = (s) => s.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+    const voci = [...blocco.querySelectorAll(".voce")].map((v) => [v, piega(v.textContent)]);
+    const quanti = blocco.querySelector("[data-quanti]");
+    const conta = () => {
+      const viste = voci.filter(([v]) => !v.hidden).length;
+      const scelte = voci.filter(([v]) => v.querySelector("input").checked).length;
+      quanti.textContent = `${scelte} collegati; in elenco ${viste} di ${voci.length}.`;
+    };
+    cerca.closest("[data-solo-js]").hidden = false;
+    // The search is no part of the text: it must wake neither draft nor preview.
+    cerca.addEventListener("input", (evento) => {
+      evento.stopPropagation();
+      const parole = piega(cerca.value).split(/\s+/);
+      for (const [voce, testo] of voci) {
+        voce.hidden = !voce.querySelector("input").checked && !parole.every((p) => testo.includes(p));
+      }
+      for (const gruppo of blocco.querySelectorAll("fieldset")) {
+        gruppo.hidden = !gruppo.querySelector(".voce:not([hidden])");
+      }
+      conta();
+    });
+    cerca.addEventListener("change", (evento) => evento.stopPropagation());
+    blocco.addEventListener("change", conta);
+    conta();
+  }
+
+  const corpo = document.body;
+  const scaduta = document.getElementById("avviso-scaduta");
+  let gesti = 0;
+  // Between the asking and the answer nobody types into rows that are about to be replaced, and no preview of the
+  // rows of before may come after them: the answer brings its own.
+  corpo.addEventListener("htmx:beforeRequest", (evento) => {
+    if (evento.detail.target.matches(".righe")) {
+      evento.detail.target.inert = true;
+      gesti += 1;
+    } else if (document.querySelector(".righe[inert]")) {
+      evento.preventDefault();
+    }
+    evento.detail.xhr.gesti = gesti;
+  });
+  corpo.addEventListener("htmx:afterRequest", (evento) => {
+    if (evento.detail.target.matches(".righe")) evento.detail.target.inert = false;
+  });
+  corpo.addEventListener("htmx:beforeSwap", (evento) => {
+    const risposta = evento.detail.xhr;
+    if (risposta.gesti !== gesti) {
+      evento.detail.shouldSwap = false;
+      return;
+    }
+    const altrove = risposta.responseURL && new URL(risposta.responseURL).pathname !== evento.detail.pathInfo.requestPath.split("?")[0];
+    if (risposta.status === 403 || altrove) {
+      evento.detail.shouldSwap = false;
+      scaduta.hidden = false;
+    }
+  });
+  // What was unfolded stays so when its text changes.
+  corpo.addEventListener("htmx:oobBeforeSwap", (evento) => {
+    if (evento.detail.target.matches("details[open]")) {
+      const nuovo = evento.detail.fragment.querySelector("details");
+      if (nuovo) nuovo.open = true;
+    }
+  });
+})();
