@@ -1,0 +1,122 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The pages as people meet them: on a phone and on a desk, with the keyboard, with a screen reader's rules."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from obiettivi.models import PianoEsecutivo
+from tests.fabbriche import ObiettivoFactory, PianoFactory
+
+ESEMPIO = Path(__file__).parents[2] / "fixtures" / "preventivo_PEG_2020.txt"
+DOCUMENTO = "/documenti/preventivo/"
+Apri = Callable[..., Page]
+Controllo = Callable[[Page], None]
+TELEFONO, SCRIVANIA = 390, 1280
+larghezze = pytest.mark.parametrize("larghezza", [TELEFONO, SCRIVANIA])
+
+PIU_PICCOLI_DI_44 = """() => [...document.querySelectorAll(
+    "main .btn, header a, header button, main select, main summary, main input:not([type=hidden], [type=checkbox])"
+  )].filter(e => e.checkVisibility() && e.getBoundingClientRect().height < 43.5).map(e => e.outerHTML.slice(0, 90))"""
+SBORDO = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+
+@pytest.fixture
+def piano(transactional_db: None) -> PianoEsecutivo:
+    piano = PianoFactory.create(codice="PEG_2020", anno=2020)
+    ObiettivoFactory.create(piano=piano, codice="2020-CP04", fasi=3, indicatori=2, pluriennale=True)
+    ObiettivoFactory.create(piano=piano, codice="2020-PG18", fasi__descrizione="Una fase dal nome lungo " * 12)
+    return piano
+
+
+@larghezze
+def test_dall_accesso_al_documento(larghezza: int, piano: PianoEsecutivo, entra: Apri, accessibile: Controllo) -> None:
+    page = entra("lettore", larghezza=larghezza)
+    accessibile(page)
+    page.get_by_role("link", name="Preventivo obiettivi").click()
+    expect(page.get_by_role("heading", level=1).first).to_have_text("Preventivo obiettivi")
+    expect(page.locator(".in-mano")).to_contain_text("PEG_2020")
+    expect(page.locator(".in-mano")).to_contain_text("2 obiettivi")
+    expect(page.locator("details.opzioni")).to_have_js_property("open", larghezza == SCRIVANIA)
+    expect(page.locator(".foglio .titolo").first).to_have_css("font-family", '"Titillium Web", sans-serif')
+    accessibile(page)
+    assert page.evaluate(PIU_PICCOLI_DI_44) == []
+
+
+@larghezze
+def test_l_accesso(larghezza: int, sito: Apri, accessibile: Controllo) -> None:
+    page = sito(f"/accedi/?next={DOCUMENTO}", larghezza)
+    accessibile(page)
+    assert page.evaluate(PIU_PICCOLI_DI_44) == []
+    page.get_by_label("Nome utente").fill("nessuno")
+    page.get_by_label("Password").fill("sbagliata")
+    page.get_by_role("button", name="Accedi").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+    accessibile(page)
+
+
+@pytest.mark.parametrize("larghezza", [320, TELEFONO, 768, SCRIVANIA])
+def test_nulla_esce_di_lato(larghezza: int, piano: PianoEsecutivo, entra: Apri) -> None:
+    page = entra("ufficio", larghezza=larghezza)
+    assert page.evaluate(SBORDO) <= 0
+    for indirizzo in (DOCUMENTO, f"{DOCUMENTO}?piano=NON", "/documenti/niente/", "/admin/importa/"):
+        page.goto(page.url.split("/documenti")[0].split("/admin")[0] + indirizzo)
+        assert page.evaluate(SBORDO) <= 0, indirizzo
+
+
+def test_sul_telefono_le_tabelle_diventano_righe_con_il_nome(piano: PianoEsecutivo, entra: Apri) -> None:
+    page = entra("lettore", DOCUMENTO, TELEFONO)
+    cella = page.locator(".fasi td.numero").first
+    assert cella.evaluate("e => getComputedStyle(e, '::before').content") == '"Peso "'
+    expect(page.locator(".fasi thead").first).to_be_hidden()
+    page.set_viewport_size({"width": SCRIVANIA, "height": 900})
+    expect(page.locator(".fasi thead").first).to_be_visible()
+
+
+def test_con_la_tastiera_si_salta_al_contenuto(piano: PianoEsecutivo, entra: Apri) -> None:
+    page = entra("lettore", DOCUMENTO)
+    page.keyboard.press("Tab")
+    salto = page.get_by_role("link", name="Vai al contenuto")
+    expect(salto).to_be_focused()
+    expect(salto).to_be_in_viewport()
+    page.keyboard.press("Enter")
+    expect(page.locator("main")).to_be_focused()
+    page.keyboard.press("Tab")
+    expect(page.locator("details.opzioni > summary")).to_be_focused()
+    assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
+
+
+def test_si_sceglie_si_vede_si_scarica(piano: PianoEsecutivo, entra: Apri) -> None:
+    page = entra("lettore", DOCUMENTO)
+    page.get_by_label("Codice dell'obiettivo").fill("2020-pg18")
+    page.get_by_role("button", name="Aggiorna l'anteprima").click()
+    expect(page.locator(".in-mano")).to_contain_text("1 obiettivo")
+    with page.expect_download() as scarico:
+        page.get_by_role("link", name="Scarica in PDF").click()
+    assert scarico.value.suggested_filename == "preventivo-PEG_2020-2020-PG18.pdf"
+    assert Path(scarico.value.path()).read_bytes().startswith(b"%PDF-")
+
+
+@larghezze
+@pytest.mark.parametrize("indirizzo", [f"{DOCUMENTO}?piano=NON", f"{DOCUMENTO}?obiettivo=ZZ99", "/documenti/niente/"])
+def test_gli_errori_sono_accessibili(
+    larghezza: int, indirizzo: str, piano: PianoEsecutivo, entra: Apri, accessibile: Controllo
+) -> None:
+    accessibile(entra("lettore", indirizzo, larghezza))
+
+
+@larghezze
+def test_l_importazione(larghezza: int, entra: Apri, accessibile: Controllo) -> None:
+    page = entra("ufficio", "/admin/importa/", larghezza)
+    accessibile(page)
+    page.get_by_label("File").set_input_files(ESEMPIO)
+    page.get_by_role("button", name="Mostra l'anteprima").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Anteprima dell'importazione")
+    accessibile(page)
+    assert page.evaluate(SBORDO) <= 0
+    assert not PianoEsecutivo.objects.exists()
+    page.get_by_role("button", name="Conferma e scrivi").click()
+    expect(page.locator(".messagelist")).to_contain_text("importazione riuscita")
+    assert PianoEsecutivo.objects.get().obiettivi.count() == 11

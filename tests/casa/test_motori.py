@@ -1,0 +1,75 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Which tests run on PostgreSQL, and the line that a run leaves for the summary of ``./dev test``."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+SAMPLE = """
+import pytest
+from django.test import SimpleTestCase, TestCase
+
+def test_pure(): pass
+def test_pure_with_a_fixture(tmp_path): pass
+def test_that_fails(): raise AssertionError
+@pytest.mark.django_db
+def test_by_marker(): pass
+def test_by_fixture(transactional_db): pass
+@pytest.fixture
+def office(db): pass
+def test_by_a_fixture_of_a_fixture(office): pass
+def test_with_a_server(live_server): pass
+class TestSimple(SimpleTestCase):
+    def test_simple(self): pass
+class TestWithRows(TestCase):
+    def test_with_rows(self): pass
+"""
+PURE = {"test_pure", "test_pure_with_a_fixture", "test_that_fails", "test_simple"}
+WITH_DATABASE = {
+    "test_by_marker",
+    "test_by_fixture",
+    "test_by_a_fixture_of_a_fixture",
+    "test_with_a_server",
+    "test_with_rows",
+}
+
+
+def run(folder: Path, database: str, *words: str) -> tuple[str, str]:
+    """Run pytest on the sample with our ``conftest``: what it printed and what it left for the summary."""
+    shutil.copy(ROOT / "tests" / "conftest.py", folder)
+    (folder / "test_sample.py").write_text(SAMPLE, encoding="utf-8")
+    note = folder / "esito"
+    environment = {**os.environ, "DEBUG": "on", "DATABASE_URL": database, "TRAGUARDO_ESITO": str(note)}
+    environment.pop("PYTEST_ADDOPTS", None)
+    words = ("-c", str(ROOT / "pyproject.toml"), "--rootdir", str(folder), "-p", "no:cacheprovider", "-q", *words)
+    told = subprocess.run(
+        [sys.executable, "-m", "pytest", *words, str(folder / "test_sample.py")],
+        env=environment,
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return told.stdout, note.read_text(encoding="utf-8") if note.exists() else ""
+
+
+def collected(output: str) -> set[str]:
+    return {line.rsplit("::", 1)[1] for line in output.splitlines() if "::" in line}
+
+
+def test_on_sqlite_every_test_runs(tmp_path: Path) -> None:
+    output, _ = run(tmp_path, "sqlite://:memory:", "--collect-only")
+    assert collected(output) == PURE | WITH_DATABASE
+
+
+def test_on_postgresql_only_those_that_use_the_database(tmp_path: Path) -> None:
+    output, _ = run(tmp_path, "postgres://nobody@/nothing?host=/nonexistent", "--collect-only")
+    assert collected(output) == WITH_DATABASE
+
+
+def test_the_run_leaves_engine_and_counts(tmp_path: Path) -> None:
+    _, note = run(tmp_path, "sqlite://:memory:", "-k", "pure or fails or simple")
+    assert note == "SQLite: 3 superate, 1 fallite\n"

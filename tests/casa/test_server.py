@@ -1,0 +1,62 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The web server as ``./dev demo`` starts it: it answers, and Ctrl-C ends all of it."""
+
+import http.client
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+# How long a broken server may keep the suite waiting; a working one answers and ends at once.
+PATIENCE = 60
+
+
+def free_port() -> int:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        return int(taken.getsockname()[1])
+
+
+def answer(port: int, process: subprocess.Popen[str]) -> int:
+    """The status of ``/salute/``, as soon as there is one."""
+    until = time.monotonic() + PATIENCE
+    while time.monotonic() < until and process.poll() is None:
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
+        try:
+            connection.request("GET", "/salute/")
+            return connection.getresponse().status
+        except ConnectionError:
+            time.sleep(0.05)
+        finally:
+            connection.close()
+    return 0
+
+
+@pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM])
+def test_ctrl_c_ends_the_server_and_its_processes(tmp_path: Path, ending: signal.Signals) -> None:
+    port = free_port()
+    environment = {**os.environ, "DEBUG": "on", "DATABASE_URL": f"sqlite:///{tmp_path}/prova.sqlite3"}
+    process = subprocess.Popen(
+        [sys.executable, "-m", "gunicorn", "peg.wsgi", "--bind", f"127.0.0.1:{port}", "--log-level", "warning"],
+        cwd=ROOT,
+        env=environment,
+        start_new_session=True,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        assert answer(port, process) == 200
+        os.killpg(process.pid, ending)  # as the terminal does: everybody in the group gets it
+        _, told = process.communicate(timeout=PATIENCE)
+    finally:
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGKILL)
+    assert (process.returncode, told) == (0, "")
+    with pytest.raises(ProcessLookupError):
+        os.killpg(process.pid, 0)

@@ -1,0 +1,68 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What every test shares: which of them run on which database, and the count left for ``./dev test``.
+
+The suite runs twice, on SQLite and on PostgreSQL (``DATABASE_URL``). A test that touches no database gives
+the same answer on both, so the second run leaves it out.
+"""
+
+import os
+from pathlib import Path
+
+import pytest
+from django.test import TransactionTestCase
+from factory.django import DjangoModelFactory
+
+DATABASE_FIXTURES = frozenset({"db", "transactional_db", "django_db_setup", "live_server", "admin_user"})
+
+
+@pytest.fixture(autouse=True)
+def _counters_from_zero() -> None:
+    """Every test numbers its objects from 0: names and codes do not depend on which tests ran before it."""
+    from tests import fabbriche
+
+    for factory in vars(fabbriche).values():
+        if isinstance(factory, type) and issubclass(factory, DjangoModelFactory) and factory is not DjangoModelFactory:
+            factory.reset_sequence(0, force=True)
+
+
+def uses_database(item: pytest.Item) -> bool:
+    """Whether pytest-django will give the test a database: by marker, by fixture or by its class."""
+    if item.get_closest_marker("django_db"):
+        return True
+    if DATABASE_FIXTURES.intersection(getattr(item, "fixturenames", ())):
+        return True
+    cls = getattr(item, "cls", None)
+    return cls is not None and issubclass(cls, TransactionTestCase)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On PostgreSQL keep only the tests that use a database."""
+    from django.db import connection
+
+    if connection.vendor != "postgresql":
+        return
+    left_out = [item for item in items if not uses_database(item)]
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if uses_database(item)]
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Leave one line with engine and counts in the file that ``./dev test`` names, for its own summary."""
+    target = os.environ.get("TRAGUARDO_ESITO")
+    if not target:
+        return
+    from django.db import connection
+
+    counts = {
+        word: len(terminalreporter.getreports(outcome))
+        for outcome, word in (
+            ("passed", "superate"),
+            ("failed", "fallite"),
+            ("error", "in errore"),
+            ("skipped", "saltate"),
+            ("xfailed", "fallite come previsto"),
+        )
+    }
+    told = ", ".join(f"{number} {word}" for word, number in counts.items() if number or word == "superate")
+    Path(target).write_text(f"{connection.display_name}: {told}\n", encoding="utf-8")

@@ -1,0 +1,274 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The world of the gates: one objective with everything that hangs on it, and those who come and knock.
+
+Adele is dirigente of another centre and has objectives of her own; Bruno was delegated at the centre of the
+objective until yesterday, commented on it and was told of it; Carla reads; Dora is of the planning office; Elio
+administers; Fabio is dirigente of the centre. The stranger is not logged in.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, timedelta
+from re import sub
+from typing import Any, Final
+from uuid import uuid4
+
+from django.apps import apps
+from django.contrib import admin
+from django.db import connection, transaction
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import timezone
+
+from dup.models import DUP, AmbitoStrategico, ObiettivoOperativo, ObiettivoStrategico
+from obiettivi import services
+from obiettivi.models import Commento, Notifica, ObiettivoPEG, Passaggio, PianoEsecutivo, PresaVisione
+from organizzazione.choices import Qualita, Ruolo
+from organizzazione.models import Assessore, Incarico, OrganismoPartecipato, Utente
+from tests.fabbriche import (
+    CentroFactory,
+    FaseFactory,
+    IndicatoreFactory,
+    ObiettivoFactory,
+    PersonaFactory,
+    PianoFactory,
+    ServizioCoinvoltoFactory,
+    UtenteFactory,
+)
+
+NESSUNO, ADELE, BRUNO, CARLA, DORA, ELIO, FABIO = "nessuno", "adele", "bruno", "carla", "dora", "elio", "fabio"
+PERSONE: Final = (NESSUNO, ADELE, BRUNO, CARLA, DORA, ELIO, FABIO)
+ESTRANEI: Final = (NESSUNO, ADELE, BRUNO)
+CODICE: Final = "2020-ZZ77"
+# The word that strangers search for; the others never leave the centre.
+CERCATA: Final = "Zanzibar"
+SEGRETI: Final = (
+    "Kilimangiaro",  # title
+    CODICE,
+    "contesto-segreto",
+    "descrizione-segreta",
+    "risultato-segreto",
+    "fase-segreta",
+    "nota-segreta",
+    "indicatore-segreto",
+    "atteso-segreto",
+    "servizio-segreto",
+    "commento-segreto",
+    "motivo-segreto",
+    "avviso-segreto",
+)
+# Tables that a request may write whatever it asks for.
+DI_SERVIZIO: Final = frozenset({"django_session"})
+
+
+@dataclass(frozen=True)
+class Mondo:
+    """The objective, and the keys that addresses ask for."""
+
+    obiettivo: ObiettivoPEG
+    notifica: Notifica
+    utenti: dict[str, Utente]
+    mio: ObiettivoPEG
+    eliminato: int
+
+    def chiave(self, via: str, nome: str) -> Any:
+        """What stands in an address for an argument of its route: always of the objective or what is its own."""
+        o = self.obiettivo
+        per_nome = {
+            "piano": o.piano_id,
+            "centro": o.centro_id,
+            "nome": "preventivo",
+            "formato": "json",
+            "atto": "proporre",
+            "uidb64": "MQ",
+            "token": "abc-def",
+            "content_type_id": 1,
+        }
+        if via.startswith("notifiche/"):
+            return self.notifica.pk
+        if "cestino" in via:
+            return self.eliminato
+        return per_nome.get(nome, o.pk)
+
+
+def _dup() -> ObiettivoOperativo:
+    dup = DUP.objects.create(codice="DUP_2020", descrizione="Documento", anno_inizio=2020, anno_fine=2022)
+    ambito = AmbitoStrategico.objects.create(dup=dup, nome="Ambito")
+    strategico = ObiettivoStrategico.objects.create(ambito=ambito, nome="Strategico")
+    return ObiettivoOperativo.objects.create(obiettivo_strategico=strategico, nome="Operativo")
+
+
+def _utente(nome: str, ruolo: Ruolo) -> Utente:
+    return UtenteFactory.create(username=nome, ruolo=ruolo, email=f"{nome}@comune.example")
+
+
+def _incarico(utente: Utente, centro: Any, qualita: Qualita, al: date | None = None) -> None:
+    persona = PersonaFactory.create(utente=utente)
+    Incarico.objects.create(persona=persona, centro=centro, qualita=qualita, dal=date(2020, 1, 1), al=al)
+
+
+def crea_mondo() -> Mondo:
+    """Everything, once."""
+    oggi = timezone.localdate()
+    piano: PianoEsecutivo = PianoFactory.create(codice="PEG_2020", anno=2020, apertura_dal=oggi)
+    suo, altrui = CentroFactory.create(nome="Polizia Municipale"), CentroFactory.create(nome="Biblioteche")
+    u = {nome: _utente(nome, ruolo) for nome, ruolo in _RUOLI.items()}
+    _incarico(u[ADELE], altrui, Qualita.RESPONSABILE)
+    _incarico(u[BRUNO], suo, Qualita.DELEGATO, al=oggi - timedelta(days=1))
+    _incarico(u[FABIO], suo, Qualita.RESPONSABILE)
+    obiettivo = ObiettivoFactory.create(
+        piano=piano,
+        centro=suo,
+        codice=CODICE,
+        titolo=f"{CERCATA} Kilimangiaro",
+        contesto="contesto-segreto",
+        descrizione="descrizione-segreta",
+        risultato_atteso="risultato-segreto",
+        fasi=0,
+        indicatori=0,
+    )
+    FaseFactory.create(obiettivo=obiettivo, descrizione="fase-segreta", note="nota-segreta", peso=100)
+    IndicatoreFactory.create(obiettivo=obiettivo, descrizione="indicatore-segreto", valore_atteso="atteso-segreto")
+    ServizioCoinvoltoFactory.create(obiettivo=obiettivo, descrizione="servizio-segreto")
+    obiettivo.obiettivi_operativi.add(_dup())
+    mio = ObiettivoFactory.create(piano=piano, centro=altrui, codice="2020-AA11", titolo="Il mio")
+    _vissuto(obiettivo, u)
+    morto = ObiettivoFactory.create(piano=piano, centro=suo, codice="2020-ZZ78", titolo="Kilimangiaro di ieri")
+    eliminato = morto.pk
+    services.elimina(morto, u[FABIO])
+    Assessore.objects.create(nominativo="Neri Anna")
+    OrganismoPartecipato.objects.create(nome="Acque")
+    obiettivo.refresh_from_db()
+    return Mondo(obiettivo, Notifica.objects.filter(destinatario=u[FABIO]).latest("pk"), u, mio, eliminato)
+
+
+_RUOLI: Final = {
+    ADELE: Ruolo.DIRIGENTE,
+    BRUNO: Ruolo.REFERENTE,
+    CARLA: Ruolo.LETTORE,
+    DORA: Ruolo.UFFICIO,
+    ELIO: Ruolo.AMMINISTRATORE,
+    FABIO: Ruolo.DIRIGENTE,
+}
+
+
+def _vissuto(obiettivo: ObiettivoPEG, u: dict[str, Utente]) -> None:
+    """Proposed, sent back, commented on, told of: also to who is gone since."""
+    Passaggio.objects.create(obiettivo=obiettivo, atto="rinviare", da="proposto", a="bozza", motivo="motivo-segreto")
+    obiettivo.motivo_rinvio = "motivo-segreto"
+    obiettivo.save()
+    Commento.objects.create(obiettivo=obiettivo, autore=u[BRUNO], testo="commento-segreto di Bruno")
+    services.commenta(obiettivo, u[FABIO], "commento-segreto")
+    PresaVisione.objects.create(obiettivo=obiettivo, centro=obiettivo.centro, utente=u[FABIO])
+    for nome in (BRUNO, FABIO):
+        Notifica.objects.create(
+            destinatario=u[nome], obiettivo=obiettivo, oggetto=f"{CODICE} avviso-segreto", testo="motivo-segreto"
+        )
+
+
+def vie(resolver: URLResolver | None = None, prima: str = "") -> Iterator[str]:
+    """The route of every pattern of the URLconf, includes and admin opened."""
+    for voce in (resolver or get_resolver()).url_patterns:
+        via = prima + str(voce.pattern)
+        if isinstance(voce, URLResolver):
+            yield from vie(voce, via)
+        elif isinstance(voce, URLPattern):
+            yield via
+
+
+def indirizzo(via: str, mondo: Mondo) -> str:
+    """An address that a browser could ask for, with real keys of the objective in it."""
+    pulito = sub(r"\(\?P<app_label>.*?\)/", "obiettivi/", via)
+    pulito = sub(r"\(\?P<url>.*?\)", "non-c-e", pulito)
+    if via.startswith("admin/"):
+        chiave, versione = _chiavi_admin(via, mondo)
+        pulito = pulito.replace("([^/]+)", chiave, 1).replace("([^/]+)", versione, 1)
+        pulito = sub(r"<(?:int:pk|path:object_id|id)>", chiave, pulito)
+    pulito = sub(r"[\^$]", "", pulito)
+    return "/" + sub(r"<(?:\w+:)?(\w+)>", lambda trovato: str(mondo.chiave(via, str(trovato[1]))), pulito)
+
+
+def _chiavi_admin(via: str, mondo: Mondo) -> tuple[str, str]:
+    """The key of a real row of the table that the address is about, and of a version of it."""
+    modello = next((m for m in admin.site._registry if f"{m._meta.app_label}/{m._meta.model_name}/" in via), None)
+    if modello is None:
+        return str(mondo.obiettivo.pk), "1"
+    riga = mondo.obiettivo if modello is ObiettivoPEG else modello._default_manager.order_by("pk").first()
+    assert riga is not None, f"nessuna riga di {modello.__name__}"
+    storia = getattr(riga, "history", None)
+    versione = storia.first() if storia is not None else None
+    return str(riga.pk), str(versione.pk if versione else 1)
+
+
+def carico(mondo: Mondo) -> dict[str, Any]:
+    """What a POST carries: everything that the forms of the site could want, so that nothing is refused for lack."""
+    o = mondo.obiettivo
+    return {
+        "titolo": "Riscritto da fuori",
+        "codice": "2020-YY88",
+        "testo": "Scritto da fuori",
+        "motivo": "Motivo da fuori",
+        "versione": str(o.versione),
+        "versione_letta": str(o.versione),
+        "chiave": str(uuid4()),
+        "azione": "salva",
+        "action": "valida",
+        "_selected_action": [str(o.pk)],
+        "conferma": "si",
+        "post": "yes",
+        "fine": "1",
+        # Small letters: what a page repeats of what was typed is no trace.
+        "copia_da": CODICE.lower(),
+        "copia_testi": "on",
+        "username": "chi-non-c-e",
+        "password": "sbagliata",
+        "email": "nessuno@comune.example",
+    }
+
+
+@contextmanager
+def scritture() -> Iterator[list[str]]:
+    """The SQL that writes, but for the tables of service."""
+    viste: list[str] = []
+
+    def guarda(esegui: Any, sql: str, parametri: Any, molti: bool, contesto: Any) -> Any:
+        if sql.startswith(("INSERT", "UPDATE", "DELETE")) and not any(f'"{t}"' in sql for t in DI_SERVIZIO):
+            viste.append(sql[:200])
+        return esegui(sql, parametri, molti, contesto)
+
+    with connection.execute_wrapper(guarda):
+        yield viste
+
+
+@contextmanager
+def disfatto() -> Iterator[None]:
+    """What happens inside leaves no trace, so that the next request finds the same world."""
+    punto = transaction.savepoint()
+    try:
+        yield
+    finally:
+        transaction.savepoint_rollback(punto)
+
+
+def tutte_le_righe() -> dict[str, list[tuple[Any, ...]]]:
+    """Every row of every table, to compare a before with an after."""
+    return {
+        m._meta.db_table: sorted(m._default_manager.values_list(), key=repr)
+        for m in apps.get_models(include_auto_created=True)
+        if m._meta.db_table not in DI_SERVIZIO and m._meta.managed
+    }
+
+
+def entrato(mondo: Mondo, chi: str) -> Client:
+    """A browser in which somebody has entered."""
+    client = Client(raise_request_exception=False)
+    if chi != NESSUNO:
+        client.force_login(mondo.utenti[chi])
+    return client
+
+
+def tutto(risposta: Any) -> str:
+    """Body and headers of an answer."""
+    corpo = b"".join(risposta.streaming_content) if risposta.streaming else risposta.content
+    return f"{risposta.headers}{risposta.cookies}{corpo.decode(errors='replace')}"

@@ -1,0 +1,273 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The gates: every address of the site, nested includes and admin too, says what each persona gets there.
+
+The table below is read from the top: the first row that fits an address and a method holds. An address without
+a row fails. ``entra`` sends to the login; ``!`` means that the request writes, and without it nothing may be
+written. Whatever the answer, strangers find no trace of the objective in it. Who is who: ``tests/pagine/mondo.py``.
+"""
+
+from fnmatch import translate
+from functools import cache
+from re import compile as compila
+from typing import Any
+
+import pytest
+
+from obiettivi.models import ObiettivoPEG
+from tests.pagine.mondo import (
+    ADELE,
+    BRUNO,
+    CERCATA,
+    CODICE,
+    ESTRANEI,
+    NESSUNO,
+    PERSONE,
+    SEGRETI,
+    Mondo,
+    carico,
+    crea_mondo,
+    disfatto,
+    entrato,
+    indirizzo,
+    scritture,
+    tutte_le_righe,
+    tutto,
+    vie,
+)
+
+pytestmark = pytest.mark.django_db
+
+# via                                        metodo  nessuno adele  bruno  carla  dora   elio   fabio
+#                                                    (estranei            ) legge  ufficio ammin. suo
+TAVOLA = """
+(inizio)                                       *     entra   302    302    302    302    302    302
+salute/                                        *     200     200    200    200    200    200    200
+accedi/                                        GET   200     302    302    302    302    302    302
+accedi/                                        POST  200!    302    302    302    302    302    302
+esci/                                          GET   entra   405    405    405    405    405    405
+esci/                                          POST  entra   entra  entra  entra  entra  entra  entra
+password/reimposta/                            GET   200     200    200    200    200    200    200
+password/reimposta/                            POST  302     302    302    302    302    302    302
+password/reimposta/<uidb64>/<token>/           *     200     200    200    200    200    200    200
+password/reimposta/*                           GET   200     200    200    200    200    200    200
+password/reimposta/*                           POST  405     405    405    405    405    405    405
+password/cambia/                               *     entra   200    200    200    200    200    200
+password/cambia/fatta/                         GET   entra   200    200    200    200    200    200
+password/cambia/fatta/                         POST  entra   405    405    405    405    405    405
+
+scrivania/                                     GET   entra   200    200    200    200    200    200
+obiettivi/                                     GET   entra   200    200    200    200    200    200
+obiettivi/gantt/                               GET   entra   200    200    200    200    200    200
+obiettivi/cestino/                             GET   entra   200    200    200    200    200    200
+scrivania/                                     POST  entra   405    405    405    405    405    405
+obiettivi/                                     POST  entra   405    405    405    405    405    405
+obiettivi/gantt/                               POST  entra   405    405    405    405    405    405
+obiettivi/cestino/                             POST  entra   405    405    405    405    405    405
+obiettivi/<int:pk>/                            GET   entra   404    404    200    200    200    200
+obiettivi/<int:pk>/                            POST  entra   405    405    405    405    405    405
+obiettivi/<int:pk>/gantt/                      GET   entra   404    404    200    200    200    200
+obiettivi/<int:pk>/gantt/                      POST  entra   405    405    405    405    405    405
+obiettivi/nuovo/                               GET   entra   200    403    403    200    200    200
+obiettivi/nuovo/                               POST  entra   409    403    403    200    200    409
+obiettivi/<int:pk>/modifica/                   GET   entra   404    404    403    200    200    200
+obiettivi/<int:pk>/modifica/                   POST  entra   404    404    403    302!   302!   302!
+obiettivi/<int:pk>/copia-da/                   GET   entra   302    302    302    302    302    302
+obiettivi/<int:pk>/copia-da/                   POST  entra   404    404    403    302!   302!   302!
+obiettivi/anteprima/<int:piano>/<int:centro>/  GET   entra   405    405    405    405    405    405
+obiettivi/anteprima/<int:piano>/<int:centro>/  POST  entra   404    404    200    200    200    200
+obiettivi/<int:pk>/duplica/                    GET   entra   405    405    405    405    405    405
+obiettivi/<int:pk>/duplica/                    POST  entra   404    404    403    302!   302!   302!
+obiettivi/<int:pk>/elimina/                    GET   entra   404    404    403    200    200    200
+obiettivi/<int:pk>/elimina/                    POST  entra   404    404    403    302!   302!   302!
+obiettivi/cestino/<int:pk>/ripristina/         GET   entra   405    405    405    405    405    405
+obiettivi/cestino/<int:pk>/ripristina/         POST  entra   404    404    404    302!   302!   302!
+obiettivi/<int:pk>/atto/<slug:atto>/           GET   entra   404    404    405    405    405    405
+obiettivi/<int:pk>/atto/<slug:atto>/           POST  entra   404    404    403    302!   302!   302!
+obiettivi/<int:pk>/commenta/                   GET   entra   405    405    405    405    405    405
+obiettivi/<int:pk>/commenta/                   POST  entra   404    404    302!   302!   302!   302!
+obiettivi/<int:pk>/presa-visione/              GET   entra   405    405    405    405    405    405
+obiettivi/<int:pk>/presa-visione/              POST  entra   404    404    403    403    403    403
+notifiche/<int:pk>/letta/                      GET   entra   405    405    405    405    405    405
+notifiche/<int:pk>/letta/                      POST  entra   404    404    404    404    404    302!
+
+documenti/                                     GET   entra   200    200    200    200    200    200
+documenti/<slug:nome>/foglio.css               GET   entra   200    200    200    200    200    200
+documenti/*                                    GET   entra   200    403    200    200    200    200
+documenti/*                                    POST  entra   405    405    405    405    405    405
+
+admin/login/                                   *     entra   entra  entra  entra  entra  entra  entra
+admin/importa/                                 GET   entra   403    403    403    200    200    403
+admin/importa/conferma/                        GET   entra   403    403    403    302    302    403
+admin/importa/*                                POST  entra   403    403    403    400    400    403
+admin/                                         *     entra   403    403    403    200    200    403
+admin/logout/                                  GET   entra   403    403    403    405    405    403
+admin/logout/                                  POST  entra   403    403    403    entra  entra  403
+admin/password_change/                         *     entra   403    403    403    302    302    403
+admin/password_change/done/                    GET   entra   403    403    403    200    200    403
+admin/autocomplete/                            GET   entra   403    403    403    403    403    403
+admin/jsi18n/                                  GET   entra   403    403    403    200    200    403
+admin/password_change/done/                    POST  entra   403    403    403    405    405    403
+admin/autocomplete/                            POST  entra   403    403    403    405    405    403
+admin/jsi18n/                                  POST  entra   403    403    403    405    405    403
+admin/r/*                                      *     entra   403    403    403    404    404    403
+admin/(?P<url>.*)$                             *     entra   403    403    403    404    404    403
+admin/^(?P<app_label>*                         *     entra   403    403    403    200    200    403
+admin/obiettivi/pianoesecutivo/*/apri-anno/    GET   entra   403    403    403    200    200    403
+admin/obiettivi/pianoesecutivo/*/apri-anno/    POST  entra   403    403    403    400    400    403
+
+admin/organizzazione/utente/<path:object_id>/  *     entra   403    403    403    302    302    403
+admin/organizzazione/utente/*/delete/          POST  entra   403    403    403    403    302!   403
+admin/organizzazione/utente/*/change/          POST  entra   403    403    403    403    302!   403
+admin/organizzazione/utente/                   POST  entra   403    403    403    403    302    403
+admin/organizzazione/utente/*                  *     entra   403    403    403    403    200    403
+admin/obiettivi/passaggio/<path:object_id>/    *     entra   403    403    403    302    302    403
+admin/obiettivi/passaggio/*/change/            POST  entra   403    403    403    403    403    403
+admin/obiettivi/passaggio/*/delete/            *     entra   403    403    403    403    403    403
+admin/obiettivi/passaggio/add/                 *     entra   403    403    403    403    403    403
+admin/obiettivi/passaggio/*                    *     entra   403    403    403    200    200    403
+admin/obiettivi/commento/<path:object_id>/     *     entra   403    403    403    302    302    403
+admin/obiettivi/commento/*/change/             POST  entra   403    403    403    403    403    403
+admin/obiettivi/commento/*/delete/             *     entra   403    403    403    403    403    403
+admin/obiettivi/commento/add/                  *     entra   403    403    403    403    403    403
+admin/obiettivi/commento/*                     *     entra   403    403    403    200    200    403
+admin/obiettivi/presavisione/<path:object_id>/ *     entra   403    403    403    302    302    403
+admin/obiettivi/presavisione/*/change/         POST  entra   403    403    403    403    403    403
+admin/obiettivi/presavisione/*/delete/         *     entra   403    403    403    403    403    403
+admin/obiettivi/presavisione/add/              *     entra   403    403    403    403    403    403
+admin/obiettivi/presavisione/*                 *     entra   403    403    403    200    200    403
+admin/obiettivi/notifica/*/change/             POST  entra   403    403    403    403    403    403
+admin/obiettivi/notifica/add/                  *     entra   403    403    403    403    403    403
+admin/obiettivi/notifica/*/delete/             POST  entra   403    403    403    302!   302!   403
+admin/obiettivi/obiettivopeg/*/delete/         POST  entra   403    403    403    302!   302!   403
+admin/dup/obiettivooperativo/*/delete/         POST  entra   403    403    403    302!   302!   403
+admin/indicatori/tipoindicatore/*/delete/      POST  entra   403    403    403    302!   302!   403
+admin/organizzazione/incarico/*/delete/        POST  entra   403    403    403    302!   302!   403
+admin/organizzazione/assessore/*/delete/       POST  entra   403    403    403    302!   302!   403
+admin/organizzazione/organismo*/delete/        POST  entra   403    403    403    302!   302!   403
+
+admin/*/tipo*/^([^/]+)/history/([^/]+)/$       *     entra   403    403    403    404    404    403
+admin/*/*/^([^/]+)/history/([^/]+)/$           *     entra   403    403    403    200    200    403
+admin/*/*/<path:object_id>/                    *     entra   403    403    403    302    302    403
+admin/*/*/<path:object_id>/*/                  *     entra   403    403    403    200    200    403
+admin/*/*/add/                                 *     entra   403    403    403    200    200    403
+admin/*/*/                                     GET   entra   403    403    403    200    200    403
+admin/obiettivi/obiettivopeg/                  POST  entra   403    403    403    302    302    403
+admin/obiettivi/notifica/                      POST  entra   403    403    403    302    302    403
+admin/*/*/                                     POST  entra   403    403    403    200    200    403
+"""
+
+RIGHE = [riga.split() for riga in TAVOLA.splitlines() if riga.strip()]
+# Who may read an objective and not change it is told so on a page that names it: 403 is no such answer.
+NON_C_E = {"entra", "404"}
+
+
+@cache
+def _forma(modello: str) -> Any:
+    # Only the star is special: routes are full of brackets.
+    return compila(translate(modello.replace("[", "[[]").replace("?", "[?]")))
+
+
+def _riga(via: str, metodo: str) -> int | None:
+    """The number of the first row that fits."""
+    nome = via or "(inizio)"
+    for i, (modello, di_metodo, *_) in enumerate(RIGHE):
+        if di_metodo in ("*", metodo) and (nome == modello or _forma(modello).match(nome)):
+            return i
+    return None
+
+
+def attese(via: str, metodo: str) -> list[str] | None:
+    """What each persona gets."""
+    riga = _riga(via, metodo)
+    return None if riga is None else RIGHE[riga][2:]
+
+
+def avuto(risposta: Any, scritto: bool) -> str:
+    """The answer in the words of the table."""
+    porta = risposta.get("Location", "").startswith(("/accedi/", "/admin/login/"))
+    return ("entra" if porta else str(risposta.status_code)) + ("!" if scritto else "")
+
+
+@pytest.fixture
+def mondo() -> Mondo:
+    return crea_mondo()
+
+
+def test_every_address_has_a_row() -> None:
+    tutte = list(vie())
+    assert len(tutte) > 100
+    assert [(v, m) for v in tutte for m in ("GET", "POST") if attese(v, m) is None] == []
+    assert [riga for riga in RIGHE if len(riga) != 2 + len(PERSONE)] == []
+
+
+def test_every_row_is_used() -> None:
+    usate = {_riga(v, m) for v in vie() for m in ("GET", "POST")}
+    assert [" ".join(riga[:2]) for i, riga in enumerate(RIGHE) if i not in usate] == []
+
+
+@pytest.mark.parametrize("chi", PERSONE)
+def test_each_persona_gets_what_the_table_says(chi: str, mondo: Mondo) -> None:
+    posto = PERSONE.index(chi)
+    client = entrato(mondo, chi)
+    biscotti = {nome: biscotto.value for nome, biscotto in client.cookies.items()}
+    dati, prima, errori = carico(mondo), tutte_le_righe(), []
+    for via in vie():
+        for metodo in ("GET", "POST"):
+            atteso = (attese(via, metodo) or ["?"] * len(PERSONE))[posto]
+            client.cookies.load(biscotti)
+            dove = indirizzo(via, mondo)
+            with disfatto(), scritture() as scritte:
+                risposta = client.get(dove) if metodo == "GET" else client.post(dove, dati)
+                testo = tutto(risposta)
+                # A view may write and take it back: what counts is what is there afterwards.
+                scritto = bool(scritte) and tutte_le_righe() != prima
+            if avuto(risposta, scritto) != atteso:
+                errori.append(f"{via} {metodo}: {avuto(risposta, scritto)}, atteso {atteso} {scritte[:1]}")
+            if (chi in ESTRANEI or atteso in NON_C_E) and (visti := [s for s in SEGRETI if s in testo]):
+                errori.append(f"{via} {metodo}: si vede {visti}")
+    assert not errori, "\n".join(errori)
+    assert tutte_le_righe() == prima
+
+
+def test_a_refused_post_writes_nothing_even_without_the_safety_net(mondo: Mondo) -> None:
+    """The same without rolling back, for the addresses of the objective alone: what was there is there."""
+    prima = tutte_le_righe()
+    for chi in ESTRANEI:
+        client = entrato(mondo, chi)
+        for via in vie():
+            if "obiettivi/" in via and "<" in via:
+                client.post(indirizzo(via, mondo), carico(mondo))
+    dopo = tutte_le_righe()
+    for tabella in ("organizzazione_utente",):  # entering writes the date of the login
+        prima.pop(tabella), dopo.pop(tabella)
+    assert dopo == prima
+
+
+CON_PARAMETRI = [
+    f"/documenti/preventivo/?obiettivo={CODICE.lower()}",
+    f"/documenti/preventivo/?testo={CERCATA}",
+    f"/documenti/preventivo/scarica/json/?testo={CERCATA}",
+    f"/documenti/preventivo/scarica/xlsx/?testo={CERCATA}",
+    "/documenti/preventivo/?centro=Polizia+Municipale",
+    f"/obiettivi/?testo={CERCATA}",
+    f"/obiettivi/?obiettivo={CODICE.lower()}",
+    "/obiettivi/gantt/?centro=1",
+    "/scrivania/?piano=PEG_2020",
+    "/admin/autocomplete/?app_label=obiettivi&model_name=obiettivopeg&field_name=piano&term=2020",
+    f"/admin/obiettivi/obiettivopeg/?q={CERCATA}",
+]
+
+
+@pytest.mark.parametrize("chi", [NESSUNO, ADELE, BRUNO])
+def test_searching_finds_no_trace(chi: str, mondo: Mondo) -> None:
+    client = entrato(mondo, chi)
+    for dove in CON_PARAMETRI:
+        testo = tutto(client.get(dove))
+        assert [s for s in SEGRETI if s in testo] == [], dove
+
+
+def test_the_secrets_are_there_to_be_found(mondo: Mondo) -> None:
+    """The owner sees them: strangers are kept from something."""
+    testo = tutto(entrato(mondo, "fabio").get("/documenti/preventivo/"))
+    assert {"Kilimangiaro", CODICE, "fase-segreta", "atteso-segreto"} <= {s for s in SEGRETI if s in testo}
+    assert ObiettivoPEG.objects.visible_to(mondo.utenti[BRUNO]).count() == 0
