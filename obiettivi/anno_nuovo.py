@@ -56,10 +56,11 @@ def apri(
         # The old plan's row is the lock: two who open the same year go one after the other.
         list(PianoEsecutivo.objects.select_for_update().filter(pk=da.pk))
         proposta = prepara(da, codice, scelti)
+        if proposta.nulla_da_fare:
+            return proposta
         if impronta is not None and impronta != proposta.impronta:
             raise PropostaCambiata(proposta)
-        if not proposta.nulla_da_fare:
-            _scrivi(proposta, utente)
+        _scrivi(proposta, utente)
     return proposta
 
 
