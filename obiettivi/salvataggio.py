@@ -86,8 +86,11 @@ def una_volta(chi: Utente, chiave: Chiave | None, scrivi: Callable[[], str]) -> 
         return scrivi()
 
 
-def salva(obiettivo: ObiettivoPEG, scritto: Scritto, versione: int | None, chi: Utente) -> None:
+def salva(obiettivo: ObiettivoPEG, scritto: Scritto, versione: int | None, chi: Utente) -> bool:
     """Write what was typed over a stored objective, to be called in a transaction.
+
+    Returns:
+        False when the objective already says just that: then no version is taken and the history stays as it is.
 
     Raises:
         ConflittoDiVersione: the token is missing or stale.
@@ -97,14 +100,20 @@ def salva(obiettivo: ObiettivoPEG, scritto: Scritto, versione: int | None, chi: 
     if versione is None:
         raise ConflittoDiVersione("manca la versione")
     obiettivo.versione = versione
+    permesso = ObiettivoPEG.objects.editable_by(chi).filter(pk=obiettivo.pk)
+    if permesso.filter(versione=versione).exists() and _com_e_ora(obiettivo.pk) == scritto:
+        return False
     obiettivo.prenota_versione()
-    if not ObiettivoPEG.objects.editable_by(chi).filter(pk=obiettivo.pk).exists():
+    if not permesso.exists():
         raise NonPermesso
-    prima = da_obiettivo(ObiettivoPEG.objects.select_related("tipo", "responsabile").get(pk=obiettivo.pk))
-    if prima == scritto:
-        return
-    nomi = Nomi(obiettivo.piano)
+    # Compared anew: the row is this transaction's only from here on.
+    prima, nomi = _com_e_ora(obiettivo.pk), Nomi(obiettivo.piano)
     _scrivi(obiettivo, _valido(obiettivo, scritto, nomi), prima, nomi)
+    return True
+
+
+def _com_e_ora(pk: int) -> Scritto:
+    return da_obiettivo(ObiettivoPEG.objects.select_related("tipo", "responsabile").get(pk=pk))
 
 
 def crea(

@@ -19,17 +19,18 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from aggregati.models import ConflittoDiVersione
 from obiettivi import salvataggio, services
-from obiettivi.choices import Stato
+from obiettivi.choices import Atto, Stato
 from obiettivi.models import ObiettivoPEG, PianoEsecutivo, Richiesta
 from obiettivi.moduli.copia import TESTI, NienteDaCopiare, candidati, copia
 from obiettivi.moduli.lettura import Errori, Nomi, da_obiettivo
 from obiettivi.moduli.richiesta import Modulo, ricevuto
 from obiettivi.moduli.scritto import TESTA, Scritto, compi, gesto
 from obiettivi.moduli.vista import Vista
+from obiettivi.rules import stati_in_cui
 from obiettivi.views import conflitto, vita
 from obiettivi.views.accesso import indirizzo_se_c_e, leggibile, perche_non_si_scrive, utente_di
 from organizzazione.models import CentroDiResponsabilita
-from organizzazione.rules import centri_di, legge_tutto
+from organizzazione.rules import centri_di, legge_tutto, ruolo_di
 
 
 @dataclass(slots=True)
@@ -145,14 +146,15 @@ def _salva(request: HttpRequest, luogo: Luogo, modulo: Modulo, *, proponi: bool)
     chi = utente_di(request)
 
     def scrivi() -> str:
+        cambiato = True
         if luogo.obiettivo:
-            salvataggio.salva(luogo.obiettivo, modulo.scritto, modulo.versione, chi)
+            cambiato = salvataggio.salva(luogo.obiettivo, modulo.scritto, modulo.versione, chi)
             obiettivo = luogo.obiettivo
         elif modulo.versione != 0:
             raise ConflittoDiVersione("manca la versione")
         else:
             obiettivo = salvataggio.crea(luogo.piano, luogo.centro, modulo.scritto, chi)
-        return _dopo(request, obiettivo, proponi=proponi)
+        return _dopo(request, obiettivo, cambiato=cambiato, proponi=proponi)
 
     try:
         indirizzo = salvataggio.una_volta(chi, modulo.chiave_del_salvataggio(), scrivi)
@@ -165,11 +167,12 @@ def _salva(request: HttpRequest, luogo: Luogo, modulo: Modulo, *, proponi: bool)
     return HttpResponseRedirect(indirizzo)
 
 
-def _dopo(request: HttpRequest, obiettivo: ObiettivoPEG, *, proponi: bool) -> str:
+def _dopo(request: HttpRequest, obiettivo: ObiettivoPEG, *, cambiato: bool, proponi: bool) -> str:
     """Propose if asked, say how it went, and where to go next."""
     pagina = reverse("obiettivi:modifica", args=[obiettivo.pk])
     if not proponi:
-        messages.success(request, f"Salvato: {obiettivo.codice}.")
+        detto = f"Salvato: {obiettivo.codice}." if cambiato else f"{obiettivo.codice}: nessuna modifica da salvare."
+        messages.success(request, detto)
         return pagina
     try:
         services.proponi(ObiettivoPEG.objects.get(pk=obiettivo.pk), utente_di(request))
@@ -213,6 +216,7 @@ def _pagina(
         return render(request, "obiettivi/modifica/gesto.html", contesto | {"sezione": vista.sezione(sezione)})
     testa = vista.testa()
     confermate = Richiesta.objects.filter(utente=request.user.pk).order_by("-pk").values_list("chiave", flat=True)
+    ruolo, stato_ora = ruolo_di(request.user), luogo.obiettivo.stato if luogo.obiettivo else Stato.BOZZA
     contesto |= {
         "testa": testa,
         "testa_identita": [c for n, c in testa.items() if n not in TESTI],
@@ -223,8 +227,9 @@ def _pagina(
         "errori_copia": vista.errori.get("copia_da", []),
         "candidati": candidati(luogo.piano, luogo.centro, luogo.obiettivo, request.user),
         "scheda": indirizzo_se_c_e("obiettivi:scheda", luogo.obiettivo.pk) if luogo.obiettivo else "",
-        "puo_proporre": not luogo.obiettivo or luogo.obiettivo.stato == Stato.BOZZA,
-        "puo_eliminare": luogo.obiettivo is not None and luogo.obiettivo.stato == Stato.BOZZA,
+        # Who has this page may write: centre and window are right for the other acts too, role and state are not.
+        "puo_proporre": stato_ora in stati_in_cui(ruolo, Atto.PROPORRE),
+        "puo_eliminare": luogo.obiettivo is not None and stato_ora in stati_in_cui(ruolo, Atto.ELIMINARE),
     }
     return render(request, "obiettivi/modifica/pagina.html", contesto, status=stato)
 

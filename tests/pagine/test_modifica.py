@@ -13,7 +13,7 @@ from django.test import Client
 from django.utils import timezone
 
 from obiettivi.choices import Stato
-from obiettivi.models import Fase, ObiettivoPEG, Richiesta
+from obiettivi.models import Fase, ObiettivoPEG, PianoEsecutivo, Richiesta
 from organizzazione.choices import Qualita, Ruolo
 from organizzazione.models import Incarico, Utente
 from tests.fabbriche import CentroFactory, ObiettivoFactory, PersonaFactory, PianoFactory, UtenteFactory
@@ -90,13 +90,14 @@ def invia(client: Client, dove: str, dati: Dati, azione: str = "salva", **cambi:
     return client.post(dove, {**dati, "azione": azione, **cambi})
 
 
-def test_saving_untouched_changes_nothing_but_the_version(client, ufficio, obiettivo):
+def test_saving_untouched_writes_nothing(client, ufficio, obiettivo):
     dati = campi(client.get(indirizzo(obiettivo)))
-    storia = Fase.history.count()
+    storia = (Fase.history.count(), ObiettivoPEG.history.count())
     risposta = invia(client, indirizzo(obiettivo), dati)
     assert risposta.status_code == 302
+    assert "nessuna modifica da salvare" in client.get(risposta["Location"]).content.decode()
     obiettivo.refresh_from_db()
-    assert (obiettivo.versione, Fase.history.count()) == (2, storia)
+    assert (obiettivo.versione, Fase.history.count(), ObiettivoPEG.history.count()) == (1, *storia)
 
 
 def test_head_and_rows_are_saved_together(client, ufficio, obiettivo):
@@ -280,6 +281,17 @@ def _dirigente(centro: Any, ruolo: Ruolo = Ruolo.DIRIGENTE) -> Utente:
     ieri = timezone.localdate() - timedelta(days=1)
     Incarico.objects.create(persona=PersonaFactory.create(utente=utente), centro=centro, qualita=qualita, dal=ieri)
     return utente
+
+
+def test_the_page_offers_each_role_what_the_table_gives_it(client, obiettivo):
+    PianoEsecutivo.objects.filter(pk=obiettivo.piano_id).update(apertura_dal=timezone.localdate())
+    for ruolo, offerti in ((Ruolo.DIRIGENTE, (True, True)), (Ruolo.REFERENTE, (True, False))):
+        client.force_login(_dirigente(obiettivo.centro, ruolo))
+        pagina = client.get(indirizzo(obiettivo)).content.decode()
+        assert ("Salva e proponi" in pagina, "Elimina…" in pagina) == offerti
+    # The referente, who was the last, does what is offered.
+    invia(client, indirizzo(obiettivo), campi(client.get(indirizzo(obiettivo))), "proponi")
+    assert ObiettivoPEG.objects.get(pk=obiettivo.pk).stato == Stato.PROPOSTO
 
 
 def test_the_centre_writes_its_own_while_the_plan_is_open(client, obiettivo):
