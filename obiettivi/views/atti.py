@@ -6,7 +6,6 @@ from uuid import uuid4
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
@@ -18,8 +17,9 @@ from aggregati.models import ConflittoDiVersione
 from obiettivi import services
 from obiettivi.choices import Atto
 from obiettivi.forms_atti import CommentoForm, RinvioForm
-from obiettivi.models import Notifica, ObiettivoPEG, Richiesta
+from obiettivi.models import Notifica, ObiettivoPEG
 from obiettivi.rules import stati_in_cui
+from obiettivi.salvataggio import Chiave, impronta, una_volta
 from obiettivi.services import NonSiPuo
 from obiettivi.views.lettura import obiettivo_visibile, pagina_della_scheda
 from organizzazione.models import Utente
@@ -85,13 +85,15 @@ def commenta(request: HttpRequest, pk: int) -> HttpResponseBase:
             modulo = CommentoForm(initial={"chiave": uuid4(), "testo": request.POST.get("testo", "")})
         return pagina_della_scheda(request, obiettivo, modulo, stato=400)
     chi, fatto = cast(Utente, request.user), f"{reverse('obiettivi:scheda', args=[pk])}#commenti"
-    with transaction.atomic():
-        _, nuova = Richiesta.objects.get_or_create(
-            chiave=modulo.cleaned_data["chiave"], defaults={"utente": chi, "esito": fatto}
-        )
-        if nuova:
-            services.commenta(obiettivo, chi, modulo.cleaned_data["testo"])
-    return redirect(fatto)
+    testo = modulo.cleaned_data["testo"]
+
+    def scrivi() -> str:
+        services.commenta(obiettivo, chi, testo)
+        return fatto
+
+    # The key with another text (a page taken out of the browser's history) is another comment.
+    chiave = Chiave(modulo.cleaned_data["chiave"], impronta(request.path, testo))
+    return redirect(una_volta(chi, chiave, scrivi))
 
 
 @require_POST

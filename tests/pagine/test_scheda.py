@@ -192,6 +192,13 @@ def test_un_commento_mandato_due_volte_conta_una(obiettivo: ObiettivoPEG, chi: U
     assert "&lt;b&gt;Bene&lt;/b&gt;" in client.get(f"/obiettivi/{obiettivo.pk}/").content.decode()
 
 
+def test_una_chiave_gia_spesa_non_ingoia_un_altro_commento(obiettivo: ObiettivoPEG, ufficio: Utente) -> None:
+    client, chiave = entrato(ufficio), str(uuid4())
+    for testo in ("Bene", "Anzi no", "Anzi no"):
+        client.post(f"/obiettivi/{obiettivo.pk}/commenta/", {"testo": testo, "chiave": chiave})
+    assert {c.testo for c in Commento.objects.all()} == {"Bene", "Anzi no"}
+
+
 @pytest.mark.parametrize(
     "dati",
     [{"testo": ""}, {"testo": "a" * 4001}, {"testo": "Senza chiave", "chiave": ""}, {"testo": "x", "chiave": "y"}],
