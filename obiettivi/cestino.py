@@ -6,10 +6,12 @@ from typing import Any, Final
 
 from django.db import transaction
 
+from obiettivi import notifiche
 from obiettivi.choices import Atto
 from obiettivi.models import Fase, IndicatoreObiettivo, ObiettivoPEG, PianoEsecutivo, ServizioCoinvolto
 from obiettivi.moduli.lettura import operativi_del
 from obiettivi.salvataggio import codice_proposto, puo
+from obiettivi.services import annota
 from organizzazione.models import CentroDiResponsabilita, Persona, Utente
 from organizzazione.rules import Chi
 
@@ -46,7 +48,7 @@ def eliminati(chi: Chi) -> list[Eliminato]:
     for voce in ultime.values():
         dove = (voce.piano_id, voce.centro_id)
         if dove not in permessi:
-            permessi[dove] = dove[0] in piani and puo(chi, Atto.ELIMINARE, piani[dove[0]], dove[1])
+            permessi[dove] = dove[0] in piani and puo(chi, Atto.RIPRISTINARE, piani[dove[0]], dove[1])
         if permessi[dove]:
             autore = str(voce.history_user or "")
             piano = piani[dove[0]].codice
@@ -56,6 +58,8 @@ def eliminati(chi: Chi) -> list[Eliminato]:
 
 def ripristina(pk: int, chi: Utente) -> ObiettivoPEG:
     """Bring a deleted objective back as it was, under its old key; with a new code if the old one was taken.
+
+    What was done and said of it has kept that key, so acts, comments, presa visione and notices are its own again.
 
     Raises:
         NonRipristinabile: there is none that this user may bring back, or its centre or plan is gone.
@@ -78,6 +82,8 @@ def ripristina(pk: int, chi: Utente) -> ObiettivoPEG:
         obiettivo.obiettivi_operativi.set(_collegati(pk, obiettivo.piano.anno))
         for modello in (Fase, IndicatoreObiettivo, ServizioCoinvolto):
             _righe(modello, obiettivo)
+        annota(obiettivo, chi, Atto.RIPRISTINARE, obiettivo.stato)
+        notifiche.ripristinato(obiettivo, chi)
     tornato: ObiettivoPEG = obiettivo
     return tornato
 

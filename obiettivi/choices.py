@@ -23,3 +23,4 @@ class Atto(models.TextChoices):
     COMMENTARE = "commentare", "Commentare"
     PRENDERE_VISIONE = "prendere-visione", "Prendere visione"
     RIAPRIRE = "riaprire", "Riaprire al centro"
+    RIPRISTINARE = "ripristinare", "Ripristinare dagli eliminati"

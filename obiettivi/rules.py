@@ -17,23 +17,23 @@ _UFFICIO: Final = _LEGGE | {Atto.SCRIVERE}
 
 TABELLA: Final[dict[str, dict[Stato, frozenset[Atto]]]] = {
     Ruolo.AMMINISTRATORE: {
-        Stato.BOZZA: _UFFICIO | {Atto.ELIMINARE, Atto.PROPORRE, Atto.RIAPRIRE},
+        Stato.BOZZA: _UFFICIO | {Atto.ELIMINARE, Atto.RIPRISTINARE, Atto.PROPORRE, Atto.RIAPRIRE},
         Stato.PROPOSTO: _UFFICIO | {Atto.RITIRARE, Atto.RINVIARE, Atto.VALIDARE, Atto.RIAPRIRE},
         Stato.VALIDATO: _UFFICIO | {Atto.RINVIARE},
     },
     Ruolo.UFFICIO: {
-        Stato.BOZZA: _UFFICIO | {Atto.ELIMINARE, Atto.PROPORRE, Atto.RIAPRIRE},
+        Stato.BOZZA: _UFFICIO | {Atto.ELIMINARE, Atto.RIPRISTINARE, Atto.PROPORRE, Atto.RIAPRIRE},
         Stato.PROPOSTO: _UFFICIO | {Atto.RITIRARE, Atto.RINVIARE, Atto.VALIDARE, Atto.RIAPRIRE},
         Stato.VALIDATO: _UFFICIO | {Atto.RINVIARE},
     },
     Ruolo.DIRIGENTE: {
-        Stato.BOZZA: _LEGGE | {Atto.SCRIVERE, Atto.ELIMINARE, Atto.PROPORRE},
+        Stato.BOZZA: _LEGGE | {Atto.SCRIVERE, Atto.ELIMINARE, Atto.RIPRISTINARE, Atto.PROPORRE},
         Stato.PROPOSTO: _LEGGE | {Atto.RITIRARE},
         Stato.VALIDATO: _LEGGE,
     },
     Ruolo.REFERENTE: {
-        Stato.BOZZA: _LEGGE | {Atto.SCRIVERE},
-        Stato.PROPOSTO: _LEGGE,
+        Stato.BOZZA: _LEGGE | {Atto.SCRIVERE, Atto.PROPORRE},
+        Stato.PROPOSTO: _LEGGE | {Atto.RITIRARE},
         Stato.VALIDATO: _LEGGE,
     },
     Ruolo.LETTORE: dict.fromkeys(Stato, _LEGGE),
@@ -45,7 +45,7 @@ TABELLA: Final[dict[str, dict[Stato, frozenset[Atto]]]] = {
 }
 
 # What dirigenti and referenti may do only while the plan is open for entry (or the objective was reopened).
-NELLA_FINESTRA: Final = frozenset({Atto.SCRIVERE, Atto.ELIMINARE, Atto.PROPORRE, Atto.RITIRARE})
+NELLA_FINESTRA: Final = frozenset({Atto.SCRIVERE, Atto.ELIMINARE, Atto.RIPRISTINARE, Atto.PROPORRE, Atto.RITIRARE})
 LEGATI_ALLA_FINESTRA: Final = frozenset({Ruolo.DIRIGENTE, Ruolo.REFERENTE})
 
 

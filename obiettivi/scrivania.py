@@ -230,5 +230,5 @@ def _non_iniziati(voci: Iterable[Voce]) -> list[NonIniziato]:
 
 def _novita(visibili: Any) -> list[Passaggio]:
     passaggi = Passaggio.objects.filter(obiettivo__in=visibili.order_by().values("pk"))
-    accaduti = (Atto.PROPORRE, Atto.RINVIARE, Atto.RITIRARE, Atto.VALIDARE)
+    accaduti = (Atto.PROPORRE, Atto.RINVIARE, Atto.RITIRARE, Atto.VALIDARE, Atto.RIPRISTINARE)
     return list(passaggi.filter(atto__in=accaduti).select_related("obiettivo", "chi")[:MOSTRATI])

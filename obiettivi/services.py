@@ -182,7 +182,7 @@ def esegui_atto(
 
 
 def elimina(obiettivo: ObiettivoPEG, chi: Utente) -> None:
-    """Delete a draft; its history stays, and ``cestino.ripristina`` brings it back."""
+    """Delete a draft; its history, acts and comments stay, and ``cestino.ripristina`` brings it back."""
     with _tutto_o_niente(obiettivo):
         _permesso(obiettivo, chi, Atto.ELIMINARE)
         obiettivo.prenota_versione()
@@ -190,6 +190,8 @@ def elimina(obiettivo: ObiettivoPEG, chi: Utente) -> None:
             _firma(riga, "Eliminare", chi)
             riga.delete()
         _firma(obiettivo, "Eliminare", chi)
+        notifiche.eliminato(obiettivo, chi)
+        annota(obiettivo, chi, Atto.ELIMINARE, obiettivo.stato)
         obiettivo.delete()
 
 
@@ -218,6 +220,13 @@ def prendi_visione(obiettivo: ObiettivoPEG, chi: Utente) -> list[PresaVisione]:
             PresaVisione.objects.get_or_create(obiettivo=obiettivo, centro_id=centro, defaults={"utente": chi})[0]
             for centro in sorted(centri)
         ]
+
+
+def annota(obiettivo: ObiettivoPEG, chi: Utente, atto: Atto, da: str, motivo: str = "") -> None:
+    """Record an act that is being done, in the transaction that does it."""
+    Passaggio.objects.create(
+        obiettivo=obiettivo, atto=atto, da=da, a=obiettivo.stato, chi=chi, motivo=motivo, quando=timezone.now()
+    )
 
 
 def atti_possibili(obiettivo: ObiettivoPEG, chi: Chi) -> frozenset[Atto]:
@@ -280,9 +289,7 @@ def _passa(obiettivo: ObiettivoPEG, chi: Utente, atto: Atto, motivo: str = "") -
 def _registra(obiettivo: ObiettivoPEG, chi: Utente, atto: Atto, da: str, motivo: str) -> None:
     _firma(obiettivo, f"{atto.label}: {motivo}" if motivo else str(atto.label), chi)
     obiettivo.save()
-    Passaggio.objects.create(
-        obiettivo=obiettivo, atto=atto, da=da, a=obiettivo.stato, chi=chi, motivo=motivo, quando=timezone.now()
-    )
+    annota(obiettivo, chi, atto, da, motivo)
 
 
 def _firma(riga: Any, motivo: str, chi: Utente) -> None:

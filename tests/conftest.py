@@ -6,6 +6,7 @@ the same answer on both, so the second run leaves it out.
 """
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,15 @@ def _counters_from_zero() -> None:
     for factory in vars(fabbriche).values():
         if isinstance(factory, type) and issubclass(factory, DjangoModelFactory) and factory is not DjangoModelFactory:
             factory.reset_sequence(0, force=True)
+
+
+@pytest.fixture(autouse=True)
+def _no_mail_left_behind() -> Iterator[None]:
+    """What a test gave to the postman is out before the next one begins."""
+    yield
+    from obiettivi.notifiche import POSTINO
+
+    POSTINO.submit(lambda: None).result()
 
 
 def uses_database(item: pytest.Item) -> bool:

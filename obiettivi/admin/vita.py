@@ -4,6 +4,7 @@
 from typing import Any
 
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from obiettivi.models import Commento, Notifica, Passaggio, PresaVisione
@@ -13,6 +14,10 @@ class SolaLettura(admin.ModelAdmin):
     """A table that the program writes by itself."""
 
     list_display_links = ["obiettivo"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """Of the objectives that are there: what concerns a deleted one waits for its return."""
+        return super().get_queryset(request).filter(obiettivo__codice__isnull=False)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Acts are done, not typed."""
@@ -67,6 +72,10 @@ class NotificaAdmin(SolaLettura):
     list_filter = ["quando", ("letta_il", admin.EmptyFieldListFilter)]
     list_select_related = ["destinatario"]
     search_fields = ["oggetto", "destinatario__username", "destinatario__last_name"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """All of them: a reminder is about no objective, and shows none."""
+        return super(SolaLettura, self).get_queryset(request)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """A notice is no record: the record is the act."""

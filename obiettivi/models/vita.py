@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The life of an objective: the acts on it, what people say of it, who was told, what was already saved."""
 
+from typing import Any
+
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -10,10 +12,18 @@ from obiettivi.models.pianificazione import ObiettivoPEG
 from organizzazione.models import CentroDiResponsabilita, Utente
 
 
+def _dell_obiettivo(nome: str, **opzioni: Any) -> "models.ForeignKey[Any, Any]":
+    """The objective that a row is about. The row outlives it: an objective deleted by mistake comes back under its
+    old key (``cestino.ripristina``) and finds here what was done and said (ADR 0010)."""
+    return models.ForeignKey(
+        ObiettivoPEG, on_delete=models.DO_NOTHING, db_constraint=False, related_name=nome, **opzioni
+    )
+
+
 class Passaggio(models.Model):
     """An act on an objective: who, when, from which state to which, why. Written once, never changed."""
 
-    obiettivo = models.ForeignKey(ObiettivoPEG, on_delete=models.CASCADE, related_name="passaggi")
+    obiettivo = _dell_obiettivo("passaggi")
     atto = models.CharField("atto", max_length=20, choices=Atto)
     da = models.CharField("da", max_length=12, choices=Stato)
     a = models.CharField("a", max_length=12, choices=Stato)
@@ -39,7 +49,7 @@ class Passaggio(models.Model):
 class Commento(models.Model):
     """What somebody has to say about an objective. Comments stay as they were written."""
 
-    obiettivo = models.ForeignKey(ObiettivoPEG, on_delete=models.CASCADE, related_name="commenti")
+    obiettivo = _dell_obiettivo("commenti")
     autore = models.ForeignKey(Utente, on_delete=models.PROTECT, related_name="commenti")
     quando = models.DateTimeField(default=timezone.now)
     testo = models.TextField(max_length=4000)
@@ -57,7 +67,7 @@ class Commento(models.Model):
 class PresaVisione(models.Model):
     """A service that an objective involves has seen it."""
 
-    obiettivo = models.ForeignKey(ObiettivoPEG, on_delete=models.CASCADE, related_name="prese_visione")
+    obiettivo = _dell_obiettivo("prese_visione")
     centro = models.ForeignKey(CentroDiResponsabilita, on_delete=models.PROTECT, related_name="+")
     utente = models.ForeignKey(Utente, on_delete=models.PROTECT, related_name="+")
     quando = models.DateTimeField(default=timezone.now)
@@ -76,7 +86,7 @@ class Notifica(models.Model):
     """Something that happened and that somebody should know; it stands on the scrivania until it was read."""
 
     destinatario = models.ForeignKey(Utente, on_delete=models.CASCADE, related_name="notifiche")
-    obiettivo = models.ForeignKey(ObiettivoPEG, on_delete=models.CASCADE, null=True, related_name="notifiche")
+    obiettivo = _dell_obiettivo("notifiche", null=True)
     oggetto = models.CharField(max_length=200)
     testo = models.TextField(blank=True)
     quando = models.DateTimeField(default=timezone.now)

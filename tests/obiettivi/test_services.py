@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Each act on an objective: its state, its record, its notices and mail, and what stops it."""
 
+import socket
 from datetime import timedelta
 
 import pytest
@@ -12,7 +13,7 @@ from django.utils import timezone
 from django_fsm import TransitionNotAllowed
 
 from aggregati.models import ConflittoDiVersione
-from obiettivi import notifiche, services
+from obiettivi import cestino, notifiche, services
 from obiettivi.choices import Atto, Stato
 from obiettivi.models import (
     Commento,
@@ -44,7 +45,8 @@ DOPO = {
     Atto.VALIDARE: (Stato.PROPOSTO, Stato.VALIDATO),
     Atto.RINVIARE: (Stato.PROPOSTO, Stato.BOZZA),
 }
-MAI_CAMBIANO = {Atto.LEGGERE, Atto.SCRIVERE, Atto.COMMENTARE, Atto.PRENDERE_VISIONE}
+# The last one is of those that are no longer there: ``cestino.ripristina``.
+MAI_CAMBIANO = {Atto.LEGGERE, Atto.SCRIVERE, Atto.COMMENTARE, Atto.PRENDERE_VISIONE, Atto.RIPRISTINARE}
 
 
 def oggi(giorni=0):
@@ -103,7 +105,13 @@ def avvisati():
     return set(Notifica.objects.values_list("destinatario__username", flat=True))
 
 
+def spedita():
+    # The postman has one pair of hands: when this is done, all that was handed in before is too.
+    notifiche.POSTINO.submit(lambda: None).result()
+
+
 def scritto_a():
+    spedita()
     return {m.to[0].split("@")[0] for m in mail.outbox}
 
 
@@ -280,17 +288,33 @@ def test_a_mail_server_that_fails_does_not_fail_the_act(
     settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = "127.0.0.1", 9, 2
     with django_capture_on_commit_callbacks(execute=True):
         services.proponi(bozza, gente["dirigente"])
+    spedita()
     assert ObiettivoPEG.objects.get().stato == Stato.PROPOSTO
     assert avvisati() == {"ufficio", "collega"}
-    detti = [r.getMessage() for r in caplog.records if r.name == "obiettivi.notifiche"]
-    assert len(detti) == 2
-    assert all(d.startswith("Posta non spedita a ") for d in detti)
+    (detto,) = [r.getMessage() for r in caplog.records if r.name == "obiettivi.notifiche"]
+    assert detto.startswith("Posta non spedita a collega@comune.example, ufficio@comune.example: ")
+
+
+def test_a_mute_mail_server_keeps_nobody_waiting(bozza, gente, settings, django_capture_on_commit_callbacks):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    with socket.create_server(("127.0.0.1", 0)) as muto:
+        settings.EMAIL_HOST, settings.EMAIL_PORT = muto.getsockname()
+        settings.EMAIL_TIMEOUT = 30
+        with django_capture_on_commit_callbacks(execute=True):
+            services.proponi(bozza, gente["dirigente"])
+        muto.settimeout(10)
+        chiamata, _ = muto.accept()
+        dopo = notifiche.POSTINO.submit(lambda: None)
+        assert not dopo.done()  # the act is done, the postman still waits for a word
+        chiamata.close()
+        dopo.result(timeout=10)
 
 
 def test_no_mail_before_the_act_is_in_the_database(bozza, gente):
     # Inside the transaction of the test nothing is committed yet.
     services.proponi(bozza, gente["dirigente"])
     assert Notifica.objects.exists()
+    spedita()
     assert not mail.outbox
 
 
@@ -421,3 +445,42 @@ def test_the_office_and_the_centre_are_those_in_force_today(bozza, gente):
     type(gente["ufficio"]).objects.filter(username="collega").update(is_active=False)
     assert {u.username for u in notifiche.ufficio()} == {"ufficio"}
     assert {u.username for u in notifiche.del_centro(bozza)} == DEL_CENTRO
+
+
+def test_what_was_done_and_said_survives_deletion(bozza, gente, django_capture_on_commit_callbacks):
+    servizio = ServizioCoinvoltoFactory(obiettivo=bozza, centro=gente["altro"].persona.incarichi.get().centro)
+    services.commenta(bozza, gente["ufficio"], "Da rivedere.")
+    services.proponi(bozza, gente["dirigente"])
+    services.prendi_visione(bozza, gente["altro"])
+    services.rinvia(bozza, gente["ufficio"], "Manca il capitolato.")
+    avvisi = Notifica.objects.filter(obiettivo=bozza).count()
+    mail.outbox.clear()
+    with django_capture_on_commit_callbacks(execute=True):
+        services.elimina(bozza, gente["dirigente"])
+    assert scritto_a() == DEL_CENTRO - {"dirigente"}
+    soli = Notifica.objects.filter(obiettivo=None)
+    assert {n.destinatario.username for n in soli} == DEL_CENTRO - {"dirigente"}
+    assert all("eliminato" in n.oggetto for n in soli)
+    with django_capture_on_commit_callbacks(execute=True):
+        tornato = cestino.ripristina(servizio.obiettivo_id, gente["ufficio"])
+    assert [p.atto for p in tornato.passaggi.all()] == [
+        Atto.RIPRISTINARE, Atto.ELIMINARE, Atto.RINVIARE, Atto.PROPORRE,
+    ]  # fmt: skip
+    ripristino, eliminazione = tornato.passaggi.all()[:2]
+    assert (ripristino.chi, eliminazione.chi) == (gente["ufficio"], gente["dirigente"])
+    assert [c.testo for c in tornato.commenti.all()] == ["Da rivedere."]
+    assert [p.utente for p in tornato.prese_visione.all()] == [gente["altro"]]
+    assert tornato.notifiche.count() == avvisi + len(DEL_CENTRO)
+    assert scritto_a() >= DEL_CENTRO
+
+
+def test_the_admin_lists_no_act_of_what_is_deleted(bozza, gente, admin_client):
+    services.proponi(bozza, gente["dirigente"])
+    services.ritira(bozza, gente["dirigente"])
+    passaggio = Passaggio.objects.first()
+    services.elimina(bozza, gente["dirigente"])
+    assert b"0 passaggi" in admin_client.get("/admin/obiettivi/passaggio/").content
+    assert admin_client.get(f"/admin/obiettivi/passaggio/{passaggio.pk}/change/").status_code == 302
+    assert admin_client.get("/admin/obiettivi/notifica/").status_code == 200
+    for notifica in Notifica.objects.all():
+        assert admin_client.get(f"/admin/obiettivi/notifica/{notifica.pk}/change/").status_code == 200
