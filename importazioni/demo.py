@@ -33,7 +33,10 @@ def carica(cartella: Path, password: str) -> tuple[Proposta, list[Utente]]:
         raise NonEUnaDemo("Questo database ha già utenti suoi: la città di esempio si carica solo in uno nuovo.")
     for nome in dati["organismi_partecipati"]:
         OrganismoPartecipato.objects.get_or_create(nome=nome)
-    operativi = _dup(dati["dup"], {n: Assessore.objects.get_or_create(nominativo=n)[0] for n in dati["assessori"]})
+    assessori = {n: Assessore.objects.get_or_create(nominativo=n)[0] for n in dati["assessori"]}
+    _dup(dati["dup"], assessori)
+    # The plans of the demo are of other years than the document that was published.
+    operativi = _dup(dati["dup"] | dati["dup_dei_piani"], assessori)
     proposta = importa(leggi_file(cartella / "preventivo_PEG_2020.txt"), motivo="Città di esempio")
     for legame in dati["collegamenti"]:
         obiettivo = ObiettivoPEG.objects.get(piano__codice=proposta.piano.codice, codice=legame["obiettivo_peg"])

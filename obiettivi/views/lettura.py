@@ -78,7 +78,7 @@ def obiettivo_visibile(request: HttpRequest, pk: int) -> ObiettivoPEG:
     """The objective, if this user may see it; else not found."""
     visibili = ObiettivoPEG.objects.visible_to(request.user)
     obiettivo: ObiettivoPEG = get_object_or_404(
-        visibili.select_related("piano", "centro", "responsabile", "tipo", "origine"), pk=pk
+        visibili.select_related("piano", "centro", "responsabile", "tipo"), pk=pk
     )
     return obiettivo
 
@@ -102,6 +102,8 @@ def pagina_della_scheda(
         "primo": _primo(atti, trovate),
         "disegno": _disegno([("", contenuto)], obiettivo.piano) if contenuto.fasi else None,
         "operativi": obiettivo.obiettivi_operativi.select_related("obiettivo_strategico__ambito"),
+        # Its origin may be of a centre, or in a state, that this reader does not see.
+        "origine": ObiettivoPEG.objects.visible_to(request.user).filter(pk=obiettivo.origine_id).first(),
         "passaggi": obiettivo.passaggi.select_related("chi"),
         "commenti": obiettivo.commenti.select_related("autore"),
         "modulo_commento": commento or CommentoForm(initial={"chiave": uuid4()}),

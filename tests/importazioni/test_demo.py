@@ -25,6 +25,7 @@ from obiettivi.models import (
     PresaVisione,
     ServizioCoinvolto,
 )
+from obiettivi.moduli.lettura import operativi_del
 from obiettivi.services import atti_possibili
 from organizzazione.choices import Ruolo
 from organizzazione.models import Incarico, Persona, Utente
@@ -78,6 +79,9 @@ def test_the_new_year_is_open_and_has_objectives_in_every_state(utenti):
     assert piano.aperto
     assert piano.giorni_alla_scadenza == 10
     assert {o.stato for o in piano.obiettivi.all()} == set(Stato)
+    # There is a DUP of that year to link to, and the links of the old plan came along.
+    assert operativi_del(piano.anno).count() == 31
+    assert piano.obiettivi.filter(obiettivi_operativi__in=operativi_del(piano.anno)).exists()
     assert all(o.origine.piano.codice == "PEG_2020" for o in piano.obiettivi.all())
     assert obiettivo("2021-PA10").rinviato
     storto = obiettivo("2021-PG10")

@@ -183,6 +183,13 @@ def test_si_torna_solo_dentro_il_sito(obiettivo: ObiettivoPEG, chi: Utente) -> N
     assert risposta.headers["Location"] == f"/obiettivi/{obiettivo.pk}/"
 
 
+def test_da_dove_viene_lo_sa_chi_lo_puo_vedere(obiettivo: ObiettivoPEG, chi: Utente, ufficio: Utente) -> None:
+    obiettivo.origine = ObiettivoFactory.create(codice="2020-ZZ99")
+    obiettivo.save()
+    assert "2020-ZZ99" in scheda(ufficio, obiettivo)
+    assert "2020-ZZ99" not in scheda(chi, obiettivo)
+
+
 def test_un_commento_mandato_due_volte_conta_una(obiettivo: ObiettivoPEG, chi: Utente, ufficio: Utente) -> None:
     client, dati = entrato(ufficio), {"testo": "<b>Bene</b>", "chiave": str(uuid4())}
     for _ in range(2):
