@@ -79,11 +79,15 @@ class Scritto:
 
 @dataclass(frozen=True, slots=True)
 class Gesto:
-    """A button that changes rows: «togli-fase-3» takes the third phase away (rows count from 0)."""
+    """A button that changes rows: «togli-fase-3» takes the fourth phase away (rows count from 0).
+
+    A row that is dragged says «porta-fase-3-0»: from the fourth place to the first.
+    """
 
     verbo: str
     sezione: str
     posto: int = -1
+    dove: int = -1
 
 
 @dataclass(slots=True)
@@ -145,10 +149,15 @@ def al_centesimo(letto: Decimal) -> bool:
 def gesto(azione: str) -> Gesto | None:
     """Read the value of a button; None when it is no button of the rows."""
     verbo, _, resto = azione.partition("-")
-    nome, _, posto = resto.partition("-")
-    if verbo not in ("aggiungi", "togli", "rimetti", "su", "giu") or nome not in UNA:
+    nome, _, posti = resto.partition("-")
+    if verbo not in ("aggiungi", "togli", "rimetti", "su", "giu", "porta") or nome not in UNA:
         return None
-    return Gesto(verbo, UNA[nome], int(posto) if posto.isdecimal() and len(posto) < 6 else -1)
+    posto, _, dove = posti.partition("-")
+    return Gesto(verbo, UNA[nome], _posto(posto), _posto(dove))
+
+
+def _posto(testo: str) -> int:
+    return int(testo) if testo.isdecimal() and len(testo) < 6 else -1
 
 
 def compi(scritto: Scritto, chiesto: Gesto) -> Esito:
@@ -160,6 +169,8 @@ def compi(scritto: Scritto, chiesto: Gesto) -> Esito:
         return Esito(scritto)
     if chiesto.verbo in ("togli", "rimetti"):
         return _togli(scritto, chiesto, righe)
+    if chiesto.verbo == "porta":
+        return _porta(scritto, chiesto, righe)
     return _sposta(scritto, chiesto, righe)
 
 
@@ -199,6 +210,15 @@ def _togli(scritto: Scritto, chiesto: Gesto, righe: list[Riga]) -> Esito:
     righe[i] = replace(righe[i], tolta=via)
     fuoco = f"rimetti-{chiesto.sezione}-{i}" if via else f"{chiesto.sezione}-{i}-descrizione"
     return Esito(scritto.con_righe(chiesto.sezione, righe), fuoco)
+
+
+def _porta(scritto: Scritto, chiesto: Gesto, righe: list[Riga]) -> Esito:
+    if not 0 <= chiesto.dove < len(righe):
+        return Esito(scritto)
+    righe.insert(chiesto.dove, righe.pop(chiesto.posto))
+    # A button, not a field: on a phone a field would bring the keyboard up.
+    verso = "su" if chiesto.dove else "giu"
+    return Esito(scritto.con_righe(chiesto.sezione, righe), f"{verso}-{chiesto.sezione}-{chiesto.dove}")
 
 
 def _sposta(scritto: Scritto, chiesto: Gesto, righe: list[Riga]) -> Esito:

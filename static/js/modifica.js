@@ -20,6 +20,50 @@
     else riga.closest(".righe").querySelector(".aggiungi").click();
   });
 
+  // A row is dragged by its number, with mouse or finger: the server does the moving, as for the buttons, which stay
+  // the way of who has no mouse.
+  let trascinata = null;
+  const postoDi = (riga) => riga.id.split("-").pop();
+  const segna = (riga) => {
+    modulo.querySelectorAll(".meta-prima, .meta-dopo").forEach((r) => r.classList.remove("meta-prima", "meta-dopo"));
+    trascinata.meta = riga;
+    if (riga && riga !== trascinata.riga) riga.classList.add(Number(postoDi(riga)) < Number(postoDi(trascinata.riga)) ? "meta-prima" : "meta-dopo");
+  };
+  modulo.addEventListener("pointerdown", (evento) => {
+    const maniglia = evento.target.closest(".numero-riga");
+    if (!maniglia || evento.button !== 0 || maniglia.closest(".righe[inert]")) return;
+    evento.preventDefault();
+    maniglia.setPointerCapture(evento.pointerId);
+    trascinata = { riga: maniglia.closest(".riga"), meta: null };
+    trascinata.riga.classList.add("trascinata");
+  });
+  modulo.addEventListener("pointermove", (evento) => {
+    if (!trascinata) return;
+    if (evento.clientY < 60) window.scrollBy(0, -12);
+    if (evento.clientY > window.innerHeight - 60) window.scrollBy(0, 12);
+    const righe = [...trascinata.riga.parentElement.querySelectorAll(".riga")];
+    segna(righe.find((r) => evento.clientY < r.getBoundingClientRect().bottom) || righe[righe.length - 1]);
+  });
+  const posa = (evento) => {
+    if (!trascinata) return;
+    const { riga, meta } = trascinata;
+    segna(null);
+    riga.classList.remove("trascinata");
+    trascinata = null;
+    if (evento.type !== "pointerup" || !meta || meta === riga) return;
+    const bottone = riga.querySelector(".gesto");
+    const [verbo, singolare] = bottone.value.split("-");
+    const prima = bottone.disabled;
+    bottone.value = `porta-${singolare}-${postoDi(riga)}-${postoDi(meta)}`;
+    bottone.disabled = false;
+    bottone.click();
+    // The answer brings new rows; should none come, the button is again what it says.
+    bottone.value = `${verbo}-${singolare}-${postoDi(riga)}`;
+    bottone.disabled = prima;
+  };
+  modulo.addEventListener("pointerup", posa);
+  modulo.addEventListener("pointercancel", posa);
+
   for (const blocco of document.querySelectorAll("[data-filtro]")) {
     const cerca = blocco.querySelector("input[type=search]");
     if (!cerca) continue;

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Writing an objective in Chromium: nothing typed is ever lost, and no row is doubled."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -120,6 +121,24 @@ def test_rows_without_leaving_the_page(obiettivo: ObiettivoPEG, entra: Apri) -> 
     salva(page)
     expect(page.get_by_role("status").first).to_contain_text("Salvato")
     assert [f.descrizione for f in obiettivo.fasi.all()][2] == "Quarta fase"
+
+
+@pytest.mark.parametrize("larghezza", [390, 1280])
+def test_a_row_is_dragged_to_its_place(larghezza: int, obiettivo: ObiettivoPEG, entra: Apri) -> None:
+    page = entra("ufficio", dove(obiettivo), larghezza)
+    prima = [f.descrizione for f in obiettivo.fasi.all()]
+    page.locator("#id_fasi-2-descrizione").fill("La terza, ritoccata")
+    page.locator("#riga-fasi-2 .numero-riga").hover()
+    page.mouse.down()
+    meta = page.locator("#riga-fasi-0").bounding_box()
+    assert meta
+    page.mouse.move(meta["x"] + 5, meta["y"] + 10, steps=5)
+    expect(page.locator("#riga-fasi-0")).to_have_class(re.compile("meta-prima"))
+    page.mouse.up()
+    expect(page.locator("#id_fasi-0-descrizione")).to_have_value("La terza, ritoccata")
+    salva(page)
+    expect(page.get_by_role("status").first).to_contain_text("Salvato")
+    assert [f.descrizione for f in obiettivo.fasi.all()] == ["La terza, ritoccata", *prima[:2]]
 
 
 def test_while_typing_the_page_says_how_it_reads(obiettivo: ObiettivoPEG, entra: Apri) -> None:

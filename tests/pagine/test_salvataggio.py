@@ -76,7 +76,10 @@ def test_both_sides_changed_one_row_waits_for_a_choice() -> None:
 
 @given(
     testi_a_caso,
-    st.lists(st.sampled_from([f"{v}-fase-{i}" for v in ("su", "giu", "togli", "rimetti") for i in range(5)])),
+    st.lists(
+        st.sampled_from([f"{v}-fase-{i}" for v in ("su", "giu", "togli", "rimetti") for i in range(5)])
+        | st.builds("porta-fase-{}-{}".format, st.integers(0, 5), st.integers(0, 5)),
+    ),
 )
 def test_no_button_loses_a_row(scritto: Scritto, gesti: list[str]) -> None:
     dopo = scritto
@@ -86,6 +89,17 @@ def test_no_button_loses_a_row(scritto: Scritto, gesti: list[str]) -> None:
         dopo = compi(dopo, chiesto).scritto
     assert sorted(str(r.valori) for r in dopo.fasi) == sorted(str(r.valori) for r in scritto.fasi)
     assert da_json(dopo.in_json()) == dopo
+
+
+@pytest.mark.parametrize(
+    ("detto", "ordine"),
+    [("porta-fase-2-0", "cab"), ("porta-fase-0-2", "bca"), ("porta-fase-1-1", "abc"), ("porta-fase-1-9", "abc")],
+)
+def test_a_dragged_row_takes_the_place_where_it_is_dropped(detto: str, ordine: str) -> None:
+    chiesto = gesto(detto)
+    assert chiesto
+    dopo = compi(uno_scritto(riga("a"), riga("b"), riga("c")), chiesto).scritto
+    assert "".join(r.valori["descrizione"] for r in dopo.fasi) == ordine
 
 
 @pytest.mark.django_db
