@@ -15,8 +15,8 @@ from obiettivi.models import Fase, IndicatoreObiettivo, ObiettivoPEG, ServizioCo
 from testi import formati
 
 ATTI: Final = {"+": "aggiunta", "~": "modificata", "-": "eliminata"}
-# What changes at every save and tells nobody anything.
-MUTI: Final = frozenset({"id", "obiettivo", "versione"})
+# What changes at every save and tells nobody anything; and where it comes from, which not every reader may see.
+MUTI: Final = frozenset({"id", "obiettivo", "versione", "origine"})
 VUOTO: Final = "(vuoto)"
 # What django-simple-history calls the links to the DUP of each version.
 LEGAMI: Final = "historicalobiettivopeg_obiettivi_operativi_set"
