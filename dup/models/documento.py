@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The document of three years (TUEL art. 170) and the acts that adopted and approved it."""
 
+from typing import Self
+
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
@@ -8,8 +10,21 @@ from simple_history.models import HistoricalRecords
 
 from aggregati.models import Aggregato
 from dup.choices import Organo, Passo, TipoDocumento
+from organizzazione.rules import Chi, ruolo_di, scrive_tutto
 
 ANNI = [MinValueValidator(1990), MaxValueValidator(2100)]
+
+
+class DUPQuerySet(models.QuerySet["DUP"]):
+    """The gates of the documents. Every page, report, job and command starts from one of them."""
+
+    def visible_to(self, chi: Chi) -> Self:
+        """The documents that somebody may read: all, for who has a role."""
+        return self if ruolo_di(chi) else self.none()
+
+    def editable_by(self, chi: Chi) -> Self:
+        """The documents that somebody may change: the planning office keeps them."""
+        return self if scrive_tutto(chi) else self.none()
 
 
 class DUP(Aggregato):
@@ -30,6 +45,8 @@ class DUP(Aggregato):
         help_text="Il DUP, o la nota di aggiornamento, da cui questo è stato aperto.",
     )
     narrativa = models.TextField("premessa", blank=True)
+
+    objects = DUPQuerySet.as_manager()
     history = HistoricalRecords()
 
     class Meta:
