@@ -7,3 +7,24 @@ class TipoDocumento(models.TextChoices):
 
     DUP = "dup", "Documento Unico di Programmazione"
     NOTA = "nota", "Nota di aggiornamento"
+
+
+class Passo(models.TextChoices):
+    """What an act does with the document (TUEL art. 170)."""
+
+    PRESENTAZIONE = "presentazione", "Presentazione"
+    APPROVAZIONE = "approvazione", "Approvazione"
+
+
+class Organo(models.TextChoices):
+    """Who takes the act, by the usual short names."""
+
+    DGC = "DGC", "Deliberazione della Giunta comunale"
+    DCC = "DCC", "Deliberazione del Consiglio comunale"
+
+
+class StatoDiSalute(models.TextChoices):
+    """Whose state of health an indicator of the Comune tells."""
+
+    CITTA = "citta", "Città"
+    AMMINISTRAZIONE = "amministrazione", "Amministrazione"
