@@ -4,8 +4,47 @@
 from django.contrib import admin
 from django.db.models import Count
 
-from aggregati.admin import StoricoAdmin
-from dup.models import DUP, AmbitoStrategico, ObiettivoOperativo, ObiettivoStrategico
+from aggregati.admin import RigheInline, StoricoAdmin
+from dup.models import (
+    DUP,
+    AmbitoStrategico,
+    AttoDelDUP,
+    IndicatoreEnte,
+    IndicatoreOperativo,
+    LineaDiIntervento,
+    ObiettivoGestionale,
+    ObiettivoOperativo,
+    ObiettivoStrategico,
+    ValoreAnnuale,
+)
+
+
+class AttoInline(RigheInline):
+    """The acts on a document."""
+
+    model = AttoDelDUP
+    fields = ["passo", "organo", "numero", "data"]
+
+
+class LineaInline(RigheInline):
+    """The lines of action of a strategic objective."""
+
+    model = LineaDiIntervento
+    fields = ["ordine", "testo"]
+
+
+class IndicatoreOperativoInline(RigheInline):
+    """The indicators of an operative objective."""
+
+    model = IndicatoreOperativo
+    fields = ["ordine", "descrizione", "formula", "valore_atteso", "verso", "note"]
+
+
+class ValoreInline(RigheInline):
+    """The values of an indicator, year by year."""
+
+    model = ValoreAnnuale
+    fields = ["anno", "valore"]
 
 
 @admin.register(DUP)
@@ -15,7 +54,9 @@ class DUPAdmin(StoricoAdmin):
     list_display = ["codice", "descrizione", "tipo", "anno_inizio", "anno_fine"]
     list_filter = ["tipo", "anno_inizio"]
     search_fields = ["codice", "descrizione"]
-    fields = ["codice", "descrizione", "tipo", ("anno_inizio", "anno_fine")]
+    autocomplete_fields = ["precedente"]
+    fields = ["codice", "descrizione", "tipo", ("anno_inizio", "anno_fine"), "precedente", "narrativa"]
+    inlines = [AttoInline]
 
 
 @admin.register(AmbitoStrategico)
@@ -38,8 +79,9 @@ class StrategicoAdmin(StoricoAdmin):
     list_filter = ["ambito__dup", ("ambito", admin.RelatedOnlyFieldListFilter)]
     list_select_related = ["ambito"]
     search_fields = ["nome", "codice", "ambito__nome"]
-    autocomplete_fields = ["ambito"]
-    fields = ["ambito", ("ordine", "codice"), "nome", "narrativa"]
+    autocomplete_fields = ["ambito", "strutture", "organismi"]
+    fields = ["ambito", ("ordine", "codice"), "nome", "narrativa", "strutture", "organismi"]
+    inlines = [LineaInline]
 
 
 @admin.register(ObiettivoOperativo)
@@ -54,8 +96,19 @@ class OperativoAdmin(StoricoAdmin):
     ]
     list_select_related = ["obiettivo_strategico__ambito"]
     search_fields = ["nome", "codice", "finalita", "obiettivo_strategico__nome"]
-    autocomplete_fields = ["obiettivo_strategico", "assessori"]
-    fields = ["obiettivo_strategico", ("ordine", "codice"), "nome", "finalita", "assessori"]
+    autocomplete_fields = ["obiettivo_strategico", "assessori", "strutture", "organismi", "continua"]
+    fields = [
+        "obiettivo_strategico",
+        ("ordine", "codice"),
+        "nome",
+        "finalita",
+        "assessori",
+        "strutture",
+        "organismi",
+        "note",
+        "continua",
+    ]
+    inlines = [IndicatoreOperativoInline]
 
     def get_queryset(self, request):  # type: ignore[no-untyped-def]
         """With the count that the list shows."""
@@ -70,3 +123,40 @@ class OperativoAdmin(StoricoAdmin):
     def quanti_peg(self, obiettivo: ObiettivoOperativo) -> int:
         """How many PEG objectives serve it; none is a gap worth seeing."""
         return int(getattr(obiettivo, "quanti", 0))
+
+
+@admin.register(ObiettivoGestionale)
+class GestionaleAdmin(StoricoAdmin):
+    """What is asked of the bodies of the Comune."""
+
+    list_display = ["nome", "obiettivo_operativo", "ordine"]
+    list_filter = [
+        "obiettivo_operativo__obiettivo_strategico__ambito__dup",
+        ("organismi", admin.RelatedOnlyFieldListFilter),
+    ]
+    list_select_related = ["obiettivo_operativo"]
+    search_fields = ["nome", "codice", "azioni", "obiettivo_operativo__nome"]
+    autocomplete_fields = ["obiettivo_operativo", "organismi"]
+    fields = ["obiettivo_operativo", ("ordine", "codice"), "nome", "azioni", "organismi"]
+
+
+@admin.register(IndicatoreEnte)
+class IndicatoreEnteAdmin(StoricoAdmin):
+    """The state of health of the city and of the administration."""
+
+    list_display = ["descrizione", "dup", "stato_di_salute", "ambito", "tema", "unita", "fonte"]
+    list_filter = ["dup", "stato_di_salute", ("ambito", admin.RelatedOnlyFieldListFilter)]
+    list_select_related = ["dup", "ambito"]
+    search_fields = ["descrizione", "tema", "formula", "fonte"]
+    autocomplete_fields = ["dup", "ambito"]
+    fields = [
+        "dup",
+        ("stato_di_salute", "ambito"),
+        ("tema", "ordine"),
+        "descrizione",
+        "formula",
+        ("unita", "verso"),
+        "fonte",
+        "note",
+    ]
+    inlines = [ValoreInline]

@@ -21,7 +21,14 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
-from dup.models import DUP, AmbitoStrategico, ObiettivoOperativo, ObiettivoStrategico
+from dup.models import (
+    DUP,
+    AmbitoStrategico,
+    IndicatoreEnte,
+    ObiettivoGestionale,
+    ObiettivoOperativo,
+    ObiettivoStrategico,
+)
 from obiettivi import services
 from obiettivi.models import Commento, Notifica, ObiettivoPEG, Passaggio, PianoEsecutivo, PresaVisione
 from organizzazione.choices import Qualita, Ruolo
@@ -96,7 +103,12 @@ def _dup() -> ObiettivoOperativo:
     dup = DUP.objects.create(codice="DUP_2020", descrizione="Documento", anno_inizio=2020, anno_fine=2022)
     ambito = AmbitoStrategico.objects.create(dup=dup, nome="Ambito")
     strategico = ObiettivoStrategico.objects.create(ambito=ambito, nome="Strategico")
-    return ObiettivoOperativo.objects.create(obiettivo_strategico=strategico, nome="Operativo")
+    IndicatoreEnte.objects.create(dup=dup, stato_di_salute="citta", ambito=ambito, descrizione="Residenti")
+    operativo = ObiettivoOperativo.objects.create(obiettivo_strategico=strategico, nome="Operativo")
+    # Another, so that the one with links is not also the one that cannot go.
+    altro = ObiettivoOperativo.objects.create(obiettivo_strategico=strategico, nome="Altro operativo", ordine=1)
+    ObiettivoGestionale.objects.create(obiettivo_operativo=altro, nome="Gestionale")
+    return operativo
 
 
 def _utente(nome: str, ruolo: Ruolo) -> Utente:

@@ -140,6 +140,8 @@ admin/obiettivi/notifica/add/                  *     entra   403    403    403  
 admin/obiettivi/notifica/*/delete/             POST  entra   403    403    403    302!   302!   403
 admin/obiettivi/obiettivopeg/*/delete/         POST  entra   403    403    403    302!   302!   403
 admin/dup/obiettivooperativo/*/delete/         POST  entra   403    403    403    302!   302!   403
+admin/dup/obiettivogestionale/*/delete/         POST  entra   403    403    403    302!   302!   403
+admin/dup/indicatoreente/*/delete/             POST  entra   403    403    403    302!   302!   403
 admin/indicatori/tipoindicatore/*/delete/      POST  entra   403    403    403    302!   302!   403
 admin/organizzazione/incarico/*/delete/        POST  entra   403    403    403    302!   302!   403
 admin/organizzazione/assessore/*/delete/       POST  entra   403    403    403    302!   302!   403
