@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import transaction
 
-from dup.models import DUP, AmbitoStrategico, ObiettivoOperativo, ObiettivoStrategico
+from dup.models import DUP, AmbitoStrategico, IndicatoreOperativo, ObiettivoOperativo, ObiettivoStrategico
 from importazioni.demo_anno import incarica, prepara_anno
 from importazioni.file import leggi_file
 from importazioni.proposta import Proposta
@@ -84,4 +84,6 @@ def _operativo(
     )
     if nuovo:
         operativo.assessori.set(assessori[nome] for nome in dati["assessori"])
+        for i, indicatore in enumerate(dati.get("indicatori", ()), start=1):
+            IndicatoreOperativo.objects.create(obiettivo=operativo, ordine=i, **indicatore)
     return operativo

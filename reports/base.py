@@ -23,6 +23,7 @@ class Formato(StrEnum):
 
     PDF = "pdf"
     XLSX = "xlsx"
+    CSV = "csv"
     JSON = "json"
     HTML = "html"
 
@@ -96,6 +97,10 @@ class Report(ABC, Generic[Dati]):
     descrizione: ClassVar[str]
     Opzioni: ClassVar[type[OpzioniReport]]
     formati: ClassVar[tuple[Formato, ...]] = tuple(Formato)
+    # The folder of its templates and stylesheets; several reports may share one.
+    modelli: ClassVar[str]
+    # What its parts are called, one and many; both begin with a vowel.
+    nome_parte: ClassVar[tuple[str, str]] = ("obiettivo", "obiettivi")
 
     def disponibile_per(self, chi: Chi) -> bool:
         """Whether somebody may run the report at all; what it shows is narrowed by ``visible_to``."""

@@ -4,6 +4,9 @@
 from typing import Any, Final
 
 from reports.base import Report
+from reports.dup import ObiettiviOperativi, OrganismiPartecipati, QuadroStrategico
 from reports.preventivo import PreventivoObiettivi
 
-REPORT: Final[dict[str, Report[Any]]] = {r.id: r for r in (PreventivoObiettivi(),)}
+REPORT: Final[dict[str, Report[Any]]] = {
+    r.id: r for r in (PreventivoObiettivi(), ObiettiviOperativi(), OrganismiPartecipati(), QuadroStrategico())
+}

@@ -117,7 +117,7 @@ class DatiPreventivo:
 class PreventivoObiettivi(Report[DatiPreventivo]):
     """Objectives with their sections, phases, indicators and other services."""
 
-    id = "preventivo"
+    id = modelli = "preventivo"
     titolo = "Preventivo obiettivi"
     descrizione = "Gli obiettivi di un PEG come li approva la Giunta: sezioni, fasi con date e pesi, indicatori."
     Opzioni: ClassVar[type[OpzioniReport]] = OpzioniPreventivo

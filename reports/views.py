@@ -27,7 +27,7 @@ from reports.scrittori import TIPI_MIME, scrivi
 from reports.scrittori.html import parte_html
 
 PARTI_PER_PAGINA: Final = 20
-DA_SCARICARE: Final = (Formato.PDF, Formato.XLSX, Formato.JSON)
+DA_SCARICARE: Final = (Formato.PDF, Formato.XLSX, Formato.CSV, Formato.JSON)
 SENZA_RUOLO: Final = (
     "Il tuo utente oggi non ha un ruolo, o un incarico in corso, che gli faccia leggere i documenti: "
     "lo dà chi amministra Traguardo nel Comune."
@@ -87,7 +87,7 @@ def foglio_di_stile(request: HttpRequest, nome: str) -> HttpResponse:
     """The stylesheet of the preview. Its address carries its hash, so that browsers may keep it."""
     if nome not in REPORT:
         raise Http404("Documento sconosciuto")
-    stile, _ = stile_del_foglio(nome)
+    stile, _ = stile_del_foglio(REPORT[nome].modelli)
     risposta = HttpResponse(stile, content_type="text/css; charset=utf-8")
     risposta["Cache-Control"] = "private, max-age=31536000, immutable"
     return risposta
@@ -117,7 +117,7 @@ def _modulo(request: HttpRequest, report: Report[Any]) -> forms.Form:
 def _pagina(request: HttpRequest, report: Report[Any], modulo: forms.Form, stato: int = 200) -> HttpResponse:
     contesto: dict[str, Any] = {"report": report, "modulo": modulo, "da_scaricare": DA_SCARICARE}
     contesto["richiesta"] = _scelte(modulo).urlencode()
-    contesto["impronta_stile"] = stile_del_foglio(report.id)[1]
+    contesto["impronta_stile"] = stile_del_foglio(report.modelli)[1]
     if _niente_da_scegliere(modulo):
         contesto |= {"vuoto": True, "puo_importare": scrive_tutto(request.user)}
     elif not modulo.is_valid():

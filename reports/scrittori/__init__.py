@@ -5,17 +5,19 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from reports.base import Formato, Report
-from reports.scrittori import html, json, pdf, xlsx
+from reports.scrittori import csv, html, json, pdf, xlsx
 
 SCRITTORI: Final[dict[Formato, Callable[[Report[Any], Any], bytes]]] = {
     Formato.PDF: pdf.scrivi,
     Formato.XLSX: xlsx.scrivi,
+    Formato.CSV: csv.scrivi,
     Formato.JSON: json.scrivi,
     Formato.HTML: html.scrivi,
 }
 TIPI_MIME: Final = {
     Formato.PDF: "application/pdf",
     Formato.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    Formato.CSV: "text/csv; charset=utf-8",
     Formato.JSON: "application/json",
     Formato.HTML: "text/html; charset=utf-8",
 }

@@ -13,5 +13,5 @@ register = template.Library()
 @register.simple_tag
 def indirizzo_dello_stile(report: str) -> str:
     """The address of the stylesheet that dresses the sheet of a report, with its hash."""
-    nome = REPORT[report].id
-    return f"{reverse('documenti:stile', args=[nome])}?v={stile_del_foglio(nome)[1]}"
+    detto = REPORT[report]
+    return f"{reverse('documenti:stile', args=[detto.id])}?v={stile_del_foglio(detto.modelli)[1]}"

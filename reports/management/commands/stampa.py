@@ -17,6 +17,7 @@ from reports.pdf import ErroreDiStampa
 from reports.scrittori import scrivi
 
 OPZIONI: Final = {
+    "dup": "codice del DUP, per esempio DUP_2023_2025 (per i documenti del DUP)",
     "piano": "codice del piano (la «Vista»), per esempio PEG_2020",
     "centro": "solo questo centro di responsabilità e quelli sotto di lui: nome per esteso o breve",
     "responsabile": "solo gli obiettivi di questa persona: cognome e nome",
@@ -42,14 +43,18 @@ class Command(BaseCommand):
         parser.add_argument("--formato", choices=[f.value for f in Formato], default=Formato.PDF.value)
         parser.add_argument("--uscita", type=Path, required=True, metavar="FILE", help="il file da scrivere")
         for nome, spiegazione in OPZIONI.items():
-            parser.add_argument(f"--{nome.replace('_', '-')}", default="", help=spiegazione, required=nome == "piano")
+            parser.add_argument(f"--{nome.replace('_', '-')}", default="", help=spiegazione)
         for nome, spiegazione in INTERRUTTORI.items():
             parser.add_argument(f"--{nome.replace('_', '-')}", action="store_true", help=spiegazione)
 
     def handle(self, *args: Any, **opzioni: Any) -> None:
         """Print with the eyes of the system, which sees every plan."""
         report = REPORT[opzioni["report"]]
-        modulo = report.Opzioni({nome: opzioni[nome] for nome in (*OPZIONI, *INTERRUTTORI)}, chi=SISTEMA)
+        dette = {nome: opzioni[nome] for nome in (*OPZIONI, *INTERRUTTORI) if opzioni[nome]}
+        modulo = report.Opzioni(dette, chi=SISTEMA)
+        if altrui := [nome for nome in dette if nome not in modulo.fields]:
+            nomi = ", ".join(f"--{nome.replace('_', '-')}" for nome in altrui)
+            raise CommandError(f"{nomi}: il documento «{report.titolo}» non ha questa opzione.")
         if not modulo.is_valid():
             raise CommandError(_errori(modulo))
         try:

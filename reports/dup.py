@@ -1,0 +1,112 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The tables of the DUP as the Consiglio approves them (TUEL art. 170)."""
+
+from collections.abc import Iterator, Sequence
+
+from dup.contenuto import ContenutoAmbito, ContenutoDUP
+from reports.tabella_dup import ColonnaDUP, TabellaDelDUP
+
+# The marks of an expected value, by their text at its end; the longer first.
+SEGNI = (
+    ("**", "** valore da rivedere con un altro atto"),
+    ("*", "* valore di ogni anno"),
+)
+
+
+class ObiettiviOperativi(TabellaDelDUP):
+    """The operative objectives with their indicators."""
+
+    id = "dup-operativi"
+    titolo = "Obiettivi operativi"
+    descrizione = "Gli obiettivi operativi del DUP con finalità, assessori, strutture, indicatori e valori attesi."
+
+    def colonne(self, dup: ContenutoDUP) -> Sequence[ColonnaDUP]:
+        """The heads of the published table."""
+        return (
+            ColonnaDUP("AMBITO STRATEGICO", 8, 24),
+            ColonnaDUP("OB. STRATEGICO", 10, 28),
+            ColonnaDUP("OBIETTIVI OPERATIVI", 14, 40),
+            ColonnaDUP("FINALITA'", 14, 50),
+            ColonnaDUP("ASSESSORE DI RIFERIMENTO", 8, 18),
+            ColonnaDUP("STRUTTURE INTERNE ORGANISMI PARTECIPATI E CONCESSIONARI SERVIZI PUBBLICI", 12, 36),
+            ColonnaDUP("INDICATORI", 11, 34),
+            ColonnaDUP("FORMULA", 11, 34),
+            ColonnaDUP(f"VALORE ATTESO AL {dup.anno_fine}", 6, 16),
+            ColonnaDUP("Note", 6, 30),
+        )
+
+    def righe(self, ambito: ContenutoAmbito) -> Iterator[tuple[tuple[str, ...], ...]]:
+        """Ambito and strategic objective are repeated on each row, as the document prints them."""
+        for strategico in ambito.strategici:
+            for o in strategico.operativi:
+                yield (
+                    (ambito.nome,),
+                    (strategico.nome,),
+                    (o.nome,),
+                    _testo(o.finalita),
+                    o.assessori,
+                    o.strutture + o.organismi,
+                    tuple(i.descrizione for i in o.indicatori),
+                    tuple(i.formula for i in o.indicatori),
+                    tuple(i.valore_atteso for i in o.indicatori),
+                    _testo(o.note),
+                )
+
+    def legenda(self, dup: ContenutoDUP) -> Sequence[str]:
+        """The marks that are there."""
+        valori = [i.valore_atteso.rstrip() for _, _, o in dup.operativi() for i in o.indicatori]
+        trovati = {next((segno for segno, _ in SEGNI if v.endswith(segno)), "") for v in valori}
+        return [detto for segno, detto in SEGNI if segno in trovati]
+
+
+class OrganismiPartecipati(TabellaDelDUP):
+    """What is asked of the bodies of the Comune (TUEL art. 147-quater)."""
+
+    id = "organismi-partecipati"
+    titolo = "Obiettivi gestionali"
+    descrizione = "Gli obiettivi gestionali degli organismi partecipati, con le azioni e gli assegnatari."
+
+    def colonne(self, dup: ContenutoDUP) -> Sequence[ColonnaDUP]:
+        """The heads of the published table."""
+        return (
+            ColonnaDUP("AMBITO STRATEGICO", 12, 24),
+            ColonnaDUP("OBIETTIVO STRATEGICO", 15, 28),
+            ColonnaDUP("OBIETTIVI OPERATIVI", 18, 36),
+            ColonnaDUP("OBIETTIVI GESTIONALI", 22, 50),
+            ColonnaDUP("AZIONI", 18, 40),
+            ColonnaDUP("ORGANISMI PARTECIPATI ASSEGNATARI", 15, 36),
+        )
+
+    def righe(self, ambito: ContenutoAmbito) -> Iterator[tuple[tuple[str, ...], ...]]:
+        """One row a gestional objective."""
+        for s in ambito.strategici:
+            for o in s.operativi:
+                for g in o.gestionali:
+                    yield (ambito.nome,), (s.nome,), (o.nome,), (g.nome,), _testo(g.azioni), g.organismi
+
+
+class QuadroStrategico(TabellaDelDUP):
+    """Strategic objectives with their lines of action and who works at them."""
+
+    id = "quadro-strategico"
+    titolo = "Quadro strategico"
+    descrizione = "Per ogni ambito gli obiettivi strategici, le linee di intervento, le strutture e gli enti."
+
+    def colonne(self, dup: ContenutoDUP) -> Sequence[ColonnaDUP]:
+        """The heads of the published table."""
+        return (
+            ColonnaDUP("Ambito strategico", 16, 28),
+            ColonnaDUP("Obiettivi strategici", 22, 36),
+            ColonnaDUP("Linee di intervento", 30, 60),
+            ColonnaDUP("Strutture interne coinvolte", 16, 40),
+            ColonnaDUP("Enti e organismi partecipati", 16, 40),
+        )
+
+    def righe(self, ambito: ContenutoAmbito) -> Iterator[tuple[tuple[str, ...], ...]]:
+        """One row a strategic objective."""
+        for s in ambito.strategici:
+            yield (ambito.nome,), (s.nome,), s.linee, s.strutture, s.organismi
+
+
+def _testo(testo: str) -> tuple[str, ...]:
+    return tuple(riga for riga in testo.split("\n") if riga)

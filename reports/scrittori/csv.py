@@ -1,0 +1,42 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The first table of a report as the CSV of an Italian Excel: semicolons, UTF-8 with its mark, and no formula."""
+
+import csv
+import io
+from datetime import date
+from decimal import Decimal
+from typing import Any, Final
+
+from reports.base import Cella, Report
+from testi import formati
+
+# What a spreadsheet would take for a formula; a leading apostrophe says that it is a text.
+_DA_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+
+
+def scrivi(report: Report[Any], dati: Any) -> bytes:
+    """The bytes of the file."""
+    foglio = report.fogli(dati)[0]
+    testo = io.StringIO()
+    righe = csv.writer(testo, delimiter=";", lineterminator="\r\n")
+    righe.writerow([colonna.titolo for colonna in foglio.colonne])
+    righe.writerows([_cella(valore) for valore in riga] for riga in foglio.righe)
+    return testo.getvalue().encode("utf-8-sig")
+
+
+def _cella(valore: Cella) -> str:
+    match valore:
+        case None:
+            return ""
+        case date():
+            return formati.data(valore)
+        case Decimal():
+            return formati.numero(valore)
+        case int():
+            return str(valore)
+    return f"'{valore}" if valore.startswith(_DA_FORMULA) and not _numero(valore) else valore
+
+
+def _numero(testo: str) -> bool:
+    # «-5» is a value that somebody expects, not a formula.
+    return formati.leggi_numero(testo) is not None

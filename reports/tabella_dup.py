@@ -1,0 +1,162 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What the tables of the DUP share: one table an ambito, wide, with its heads repeated on every page.
+
+A report of this family says its columns and the rows of an ambito. A cell is a tuple of lines, as documents keep
+several values in one cell.
+"""
+
+import hashlib
+from abc import abstractmethod
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache, partial
+from pathlib import Path
+from typing import Any, ClassVar, Final
+
+from django import forms
+from django.conf import settings
+from django.utils import timezone
+
+from dup.contenuto import ContenutoAmbito, ContenutoDUP
+from dup.contenuto_json import in_json
+from dup.letture import contenuto_del_dup
+from dup.models import DUP
+from organizzazione.rules import Chi, ruolo_di
+from reports.base import Colonna, Foglio, NienteDaStampare, OpzioniReport, Parte, Report, Stampato
+from testi import formati
+
+CARTELLA: Final = settings.BASE_DIR / "templates" / "reports" / "tabella_dup"
+MODELLO: Final = "reports/tabella_dup/parte.html"
+Righe = Sequence[tuple[tuple[str, ...], ...]]
+
+
+class OpzioniDUP(OpzioniReport):
+    """Which document, and the day it bears."""
+
+    dup = forms.ModelChoiceField(
+        DUP.objects.none(),
+        to_field_name="codice",
+        empty_label=None,
+        label="DUP",
+        error_messages={"invalid_choice": "Il DUP «%(value)s» non c'è.", "required": "Indicare il DUP."},
+    )
+    data_elaborazione = forms.DateField(
+        required=False,
+        label="Data elaborazione",
+        help_text="Vuota: oggi. Con la stessa data e gli stessi contenuti il PDF è identico, byte per byte.",
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+
+    def __init__(self, *args: Any, chi: Chi, **kwargs: Any) -> None:
+        super().__init__(*args, chi=chi, **kwargs)
+        self.fields["dup"].queryset = DUP.objects.visible_to(chi)  # type: ignore[attr-defined]
+
+    def clean_data_elaborazione(self) -> date:
+        """Today in Rome when no date was given."""
+        return self.cleaned_data["data_elaborazione"] or timezone.localdate()
+
+
+@dataclass(frozen=True)
+class DatiTabella:
+    """Everything that prints."""
+
+    ente: str
+    dup: ContenutoDUP
+    giorno: date
+
+
+@dataclass(frozen=True, slots=True)
+class ColonnaDUP:
+    """A column: its head as the documents print it, its share of the width of the page, its width in a sheet."""
+
+    titolo: str
+    quota: int
+    larghezza: int = 30
+
+
+class TabellaDelDUP(Report[DatiTabella]):
+    """A table of the document, ambito by ambito."""
+
+    Opzioni: ClassVar[type[OpzioniReport]] = OpzioniDUP
+    modelli = "tabella_dup"
+    nome_parte = ("ambito", "ambiti")
+
+    def disponibile_per(self, chi: Chi) -> bool:
+        """The document is read by who has a role."""
+        return ruolo_di(chi) is not None
+
+    @abstractmethod
+    def colonne(self, dup: ContenutoDUP) -> Sequence[ColonnaDUP]:
+        """The columns, for the years of a document."""
+
+    @abstractmethod
+    def righe(self, ambito: ContenutoAmbito) -> Iterable[tuple[tuple[str, ...], ...]]:
+        """The rows of an ambito."""
+
+    def legenda(self, dup: ContenutoDUP) -> Sequence[str]:
+        """What the signs in the cells mean, under the last table."""
+        return ()
+
+    def dati(self, opzioni: Mapping[str, Any], chi: Chi) -> DatiTabella:
+        """See the base class."""
+        dup = contenuto_del_dup(opzioni["dup"])
+        if not any(True for ambito in dup.ambiti for _ in self.righe(ambito)):
+            raise NienteDaStampare(f"In {dup.codice} non c'è ancora nulla per questo documento.")
+        return DatiTabella(settings.NOME_ENTE, dup, opzioni["data_elaborazione"])
+
+    def nome_file(self, dati: DatiTabella) -> str:
+        """``dup-operativi-DUP_2023_2025``."""
+        return f"{self.id}-{dati.dup.codice}"
+
+    def in_dati(self, dati: DatiTabella) -> str:
+        """The JSON of the whole document."""
+        return in_json(dati.dup)
+
+    def fogli(self, dati: DatiTabella) -> Sequence[Foglio]:
+        """One sheet; the lines of a cell stay lines of its cell."""
+        colonne = [Colonna(c.titolo, c.larghezza, lungo=True) for c in self.colonne(dati.dup)]
+        righe = [["\n".join(cella) for cella in riga] for a in dati.dup.ambiti for riga in self.righe(a)]
+        return [Foglio(self.titolo[:31], colonne, righe)]
+
+    def stampato(self, dati: DatiTabella) -> Stampato:
+        """One part an ambito that has rows; title on the first, legend under the last."""
+        dup, periodo = dati.dup, f"{dati.dup.anno_inizio}/{dati.dup.anno_fine}"
+        tabelle = [(a, tuple(self.righe(a))) for a in dup.ambiti]
+        piene = [(a, righe) for a, righe in tabelle if righe]
+        return Stampato(
+            titolo=f"{self.titolo} · {dup.codice}",
+            soggetto=f"{dup.descrizione}, anni {periodo}",
+            ente=dati.ente,
+            piede=f"{dati.ente} · {dup.descrizione}",
+            data=dati.giorno,
+            modello=MODELLO,
+            parti=[
+                self._parte(dati, i, ambito.nome, righe, ultima=i == len(piene))
+                for i, (ambito, righe) in enumerate(piene, start=1)
+            ],
+            stile=(CARTELLA / "stile.css").read_text(encoding="utf-8"),
+            stile_schermo=(CARTELLA / "schermo.css").read_text(encoding="utf-8"),
+            nome_allegato=self.nome_file(dati),
+            descrizione_allegato=f"Dati del documento «{self.titolo}» in JSON",
+        )
+
+    def _parte(self, dati: DatiTabella, numero: int, ambito: str, righe: Righe, *, ultima: bool) -> Parte:
+        colonne = tuple(self.colonne(dati.dup))
+        testa = (dati.ente, self.titolo, dati.dup.descrizione, formati.data(dati.giorno)) if numero == 1 else None
+        legenda = tuple(self.legenda(dati.dup)) if ultima else ()
+        contenuto = repr((_impronta_dei_modelli(), testa, ambito, colonne, righe, legenda))
+        contesto = {"testa": testa, "ambito": ambito, "colonne": colonne, "righe": righe, "legenda": legenda}
+        return Parte(
+            nome=f"ambito-{numero}",
+            contenuto=contenuto.encode(),
+            segnalibro=(ambito,),
+            contesto=partial(dict, contesto),
+        )
+
+
+@lru_cache(maxsize=0 if settings.DEBUG else 1)
+def _impronta_dei_modelli() -> str:
+    # Part of every key: another template prints another page.
+    file = [*sorted(CARTELLA.glob("*.html")), Path(str(formati.__file__))]
+    return hashlib.sha256(b"\0".join(f.read_bytes() for f in file)).hexdigest()

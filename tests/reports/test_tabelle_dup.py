@@ -1,0 +1,184 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The tables of the DUP: what stands in them, in every format, and in how many queries."""
+
+import io
+import json
+from datetime import date
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+from openpyxl import load_workbook
+
+from dup.contenuto_json import da_json
+from dup.models import (
+    DUP,
+    AmbitoStrategico,
+    IndicatoreOperativo,
+    LineaDiIntervento,
+    ObiettivoGestionale,
+    ObiettivoOperativo,
+    ObiettivoStrategico,
+)
+from organizzazione.models import Assessore, CentroDiResponsabilita, OrganismoPartecipato
+from reports.base import Formato
+from reports.elenco import REPORT
+from reports.scrittori import scrivi
+from tests.fabbriche import UtenteFactory
+from tests.strumenti import verapdf
+
+pytestmark = pytest.mark.django_db
+TRE = ("dup-operativi", "organismi-partecipati", "quadro-strategico")
+
+
+def un_dup(quanti: int = 2) -> DUP:
+    dup = DUP.objects.create(codice="DUP_2023_2025", descrizione="DUP 2023/2025", anno_inizio=2023, anno_fine=2025)
+    assessori = [Assessore.objects.create(nominativo=n) for n in ("Squittieri", "Bosi")]
+    centro = CentroDiResponsabilita.objects.create(nome="Servizio Urbanistica")
+    organismo = OrganismoPartecipato.objects.create(nome="Gida")
+    for i in range(quanti):
+        ambito = AmbitoStrategico.objects.create(dup=dup, nome=f"CITTA' {i} <del> futuro", ordine=i)
+        strategico = ObiettivoStrategico.objects.create(ambito=ambito, nome=f"Mobilità {i}")
+        strategico.strutture.add(centro)
+        strategico.organismi.add(organismo)
+        LineaDiIntervento.objects.create(obiettivo_strategico=strategico, testo="Più biciclette")
+        for j in range(2):
+            o = ObiettivoOperativo.objects.create(
+                obiettivo_strategico=strategico, nome=f"Operativo {i}.{j}", finalita="Muoversi meglio.", ordine=j
+            )
+            for a in assessori:
+                o.assessori.add(a)
+            o.strutture.add(centro)
+            o.organismi.add(organismo)
+            for n, (cosa, formula, valore) in enumerate(
+                (("=piste ciclabili", "km costruiti", "15*"), ("corse", "-n. corse", "-5"))
+            ):
+                IndicatoreOperativo.objects.create(
+                    obiettivo=o, ordine=n, descrizione=cosa, formula=formula, valore_atteso=valore
+                )
+            g = ObiettivoGestionale.objects.create(obiettivo_operativo=o, nome="Nuove corse", azioni="Gare")
+            g.organismi.add(organismo)
+    return dup
+
+
+def dati(nome: str, dup: DUP):
+    report = REPORT[nome]
+    chi = UtenteFactory.create(lettore=True)
+    modulo = report.Opzioni({"dup": dup.codice, "data_elaborazione": "24/11/2026"}, chi=chi)
+    assert modulo.is_valid(), modulo.errors
+    return report, report.dati(modulo.cleaned_data, chi)
+
+
+def test_operative_objectives_have_the_heads_and_rows_of_the_published_table():
+    report, letti = dati("dup-operativi", un_dup())
+    (foglio,) = report.fogli(letti)
+    assert [c.titolo for c in foglio.colonne] == [
+        "AMBITO STRATEGICO",
+        "OB. STRATEGICO",
+        "OBIETTIVI OPERATIVI",
+        "FINALITA'",
+        "ASSESSORE DI RIFERIMENTO",
+        "STRUTTURE INTERNE ORGANISMI PARTECIPATI E CONCESSIONARI SERVIZI PUBBLICI",
+        "INDICATORI",
+        "FORMULA",
+        "VALORE ATTESO AL 2025",
+        "Note",
+    ]
+    assert len(foglio.righe) == 4
+    assert foglio.righe[1] == [
+        "CITTA' 0 <del> futuro",
+        "Mobilità 0",
+        "Operativo 0.1",
+        "Muoversi meglio.",
+        "Squittieri\nBosi",
+        "Servizio Urbanistica\nGida",
+        "=piste ciclabili\ncorse",
+        "km costruiti\n-n. corse",
+        "15*\n-5",
+        "",
+    ]
+    assert report.stampato(letti).parti[-1].contesto()["legenda"] == ("* valore di ogni anno",)
+    assert report.stampato(letti).parti[0].contesto()["legenda"] == ()
+
+
+def test_the_other_tables_have_their_rows():
+    dup = un_dup(1)
+    report, letti = dati("organismi-partecipati", dup)
+    testa = ["CITTA' 0 <del> futuro", "Mobilità 0"]
+    assert report.fogli(letti)[0].righe[0] == [*testa, "Operativo 0.0", "Nuove corse", "Gare", "Gida"]
+    report, letti = dati("quadro-strategico", dup)
+    assert report.fogli(letti)[0].righe == [[*testa, "Più biciclette", "Servizio Urbanistica", "Gida"]]
+
+
+@pytest.mark.parametrize("nome", TRE)
+def test_every_format_says_the_same(nome):
+    report, letti = dati(nome, un_dup())
+    righe = report.fogli(letti)[0].righe
+    foglio = load_workbook(io.BytesIO(scrivi(report, letti, Formato.XLSX))).active
+    assert [[c or "" for c in r] for r in foglio.iter_rows(min_row=2, values_only=True)] == righe
+    assert all(c.data_type in ("s", "n") for r in foglio.iter_rows() for c in r)
+    html = scrivi(report, letti, Formato.HTML).decode()
+    assert html.count("<tr>") == len(righe) + 2  # two ambiti, a head each
+    assert "&lt;del&gt;" in html
+    assert "<del>" not in html
+    assert da_json(scrivi(report, letti, Formato.JSON).decode()) == letti.dup
+    csv = scrivi(report, letti, Formato.CSV)
+    assert csv.startswith(b"\xef\xbb\xbf" + report.fogli(letti)[0].colonne[0].titolo.encode())
+    assert csv.decode("utf-8-sig").count('"\r\n') + csv.decode("utf-8-sig").count("\r\n") >= len(righe) + 1
+
+
+def test_a_csv_holds_no_formula_and_keeps_numbers():
+    report, letti = dati("dup-operativi", un_dup(1))
+    testo = scrivi(report, letti, Formato.CSV).decode("utf-8-sig")
+    assert '"\'=piste ciclabili\ncorse"' in testo
+    assert '"15*\n-5"' in testo
+
+
+def test_the_tables_are_archivable_and_accessible(tmp_path):
+    dup = un_dup(3)
+    for nome in TRE:
+        report, letti = dati(nome, dup)
+        (tmp_path / f"{nome}.pdf").write_bytes(scrivi(report, letti, Formato.PDF))
+    assert verapdf.errori(sorted(tmp_path.glob("*.pdf"))) == []
+
+
+@pytest.mark.parametrize("quanti", [1, 3])
+def test_the_queries_do_not_grow(quanti, django_assert_num_queries):
+    dup = un_dup(quanti)
+    report = REPORT["dup-operativi"]
+    with django_assert_num_queries(15):
+        letti = report.dati({"dup": dup, "data_elaborazione": date(2026, 11, 24)}, UtenteFactory.build(lettore=True))
+        scrivi(report, letti, Formato.XLSX)
+
+
+def test_who_has_no_role_has_no_dup(client):
+    dup = un_dup(1)
+    client.force_login(UtenteFactory.create())
+    assert client.get(f"/documenti/dup-operativi/?dup={dup.codice}").status_code == 403
+    client.force_login(UtenteFactory.create(lettore=True))
+    pagina = client.get(f"/documenti/dup-operativi/?dup={dup.codice}").content.decode()
+    assert "Operativo 0.1" in pagina
+    assert client.get(f"/documenti/dup-operativi/scarica/csv/?dup={dup.codice}")["Content-Type"].startswith("text/csv")
+    DUP.objects.create(codice="DUP_VUOTO", descrizione="Vuoto", anno_inizio=2026, anno_fine=2028)
+    assert "non c&#x27;è ancora nulla" in client.get("/documenti/dup-operativi/?dup=DUP_VUOTO").content.decode()
+
+
+def test_without_a_dup_the_page_says_so(client):
+    client.force_login(UtenteFactory.create(lettore=True))
+    assert "Non c'è ancora nessun DUP" in client.get("/documenti/dup-operativi/").content.decode()
+
+
+def test_the_command_prints_them_and_refuses_what_is_of_others(tmp_path):
+    un_dup(1)
+    uscita = tmp_path / "o.json"
+    call_command("stampa", "dup-operativi", dup="DUP_2023_2025", formato="json", uscita=uscita, stdout=StringIO())
+    assert json.loads(uscita.read_text(encoding="utf-8"))["codice"] == "DUP_2023_2025"
+    for opzioni, detto in (
+        ({}, "--dup: Indicare il DUP."),
+        ({"dup": "DUP_X"}, "--dup: Il DUP «DUP_X» non c'è."),
+        ({"dup": "DUP_2023_2025", "piano": "PEG_2020"}, "--piano: il documento «Obiettivi operativi» non ha"),
+    ):
+        with pytest.raises(CommandError) as errore:
+            call_command("stampa", "dup-operativi", uscita=tmp_path / "no.pdf", stdout=StringIO(), **opzioni)
+        assert detto in str(errore.value)
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["o.json"]
