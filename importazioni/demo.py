@@ -83,7 +83,8 @@ def _operativo(
         defaults={"ordine": ordine, "finalita": dati["finalita"]},
     )
     if nuovo:
-        operativo.assessori.set(assessori[nome] for nome in dati["assessori"])
+        for nome in dati["assessori"]:  # one by one: they print in the order in which they were linked
+            operativo.assessori.add(assessori[nome])
         for i, indicatore in enumerate(dati.get("indicatori", ()), start=1):
             IndicatoreOperativo.objects.create(obiettivo=operativo, ordine=i, **indicatore)
     return operativo

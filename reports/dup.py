@@ -28,10 +28,10 @@ class ObiettiviOperativi(TabellaDelDUP):
             ColonnaDUP("OBIETTIVI OPERATIVI", 14, 40),
             ColonnaDUP("FINALITA'", 14, 50),
             ColonnaDUP("ASSESSORE DI RIFERIMENTO", 8, 18),
-            ColonnaDUP("STRUTTURE INTERNE ORGANISMI PARTECIPATI E CONCESSIONARI SERVIZI PUBBLICI", 12, 36),
-            ColonnaDUP("INDICATORI", 11, 34),
-            ColonnaDUP("FORMULA", 11, 34),
-            ColonnaDUP(f"VALORE ATTESO AL {dup.anno_fine}", 6, 16),
+            ColonnaDUP("STRUTTURE INTERNE ORGANISMI PARTECIPATI E CONCESSIONARI SERVIZI PUBBLICI", 10, 36),
+            ColonnaDUP("INDICATORI", 11, 34, appaiata=True),
+            ColonnaDUP("FORMULA", 11, 34, appaiata=True),
+            ColonnaDUP(f"VALORE ATTESO AL {dup.anno_fine}", 8, 16, appaiata=True),
             ColonnaDUP("Note", 6, 30),
         )
 

@@ -68,11 +68,15 @@ class DatiTabella:
 
 @dataclass(frozen=True, slots=True)
 class ColonnaDUP:
-    """A column: its head as the documents print it, its share of the width of the page, its width in a sheet."""
+    """A column: its head as the documents print it, its share of the width of the page, its width in a sheet.
+
+    The lines of columns that go in step (``appaiata``) are numbered on paper, where they do not wrap alike.
+    """
 
     titolo: str
     quota: int
     larghezza: int = 30
+    appaiata: bool = False
 
 
 class TabellaDelDUP(Report[DatiTabella]):
@@ -146,7 +150,11 @@ class TabellaDelDUP(Report[DatiTabella]):
         testa = (dati.ente, self.titolo, dati.dup.descrizione, formati.data(dati.giorno)) if numero == 1 else None
         legenda = tuple(self.legenda(dati.dup)) if ultima else ()
         contenuto = repr((_impronta_dei_modelli(), testa, ambito, colonne, righe, legenda))
-        contesto = {"testa": testa, "ambito": ambito, "colonne": colonne, "righe": righe, "legenda": legenda}
+        celle = [
+            [(cella, colonna.appaiata and len(cella) > 1) for colonna, cella in zip(colonne, riga, strict=True)]
+            for riga in righe
+        ]
+        contesto = {"testa": testa, "ambito": ambito, "colonne": colonne, "righe": celle, "legenda": legenda}
         return Parte(
             nome=f"ambito-{numero}",
             contenuto=contenuto.encode(),

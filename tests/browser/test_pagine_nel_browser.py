@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from obiettivi.models import PianoEsecutivo
+from tests.dup.documento import un_dup
 from tests.fabbriche import ObiettivoFactory, PianoFactory
 
 ESEMPIO = Path(__file__).parents[2] / "fixtures" / "preventivo_PEG_2020.txt"
@@ -97,6 +98,19 @@ def test_si_sceglie_si_vede_si_scarica(piano: PianoEsecutivo, entra: Apri) -> No
         page.get_by_role("link", name="Scarica in PDF").click()
     assert scarico.value.suggested_filename == "preventivo-PEG_2020-2020-PG18.pdf"
     assert Path(scarico.value.path()).read_bytes().startswith(b"%PDF-")
+
+
+@larghezze
+@pytest.mark.parametrize("nome", ["dup-operativi", "organismi-partecipati", "quadro-strategico"])
+def test_le_tabelle_del_dup(
+    larghezza: int, nome: str, transactional_db: None, entra: Apri, accessibile: Controllo
+) -> None:
+    un_dup(3)
+    page = entra("lettore", f"/documenti/{nome}/", larghezza)
+    expect(page.locator("main h1").first).to_be_visible()
+    expect(page.locator("table").first).to_contain_text("Mobilità 0")
+    accessibile(page)
+    assert page.evaluate(SBORDO) <= 0
 
 
 @larghezze

@@ -13,52 +13,16 @@ from openpyxl import load_workbook
 from dup.contenuto_json import da_json
 from dup.models import (
     DUP,
-    AmbitoStrategico,
-    IndicatoreOperativo,
-    LineaDiIntervento,
-    ObiettivoGestionale,
-    ObiettivoOperativo,
-    ObiettivoStrategico,
 )
-from organizzazione.models import Assessore, CentroDiResponsabilita, OrganismoPartecipato
 from reports.base import Formato
 from reports.elenco import REPORT
 from reports.scrittori import scrivi
+from tests.dup.documento import un_dup
 from tests.fabbriche import UtenteFactory
 from tests.strumenti import verapdf
 
 pytestmark = pytest.mark.django_db
 TRE = ("dup-operativi", "organismi-partecipati", "quadro-strategico")
-
-
-def un_dup(quanti: int = 2) -> DUP:
-    dup = DUP.objects.create(codice="DUP_2023_2025", descrizione="DUP 2023/2025", anno_inizio=2023, anno_fine=2025)
-    assessori = [Assessore.objects.create(nominativo=n) for n in ("Squittieri", "Bosi")]
-    centro = CentroDiResponsabilita.objects.create(nome="Servizio Urbanistica")
-    organismo = OrganismoPartecipato.objects.create(nome="Gida")
-    for i in range(quanti):
-        ambito = AmbitoStrategico.objects.create(dup=dup, nome=f"CITTA' {i} <del> futuro", ordine=i)
-        strategico = ObiettivoStrategico.objects.create(ambito=ambito, nome=f"Mobilità {i}")
-        strategico.strutture.add(centro)
-        strategico.organismi.add(organismo)
-        LineaDiIntervento.objects.create(obiettivo_strategico=strategico, testo="Più biciclette")
-        for j in range(2):
-            o = ObiettivoOperativo.objects.create(
-                obiettivo_strategico=strategico, nome=f"Operativo {i}.{j}", finalita="Muoversi meglio.", ordine=j
-            )
-            for a in assessori:
-                o.assessori.add(a)
-            o.strutture.add(centro)
-            o.organismi.add(organismo)
-            for n, (cosa, formula, valore) in enumerate(
-                (("=piste ciclabili", "km costruiti", "15*"), ("corse", "-n. corse", "-5"))
-            ):
-                IndicatoreOperativo.objects.create(
-                    obiettivo=o, ordine=n, descrizione=cosa, formula=formula, valore_atteso=valore
-                )
-            g = ObiettivoGestionale.objects.create(obiettivo_operativo=o, nome="Nuove corse", azioni="Gare")
-            g.organismi.add(organismo)
-    return dup
 
 
 def dati(nome: str, dup: DUP):
@@ -118,6 +82,7 @@ def test_every_format_says_the_same(nome):
     assert [[c or "" for c in r] for r in foglio.iter_rows(min_row=2, values_only=True)] == righe
     assert all(c.data_type in ("s", "n") for r in foglio.iter_rows() for c in r)
     html = scrivi(report, letti, Formato.HTML).decode()
+    assert ("<p>2. corse</p>" in html) == (nome == "dup-operativi")
     assert html.count("<tr>") == len(righe) + 2  # two ambiti, a head each
     assert "&lt;del&gt;" in html
     assert "<del>" not in html
