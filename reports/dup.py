@@ -4,7 +4,7 @@
 from collections.abc import Iterator, Sequence
 
 from dup.contenuto import ContenutoAmbito, ContenutoDUP
-from reports.tabella_dup import ColonnaDUP, TabellaDelDUP
+from reports.tabella_dup import ColonnaDUP, DatiTabella, TabellaDelDUP
 
 # The marks of an expected value, by their text at its end; the longer first.
 SEGNI = (
@@ -35,7 +35,7 @@ class ObiettiviOperativi(TabellaDelDUP):
             ColonnaDUP("Note", 6, 30),
         )
 
-    def righe(self, ambito: ContenutoAmbito) -> Iterator[tuple[tuple[str, ...], ...]]:
+    def righe(self, dati: DatiTabella, ambito: ContenutoAmbito) -> Iterator[tuple[tuple[str, ...], ...]]:
         """Ambito and strategic objective are repeated on each row, as the document prints them."""
         for strategico in ambito.strategici:
             for o in strategico.operativi:
@@ -77,7 +77,7 @@ class OrganismiPartecipati(TabellaDelDUP):
             ColonnaDUP("ORGANISMI PARTECIPATI ASSEGNATARI", 15, 36),
         )
 
-    def righe(self, ambito: ContenutoAmbito) -> Iterator[tuple[tuple[str, ...], ...]]:
+    def righe(self, dati: DatiTabella, ambito: ContenutoAmbito) -> Iterator[tuple[tuple[str, ...], ...]]:
         """One row a gestional objective."""
         for s in ambito.strategici:
             for o in s.operativi:
@@ -102,7 +102,7 @@ class QuadroStrategico(TabellaDelDUP):
             ColonnaDUP("Enti e organismi partecipati", 16, 40),
         )
 
-    def righe(self, ambito: ContenutoAmbito) -> Iterator[tuple[tuple[str, ...], ...]]:
+    def righe(self, dati: DatiTabella, ambito: ContenutoAmbito) -> Iterator[tuple[tuple[str, ...], ...]]:
         """One row a strategic objective."""
         for s in ambito.strategici:
             yield (ambito.nome,), (s.nome,), s.linee, s.strutture, s.organismi

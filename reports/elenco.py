@@ -5,8 +5,16 @@ from typing import Any, Final
 
 from reports.base import Report
 from reports.dup import ObiettiviOperativi, OrganismiPartecipati, QuadroStrategico
+from reports.performance import PianoDellaPerformance
 from reports.preventivo import PreventivoObiettivi
 
 REPORT: Final[dict[str, Report[Any]]] = {
-    r.id: r for r in (PreventivoObiettivi(), ObiettiviOperativi(), OrganismiPartecipati(), QuadroStrategico())
+    r.id: r
+    for r in (
+        PreventivoObiettivi(),
+        ObiettiviOperativi(),
+        OrganismiPartecipati(),
+        QuadroStrategico(),
+        PianoDellaPerformance(),
+    )
 }

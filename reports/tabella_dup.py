@@ -8,7 +8,7 @@ several values in one cell.
 import hashlib
 from abc import abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache, partial
 from pathlib import Path
@@ -24,11 +24,13 @@ from dup.letture import contenuto_del_dup
 from dup.models import DUP
 from organizzazione.rules import Chi, ruolo_di
 from reports.base import Colonna, Foglio, NienteDaStampare, OpzioniReport, Parte, Report, Stampato
-from testi import formati
+from testi import blocchi, formati
 
 CARTELLA: Final = settings.BASE_DIR / "templates" / "reports" / "tabella_dup"
 MODELLO: Final = "reports/tabella_dup/parte.html"
 Righe = Sequence[tuple[tuple[str, ...], ...]]
+# PEG objectives, as code and title, by the names of ambito, strategic and operative objective.
+Legami = Mapping[tuple[str, str, str], tuple[tuple[str, str], ...]]
 
 
 class OpzioniDUP(OpzioniReport):
@@ -64,6 +66,7 @@ class DatiTabella:
     ente: str
     dup: ContenutoDUP
     giorno: date
+    legami: Legami = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,19 +98,32 @@ class TabellaDelDUP(Report[DatiTabella]):
         """The columns, for the years of a document."""
 
     @abstractmethod
-    def righe(self, ambito: ContenutoAmbito) -> Iterable[tuple[tuple[str, ...], ...]]:
+    def righe(self, dati: DatiTabella, ambito: ContenutoAmbito) -> Iterable[tuple[tuple[str, ...], ...]]:
         """The rows of an ambito."""
 
     def legenda(self, dup: ContenutoDUP) -> Sequence[str]:
         """What the signs in the cells mean, under the last table."""
         return ()
 
+    def narrativa(self, ambito: ContenutoAmbito) -> Sequence[tuple[str, str]]:
+        """What is told before the table of an ambito: heads and texts."""
+        return ()
+
     def dati(self, opzioni: Mapping[str, Any], chi: Chi) -> DatiTabella:
         """See the base class."""
-        dup = contenuto_del_dup(opzioni["dup"])
-        if not any(True for ambito in dup.ambiti for _ in self.righe(ambito)):
-            raise NienteDaStampare(f"In {dup.codice} non c'è ancora nulla per questo documento.")
-        return DatiTabella(settings.NOME_ENTE, dup, opzioni["data_elaborazione"])
+        dati = DatiTabella(
+            ente=settings.NOME_ENTE,
+            dup=contenuto_del_dup(opzioni["dup"]),
+            giorno=opzioni["data_elaborazione"],
+            legami=self.legami(opzioni, chi),
+        )
+        if not any(True for ambito in dati.dup.ambiti for _ in self.righe(dati, ambito)):
+            raise NienteDaStampare(f"In {dati.dup.codice} non c'è ancora nulla per questo documento.")
+        return dati
+
+    def legami(self, opzioni: Mapping[str, Any], chi: Chi) -> Legami:
+        """The PEG objectives that this reader may see; none where the table does not speak of them."""
+        return {}
 
     def nome_file(self, dati: DatiTabella) -> str:
         """``dup-operativi-DUP_2023_2025``."""
@@ -120,13 +136,13 @@ class TabellaDelDUP(Report[DatiTabella]):
     def fogli(self, dati: DatiTabella) -> Sequence[Foglio]:
         """One sheet; the lines of a cell stay lines of its cell."""
         colonne = [Colonna(c.titolo, c.larghezza, lungo=True) for c in self.colonne(dati.dup)]
-        righe = [["\n".join(cella) for cella in riga] for a in dati.dup.ambiti for riga in self.righe(a)]
+        righe = [["\n".join(cella) for cella in riga] for a in dati.dup.ambiti for riga in self.righe(dati, a)]
         return [Foglio(self.titolo[:31], colonne, righe)]
 
     def stampato(self, dati: DatiTabella) -> Stampato:
         """One part an ambito that has rows; title on the first, legend under the last."""
         dup, periodo = dati.dup, f"{dati.dup.anno_inizio}/{dati.dup.anno_fine}"
-        tabelle = [(a, tuple(self.righe(a))) for a in dup.ambiti]
+        tabelle = [(a, tuple(self.righe(dati, a))) for a in dup.ambiti]
         piene = [(a, righe) for a, righe in tabelle if righe]
         return Stampato(
             titolo=f"{self.titolo} · {dup.codice}",
@@ -136,7 +152,7 @@ class TabellaDelDUP(Report[DatiTabella]):
             data=dati.giorno,
             modello=MODELLO,
             parti=[
-                self._parte(dati, i, ambito.nome, righe, ultima=i == len(piene))
+                self._parte(dati, i, ambito, righe, ultima=i == len(piene))
                 for i, (ambito, righe) in enumerate(piene, start=1)
             ],
             stile=(CARTELLA / "stile.css").read_text(encoding="utf-8"),
@@ -145,26 +161,34 @@ class TabellaDelDUP(Report[DatiTabella]):
             descrizione_allegato=f"Dati del documento «{self.titolo}» in JSON",
         )
 
-    def _parte(self, dati: DatiTabella, numero: int, ambito: str, righe: Righe, *, ultima: bool) -> Parte:
+    def _parte(self, dati: DatiTabella, numero: int, ambito: ContenutoAmbito, righe: Righe, *, ultima: bool) -> Parte:
         colonne = tuple(self.colonne(dati.dup))
         testa = (dati.ente, self.titolo, dati.dup.descrizione, formati.data(dati.giorno)) if numero == 1 else None
         legenda = tuple(self.legenda(dati.dup)) if ultima else ()
-        contenuto = repr((_impronta_dei_modelli(), testa, ambito, colonne, righe, legenda))
+        narrativa = tuple(self.narrativa(ambito))
+        contenuto = repr((_impronta_dei_modelli(), testa, ambito.nome, narrativa, colonne, righe, legenda))
         celle = [
             [(cella, colonna.appaiata and len(cella) > 1) for colonna, cella in zip(colonne, riga, strict=True)]
             for riga in righe
         ]
-        contesto = {"testa": testa, "ambito": ambito, "colonne": colonne, "righe": celle, "legenda": legenda}
+        contesto = {
+            "testa": testa,
+            "ambito": ambito.nome,
+            "narrativa": narrativa,
+            "colonne": colonne,
+            "righe": celle,
+            "legenda": legenda,
+        }
         return Parte(
             nome=f"ambito-{numero}",
             contenuto=contenuto.encode(),
-            segnalibro=(ambito,),
+            segnalibro=(ambito.nome,),
             contesto=partial(dict, contesto),
         )
 
 
 @lru_cache(maxsize=0 if settings.DEBUG else 1)
 def _impronta_dei_modelli() -> str:
-    # Part of every key: another template prints another page.
-    file = [*sorted(CARTELLA.glob("*.html")), Path(str(formati.__file__))]
+    # Part of every key: another template, or another reading of the texts, prints another page.
+    file = [*sorted(CARTELLA.glob("*.html")), Path(str(blocchi.__file__)), Path(str(formati.__file__))]
     return hashlib.sha256(b"\0".join(f.read_bytes() for f in file)).hexdigest()

@@ -101,11 +101,12 @@ def test_si_sceglie_si_vede_si_scarica(piano: PianoEsecutivo, entra: Apri) -> No
 
 
 @larghezze
-@pytest.mark.parametrize("nome", ["dup-operativi", "organismi-partecipati", "quadro-strategico"])
+@pytest.mark.parametrize("nome", ["dup-operativi", "organismi-partecipati", "quadro-strategico", "piano-performance"])
 def test_le_tabelle_del_dup(
     larghezza: int, nome: str, transactional_db: None, entra: Apri, accessibile: Controllo
 ) -> None:
     un_dup(3)
+    PianoFactory.create(codice="PEG_2023", anno=2023)
     page = entra("lettore", f"/documenti/{nome}/", larghezza)
     expect(page.locator("main h1").first).to_be_visible()
     expect(page.locator("table").first).to_contain_text("Mobilità 0")

@@ -11,24 +11,25 @@ from django.core.management import CommandError, call_command
 from openpyxl import load_workbook
 
 from dup.contenuto_json import da_json
-from dup.models import (
-    DUP,
-)
+from dup.models import DUP, AmbitoStrategico, ObiettivoOperativo
+from obiettivi.models import ObiettivoPEG, PianoEsecutivo
+from organizzazione.choices import Qualita, Ruolo
+from organizzazione.models import Incarico, Utente
 from reports.base import Formato
 from reports.elenco import REPORT
 from reports.scrittori import scrivi
 from tests.dup.documento import un_dup
-from tests.fabbriche import UtenteFactory
+from tests.fabbriche import ObiettivoFactory, PersonaFactory, PianoFactory, UtenteFactory
 from tests.strumenti import verapdf
 
 pytestmark = pytest.mark.django_db
 TRE = ("dup-operativi", "organismi-partecipati", "quadro-strategico")
 
 
-def dati(nome: str, dup: DUP):
+def dati(nome: str, dup: DUP, **altre: str):
     report = REPORT[nome]
     chi = UtenteFactory.create(lettore=True)
-    modulo = report.Opzioni({"dup": dup.codice, "data_elaborazione": "24/11/2026"}, chi=chi)
+    modulo = report.Opzioni({"dup": dup.codice, "data_elaborazione": "24/11/2026", **altre}, chi=chi)
     assert modulo.is_valid(), modulo.errors
     return report, report.dati(modulo.cleaned_data, chi)
 
@@ -147,3 +148,63 @@ def test_the_command_prints_them_and_refuses_what_is_of_others(tmp_path):
             call_command("stampa", "dup-operativi", uscita=tmp_path / "no.pdf", stdout=StringIO(), **opzioni)
         assert detto in str(errore.value)
     assert sorted(p.name for p in tmp_path.iterdir()) == ["o.json"]
+
+
+def con_il_peg(quanti: int = 2) -> DUP:
+    dup = un_dup(quanti)
+    piano = PianoFactory.create(codice="PEG_2023", anno=2023)
+    primo, secondo, *_ = ObiettivoOperativo.objects.order_by("nome")
+    for codice, operativi in (("2023-AA01", [primo, secondo]), ("2023-AA02", [primo]), ("2023-AA03", [])):
+        obiettivo = ObiettivoFactory.create(piano=piano, codice=codice, titolo=f"Titolo di {codice}")
+        obiettivo.obiettivi_operativi.set(operativi)
+    altro = ObiettivoFactory.create(codice="2024-AA01", piano=PianoFactory.create(codice="PEG_2024", anno=2024))
+    altro.obiettivi_operativi.add(primo)
+    AmbitoStrategico.objects.filter(nome__contains="0").update(narrativa="Una città dove:\n\n- ci si muove bene")
+    return dup
+
+
+def performance(dup: DUP, chi: Utente) -> list[tuple[str, ...]]:
+    report = REPORT["piano-performance"]
+    modulo = report.Opzioni({"dup": dup.codice, "piano": "PEG_2023"}, chi=chi)
+    assert modulo.is_valid(), modulo.errors
+    return [tuple(map(str, r)) for r in report.fogli(report.dati(modulo.cleaned_data, chi))[0].righe]
+
+
+def test_the_performance_plan_leads_from_the_strategy_to_the_year_and_says_the_gaps():
+    assert performance(con_il_peg(), UtenteFactory.create(lettore=True)) == [
+        ("Mobilità 0", "Operativo 0.0", "2023-AA01", "Titolo di 2023-AA01"),
+        ("Mobilità 0", "Operativo 0.0", "2023-AA02", "Titolo di 2023-AA02"),
+        ("Mobilità 0", "Operativo 0.1", "2023-AA01", "Titolo di 2023-AA01"),
+        ("Mobilità 1", "Operativo 1.0", "", "(nessun obiettivo di PEG)"),
+        ("Mobilità 1", "Operativo 1.1", "", "(nessun obiettivo di PEG)"),
+    ]
+
+
+def test_the_performance_plan_shows_only_what_the_reader_may_see():
+    dup = con_il_peg()
+    chi = UtenteFactory.create(ruolo=Ruolo.DIRIGENTE)
+    suo = ObiettivoPEG.objects.get(codice="2023-AA02")
+    Incarico.objects.create(
+        persona=PersonaFactory.create(utente=chi), centro=suo.centro, qualita=Qualita.RESPONSABILE, dal=date(2020, 1, 1)
+    )
+    assert {r[2] for r in performance(dup, chi)} == {"2023-AA02", ""}
+
+
+def test_the_performance_plan_tells_its_story_and_is_archivable(tmp_path):
+    report, letti = dati("piano-performance", con_il_peg(), piano="PEG_2023")
+    html = scrivi(report, letti, Formato.HTML).decode()
+    assert "<li>ci si muove bene</li>" in " ".join(html.split()).replace("<li> ", "<li>").replace(" </li>", "</li>")
+    (tmp_path / "p.pdf").write_bytes(scrivi(report, letti, Formato.PDF))
+    assert verapdf.errori([tmp_path / "p.pdf"]) == []
+
+
+@pytest.mark.parametrize("quanti", [1, 3])
+def test_the_links_take_one_query_more(quanti, django_assert_num_queries):
+    dup, chi = con_il_peg(quanti), UtenteFactory.create(lettore=True)
+    opzioni = {
+        "dup": dup,
+        "piano": PianoEsecutivo.objects.get(codice="PEG_2023"),
+        "data_elaborazione": date(2026, 11, 24),
+    }
+    with django_assert_num_queries(16):
+        REPORT["piano-performance"].dati(opzioni, chi)

@@ -1,0 +1,76 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The «Piano della performance»: from the strategic objectives to those of the year (D.Lgs. 150/2009, art. 10)."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, ClassVar, Final
+
+from django import forms
+
+from dup.contenuto import ContenutoAmbito, ContenutoDUP
+from obiettivi.models import ObiettivoPEG, PianoEsecutivo
+from organizzazione.rules import Chi
+from reports.base import OpzioniReport
+from reports.tabella_dup import ColonnaDUP, DatiTabella, Legami, OpzioniDUP, TabellaDelDUP
+
+# A gap is said in words: a colour alone is not read aloud, and is lost in print.
+SCOPERTO: Final = "(nessun obiettivo di PEG)"
+
+
+class OpzioniPerformance(OpzioniDUP):
+    """The document and the plan of the year that serves it."""
+
+    piano = forms.ModelChoiceField(
+        PianoEsecutivo.objects.none(),
+        to_field_name="codice",
+        empty_label=None,
+        label="PEG",
+        error_messages={"invalid_choice": "Il piano «%(value)s» non c'è.", "required": "Indicare il piano."},
+    )
+
+    def __init__(self, *args: Any, chi: Chi, **kwargs: Any) -> None:
+        super().__init__(*args, chi=chi, **kwargs)
+        self.fields["piano"].queryset = PianoEsecutivo.objects.visible_to(chi)  # type: ignore[attr-defined]
+
+
+class PianoDellaPerformance(TabellaDelDUP):
+    """Strategic objective → operative objective → objectives of the PEG, with the gaps."""
+
+    id = "piano-performance"
+    titolo = "Piano della performance"
+    descrizione = "Per ogni ambito gli obiettivi strategici, quelli operativi e gli obiettivi di PEG che li servono."
+    Opzioni: ClassVar[type[OpzioniReport]] = OpzioniPerformance
+
+    def legami(self, opzioni: Mapping[str, Any], chi: Chi) -> Legami:
+        """The links of the plan, of the objectives that this reader may see (one query)."""
+        via = "obiettivi_operativi__obiettivo_strategico"
+        visibili = ObiettivoPEG.objects.visible_to(chi).filter(
+            piano=opzioni["piano"], **{f"{via}__ambito__dup": opzioni["dup"]}
+        )
+        legami: dict[tuple[str, str, str], tuple[tuple[str, str], ...]] = {}
+        for ambito, strategico, operativo, codice, titolo in visibili.order_by("codice").values_list(
+            f"{via}__ambito__nome", f"{via}__nome", "obiettivi_operativi__nome", "codice", "titolo"
+        ):
+            posto = (ambito, strategico, operativo)
+            legami[posto] = (*legami.get(posto, ()), (codice, titolo))
+        return legami
+
+    def narrativa(self, ambito: ContenutoAmbito) -> Sequence[tuple[str, str]]:
+        """What the document tells of the ambito and of its strategic objectives."""
+        voci = [("", ambito.narrativa), *((s.nome, s.narrativa) for s in ambito.strategici)]
+        return [(nome, testo) for nome, testo in voci if testo]
+
+    def colonne(self, dup: ContenutoDUP) -> Sequence[ColonnaDUP]:
+        """The heads of the published table; the third has no words there."""
+        return (
+            ColonnaDUP("Obiettivi strategici DUP", 22, 36),
+            ColonnaDUP("Obiettivi operativi", 30, 50),
+            ColonnaDUP("Codice", 10, 12),
+            ColonnaDUP("Obiettivi di peg", 38, 60),
+        )
+
+    def righe(self, dati: DatiTabella, ambito: ContenutoAmbito) -> Iterator[tuple[tuple[str, ...], ...]]:
+        """One row for each link, and one for each operative objective that has none."""
+        for strategico in ambito.strategici:
+            for o in strategico.operativi:
+                for codice, titolo in dati.legami.get((ambito.nome, strategico.nome, o.nome), (("", SCOPERTO),)):
+                    yield (strategico.nome,), (o.nome,), (codice,), (titolo,)
