@@ -145,8 +145,11 @@ def _copia(request: HttpRequest, luogo: Luogo, modulo: Modulo) -> HttpResponse:
 def _salva(request: HttpRequest, luogo: Luogo, modulo: Modulo, *, proponi: bool) -> HttpResponse:
     chi = utente_di(request)
 
+    scritto = False
+
     def scrivi() -> str:
-        cambiato = True
+        nonlocal scritto
+        scritto, cambiato = True, True
         if luogo.obiettivo:
             cambiato = salvataggio.salva(luogo.obiettivo, modulo.scritto, modulo.versione, chi)
             obiettivo = luogo.obiettivo
@@ -164,6 +167,9 @@ def _salva(request: HttpRequest, luogo: Luogo, modulo: Modulo, *, proponi: bool)
         return _non_si_puo(request, luogo)
     except ConflittoDiVersione:
         return _conflitto(request, luogo, modulo)
+    if not scritto:
+        # Said twice (a double click): the browser may have dropped the first answer, and its notice with it.
+        messages.success(request, "Salvato.")
     return HttpResponseRedirect(indirizzo)
 
 

@@ -213,6 +213,15 @@ def test_a_spent_key_on_another_text_does_not_swallow_it(client, ufficio, obiett
     assert "Secondo" in risposta.content.decode()
 
 
+def test_a_post_repeated_by_a_double_click_says_too_that_it_is_saved(client, ufficio, obiettivo):
+    # The browser follows the second answer alone: the notice of the first never comes to it.
+    dati = campi(client.get(indirizzo(obiettivo)))
+    invia(client, indirizzo(obiettivo), dati, titolo="Una volta")
+    client.cookies.pop("messages")
+    risposta = invia(client, indirizzo(obiettivo), dati, titolo="Una volta")
+    assert "Salvato." in client.get(risposta["Location"]).content.decode()
+
+
 def test_a_new_objective_twice_is_one(client, ufficio):
     piano, centro = PianoFactory.create(), CentroFactory.create()
     dove = f"/obiettivi/nuovo/?piano={piano.pk}&centro={centro.pk}"
