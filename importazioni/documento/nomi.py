@@ -1,0 +1,103 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The names that a DUP calls: strutture, organismi, assessori. Known ones are matched, others are proposed as new."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from difflib import SequenceMatcher
+from functools import cache
+from typing import Any, Final
+
+from django.db.models import Model
+
+from organizzazione.models import Assessore, CentroDiResponsabilita, OrganismoPartecipato
+from testi.confronto import in_riga, parole, piega
+
+# Alike, but not so alike that one is plainly the other: «Squitieri» and «Squittieri» are, «Bosi» and «Sbolgi» are not.
+SOMIGLIANZA: Final = 0.87
+# Words that say what an office is, and not which: «Servizio Mobilità» and «Mobilità» are one office.
+_CHE_COSA_E: Final = frozenset({"servizio"})
+
+
+@cache
+def chiave(nome: str) -> str:
+    """The key under which two spellings of a body or an office meet: case, accents and «Servizio» aside."""
+    resto = [p for p in parole(nome) if p not in _CHE_COSA_E]
+    return " ".join(resto) or piega(nome)
+
+
+@dataclass(frozen=True, slots=True)
+class QuasiDoppio:
+    """A new name that resembles one that is there (or another new one): pointed out, never merged."""
+
+    genere: str
+    nuovo: str
+    simile: str
+
+
+@dataclass
+class Nomi:
+    """The names of one table: those that are there, and those that the document adds."""
+
+    genere: str
+    modello: type[Model]
+    campo: str
+    noti: dict[str, str] = field(default_factory=dict)
+    righe: dict[str, Any] = field(default_factory=dict)
+    nuovi: list[str] = field(default_factory=list)
+
+    def leggi(self) -> "Nomi":
+        """Read the table (one query); of two rows with one name the first counts."""
+        for riga in self.modello._default_manager.order_by("pk"):
+            nome = getattr(riga, self.campo)
+            self.righe.setdefault(nome, riga)
+            for detto in filter(None, (nome, getattr(riga, "nome_breve", ""))):
+                self.noti.setdefault(chiave(detto), nome)
+        return self
+
+    def nome(self, detto: str) -> str:
+        """The name as the database has it; a name that is not there is entered as new."""
+        detto = in_riga(detto)
+        trovato = self.noti.get(chiave(detto))
+        if trovato is None:
+            self.noti[chiave(detto)] = trovato = detto
+            self.nuovi.append(detto)
+        return trovato
+
+    def quasi_doppi(self) -> list[QuasiDoppio]:
+        """New names that resemble others. Long ones must share a word, or the comparison would never end."""
+        trovati = []
+        per_parola: dict[str, set[str]] = {}
+        for nome in dict.fromkeys(self.noti.values()):
+            for p in parole(nome):
+                per_parola.setdefault(p[:3], set()).add(nome)
+        for nuovo in self.nuovi:
+            vicini = {n for p in parole(nuovo) for n in per_parola.get(p[:3], ())} - {nuovo}
+            for altro in sorted(vicini):
+                if simili(nuovo, altro) and not (altro in self.nuovi and altro > nuovo):
+                    trovati.append(QuasiDoppio(self.genere, nuovo, altro))
+        return trovati
+
+
+def simili(uno: str, altro: str) -> bool:
+    """True when two different names may be one name written twice."""
+    a, b = chiave(uno), chiave(altro)
+    misura = SequenceMatcher(None, a, b, autojunk=False)
+    return a != b and misura.real_quick_ratio() >= SOMIGLIANZA and misura.ratio() >= SOMIGLIANZA
+
+
+class NomiDelDUP:
+    """The three tables of names."""
+
+    def __init__(self) -> None:
+        self.strutture = Nomi("struttura", CentroDiResponsabilita, "nome").leggi()
+        self.organismi = Nomi("organismo", OrganismoPartecipato, "nome").leggi()
+        self.assessori = Nomi("assessore", Assessore, "nominativo").leggi()
+
+    def tutti(self) -> tuple[Nomi, Nomi, Nomi]:
+        """The tables, in the order in which they are told."""
+        return self.strutture, self.organismi, self.assessori
+
+    def del_campo(self, campo: str, nomi: Iterable[str]) -> tuple[str, ...]:
+        """The names of a field of the content as the database has them, each once."""
+        tabella: Nomi = getattr(self, campo)
+        return tuple(dict.fromkeys(tabella.nome(n) for n in nomi if in_riga(n)))
