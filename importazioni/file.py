@@ -22,15 +22,23 @@ _PERCHE: Final = {
 
 
 def leggi_file(file: Path, codice_piano: str | None = None) -> Lettura:
-    """Read a file, whose size is looked at before its content.
+    """Read a plan from a file.
 
     Raises:
         FileNonLeggibile: the file is not there, cannot be opened, is too large or cannot be read.
     """
+    return leggi(leggi_byte(file), file.name, codice_piano)
+
+
+def leggi_byte(file: Path) -> bytes:
+    """The bytes of a file, at most one more than the limit: enough to know that it is too large, whatever its size.
+
+    Raises:
+        FileNonLeggibile: the file is not there or cannot be opened.
+    """
     try:
         with file.open("rb") as aperto:
-            # One byte more than the limit: enough to know that it is too large, whatever its size.
-            dati = aperto.read(LIMITE_BYTE + 1)
+            return aperto.read(LIMITE_BYTE + 1)
     except FileNotFoundError:
         raise FileNonLeggibile(f"Il file {file} non c'è: controllare il nome e la cartella.") from None
     except OSError as errore:
@@ -38,4 +46,3 @@ def leggi_file(file: Path, codice_piano: str | None = None) -> Lettura:
         raise FileNonLeggibile(f"Non posso aprire {file}: {perche}.") from None
     except ValueError:
         raise FileNonLeggibile("Il nome del file contiene caratteri che un nome non può avere.") from None
-    return leggi(dati, file.name, codice_piano)

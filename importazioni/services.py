@@ -33,7 +33,7 @@ registro = logging.getLogger(__name__)
 class PropostaCambiata(Exception):
     """Between preview and confirmation the data changed: the new proposal is in ``proposta``."""
 
-    def __init__(self, proposta: Proposta) -> None:
+    def __init__(self, proposta: Any) -> None:
         super().__init__("I dati sono cambiati dopo l'anteprima.")
         self.proposta = proposta
 

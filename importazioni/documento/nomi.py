@@ -14,8 +14,8 @@ from testi.confronto import in_riga, parole, piega
 
 # Alike, but not so alike that one is plainly the other: «Squitieri» and «Squittieri» are, «Bosi» and «Sbolgi» are not.
 SOMIGLIANZA: Final = 0.87
-# Words that say what an office is, and not which: «Servizio Mobilità» and «Mobilità» are one office.
-_CHE_COSA_E: Final = frozenset({"servizio"})
+# Words that say what an office or a company is, and not which: «Servizio Mobilità» and «Mobilità» are one office.
+_CHE_COSA_E: Final = frozenset({"servizio", "spa", "srl", "scrl"})
 
 
 @cache

@@ -110,7 +110,8 @@ def _controlla(dup: ContenutoDUP) -> None:
     for i in dup.indicatori_ente:
         if i.ambito and i.ambito not in ambiti:
             raise FileNonLeggibile(
-                f"{dup.codice}: l'indicatore «{i.descrizione[:60]}» è dell'ambito «{i.ambito[:60]}», che nel DUP non c'è."
+                f"{dup.codice}: l'indicatore «{i.descrizione[:60]}» è dell'ambito «{i.ambito[:60]}», "
+                "che nel DUP non c'è."
             )
     _misura(dup, dup.codice)
 

@@ -156,10 +156,7 @@ class _Scrittura:
     ) -> list[Riga]:
         """The rows of a level, in the order of ``voci`` (parent, content): found by name or created, made equal."""
         genitori = {g.pk for g, _ in voci}
-        ci_sono = {
-            (getattr(r, f"{genitore}_id"), r.nome): r  # type: ignore[attr-defined]
-            for r in _a_lotti(modello, genitore, genitori)
-        }
+        ci_sono = {(getattr(r, f"{genitore}_id"), r.nome): r for r in _a_lotti(modello, genitore, genitori)}
         ultimo: dict[int, int] = {}
         for (chi, _), riga in ci_sono.items():
             ultimo[chi] = max(ultimo.get(chi, 0), riga.ordine)

@@ -10,7 +10,7 @@ from importazioni.lettori.lettura import LIMITE_BYTE, FileNonLeggibile
 PERDUTO = "\ufffd"
 _CONTROLLI = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f]")
 _SEQUENZA_UTF8 = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
-_FIRME = (
+FIRME = (
     (b"%PDF", "un PDF"),
     (b"PK\x03\x04", "un file XLSX, DOCX o ZIP"),
     (b"\xd0\xcf\x11\xe0", "un file DOC o XLS"),
@@ -51,7 +51,7 @@ def decodifica(dati: bytes) -> Decodificato:
         )
     if not dati.strip():
         raise FileNonLeggibile("Il file è vuoto: esportare di nuovo il documento dal programma.")
-    for firma, nome in _FIRME:
+    for firma, nome in FIRME:
         if dati.startswith(firma):
             raise FileNonLeggibile(
                 f"Il file sembra {nome}: serve l'esportazione di testo del documento «Preventivo obiettivi», "

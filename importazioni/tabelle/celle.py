@@ -1,0 +1,83 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What one cell says when it holds several things: lists of names, and lines that go in step. Pure."""
+
+import re
+from collections.abc import Container, Sequence
+from itertools import zip_longest
+from typing import Final
+
+from importazioni.documento.nomi import chiave
+from testi.confronto import in_riga, parole
+
+# The sources keep a line break of a cell as two spaces.
+_A_CAPO: Final = re.compile(r"\n| {2,}")
+_SEPARATORI: Final = re.compile(r"\n|;| {2,}")
+_ALTRO_UFFICIO: Final = re.compile(r"[ ,]+(?=(?:Servizio|Corpo|Ufficio|Settore|Unità|Direzione|Staff) )")
+_UFFICI: Final = frozenset("servizio corpo ufficio settore unita direzione staff area segreteria dipartimento".split())
+
+
+def testo(cella: str) -> str:
+    """A text, line by line, with single spaces and without lines of nothing at its ends."""
+    return "\n".join(in_riga(r) for r in cella.split("\n")).strip("\n")
+
+
+def linee(cella: str) -> list[str]:
+    """The lines of a cell, empty ones too: they keep the step with the cells beside."""
+    return [in_riga(r) for r in _A_CAPO.split(cella)] if cella.strip() else []
+
+
+def in_passo(*celle: str) -> tuple[list[tuple[str, ...]], bool]:
+    """The lines of cells that go in step, and whether they do. Empty lines count unless only without them it fits."""
+    colonne = [linee(c) for c in celle]
+    piene = [c for c in colonne if c]
+    if len({len(c) for c in piene}) > 1:
+        colonne = [[r for r in c if r] for c in colonne]
+        piene = [c for c in colonne if c]
+    righe = [r for r in zip_longest(*colonne, fillvalue="") if any(r)]
+    return righe, len({len(c) for c in piene}) <= 1
+
+
+def nomi(cella: str, noti: Container[str], *, virgole: bool, nel_file: Container[str] = frozenset()) -> list[str]:
+    """The names in a cell: one a line; a line that is wholly made of known names, or names several offices, is split.
+
+    Args:
+        noti: the folded names (``chiave``) that are known.
+        virgole: a comma parts names here (it stands within the names of offices).
+        nel_file: folded names that stand alone in other cells of the file.
+    """
+    trovati: list[str] = []
+    for pezzo in pezzi(cella, noti, virgole=virgole):
+        trovati += [pezzo] if chiave(pezzo) in noti else _di_noti(pezzo.split(" "), noti, nel_file) or [pezzo]
+    return list(dict.fromkeys(trovati))
+
+
+def pezzi(cella: str, noti: Container[str], *, virgole: bool) -> list[str]:
+    """The lines of a cell, parted at commas where these part names and before the word of another office."""
+    trovati = []
+    for riga in (in_riga(r).strip(" ,") for r in _SEPARATORI.split(cella)):
+        if not riga or chiave(riga) in noti:
+            trovati.append(riga)
+            continue
+        parti = riga.split(",") if virgole else [riga]
+        trovati += [p.strip(" ,") for parte in parti for p in _ALTRO_UFFICIO.split(parte)]
+    return [p for p in trovati if p]
+
+
+def _di_noti(detti: Sequence[str], noti: Container[str], nel_file: Container[str]) -> list[str]:
+    """The words cut into two or more known names, the longest first; nothing when one word is left over."""
+    # One place after the other, for a cell may hold thousands of words.
+    da: dict[int, list[str]] = {0: []}
+    for inizio in range(len(detti)):
+        if inizio not in da:
+            continue
+        for fine in range(min(len(detti), inizio + 20), inizio, -1):
+            nome = " ".join(detti[inizio:fine])
+            intero = inizio == 0 and fine == len(detti)
+            if fine not in da and not intero and parole(nome) and (chiave(nome) in noti or chiave(nome) in nel_file):
+                da[fine] = [*da[inizio], nome]
+    return da.get(len(detti), [])
+
+
+def e_un_ufficio(nome: str) -> bool:
+    """True when the first word of a name is that of an office."""
+    return next(iter(parole(nome)), "") in _UFFICI

@@ -1,0 +1,96 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Which column is which, by the heads as the documents print them."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from controlli import Livello
+from importazioni.tabelle.griglia import Griglia, Riga
+from importazioni.tabelle.rilievi import Rilievo, TabellaConErrori
+from testi.confronto import piega
+
+
+@dataclass(frozen=True, slots=True)
+class Colonna:
+    """A column: the key of its field, the head that we print, other heads that mean it (patterns on folded text)."""
+
+    campo: str
+    testa: str
+    altre: tuple[str, ...] = ()
+    obbligatoria: bool = False
+    larghezza: int = 30
+
+    def e(self, piegata: str) -> bool:
+        """True when a folded head is of this column."""
+        return piegata == piega(self.testa) or any(re.fullmatch(a, piegata) for a in self.altre)
+
+
+@dataclass(frozen=True, slots=True)
+class RigaLetta:
+    """A row under its heads. ``testa`` and ``celle`` are heads and cells as the file has them."""
+
+    griglia: Griglia
+    numero: int
+    valori: Mapping[str, str]
+    testa: tuple[str, ...]
+    celle: tuple[str, ...]
+    nomi: Mapping[str, str] = field(default_factory=dict)
+
+    def __getitem__(self, campo: str) -> str:
+        return self.valori.get(campo, "")
+
+    def rilievo(self, livello: Livello, campo: str, testo: str) -> Rilievo:
+        """Something to say of a cell of this row."""
+        return Rilievo(livello, self.griglia.file, self.griglia.foglio, self.numero, self.nomi.get(campo, ""), testo)
+
+
+def righe_lette(griglie: Sequence[Griglia], colonne: Sequence[Colonna]) -> Iterator[RigaLetta]:
+    """The rows that stand under a head row; head rows repeated in the middle are skipped, sheets without are left.
+
+    Raises:
+        TabellaConErrori: no sheet has the heads that must be there.
+    """
+    trovata = False
+    for griglia in griglie:
+        posti: dict[int, str] = {}
+        testa: tuple[str, ...] = ()
+        for riga in griglia.righe:
+            if nuovi := posti_delle_colonne(riga, colonne):
+                posti, testa, trovata = nuovi, riga.celle, True
+            elif posti and not riga.vuota and not _prosa(riga, testa):
+                valori = {c: riga.celle[i] for i, c in posti.items() if i < len(riga.celle)}
+                if any(valori.values()) or any(riga.celle):
+                    nomi = {c: " ".join(testa[i].split()) or f"n. {i + 1}" for i, c in posti.items()}
+                    yield RigaLetta(griglia, riga.numero, valori, testa, riga.celle, nomi)
+    if not trovata:
+        attese = ", ".join(f"«{c.testa}»" for c in colonne if c.obbligatoria)
+        raise TabellaConErrori(
+            [
+                Rilievo(
+                    Livello.ERRORE,
+                    griglie[0].file,
+                    "",
+                    0,
+                    "",
+                    f"non trovo la riga con le intestazioni delle colonne: ci vogliono almeno {attese}.",
+                )
+            ]
+        )
+
+
+def _prosa(riga: Riga, testa: Sequence[str]) -> bool:
+    # In a text file, a line without separators among the rows of a table is a title of a page.
+    return len(riga.celle) == 1 and len(testa) > 2
+
+
+def posti_delle_colonne(riga: Riga, colonne: Sequence[Colonna]) -> dict[int, str]:
+    """The fields by column, when the row holds the heads that must be there; else nothing."""
+    posti: dict[int, str] = {}
+    for i, cella in enumerate(riga.celle):
+        piegata = piega(cella)
+        colonna = next((c for c in colonne if piegata and c.campo not in posti.values() and c.e(piegata)), None)
+        if colonna:
+            posti[i] = colonna.campo
+    mancano = {c.campo for c in colonne if c.obbligatoria} - set(posti.values())
+    return {} if mancano else posti

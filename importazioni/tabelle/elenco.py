@@ -1,0 +1,61 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The tables that can be brought in, listed explicitly."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from dup.contenuto import ContenutoDUP
+from importazioni.tabelle import gestionali, indicatori_ente, operativi
+from importazioni.tabelle.colonne import Colonna, RigaLetta
+from importazioni.tabelle.lettura import Letta, Noti
+
+
+@dataclass(frozen=True)
+class Tabella:
+    """A table: how it is read over a document, and how a document is written into it."""
+
+    id: str
+    titolo: str
+    spiegazione: str
+    colonne: Sequence[Colonna]
+    da_compilare: Sequence[Colonna]
+    fondi: Callable[[ContenutoDUP, Iterable[RigaLetta], Noti], Letta]
+    righe: Callable[[ContenutoDUP], Iterator[tuple[str, ...]]]
+    anni: Callable[[ContenutoDUP], list[int]] = lambda dup: []
+
+
+TABELLE: Final[dict[str, Tabella]] = {
+    t.id: t
+    for t in (
+        Tabella(
+            "operativi",
+            "Obiettivi operativi",
+            "Una riga per obiettivo operativo; indicatori, formule e valori attesi a capo nella stessa cella, "
+            "uno per riga, oppure un indicatore per riga della tabella.",
+            operativi.COLONNE,
+            operativi.DA_COMPILARE,
+            operativi.fondi,
+            operativi.righe_di,
+        ),
+        Tabella(
+            "gestionali",
+            "Obiettivi gestionali",
+            "Una riga per obiettivo gestionale; gli organismi assegnatari uno per riga nella stessa cella.",
+            gestionali.COLONNE,
+            gestionali.COLONNE,
+            gestionali.fondi,
+            gestionali.righe_di,
+        ),
+        Tabella(
+            "indicatori-ente",
+            "Indicatori dell'ente",
+            "Una riga per indicatore, una colonna per ogni anno che ha un valore (per esempio 2023).",
+            indicatori_ente.COLONNE,
+            indicatori_ente.COLONNE,
+            indicatori_ente.fondi,
+            indicatori_ente.righe_di,
+            indicatori_ente.anni_di,
+        ),
+    )
+}

@@ -1,0 +1,83 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The table of what is asked of the bodies of the Comune. Pure."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from dup.contenuto import ContenutoDUP, ContenutoGestionale
+from importazioni.tabelle.celle import nomi, testo
+from importazioni.tabelle.colonne import Colonna, RigaLetta
+from importazioni.tabelle.lettura import Letta, LettoreDiTabella, Noti
+from importazioni.tabelle.operativi import COLONNE as _OPERATIVI
+from importazioni.tabelle.ramo import Nodo
+from testi.confronto import in_riga, piega
+
+COLONNE: Final = (
+    *(c for c in _OPERATIVI if c.obbligatoria),
+    Colonna("gestionale", "OBIETTIVI GESTIONALI", ("obiettivo gestionale",), True, 50),
+    Colonna("codice", "CODICE", ("cod",), larghezza=12),
+    Colonna("azioni", "AZIONI", ("azione",), larghezza=50),
+    Colonna("organismi", "ORGANISMI PARTECIPATI ASSEGNATARI", ("organismi.*",), larghezza=36),
+)
+
+
+@dataclass
+class _Blocco:
+    nodo: Nodo
+    codice: str = ""
+    azioni: list[str] = field(default_factory=list)
+    organismi: list[str] = field(default_factory=list)
+
+
+class _Lettore(LettoreDiTabella):
+    def leggi(self, righe: Iterable[RigaLetta]) -> Letta:
+        blocchi: dict[int, _Blocco] = {}
+        blocco: _Blocco | None = None
+        for riga in righe:
+            if self.scendi(riga):
+                blocco = None
+            if nome := in_riga(riga["gestionale"]):
+                blocco = self._apri(riga, nome, blocchi)
+            elif blocco is None:
+                self.errore(riga, "gestionale", "manca l'obiettivo gestionale: scriverlo qui o in una riga più su.")
+            if blocco:
+                self._aggiungi(blocco, riga, nuova=bool(nome))
+        for b in blocchi.values():
+            b.nodo.voce = replace(
+                b.nodo.voce, codice=b.codice, azioni="\n".join(b.azioni), organismi=tuple(b.organismi)
+            )
+        return self.letta()
+
+    def _apri(self, riga: RigaLetta, nome: str, blocchi: dict[int, _Blocco]) -> _Blocco | None:
+        if self.nodo is None:
+            self.errore(riga, "operativo", "non so di quale obiettivo operativo è questa riga.")
+            return None
+        nodo, simile = self.nodo.figlio(nome, ContenutoGestionale)
+        if simile and piega(simile) != piega(nome):
+            self.avviso(riga, "gestionale", f"«{nome[:80]}» è nuovo, ma somiglia a «{simile[:80]}».")
+        # The source repeats an objective for each of its actions.
+        return blocchi.setdefault(id(nodo), _Blocco(nodo))
+
+    def _aggiungi(self, blocco: _Blocco, riga: RigaLetta, *, nuova: bool) -> None:
+        blocco.codice = in_riga(riga["codice"]) or blocco.codice
+        azioni = testo(riga["azioni"])
+        if azioni and not nuova and blocco.azioni:
+            blocco.azioni[-1] = f"{blocco.azioni[-1]} {azioni}"
+        elif azioni and azioni not in blocco.azioni:
+            blocco.azioni.append(azioni)
+        for nome in nomi(riga["organismi"], self.noti.organismi, virgole=True):
+            if nome not in blocco.organismi:
+                blocco.organismi.append(nome)
+
+
+def fondi(dup: ContenutoDUP, righe: Iterable[RigaLetta], noti: Noti) -> Letta:
+    """The document with the rows of the table laid over it; what the table does not name stays."""
+    return _Lettore(dup, noti).leggi(righe)
+
+
+def righe_di(dup: ContenutoDUP) -> Iterator[tuple[str, ...]]:
+    """The rows of a document: what is written so is read back equal."""
+    for ambito, strategico, operativo in dup.operativi():
+        for g in operativo.gestionali:
+            yield ambito.nome, strategico.nome, operativo.nome, g.nome, g.codice, g.azioni, "\n".join(g.organismi)

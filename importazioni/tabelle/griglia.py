@@ -1,0 +1,204 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""From bytes to rows of texts. Limits are looked at before anything is opened."""
+
+import csv
+import io
+import re
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from decimal import Decimal
+from typing import Any, Final
+
+from openpyxl import load_workbook
+from openpyxl.utils.exceptions import InvalidFileException
+
+from importazioni.lettori import LIMITE_BYTE, FileNonLeggibile
+from importazioni.lettori.decodifica import FIRME, decodifica
+from testi import formati
+
+RIGHE_MASSIME: Final = 20_000
+COLONNE_MASSIME: Final = 60
+FOGLI_MASSIMI: Final = 50
+# An XLSX is a ZIP: what it becomes when opened is bounded before it is opened.
+APERTO_MASSIMO: Final = 100 * 1024 * 1024
+RAPPORTO_MASSIMO: Final = 200
+PARTI_MASSIME: Final = 1000
+_ZIP: Final = b"PK\x03\x04"
+_SEGNI: Final = re.compile(r"</?(?:b|i|u|em|strong)>", re.IGNORECASE)
+_A_CAPO: Final = re.compile(r"<br\s*/?>|\r\n?|\x0b|\u2028", re.IGNORECASE)
+_VIETATI: Final = re.compile("[\x00-\x08\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Riga:
+    """A row: its number in the sheet or file, from 1, and the texts of its cells."""
+
+    numero: int
+    celle: tuple[str, ...]
+
+    @property
+    def vuota(self) -> bool:
+        """True when there is nothing in it."""
+        return not any(self.celle)
+
+
+@dataclass(frozen=True, slots=True)
+class Griglia:
+    """A sheet of a workbook, or a whole text file (``foglio`` is then empty)."""
+
+    file: str
+    foglio: str
+    righe: tuple[Riga, ...]
+
+
+def leggi_griglie(dati: bytes, nome: str) -> list[Griglia]:
+    """The sheets of a file, hidden ones left out.
+
+    Raises:
+        FileNonLeggibile: too large, with macros, another kind of file, cut or empty.
+    """
+    if len(dati) > LIMITE_BYTE:
+        raise FileNonLeggibile(
+            f"{nome}: pesa più di {LIMITE_BYTE // 2**20} MB, che è il limite. Togliere immagini e fogli inutili."
+        )
+    if dati.startswith(_ZIP):
+        return _cartella(dati, nome)
+    for firma, che_cosa in FIRME:
+        if dati.startswith(firma):
+            raise FileNonLeggibile(f"{nome}: sembra {che_cosa}. Serve un XLSX, un CSV o un testo con tabulazioni.")
+    return [_testo(decodifica(dati).testo, nome)]
+
+
+def _cartella(dati: bytes, nome: str) -> list[Griglia]:
+    _controlla_zip(dati, nome)
+    try:
+        cartella = load_workbook(io.BytesIO(dati), read_only=True, data_only=True, keep_links=False)
+        fogli = [f for f in cartella.worksheets if f.sheet_state == "visible"]
+        if len(fogli) > FOGLI_MASSIMI:
+            raise FileNonLeggibile(f"{nome}: ha {len(fogli)} fogli, al più {FOGLI_MASSIMI}.")
+        return [Griglia(nome, f.title, tuple(_righe_del_foglio(f, nome))) for f in fogli]
+    except FileNonLeggibile:
+        raise
+    except (InvalidFileException, KeyError, ValueError, TypeError, zipfile.BadZipFile, EOFError, OSError) as guasto:
+        raise FileNonLeggibile(_rotto(nome)) from guasto
+    except SyntaxError as guasto:  # the XML parser's error for a sheet cut in the middle
+        raise FileNonLeggibile(_rotto(nome)) from guasto
+
+
+def _rotto(nome: str) -> str:
+    return f"{nome}: non è un XLSX intero. Aprirlo con il foglio di calcolo, salvarlo di nuovo come XLSX e riprovare."
+
+
+def _controlla_zip(dati: bytes, nome: str) -> None:
+    try:
+        with zipfile.ZipFile(io.BytesIO(dati)) as archivio:
+            parti = archivio.infolist()
+    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError) as guasto:
+        raise FileNonLeggibile(_rotto(nome)) from guasto
+    nomi = {p.filename for p in parti}
+    if any("vbaproject" in n.casefold() for n in nomi):
+        raise FileNonLeggibile(f"{nome}: contiene macro. Salvarlo come «Cartella di lavoro XLSX», senza macro.")
+    aperto = sum(p.file_size for p in parti)
+    if len(parti) > PARTI_MASSIME or aperto > APERTO_MASSIMO or aperto > RAPPORTO_MASSIMO * max(len(dati), 1):
+        raise FileNonLeggibile(
+            f"{nome}: aperto occuperebbe {aperto // 2**20} MB in {len(parti)} parti. Non sembra una tabella: "
+            "copiarne le celle in un file nuovo."
+        )
+    if "xl/workbook.xml" not in nomi and "[Content_Types].xml" not in nomi:
+        raise FileNonLeggibile(f"{nome}: è un archivio ZIP, non un XLSX. Estrarre la tabella e importare quella.")
+    if any(n.startswith("word/") for n in nomi):
+        raise FileNonLeggibile(
+            f"{nome}: sembra un DOCX. Copiare la tabella in un foglio di calcolo e salvarlo in XLSX."
+        )
+
+
+def _righe_del_foglio(foglio: Any, nome: str) -> Iterator[Riga]:
+    # What a sheet says of its size may be wrong, or a million rows of nothing.
+    foglio.reset_dimensions()
+    vuote = 0
+    for numero, celle in enumerate(foglio.iter_rows(max_col=COLONNE_MASSIME + 1), start=1):
+        testi = tuple(_pulito(_in_testo(c)) for c in celle)
+        if len(testi) > COLONNE_MASSIME and any(testi[COLONNE_MASSIME:]):
+            raise FileNonLeggibile(f"{nome}, foglio «{foglio.title}»: ha più di {COLONNE_MASSIME} colonne.")
+        vuote = 0 if any(testi) else vuote + 1
+        if vuote > RIGHE_MASSIME:
+            return
+        if numero > RIGHE_MASSIME and any(testi):
+            raise FileNonLeggibile(
+                f"{nome}, foglio «{foglio.title}»: ha più di {RIGHE_MASSIME} righe. Dividerlo in più file."
+            )
+        yield Riga(numero, testi[:COLONNE_MASSIME])
+
+
+def _in_testo(cella: Any) -> str:
+    """The text of a cell as the office sees it."""
+    valore = cella.value
+    if valore is None:
+        return ""
+    if isinstance(valore, bool):
+        return "SI" if valore else "NO"
+    if isinstance(valore, datetime):
+        return formati.data(valore.date()) if valore.time() == time() else f"{valore:%d/%m/%Y %H:%M}"
+    if isinstance(valore, date):
+        return formati.data(valore)
+    if isinstance(valore, int | float):
+        return _numero(valore, cella.number_format or "")
+    # Only text files keep the line breaks of a cell as two spaces.
+    return re.sub(" {2,}", " ", str(valore))
+
+
+def _numero(valore: float, forma: str) -> str:
+    """A number in the form that the sheet gives it: 0,117 shown as a percentage is «11,7%»."""
+    cifre = Decimal(repr(valore))
+    percento = "%" in forma
+    if percento:
+        cifre *= 100
+    decimali = re.search(r"0[.,](0+)", forma)
+    if decimali:
+        cifre = round(cifre, len(decimali[1]))
+    testo = f"{cifre:,f}" if "#,##" in forma else f"{cifre:f}"
+    if not decimali and "." in testo:
+        testo = testo.rstrip("0").rstrip(".")
+    testo = testo.translate(str.maketrans(",.", ".,"))
+    return ("€ " if "€" in forma else "") + testo + ("%" if percento else "")
+
+
+def _pulito(testo: str) -> str:
+    if not testo:
+        return ""
+    testo = _VIETATI.sub("", _A_CAPO.sub("\n", _SEGNI.sub("", testo))).replace("\u00a0", " ")
+    testo = "\n".join(r.strip(" \t") for r in testo.split("\n"))
+    # Empty lines at the end keep the step with the cells beside; a cell of nothing else is empty.
+    return testo if testo.strip() else ""
+
+
+def _testo(testo: str, nome: str) -> Griglia:
+    separatore = _separatore(testo)
+    # The lines of the file keep their ends, for a quoted cell may hold several.
+    lettore = csv.reader(io.StringIO(testo, newline=""), delimiter=separatore)
+    righe: list[Riga] = []
+    inizio = 1
+    try:
+        for celle in lettore:
+            if len(righe) >= RIGHE_MASSIME:
+                raise FileNonLeggibile(f"{nome}: ha più di {RIGHE_MASSIME} righe. Dividerlo in più file.")
+            if len(celle) > COLONNE_MASSIME:
+                raise FileNonLeggibile(f"{nome}, riga {inizio}: ha più di {COLONNE_MASSIME} colonne.")
+            righe.append(Riga(inizio, tuple(_pulito(c) for c in celle)))
+            inizio = lettore.line_num + 1
+    except csv.Error as guasto:
+        raise FileNonLeggibile(
+            f"{nome}, riga {inizio}: la riga non si legge ({guasto}). Forse una virgoletta non è chiusa."
+        ) from guasto
+    return Griglia(nome, "", tuple(righe))
+
+
+def _separatore(testo: str) -> str:
+    """Tabs when any line is parted by them (they are in no text); else what parts the first line that is parted."""
+    righe = testo.splitlines()
+    if any(r.count("\t") > 1 for r in righe):
+        return "\t"
+    prima = next((r for r in righe if r.count(";") > 1 or r.count(",") > 1), "")
+    return max(";,", key=prima.count)

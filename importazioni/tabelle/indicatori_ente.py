@@ -1,0 +1,202 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The table of the indicators of the Comune, with a column for each year. Pure."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from typing import Final
+
+from controlli import Livello
+from dup.choices import StatoDiSalute
+from dup.contenuto import ContenutoAmbito, ContenutoDUP, ContenutoIndicatoreEnte
+from importazioni.documento.nomi import simili
+from importazioni.tabelle.celle import testo
+from importazioni.tabelle.colonne import Colonna, RigaLetta
+from importazioni.tabelle.lettura import Letta, Noti
+from importazioni.tabelle.rilievi import Rilievo
+from indicatori.choices import Verso
+from testi.confronto import in_riga, piega
+
+COLONNE: Final = (
+    Colonna("stato", "STATO DI SALUTE", ("stato di salute (della|del|di).*",), larghezza=18),
+    Colonna("ambito", "AMBITO STRATEGICO", ("ambito",), larghezza=28),
+    Colonna("tema", "TEMA", ("temi",), larghezza=30),
+    Colonna("indicatore", "INDICATORE", ("indicatori",), True, 50),
+    Colonna("formula", "FORMULA", ("formule",), True, 50),
+    Colonna("unita", "UNITÀ DI MISURA", ("unita", "u m", "um"), larghezza=12),
+    Colonna("fonte", "FONTE", ("fonti",), larghezza=28),
+    Colonna("verso", "VERSO", larghezza=14),
+    Colonna("note", "NOTE", ("nota",), larghezza=30),
+)
+_ANNO: Final = re.compile(r"(?:valore |anno )?((?:19|20)\d\d)")
+
+
+class _Lettore:
+    def __init__(self, dup: ContenutoDUP) -> None:
+        self.dup = dup
+        self.ambiti = {piega(a.nome): a.nome for a in dup.ambiti}
+        self.indicatori = {_chiave(i): i for i in dup.indicatori_ente}
+        self.visti: dict[tuple[str, ...], int] = {}
+        self.rilievi: list[Rilievo] = []
+        self.tema = self.ambito = self.stato = ""
+        self.testa: tuple[str, ...] = ()
+        self.nuovi: list[ContenutoAmbito] = []
+
+    def leggi(self, righe: Iterable[RigaLetta]) -> Letta:
+        for riga in righe:
+            self._riga(riga)
+        ordinati = sorted(self.indicatori.values(), key=lambda i: i.stato_di_salute)
+        dup = replace(self.dup, ambiti=(*self.dup.ambiti, *self.nuovi), indicatori_ente=tuple(ordinati))
+        return Letta(dup, tuple(self.rilievi))
+
+    def _riga(self, riga: RigaLetta) -> None:
+        if riga.testa != self.testa:
+            self.testa, self.tema = riga.testa, ""
+        descrizione = in_riga(riga["indicatore"])
+        if not self._posto(riga):
+            return
+        if not descrizione:
+            self._dici(Livello.ERRORE, riga, "indicatore", "manca il nome dell'indicatore.")
+            return
+        unita = in_riga(riga["unita"]) if "unita" in riga.valori else _senza_testa(riga)
+        nuovo = ContenutoIndicatoreEnte(
+            stato_di_salute=self.stato,
+            descrizione=descrizione,
+            ambito=self.ambito,
+            tema=self.tema,
+            formula=testo(riga["formula"]).replace("\n", " "),
+            unita=unita,
+            fonte=in_riga(riga["fonte"]),
+            verso=self._verso(riga),
+            note=testo(riga["note"]),
+        )
+        chiave = _chiave(nuovo)
+        if chiave in self.visti:
+            # The document of 2017 has two indicators of one name that differ in the formula alone.
+            nuovo = replace(
+                nuovo, descrizione=f"{descrizione} ({nuovo.formula})"[:500] if nuovo.formula else descrizione
+            )
+            if _chiave(nuovo) in self.visti:
+                self._dici(
+                    Livello.ERRORE,
+                    riga,
+                    "indicatore",
+                    f"«{descrizione}» è già alla riga {self.visti[chiave]}: toglierne una, o distinguerle nel nome.",
+                )
+                return
+            chiave = _chiave(nuovo)
+        self.visti[chiave] = riga.numero
+        vecchio = self.indicatori.get(chiave)
+        valori = dict(vecchio.valori) if vecchio else {}
+        valori |= _valori(riga)
+        if vecchio:
+            nuovo = replace(nuovo, descrizione=vecchio.descrizione, tema=vecchio.tema)
+        self.indicatori[chiave] = replace(nuovo, valori=tuple(sorted((anno, v) for anno, v in valori.items() if v)))
+
+    def _posto(self, riga: RigaLetta) -> bool:
+        """State of health, ambito and theme of the row; False after a fault."""
+        if "stato" in riga.valori or "tema" in riga.valori or "ambito" in riga.valori:
+            return self._dalle_colonne(riga)
+        # As the document prints it: the first head is the ambito (themes below it), or the theme itself.
+        testa = in_riga(riga.testa[0]) if riga.testa else ""
+        prima = in_riga(riga.celle[0]) if riga.celle else ""
+        if prima or piega(testa) in self.ambiti:
+            self.stato, self.ambito = StatoDiSalute.CITTA.value, self._ambito(riga, testa)
+            self.tema = prima or self.tema
+        else:
+            self.stato, self.ambito, self.tema = StatoDiSalute.AMMINISTRAZIONE.value, "", testa
+        return True
+
+    def _ambito(self, riga: RigaLetta, detto: str) -> str:
+        """The ambito by its name; one that is not there is added, and what it resembles is said."""
+        if piega(detto) not in self.ambiti:
+            simile = next((a for a in self.ambiti.values() if simili(a, detto)), "")
+            if simile:
+                self._dici(
+                    Livello.AVVISO,
+                    riga,
+                    "ambito",
+                    f"«{detto}» è nuovo, ma somiglia a «{simile}»: se è lo stesso, scriverlo uguale.",
+                )
+            self.ambiti[piega(detto)] = detto
+            self.nuovi.append(ContenutoAmbito(detto))
+        return self.ambiti[piega(detto)]
+
+    def _dalle_colonne(self, riga: RigaLetta) -> bool:
+        if detto := in_riga(riga["ambito"]):
+            self.ambito = self._ambito(riga, detto)
+        self.tema = in_riga(riga["tema"]) or self.tema
+        if stato := piega(riga["stato"]):
+            stati = {piega(s.value): s for s in StatoDiSalute} | {piega(str(s.label)): s for s in StatoDiSalute}
+            trovato = next((s for detto, s in stati.items() if stato.endswith(detto)), None)
+            if trovato is None:
+                self._dici(
+                    Livello.ERRORE,
+                    riga,
+                    "stato",
+                    f"«{riga['stato']}» non si riconosce: ci vuole «Città» o «Amministrazione».",
+                )
+                return False
+            self.stato = trovato.value
+            # Written anew, a row says all of its place: an empty cell is then empty, and continues nothing.
+            self.ambito = self.ambito if in_riga(riga["ambito"]) else ""
+            self.tema = in_riga(riga["tema"])
+        elif not self.stato:
+            self.stato = (StatoDiSalute.CITTA if self.ambito else StatoDiSalute.AMMINISTRAZIONE).value
+        return True
+
+    def _verso(self, riga: RigaLetta) -> str:
+        detto = piega(riga["verso"])
+        if not detto:
+            return str(Verso.CRESCENTE.value)
+        for verso in Verso:
+            if detto in (piega(verso.value), piega(str(verso.label))):
+                return str(verso.value)
+        self._dici(Livello.ERRORE, riga, "verso", f"«{riga['verso']}» non è un verso: crescente o decrescente.")
+        return str(Verso.CRESCENTE.value)
+
+    def _dici(self, livello: Livello, riga: RigaLetta, campo: str, detto: str) -> None:
+        self.rilievi.append(riga.rilievo(livello, campo, detto))
+
+
+def _chiave(i: ContenutoIndicatoreEnte) -> tuple[str, ...]:
+    return i.stato_di_salute, piega(i.ambito), piega(i.tema), piega(i.descrizione)
+
+
+def _senza_testa(riga: RigaLetta) -> str:
+    """The unit, in the column after the formula whose head is empty in the document."""
+    dove = next((i for i, t in enumerate(riga.testa) if piega(t) in ("formula", "formule")), -1) + 1
+    vuota = 0 < dove < len(riga.celle) and not (riga.testa[dove : dove + 1] or ("",))[0]
+    return in_riga(riga.celle[dove]) if vuota else ""
+
+
+def _valori(riga: RigaLetta) -> dict[int, str]:
+    """The values by year; an empty cell takes the value away."""
+    trovati = {}
+    for testa, cella in zip(riga.testa, riga.celle, strict=False):
+        if anno := _ANNO.fullmatch(piega(testa)):
+            trovati[int(anno[1])] = in_riga(cella)
+    return trovati
+
+
+def fondi(dup: ContenutoDUP, righe: Iterable[RigaLetta], noti: Noti) -> Letta:
+    """The document with the rows of the table laid over it; what the table does not name stays."""
+    return _Lettore(dup).leggi(righe)
+
+
+def anni_di(dup: ContenutoDUP) -> list[int]:
+    """The years that have values; those of the document when there are none."""
+    anni = {anno for i in dup.indicatori_ente for anno, _ in i.valori}
+    return sorted(anni) or list(range(dup.anno_inizio, dup.anno_fine + 1))
+
+
+def righe_di(dup: ContenutoDUP) -> Iterator[tuple[str, ...]]:
+    """The rows of a document, with a column for each of ``anni_di``: what is written so is read back equal."""
+    anni = anni_di(dup)
+    for i in dup.indicatori_ente:
+        valori = dict(i.valori)
+        stato = str(StatoDiSalute(i.stato_di_salute).label)
+        yield (
+            *(stato, i.ambito, i.tema, i.descrizione, i.formula, i.unita, i.fonte, i.verso, i.note),
+            *(valori.get(anno, "") for anno in anni),
+        )

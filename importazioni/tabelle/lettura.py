@@ -1,0 +1,102 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What the readers of the tables share: where a row stands in the tree, and the names that are known. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from controlli import Livello
+from dup.contenuto import ContenutoAmbito, ContenutoDUP, ContenutoOperativo, ContenutoStrategico
+from importazioni.tabelle.colonne import RigaLetta
+from importazioni.tabelle.ramo import Nodo, Ramo
+from importazioni.tabelle.rilievi import Rilievo
+from testi.confronto import in_riga, piega
+
+LIVELLI = ("ambito", "strategico", "operativo")
+_TIPI: Mapping[str, type[Any]] = {
+    "ambito": ContenutoAmbito,
+    "strategico": ContenutoStrategico,
+    "operativo": ContenutoOperativo,
+}
+_DETTI = {
+    "ambito": "l'ambito strategico",
+    "strategico": "l'obiettivo strategico",
+    "operativo": "l'obiettivo operativo",
+}
+
+
+@dataclass(frozen=True)
+class Noti:
+    """The names that the database has, by folded name, for each kind."""
+
+    strutture: Mapping[str, str] = field(default_factory=dict)
+    organismi: Mapping[str, str] = field(default_factory=dict)
+    assessori: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Letta:
+    """What became of the document when the table was laid over it, and what there is to say."""
+
+    dup: ContenutoDUP
+    rilievi: tuple[Rilievo, ...]
+
+
+class LettoreDiTabella:
+    """A table being laid over a document, row by row."""
+
+    def __init__(self, dup: ContenutoDUP, noti: Noti) -> None:
+        self.ramo = Ramo(dup)
+        self.noti = noti
+        self.rilievi: list[Rilievo] = []
+        self.qui: dict[str, str] = {}
+        self.nodo: Nodo | None = None
+
+    def errore(self, riga: RigaLetta, campo: str, testo: str) -> None:
+        """A fault: the file will not be imported."""
+        self.rilievi.append(riga.rilievo(Livello.ERRORE, campo, testo))
+
+    def avviso(self, riga: RigaLetta, campo: str, testo: str) -> None:
+        """Something to look at."""
+        self.rilievi.append(riga.rilievo(Livello.AVVISO, campo, testo))
+
+    def scendi(self, riga: RigaLetta) -> bool:
+        """Follow the row to its operative objective, blank cells continuing the row above.
+
+        True when another objective begins; ``nodo`` is then its node, or None after a fault.
+        """
+        prima = dict(self.qui)
+        for i, livello in enumerate(LIVELLI):
+            detto = in_riga(riga[livello])
+            if not detto:
+                continue
+            if piega(detto) != piega(self.qui.get(livello, "")):
+                for sotto in LIVELLI[i:]:
+                    self.qui.pop(sotto, None)
+                self.qui[livello] = detto
+        if self.qui == prima:
+            return False
+        manca = next((livello for livello in LIVELLI if livello not in self.qui), None)
+        if manca:
+            self.nodo = None
+            self.errore(riga, manca, f"manca {_DETTI[manca]}: scriverlo qui o in una riga più su.")
+            self.qui = {}
+            return True
+        self.nodo = self._nodo(riga)
+        return True
+
+    def _nodo(self, riga: RigaLetta) -> Nodo:
+        nodo = self.ramo.radice
+        for livello in LIVELLI:
+            nodo, simile = nodo.figlio(self.qui[livello], _TIPI[livello])
+            if simile:
+                self.avviso(
+                    riga,
+                    livello,
+                    f"«{self.qui[livello]}» è nuovo, ma somiglia a «{simile}»: se è lo stesso, scriverlo uguale.",
+                )
+        return nodo
+
+    def letta(self) -> Letta:
+        """The outcome."""
+        return Letta(self.ramo.contenuto(), tuple(self.rilievi))

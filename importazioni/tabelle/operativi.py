@@ -1,0 +1,216 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The table of operative objectives, as the DUP prints it. Pure."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from typing import Any, Final
+
+from dup.contenuto import ContenutoDUP, ContenutoIndicatoreOperativo, ContenutoOperativo
+from importazioni.documento.nomi import chiave
+from importazioni.tabelle.celle import e_un_ufficio, in_passo, linee, nomi, pezzi, testo
+from importazioni.tabelle.colonne import Colonna, RigaLetta
+from importazioni.tabelle.lettura import Letta, LettoreDiTabella, Noti
+from importazioni.tabelle.ramo import Nodo
+from indicatori.choices import Verso
+from testi.confronto import piega
+
+COLONNE: Final = (
+    Colonna("ambito", "AMBITO STRATEGICO", ("ambiti strategici", "ambito"), True, 24),
+    Colonna("strategico", "OB. STRATEGICO", ("obiettiv[oi] strategic[oi]( dup)?",), True, 28),
+    Colonna("operativo", "OBIETTIVI OPERATIVI", ("obiettivo operativo", "ob operativ[oi]"), True, 40),
+    Colonna("codice", "CODICE", ("cod",), larghezza=12),
+    Colonna("finalita", "FINALITA'", larghezza=50),
+    Colonna("assessori", "ASSESSORE DI RIFERIMENTO", ("assessor[ei]( di riferimento)?",), larghezza=18),
+    Colonna(
+        "chi",
+        "STRUTTURE INTERNE ORGANISMI PARTECIPATI E CONCESSIONARI SERVIZI PUBBLICI",
+        ("strutture interne( e)? organismi.*",),
+        larghezza=36,
+    ),
+    Colonna("strutture", "STRUTTURE INTERNE", ("struttur[ae]( interne coinvolte)?",), larghezza=36),
+    Colonna("organismi", "ORGANISMI PARTECIPATI E CONCESSIONARI SERVIZI PUBBLICI", ("organismi.*",), larghezza=36),
+    Colonna("indicatori", "INDICATORI", ("indicatore",), larghezza=34),
+    Colonna("formula", "FORMULA", ("formule",), larghezza=34),
+    Colonna("valore", "VALORE ATTESO", (r"valor[ei] attes[oi]( (al|nel|a fine) .*)?",), larghezza=16),
+    Colonna("verso", "VERSO", larghezza=14),
+    Colonna("note_indicatori", "NOTE DEGLI INDICATORI", ("note indicator[ei]",), larghezza=24),
+    Colonna("note", "Note", ("nota", "annotazioni"), larghezza=30),
+)
+# The table to fill in has one column for each thing; the one of the printed document is read too.
+DA_COMPILARE: Final = tuple(c for c in COLONNE if c.campo != "chi")
+_SEMPLICI: Final = (("assessori", True), ("strutture", False), ("organismi", True))
+
+
+@dataclass
+class _Blocco:
+    """What the rows of one operative objective say; ``None`` is a column that the file does not have."""
+
+    riga: RigaLetta
+    nodo: Nodo
+    testi: dict[str, str] = field(default_factory=dict)
+    nomi: dict[str, list[str]] = field(default_factory=dict)
+    indicatori: list[ContenutoIndicatoreOperativo] | None = None
+
+
+class _Lettore(LettoreDiTabella):
+    def __init__(self, dup: ContenutoDUP, noti: Noti, righe: list[RigaLetta]) -> None:
+        super().__init__(dup, noti)
+        self.righe = righe
+        # A name alone in a cell tells that it is one: in another cell two may stand side by side.
+        self.nel_file = {
+            campo: {chiave(p) for r in righe for p in pezzi(r[campo], (), virgole=virgole)}
+            for campo, virgole in (*_SEMPLICI, ("chi", False))
+        }
+        # «Bosi Squitieri», when Bosi is known: of surnames that are one word the other word is one too.
+        self.nel_file["assessori"] |= {
+            parola
+            for r in righe
+            for p in pezzi(r["assessori"], noti.assessori, virgole=True)
+            if any(chiave(parola) in noti.assessori for parola in p.split(" "))
+            for parola in map(chiave, p.split(" "))
+        }
+        self.blocchi: dict[int, _Blocco] = {}
+        self.blocco: _Blocco | None = None
+
+    def leggi(self) -> Letta:
+        for riga in self.righe:
+            if self.scendi(riga):
+                self._apri(riga)
+            elif self.blocco is None and (self.nodo is None):
+                self.errore(riga, "operativo", "la riga continua un obiettivo operativo, ma sopra non ce n'è nessuno.")
+            if self.blocco:
+                self._aggiungi(self.blocco, riga)
+        for blocco in self.blocchi.values():
+            blocco.nodo.voce = _applicato(blocco)
+        return self.letta()
+
+    def _apri(self, riga: RigaLetta) -> None:
+        self.blocco = None
+        if self.nodo is None:
+            return
+        gia = self.blocchi.get(id(self.nodo))
+        if gia:
+            self.errore(riga, "operativo", f"lo stesso obiettivo operativo è già alla riga {gia.riga.numero}: unirle.")
+            return
+        self.blocco = self.blocchi[id(self.nodo)] = _Blocco(riga, self.nodo)
+
+    def _aggiungi(self, blocco: _Blocco, riga: RigaLetta) -> None:
+        ripetuta = riga is not blocco.riga and piega(riga["operativo"]) == piega(blocco.nodo.voce.nome)
+        for campo in ("codice", "finalita", "note"):
+            if campo in riga.valori:
+                _accoda(blocco.testi, campo, testo(riga[campo]), ripetuta)
+        for campo, virgole in _SEMPLICI:
+            if campo in riga.valori:
+                noti = getattr(self.noti, campo)
+                trovati = blocco.nomi.setdefault(campo, [])
+                letti = nomi(riga[campo], noti, virgole=virgole, nel_file=self.nel_file[campo])
+                trovati += [n for n in letti if n not in trovati]
+        if "chi" in riga.valori:
+            self._chi(blocco, riga)
+        if "indicatori" in riga.valori:
+            self._indicatori(blocco, riga)
+
+    def _chi(self, blocco: _Blocco, riga: RigaLetta) -> None:
+        strutture = blocco.nomi.setdefault("strutture", [])
+        organismi = blocco.nomi.setdefault("organismi", [])
+        tutti = {**self.noti.organismi, **self.noti.strutture}
+        for nome in nomi(riga["chi"], tutti, virgole=False, nel_file=self.nel_file["chi"]):
+            ufficio = chiave(nome) in self.noti.strutture or (
+                chiave(nome) not in self.noti.organismi and e_un_ufficio(nome)
+            )
+            dove = strutture if ufficio else organismi
+            if nome not in dove:
+                dove.append(nome)
+
+    def _indicatori(self, blocco: _Blocco, riga: RigaLetta) -> None:
+        trovati = blocco.indicatori = blocco.indicatori if blocco.indicatori is not None else []
+        campi = ("indicatori", "formula", "valore", "verso", "note_indicatori")
+        if not riga["indicatori"]:
+            self._seguito(trovati, riga)
+            return
+        righe, in_pari = in_passo(*(riga[c] for c in campi))
+        if not in_pari:
+            quante = ", ".join(f"{len([x for x in linee(riga[c]) if x])} in «{riga.nomi[c]}»" for c in campi if riga[c])
+            self.avviso(
+                riga, "indicatori", f"le righe delle celle non sono in pari ({quante}): controllare gli abbinamenti."
+            )
+        for descrizione, formula, valore, verso, note in righe:
+            if not descrizione and formula and trovati and not valore:
+                # A document took an indicator away and left its formula: nothing is lost, and it is said.
+                self.avviso(riga, "formula", f"«{formula}» non ha il suo indicatore: unita alla formula sopra.")
+                trovati[-1] = replace(trovati[-1], formula=f"{trovati[-1].formula} {formula}".strip())
+                continue
+            if not descrizione:
+                self.errore(
+                    riga,
+                    "indicatori",
+                    f"«{formula or valore or note}» non ha il suo indicatore: scriverne il nome alla stessa riga.",
+                )
+                continue
+            trovati.append(ContenutoIndicatoreOperativo(descrizione, formula, valore, self._verso(riga, verso), note))
+
+    def _verso(self, riga: RigaLetta, detto: str) -> str:
+        if not detto:
+            return Verso.CRESCENTE.value
+        for verso in Verso:
+            if piega(detto) in (piega(verso.value), piega(str(verso.label))):
+                return str(verso.value)
+        attesi = " o ".join(f"«{v.value}»" for v in Verso)
+        self.errore(riga, "verso", f"«{detto}» non è un verso: ci vuole {attesi}.")
+        return Verso.CRESCENTE.value
+
+    def _seguito(self, trovati: list[ContenutoIndicatoreOperativo], riga: RigaLetta) -> None:
+        """A row without an indicator continues the formula of the one above, or brings the value that it lacked."""
+        formula, valore = testo(riga["formula"]).replace("\n", " "), testo(riga["valore"])
+        if not formula and not valore:
+            return
+        if not trovati or (valore and trovati[-1].valore_atteso):
+            self.errore(riga, "indicatori", f"«{formula or valore}» non ha il suo indicatore.")
+            return
+        ultimo = trovati[-1]
+        trovati[-1] = replace(
+            ultimo,
+            formula=f"{ultimo.formula} {formula}".strip(),
+            valore_atteso=valore or ultimo.valore_atteso,
+        )
+
+
+def _accoda(testi: dict[str, str], campo: str, detto: str, ripetuta: bool) -> None:
+    prima = testi.get(campo, "")
+    if not detto or (ripetuta and detto == prima):
+        testi.setdefault(campo, "")
+    else:
+        testi[campo] = f"{prima} {detto}".strip()
+
+
+def _applicato(blocco: _Blocco) -> ContenutoOperativo:
+    campi: dict[str, Any] = dict(blocco.testi)
+    campi |= {campo: tuple(trovati) for campo, trovati in blocco.nomi.items()}
+    if blocco.indicatori is not None:
+        campi["indicatori"] = tuple(blocco.indicatori)
+    voce: ContenutoOperativo = replace(blocco.nodo.voce, **campi)
+    return voce
+
+
+def fondi(dup: ContenutoDUP, righe: Iterable[RigaLetta], noti: Noti) -> Letta:
+    """The document with the rows of the table laid over it; what the table does not name stays."""
+    return _Lettore(dup, noti, list(righe)).leggi()
+
+
+def righe_di(dup: ContenutoDUP) -> Iterator[tuple[str, ...]]:
+    """The rows of ``DA_COMPILARE`` for a document: what is written so is read back equal."""
+    for ambito, strategico, o in dup.operativi():
+        yield (
+            ambito.nome,
+            strategico.nome,
+            o.nome,
+            o.codice,
+            o.finalita,
+            "\n".join(o.assessori),
+            "\n".join(o.strutture),
+            "\n".join(o.organismi),
+            *("\n".join(getattr(i, c) for i in o.indicatori) for c in ("descrizione", "formula", "valore_atteso")),
+            "\n".join(i.verso for i in o.indicatori),
+            "\n".join(i.note for i in o.indicatori),
+            o.note,
+        )

@@ -1,0 +1,48 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What there is to say of a table: always which file, sheet, row and column, and what was expected."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from controlli import Livello
+
+
+@dataclass(frozen=True, slots=True)
+class Rilievo:
+    """One thing to say. ``riga`` counts from 1, 0 is the whole sheet; ``colonna`` is a head, as printed."""
+
+    livello: Livello
+    file: str
+    foglio: str
+    riga: int
+    colonna: str
+    testo: str
+
+    @property
+    def grave(self) -> bool:
+        """True when the file cannot be imported with it."""
+        return self.livello is Livello.ERRORE
+
+    @property
+    def dove(self) -> str:
+        """The place in words."""
+        parti = [self.file]
+        if self.foglio:
+            parti.append(f"foglio «{self.foglio}»")
+        if self.riga:
+            parti.append(f"riga {self.riga}")
+        if self.colonna:
+            parti.append(f"colonna «{self.colonna}»")
+        return ", ".join(parti)
+
+    def __str__(self) -> str:
+        return f"{self.dove}: {self.testo}"
+
+
+class TabellaConErrori(Exception):
+    """The file has faults, so that nothing of it is written. ``rilievi`` are all that there is to say of it."""
+
+    def __init__(self, rilievi: Iterable[Rilievo]) -> None:
+        self.rilievi = tuple(rilievi)
+        gravi = [r for r in self.rilievi if r.grave]
+        super().__init__(f"La tabella ha {len(gravi)} errori: non è stato scritto nulla.")

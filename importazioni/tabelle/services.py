@@ -1,0 +1,61 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""A table brought into a document of the database: first what it would change, then the change."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from dup.letture import contenuto_del_dup
+from dup.models import DUP
+from importazioni.documento import PropostaDUP, importa_dup, proponi_dup
+from importazioni.documento.nomi import NomiDelDUP
+from importazioni.lettori import FileNonLeggibile
+from importazioni.tabelle.colonne import righe_lette
+from importazioni.tabelle.elenco import Tabella
+from importazioni.tabelle.griglia import Griglia, leggi_griglie
+from importazioni.tabelle.lettura import Letta, Noti
+from importazioni.tabelle.rilievi import Rilievo, TabellaConErrori
+from organizzazione.models import Utente
+
+
+@dataclass(frozen=True)
+class Esito:
+    """What a table does to a document, and what there is to say of the file."""
+
+    proposta: PropostaDUP
+    rilievi: tuple[Rilievo, ...]
+
+
+def proponi_tabella(tabella: Tabella, dup: DUP, dati: bytes, nome: str) -> Esito:
+    """What a file would change. Nothing is written.
+
+    Raises:
+        FileNonLeggibile: the file cannot be opened.
+        TabellaConErrori: it has faults, each with its place.
+    """
+    letta = _letta(tabella, dup, leggi_griglie(dati, nome))
+    return Esito(proponi_dup(letta.dup), letta.rilievi)
+
+
+def importa_tabella(
+    tabella: Tabella, dup: DUP, dati: bytes, nome: str, *, utente: Utente | None = None, impronta: str | None = None
+) -> Esito:
+    """Write a file, all of it or nothing.
+
+    Raises:
+        FileNonLeggibile, TabellaConErrori: as ``proponi_tabella``; nothing was written.
+        PropostaCambiata: the database is no longer the one that was previewed (``impronta``).
+    """
+    letta = _letta(tabella, dup, leggi_griglie(dati, nome))
+    proposta = importa_dup(letta.dup, motivo=f"{tabella.titolo}: {nome}", utente=utente, impronta=impronta)
+    return Esito(proposta, letta.rilievi)
+
+
+def _letta(tabella: Tabella, dup: DUP, griglie: Sequence[Griglia]) -> Letta:
+    if not griglie:
+        raise FileNonLeggibile("Il file non ha fogli visibili.")
+    nomi = NomiDelDUP()
+    noti = Noti(**{t: getattr(nomi, t).noti for t in ("strutture", "organismi", "assessori")})
+    letta = tabella.fondi(contenuto_del_dup(dup), righe_lette(griglie, tabella.colonne), noti)
+    if any(r.grave for r in letta.rilievi):
+        raise TabellaConErrori(letta.rilievi)
+    return letta
