@@ -103,7 +103,9 @@ def main() -> None:
         for riga in (r for r in fatto.stdout.splitlines() if r[:1].isdecimal()):
             n, volta, secondi, memoria, variazioni = riga.split()
             tempi[int(n), volta] = float(secondi)
-            print(f"{int(n):>6} righe, {volta.replace('_', ' '):<9}: {secondi} s, {memoria} MB, {variazioni} variazioni")
+            print(
+                f"{int(n):>6} righe, {volta.replace('_', ' '):<9}: {secondi} s, {memoria} MB, {variazioni} variazioni"
+            )
     piccola, grande = RIGHE
     for volta in ("prima", "di_nuovo"):
         rapporto = tempi[grande, volta] / tempi[piccola, volta]

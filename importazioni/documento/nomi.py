@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The names that a DUP calls: strutture, organismi, assessori. Known ones are matched, others are proposed as new."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
@@ -14,6 +15,7 @@ from testi.confronto import in_riga, parole, piega
 
 # Alike, but not so alike that one is plainly the other: «Squitieri» and «Squittieri» are, «Bosi» and «Sbolgi» are not.
 SOMIGLIANZA: Final = 0.87
+_CIFRE: Final = re.compile(r"\d+")
 # Words that say what an office or a company is, and not which: «Servizio Mobilità» and «Mobilità» are one office.
 _CHE_COSA_E: Final = frozenset({"servizio", "spa", "srl", "scrl"})
 
@@ -81,6 +83,8 @@ class Nomi:
 def simili(uno: str, altro: str) -> bool:
     """True when two different names may be one name written twice."""
     a, b = chiave(uno), chiave(altro)
+    if _CIFRE.findall(a) != _CIFRE.findall(b):
+        return False  # «Edilizia scolastica 2016» and «2017» are two by intention
     misura = SequenceMatcher(None, a, b, autojunk=False)
     return a != b and misura.real_quick_ratio() >= SOMIGLIANZA and misura.ratio() >= SOMIGLIANZA
 

@@ -38,8 +38,7 @@ def esporta(tabella: Tabella, contenuto: ContenutoDUP, *, vuota: bool = False) -
         quante += 1
         for i, valore in enumerate(riga, start=1):
             cella = foglio.cell(quante + 1, i)
-            # As text always: a cell that begins with «=» is a name, not a formula, and «15*» not a number.
-            cella.set_explicit_value(valore, "s") if valore else None
+            _scrivi(cella, valore)
             cella.alignment = Alignment(wrap_text=True, vertical="top")
             cella.number_format = "@"
     _scelte(cartella, foglio, tabella, contenuto, quante + RIGHE_DA_COMPILARE)
@@ -47,6 +46,13 @@ def esporta(tabella: Tabella, contenuto: ContenutoDUP, *, vuota: bool = False) -
     uscita = io.BytesIO()
     cartella.save(uscita)
     return uscita.getvalue()
+
+
+def _scrivi(cella: Any, valore: str) -> None:
+    # As text always: a cell that begins with «=» is a name, not a formula.
+    if valore:
+        cella.value = valore
+        cella.data_type = "s"
 
 
 def _intesta(foglio: Any, teste: Iterable[str]) -> None:
@@ -77,7 +83,7 @@ def _scelte(cartella: Any, foglio: Any, tabella: Tabella, contenuto: ContenutoDU
             continue
         lettera = get_column_letter(i)
         for n, voce in enumerate(voci, start=1):
-            nascosto.cell(n, i).set_explicit_value(voce, "s")
+            _scrivi(nascosto.cell(n, i), voce)
         scelta = DataValidation("list", formula1=f"{ELENCHI}!${lettera}$1:${lettera}${len(voci)}", allow_blank=True)
         scelta.showErrorMessage = False
         foglio.add_data_validation(scelta)

@@ -3,6 +3,7 @@
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -33,7 +34,7 @@ def un_contenuto(quanti: int = 2) -> ContenutoDUP:
     return replace(contenuto, codice="DUP_PROVA", precedente="DUP_2023_2025", indicatori_ente=ente, atti=atti)
 
 
-def operativo_cambiato(contenuto: ContenutoDUP, **campi: object) -> ContenutoDUP:
+def operativo_cambiato(contenuto: ContenutoDUP, **campi: Any) -> ContenutoDUP:
     a, *altri = contenuto.ambiti
     s = a.strategici[0]
     o = replace(s.operativi[0], **campi)

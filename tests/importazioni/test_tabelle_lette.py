@@ -1,0 +1,267 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Tables as offices keep them: heads in any order, merged and blank cells, several values a cell; faults say where."""
+
+import contextlib
+import io
+import zipfile
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from openpyxl import Workbook, load_workbook
+
+from dup.contenuto import ContenutoDUP
+from dup.letture import contenuto_del_dup
+from dup.models import DUP
+from importazioni.lettori import FileNonLeggibile
+from importazioni.tabelle import TABELLE, TabellaConErrori, leggi_griglie
+from importazioni.tabelle.celle import in_passo, nomi
+from importazioni.tabelle.colonne import righe_lette
+from importazioni.tabelle.esporta import esporta
+from importazioni.tabelle.lettura import Noti
+from importazioni.tabelle.services import importa_tabella, proponi_tabella
+from organizzazione.models import Assessore, CentroDiResponsabilita, OrganismoPartecipato
+from tests.dup.documento import un_dup
+
+SEMI = Path(__file__).resolve().parents[3] / "shared" / "seeds"
+TESTE = [
+    *("AMBITO STRATEGICO", "OB. STRATEGICO", "OBIETTIVI OPERATIVI", "FINALITA'", "ASSESSORE DI RIFERIMENTO"),
+    "STRUTTURE INTERNE ORGANISMI PARTECIPATI\nE CONCESSIONARI SERVIZI PUBBLICI",
+    *("INDICATORI", "FORMULA", "VALORE ATTESO AL 2025", "Note"),
+]
+VUOTO = ContenutoDUP("DUP_2023_2025", "Un DUP", 2023, 2025)
+
+
+def xlsx(*righe, teste=TESTE, unite=()):
+    libro = Workbook()
+    foglio = libro.active
+    foglio.title = "Operativi"
+    foglio.append(list(teste))
+    for riga in righe:
+        foglio.append(list(riga))
+    for zona in unite:
+        foglio.merge_cells(zona)
+    uscita = io.BytesIO()
+    libro.save(uscita)
+    return uscita.getvalue()
+
+
+def letta(dati, tabella="operativi", dup=VUOTO, noti=None, nome="prova.xlsx"):
+    t = TABELLE[tabella]
+    return t.fondi(dup, righe_lette(leggi_griglie(dati, nome), t.colonne), noti or Noti())
+
+
+def operativi(esito):
+    return [o for _, _, o in esito.dup.operativi()]
+
+
+RIGA = ("A", "S", "O", "Fine.", "Bosi\nSquittieri", "Servizio X\nGida", "uno\ndue", "f1\n", "1*\n67**", "")
+
+
+@pytest.mark.parametrize("separatore", [",", ";", "\t"])
+@pytest.mark.parametrize("codifica", ["utf-8", "utf-8-sig", "cp1252"])
+def test_il_testo_in_ogni_separatore_e_codifica(separatore, codifica):
+    righe = [["Note", "OBIETTIVI OPERATIVI", "Ob. Strategico", "ambito  strategico", "FINALITÀ"]]
+    righe += [["", "Città più verde", "S", "A", "Perché sì"]]
+    testo = "\r\n".join(separatore.join(r) for r in righe)
+    (o,) = operativi(letta(testo.encode(codifica), nome="prova.csv"))
+    assert (o.nome, o.finalita) == ("Città più verde", "Perché sì")
+
+
+def test_piu_valori_in_una_cella_si_abbinano_riga_per_riga():
+    (o,) = operativi(letta(xlsx(RIGA)))
+    assert [(i.descrizione, i.formula, i.valore_atteso) for i in o.indicatori] == [
+        ("uno", "f1", "1*"),
+        ("due", "", "67**"),
+    ]
+    assert (o.assessori, o.strutture, o.organismi) == (("Bosi", "Squittieri"), ("Servizio X",), ("Gida",))
+
+
+def test_un_indicatore_per_riga_con_celle_unite_o_vuote():
+    dati = xlsx(
+        ("A", "S", "O", "Fine.", "Bosi", "", "uno", "f1", 40, ""),
+        (None, None, None, None, None, None, "due", "f2", 0.117, None),
+        (None, None, "P", "", "", "", "tre", "", "", ""),
+        unite=["A2:A4", "C2:C3"],
+    )
+    primo, secondo = operativi(letta(dati))
+    assert [i.descrizione for i in primo.indicatori] == ["uno", "due"]
+    assert [i.valore_atteso for i in primo.indicatori] == ["40", "0,117"]
+    assert (secondo.nome, [i.descrizione for i in secondo.indicatori]) == ("P", ["tre"])
+
+
+def test_una_riga_che_continua_solo_un_testo_si_unisce_a_quella_sopra_e_le_teste_ripetute_si_saltano():
+    dati = xlsx(
+        ("A", "S", "O", "Una finalità che va", "", "", "", "", "", ""),
+        TESTE,
+        ("", "", "", "a capo di pagina.", "", "", "", "", "", ""),
+        ("A", "S", "P", "Altra.", "", "", "", "", "", ""),
+    )
+    assert [o.finalita for o in operativi(letta(dati))] == ["Una finalità che va a capo di pagina.", "Altra."]
+
+
+def test_i_numeri_si_leggono_come_il_foglio_li_mostra():
+    libro = Workbook()
+    foglio = libro.active
+    foglio.append(["AMBITO STRATEGICO", "OB. STRATEGICO", "OBIETTIVI OPERATIVI", "INDICATORI", "VALORE ATTESO AL 2025"])
+    forme = [(0.117, "0.0%"), (10_000_000, '"€" #,##0'), (26.2, "#,##0.00"), (True, "General"), (8100, "#,##0")]
+    for n, (valore, forma) in enumerate(forme):
+        foglio.append(["A", "S", f"O{n}", "i", valore])
+        foglio.cell(n + 2, 5).number_format = forma
+    uscita = io.BytesIO()
+    libro.save(uscita)
+    valori = [o.indicatori[0].valore_atteso for o in operativi(letta(uscita.getvalue()))]
+    assert valori == ["11,7%", "€ 10.000.000", "26,20", "SI", "8.100"]
+
+
+def test_ogni_errore_dice_file_foglio_riga_e_colonna_e_non_si_scrive_la_parte_buona(db):
+    dup = DUP.objects.create(codice="DUP_2023_2025", descrizione="d", anno_inizio=2023, anno_fine=2025)
+    dati = xlsx(RIGA, ("B", "", "P", "", "", "", "", "", "", ""), ("B", "T", "Q", "", "", "", "", "", "5", ""))
+    with pytest.raises(TabellaConErrori) as presa:
+        importa_tabella(TABELLE["operativi"], dup, dati, "marzo.xlsx")
+    primo, secondo = (str(r) for r in presa.value.rilievi)
+    assert primo.startswith("marzo.xlsx, foglio «Operativi», riga 3, colonna «OB. STRATEGICO»: manca l'obiettivo strat")
+    assert secondo == ("marzo.xlsx, foglio «Operativi», riga 4, colonna «INDICATORI»: «5» non ha il suo indicatore.")
+    assert not dup.ambiti.exists()
+
+
+def test_chi_continua_nulla_e_chi_si_ripete_sono_errori():
+    continua = letta(xlsx(("", "", "", "coda", "", "", "", "", "", "")))
+    assert [r.grave for r in continua.rilievi] == [True]
+    ripetuto = letta(xlsx(RIGA, ("A", "S", "P", "", "", "", "", "", "", ""), RIGA))
+    assert "già alla riga 2" in ripetuto.rilievi[0].testo
+
+
+def test_le_righe_non_in_pari_si_dicono():
+    esito = letta(xlsx(("A", "S", "O", "", "", "", "uno\ndue\ntre", "f1\nf2", "1\n2\n3", "")))
+    assert "3 in «INDICATORI», 2 in «FORMULA»" in esito.rilievi[0].testo
+    assert not esito.rilievi[0].grave
+
+
+def test_una_tabella_senza_teste_dice_quali_ci_vogliono():
+    with pytest.raises(TabellaConErrori) as presa:
+        letta(xlsx(("x",), teste=["Colonna 1"]))
+    assert "«AMBITO STRATEGICO», «OB. STRATEGICO», «OBIETTIVI OPERATIVI»" in str(presa.value.rilievi[0])
+
+
+def con_parte(dati, nome, contenuto=b"x"):
+    uscita = io.BytesIO(dati)
+    with zipfile.ZipFile(uscita, "a", zipfile.ZIP_DEFLATED) as archivio:
+        archivio.writestr(nome, contenuto)
+    return uscita.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("fai", "detto"),
+    [
+        (lambda: con_parte(xlsx(RIGA), "xl/vbaProject.bin"), "macro"),
+        (lambda: con_parte(xlsx(RIGA), "xl/media/bomba", b"0" * 120_000_000), "aperto occuperebbe"),
+        (lambda: xlsx(RIGA)[:900], "non è un XLSX intero"),
+        (lambda: b"%PDF-1.7 x", "un PDF"),
+        (lambda: b"", "vuoto"),
+        (lambda: b"x" * (5 * 2**20 + 1), "5 MB"),
+        (lambda: con_parte(b"PK\x05\x06" + b"\0" * 18, "a.txt"), "non un XLSX"),
+        (lambda: ("a;b;c\n" * 20_001).encode(), "20000 righe"),
+        (lambda: (";" * 61 + "\n").encode(), "60 colonne"),
+    ],
+)
+def test_i_limiti_si_guardano_prima(fai, detto):
+    with pytest.raises(FileNonLeggibile, match=detto):
+        leggi_griglie(fai(), "prova")
+
+
+def test_i_nomi_accostati_si_separano_solo_se_noti():
+    noti = {"bosi": "Bosi", "squittieri": "Squittieri"}
+    assert nomi("Bosi Squittieri", noti, virgole=True) == ["Bosi", "Squittieri"]
+    assert nomi("De Luca", noti, virgole=True) == ["De Luca"]
+    assert nomi("Camerata, Fondazione Museo", {}, virgole=True) == ["Camerata", "Fondazione Museo"]
+    due = "Servizio Cultura, Turismo e Comunicazione Servizio Innovazione"
+    assert nomi(due, {}, virgole=False) == ["Servizio Cultura, Turismo e Comunicazione", "Servizio Innovazione"]
+    assert nomi("Servizio Strade Consiag", {}, virgole=False, nel_file={"strade", "consiag"}) == [
+        "Servizio Strade",
+        "Consiag",
+    ]
+
+
+@given(st.lists(st.tuples(*[st.sampled_from(["a", "b", ""])] * 3), min_size=1, max_size=5))
+def test_le_righe_scritte_a_capo_si_rileggono_in_pari(righe):
+    celle = ["\n".join(r[i] for r in righe) for i in range(3)]
+    attese = [r for r in righe if any(r)]
+    if len(attese) == len(righe):
+        assert in_passo(*celle)[0] == attese
+
+
+@pytest.mark.parametrize("tabella", list(TABELLE))
+def test_cio_che_si_esporta_si_reimporta_in_un_database_vuoto(db, tabella):
+    origine = un_dup(3)
+    importa_tabella(
+        TABELLE["indicatori-ente"],
+        origine,
+        "Città 1 <del> futuro\tIndicatore\tFormula\t\tfonte\t2021\nverde\talberi\tn. alberi\tn.\tComune\t15\n".encode(),
+        "i.txt",
+    )
+    cartella = esporta(TABELLE[tabella], contenuto_del_dup(origine))
+    prima = contenuto_del_dup(origine)
+    for modello in (Assessore, CentroDiResponsabilita, OrganismoPartecipato):
+        for n, riga in enumerate(modello.objects.all()):
+            modello.objects.filter(pk=riga.pk).update(**{"nominativo" if modello is Assessore else "nome": f"z{n}"})
+    DUP.objects.filter(pk=origine.pk).update(codice="ALTRO")
+    vuoto = DUP.objects.create(
+        codice="DUP_2023_2025", descrizione=origine.descrizione, anno_inizio=2023, anno_fine=2025
+    )
+    esito = importa_tabella(TABELLE[tabella], vuoto, cartella, "esportata.xlsx")
+    assert not esito.rilievi
+    assert list(TABELLE[tabella].righe(contenuto_del_dup(vuoto))) == list(TABELLE[tabella].righe(prima))
+    assert proponi_tabella(TABELLE[tabella], vuoto, cartella, "esportata.xlsx").proposta.nulla_da_fare
+
+
+def test_la_cartella_da_compilare_ha_scelte_e_istruzioni(db):
+    libro = load_workbook(io.BytesIO(esporta(TABELLE["operativi"], contenuto_del_dup(un_dup()), vuota=True)))
+    assert libro.sheetnames == ["Obiettivi operativi", "Elenchi", "Istruzioni"]
+    foglio = libro["Obiettivi operativi"]
+    assert foglio.max_row <= 2
+    assert len(foglio.data_validations.dataValidation) == 6
+    assert libro["Elenchi"]["F1"].value == "Bosi"
+
+
+@settings(max_examples=30)
+@given(st.binary(max_size=400))
+def test_nessun_byte_fa_cadere_la_lettura(dati):
+    with contextlib.suppress(FileNonLeggibile, TabellaConErrori):
+        letta(dati)
+
+
+def test_il_comando_prova_scrive_e_dice(db, tmp_path, capsys):
+    dup = un_dup()
+    file = tmp_path / "tabella.xlsx"
+    call_command("importa_tabella", "operativi", file, "--modello")
+    file.write_bytes(xlsx(("CITTÀ 0 <del> futuro", "Mobilità 0", "Operativo 0.0", "Altro.", "Squitieri", *[""] * 5)))
+    call_command("importa_tabella", "operativi", file, "--prova")
+    detto = capsys.readouterr().out
+    assert "finalità: Muoversi meglio. → Altro." in detto
+    assert "«Squitieri» è nuovo, ma somiglia a «Squittieri»" in detto
+    assert contenuto_del_dup(dup) == contenuto_del_dup(DUP.objects.get())
+    call_command("importa_tabella", "operativi", file, "--dup", dup.codice)
+    assert next(contenuto_del_dup(dup).operativi())[2].finalita == "Altro."
+    file.write_bytes(b"nulla")
+    with pytest.raises(CommandError, match="1 errori"):
+        call_command("importa_tabella", "operativi", file)
+    with pytest.raises(CommandError, match="DUP_CHE_NON_CE non c'è"):
+        call_command("importa_tabella", "operativi", file, "--dup", "DUP_CHE_NON_CE")
+
+
+@pytest.mark.skipif(not SEMI.is_dir(), reason="i documenti interi non sono accanto al progetto")
+@pytest.mark.parametrize(
+    ("tabella", "file", "quanti"),
+    [
+        ("operativi", "dup_2023_2025_obiettivi_operativi_prima_parte.txt", 31),
+        ("gestionali", "organismi_partecipati_2022_2024_prima_parte.txt", 10),
+        ("indicatori-ente", "piano_performance_2017_2019.txt", 65),
+    ],
+)
+def test_i_documenti_interi_si_leggono(tabella, file, quanti):
+    esito = letta((SEMI / file).read_bytes(), tabella, nome=file)
+    assert not [str(r) for r in esito.rilievi if r.grave]
+    assert len(list(TABELLE[tabella].righe(esito.dup))) == quanti
