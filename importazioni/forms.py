@@ -1,14 +1,34 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The form that takes a file in."""
 
+from typing import Any
+
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.template.defaultfilters import filesizeformat
 
+from dup.models import DUP
 from importazioni.lettori import LIMITE_BYTE
+from importazioni.tabelle import TABELLE
+from organizzazione.rules import Chi
 
 
-class ModuloCarico(forms.Form):
+class ModuloDiFile(forms.Form):
+    """A file whose size is looked at before it is read."""
+
+    def clean_file(self) -> UploadedFile:
+        """Refuse by size before anything is read."""
+        file: UploadedFile = self.cleaned_data["file"]
+        grandezza = file.size or 0
+        if grandezza > LIMITE_BYTE:
+            raise forms.ValidationError(
+                f"{file.name}: è di {filesizeformat(grandezza)}, se ne leggono al più "
+                f"{filesizeformat(LIMITE_BYTE)}. Controllare di aver scelto il file giusto."
+            )
+        return file
+
+
+class ModuloCarico(ModuloDiFile):
     """A file and, when it is not the one written in it, the code of the plan."""
 
     file = forms.FileField(
@@ -29,13 +49,36 @@ class ModuloCarico(forms.Form):
         required=False,
     )
 
-    def clean_file(self) -> UploadedFile:
-        """Refuse by size before anything is read."""
-        file: UploadedFile = self.cleaned_data["file"]
-        grandezza = file.size or 0
-        if grandezza > LIMITE_BYTE:
-            raise forms.ValidationError(
-                f"{file.name}: è di {filesizeformat(grandezza)}, un piano ne occupa al più "
-                f"{filesizeformat(LIMITE_BYTE)}. Controllare di aver scelto il file giusto."
-            )
-        return file
+
+class ModuloTabella(ModuloDiFile):
+    """A table, the document that it belongs to, and the file."""
+
+    tabella = forms.ChoiceField(
+        label="Tabella",
+        choices=[(t.id, t.titolo) for t in TABELLE.values()],
+        help_text="Che cosa contiene il file.",
+        error_messages={"invalid_choice": "Scegliere una delle tabelle.", "required": "Scegliere una delle tabelle."},
+    )
+    dup = forms.ModelChoiceField(
+        DUP.objects.none(),
+        to_field_name="codice",
+        empty_label=None,
+        label="DUP",
+        help_text="Il documento in cui la tabella entra.",
+        error_messages={"invalid_choice": "Il DUP «%(value)s» non c'è.", "required": "Scegliere il DUP."},
+    )
+    file = forms.FileField(
+        label="File",
+        help_text="XLSX, CSV o testo con tabulazioni, con la riga delle intestazioni. "
+        f"Al più {LIMITE_BYTE // 2**20} MB.",
+        widget=forms.FileInput(attrs={"accept": ".xlsx,.csv,.txt,.tsv"}),
+        allow_empty_file=True,
+        error_messages={
+            "required": "Scegliere il file da importare.",
+            "invalid": "Scegliere il file da importare.",
+        },
+    )
+
+    def __init__(self, *args: Any, chi: Chi, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["dup"].queryset = DUP.objects.editable_by(chi)  # type: ignore[attr-defined]

@@ -4,10 +4,21 @@
 from django.contrib import admin
 from django.urls import path
 
-from importazioni import views
+from importazioni import views, views_tabelle
 
 app_name = "importazioni"
 urlpatterns = [
     path("", views.solo_chi_scrive(admin.site.admin_view(views.preventivo)), name="preventivo"),
     path("conferma/", views.solo_chi_scrive(admin.site.admin_view(views.conferma)), name="conferma"),
+    path("tabella/", views.solo_chi_scrive(admin.site.admin_view(views_tabelle.tabella)), name="tabella"),
+    path(
+        "tabella/conferma/",
+        views.solo_chi_scrive(admin.site.admin_view(views_tabelle.conferma)),
+        name="tabella_conferma",
+    ),
+    path(
+        "tabella/<slug:tabella>/<str:codice>.xlsx",
+        views.solo_chi_scrive(admin.site.admin_view(views_tabelle.scarica)),
+        name="tabella_scarica",
+    ),
 ]

@@ -86,6 +86,8 @@ class Mondo:
             "piano": o.piano_id,
             "centro": o.centro_id,
             "nome": "preventivo",
+            "tabella": "operativi",
+            "codice": "DUP_2020",
             "formato": "json",
             "atto": "proporre",
             "uidb64": "MQ",

@@ -98,6 +98,10 @@ documenti/*                                    POST  entra   405    405    405  
 admin/login/                                   *     entra   entra  entra  entra  entra  entra  entra
 admin/importa/                                 GET   entra   403    403    403    200    200    403
 admin/importa/conferma/                        GET   entra   403    403    403    302    302    403
+admin/importa/tabella/                         GET   entra   403    403    403    200    200    403
+admin/importa/tabella/conferma/                GET   entra   403    403    403    302    302    403
+admin/importa/tabella/<slug:tabella>/<str:codice>.xlsx  GET   entra   403    403    403    200    200    403
+admin/importa/tabella/<slug:tabella>/<str:codice>.xlsx  POST  entra   403    403    403    405    405    403
 admin/importa/*                                POST  entra   403    403    403    400    400    403
 admin/                                         *     entra   403    403    403    200    200    403
 admin/logout/                                  GET   entra   403    403    403    405    405    403
