@@ -7,6 +7,7 @@ from reports.base import Report
 from reports.dup import ObiettiviOperativi, OrganismiPartecipati, QuadroStrategico
 from reports.performance import PianoDellaPerformance
 from reports.preventivo import PreventivoObiettivi
+from reports.raffronto_dup import RaffrontoDUP
 
 REPORT: Final[dict[str, Report[Any]]] = {
     r.id: r
@@ -16,5 +17,6 @@ REPORT: Final[dict[str, Report[Any]]] = {
         OrganismiPartecipati(),
         QuadroStrategico(),
         PianoDellaPerformance(),
+        RaffrontoDUP(),
     )
 }

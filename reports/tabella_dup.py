@@ -6,6 +6,7 @@ several values in one cell.
 """
 
 import hashlib
+import json
 from abc import abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -67,6 +68,8 @@ class DatiTabella:
     dup: ContenutoDUP
     giorno: date
     legami: Legami = field(default_factory=dict)
+    # What a table has beside the document, by name.
+    aggiunte: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,14 +119,34 @@ class TabellaDelDUP(Report[DatiTabella]):
             dup=contenuto_del_dup(opzioni["dup"]),
             giorno=opzioni["data_elaborazione"],
             legami=self.legami(opzioni, chi),
+            aggiunte=self.aggiunte(opzioni),
         )
-        if not any(True for ambito in dati.dup.ambiti for _ in self.righe(dati, ambito)):
+        if not any(True for ambito in self.ambiti(dati) for _ in self.righe(dati, ambito)):
             raise NienteDaStampare(f"In {dati.dup.codice} non c'è ancora nulla per questo documento.")
         return dati
 
     def legami(self, opzioni: Mapping[str, Any], chi: Chi) -> Legami:
         """The PEG objectives that this reader may see; none where the table does not speak of them."""
         return {}
+
+    def aggiunte(self, opzioni: Mapping[str, Any]) -> Mapping[str, Any]:
+        """What the table has beside the document; nothing where it has nothing."""
+        return {}
+
+    def ambiti(self, dati: DatiTabella) -> Sequence[ContenutoAmbito]:
+        """The parts of the table, each with the name of an ambito."""
+        return dati.dup.ambiti
+
+    def in_tabella(self, dati: DatiTabella) -> str:
+        """The rows as JSON, for a table that says more than its document: a list of objects, a cell a list of lines."""
+        titoli = [c.titolo for c in self.colonne(dati.dup)]
+        righe = [
+            {"ambito": a.nome, **{t: list(cella) for t, cella in zip(titoli, riga, strict=True)}}
+            for a in self.ambiti(dati)
+            for riga in self.righe(dati, a)
+        ]
+        tutto = {"documento": self.id, "dup": dati.dup.codice, "righe": righe}
+        return json.dumps(tutto, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
 
     def nome_file(self, dati: DatiTabella) -> str:
         """``dup-operativi-DUP_2023_2025``."""
@@ -136,13 +159,13 @@ class TabellaDelDUP(Report[DatiTabella]):
     def fogli(self, dati: DatiTabella) -> Sequence[Foglio]:
         """One sheet; the lines of a cell stay lines of its cell."""
         colonne = [Colonna(c.titolo, c.larghezza, lungo=True) for c in self.colonne(dati.dup)]
-        righe = [["\n".join(cella) for cella in riga] for a in dati.dup.ambiti for riga in self.righe(dati, a)]
+        righe = [["\n".join(cella) for cella in riga] for a in self.ambiti(dati) for riga in self.righe(dati, a)]
         return [Foglio(self.titolo[:31], colonne, righe)]
 
     def stampato(self, dati: DatiTabella) -> Stampato:
         """One part an ambito that has rows; title on the first, legend under the last."""
         dup, periodo = dati.dup, f"{dati.dup.anno_inizio}/{dati.dup.anno_fine}"
-        tabelle = [(a, tuple(self.righe(dati, a))) for a in dup.ambiti]
+        tabelle = [(a, tuple(self.righe(dati, a))) for a in self.ambiti(dati)]
         piene = [(a, righe) for a, righe in tabelle if righe]
         return Stampato(
             titolo=f"{self.titolo} · {dup.codice}",

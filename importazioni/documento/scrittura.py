@@ -2,7 +2,7 @@
 """A DUP being written, all of it or nothing, with its history, in few queries however long it is."""
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -30,10 +30,16 @@ from organizzazione.models import CentroDiResponsabilita, Utente
 
 registro = logging.getLogger(__name__)
 Riga = Any
+Posto = tuple[str, str, str]
 
 
 def importa_dup(
-    contenuto: ContenutoDUP, *, motivo: str, utente: Utente | None = None, impronta: str | None = None
+    contenuto: ContenutoDUP,
+    *,
+    motivo: str,
+    utente: Utente | None = None,
+    impronta: str | None = None,
+    continua: Mapping[Posto, int] | None = None,
 ) -> PropostaDUP:
     """Write a document into the database in one transaction and return what was done. Nothing is deleted but rows
     within an object (indicators, linee, values) that the content of that object no longer has.
@@ -41,6 +47,8 @@ def importa_dup(
     Args:
         motivo: what the history will say of each change.
         impronta: the fingerprint of the preview that the user confirmed.
+        continua: the keys of the operative objectives that new ones carry on, by the names of ambito, strategic and
+            operative objective.
 
     Raises:
         PropostaCambiata: the database is no longer the one previewed; nothing was written.
@@ -55,7 +63,7 @@ def importa_dup(
                 if impronta is not None and impronta != proposta.impronta:
                     raise PropostaCambiata(proposta)
                 if not proposta.nulla_da_fare:
-                    _Scrittura(proposta, motivo[:100], utente).esegui()
+                    _Scrittura(proposta, motivo[:100], utente, continua or {}).esegui()
                 return proposta
         except (ConflittoDiVersione, IntegrityError, OperationalError):
             registro.warning("Importazione di %s contesa: si ricomincia", contenuto.codice, exc_info=True)
@@ -67,8 +75,10 @@ def importa_dup(
 class _Scrittura:
     """One document being written, level by level."""
 
-    def __init__(self, proposta: PropostaDUP, motivo: str, utente: Utente | None) -> None:
-        self.proposta, self.motivo, self.utente = proposta, motivo, utente
+    def __init__(
+        self, proposta: PropostaDUP, motivo: str, utente: Utente | None, continua: Mapping[Posto, int]
+    ) -> None:
+        self.proposta, self.motivo, self.utente, self.continua = proposta, motivo, utente, continua
         self.nomi = proposta.nomi
 
     def esegui(self) -> None:
@@ -168,6 +178,8 @@ class _Scrittura:
             if riga is None:
                 ultimo[sopra.pk] = ultimo.get(sopra.pk, 0) + 1
                 riga = modello(**{genitore: sopra}, nome=voce.nome, ordine=ultimo[sopra.pk], **valori)
+                if isinstance(riga, ObiettivoOperativo):
+                    riga.continua_id = self.continua.get((sopra.ambito.nome, sopra.nome, voce.nome))
                 nuove.append((riga, voce))
             else:
                 altri = [c for c in collegati if legami[c].get(riga.pk, ()) != getattr(voce, c)]

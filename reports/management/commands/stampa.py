@@ -18,6 +18,7 @@ from reports.scrittori import scrivi
 
 OPZIONI: Final = {
     "dup": "codice del DUP, per esempio DUP_2023_2025 (per i documenti del DUP)",
+    "rispetto_a": "l'altro DUP del raffronto (se manca: quello da cui è stato aperto)",
     "piano": "codice del piano (la «Vista»), per esempio PEG_2020",
     "centro": "solo questo centro di responsabilità e quelli sotto di lui: nome per esteso o breve",
     "responsabile": "solo gli obiettivi di questa persona: cognome e nome",
