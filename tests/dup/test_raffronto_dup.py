@@ -158,8 +158,8 @@ def test_le_interrogazioni_del_raffronto_non_crescono():
             report.dati(modulo.cleaned_data, SISTEMA)
         quante.append(len(fatte))
         # Room for the names of the next one.
-        DUP.objects.filter(pk=vecchio.pk).update(codice="USATO")
-        CentroDiResponsabilita.objects.update(nome="usato")
-        OrganismoPartecipato.objects.update(nome="usato")
-        Assessore.objects.update(dal="2020-01-01")
+        DUP.objects.filter(pk=vecchio.pk).update(codice=f"USATO_{quanti}")
+        CentroDiResponsabilita.objects.filter(nome="Servizio Urbanistica").update(nome=f"usato {quanti}")
+        OrganismoPartecipato.objects.filter(nome="Gida").update(nome=f"usato {quanti}")
+        Assessore.objects.filter(dal=None).update(dal="2020-01-01")
     assert quante[0] == quante[1] < 60
