@@ -4,7 +4,9 @@
 from typing import Any, Final
 
 from reports.base import Report
+from reports.copertura import Copertura
 from reports.dup import ObiettiviOperativi, OrganismiPartecipati, QuadroStrategico
+from reports.indicatori_ente import IndicatoriEnte
 from reports.performance import PianoDellaPerformance
 from reports.preventivo import PreventivoObiettivi
 from reports.raffronto_dup import RaffrontoDUP
@@ -18,5 +20,7 @@ REPORT: Final[dict[str, Report[Any]]] = {
         QuadroStrategico(),
         PianoDellaPerformance(),
         RaffrontoDUP(),
+        IndicatoriEnte(),
+        Copertura(),
     )
 }

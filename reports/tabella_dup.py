@@ -85,6 +85,20 @@ class ColonnaDUP:
     appaiata: bool = False
 
 
+@dataclass(frozen=True)
+class Sezione:
+    """A part of a document of this family: its title, its table, what is told and drawn before it.
+
+    ``figura`` is SVG made by us, its texts escaped.
+    """
+
+    nome: str
+    colonne: tuple[ColonnaDUP, ...]
+    righe: Righe
+    narrativa: tuple[tuple[str, str], ...] = ()
+    figura: str = ""
+
+
 class TabellaDelDUP(Report[DatiTabella]):
     """A table of the document, ambito by ambito."""
 
@@ -121,7 +135,7 @@ class TabellaDelDUP(Report[DatiTabella]):
             legami=self.legami(opzioni, chi),
             aggiunte=self.aggiunte(opzioni),
         )
-        if not any(True for ambito in self.ambiti(dati) for _ in self.righe(dati, ambito)):
+        if not self.sezioni(dati):
             raise NienteDaStampare(f"In {dati.dup.codice} non c'è ancora nulla per questo documento.")
         return dati
 
@@ -137,13 +151,20 @@ class TabellaDelDUP(Report[DatiTabella]):
         """The parts of the table, each with the name of an ambito."""
         return dati.dup.ambiti
 
+    def sezioni(self, dati: DatiTabella) -> Sequence[Sezione]:
+        """The parts that have rows: one an ambito, unless a document has others."""
+        colonne = tuple(self.colonne(dati.dup))
+        tutte = (
+            Sezione(a.nome, colonne, tuple(self.righe(dati, a)), tuple(self.narrativa(a))) for a in self.ambiti(dati)
+        )
+        return [sezione for sezione in tutte if sezione.righe]
+
     def in_tabella(self, dati: DatiTabella) -> str:
         """The rows as JSON, for a table that says more than its document: a list of objects, a cell a list of lines."""
-        titoli = [c.titolo for c in self.colonne(dati.dup)]
         righe = [
-            {"ambito": a.nome, **{t: list(cella) for t, cella in zip(titoli, riga, strict=True)}}
-            for a in self.ambiti(dati)
-            for riga in self.righe(dati, a)
+            {"sezione": s.nome, **{c.titolo: list(cella) for c, cella in zip(s.colonne, riga, strict=True)}}
+            for s in self.sezioni(dati)
+            for riga in s.righe
         ]
         tutto = {"documento": self.id, "dup": dati.dup.codice, "righe": righe}
         return json.dumps(tutto, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
@@ -157,16 +178,23 @@ class TabellaDelDUP(Report[DatiTabella]):
         return in_json(dati.dup)
 
     def fogli(self, dati: DatiTabella) -> Sequence[Foglio]:
-        """One sheet; the lines of a cell stay lines of its cell."""
-        colonne = [Colonna(c.titolo, c.larghezza, lungo=True) for c in self.colonne(dati.dup)]
-        righe = [["\n".join(cella) for cella in riga] for a in self.ambiti(dati) for riga in self.righe(dati, a)]
-        return [Foglio(self.titolo[:31], colonne, righe)]
+        """A sheet for the sections that share their columns; the lines of a cell stay lines of its cell."""
+        per_colonne: dict[tuple[ColonnaDUP, ...], list[Sezione]] = {}
+        for sezione in self.sezioni(dati):
+            per_colonne.setdefault(sezione.colonne, []).append(sezione)
+        return [
+            Foglio(
+                (self.titolo if len(per_colonne) == 1 else sezioni[0].nome)[:31],
+                [Colonna(c.titolo, c.larghezza, lungo=True) for c in colonne],
+                [["\n".join(cella) for cella in riga] for sezione in sezioni for riga in sezione.righe],
+            )
+            for colonne, sezioni in per_colonne.items()
+        ]
 
     def stampato(self, dati: DatiTabella) -> Stampato:
         """One part an ambito that has rows; title on the first, legend under the last."""
         dup, periodo = dati.dup, f"{dati.dup.anno_inizio}/{dati.dup.anno_fine}"
-        tabelle = [(a, tuple(self.righe(dati, a))) for a in self.ambiti(dati)]
-        piene = [(a, righe) for a, righe in tabelle if righe]
+        piene = self.sezioni(dati)
         return Stampato(
             titolo=f"{self.titolo} · {dup.codice}",
             soggetto=f"{dup.descrizione}, anni {periodo}",
@@ -174,38 +202,33 @@ class TabellaDelDUP(Report[DatiTabella]):
             piede=f"{dati.ente} · {dup.descrizione}",
             data=dati.giorno,
             modello=MODELLO,
-            parti=[
-                self._parte(dati, i, ambito, righe, ultima=i == len(piene))
-                for i, (ambito, righe) in enumerate(piene, start=1)
-            ],
+            parti=[self._parte(dati, i, sezione, ultima=i == len(piene)) for i, sezione in enumerate(piene, start=1)],
             stile=(CARTELLA / "stile.css").read_text(encoding="utf-8"),
             stile_schermo=(CARTELLA / "schermo.css").read_text(encoding="utf-8"),
             nome_allegato=self.nome_file(dati),
             descrizione_allegato=f"Dati del documento «{self.titolo}» in JSON",
         )
 
-    def _parte(self, dati: DatiTabella, numero: int, ambito: ContenutoAmbito, righe: Righe, *, ultima: bool) -> Parte:
-        colonne = tuple(self.colonne(dati.dup))
+    def _parte(self, dati: DatiTabella, numero: int, sezione: Sezione, *, ultima: bool) -> Parte:
         testa = (dati.ente, self.titolo, dati.dup.descrizione, formati.data(dati.giorno)) if numero == 1 else None
         legenda = tuple(self.legenda(dati.dup)) if ultima else ()
-        narrativa = tuple(self.narrativa(ambito))
-        contenuto = repr((_impronta_dei_modelli(), testa, ambito.nome, narrativa, colonne, righe, legenda))
         celle = [
-            [(cella, colonna.appaiata and len(cella) > 1) for colonna, cella in zip(colonne, riga, strict=True)]
-            for riga in righe
+            [(cella, colonna.appaiata and len(cella) > 1) for colonna, cella in zip(sezione.colonne, riga, strict=True)]
+            for riga in sezione.righe
         ]
         contesto = {
             "testa": testa,
-            "ambito": ambito.nome,
-            "narrativa": narrativa,
-            "colonne": colonne,
+            "ambito": sezione.nome,
+            "narrativa": sezione.narrativa,
+            "figura": sezione.figura,
+            "colonne": sezione.colonne,
             "righe": celle,
             "legenda": legenda,
         }
         return Parte(
             nome=f"ambito-{numero}",
-            contenuto=contenuto.encode(),
-            segnalibro=(ambito.nome,),
+            contenuto=repr((_impronta_dei_modelli(), testa, sezione, legenda)).encode(),
+            segnalibro=(sezione.nome,),
             contesto=partial(dict, contesto),
         )
 

@@ -161,5 +161,5 @@ def test_le_interrogazioni_del_raffronto_non_crescono():
         DUP.objects.filter(pk=vecchio.pk).update(codice=f"USATO_{quanti}")
         CentroDiResponsabilita.objects.filter(nome="Servizio Urbanistica").update(nome=f"usato {quanti}")
         OrganismoPartecipato.objects.filter(nome="Gida").update(nome=f"usato {quanti}")
-        Assessore.objects.filter(dal=None).update(dal="2020-01-01")
+        Assessore.objects.filter(dal=None).update(dal=f"20{quanti}0-01-01")
     assert quante[0] == quante[1] < 60

@@ -1,0 +1,140 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The documents «copertura» and «indicatori-ente»: what they say, to whom, and in how many queries."""
+
+import io
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from openpyxl import load_workbook
+
+from dup.models import DUP, AmbitoStrategico, IndicatoreEnte, ObiettivoOperativo, ValoreAnnuale
+from obiettivi.models import PianoEsecutivo
+from organizzazione.rules import SISTEMA, Chi
+from reports.base import Formato
+from reports.elenco import REPORT
+from reports.scrittori import scrivi
+from tests.dup.documento import un_dup
+from tests.fabbriche import ObiettivoFactory, PianoFactory, UtenteFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def dup() -> DUP:
+    return un_dup()
+
+
+@pytest.fixture
+def piano(dup: DUP) -> PianoEsecutivo:
+    piano = PianoFactory.create()
+    serviti = ObiettivoOperativo.objects.filter(nome__in=["Operativo 0.0", "Operativo 0.1"])
+    ObiettivoFactory.create(
+        piano=piano, titolo="Due volte utile", centro__nome="Verde", centro__nome_breve=""
+    ).obiettivi_operativi.set(serviti)
+    ObiettivoFactory.create(piano=piano, titolo="Fuori <da tutto>", centro__nome="Strade")
+    return piano
+
+
+def dati(nome: str, opzioni: Mapping[str, Any], chi: Chi = SISTEMA) -> Any:
+    report = REPORT[nome]
+    modulo = report.Opzioni(opzioni, chi=chi)
+    assert modulo.is_valid(), modulo.errors
+    return report, report.dati(modulo.cleaned_data, chi)
+
+
+def copertura(dup: DUP, piano: PianoEsecutivo, chi: Chi = SISTEMA) -> list[dict[str, Any]]:
+    report, letti = dati("copertura", {"dup": dup.codice, "piano": piano.codice}, chi)
+    return list(json.loads(report.in_dati(letti))["righe"])
+
+
+def test_la_matrice_conta_serviti_e_scoperti(dup: DUP, piano: PianoEsecutivo) -> None:
+    primo, secondo, totale, *_ = copertura(dup, piano)
+    assert (primo["Serviti"], primo["Scoperti"], primo["Verde"]) == (["2"], ["0"], ["2"])
+    assert (secondo["Serviti"], secondo["Scoperti"], secondo["Verde"]) == (["0"], ["2"], [""])
+    assert (totale["Obiettivi operativi"], totale["Scoperti"], totale["Verde"]) == (["4"], ["2"], ["2"])
+
+
+def test_gli_elenchi_dicono_che_cosa_manca(dup: DUP, piano: PianoEsecutivo) -> None:
+    righe = copertura(dup, piano)
+    senza = [r["Obiettivo operativo"][0] for r in righe if r["sezione"].startswith("Obiettivi operativi senza")]
+    fuori = [r["Titolo"][0] for r in righe if r["sezione"].endswith("fuori dal DUP")]
+    assert (senza, fuori) == (["Operativo 1.0", "Operativo 1.1"], ["Fuori <da tutto>"])
+
+
+def test_chi_non_vede_un_obiettivo_non_lo_conta(dup: DUP, piano: PianoEsecutivo) -> None:
+    altrui = UtenteFactory.create(ruolo="dirigente")
+    if piano.__class__.objects.visible_to(altrui).filter(pk=piano.pk).exists():
+        righe = copertura(dup, piano, altrui)
+        assert not [r for r in righe if "Fuori <da tutto>" in r.get("Titolo", [])]
+        assert righe[2]["Serviti"] == ["0"]
+    else:
+        assert not REPORT["copertura"].Opzioni({"dup": dup.codice, "piano": piano.codice}, chi=altrui).is_valid()
+
+
+def test_la_pagina_disegna_e_non_si_fida_dei_nomi(dup: DUP, piano: PianoEsecutivo) -> None:
+    report, letti = dati("copertura", {"dup": dup.codice, "piano": piano.codice})
+    pagina = scrivi(report, letti, Formato.HTML).decode()
+    assert "<svg" in pagina
+    assert "CITTA&#x27; 0 &lt;del&gt; futuro: 2 su 2" in pagina
+    assert "Fuori &lt;da tutto&gt;" in pagina
+    fogli = load_workbook(io.BytesIO(scrivi(report, letti, Formato.XLSX))).sheetnames
+    assert fogli == ["Ambiti e centri", "Obiettivi operativi senza obiet", "Obiettivi di PEG fuori dal DUP"]
+
+
+def test_piu_centri_di_quanti_ne_stanno_in_una_pagina(dup: DUP, piano: PianoEsecutivo) -> None:
+    operativo = ObiettivoOperativo.objects.get(nome="Operativo 1.0")
+    for n in range(9):
+        ObiettivoFactory.create(piano=piano, centro__nome=f"Centro {n}").obiettivi_operativi.add(operativo)
+    report, letti = dati("copertura", {"dup": dup.codice, "piano": piano.codice})
+    assert [s.nome for s in report.sezioni(letti)][:2] == ["Ambiti e centri", "Ambiti e centri (segue)"]
+    assert sum(bool(s.figura) for s in report.sezioni(letti)) == 1
+
+
+def con_indicatori(dup: DUP) -> None:
+    ambito = AmbitoStrategico.objects.filter(dup=dup).first()
+    alberi = IndicatoreEnte.objects.create(
+        dup=dup, stato_di_salute="citta", ambito=ambito, tema="verde", descrizione="alberi <nuovi>", unita="n."
+    )
+    for anno, valore in ((2021, "1.200"), (2022, "1.350,5"), (2023, "non rilevato")):
+        ValoreAnnuale.objects.create(indicatore=alberi, anno=anno, valore=valore)
+    IndicatoreEnte.objects.create(dup=dup, stato_di_salute="amministrazione", tema="Personale", descrizione="assenze")
+
+
+def test_gli_indicatori_con_gli_anni_e_il_disegno(dup: DUP) -> None:
+    con_indicatori(dup)
+    report, letti = dati("indicatori-ente", {"dup": dup.codice})
+    citta, interno = report.sezioni(letti)
+    assert (citta.nome, interno.nome) == ("CITTA' 0 <del> futuro", "Stato di salute dell'amministrazione")
+    assert [c.titolo for c in citta.colonne][5:] == ["2021", "2022", "2023", "Andamento"]
+    pagina = scrivi(report, letti, Formato.HTML).decode()
+    assert pagina.count("<polyline") == 1
+    assert "alberi &lt;nuovi&gt;: 2021 1.200, 2022 1.350,5, 2023 non rilevato" in pagina
+    foglio = load_workbook(io.BytesIO(scrivi(report, letti, Formato.XLSX))).worksheets[0]
+    valori = {riga[3]: riga[7:] for riga in foglio.iter_rows(values_only=True)}
+    assert valori["alberi <nuovi>"] == (1200, 1350.5, "non rilevato")
+
+
+def test_senza_anni_non_c_e_andamento(dup: DUP) -> None:
+    IndicatoreEnte.objects.create(dup=dup, stato_di_salute="citta", descrizione="residenti")
+    report, letti = dati("indicatori-ente", {"dup": dup.codice})
+    (sezione,) = report.sezioni(letti)
+    assert [c.titolo for c in sezione.colonne][-1] == "Fonte"
+
+
+def test_le_interrogazioni_non_crescono(dup: DUP, piano: PianoEsecutivo) -> None:
+    con_indicatori(dup)
+    quante = []
+    for _ in range(2):
+        with CaptureQueriesContext(connection) as fatte:
+            copertura(dup, piano)
+            dati("indicatori-ente", {"dup": dup.codice})
+        quante.append(len(fatte))
+        for n in range(3):
+            ambito = AmbitoStrategico.objects.create(dup=dup, nome=f"Altro {len(quante)}.{n}")
+            IndicatoreEnte.objects.create(dup=dup, stato_di_salute="citta", ambito=ambito, descrizione="x")
+            ObiettivoFactory.create(piano=piano)
+    assert quante[0] == quante[1] < 50
