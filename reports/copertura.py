@@ -65,7 +65,7 @@ class Copertura(TabellaDelDUP):
         return (
             ColonnaDUP("Ambito strategico", 22, 30),
             ColonnaDUP("Obiettivo strategico", 28, 40),
-            ColonnaDUP("Obiettivo operativo", 40, 60),
+            ColonnaDUP("Obiettivo operativo", 40, 60, forte=True),
         )
 
     def righe(self, dati: DatiTabella, ambito: ContenutoAmbito) -> Iterator[tuple[tuple[str, ...], ...]]:
@@ -85,7 +85,7 @@ class Copertura(TabellaDelDUP):
         peg = (
             ColonnaDUP("Centro di responsabilità", 34, 40),
             ColonnaDUP("Codice", 12, 14),
-            ColonnaDUP("Titolo", 44, 60),
+            ColonnaDUP("Titolo", 44, 60, forte=True),
         )
         return [
             *self._matrici(dati, len(scoperti)),

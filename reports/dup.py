@@ -25,7 +25,7 @@ class ObiettiviOperativi(TabellaDelDUP):
         return (
             ColonnaDUP("AMBITO STRATEGICO", 8, 24),
             ColonnaDUP("OB. STRATEGICO", 10, 28),
-            ColonnaDUP("OBIETTIVI OPERATIVI", 14, 40),
+            ColonnaDUP("OBIETTIVI OPERATIVI", 14, 40, forte=True),
             ColonnaDUP("FINALITA'", 14, 50),
             ColonnaDUP("ASSESSORE DI RIFERIMENTO", 8, 18),
             ColonnaDUP("STRUTTURE INTERNE ORGANISMI PARTECIPATI E CONCESSIONARI SERVIZI PUBBLICI", 10, 36),
@@ -71,7 +71,7 @@ class OrganismiPartecipati(TabellaDelDUP):
         return (
             ColonnaDUP("AMBITO STRATEGICO", 12, 24),
             ColonnaDUP("OBIETTIVO STRATEGICO", 15, 28),
-            ColonnaDUP("OBIETTIVI OPERATIVI", 18, 36),
+            ColonnaDUP("OBIETTIVI OPERATIVI", 18, 36, forte=True),
             ColonnaDUP("OBIETTIVI GESTIONALI", 22, 50),
             ColonnaDUP("AZIONI", 18, 40),
             ColonnaDUP("ORGANISMI PARTECIPATI ASSEGNATARI", 15, 36),
@@ -96,7 +96,7 @@ class QuadroStrategico(TabellaDelDUP):
         """The heads of the published table."""
         return (
             ColonnaDUP("Ambito strategico", 16, 28),
-            ColonnaDUP("Obiettivi strategici", 22, 36),
+            ColonnaDUP("Obiettivi strategici", 22, 36, forte=True),
             ColonnaDUP("Linee di intervento", 30, 60),
             ColonnaDUP("Strutture interne coinvolte", 16, 40),
             ColonnaDUP("Enti e organismi partecipati", 16, 40),

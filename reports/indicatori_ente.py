@@ -32,7 +32,7 @@ class IndicatoriEnte(TabellaDelDUP):
         andamento = (ColonnaDUP("Andamento", 11, 30),) if _con_andamento(dup) else ()
         return (
             ColonnaDUP("Tema", 15, 30),
-            ColonnaDUP("Indicatore", 22, 44),
+            ColonnaDUP("Indicatore", 22, 44, forte=True),
             ColonnaDUP("Formula", 24, 44),
             ColonnaDUP("U.M.", 5, 8),
             ColonnaDUP("Fonte", 12, 24),

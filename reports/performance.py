@@ -64,7 +64,7 @@ class PianoDellaPerformance(TabellaDelDUP):
         return (
             ColonnaDUP("Obiettivi strategici DUP", 22, 36),
             ColonnaDUP("Obiettivi operativi", 30, 50),
-            ColonnaDUP("Codice", 10, 12),
+            ColonnaDUP("Codice", 10, 12, forte=True),
             ColonnaDUP("Obiettivi di peg", 38, 60),
         )
 

@@ -80,7 +80,7 @@ class RaffrontoDUP(TabellaDelDUP):
         """Objective, what became of it, and its indicators line by line."""
         return (
             ColonnaDUP("Obiettivo strategico", 14, 28),
-            ColonnaDUP("Obiettivo operativo", 22, 44),
+            ColonnaDUP("Obiettivo operativo", 22, 44, forte=True),
             ColonnaDUP("Che cosa ne è", 9, 16),
             ColonnaDUP("Indicatori", 18, 40, appaiata=True),
             ColonnaDUP("Valore atteso prima", 11, 20, appaiata=True),

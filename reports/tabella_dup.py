@@ -76,13 +76,15 @@ class DatiTabella:
 class ColonnaDUP:
     """A column: its head as the documents print it, its share of the width of the page, its width in a sheet.
 
-    The lines of columns that go in step (``appaiata``) are numbered on paper, where they do not wrap alike.
+    The lines of columns that go in step (``appaiata``) are numbered on paper, where they do not wrap alike. The column
+    that a row is about is ``forte``.
     """
 
     titolo: str
     quota: int
     larghezza: int = 30
     appaiata: bool = False
+    forte: bool = False
 
 
 @dataclass(frozen=True)
@@ -213,7 +215,10 @@ class TabellaDelDUP(Report[DatiTabella]):
         testa = (dati.ente, self.titolo, dati.dup.descrizione, formati.data(dati.giorno)) if numero == 1 else None
         legenda = tuple(self.legenda(dati.dup)) if ultima else ()
         celle = [
-            [(cella, colonna.appaiata and len(cella) > 1) for colonna, cella in zip(sezione.colonne, riga, strict=True)]
+            [
+                (c, colonna.appaiata and len(c) > 1, colonna.forte)
+                for colonna, c in zip(sezione.colonne, riga, strict=True)
+            ]
             for riga in sezione.righe
         ]
         contesto = {

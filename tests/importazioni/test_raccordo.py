@@ -1,0 +1,96 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The table that ties the PEG to the DUP comes in: links are added, once, and every fault says where."""
+
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from dup.models import DUP, ObiettivoOperativo
+from importazioni.tabelle import TabellaConErrori
+from importazioni.tabelle.raccordo import importa_raccordo, proponi_raccordo
+from obiettivi.models import ObiettivoPEG, PianoEsecutivo
+from tests.dup.documento import un_dup
+from tests.fabbriche import ObiettivoFactory, PianoFactory, UtenteFactory
+
+pytestmark = pytest.mark.django_db
+TESTE = "Obiettivi strategici DUP\tObiettivi operativi\t\tObiettivi di peg\n"
+
+
+@pytest.fixture
+def dup() -> DUP:
+    return un_dup()
+
+
+@pytest.fixture
+def piano(dup: DUP) -> PianoEsecutivo:
+    piano = PianoFactory.create()
+    for n, titolo in enumerate(("Ciclabili", "Corse", "Corse")):
+        ObiettivoFactory.create(piano=piano, codice=f"{piano.anno}-CP0{n}", titolo=titolo)
+    return piano
+
+
+def tabella(piano: PianoEsecutivo, *righe: str) -> bytes:
+    return (TESTE + "\n".join(righe).replace("ANNO", str(piano.anno)) + "\n").encode()
+
+
+def test_i_legami_si_aggiungono_una_volta_sola_con_la_loro_storia(dup: DUP, piano: PianoEsecutivo) -> None:
+    dati = tabella(
+        piano,
+        "01-Mobilità 0\tOperativo 0.0\tANNO-CP00\tCiclabili",
+        "\t\tANNO-CP01\tCorse",
+        "\tOPERATIVO 0.1\t\tCICLABILI",
+        "\tOperativo 1.0\t\t",
+    )
+    utente = UtenteFactory.create(ufficio=True)
+    assert len(proponi_raccordo(dup, piano, dati, "r.txt").nuovi) == 3
+    assert len(importa_raccordo(dup, piano, dati, "r.txt", utente=utente).nuovi) == 3
+    primo = ObiettivoPEG.objects.get(titolo="Ciclabili")
+    assert sorted(o.nome for o in primo.obiettivi_operativi.all()) == ["Operativo 0.0", "Operativo 0.1"]
+    storia = primo.history.first()
+    assert (storia.history_user, storia.history_change_reason) == (utente, "Raccordo col DUP: r.txt")
+    quante, versione = primo.history.count(), primo.versione
+    assert not importa_raccordo(dup, piano, dati, "r.txt", utente=utente).nuovi
+    primo.refresh_from_db()
+    assert (primo.history.count(), primo.versione) == (quante, versione)
+
+
+def test_gli_errori_dicono_dove_e_non_si_scrive_nulla(dup: DUP, piano: PianoEsecutivo) -> None:
+    dati = tabella(
+        piano,
+        "Mobilità 0\tOperativo 0.0\tANNO-CP00\tCiclabili",
+        "\tNon c'è\tANNO-CP00\tCiclabili",
+        "\tOperativo 0.1\tANNO-ZZ99\tAltro",
+        "\t\t\tCorse",
+    )
+    with pytest.raises(TabellaConErrori) as presa:
+        importa_raccordo(dup, piano, dati, "r.txt")
+    assert [(r.riga, r.colonna) for r in presa.value.rilievi] == [
+        (3, "Obiettivi operativi"),
+        (4, ""),
+        (5, "Obiettivi di peg"),
+    ]
+    assert "ha più obiettivi «Corse»" in presa.value.rilievi[2].testo
+    assert not ObiettivoPEG.obiettivi_operativi.through.objects.exists()
+
+
+def test_lo_stesso_nome_in_due_obiettivi_strategici_vuole_quello_giusto(dup: DUP, piano: PianoEsecutivo) -> None:
+    ObiettivoOperativo.objects.filter(nome="Operativo 1.0").update(nome="Operativo 0.0")
+    giusto = importa_raccordo(dup, piano, tabella(piano, "Mobilità 1\tOperativo 0.0\tANNO-CP00\tx"), "r.txt").legami[0]
+    assert ObiettivoOperativo.objects.get(pk=giusto.operativo).obiettivo_strategico.nome == "Mobilità 1"
+    with pytest.raises(TabellaConErrori, match="1 errori"):
+        importa_raccordo(dup, piano, tabella(piano, "Altro\tOperativo 0.0\tANNO-CP00\tx"), "r.txt")
+
+
+def test_il_comando(dup: DUP, piano: PianoEsecutivo, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "r.txt"
+    file.write_bytes(tabella(piano, "Mobilità 0\tOperativo 0.0\tANNO-CP00\tCiclabili"))
+    call_command("importa_tabella", "raccordo", file, "--prova")
+    assert "Prova, non ho scritto nulla: 1 legami nuovi" in capsys.readouterr().out
+    assert not ObiettivoPEG.obiettivi_operativi.through.objects.exists()
+    call_command("importa_tabella", "raccordo", file, "--piano", piano.codice, "--dup", dup.codice)
+    assert ObiettivoPEG.obiettivi_operativi.through.objects.count() == 1
+    with pytest.raises(CommandError, match="non c'è"):
+        call_command("importa_tabella", "raccordo", file, "--piano", "PEG_1900")
+    with pytest.raises(CommandError, match="solo per il raccordo"):
+        call_command("importa_tabella", "operativi", file, "--piano", piano.codice)
