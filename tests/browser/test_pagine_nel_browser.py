@@ -5,8 +5,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from django.core.management import call_command
 from playwright.sync_api import Page, expect
 
+from dup.models import DUP, IndicatoreEnte, ValoreAnnuale
 from obiettivi.models import PianoEsecutivo
 from tests.dup.documento import un_dup
 from tests.fabbriche import ObiettivoFactory, PianoFactory
@@ -112,6 +114,58 @@ def test_le_tabelle_del_dup(
     expect(page.locator("table").first).to_contain_text("Mobilità 0")
     accessibile(page)
     assert page.evaluate(SBORDO) <= 0
+
+
+@larghezze
+@pytest.mark.parametrize("nome", ["copertura", "indicatori-ente", "raffronto-dup"])
+def test_gli_altri_documenti_del_dup(
+    larghezza: int, nome: str, transactional_db: None, entra: Apri, accessibile: Controllo
+) -> None:
+    vecchio = un_dup(3)
+    call_command("apri_dup", "DUP_2024_2026", "--da", vecchio.codice)
+    PianoFactory.create(codice="PEG_2023", anno=2023)
+    for dup in (vecchio, DUP.objects.get(codice="DUP_2024_2026")):
+        indicatore = IndicatoreEnte.objects.create(dup=dup, stato_di_salute="citta", descrizione="alberi")
+        for anno, valore in ((2021, "10"), (2022, "12")):
+            ValoreAnnuale.objects.create(indicatore=indicatore, anno=anno, valore=valore)
+    page = entra("lettore", f"/documenti/{nome}/?dup=DUP_2024_2026", larghezza)
+    expect(page.locator("table").first).to_be_visible()
+    if nome != "raffronto-dup":
+        expect(page.locator(".foglio svg[role=img]").first).to_be_visible()
+    accessibile(page)
+    assert page.evaluate(SBORDO) <= 0
+
+
+@larghezze
+def test_l_albero_si_apre_con_la_tastiera(
+    larghezza: int, transactional_db: None, entra: Apri, accessibile: Controllo
+) -> None:
+    un_dup(2)
+    PianoFactory.create(codice="PEG_2023", anno=2023)
+    page = entra("lettore", "/albero/", larghezza)
+    accessibile(page)
+    page.locator(".albero summary").first.focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Operativo 0.0")).to_be_visible()
+    accessibile(page)
+    assert page.evaluate(SBORDO) <= 0
+
+
+@larghezze
+def test_una_tabella_del_dup_entra(larghezza: int, transactional_db: None, entra: Apri, accessibile: Controllo) -> None:
+    un_dup(1)
+    page = entra("ufficio", "/admin/importa/tabella/", larghezza)
+    accessibile(page)
+    righe = "AMBITO STRATEGICO;OB. STRATEGICO;OBIETTIVI OPERATIVI;FINALITA'\nA;S;Nuovo;Bello\n;;Operativo 0.0;x\n"
+    page.get_by_label("File").set_input_files({"name": "t.csv", "mimeType": "text/csv", "buffer": righe.encode()})
+    page.get_by_role("button", name="Mostra l'anteprima").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Anteprima dell'importazione")
+    accessibile(page)
+    assert page.evaluate(SBORDO) <= 0
+    page.get_by_role("button", name="Conferma e scrivi").click()
+    expect(page.locator(".success")).to_contain_text("importazione riuscita")
 
 
 @larghezze

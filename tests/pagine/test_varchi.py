@@ -59,6 +59,8 @@ scrivania/                                     GET   entra   200    200    200  
 obiettivi/                                     GET   entra   200    200    200    200    200    200
 obiettivi/gantt/                               GET   entra   200    200    200    200    200    200
 obiettivi/cestino/                             GET   entra   200    200    200    200    200    200
+albero/                                        GET   entra   200    200    200    200    200    200
+albero/                                        POST  entra   405    405    405    405    405    405
 scrivania/                                     POST  entra   405    405    405    405    405    405
 obiettivi/                                     POST  entra   405    405    405    405    405    405
 obiettivi/gantt/                               POST  entra   405    405    405    405    405    405
