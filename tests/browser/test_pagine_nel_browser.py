@@ -131,7 +131,11 @@ def test_gli_altri_documenti_del_dup(
     page = entra("lettore", f"/documenti/{nome}/?dup=DUP_2024_2026", larghezza)
     expect(page.locator("table").first).to_be_visible()
     if nome != "raffronto-dup":
-        expect(page.locator(".foglio svg[role=img]").first).to_be_visible()
+        disegno = page.locator(".foglio svg[role=img]").first
+        expect(disegno).to_be_visible()
+        # The reset of the sheet must leave the attributes of a drawing alone.
+        colori = "e => [...e.querySelectorAll('rect, polyline')].map(x => getComputedStyle(x).stroke)"
+        assert "rgb(179, 35, 59)" in (tratti := disegno.evaluate(colori)) or "rgb(46, 109, 164)" in tratti
     accessibile(page)
     assert page.evaluate(SBORDO) <= 0
 
