@@ -9,7 +9,8 @@ from dup.contenuto import ContenutoDUP, ContenutoOperativo
 from dup.letture import contenuto_del_dup
 from dup.models import DUP
 from obiettivi.models import Fase, ObiettivoPEG, PianoEsecutivo
-from organizzazione.rules import Chi
+from organizzazione.models import CentroDiResponsabilita
+from organizzazione.rules import Chi, con_i_sottostanti
 from testi import formati
 from testi.ricerca import parole_cercate, piegato
 
@@ -18,17 +19,17 @@ Posto = tuple[str, str, str]
 
 @dataclass(frozen=True, slots=True)
 class Cercato:
-    """What the tree is narrowed to; empty is all. Names as the database has them."""
+    """What the tree is narrowed to; empty is all. Names as the database has them; ``centri`` with those below."""
 
     parole: tuple[str, ...] = ()
-    centro: str = ""
+    centri: frozenset[str] = frozenset()
     assessore: str = ""
     organismo: str = ""
 
     @property
     def attivo(self) -> bool:
         """True when something is left out."""
-        return bool(self.parole or self.centro or self.assessore or self.organismo)
+        return bool(self.parole or self.centri or self.assessore or self.organismo)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +122,7 @@ def pianta(
         for f in foglie
         if f.pk not in legate
         and not (cercato.assessore or cercato.organismo)
-        and cercato.centro in ("", f.centro)
+        and _del_centro(cercato, (f.centro,))
         and _dice(cercato.parole, _testi(f))
     )
     return Albero(
@@ -141,8 +142,8 @@ def _operativo(
         return None
     if cercato.organismo and cercato.organismo not in (*o.organismi, *(n for g in o.gestionali for n in g.organismi)):
         return None
-    suo = cercato.centro in ("", *o.strutture)
-    tenute = [f for f in foglie if cercato.centro in ("", f.centro)]
+    suo = _del_centro(cercato, o.strutture)
+    tenute = [f for f in foglie if _del_centro(cercato, (f.centro,))]
     if not suo and not tenute:
         return None
     if cercato.parole and not _dice(
@@ -170,6 +171,10 @@ def _sommato(nodo: Nodo) -> Nodo:
     return nodo
 
 
+def _del_centro(cercato: Cercato, nomi: Iterable[str]) -> bool:
+    return not cercato.centri or not cercato.centri.isdisjoint(nomi)
+
+
 def _testi(f: Foglia) -> tuple[str, ...]:
     return f.codice, f.titolo, f.centro, *f.fasi
 
@@ -179,6 +184,10 @@ def _dice(parole: Sequence[str], testi: Iterable[str]) -> bool:
     return all(p in tutto for p in parole)
 
 
-def cercato_da(testo: str, centro: str, assessore: str, organismo: str) -> Cercato:
-    """What somebody typed and chose."""
-    return Cercato(tuple(parole_cercate(testo)), centro, assessore, organismo)
+def cercato_da(testo: str, centro: int | None = None, assessore: str = "", organismo: str = "") -> Cercato:
+    """What somebody typed and chose; a centre stands for those below it too (two queries)."""
+    nomi: Iterable[str] = ()
+    if centro is not None:
+        sotto = con_i_sottostanti([centro])
+        nomi = CentroDiResponsabilita.objects.filter(pk__in=sotto).values_list("nome", flat=True)
+    return Cercato(tuple(parole_cercate(testo)), frozenset(nomi), assessore, organismo)

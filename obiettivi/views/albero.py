@@ -28,7 +28,7 @@ class ModuloAlbero(forms.Form):
         PianoEsecutivo.objects.none(), to_field_name="codice", label="PEG", empty_label=None, required=False
     )
     centro = forms.ModelChoiceField(
-        CentroDiResponsabilita.objects.all(), label="Centro", empty_label="Tutti", required=False
+        CentroDiResponsabilita.objects.all(), label="Centro, con quelli sotto", empty_label="Tutti", required=False
     )
     assessore = forms.ModelChoiceField(Assessore.objects.all(), label="Assessore", empty_label="Tutti", required=False)
     organismo = forms.ModelChoiceField(
@@ -59,7 +59,7 @@ def albero(request: HttpRequest) -> HttpResponse:
         scelti = modulo.cleaned_data
         cercato = cercato_da(
             scelti["testo"],
-            getattr(scelti["centro"], "nome", ""),
+            getattr(scelti["centro"], "pk", None),
             getattr(scelti["assessore"], "nominativo", ""),
             getattr(scelti["organismo"], "nome", ""),
         )

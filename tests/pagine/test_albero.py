@@ -13,9 +13,9 @@ from dup.contenuto import ContenutoAmbito, ContenutoDUP, ContenutoOperativo, Con
 from dup.models import DUP, AmbitoStrategico, ObiettivoOperativo, ObiettivoStrategico
 from obiettivi.albero import Cercato, Foglia, cercato_da, pianta
 from obiettivi.models import PianoEsecutivo
-from organizzazione.models import Assessore, OrganismoPartecipato
+from organizzazione.models import Assessore, CentroDiResponsabilita, OrganismoPartecipato
 from tests.dup.documento import un_dup
-from tests.fabbriche import FaseFactory, ObiettivoFactory, PianoFactory, UtenteFactory
+from tests.fabbriche import CentroFactory, FaseFactory, ObiettivoFactory, PianoFactory, UtenteFactory
 
 UNO, DUE = (
     Foglia(1, "2031-AA01", "Ciclabili", "Strade", "Strade", ("Posa",)),
@@ -54,11 +54,11 @@ def test_i_conti_di_ogni_livello() -> None:
     [
         (Cercato(assessore="Bosi"), (["Muoversi"], ["2031-AA01", "2031-AA02"])),
         (Cercato(organismo="Altro"), ([], [])),
-        (Cercato(centro="Bus"), (["Muoversi"], ["2031-AA02"])),
-        (Cercato(centro="Verde"), (["Respirare"], [])),
-        (cercato_da("CITTA' POSA", "", "", ""), (["Muoversi"], ["2031-AA01"])),
-        (cercato_da("respirare", "", "", ""), (["Respirare"], [])),
-        (cercato_da("nulla", "", "", ""), ([], [])),
+        (Cercato(centri=frozenset({"Bus"})), (["Muoversi"], ["2031-AA02"])),
+        (Cercato(centri=frozenset({"Verde"})), (["Respirare"], [])),
+        (cercato_da("CITTA' POSA"), (["Muoversi"], ["2031-AA01"])),
+        (cercato_da("respirare"), (["Respirare"], [])),
+        (cercato_da("nulla"), ([], [])),
     ],
 )
 def test_si_cerca_e_si_restringe(cercato: Cercato, attesi: tuple[list[str], list[str]]) -> None:
@@ -96,6 +96,16 @@ def test_la_pagina_mostra_il_filo_fino_alle_fasi(piano: PianoEsecutivo) -> None:
     assert detto.index("Obiettivi di PEG fuori dal DUP") < detto.index("Fuori da tutto")
     assert "<details open>" not in detto
     assert "<details open>" in pagina(entra(ufficio=True), aperto="1")
+
+
+def test_un_centro_vale_con_quelli_sotto(piano: PianoEsecutivo) -> None:
+    sotto = piano.obiettivi.get(titolo="Ciclabili <sicure>").centro
+    sopra = CentroFactory.create()
+    CentroDiResponsabilita.objects.filter(pk=sotto.pk).update(padre=sopra)
+    detto = pagina(entra(ufficio=True), centro=sopra.pk)
+    assert "Ciclabili" in detto
+    assert "Fuori da tutto" not in detto
+    assert "Operativo 0.1" not in detto
 
 
 def test_chi_cerca_trova_aperto(piano: PianoEsecutivo) -> None:
