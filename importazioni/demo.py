@@ -2,18 +2,24 @@
 """The demo city: a DUP, the users and the links around a plan that comes in like any other file."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from django.db import transaction
 
-from dup.models import DUP, AmbitoStrategico, IndicatoreOperativo, ObiettivoOperativo, ObiettivoStrategico
+from dup.contenuto_json import da_json
+from dup.models import ObiettivoOperativo
 from importazioni.demo_anno import incarica, prepara_anno
+from importazioni.documento import importa_dup
 from importazioni.file import leggi_file
 from importazioni.proposta import Proposta
 from importazioni.services import importa
 from obiettivi.models import ObiettivoPEG
 from organizzazione.models import Assessore, OrganismoPartecipato, Utente
+
+# The documents that were published, as far as their sources go; the last is the one of the plans' tree.
+DOCUMENTI: Final = ("dup_2017_2019.json", "dup_2022_2024.json", "dup_2023_2025.json")
 
 
 class NonEUnaDemo(Exception):
@@ -33,10 +39,16 @@ def carica(cartella: Path, password: str) -> tuple[Proposta, list[Utente]]:
         raise NonEUnaDemo("Questo database ha già utenti suoi: la città di esempio si carica solo in uno nuovo.")
     for nome in dati["organismi_partecipati"]:
         OrganismoPartecipato.objects.get_or_create(nome=nome)
-    assessori = {n: Assessore.objects.get_or_create(nominativo=n)[0] for n in dati["assessori"]}
-    _dup(dati["dup"], assessori)
+    for nome in dati["assessori"]:
+        Assessore.objects.get_or_create(nominativo=nome)
+    for file in DOCUMENTI:
+        ultimo = da_json((cartella / file).read_text(encoding="utf-8"))
+        importa_dup(ultimo, motivo="Città di esempio")
     # The plans of the demo are of other years than the document that was published.
-    operativi = _dup(dati["dup"] | dati["dup_dei_piani"], assessori)
+    dei_piani = replace(ultimo, **dati["dup_dei_piani"], precedente="")
+    importa_dup(dei_piani, motivo="Città di esempio")
+    nel_dup = ObiettivoOperativo.objects.filter(obiettivo_strategico__ambito__dup__codice=dei_piani.codice)
+    operativi = {o.nome: o for o in nel_dup}
     proposta = importa(leggi_file(cartella / "preventivo_PEG_2020.txt"), motivo="Città di esempio")
     for legame in dati["collegamenti"]:
         obiettivo = ObiettivoPEG.objects.get(piano__codice=proposta.piano.codice, codice=legame["obiettivo_peg"])
@@ -58,33 +70,3 @@ def _utente(dati: dict[str, Any], password: str) -> Utente:
     utente.set_password(password)
     utente.save()
     return utente
-
-
-def _dup(dati: dict[str, Any], assessori: dict[str, Assessore]) -> dict[str, ObiettivoOperativo]:
-    campi = {nome: dati[nome] for nome in ("descrizione", "tipo", "anno_inizio", "anno_fine")}
-    dup, _ = DUP.objects.get_or_create(codice=dati["codice"], defaults=campi)
-    operativi = {}
-    for i, a in enumerate(dati["ambiti"], start=1):
-        ambito, _ = AmbitoStrategico.objects.get_or_create(dup=dup, nome=a["nome"], defaults={"ordine": i})
-        for j, s in enumerate(a["obiettivi_strategici"], start=1):
-            chiave = {"ambito": ambito, "nome": s["nome"]}
-            strategico, _ = ObiettivoStrategico.objects.get_or_create(**chiave, defaults={"ordine": j})
-            for k, o in enumerate(s["obiettivi_operativi"], start=1):
-                operativi[o["nome"]] = _operativo(strategico, k, o, assessori)
-    return operativi
-
-
-def _operativo(
-    strategico: ObiettivoStrategico, ordine: int, dati: dict[str, Any], assessori: dict[str, Assessore]
-) -> ObiettivoOperativo:
-    operativo, nuovo = ObiettivoOperativo.objects.get_or_create(
-        obiettivo_strategico=strategico,
-        nome=dati["nome"],
-        defaults={"ordine": ordine, "finalita": dati["finalita"]},
-    )
-    if nuovo:
-        for nome in dati["assessori"]:  # one by one: they print in the order in which they were linked
-            operativo.assessori.add(assessori[nome])
-        for i, indicatore in enumerate(dati.get("indicatori", ()), start=1):
-            IndicatoreOperativo.objects.create(obiettivo=operativo, ordine=i, **indicatore)
-    return operativo

@@ -18,6 +18,7 @@ SEMI = RADICE.parent / "shared" / "seeds"
 SEME = SEMI / "preventivo_obiettivi_2020_prima_parte.txt"
 CAMPIONE = RADICE / "fixtures" / "preventivo_PEG_2020.txt"
 CITTA = RADICE / "fixtures" / "citta_demo.json"
+DOCUMENTI = [CITTA.parent / f"dup_{anni}.json" for anni in ("2017_2019", "2022_2024", "2023_2025")]
 ATTESO = RADICE / "tests" / "attesi" / "preventivo_PEG_2020.json"
 FATTI = RADICE / "tests" / "attesi" / "fatti_seme_2020.json"
 
@@ -81,12 +82,17 @@ def prosa_nostra() -> Iterator[str]:
         yield from (obiettivo[campo] for campo in TESTI if obiettivo[campo])
         celle = (fase[campo] for fase in obiettivo["fasi"] for campo in ("descrizione", "note"))
         yield from (cella for cella in celle if cella and len(cella.split()) > PAROLE_BREVI + 1)
-    yield from (operativo["finalita"] for operativo in operativi())
+    for documento in DOCUMENTI:
+        for ambito in leggi(documento)["ambiti"]:
+            yield from filter(None, (ambito["narrativa"], *(s["narrativa"] for s in ambito["strategici"])))
+        for operativo in operativi(documento):
+            yield from filter(None, (operativo["finalita"], operativo["note"]))
+            yield from (g["azioni"] for g in operativo["gestionali"])
 
 
-def operativi() -> list[dict[str, Any]]:
-    strategici = [s for ambito in leggi(CITTA)["dup"]["ambiti"] for s in ambito["obiettivi_strategici"]]
-    return [operativo for strategico in strategici for operativo in strategico["obiettivi_operativi"]]
+def operativi(documento: Path) -> list[dict[str, Any]]:
+    strategici = [s for ambito in leggi(documento)["ambiti"] for s in ambito["strategici"]]
+    return [operativo for strategico in strategici for operativo in strategico["operativi"]]
 
 
 @pytest.mark.parametrize("percorso", [ATTESO, FATTI], ids=lambda p: p.stem)
@@ -182,10 +188,11 @@ def test_difetti_dell_esportazione() -> None:
 
 def test_citta_demo() -> None:
     citta = leggi(CITTA)
-    nomi = [operativo["nome"] for operativo in operativi()]
-    assert (len(citta["dup"]["ambiti"]), len(nomi), len(set(nomi))) == (3, 31, 31)
-    assert {a for operativo in operativi() for a in operativo["assessori"]} == set(citta["assessori"])
-    assert all(operativo["finalita"].endswith(".") for operativo in operativi())
+    dup = DOCUMENTI[-1]
+    nomi = [operativo["nome"] for operativo in operativi(dup)]
+    assert (len(leggi(dup)["ambiti"]), len(nomi), len(set(nomi))) == (3, 31, 31)
+    assert {a for operativo in operativi(dup) for a in operativo["assessori"]} == set(citta["assessori"])
+    assert all(operativo["finalita"].endswith(".") and operativo["indicatori"] for operativo in operativi(dup))
     assert len(citta["organismi_partecipati"]) == len(set(citta["organismi_partecipati"])) == 8
     assert {utente["ruolo"] for utente in citta["utenti"]} == {
         "amministratore",
@@ -199,7 +206,7 @@ def test_citta_demo() -> None:
 
 def test_collegamenti_della_demo() -> None:
     codici = {o["codice"] for o in obiettivi(ATTESO)}
-    nomi = {operativo["nome"] for operativo in operativi()}
+    nomi = {operativo["nome"] for operativo in operativi(DOCUMENTI[-1])}
     collegamenti = leggi(CITTA)["collegamenti"]
     assert {c["obiettivo_peg"] for c in collegamenti} < codici
     assert {nome for c in collegamenti for nome in c["obiettivi_operativi"]} <= nomi
@@ -238,4 +245,4 @@ def test_i_testi_nostri_sono_nostri() -> None:
 
 
 def test_i_testi_nostri_ci_sono() -> None:
-    assert sum(1 for _ in prosa_nostra()) == 11 + 1 + 4 + 11 + 31
+    assert sum(1 for _ in prosa_nostra()) == 11 + 1 + 4 + 11 + (5 + 14) + 10 + (31 + 9)
