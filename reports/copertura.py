@@ -90,7 +90,7 @@ class Copertura(TabellaDelDUP):
         return [
             *self._matrici(dati, len(scoperti)),
             Sezione(
-                "Obiettivi operativi senza obiettivi di PEG",
+                "Obiettivi operativi scoperti",
                 tuple(self.colonne(dati.dup)),
                 scoperti or (((NESSUNO,), ("",), ("",)),),
             ),

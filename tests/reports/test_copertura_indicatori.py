@@ -4,21 +4,27 @@
 import io
 import json
 from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 
 from dup.models import DUP, AmbitoStrategico, IndicatoreEnte, ObiettivoOperativo, ValoreAnnuale
 from obiettivi.models import PianoEsecutivo
+from organizzazione.choices import Qualita, Ruolo
+from organizzazione.models import Incarico
 from organizzazione.rules import SISTEMA, Chi
 from reports.base import Formato
 from reports.elenco import REPORT
 from reports.scrittori import scrivi
 from tests.dup.documento import un_dup
-from tests.fabbriche import ObiettivoFactory, PianoFactory, UtenteFactory
+from tests.fabbriche import ObiettivoFactory, PersonaFactory, PianoFactory, UtenteFactory
+from tests.strumenti import verapdf
 
 pytestmark = pytest.mark.django_db
 
@@ -60,19 +66,36 @@ def test_la_matrice_conta_serviti_e_scoperti(dup: DUP, piano: PianoEsecutivo) ->
 
 def test_gli_elenchi_dicono_che_cosa_manca(dup: DUP, piano: PianoEsecutivo) -> None:
     righe = copertura(dup, piano)
-    senza = [r["Obiettivo operativo"][0] for r in righe if r["sezione"].startswith("Obiettivi operativi senza")]
+    senza = [r["Obiettivo operativo"][0] for r in righe if r["sezione"].endswith("scoperti")]
     fuori = [r["Titolo"][0] for r in righe if r["sezione"].endswith("fuori dal DUP")]
     assert (senza, fuori) == (["Operativo 1.0", "Operativo 1.1"], ["Fuori <da tutto>"])
 
 
 def test_chi_non_vede_un_obiettivo_non_lo_conta(dup: DUP, piano: PianoEsecutivo) -> None:
-    altrui = UtenteFactory.create(ruolo="dirigente")
-    if piano.__class__.objects.visible_to(altrui).filter(pk=piano.pk).exists():
-        righe = copertura(dup, piano, altrui)
-        assert not [r for r in righe if "Fuori <da tutto>" in r.get("Titolo", [])]
-        assert righe[2]["Serviti"] == ["0"]
-    else:
-        assert not REPORT["copertura"].Opzioni({"dup": dup.codice, "piano": piano.codice}, chi=altrui).is_valid()
+    chi = UtenteFactory.create(ruolo=Ruolo.DIRIGENTE)
+    suo = piano.obiettivi.get(titolo="Fuori <da tutto>")
+    persona = PersonaFactory.create(utente=chi)
+    Incarico.objects.create(persona=persona, centro=suo.centro, qualita=Qualita.RESPONSABILE, dal=date(2020, 1, 1))
+    righe = copertura(dup, piano, chi)
+    assert righe[2]["Serviti"] == ["0"]
+    assert [r["Titolo"] for r in righe if "Titolo" in r] == [["Fuori <da tutto>"]]
+    assert [r["Serviti"] for r in copertura(dup, piano) if r["sezione"] == "Ambiti e centri"][-1] == ["2"]
+
+
+def test_i_disegni_si_conservano_e_si_leggono(dup: DUP, piano: PianoEsecutivo, tmp_path: Path) -> None:
+    con_indicatori(dup)
+    call_command("apri_dup", "DUP_2024_2026", "--da", dup.codice)
+    scelte = {
+        "copertura": {"dup": dup.codice, "piano": piano.codice},
+        "indicatori-ente": {"dup": dup.codice},
+        "raffronto-dup": {"dup": "DUP_2024_2026"},
+    }
+    for nome, opzioni in scelte.items():
+        report, letti = dati(nome, opzioni)
+        (tmp_path / f"{nome}.pdf").write_bytes(scrivi(report, letti, Formato.PDF))
+        assert json.loads(scrivi(report, letti, Formato.JSON))
+        assert scrivi(report, letti, Formato.CSV).startswith(b"\xef\xbb\xbf")
+    assert verapdf.errori(sorted(tmp_path.glob("*.pdf"))) == []
 
 
 def test_la_pagina_disegna_e_non_si_fida_dei_nomi(dup: DUP, piano: PianoEsecutivo) -> None:
@@ -82,7 +105,7 @@ def test_la_pagina_disegna_e_non_si_fida_dei_nomi(dup: DUP, piano: PianoEsecutiv
     assert "CITTA&#x27; 0 &lt;del&gt; futuro: 2 su 2" in pagina
     assert "Fuori &lt;da tutto&gt;" in pagina
     fogli = load_workbook(io.BytesIO(scrivi(report, letti, Formato.XLSX))).sheetnames
-    assert fogli == ["Ambiti e centri", "Obiettivi operativi senza obiet", "Obiettivi di PEG fuori dal DUP"]
+    assert fogli == ["Ambiti e centri", "Obiettivi operativi scoperti", "Obiettivi di PEG fuori dal DUP"]
 
 
 def test_piu_centri_di_quanti_ne_stanno_in_una_pagina(dup: DUP, piano: PianoEsecutivo) -> None:
