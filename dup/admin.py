@@ -3,6 +3,9 @@
 
 from django.contrib import admin
 from django.db.models import Count
+from django.urls import reverse
+from django.utils.html import format_html_join
+from django.utils.safestring import mark_safe
 
 from aggregati.admin import RigheInline, StoricoAdmin
 from dup.models import (
@@ -107,7 +110,9 @@ class OperativoAdmin(StoricoAdmin):
         "organismi",
         "note",
         "continua",
+        "serviti_da",
     ]
+    readonly_fields = ["serviti_da"]
     inlines = [IndicatoreOperativoInline]
 
     def get_queryset(self, request):  # type: ignore[no-untyped-def]
@@ -118,6 +123,13 @@ class OperativoAdmin(StoricoAdmin):
     def ambito(self, obiettivo: ObiettivoOperativo) -> str:
         """The ambito two levels up."""
         return str(obiettivo.obiettivo_strategico.ambito)
+
+    @admin.display(description="obiettivi di PEG che lo servono")
+    def serviti_da(self, obiettivo: ObiettivoOperativo) -> str:
+        """The links from this side; they are written on the other, where each is a change of the PEG objective."""
+        legati = obiettivo.obiettivi_peg.order_by("piano__anno", "codice") if obiettivo.pk else ()
+        voci = [(reverse("admin:obiettivi_obiettivopeg_change", args=[o.pk]), o.codice, o.titolo) for o in legati]
+        return format_html_join(mark_safe("<br>"), '<a href="{}">{} {}</a>', voci) or "nessuno"
 
     @admin.display(description="obiettivi PEG", ordering="quanti")
     def quanti_peg(self, obiettivo: ObiettivoOperativo) -> int:
