@@ -24,6 +24,7 @@ from obiettivi.models import (
     TipoObiettivo,
 )
 from organizzazione.models import CentroDiResponsabilita, Persona, Utente
+from organizzazione.rules import SISTEMA
 
 LOTTO = 500
 TENTATIVI = 3
@@ -73,9 +74,30 @@ def _importa(lettura: Lettura, motivo: str, utente: Utente | None, impronta: str
         proposta = prepara(lettura)
         if impronta is not None and impronta != proposta.impronta:
             raise PropostaCambiata(proposta)
+        _controlla_aperti(proposta, utente)
         if not proposta.nulla_da_fare:
             _Scrittura(proposta, motivo[:100], utente).esegui()
     return proposta
+
+
+def _controlla_aperti(proposta: Proposta, utente: Utente | None) -> None:
+    """Nothing of an approved plan comes in but what its open variation lets in (TUEL art. 169)."""
+    piano = proposta.piano_esistente
+    if piano is not None and not piano.in_preparazione and proposta.con_stato(Stato.NUOVO):
+        nuovi = ", ".join(c.contenuto.codice for c in proposta.con_stato(Stato.NUOVO)[:10])
+        raise FileNonLeggibile(
+            f"Il piano {piano.codice} è approvato e questi obiettivi sarebbero nuovi: {nuovi}. "
+            "Aprire prima una variazione del piano. Non è stato scritto nulla."
+        )
+    cambiati = {c.pk for c in proposta.con_stato(Stato.CAMBIATO)}
+    aperti = ObiettivoPEG.objects.editable_by(utente or SISTEMA).filter(pk__in=cambiati)
+    chiusi = cambiati - set(aperti.values_list("pk", flat=True))
+    if chiusi:
+        codici = ", ".join(c.contenuto.codice for c in proposta.cambi if c.pk in chiusi)
+        raise FileNonLeggibile(
+            f"Questi obiettivi non si possono cambiare ora: {codici}. Se il piano è approvato, portarli in una "
+            "variazione aperta. Non è stato scritto nulla."
+        )
 
 
 class _Scrittura:
@@ -113,7 +135,7 @@ class _Scrittura:
         letto, esistente = self.proposta.piano, self.proposta.piano_esistente
         if esistente:
             return esistente
-        piano = PianoEsecutivo(codice=letto.codice, descrizione=letto.descrizione, anno=letto.anno)
+        piano: PianoEsecutivo = PianoEsecutivo(codice=letto.codice, descrizione=letto.descrizione, anno=letto.anno)
         self._salva(piano)
         return piano
 
@@ -124,7 +146,8 @@ class _Scrittura:
             self._aggiorna(cambio)
 
     def _nuovi(self, piano: PianoEsecutivo, contenuti: Sequence[ContenutoObiettivo]) -> None:
-        obiettivi = [ObiettivoPEG(piano=piano, codice=c.codice, **self._campi(c)) for c in contenuti]
+        aperti = {"in_variazione": piano.variazione_aperta}
+        obiettivi = [ObiettivoPEG(piano=piano, codice=c.codice, **aperti, **self._campi(c)) for c in contenuti]
         creati = self._in_blocco(obiettivi, ObiettivoPEG)
         for modello, righe in (
             (Fase, self._fasi),

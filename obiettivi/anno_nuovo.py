@@ -86,8 +86,9 @@ def _scrivi(proposta: Proposta, utente: Utente | None) -> None:
 
 
 def _piano(proposta: Proposta, utente: Utente | None) -> PianoEsecutivo:
-    piano = PianoEsecutivo(codice=proposta.codice, descrizione=proposta.descrizione, anno=proposta.anno)
-    piano._change_reason, piano._history_user = f"Aperto da {proposta.da.codice}", utente  # type: ignore[attr-defined]
+    piano: PianoEsecutivo = PianoEsecutivo(codice=proposta.codice, descrizione=proposta.descrizione, anno=proposta.anno)
+    storia: Any = piano
+    storia._change_reason, storia._history_user = f"Aperto da {proposta.da.codice}", utente
     piano.save()
     return piano
 

@@ -2,6 +2,16 @@
 from django.db import models
 
 
+class StatoPiano(models.TextChoices):
+    """The life of a plan. Approved, it changes only through a variation."""
+
+    PREDISPOSIZIONE = "predisposizione", "In predisposizione"
+    APPROVATO = "approvato", "Approvato"
+    IN_GESTIONE = "in-gestione", "In gestione"
+    CONSUNTIVATO = "consuntivato", "Consuntivato"
+    CHIUSO = "chiuso", "Chiuso"
+
+
 class Stato(models.TextChoices):
     """Where an objective stands while the plan is being prepared."""
 
@@ -24,3 +34,5 @@ class Atto(models.TextChoices):
     PRENDERE_VISIONE = "prendere-visione", "Prendere visione"
     RIAPRIRE = "riaprire", "Riaprire al centro"
     RIPRISTINARE = "ripristinare", "Ripristinare dagli eliminati"
+    PORTARE_IN_VARIAZIONE = "variare", "Portare in una variazione"
+    LASCIARE_LA_VARIAZIONE = "non-variare", "Lasciare fuori dalla variazione"

@@ -15,7 +15,7 @@ from django.core.mail import EmailMessage, get_connection
 from django.db import transaction
 from django.db.models import Q
 
-from obiettivi.models import Commento, Notifica, ObiettivoPEG
+from obiettivi.models import Commento, Notifica, ObiettivoPEG, PianoEsecutivo
 from organizzazione.choices import Ruolo
 from organizzazione.models import Incarico, Utente
 from organizzazione.rules import DI_CENTRO, in_vigore
@@ -62,6 +62,18 @@ def eliminato(obiettivo: ObiettivoPEG, chi: Utente) -> None:
 def ripristinato(obiettivo: ObiettivoPEG, chi: Utente) -> None:
     """The centre learns that a deleted draft is there again."""
     _avvisa(del_centro(obiettivo), chi, obiettivo, f"{obiettivo.codice} è stato ripristinato da {chi}", str(obiettivo))
+
+
+def in_variazione(obiettivo: ObiettivoPEG, chi: Utente, motivo: str) -> None:
+    """The centre learns that a variation has opened its objective, and why."""
+    testo = f"{obiettivo}\n\nMotivo della variazione: {motivo}\n\nModificarlo e proporlo di nuovo."
+    _avvisa(del_centro(obiettivo), chi, obiettivo, f"{obiettivo.codice} è aperto per una variazione", testo)
+
+
+def piano_approvato(piano: PianoEsecutivo, atto: str, chi: Utente) -> None:
+    """Everybody who reads or writes plans learns that an act has approved this one."""
+    destinatari = Utente.objects.filter(is_active=True).exclude(ruolo="")
+    _avvisa(destinatari, chi, None, f"{piano.codice} è approvato con {atto}", str(piano))
 
 
 def commentato(commento: Commento) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from obiettivi.choices import Atto, Stato
-from obiettivi.rules import COINVOLTO, LEGATI_ALLA_FINESTRA, NELLA_FINESTRA, TABELLA
+from obiettivi.rules import COINVOLTO, LEGATI_ALLA_FINESTRA, NELLA_FINESTRA, SUL_TESTO_APERTO, TABELLA
 from organizzazione.choices import Ruolo
 
 CHI: Final = {
@@ -32,7 +32,7 @@ risponde come se non ci fosse (404); uno che si può leggere ma non cambiare dic
 
 def tabella() -> str:
     """The whole page, in Markdown."""
-    parti = [INTRODUZIONE, *(_di_un_ruolo(ruolo) for ruolo in TABELLA), _finestra()]
+    parti = [INTRODUZIONE, *(_di_un_ruolo(ruolo) for ruolo in TABELLA), _finestra(), _approvato()]
     return "\n".join(parti)
 
 
@@ -66,4 +66,15 @@ def _finestra() -> str:
         "## In finestra\n\n"
         f"{atti}: per dirigenti e referenti solo nei giorni in cui il piano è aperto, oppure finché l'ufficio ha\n"
         "riaperto quell'obiettivo. Gli atti che non compaiono nella tabella di un ruolo non gli spettano mai.\n"
+    )
+
+
+def _approvato() -> str:
+    atti = ", ".join(f"«{a.label}»" for a in Atto if a in SUL_TESTO_APERTO)
+    return (
+        "## Quando il piano è approvato\n\n"
+        f"{atti}: solo per gli obiettivi che una variazione\n"
+        "aperta ha portato con sé, e per quelli nuovi scritti mentre è aperta. Ciò che è in vigore non si elimina: lo\n"
+        "toglie una variazione, con il suo motivo. «Portare in una variazione» e «Lasciare fuori dalla variazione»\n"
+        "chiedono una variazione aperta.\n"
     )

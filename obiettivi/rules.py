@@ -14,17 +14,18 @@ COINVOLTO: Final = "coinvolto"
 
 _LEGGE: Final = frozenset({Atto.LEGGERE, Atto.COMMENTARE})
 _UFFICIO: Final = _LEGGE | {Atto.SCRIVERE}
+_VARIA: Final = frozenset({Atto.PORTARE_IN_VARIAZIONE, Atto.LASCIARE_LA_VARIAZIONE})
 
 TABELLA: Final[dict[str, dict[Stato, frozenset[Atto]]]] = {
     Ruolo.AMMINISTRATORE: {
-        Stato.BOZZA: _UFFICIO | {Atto.ELIMINARE, Atto.RIPRISTINARE, Atto.PROPORRE, Atto.RIAPRIRE},
-        Stato.PROPOSTO: _UFFICIO | {Atto.RITIRARE, Atto.RINVIARE, Atto.VALIDARE, Atto.RIAPRIRE},
-        Stato.VALIDATO: _UFFICIO | {Atto.RINVIARE},
+        Stato.BOZZA: _UFFICIO | _VARIA | {Atto.ELIMINARE, Atto.RIPRISTINARE, Atto.PROPORRE, Atto.RIAPRIRE},
+        Stato.PROPOSTO: _UFFICIO | _VARIA | {Atto.RITIRARE, Atto.RINVIARE, Atto.VALIDARE, Atto.RIAPRIRE},
+        Stato.VALIDATO: _UFFICIO | _VARIA | {Atto.RINVIARE},
     },
     Ruolo.UFFICIO: {
-        Stato.BOZZA: _UFFICIO | {Atto.ELIMINARE, Atto.RIPRISTINARE, Atto.PROPORRE, Atto.RIAPRIRE},
-        Stato.PROPOSTO: _UFFICIO | {Atto.RITIRARE, Atto.RINVIARE, Atto.VALIDARE, Atto.RIAPRIRE},
-        Stato.VALIDATO: _UFFICIO | {Atto.RINVIARE},
+        Stato.BOZZA: _UFFICIO | _VARIA | {Atto.ELIMINARE, Atto.RIPRISTINARE, Atto.PROPORRE, Atto.RIAPRIRE},
+        Stato.PROPOSTO: _UFFICIO | _VARIA | {Atto.RITIRARE, Atto.RINVIARE, Atto.VALIDARE, Atto.RIAPRIRE},
+        Stato.VALIDATO: _UFFICIO | _VARIA | {Atto.RINVIARE},
     },
     Ruolo.DIRIGENTE: {
         Stato.BOZZA: _LEGGE | {Atto.SCRIVERE, Atto.ELIMINARE, Atto.RIPRISTINARE, Atto.PROPORRE},
@@ -47,6 +48,9 @@ TABELLA: Final[dict[str, dict[Stato, frozenset[Atto]]]] = {
 # What dirigenti and referenti may do only while the plan is open for entry (or the objective was reopened).
 NELLA_FINESTRA: Final = frozenset({Atto.SCRIVERE, Atto.ELIMINARE, Atto.RIPRISTINARE, Atto.PROPORRE, Atto.RITIRARE})
 LEGATI_ALLA_FINESTRA: Final = frozenset({Ruolo.DIRIGENTE, Ruolo.REFERENTE})
+
+# What asks for a text that may change: of a plan not yet approved, or opened by a variation.
+SUL_TESTO_APERTO: Final = frozenset(Atto) - {Atto.LEGGERE, Atto.COMMENTARE, Atto.PRENDERE_VISIONE} - _VARIA
 
 
 def stati_in_cui(ruolo: str | None, atto: Atto) -> frozenset[Stato]:

@@ -137,10 +137,26 @@ def crea(
     return obiettivo
 
 
+def riporta(obiettivo: ObiettivoPEG, scritto: Scritto, centro: int | None) -> None:
+    """Give an objective an earlier text again, to be called in a transaction.
+
+    Raises:
+        ConflittoDiVersione: somebody saved it meanwhile.
+        NonValido: a name of then is no more.
+    """
+    prima, nomi = _com_e_ora(obiettivo.pk), Nomi(obiettivo.piano)
+    if prima == scritto and obiettivo.centro_id == centro:
+        return
+    obiettivo.prenota_versione()
+    if centro is not None:
+        obiettivo.centro_id = centro
+    _scrivi(obiettivo, _valido(obiettivo, scritto, nomi), prima, nomi)
+
+
 def puo(chi: Chi, atto: Atto, piano: PianoEsecutivo, centro: int) -> bool:
     """Whether somebody may do an act on a draft of a centre in a plan, were there one."""
     ruolo = ruolo_di(chi)
-    if Stato.BOZZA not in stati_in_cui(ruolo, atto):
+    if Stato.BOZZA not in stati_in_cui(ruolo, atto) or not piano.in_preparazione:
         return False
     if ruolo in LEGATI_ALLA_FINESTRA and not piano.aperto:
         return False

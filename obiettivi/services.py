@@ -19,8 +19,8 @@ from controlli import Segnalazione
 from obiettivi import notifiche
 from obiettivi.choices import Atto, Stato
 from obiettivi.letture import segnalazioni
-from obiettivi.models import Commento, ObiettivoPEG, ObiettivoQuerySet, Passaggio, PresaVisione
-from obiettivi.rules import stati_in_cui
+from obiettivi.models import Commento, ObiettivoPEG, ObiettivoQuerySet, Passaggio, PianoEsecutivo, PresaVisione
+from obiettivi.rules import SUL_TESTO_APERTO, stati_in_cui
 from organizzazione.models import Utente
 from organizzazione.rules import DI_CENTRO, Chi, centri_di, ruolo_di
 from testi.formati import data
@@ -177,6 +177,8 @@ def esegui_atto(
             riapri(obiettivo, chi, fino_al)
         case Atto.ELIMINARE:
             elimina(obiettivo, chi)
+        case Atto.PORTARE_IN_VARIAZIONE | Atto.LASCIARE_LA_VARIAZIONE:
+            raise NonSiPuo(f"«{atto.label}» si fa dalla pagina della variazione, che ne chiede il motivo.")
         case _:
             raise NonSiPuo(f"«{atto.label}» non cambia lo stato di un obiettivo.")
 
@@ -185,14 +187,35 @@ def elimina(obiettivo: ObiettivoPEG, chi: Utente) -> None:
     """Delete a draft; its history, acts and comments stay, and ``cestino.ripristina`` brings it back."""
     with _tutto_o_niente(obiettivo):
         _permesso(obiettivo, chi, Atto.ELIMINARE)
+        _cancella(obiettivo, chi)
+
+
+def togli_dal_piano(obiettivo: ObiettivoPEG, chi: Utente, atto: str) -> None:
+    """Delete what a variation takes away, in the transaction of its act. Only ``versioni.variazioni`` calls it."""
+    _cancella(obiettivo, chi, f"tolto con {atto}")
+
+
+def transita(obiettivo: ObiettivoPEG, chi: Utente, atto: Atto, motivo: str = "") -> None:
+    """Into a variation, or out of it. Only ``versioni.variazioni`` calls it, which tells whom it concerns.
+
+    Raises:
+        NonSiPuo: not allowed now.
+    """
+    with _tutto_o_niente(obiettivo):
+        _permesso(obiettivo, chi, atto)
         obiettivo.prenota_versione()
-        for riga in (*obiettivo.fasi.all(), *obiettivo.indicatori.all(), *obiettivo.altri_servizi.all()):
-            _firma(riga, "Eliminare", chi)
-            riga.delete()
-        _firma(obiettivo, "Eliminare", chi)
-        notifiche.eliminato(obiettivo, chi)
-        annota(obiettivo, chi, Atto.ELIMINARE, obiettivo.stato)
-        obiettivo.delete()
+        _passa(obiettivo, chi, atto, motivo)
+
+
+def _cancella(obiettivo: ObiettivoPEG, chi: Utente, motivo: str = "") -> None:
+    obiettivo.prenota_versione()
+    for riga in (*obiettivo.fasi.all(), *obiettivo.indicatori.all(), *obiettivo.altri_servizi.all()):
+        _firma(riga, "Eliminare", chi)
+        riga.delete()
+    _firma(obiettivo, "Eliminare", chi)
+    notifiche.eliminato(obiettivo, chi)
+    annota(obiettivo, chi, Atto.ELIMINARE, obiettivo.stato, motivo)
+    obiettivo.delete()
 
 
 def commenta(obiettivo: ObiettivoPEG, chi: Utente, testo: str) -> Commento:
@@ -265,9 +288,19 @@ def _perche_no(obiettivo: ObiettivoPEG, chi: Chi, atto: Atto) -> str:
         return f"{non_si_puo} non spetta al tuo ruolo."
     if obiettivo.stato not in stati:
         return f"{non_si_puo} l'obiettivo è in stato «{Stato(obiettivo.stato).label.lower()}»."
+    if atto == Atto.ELIMINARE and obiettivo.in_vigore:
+        return f"{non_si_puo} è in vigore. Si toglie con una variazione, che ne dice il motivo."
+    if atto in SUL_TESTO_APERTO and not obiettivo.testo_aperto:
+        return f"{non_si_puo} {testo_chiuso(obiettivo.piano)}"
     if ruolo in DI_CENTRO and obiettivo.centro_id not in centri_di(chi):
         return f"{non_si_puo} l'obiettivo è di un altro centro."
     return f"{non_si_puo} il piano {obiettivo.piano.codice} non è aperto ai centri."
+
+
+def testo_chiuso(piano: PianoEsecutivo) -> str:
+    """Why the text of an objective of an approved plan stands still, and what to do."""
+    come = "portarlo nella variazione aperta" if piano.variazione_aperta else "aprire una variazione"
+    return f"il piano {piano.codice} è approvato. Per cambiarlo: {come}."
 
 
 def _trovate(obiettivo: ObiettivoPEG) -> list[Segnalazione]:

@@ -32,7 +32,11 @@ CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 NOME_ENTE = env("NOME_ENTE", default="Comune di Prato" if DEBUG else "Comune")
 
 INSTALLED_APPS = [
+    "trasparenza",
+    "delibere",
+    "fascicoli",
     "reports",
+    "versioni",
     "importazioni",
     "obiettivi",
     "dup",
@@ -45,6 +49,8 @@ INSTALLED_APPS = [
     "django_htmx",
     "import_export",
     "simple_history",
+    "django_tasks",
+    "django_tasks_db",
     "csp",
     "peg.admin.Amministrazione",
     "django.contrib.auth",
@@ -127,6 +133,9 @@ CACHES = {
 TRAGUARDO_CACHE_DOCUMENTI = "documenti"
 TRAGUARDO_PDF_SECONDI = env.int("PDF_SECONDI", default=30)
 TRAGUARDO_PDF_MEGABYTE = env.int("PDF_MEGABYTE", default=512)
+
+# Long work goes into the database and is done by «manage.py lavora», on this machine or on others.
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 AUTH_USER_MODEL = "organizzazione.Utente"
 AUTHENTICATION_BACKENDS = [

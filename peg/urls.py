@@ -47,6 +47,9 @@ urlpatterns = [
     path("password/", include(password)),
     path("", include("obiettivi.urls")),
     path("documenti/", include("reports.urls")),
+    path("fascicoli/", include("fascicoli.urls")),
+    path("delibere/", include("delibere.urls")),
+    path("trasparenza/", include("trasparenza.urls")),
     path("admin/importa/", include("importazioni.urls")),
     path("admin/", admin.site.urls),
 ]

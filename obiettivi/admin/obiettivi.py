@@ -7,7 +7,8 @@ from typing import Any, cast
 
 from django.contrib import admin, messages
 from django.contrib.admin.views.main import ChangeList
-from django.db.models import DecimalField, OuterRef, QuerySet, Subquery, Sum
+from django.core.exceptions import PermissionDenied
+from django.db.models import DecimalField, OuterRef, Q, QuerySet, Subquery, Sum
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.html import format_html, format_html_join
@@ -21,10 +22,10 @@ from obiettivi.admin.atti import AZIONI
 from obiettivi.admin.piani import documento
 from obiettivi.admin.righe import FaseInline, IndicatoreInline, PassaggioInline, ServizioInline
 from obiettivi.checks import CENTO
-from obiettivi.choices import Atto
+from obiettivi.choices import Atto, StatoPiano
 from obiettivi.filters import FiltroSegnalazioni
 from obiettivi.letture import segnalazioni
-from obiettivi.models import Fase, ObiettivoPEG
+from obiettivi.models import Fase, ObiettivoPEG, PianoEsecutivo
 from obiettivi.rules import stati_in_cui
 from obiettivi.storia import storia_delle_righe
 from organizzazione.models import Utente
@@ -32,7 +33,9 @@ from organizzazione.rules import ruolo_di
 from testi.formati import data, numero
 
 # What the acts write, not the form.
-SOLO_SCRITTI_DAGLI_ATTI = ["stato", "motivo_rinvio", "riaperto_fino_al", "origine"]
+SOLO_SCRITTI_DAGLI_ATTI = ["stato", "motivo_rinvio", "riaperto_fino_al", "origine", "in_vigore", "in_variazione"]
+# What a row of the list and the permissions of an objective read beside it.
+LEGATI = ("piano", "centro", "responsabile", "tipo")
 
 
 class ListaObiettivi(ChangeList):
@@ -72,14 +75,16 @@ class ObiettivoAdmin(StoricoAdmin):
         ("responsabile", admin.RelatedOnlyFieldListFilter),
         "pluriennale",
     ]
-    list_select_related = ["centro", "responsabile", "tipo"]
     search_fields = ["codice", "titolo", "descrizione", "centro__nome", "responsabile__nominativo"]
     autocomplete_fields = ["piano", "centro", "responsabile", "obiettivi_operativi"]
     radio_fields = {"tipo": admin.HORIZONTAL}
     readonly_fields = [*SOLO_SCRITTI_DAGLI_ATTI, "somma_pesi", "trovate_per_esteso"]
     actions = AZIONI
     fieldsets = [
-        ("Stato", {"fields": [("stato", "riaperto_fino_al"), "motivo_rinvio", "origine"]}),
+        (
+            "Stato",
+            {"fields": [("stato", "riaperto_fino_al"), ("in_vigore", "in_variazione"), "motivo_rinvio", "origine"]},
+        ),
         ("Verifica", {"fields": ["somma_pesi", "trovate_per_esteso"]}),
         (None, {"fields": [("piano", "codice"), "titolo", ("centro", "responsabile"), ("tipo", "pluriennale")]}),
         ("Collegamento al DUP", {"fields": ["obiettivi_operativi"]}),
@@ -96,7 +101,8 @@ class ObiettivoAdmin(StoricoAdmin):
         """What the user may see, with the sum that the list shows."""
         somma = Fase.objects.filter(obiettivo=OuterRef("pk")).order_by().values("obiettivo")
         pesi = Subquery(somma.annotate(somma=Sum("peso")).values("somma"), output_field=DecimalField())
-        return cast(QuerySet[ObiettivoPEG], ObiettivoPEG.objects.visible_to(request.user).annotate(pesi=pesi))
+        visibili = ObiettivoPEG.objects.visible_to(request.user)
+        return cast(QuerySet[ObiettivoPEG], visibili.select_related(*LEGATI).annotate(pesi=pesi))
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         """The list that knows the findings."""
@@ -107,11 +113,35 @@ class ObiettivoAdmin(StoricoAdmin):
         insiemi = super().get_fieldsets(request, obj)
         return insiemi if obj else [i for i in insiemi if i[0] not in ("Stato", "Verifica")]
 
+    def has_change_permission(self, request: HttpRequest, obj: ObiettivoPEG | None = None) -> bool:
+        """What an act has approved is shown and not changed, until a variation opens it."""
+        return super().has_change_permission(request, obj) and (obj is None or obj.testo_aperto)
+
     def has_delete_permission(self, request: HttpRequest, obj: ObiettivoPEG | None = None) -> bool:
         """Only in the states where the table lets this role delete."""
         if not super().has_delete_permission(request, obj):
             return False
-        return obj is None or obj.stato in stati_in_cui(ruolo_di(request.user), Atto.ELIMINARE)
+        stati = stati_in_cui(ruolo_di(request.user), Atto.ELIMINARE)
+        return obj is None or (obj.stato in stati and obj.testo_aperto and not obj.in_vigore)
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """No objective goes into a plan that is approved and has no variation open."""
+        if db_field.name == "piano":
+            kwargs["queryset"] = PianoEsecutivo.objects.editable_by(request.user).filter(
+                Q(stato=StatoPiano.PREDISPOSIZIONE) | Q(variazione_aperta=True)
+            )
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: ObiettivoPEG | None = None) -> Any:
+        """In a variation the objective stays in its plan and keeps its code, by which two versions are compared."""
+        fermi = ["piano", "codice"] if obj and obj.in_variazione and obj.in_vigore else []
+        return [*super().get_readonly_fields(request, obj), *fermi]
+
+    def save_model(self, request: HttpRequest, obj: Aggregato, form: Any, change: bool) -> None:
+        """Ask again once the row is ours: the plan may have been approved while the page was being sent."""
+        super().save_model(request, obj, form, change)
+        if change and not ObiettivoPEG.objects.editable_by(request.user).filter(pk=obj.pk).exists():
+            raise PermissionDenied("Nel frattempo il piano è stato approvato: non è stato scritto nulla.")
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
         """What goes with an objective needs no permission of its own, though nobody deletes it by itself."""

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The admin of the plans: their window, where each stands, and the year that follows."""
 
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlencode
 
 from django.contrib import admin
@@ -23,8 +23,8 @@ from testi.formati import data
 class PianoAdmin(StoricoAdmin):
     """The plans, each linked to its objectives and its document."""
 
-    list_display = ["codice", "descrizione", "anno", "finestra", "quanti_obiettivi", "avanzamento"]
-    list_filter = ["anno"]
+    list_display = ["codice", "descrizione", "anno", "stato", "finestra", "quanti_obiettivi", "avanzamento"]
+    list_filter = ["stato", "anno"]
     search_fields = ["codice", "descrizione"]
     fieldsets = [
         (None, {"fields": ["codice", "descrizione", "anno"]}),
@@ -42,7 +42,8 @@ class PianoAdmin(StoricoAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[PianoEsecutivo]:
         """What the user may see, with the counts that the list shows."""
         conti = {stato.value: Count("obiettivi", filter=Q(obiettivi__stato=stato)) for stato in Stato}
-        return PianoEsecutivo.objects.visible_to(request.user).annotate(quanti=Count("obiettivi"), **conti)
+        visibili = PianoEsecutivo.objects.visible_to(request.user)
+        return cast(QuerySet[PianoEsecutivo], visibili.annotate(quanti=Count("obiettivi"), **conti))
 
     def get_urls(self) -> list[Any]:
         """The page of the new year stands with the plan it starts from."""
@@ -52,6 +53,10 @@ class PianoAdmin(StoricoAdmin):
             name="obiettivi_pianoesecutivo_apri_anno",
         )
         return [via, *super().get_urls()]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: PianoEsecutivo | None = None) -> Any:
+        """An approved plan keeps the name that its act gave it."""
+        return ["codice", "descrizione", "anno"] if obj and obj.approvato else []
 
     @admin.display(description="finestra")
     def finestra(self, piano: PianoEsecutivo) -> str:

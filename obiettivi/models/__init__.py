@@ -2,17 +2,15 @@
 """The plan of the year and the life of its objectives."""
 
 from obiettivi.models.pianificazione import (
-    ANNI,
     Fase,
     IndicatoreObiettivo,
     ObiettivoPEG,
     ObiettivoQuerySet,
-    PianoEsecutivo,
-    PianoQuerySet,
     ServizioCoinvolto,
     TipoObiettivo,
     nella_finestra,
 )
+from obiettivi.models.piano import ANNI, PianoEsecutivo, PianoQuerySet
 from obiettivi.models.vita import Commento, Notifica, Passaggio, PresaVisione, Richiesta
 
 __all__ = [

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The plan of the year (PEG, TUEL art. 169) with its objectives, phases and indicators."""
+"""The objectives of a plan with their phases, indicators and other services, and the gates to them."""
 
-from typing import Self
+from typing import Any, Self
 
-from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
+from django.core.validators import MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -14,66 +14,13 @@ from aggregati.models import Aggregato
 from dup.models import ObiettivoOperativo
 from indicatori.choices import Verso
 from indicatori.models import Indicatore, TipoIndicatore
-from obiettivi.choices import Atto, Stato
+from obiettivi.choices import Atto, Stato, StatoPiano
 from obiettivi.contenuto import CODICE_OBIETTIVO
-from obiettivi.rules import COINVOLTO, LEGATI_ALLA_FINESTRA, NELLA_FINESTRA, stati_in_cui
-from organizzazione.models import CentroDiResponsabilita, Persona, fine_non_prima
-from organizzazione.rules import DI_CENTRO, Chi, centri_di, legge_tutto, ruolo_di, scrive_tutto
-
-# The years a plan may be of.
-ANNI = (1990, 2100)
-
-
-class PianoQuerySet(models.QuerySet["PianoEsecutivo"]):
-    """The gates of the plans."""
-
-    def visible_to(self, chi: Chi) -> Self:
-        """The plans that somebody may read: who works at a centre sees that there is a plan, and in it the own."""
-        return self if legge_tutto(chi) or centri_di(chi) else self.none()
-
-    def editable_by(self, chi: Chi) -> Self:
-        """The plans that somebody may change."""
-        return self if scrive_tutto(chi) else self.none()
-
-
-class PianoEsecutivo(Aggregato):
-    """The plan of one year; the «Vista» of the reports."""
-
-    codice = models.CharField("codice", max_length=30, unique=True, help_text="Per esempio PEG_2020.")
-    descrizione = models.CharField("descrizione", max_length=200)
-    anno = models.PositiveSmallIntegerField("anno", validators=[MinValueValidator(ANNI[0]), MaxValueValidator(ANNI[1])])
-    apertura_dal = models.DateField(
-        "aperto dal", null=True, blank=True, help_text="Da quando i centri scrivono i loro obiettivi. Vuoto: chiuso."
-    )
-    apertura_al = models.DateField("aperto fino al", null=True, blank=True, help_text="Vuoto: senza termine.")
-    history = HistoricalRecords()
-    objects = PianoQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = "piano esecutivo di gestione"
-        verbose_name_plural = "piani esecutivi di gestione"
-        ordering = ["-anno", "codice"]
-        constraints = [
-            models.CheckConstraint(condition=~Q(codice=""), name="piano_codice_presente"),
-            models.CheckConstraint(condition=Q(anno__range=ANNI), name="piano_anno_plausibile"),
-            fine_non_prima("apertura_dal", "apertura_al", "piano_apertura_ordinata"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.codice} {self.descrizione}".strip()
-
-    @property
-    def aperto(self) -> bool:
-        """Whether the centres may write today (Europe/Rome)."""
-        oggi = timezone.localdate()
-        return bool(
-            self.apertura_dal and self.apertura_dal <= oggi and (not self.apertura_al or oggi <= self.apertura_al)
-        )
-
-    @property
-    def giorni_alla_scadenza(self) -> int | None:
-        """Days left to write; None when the plan is closed or has no deadline."""
-        return (self.apertura_al - timezone.localdate()).days if self.aperto and self.apertura_al else None
+from obiettivi.models.piano import PianoEsecutivo
+from obiettivi.rules import COINVOLTO, LEGATI_ALLA_FINESTRA, NELLA_FINESTRA, SUL_TESTO_APERTO, stati_in_cui
+from organizzazione.choices import Ruolo
+from organizzazione.models import CentroDiResponsabilita, Persona
+from organizzazione.rules import DI_CENTRO, Chi, centri_di, ruolo_di
 
 
 class TipoObiettivo(Aggregato):
@@ -112,6 +59,9 @@ class ObiettivoQuerySet(models.QuerySet["ObiettivoPEG"]):
         """The objectives on which somebody may do an act now, by ``rules.TABELLA``."""
         ruolo = ruolo_di(chi)
         stati = stati_in_cui(ruolo, atto)
+        return self.filter(testo_che_permette(atto))._per_ruolo(ruolo, chi, atto, stati)
+
+    def _per_ruolo(self, ruolo: Ruolo | None, chi: Chi, atto: Atto, stati: frozenset[Stato]) -> Self:
         if ruolo not in DI_CENTRO:
             return self if stati == frozenset(Stato) else self.filter(stato__in=stati)
         centri = centri_di(chi)
@@ -134,11 +84,28 @@ class ObiettivoQuerySet(models.QuerySet["ObiettivoPEG"]):
         return Q(pk__in=altri.order_by().values("pk"))
 
 
+def testo_che_permette(atto: Atto) -> Q:
+    """What an act asks of the plan: to change a text it must be open, that is of a plan not yet approved or opened by
+    a variation (TUEL art. 169 and 175: an approved PEG changes by another act)."""
+    match atto:
+        case Atto.PORTARE_IN_VARIAZIONE:
+            return Q(piano__variazione_aperta=True, in_variazione=False)
+        case Atto.LASCIARE_LA_VARIAZIONE:
+            return Q(piano__variazione_aperta=True, in_variazione=True)
+        case Atto.ELIMINARE:
+            # What an act has approved leaves the plan by a variation, with its reason.
+            return Q(in_vigore=False) & testo_che_permette(Atto.SCRIVERE)
+        case _ if atto in SUL_TESTO_APERTO:
+            return Q(piano__stato=StatoPiano.PREDISPOSIZIONE) | Q(in_variazione=True)
+    return Q()
+
+
 def nella_finestra() -> Q:
-    """Objectives that their centre may write today: the plan is open, or the office reopened this one."""
+    """Objectives that their centre may write today: the plan is open, or the office opened this one, again or for a
+    variation."""
     oggi = timezone.localdate()
     aperto = Q(piano__apertura_dal__lte=oggi) & (Q(piano__apertura_al__isnull=True) | Q(piano__apertura_al__gte=oggi))
-    return aperto | Q(riaperto_fino_al__gte=oggi)
+    return aperto | Q(riaperto_fino_al__gte=oggi) | Q(in_variazione=True)
 
 
 class ObiettivoPEG(ConcurrentTransitionMixin, Aggregato):
@@ -198,6 +165,12 @@ class ObiettivoPEG(ConcurrentTransitionMixin, Aggregato):
     riaperto_fino_al = models.DateField(
         "riaperto fino al", null=True, blank=True, help_text="Il centro può scriverlo fino a questo giorno."
     )
+    in_vigore = models.BooleanField(
+        "in vigore", default=False, editable=False, help_text="Sta nella versione in vigore del piano."
+    )
+    in_variazione = models.BooleanField(
+        "in variazione", default=False, editable=False, help_text="Una variazione del piano ne ha aperto il testo."
+    )
     origine = models.ForeignKey(
         "self",
         verbose_name="viene da",
@@ -230,6 +203,17 @@ class ObiettivoPEG(ConcurrentTransitionMixin, Aggregato):
     def __str__(self) -> str:
         return f"{self.codice} {self.titolo}"
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """What is born in a plan already approved belongs to its open variation."""
+        if self._state.adding and self.piano.approvato:
+            self.in_variazione = self.piano.variazione_aperta
+        super().save(*args, **kwargs)
+
+    @property
+    def testo_aperto(self) -> bool:
+        """Whether the text may change: see ``testo_che_permette``."""
+        return self.in_variazione or not self.piano.approvato
+
     @property
     def rinviato(self) -> bool:
         """True for a draft that the planning office sent back."""
@@ -250,6 +234,10 @@ class ObiettivoPEG(ConcurrentTransitionMixin, Aggregato):
                 self._rinvia(motivo)
             case Atto.VALIDARE:
                 self._valida()
+            case Atto.PORTARE_IN_VARIAZIONE:
+                self._apri_in_variazione()
+            case Atto.LASCIARE_LA_VARIAZIONE:
+                self._torna_in_vigore()
 
     @transition(field=stato, source=Stato.BOZZA, target=Stato.PROPOSTO)
     def _proponi(self) -> None:
@@ -266,6 +254,18 @@ class ObiettivoPEG(ConcurrentTransitionMixin, Aggregato):
     @transition(field=stato, source=Stato.PROPOSTO, target=Stato.VALIDATO)
     def _valida(self) -> None:
         """The planning office agrees."""
+
+    @transition(field=stato, source="*", target=Stato.BOZZA)
+    def _apri_in_variazione(self) -> None:
+        """A variation opens its text; it goes the way of a draft again."""
+        self.in_variazione = True
+        self.motivo_rinvio = ""
+
+    @transition(field=stato, source="*", target=Stato.VALIDATO)
+    def _torna_in_vigore(self) -> None:
+        """The variation lets it go: it is again what the version in force says."""
+        self.in_variazione = False
+        self.motivo_rinvio = ""
 
 
 class Fase(models.Model):

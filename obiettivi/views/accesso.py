@@ -10,6 +10,7 @@ from django.urls import NoReverseMatch, reverse
 from obiettivi.choices import Atto, Stato
 from obiettivi.models import ObiettivoPEG
 from obiettivi.rules import stati_in_cui
+from obiettivi.services import testo_chiuso
 from organizzazione.models import Utente
 from organizzazione.rules import centri_di, legge_tutto, ruolo_di
 
@@ -42,6 +43,8 @@ def perche_non_si_scrive(request: HttpRequest, obiettivo: ObiettivoPEG) -> str:
         return "Il tuo ruolo legge e commenta gli obiettivi; li modificano il loro centro e l'ufficio programmazione."
     if not (legge_tutto(request.user) or obiettivo.centro_id in centri_di(request.user)):
         return f"L'obiettivo è di un altro centro ({obiettivo.centro}): lo modifica chi ci lavora."
+    if not obiettivo.testo_aperto:
+        return f"Ora non si può modificare: {testo_chiuso(obiettivo.piano)}"
     if obiettivo.stato == Stato.PROPOSTO:
         return "L'obiettivo è stato proposto: per modificarlo il dirigente lo ritira, o l'ufficio lo rinvia."
     if obiettivo.stato == Stato.VALIDATO:

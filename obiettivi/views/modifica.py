@@ -235,7 +235,9 @@ def _pagina(
         "scheda": indirizzo_se_c_e("obiettivi:scheda", luogo.obiettivo.pk) if luogo.obiettivo else "",
         # Who has this page may write: centre and window are right for the other acts too, role and state are not.
         "puo_proporre": stato_ora in stati_in_cui(ruolo, Atto.PROPORRE),
-        "puo_eliminare": luogo.obiettivo is not None and stato_ora in stati_in_cui(ruolo, Atto.ELIMINARE),
+        "puo_eliminare": luogo.obiettivo is not None
+        and not luogo.obiettivo.in_vigore
+        and stato_ora in stati_in_cui(ruolo, Atto.ELIMINARE),
     }
     return render(request, "obiettivi/modifica/pagina.html", contesto, status=stato)
 

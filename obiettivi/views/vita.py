@@ -23,7 +23,7 @@ from organizzazione.rules import DI_CENTRO, Chi, centri_di, in_vigore, ruolo_di
 
 def posti_per_un_nuovo(chi: Chi) -> list[tuple[PianoEsecutivo, CentroDiResponsabilita]]:
     """The plans and centres where somebody may write a new objective now, newest plan first."""
-    piani = list(PianoEsecutivo.objects.visible_to(chi))
+    piani = [p for p in PianoEsecutivo.objects.visible_to(chi) if p.in_preparazione]
     if ruolo_di(chi) in DI_CENTRO:
         piani = [p for p in piani if p.aperto]
         centri = CentroDiResponsabilita.objects.filter(pk__in=centri_di(chi))

@@ -46,6 +46,7 @@ DOPO = {
     Atto.RINVIARE: (Stato.PROPOSTO, Stato.BOZZA),
 }
 # The last one is of those that are no longer there: ``cestino.ripristina``.
+DELLA_VARIAZIONE = (Atto.PORTARE_IN_VARIAZIONE, Atto.LASCIARE_LA_VARIAZIONE)
 MAI_CAMBIANO = {Atto.LEGGERE, Atto.SCRIVERE, Atto.COMMENTARE, Atto.PRENDERE_VISIONE, Atto.RIPRISTINARE}
 
 
@@ -202,6 +203,9 @@ def test_no_act_beyond_the_table(bozza, gente, atto, stato, chi):
     obiettivo = in_stato(bozza, stato)
     if atto in MAI_CAMBIANO:
         with pytest.raises(NonSiPuo, match="non cambia lo stato"):
+            services.esegui_atto(obiettivo, gente[chi], atto)
+    elif atto in DELLA_VARIAZIONE:
+        with pytest.raises(NonSiPuo, match="dalla pagina della variazione"):
             services.esegui_atto(obiettivo, gente[chi], atto)
     elif permesso:
         services.esegui_atto(obiettivo, gente[chi], atto, "Perché sì.", oggi(3))

@@ -1,0 +1,149 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The approval: one version, with reasons for what stays out, and a text that then stands still."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.utils import timezone
+
+from importazioni.lettori import FileNonLeggibile, Lettura
+from importazioni.services import importa
+from obiettivi import services
+from obiettivi.letture import contenuto_del_piano
+from obiettivi.models import Notifica, ObiettivoPEG
+from obiettivi.moduli.lettura import da_obiettivo
+from obiettivi.salvataggio import NonPermesso, crea, salva
+from tests.fabbriche import UtenteFactory
+from tests.versioni.scena import ATTO, scena, stampa
+from versioni.catena import difetti
+from versioni.contenuto import da_canonico, in_canonico
+from versioni.letture import prevedi_approvazione
+from versioni.models import Versione
+from versioni.services import Atto, NonApprovabile, approva
+
+pytestmark = pytest.mark.django_db
+
+
+def test_tutti_i_validati_diventano_la_versione_e_gli_altri_dicono_perche() -> None:
+    s = scena()
+    prevista = prevedi_approvazione(s.piano)
+    assert {e.obiettivo.codice: e.perche for e in prevista.esclusi} == {
+        "2023-AA04": "è proposto, ma l'ufficio non l'ha validato",
+        "2023-AA05": "è ancora in bozza: il centro non l'ha proposto",
+    }
+    versione = s.approvata()
+    letta = versione.letta
+    assert [o.codice for o in letta.piano.obiettivi] == ["2023-AA01", "2023-AA02", "2023-AA03"]
+    assert letta.legami["2023-AA01"][0].operativo == "Operativo 0.0"
+    assert [d.codice for d in letta.dup] == ["DUP_2023_2025"]
+    assert in_canonico(da_canonico(versione.contenuto)) == versione.contenuto
+    assert versione.registrata_da == str(s.ufficio)
+    assert s.piano.approvato
+    assert s.obiettivo(0).in_vigore
+    assert not s.obiettivo(3).in_vigore
+    assert {d.formato for d in versione.documenti.all()} == {"pdf", "xlsx"}
+    assert list(difetti()) == []
+
+
+def test_un_secondo_colpo_con_lo_stesso_atto_non_fa_nulla() -> None:
+    s = scena()
+    prima = s.approvata()
+    dopo = approva(s.piano, ATTO, s.ufficio, stampa)
+    assert dopo.gia
+    assert dopo.versione == prima
+    with pytest.raises(NonApprovabile, match=r"già approvato con DGC n\. 12 del 30/01/2023"):
+        approva(s.piano, Atto("DGC", "13", date(2023, 2, 1)), s.ufficio, stampa)
+    assert Versione.objects.count() == 1
+
+
+def test_chi_non_e_dell_ufficio_e_un_atto_che_non_puo_essere() -> None:
+    s = scena()
+    with pytest.raises(NonApprovabile, match="ufficio programmazione"):
+        approva(s.piano, ATTO, UtenteFactory.create(lettore=True), stampa)
+    domani = timezone.localdate() + timedelta(days=1)
+    with pytest.raises(NonApprovabile, match="numero dell'atto") as no:
+        approva(s.piano, Atto("DGC", " ", domani), s.ufficio, stampa)
+    assert len(no.value.motivi) == 2
+    assert not Versione.objects.exists()
+
+
+def test_un_errore_in_un_obiettivo_validato_ferma() -> None:
+    s = scena()
+    s.obiettivi[0].fasi.all().update(peso=10)
+    with pytest.raises(NonApprovabile, match=r"2023-AA01: Le fasi del 2023 pesano 20,00: mancano 80,00\."):
+        s.approvata()
+    assert not Versione.objects.exists()
+
+
+def test_se_il_piano_cambia_mentre_si_stampa_i_documenti_si_rifanno() -> None:
+    s = scena()
+    volte: list[int] = []
+
+    def stampa_che_vede_cambiare(contenuto, giorno):
+        volte.append(1)
+        if len(volte) == 1:
+            ObiettivoPEG.objects.filter(pk=s.obiettivi[0].pk).update(titolo="Cambiato proprio ora")
+        return stampa(contenuto, giorno)
+
+    versione = approva(s.piano, ATTO, s.ufficio, stampa_che_vede_cambiare).versione
+    assert len(volte) == 2
+    assert versione.letta.per_codice["2023-AA01"].titolo == "Cambiato proprio ora"
+    assert b"Cambiato proprio ora" in bytes(versione.documenti.get(formato="pdf").dati)
+
+
+def test_dopo_l_approvazione_nessuno_scrive_piu_l_obiettivo() -> None:
+    s = scena()
+    s.approvata()
+    for n in (0, 3, 4):
+        o = s.obiettivo(n)
+        assert not ObiettivoPEG.objects.editable_by(s.ufficio).filter(pk=o.pk).exists()
+        with pytest.raises(NonPermesso):
+            salva(o, da_obiettivo(o), o.versione, s.ufficio)
+    with pytest.raises(services.NonSiPuo, match=r"è approvato\. Per cambiarlo: aprire una variazione"):
+        services.rinvia(s.obiettivo(0), s.ufficio, "ripensarci")
+    with pytest.raises(services.NonSiPuo, match="è approvato"):
+        services.elimina(s.obiettivo(4), s.ufficio)
+    with pytest.raises(NonPermesso):
+        crea(s.piano, s.obiettivi[0].centro, da_obiettivo(s.obiettivo(4)), s.ufficio)
+
+
+def test_un_importazione_non_cambia_un_piano_approvato() -> None:
+    s = scena()
+    s.approvata()
+    letto = contenuto_del_piano(s.piano, ObiettivoPEG.objects.all())
+    from dataclasses import replace
+
+    primo = replace(letto.obiettivi[0], titolo="Un altro titolo")
+    with pytest.raises(FileNonLeggibile, match="2023-AA01"):
+        importa(Lettura(replace(letto, obiettivi=(primo,))), motivo="prova")
+    nuovo = replace(letto.obiettivi[0], codice="2023-ZZ01")
+    with pytest.raises(FileNonLeggibile, match="sarebbero nuovi: 2023-ZZ01"):
+        importa(Lettura(replace(letto, obiettivi=(nuovo,))), motivo="prova")
+    assert s.obiettivo(0).titolo != "Un altro titolo"
+
+
+def test_chi_lavora_al_piano_viene_avvisato() -> None:
+    s = scena()
+    lettore = UtenteFactory.create(lettore=True)
+    s.approvata()
+    assert Notifica.objects.get(destinatario=lettore).oggetto == "PEG_2023 è approvato con DGC n. 12 del 30/01/2023"
+
+
+def test_il_comando_dice_che_tutto_torna_e_che_cosa_no(capsys: pytest.CaptureFixture[str]) -> None:
+    s = scena()
+    s.approvata()
+    call_command("verifica_versioni")
+    assert "Tutto torna: versioni 1, documenti 2." in capsys.readouterr().out
+    from django.db import connection
+
+    from versioni.inneschi import togli
+
+    togli(connection)
+    with connection.cursor() as cursore:
+        cursore.execute("UPDATE versioni_versione SET numero_atto = '99'")
+    with pytest.raises(CommandError, match="Non tornano"):
+        call_command("verifica_versioni")
+    detto = capsys.readouterr().out
+    assert "PEG_2023, versione 1: l'anello della catena non torna" in detto
+    assert "manca l'innesco" in detto

@@ -1,0 +1,28 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+from typing import Any
+
+from django.apps import AppConfig
+from django.core import checks
+from django.db.models.signals import post_migrate
+
+
+def _rimetti(using: str, **_: Any) -> None:
+    from django.db import connections
+
+    from versioni.inneschi import metti
+
+    metti(connections[using])
+
+
+class VersioniConfig(AppConfig):
+    """What was approved: versions of a plan, their documents, the variations between one and the next."""
+
+    name = "versioni"
+    verbose_name = "Versioni e variazioni"
+
+    def ready(self) -> None:
+        """A migration that rebuilds a table drops its triggers without a word: they are put back after each run."""
+        from versioni.inneschi import controlla
+
+        post_migrate.connect(_rimetti, sender=self, dispatch_uid="versioni.inneschi")
+        checks.register(controlla, checks.Tags.database)

@@ -1,0 +1,72 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Recomputes every hash of every version and says what does not fit."""
+
+import hashlib
+import json
+from collections.abc import Iterator
+
+from django.db import connection
+
+from versioni.contenuto import PRIMO_ANELLO, VersioneIllegibile, da_canonico, impronta, in_canonico
+from versioni.inneschi import mancanti
+from versioni.models import DocumentoDellaVersione, Versione
+from versioni.services import anello_di
+
+
+def difetti() -> Iterator[str]:
+    """What does not fit, one Italian sentence each; nothing when every version is as it was written.
+
+    One version, and one document, is in memory at a time.
+    """
+    for nome in mancanti(connection):
+        yield f"Nel database manca l'innesco {nome}: rimetterlo con «manage.py migrate»."
+    for piano in sorted(set(Versione.objects.order_by().values_list("piano", flat=True))):
+        yield from _del_piano(piano)
+
+
+def _del_piano(piano: int) -> Iterator[str]:
+    precedente, numero = None, 0
+    for versione in Versione.objects.filter(piano=piano).select_related("piano").order_by("numero").iterator(10):
+        numero += 1
+        chi = f"{versione.piano.codice}, versione {versione.numero}"
+        if versione.numero != numero:
+            yield f"{chi}: qui ci voleva la versione {numero}, ne manca una."
+            numero = versione.numero
+        yield from _della_versione(versione, chi, precedente)
+        yield from _dei_documenti(versione, chi)
+        precedente = versione
+
+
+def _della_versione(versione: Versione, chi: str, precedente: Versione | None) -> Iterator[str]:
+    if impronta(versione.contenuto) != versione.impronta:
+        yield f"{chi}: il contenuto non ha più la sua impronta."
+    if versione.precedente_id != (precedente.pk if precedente else None):
+        yield f"{chi}: non segue la versione che la precede."
+    try:
+        if in_canonico(da_canonico(versione.contenuto)) != versione.contenuto:
+            yield f"{chi}: il contenuto non è in forma canonica."
+        if anello_di(versione, precedente.catena if precedente else PRIMO_ANELLO) != versione.catena:
+            yield f"{chi}: l'anello della catena non torna (contenuto, atto, documenti o versione precedente cambiati)."
+    except VersioneIllegibile as guasto:
+        yield f"{chi}: {guasto}."
+
+
+def _dei_documenti(versione: Versione, chi: str) -> Iterator[str]:
+    try:
+        attesi = {(d["genere"], d["formato"]): d for d in json.loads(versione.manifesto)}
+    except (ValueError, KeyError, TypeError):
+        yield f"{chi}: l'elenco dei documenti consegnati non si legge."
+        return
+    for documento in DocumentoDellaVersione.objects.filter(versione=versione).iterator(1):
+        atteso = attesi.pop((documento.genere, documento.formato), None)
+        dati = bytes(documento.dati)
+        if atteso is None:
+            yield f"{chi}: il documento {documento.nome} non era tra quelli consegnati."
+        elif not hashlib.sha256(dati).hexdigest() == atteso["sha256"] == documento.impronta:
+            yield f"{chi}: il documento {documento.nome} non ha più i byte consegnati."
+        elif (len(dati), documento.nome, documento.pagine) != (atteso["byte"], atteso["nome"], atteso["pagine"]) or (
+            documento.byte != len(dati)
+        ):
+            yield f"{chi}: nome, pagine o dimensione di {documento.nome} non sono quelli consegnati."
+    for atteso in attesi.values():
+        yield f"{chi}: manca il documento {atteso['nome']}."

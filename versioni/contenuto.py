@@ -1,0 +1,215 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What a version says, as canonical JSON: the same content is the same bytes, whoever computes them and when.
+
+Canonical means: UTF-8, keys in alphabetical order, no white space, no escapes that JSON does not ask for; dates ISO,
+weights with two decimals. A version holds the plan, the documents of three years that its objectives hang on, the
+links between the two and, when a variation made it, what changed and why. Names are those of its day.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
+from functools import cached_property
+from typing import Any, Final
+
+from dup import contenuto_json as json_del_dup
+from dup.contenuto import ContenutoDUP
+from obiettivi import contenuto_json as json_del_piano
+from obiettivi.contenuto import ContenutoObiettivo, ContenutoPiano
+
+SCHEMA: Final = 1
+PRIMO_ANELLO: Final = ""
+
+
+class VersioneIllegibile(ValueError):
+    """The text is not the canonical JSON of a version; says where and why."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Riferimento:
+    """An operative objective, by its place: code of the DUP and names down to it."""
+
+    dup: str
+    ambito: str
+    strategico: str
+    operativo: str
+
+
+@dataclass(frozen=True, slots=True)
+class Modificato:
+    """An objective that a variation touched; ``genere`` is nuovo, cambiato or tolto."""
+
+    codice: str
+    genere: str
+    motivo: str
+
+
+@dataclass(frozen=True, slots=True)
+class DatiAtto:
+    """The act that approves: ``organo`` DGC or DCC, ``data`` ISO."""
+
+    organo: str
+    numero: str
+    data: str
+    oggetto: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Consegna:
+    """A delivered document: its bytes, and what is said of them. ``pagine`` is None for what has no pages."""
+
+    genere: str
+    formato: str
+    nome: str
+    titolo: str
+    dati: bytes
+    pagine: int | None = None
+
+    @property
+    def impronta(self) -> str:
+        """SHA-256 of the bytes, in hexadecimal."""
+        return hashlib.sha256(self.dati).hexdigest()
+
+
+@dataclass(frozen=True)
+class ContenutoVersione:
+    """A whole version. ``collegamenti`` are pairs of code and operative objectives, in the order of the codes."""
+
+    ente: str
+    piano: ContenutoPiano
+    collegamenti: tuple[tuple[str, tuple[Riferimento, ...]], ...] = ()
+    dup: tuple[ContenutoDUP, ...] = ()
+    modifiche: tuple[Modificato, ...] = ()
+
+    @cached_property
+    def per_codice(self) -> Mapping[str, ContenutoObiettivo]:
+        """The objectives by code."""
+        return {o.codice: o for o in self.piano.obiettivi}
+
+    @cached_property
+    def legami(self) -> Mapping[str, tuple[Riferimento, ...]]:
+        """The operative objectives that each objective serves, by code."""
+        return dict(self.collegamenti)
+
+
+@dataclass(frozen=True, slots=True)
+class Raffronto:
+    """An objective in two versions; None where it is not there."""
+
+    codice: str
+    prima: ContenutoObiettivo | None
+    dopo: ContenutoObiettivo | None
+    legami_prima: tuple[Riferimento, ...] = ()
+    legami_dopo: tuple[Riferimento, ...] = ()
+
+    @property
+    def genere(self) -> str:
+        """nuovo, tolto, cambiato; empty when nothing differs."""
+        if self.prima is None:
+            return "nuovo"
+        if self.dopo is None:
+            return "tolto"
+        return "" if (self.prima, self.legami_prima) == (self.dopo, self.legami_dopo) else "cambiato"
+
+
+def raffronta(prima: ContenutoVersione, dopo: ContenutoVersione) -> Iterator[Raffronto]:
+    """Every objective of either version, in the order of the codes."""
+    for codice in sorted({*prima.per_codice, *dopo.per_codice}):
+        yield Raffronto(
+            codice,
+            prima.per_codice.get(codice),
+            dopo.per_codice.get(codice),
+            prima.legami.get(codice, ()),
+            dopo.legami.get(codice, ()),
+        )
+
+
+def canonico(dati: Any) -> str:
+    """Plain dicts and lists as canonical JSON."""
+    return json.dumps(dati, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+
+
+def impronta(testo: str) -> str:
+    """SHA-256 of a text in UTF-8, in hexadecimal."""
+    return hashlib.sha256(testo.encode()).hexdigest()
+
+
+def in_canonico(versione: ContenutoVersione) -> str:
+    """The version as text; ``da_canonico`` reads it back."""
+    return canonico(
+        {
+            "schema": SCHEMA,
+            "ente": versione.ente,
+            **json_del_piano.in_dati(versione.piano),
+            "collegamenti": {codice: [asdict(r) for r in legami] for codice, legami in versione.collegamenti},
+            "dup": [json.loads(json_del_dup.in_json(d)) for d in versione.dup],
+            "modifiche": [asdict(m) for m in versione.modifiche],
+        }
+    )
+
+
+def da_canonico(testo: str) -> ContenutoVersione:
+    """Read what ``in_canonico`` writes.
+
+    Raises:
+        VersioneIllegibile: it is something else.
+    """
+    try:
+        dati = json.loads(testo)
+        if dati["schema"] != SCHEMA:
+            raise VersioneIllegibile(f"schema {dati['schema']} sconosciuto: serve una versione più nuova del programma")
+        piano = {"piano": dati["piano"], "obiettivi": dati["obiettivi"]}
+        return ContenutoVersione(
+            ente=str(dati["ente"]),
+            piano=json_del_piano.da_json(json.dumps(piano)),
+            collegamenti=tuple(
+                (codice, tuple(Riferimento(**r) for r in legami)) for codice, legami in dati["collegamenti"].items()
+            ),
+            dup=tuple(json_del_dup.da_json(json.dumps(d)) for d in dati["dup"]),
+            modifiche=tuple(Modificato(**m) for m in dati["modifiche"]),
+        )
+    except (KeyError, TypeError, ValueError, AttributeError, json_del_piano.ContenutoNonValido) as guasto:
+        raise VersioneIllegibile(f"il contenuto della versione non si legge: {guasto}") from None
+
+
+def manifesto(consegne: tuple[Consegna, ...]) -> str:
+    """What a version says of its documents, as canonical JSON."""
+    return canonico(
+        [
+            {
+                "genere": c.genere,
+                "formato": c.formato,
+                "nome": c.nome,
+                "byte": len(c.dati),
+                "pagine": c.pagine,
+                "sha256": c.impronta,
+            }
+            for c in sorted(consegne, key=lambda c: (c.genere, c.formato))
+        ]
+    )
+
+
+def anello(
+    *, precedente: str, contenuto: str, documenti: str, piano: str, numero: int, atto: DatiAtto, quando: str, chi: str
+) -> str:
+    """The link of a version in the chain: nothing of it, nor of those before, changes without this changing.
+
+    Args:
+        precedente: the link of the version before; ``PRIMO_ANELLO`` for the first.
+        contenuto: SHA-256 of the canonical JSON.
+        documenti: the text of the manifest.
+    """
+    return impronta(
+        canonico(
+            {
+                "precedente": precedente,
+                "contenuto": contenuto,
+                "documenti": impronta(documenti),
+                "piano": piano,
+                "numero": numero,
+                "atto": asdict(atto),
+                "registrata": [quando, chi],
+            }
+        )
+    )

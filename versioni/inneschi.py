@@ -1,0 +1,133 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Triggers that keep approved versions as they are, on both engines, whoever writes the SQL.
+
+They stand on the tables of ``versioni.models.Immutabile`` and are put back after every ``migrate``: Django rebuilds a
+table on SQLite by copying it, and the copy has no triggers.
+"""
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+from django.apps import apps
+from django.core.checks import CheckMessage, Warning
+from django.db import connections
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+MESSAGGIO: Final = "Una versione approvata non si cambia e non si cancella"
+FUNZIONE: Final = "traguardo_versione_immutabile"
+_FUNZIONE_PG: Final = f"""
+CREATE OR REPLACE FUNCTION {FUNZIONE}() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '{MESSAGGIO} (%, %)', TG_TABLE_NAME, TG_OP USING ERRCODE = 'restrict_violation';
+END $$
+"""
+
+
+def tabelle() -> list[str]:
+    """The tables whose rows are written once."""
+    from versioni.models import Immutabile
+
+    modelli = [m for m in apps.get_app_config("versioni").get_models() if issubclass(m, Immutabile)]
+    return sorted(m._meta.db_table for m in modelli)
+
+
+def metti(connection: BaseDatabaseWrapper) -> None:
+    """Put the triggers where they should stand; those that stand already are made anew."""
+    presenti = set(connection.introspection.table_names())
+    with connection.cursor() as cursore:
+        for tabella in (t for t in tabelle() if t in presenti):
+            for comando in _comandi(connection, tabella):
+                cursore.execute(comando)
+
+
+def togli(connection: BaseDatabaseWrapper) -> None:
+    """Take the triggers away: only the tests do so, to empty their own database between one and the next."""
+    presenti = set(connection.introspection.table_names())
+    with connection.cursor() as cursore:
+        for tabella in (t for t in tabelle() if t in presenti):
+            for nome in nomi(connection, tabella):
+                su = f" ON {tabella}" if connection.vendor == "postgresql" else ""
+                cursore.execute(f"DROP TRIGGER IF EXISTS {nome}{su}")
+
+
+def mancanti(connection: BaseDatabaseWrapper) -> list[str]:
+    """The names of the triggers that should stand in this database and do not, or are switched off."""
+    attesi = {nome for tabella in tabelle() for nome in nomi(connection, tabella)}
+    query = (
+        "SELECT tgname FROM pg_trigger WHERE tgenabled = 'A'"
+        if connection.vendor == "postgresql"
+        else "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+    )
+    with connection.cursor() as cursore:
+        cursore.execute(query)
+        return sorted(attesi - {riga[0] for riga in cursore.fetchall()})
+
+
+def controlla(*, databases: Any = None, **_: Any) -> list[CheckMessage]:
+    """System check (``check --database default``): the triggers stand."""
+    trovati: list[CheckMessage] = []
+    for alias in databases or ():
+        connection = connections[alias]
+        if not set(tabelle()) <= set(connection.introspection.table_names()):
+            continue
+        if assenti := mancanti(connection):
+            trovati.append(
+                # Not an error: «migrate» checks first, and would then refuse to put them back.
+                Warning(
+                    f"Mancano gli inneschi che proteggono le versioni approvate: {', '.join(assenti)}.",
+                    hint="Eseguire «manage.py migrate», che li rimette.",
+                    id="versioni.W001",
+                )
+            )
+    return trovati
+
+
+def nomi(connection: BaseDatabaseWrapper, tabella: str) -> list[str]:
+    """The names of the triggers of a table on this engine."""
+    atti = ("righe", "svuota") if connection.vendor == "postgresql" else ("cambia", "cancella", "sostituisce")
+    return [f"{tabella}_non_si_{atto}" for atto in atti]
+
+
+def _comandi(connection: BaseDatabaseWrapper, tabella: str) -> Iterator[str]:
+    if connection.vendor == "postgresql":
+        yield from _postgresql(connection, tabella)
+    else:
+        yield from _sqlite(connection, tabella)
+
+
+def _postgresql(connection: BaseDatabaseWrapper, tabella: str) -> Iterator[str]:
+    yield _FUNZIONE_PG
+    righe, svuota = nomi(connection, tabella)
+    yield f"DROP TRIGGER IF EXISTS {righe} ON {tabella}"
+    yield (f"CREATE TRIGGER {righe} BEFORE UPDATE OR DELETE ON {tabella} FOR EACH ROW EXECUTE FUNCTION {FUNZIONE}()")
+    yield f"DROP TRIGGER IF EXISTS {svuota} ON {tabella}"
+    yield f"CREATE TRIGGER {svuota} BEFORE TRUNCATE ON {tabella} FOR EACH STATEMENT EXECUTE FUNCTION {FUNZIONE}()"
+    # ALWAYS: they fire in a session of replication too, where ordinary ones are silent.
+    for nome in (righe, svuota):
+        yield f"ALTER TABLE {tabella} ENABLE ALWAYS TRIGGER {nome}"
+
+
+def _sqlite(connection: BaseDatabaseWrapper, tabella: str) -> Iterator[str]:
+    cambia, cancella, sostituisce = nomi(connection, tabella)
+    ferma = f"BEGIN SELECT RAISE(ABORT, '{MESSAGGIO}'); END"
+    for nome, quando in (
+        (cambia, f"BEFORE UPDATE ON {tabella}"),
+        (cancella, f"BEFORE DELETE ON {tabella}"),
+        # INSERT OR REPLACE deletes the row in the way without waking the trigger on DELETE.
+        (sostituisce, f"BEFORE INSERT ON {tabella} WHEN {_gia_presente(tabella)}"),
+    ):
+        yield f"DROP TRIGGER IF EXISTS {nome}"
+        yield f"CREATE TRIGGER {nome} {quando} {ferma}"
+
+
+def _gia_presente(tabella: str) -> str:
+    """True for a new row that shares the key or another unique value with one that is there."""
+    modello = next(m for m in apps.get_models() if m._meta.db_table == tabella)
+    unici: list[list[Any]] = [[f.column] for f in modello._meta.concrete_fields if f.unique]
+    unici += [
+        [modello._meta.get_field(nome).column for nome in vincolo.fields]  # type: ignore[union-attr]
+        for vincolo in modello._meta.total_unique_constraints
+    ]
+    uguali = " OR ".join("(" + " AND ".join(f"{c} = NEW.{c}" for c in colonne) + ")" for colonne in unici)
+    # Names of our own models: nobody outside says them.
+    return f"EXISTS (SELECT 1 FROM {tabella} WHERE {uguali})"  # noqa: S608

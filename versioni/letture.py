@@ -1,0 +1,166 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""From the database to the content of a version, in a number of queries that does not grow with the plan."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.conf import settings
+
+from controlli import Segnalazione
+from dup.letture import contenuto_del_dup
+from dup.models import DUP
+from obiettivi.choices import Stato
+from obiettivi.contenuto import ContenutoObiettivo, ContenutoPiano
+from obiettivi.letture import contenuti, segnalazioni
+from obiettivi.models import ObiettivoPEG, ObiettivoQuerySet, PianoEsecutivo
+from versioni.choices import Genere
+from versioni.contenuto import ContenutoVersione, Modificato, Riferimento
+from versioni.models import Modifica, Variazione
+
+Legami = dict[str, tuple[Riferimento, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Escluso:
+    """An objective that an approval leaves out, and why."""
+
+    obiettivo: ObiettivoPEG
+    perche: str
+
+
+@dataclass(frozen=True)
+class Previsione:
+    """What an approval would do now. ``impedimenti`` stop it; ``esclusi`` are merely left out."""
+
+    contenuto: ContenutoVersione
+    compresi: tuple[int, ...]
+    esclusi: tuple[Escluso, ...]
+    impedimenti: tuple[str, ...]
+
+
+def contenuto_in_lavoro(piano: PianoEsecutivo, obiettivi: ObiettivoQuerySet) -> ContenutoVersione:
+    """A version made of these objectives as they are now, with the documents of three years they hang on.
+
+    Where nothing is linked, the documents of the plan's year are taken: the gap is part of the picture.
+    """
+    scelti = obiettivi.filter(piano=piano)
+    testi = ContenutoPiano(piano.codice, piano.descrizione, piano.anno, tuple(contenuti(scelti).values()))
+    return _versione(testi, legami_di(scelti))
+
+
+def legami_di(obiettivi: ObiettivoQuerySet) -> Legami:
+    """The operative objectives that each objective serves, by code (one query)."""
+    via = "obiettivi_operativi__obiettivo_strategico"
+    righe = (
+        obiettivi.filter(obiettivi_operativi__isnull=False)
+        .order_by()
+        .values_list(
+            "codice", f"{via}__ambito__dup__codice", f"{via}__ambito__nome", f"{via}__nome", "obiettivi_operativi__nome"
+        )
+    )
+    trovati: defaultdict[str, list[Riferimento]] = defaultdict(list)
+    for codice, *posto in righe:
+        trovati[codice].append(Riferimento(*posto))
+    return {codice: tuple(sorted(legami)) for codice, legami in sorted(trovati.items())}
+
+
+def prevedi_approvazione(piano: PianoEsecutivo) -> Previsione:
+    """All validated objectives become the version; the others are listed with the reason."""
+    tutti = ObiettivoPEG.objects.filter(piano=piano)
+    validati = tutti.filter(stato=Stato.VALIDATO)
+    contenuto = contenuto_in_lavoro(piano, validati)
+    compresi = tuple(validati.order_by("codice").values_list("pk", flat=True))
+    esclusi = tuple(
+        Escluso(o, _perche_escluso(o)) for o in tutti.exclude(stato=Stato.VALIDATO).select_related("centro", "piano")
+    )
+    impedimenti = [] if compresi else ["Nessun obiettivo è validato: non c'è nulla da approvare."]
+    return Previsione(contenuto, compresi, esclusi, (*impedimenti, *_errori(validati)))
+
+
+def prevedi_variazione(variazione: Variazione) -> Previsione:
+    """The version in force with what the variation changes, adds and takes away.
+
+    What was opened must be validated or left out: an act cannot approve half a thought. What is new and not yet
+    validated just stays out.
+    """
+    base = variazione.base.letta
+    modifiche = {m.codice: m for m in variazione.modifiche.all()}
+    tolti = {c for c, m in modifiche.items() if m.genere == Genere.TOLTO}
+    in_gioco = ObiettivoPEG.objects.filter(piano=variazione.piano, in_variazione=True)
+    validati = in_gioco.filter(stato=Stato.VALIDATO).exclude(codice__in=tolti)
+    aperti = in_gioco.exclude(stato=Stato.VALIDATO).exclude(codice__in=tolti).select_related("centro", "piano")
+    nuovi_testi = {o.codice: o for o in contenuti(validati).values()}
+    nuovi_legami = legami_di(validati)
+    cambiati = {c for c in nuovi_testi if _cambia(c, base, nuovi_testi[c], nuovi_legami.get(c, ()))}
+    contenuto = _con_le_modifiche(variazione, tolti, nuovi_testi, nuovi_legami, _modificati(modifiche, cambiati, base))
+    compresi = tuple(validati.order_by("codice").values_list("pk", flat=True))
+    esclusi = tuple(Escluso(o, _perche_escluso(o)) for o in aperti if not o.in_vigore)
+    impedimenti = [
+        f"{o.codice} è aperto e non è validato: validarlo, oppure lasciarlo fuori dalla variazione."
+        for o in aperti
+        if o.in_vigore
+    ]
+    impedimenti += [
+        f"{codice}: manca il motivo della modifica."
+        for codice in sorted(cambiati | tolti)
+        if codice not in modifiche or not modifiche[codice].motivo.strip()
+    ]
+    if not cambiati and not tolti:
+        impedimenti.insert(0, "La variazione non cambia nulla: non c'è nulla da approvare.")
+    return Previsione(contenuto, compresi, esclusi, (*impedimenti, *_errori(validati)))
+
+
+def _cambia(codice: str, base: ContenutoVersione, testo: ContenutoObiettivo, legami: tuple[Riferimento, ...]) -> bool:
+    return base.per_codice.get(codice) != testo or base.legami.get(codice, ()) != legami
+
+
+def _modificati(modifiche: dict[str, Modifica], cambiati: set[str], base: ContenutoVersione) -> list[Modificato]:
+    voci = []
+    for codice in sorted(cambiati | {c for c, m in modifiche.items() if m.genere == Genere.TOLTO}):
+        genere = modifiche[codice].genere if codice in modifiche else Genere.NUOVO
+        if genere != Genere.TOLTO:
+            genere = Genere.CAMBIATO if codice in base.per_codice else Genere.NUOVO
+        voci.append(Modificato(codice, str(genere), modifiche[codice].motivo.strip() if codice in modifiche else ""))
+    return voci
+
+
+def _con_le_modifiche(
+    variazione: Variazione,
+    tolti: set[str],
+    testi: dict[str, ContenutoObiettivo],
+    legami: Legami,
+    modificati: Iterable[Modificato],
+) -> ContenutoVersione:
+    base, piano = variazione.base.letta, variazione.piano
+    tenuti = {c: o for c, o in base.per_codice.items() if c not in tolti} | testi
+    con_legami = {c: r for c, r in base.legami.items() if c not in tolti and c not in testi} | legami
+    contenuto = ContenutoPiano(
+        piano.codice, piano.descrizione, piano.anno, tuple(tenuti[codice] for codice in sorted(tenuti))
+    )
+    versione = _versione(contenuto, dict(sorted(con_legami.items())))
+    return ContenutoVersione(versione.ente, versione.piano, versione.collegamenti, versione.dup, tuple(modificati))
+
+
+def _versione(piano: ContenutoPiano, legami: Legami) -> ContenutoVersione:
+    codici = {r.dup for riferimenti in legami.values() for r in riferimenti}
+    documenti = (
+        DUP.objects.filter(codice__in=codici)
+        if codici
+        else DUP.objects.filter(anno_inizio__lte=piano.anno, anno_fine__gte=piano.anno)
+    )
+    dup = tuple(contenuto_del_dup(d) for d in documenti.order_by("codice"))
+    return ContenutoVersione(settings.NOME_ENTE, piano, tuple(legami.items()), dup)
+
+
+def _errori(obiettivi: ObiettivoQuerySet) -> list[str]:
+    trovate: dict[int, list[Segnalazione]] = segnalazioni(obiettivi)
+    return [f"{s.oggetto}: {s.testo}" for elenco in trovate.values() for s in elenco if s.grave]
+
+
+def _perche_escluso(o: ObiettivoPEG) -> str:
+    if o.rinviato:
+        return "è stato rinviato al centro e non è tornato"
+    if o.stato == Stato.PROPOSTO:
+        return "è proposto, ma l'ufficio non l'ha validato"
+    return "è ancora in bozza: il centro non l'ha proposto"

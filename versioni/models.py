@@ -1,0 +1,263 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What an act approved, frozen: versions of a plan with their documents, and the variations between them.
+
+Nothing changes a version once it is written. Saving, deleting and ``QuerySet.update`` refuse here, in words; triggers
+in the database refuse whatever does not pass here (``versioni.inneschi``); the chain of hashes shows what would get
+round both (``manage.py verifica_versioni``).
+"""
+
+from datetime import date
+from functools import cached_property
+from typing import Any, NoReturn, Self
+
+from django.db import models
+from django.db.models import Q
+from django_fsm import ConcurrentTransitionMixin, FSMField, transition
+from simple_history.models import HistoricalRecords
+
+from aggregati.models import Aggregato
+from dup.choices import Organo
+from obiettivi.models import ObiettivoPEG, PianoEsecutivo
+from organizzazione.models import Utente
+from organizzazione.rules import Chi, legge_tutto, scrive_tutto
+from testi.formati import data
+from versioni.choices import Genere, StatoVariazione
+from versioni.contenuto import ContenutoVersione, DatiAtto, da_canonico
+
+IMPRONTA = 64
+
+
+class VersioneImmutabile(Exception):
+    """Somebody tried to change or delete what an act has approved."""
+
+    def __init__(self) -> None:
+        super().__init__("Una versione approvata non si cambia e non si cancella: per cambiare il piano si varia.")
+
+
+class ImmutabileQuerySet(models.QuerySet[Any]):
+    """Rows that are written once."""
+
+    def update(self, **_: Any) -> NoReturn:
+        """Refuse."""
+        raise VersioneImmutabile
+
+    def delete(self) -> NoReturn:
+        """Refuse."""
+        raise VersioneImmutabile
+
+    def bulk_update(self, *_: Any, **__: Any) -> NoReturn:
+        """Refuse."""
+        raise VersioneImmutabile
+
+    def visible_to(self, chi: Chi) -> Self:
+        """Everybody: what an act has approved is public (D.Lgs. 33/2013, art. 10). Said here, where a reader looks."""
+        return self
+
+
+class Immutabile(models.Model):
+    """A row that is written once and never again."""
+
+    objects = ImmutabileQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Write it the first time; refuse afterwards."""
+        if not self._state.adding:
+            raise VersioneImmutabile
+        super().save(*args, **{**kwargs, "force_insert": True})
+
+    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
+        """Refuse."""
+        raise VersioneImmutabile
+
+
+class Versione(Immutabile):
+    """A plan as an act approved it."""
+
+    piano = models.ForeignKey(PianoEsecutivo, verbose_name="piano", on_delete=models.PROTECT, related_name="versioni")
+    numero = models.PositiveIntegerField("versione")
+    precedente = models.OneToOneField(
+        "self", verbose_name="dopo la", on_delete=models.PROTECT, null=True, blank=True, related_name="successiva"
+    )
+    organo = models.CharField("organo", max_length=3, choices=Organo)
+    numero_atto = models.CharField("numero dell'atto", max_length=20)
+    data_atto = models.DateField("data dell'atto")
+    oggetto = models.CharField("oggetto", max_length=300, blank=True)
+    contenuto = models.TextField("contenuto")
+    impronta = models.CharField("SHA-256 del contenuto", max_length=IMPRONTA)
+    manifesto = models.TextField("documenti consegnati")
+    catena = models.CharField("anello della catena", max_length=IMPRONTA, unique=True)
+    registrata_il = models.DateTimeField("registrata il")
+    # A name, not a key: a user that is renamed or deleted changes nothing here.
+    registrata_da = models.CharField("registrata da", max_length=200)
+
+    class Meta:
+        verbose_name = "versione approvata"
+        verbose_name_plural = "versioni approvate"
+        ordering = ["-piano__anno", "piano", "-numero"]
+        constraints = [
+            models.UniqueConstraint(fields=["piano", "numero"], name="versione_unica_nel_piano"),
+            models.CheckConstraint(condition=Q(organo__in=Organo.values), name="versione_organo_previsto"),
+            models.CheckConstraint(condition=~Q(numero_atto=""), name="versione_atto_numerato"),
+            models.CheckConstraint(
+                condition=Q(numero=1, precedente__isnull=True) | Q(numero__gt=1, precedente__isnull=False),
+                name="versione_in_catena",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.piano.codice}, versione {self.numero} ({self.atto_in_breve})"
+
+    @property
+    def atto(self) -> DatiAtto:
+        """The act, as the chain has it."""
+        return DatiAtto(self.organo, self.numero_atto, self.data_atto.isoformat(), self.oggetto)
+
+    @property
+    def atto_in_breve(self) -> str:
+        """«DGC n. 12 del 30/01/2020»."""
+        return f"{self.organo} n. {self.numero_atto} del {data(self.data_atto)}"
+
+    @cached_property
+    def letta(self) -> ContenutoVersione:
+        """What the version says."""
+        return da_canonico(self.contenuto)
+
+
+class DocumentoDellaVersione(Immutabile):
+    """A document as it was delivered, byte by byte."""
+
+    versione = models.ForeignKey(Versione, verbose_name="versione", on_delete=models.PROTECT, related_name="documenti")
+    genere = models.SlugField("documento", max_length=40)
+    formato = models.CharField("formato", max_length=5)
+    nome = models.CharField("nome del file", max_length=120)
+    titolo = models.CharField("titolo", max_length=200)
+    dati = models.BinaryField("contenuto")
+    impronta = models.CharField("SHA-256", max_length=IMPRONTA, db_index=True)
+    byte = models.PositiveIntegerField("byte")
+    pagine = models.PositiveIntegerField("pagine", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "documento della versione"
+        verbose_name_plural = "documenti delle versioni"
+        ordering = ["versione", "genere", "formato"]
+        constraints = [
+            models.UniqueConstraint(fields=["versione", "genere", "formato"], name="documento_unico_nella_versione")
+        ]
+
+    def __str__(self) -> str:
+        return self.nome
+
+
+class VariazioneQuerySet(models.QuerySet["Variazione"]):
+    """The gates of the variations."""
+
+    def visible_to(self, chi: Chi) -> Self:
+        """Who reads every plan reads what is being changed in it; a centre sees its own objectives, not the whole."""
+        return self if legge_tutto(chi) else self.none()
+
+    def editable_by(self, chi: Chi) -> Self:
+        """The planning office, while it is open."""
+        return self.filter(stato=StatoVariazione.APERTA) if scrive_tutto(chi) else self.none()
+
+
+class Variazione(ConcurrentTransitionMixin, Aggregato):
+    """A set of changes to an approved plan that gets its own act and becomes the next version."""
+
+    piano = models.ForeignKey(PianoEsecutivo, verbose_name="piano", on_delete=models.PROTECT, related_name="variazioni")
+    base = models.ForeignKey(
+        Versione, verbose_name="sulla versione", on_delete=models.PROTECT, related_name="variazioni_aperte"
+    )
+    diventata = models.OneToOneField(
+        Versione, verbose_name="diventata", on_delete=models.PROTECT, null=True, blank=True, related_name="variazione"
+    )
+    oggetto = models.CharField("oggetto", max_length=300)
+    stato = FSMField(
+        "stato",
+        max_length=10,
+        choices=StatoVariazione,
+        default=StatoVariazione.APERTA,
+        protected=True,
+        editable=False,
+    )
+    aperta_il = models.DateTimeField("aperta il")
+    aperta_da = models.ForeignKey(Utente, verbose_name="aperta da", on_delete=models.PROTECT, related_name="+")
+    chiusa_il = models.DateTimeField("chiusa il", null=True, blank=True)
+    motivo_annullamento = models.TextField("perché è stata annullata", blank=True)
+    history = HistoricalRecords()
+    objects = VariazioneQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "variazione"
+        verbose_name_plural = "variazioni"
+        ordering = ["-aperta_il", "-pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(stato__in=StatoVariazione.values), name="variazione_stato_previsto"),
+            models.CheckConstraint(condition=~Q(oggetto=""), name="variazione_oggetto_presente"),
+            models.UniqueConstraint(
+                fields=["piano"],
+                condition=Q(stato=StatoVariazione.APERTA),
+                name="variazione_una_sola_aperta",
+                violation_error_message="Di questo piano c'è già una variazione aperta.",
+            ),
+            models.CheckConstraint(
+                condition=Q(stato=StatoVariazione.APPROVATA, diventata__isnull=False)
+                | (~Q(stato=StatoVariazione.APPROVATA) & Q(diventata__isnull=True)),
+                name="variazione_approvata_ha_versione",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.piano.codice}: {self.oggetto}"
+
+    @transition(field=stato, source=StatoVariazione.APERTA, target=StatoVariazione.APPROVATA)
+    def passa_ad_approvata(self, versione: Versione) -> None:
+        """It has become a version. Saves nothing; only ``versioni.variazioni`` calls it."""
+        self.diventata = versione
+
+    @transition(field=stato, source=StatoVariazione.APERTA, target=StatoVariazione.ANNULLATA)
+    def passa_ad_annullata(self, motivo: str) -> None:
+        """It has come to nothing. Saves nothing; only ``versioni.variazioni`` calls it."""
+        self.motivo_annullamento = motivo
+
+
+class Modifica(Aggregato):
+    """An objective in a variation: why it changes. What changes is read from the texts, never kept twice."""
+
+    variazione = models.ForeignKey(
+        Variazione, verbose_name="variazione", on_delete=models.PROTECT, related_name="modifiche"
+    )
+    # The row outlives the objective that the variation takes away (as in ``obiettivi.models.vita``).
+    obiettivo = models.ForeignKey(
+        ObiettivoPEG, on_delete=models.DO_NOTHING, db_constraint=False, related_name="modifiche"
+    )
+    codice = models.CharField("codice", max_length=10)
+    genere = models.CharField("che cosa fa", max_length=10, choices=Genere)
+    motivo = models.TextField("motivo", blank=True)
+    # The text in force, as ``obiettivi.moduli.scritto`` has it, so that who changes their mind gets it back.
+    prima = models.TextField(blank=True, editable=False)
+    centro_prima = models.PositiveBigIntegerField(null=True, blank=True, editable=False)
+    history = HistoricalRecords(excluded_fields=["prima"])
+
+    class Meta:
+        verbose_name = "modifica"
+        verbose_name_plural = "modifiche"
+        ordering = ["codice"]
+        constraints = [
+            models.UniqueConstraint(fields=["variazione", "obiettivo"], name="modifica_unica"),
+            models.CheckConstraint(condition=Q(genere__in=Genere.values), name="modifica_genere_previsto"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.codice}: {self.get_genere_display()}"
+
+
+def in_vigore(piano: PianoEsecutivo, giorno: date | None = None) -> Versione | None:
+    """The version of a plan in force on a day (by the date of its act); today's, when none is given."""
+    versioni = piano.versioni.order_by("-numero")
+    if giorno is not None:
+        versioni = versioni.filter(data_atto__lte=giorno)
+    trovata: Versione | None = versioni.first()
+    return trovata
