@@ -129,8 +129,9 @@ def _prova(
     piano: PianoEsecutivo, atto: Atto, chi: Utente, prevista: Previsione, consegne: tuple[Consegna, ...]
 ) -> Approvazione | None:
     with transaction.atomic():
-        # The plan's row is the lock: who comes second waits here, and then finds it approved.
-        tenuto = PianoEsecutivo.objects.select_for_update().get(pk=piano.pk)
+        # The plan's row is the lock: who comes second waits here, and then finds it approved. Its key does not change,
+        # so that who is saving an objective, which refers to it, is not waited for in a circle.
+        tenuto = PianoEsecutivo.objects.select_for_update(no_key=True).get(pk=piano.pk)
         blocca_obiettivi(tenuto)
         if gia := gia_approvata(tenuto, atto):
             return gia

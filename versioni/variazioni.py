@@ -49,7 +49,7 @@ def apri(piano: PianoEsecutivo, oggetto: str, chi: Utente) -> Variazione:
     if not oggetto.strip():
         raise VariazioneImpossibile("Scrivere l'oggetto della variazione: che cosa cambia e perché.")
     with transaction.atomic():
-        tenuto = PianoEsecutivo.objects.select_for_update().get(pk=piano.pk)
+        tenuto = PianoEsecutivo.objects.select_for_update(no_key=True).get(pk=piano.pk)
         base = in_vigore(tenuto)
         if base is None:
             raise VariazioneImpossibile(f"Il piano {tenuto.codice} non è ancora approvato: si modifica direttamente.")
@@ -153,6 +153,27 @@ def motiva(modifica: Modifica, motivo: str, versione: int | None, chi: Utente) -
         modifica.save()
 
 
+def motiva_nuovo(variazione: Variazione, obiettivo: ObiettivoPEG, motivo: str, chi: Utente) -> Modifica:
+    """Write why an objective was added; one that was written while the variation is open has no reason yet.
+
+    Raises:
+        VariazioneImpossibile: not allowed, empty, or not a new objective of this variation.
+    """
+    motivo = _col_motivo(motivo)
+    with transaction.atomic():
+        _tieni(variazione, chi)
+        if obiettivo.piano_id != variazione.piano_id or obiettivo.in_vigore or not obiettivo.in_variazione:
+            raise VariazioneImpossibile(f"{obiettivo.codice} non è un obiettivo nuovo di questa variazione.")
+        modifica, nata = Modifica.objects.get_or_create(
+            variazione=variazione,
+            obiettivo=obiettivo,
+            defaults={"codice": obiettivo.codice, "genere": Genere.NUOVO, "motivo": motivo},
+        )
+        if not nata:
+            motiva(modifica, motivo, modifica.versione, chi)
+    return modifica
+
+
 def annulla(variazione: Variazione, motivo: str, chi: Utente) -> None:
     """Close a variation without an act: every text is again what the version in force says."""
     motivo = _col_motivo(motivo)
@@ -187,7 +208,7 @@ def _prova(
     variazione: Variazione, atto: Atto, chi: Utente, prevista: Previsione, consegne: tuple[Consegna, ...]
 ) -> Approvazione | None:
     with transaction.atomic():
-        piano = PianoEsecutivo.objects.select_for_update().get(pk=variazione.piano_id)
+        piano = PianoEsecutivo.objects.select_for_update(no_key=True).get(pk=variazione.piano_id)
         blocca_obiettivi(piano)
         tenuta = Variazione.objects.select_related("base").get(pk=variazione.pk)
         tenuta.piano = piano
@@ -236,7 +257,7 @@ def _permesso(chi: Utente) -> None:
 def _tieni(variazione: Variazione, chi: Utente) -> Variazione:
     """The variation as it is stored, kept open until this transaction ends (its plan's row is the lock)."""
     _permesso(chi)
-    list(PianoEsecutivo.objects.select_for_update().filter(pk=variazione.piano_id).values_list("pk"))
+    list(PianoEsecutivo.objects.select_for_update(no_key=True).filter(pk=variazione.piano_id).values_list("pk"))
     tenuta: Variazione | None = (
         Variazione.objects.editable_by(chi).select_related("piano", "base").filter(pk=variazione.pk).first()
     )
