@@ -20,11 +20,11 @@ from obiettivi import services
 from obiettivi.admin.atti import AZIONI
 from obiettivi.admin.piani import documento
 from obiettivi.admin.righe import FaseInline, IndicatoreInline, PassaggioInline, ServizioInline
-from obiettivi.checks import CENTO
 from obiettivi.choices import Atto
 from obiettivi.filters import FiltroSegnalazioni
 from obiettivi.letture import segnalazioni
 from obiettivi.models import Fase, ObiettivoPEG
+from obiettivi.pesi import CENTO
 from obiettivi.rules import stati_in_cui
 from obiettivi.storia import storia_delle_righe
 from organizzazione.models import Utente
