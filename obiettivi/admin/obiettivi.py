@@ -18,6 +18,7 @@ from aggregati.models import Aggregato
 from controlli import Segnalazione
 from obiettivi import services
 from obiettivi.admin.atti import AZIONI
+from obiettivi.admin.pesi import ridistribuisci
 from obiettivi.admin.piani import documento
 from obiettivi.admin.righe import FaseInline, IndicatoreInline, PassaggioInline, ServizioInline
 from obiettivi.choices import Atto
@@ -77,7 +78,7 @@ class ObiettivoAdmin(StoricoAdmin):
     autocomplete_fields = ["piano", "centro", "responsabile", "obiettivi_operativi"]
     radio_fields = {"tipo": admin.HORIZONTAL}
     readonly_fields = [*SOLO_SCRITTI_DAGLI_ATTI, "somma_pesi", "trovate_per_esteso"]
-    actions = AZIONI
+    actions = [*AZIONI, ridistribuisci]
     fieldsets = [
         ("Stato", {"fields": [("stato", "riaperto_fino_al"), "motivo_rinvio", "origine"]}),
         ("Verifica", {"fields": ["somma_pesi", "trovate_per_esteso"]}),
