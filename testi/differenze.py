@@ -226,7 +226,9 @@ def _brani(a: list[tuple[str, str]], b: list[tuple[str, str]], coppie: Coppie) -
         coda = _spazi_in_coda(via, nuovo)
         via, nuovo = via[: len(via) - len(coda)], nuovo[: len(nuovo) - len(coda)]
         if via or nuovo:
-            yield from _pieni((Genere.UGUALE, uguale), (Genere.TOLTO, via), (Genere.AGGIUNTO, nuovo))
+            in_riga = bool(uguale) and not uguale.endswith("\n")
+            yield from _pieni((Genere.UGUALE, uguale))
+            yield from _scambio(via, nuovo) if in_riga else _pieni((Genere.TOLTO, via), (Genere.AGGIUNTO, nuovo))
             uguale = via = nuovo = ""
         uguale += coda
         if ci < len(a):
@@ -235,6 +237,15 @@ def _brani(a: list[tuple[str, str]], b: list[tuple[str, str]], coppie: Coppie) -
             via, nuovo = a[ci][1][len(stesso) :], b[cj][1][len(stesso) :]
         i, j = ci + 1, cj + 1
     yield from _pieni((Genere.UGUALE, uguale))
+
+
+def _scambio(via: str, nuovo: str) -> Iterator[Brano]:
+    """What changed from within a line on: first the rest of that line, so that it stays in one place."""
+    fine_via, fine_nuovo = len(via.split("\n")[0]), len(nuovo.split("\n")[0])
+    if fine_via == len(via) or not fine_nuovo:
+        return _pieni((Genere.TOLTO, via), (Genere.AGGIUNTO, nuovo))
+    pezzi = [(Genere.TOLTO, via[:fine_via]), (Genere.AGGIUNTO, nuovo[:fine_nuovo])]
+    return _pieni(*pezzi, (Genere.TOLTO, via[fine_via:]), (Genere.AGGIUNTO, nuovo[fine_nuovo:]))
 
 
 def _pieni(*pezzi: tuple[Genere, str]) -> Iterator[Brano]:
@@ -258,7 +269,7 @@ def _righe(brani: Iterable[Brano]) -> list[list[Brano]]:
     righe: list[list[Brano]] = [[]]
     tolto, in_elenco = "", False
     for brano in brani:
-        if tolto.strip() and brano.genere is Genere.AGGIUNTO and brano.testo.strip():
+        if tolto.strip() and brano.genere is Genere.AGGIUNTO and _comincia_in_riga(brano.testo):
             righe += _stacco(righe.pop(), "\n" in tolto, in_elenco)
         tolto = brano.testo if brano.genere is Genere.TOLTO else ""
         in_elenco = _e_voce([*righe[-1], Brano(brano.genere, brano.testo.partition("\n")[0])]) if tolto else False
@@ -271,6 +282,10 @@ def _stacco(riga: list[Brano], a_capo: bool, in_elenco: bool) -> list[list[Brano
     if not a_capo:
         return [[*riga, Brano(Genere.UGUALE, " ")]]
     return [riga, [Brano(Genere.UGUALE, "- ")]] if in_elenco else [riga, [], []]
+
+
+def _comincia_in_riga(testo: str) -> bool:
+    return bool(testo.partition("\n")[0].strip())
 
 
 def _versa(brano: Brano, righe: list[list[Brano]]) -> None:

@@ -64,6 +64,17 @@ def test_quello_che_sta_in_mezzo_si_vede_in_mezzo(capo, nuovo, coda):
         ("Primo.", "Primo. Secondo.", "Primo.{+ Secondo.+}"),
         ("Primo.\n\nTerzo.", "Primo.\n\nSecondo.\n\nTerzo.", "Primo.\n\n{+Secondo.\n\n+}Terzo."),
         ("- apertura\n- chiusura", "- apertura", "- apertura[-\n- chiusura-]"),
+        (
+            "- tre sedi entro il 30/06/2020\n- voce che se ne va\n\nFine.",
+            "- tre sedi entro il 31/07/2020\n\nFine.",
+            "- tre sedi entro il [-30/06/2020-]{+31/07/2020+}[-\n- voce che se ne va-]\n\nFine.",
+        ),
+        (
+            "Si apre la sede di via Verdi con dieci posti\n- voce tolta\n\nFine del testo.",
+            "Si apre la sede di via Verdi con venti posti, poi\n- voce messa\n- altra\n\nFine del testo.",
+            "Si apre la sede di via Verdi con [-dieci posti-]{+venti posti, poi+}"
+            "[-\n- voce tolta-]{+\n- voce messa\n- altra+}\n\nFine del testo.",
+        ),
         ("Il piano, poi", "Il piano; poi", "Il [-piano,-]{+piano;+} poi"),
         (
             "Attuare il piano di formazione del personale entro l'anno",
@@ -181,7 +192,12 @@ def test_una_voce_rifatta_resta_una_voce():
     prima, dopo = "- voce che se ne va\n- altra", "- voce nuova di zecca\n- e una ancora\n- altra"
     assert [(c.elenco, len(c.righe)) for c in capoversi(confronta(prima, dopo))] == [(True, 3)]
     prima, dopo = "- apertura serale\n- ciclo di incontri\n- altra voce che resta", "- mostra\n- altra voce che resta"
-    assert [(c.elenco, len(c.righe)) for c in capoversi(confronta(prima, dopo))] == [(True, 4)]
+    assert [(c.elenco, len(c.righe)) for c in capoversi(confronta(prima, dopo))] == [(True, 3)]
+    prima, dopo = (
+        "- si apre la sede oggi\n- uno due tre\n\nFine.",
+        "- si apre la sede domani\n- quattro\n- sei\n\nFine.",
+    )
+    assert [(c.elenco, len(c.righe)) for c in capoversi(confronta(prima, dopo))] == [(True, 4), (False, 1)]
 
 
 @given(LIBERI, LIBERI)
