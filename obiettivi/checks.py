@@ -16,11 +16,11 @@ from controlli import Livello, Segnalazione, esegui
 from indicatori import valori
 from indicatori.tipi import TIPI_INDICATORE, riconosci_tipo
 from obiettivi.contenuto import CODICE_OBIETTIVO, DA_ASSEGNARE, SENZA_TITOLO, ContenutoObiettivo
+from obiettivi.pesi import CENTO, oltre_l_anno
 from testi.formati import data, numero
 from testi.perduti import caratteri_perduti
 from testi.stampabili import non_stampabili
 
-CENTO: Final = Decimal(100)
 # The old program cut its cells here; a text of exactly this length is probably the rest of a longer one.
 TAGLIO: Final = 255
 # Further from the plan than this, a year is a slip of the pen.
@@ -86,7 +86,7 @@ def pesi_delle_fasi(o: ContenutoObiettivo, c: Contesto) -> Iterator[Segnalazione
     """A phase that ends after the year has no weight; if some of the year have one, all of them do."""
     pesati = any(f.peso is not None for f in o.fasi)
     for i, f in enumerate(o.fasi):
-        oltre = f.fine_prevista is not None and f.fine_prevista > date(c.anno, 12, 31)
+        oltre = oltre_l_anno(f.fine_prevista, c.anno)
         if oltre and f.peso is not None:
             testo = f"La fase {i + 1} finisce il {data(f.fine_prevista)}, dopo l'anno del piano: non porta peso."
             yield _errore(o, "peso-oltre-anno", testo, "fasi", i, "peso")

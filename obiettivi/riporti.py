@@ -10,8 +10,8 @@ from typing import Any, Final
 
 from dup.models import ObiettivoOperativo
 from indicatori import valori
-from obiettivi.checks import CENTO
 from obiettivi.models import Fase, IndicatoreObiettivo, ObiettivoPEG, PianoEsecutivo, ServizioCoinvolto
+from obiettivi.pesi import CENTO
 from testi.formati import data
 
 ANNI_DI_UN_PIANO: Final = range(1990, 2101)

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The acts on many objectives at once: first what would be done and what not, then, once confirmed, what was."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from typing import Any, Final, cast
 
 from django import forms
@@ -14,6 +14,7 @@ from django.utils.html import format_html, format_html_join
 
 from obiettivi.choices import Atto
 from obiettivi.models import ObiettivoPEG, ObiettivoQuerySet
+from obiettivi.pesi_in_blocco import Previsto
 from obiettivi.services import Esito, prevedi, su_molti
 from organizzazione.models import Utente
 
@@ -73,10 +74,11 @@ def _azione(atto: Atto) -> Azione:
         modulo = MODULI.get(atto, ModuloAtto)(request.POST if confermato else None)
         if not confermato:
             return _riassunto(modeladmin, request, atto, modulo, scelti)
-        mostrati = _mostrati(request)
+        mostrati = del_riassunto(request)
         if not modulo.is_valid():
             return _riassunto(modeladmin, request, atto, modulo, mostrati)
-        _racconta(request, atto, list(su_molti(mostrati, cast(Utente, request.user), atto, **modulo.cleaned_data)))
+        esiti = su_molti(mostrati, cast(Utente, request.user), atto, **modulo.cleaned_data)
+        racconta(request, PAROLE[atto][1], list(esiti))
         return None
 
     agisci.__name__ = atto.value
@@ -86,8 +88,8 @@ def _azione(atto: Atto) -> Azione:
 AZIONI: Final[list[Any]] = [_azione(atto) for atto in PAROLE]
 
 
-def _mostrati(request: HttpRequest) -> ObiettivoQuerySet:
-    # Those of the summary, even if the filter of the list no longer finds them: they must be told about.
+def del_riassunto(request: HttpRequest) -> ObiettivoQuerySet:
+    """Those of the summary, even if the filter of the list no longer finds them: they must be told about."""
     chiavi = [k for k in request.POST.getlist(ACTION_CHECKBOX_NAME) if k.isdecimal() and len(k) < 19]
     return cast(ObiettivoQuerySet, ObiettivoPEG.objects.visible_to(request.user).filter(pk__in=chiavi))
 
@@ -113,12 +115,12 @@ def _riassunto(
     return TemplateResponse(request, "admin/obiettivi/atto.html", contesto, status=stato)
 
 
-def _racconta(request: HttpRequest, atto: Atto, esiti: Iterable[Esito]) -> None:
-    esiti = list(esiti)
+def racconta(request: HttpRequest, fatto: str, esiti: Sequence[Esito | Previsto]) -> None:
+    """Say afterwards what was done, and what was left out and why."""
     fatti, fuori = [e for e in esiti if not e.perche], [e for e in esiti if e.perche]
     if fatti:
         codici = ", ".join(e.obiettivo.codice for e in fatti)
-        messages.success(request, f"{PAROLE[atto][1]}: {len(fatti)} ({codici}).")
+        messages.success(request, f"{fatto}: {len(fatti)} ({codici}).")
     if fuori:
         voci = format_html_join("", "<li>{}: {}</li>", ((e.obiettivo, e.perche) for e in fuori))
         messages.warning(request, format_html("Lasciati fuori: {}.<ul>{}</ul>", len(fuori), voci))

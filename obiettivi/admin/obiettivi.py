@@ -19,13 +19,14 @@ from aggregati.models import Aggregato
 from controlli import Segnalazione
 from obiettivi import services
 from obiettivi.admin.atti import AZIONI
+from obiettivi.admin.pesi import ridistribuisci
 from obiettivi.admin.piani import documento
 from obiettivi.admin.righe import FaseInline, IndicatoreInline, PassaggioInline, ServizioInline
-from obiettivi.checks import CENTO
 from obiettivi.choices import Atto, StatoPiano
 from obiettivi.filters import FiltroSegnalazioni
 from obiettivi.letture import segnalazioni
 from obiettivi.models import Fase, ObiettivoPEG, PianoEsecutivo
+from obiettivi.pesi import CENTO
 from obiettivi.rules import stati_in_cui
 from obiettivi.storia import storia_delle_righe
 from organizzazione.models import Utente
@@ -79,7 +80,7 @@ class ObiettivoAdmin(StoricoAdmin):
     autocomplete_fields = ["piano", "centro", "responsabile", "obiettivi_operativi"]
     radio_fields = {"tipo": admin.HORIZONTAL}
     readonly_fields = [*SOLO_SCRITTI_DAGLI_ATTI, "somma_pesi", "trovate_per_esteso"]
-    actions = AZIONI
+    actions = [*AZIONI, ridistribuisci]
     fieldsets = [
         (
             "Stato",

@@ -136,6 +136,11 @@ def da_obiettivo(obiettivo: ObiettivoPEG) -> Scritto:
     )
 
 
+def con_le_sole_fasi(obiettivo: ObiettivoPEG) -> Scritto:
+    """What of a stored objective decides its weights; no query where the phases were read before."""
+    return Scritto({}, fasi=_righe(obiettivo.fasi.all(), "descrizione fine_prevista peso"))
+
+
 def leggi(scritto: Scritto, nomi: Nomi) -> Pronto:
     """Read what was typed; ``errori`` says by field what cannot be stored and what to write instead."""
     pronto = Pronto(operativi=[int(pk) for pk in scritto.operativi])

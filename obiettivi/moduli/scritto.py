@@ -40,11 +40,15 @@ _CAMPO = re.compile(r"(fasi|indicatori|servizi)-([0-9]{1,4})-([a-z_]+)")
 
 @dataclass(frozen=True, slots=True)
 class Riga:
-    """A row: the key it is stored under (empty for a new one), its texts, whether it was taken away."""
+    """A row: the key it is stored under (empty for a new one), its texts, whether it was taken away.
+
+    A phase may be locked while weights are shared out; that is no part of what is written, and is never compared.
+    """
 
     valori: dict[str, str]
     chiave: str = ""
     tolta: bool = False
+    bloccata: bool = field(default=False, compare=False)
 
     @property
     def vuota(self) -> bool:
@@ -189,7 +193,8 @@ def _riga(sezione: str, dati: dict[str, str]) -> Riga:
     if "verso" in valori:
         valori["verso"] = valori["verso"] or "crescente"
     chiave = dati.get("id", "")
-    return Riga(valori, chiave if chiave.isdecimal() and len(chiave) < 19 else "", bool(dati.get("tolta")))
+    nota = chiave.isdecimal() and len(chiave) < 19
+    return Riga(valori, chiave if nota else "", bool(dati.get("tolta")), bool(dati.get("bloccata")))
 
 
 def _aggiungi(scritto: Scritto, sezione: str, righe: list[Riga]) -> Esito:

@@ -4,16 +4,18 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cached_property
 from itertools import groupby
 from typing import Any, Final
 
 from controlli import Segnalazione
 from indicatori import valori
 from indicatori.choices import Verso
-from obiettivi.checks import CENTO
 from obiettivi.foglio import contesto_del_foglio
 from obiettivi.moduli.lettura import Errori, Nomi, contenuto, operativi_del, trovate
+from obiettivi.moduli.ridistribuzione import Proposta, proposta, serve
 from obiettivi.moduli.scritto import CAMPI, Riga, Scritto, presenti
+from obiettivi.pesi import CENTO
 from testi.formati import leggi_data, leggi_numero, numero
 
 ETICHETTE: Final = {
@@ -146,6 +148,13 @@ class Vista:
             self._per_campo.setdefault(campo, []).append(s)
         self.contenuto = contenuto(scritto, centro, nomi)
         self.pesi = pesi(scritto)
+
+    @cached_property
+    def ridistribuzione(self) -> Proposta | None:
+        """How the weights could make 100,00, where they do not or one belongs to a phase of another year."""
+        if not serve(s for _, s in self.segnalazioni):
+            return None
+        return proposta(self.scritto, self.nomi.piano.anno)
 
     @property
     def foglio(self) -> dict[str, Any]:

@@ -24,8 +24,10 @@ from obiettivi.models import ObiettivoPEG, PianoEsecutivo, Richiesta
 from obiettivi.moduli.copia import TESTI, NienteDaCopiare, candidati, copia
 from obiettivi.moduli.lettura import Errori, Nomi, da_obiettivo
 from obiettivi.moduli.richiesta import Modulo, ricevuto
+from obiettivi.moduli.ridistribuzione import applica
 from obiettivi.moduli.scritto import TESTA, Scritto, compi, gesto
 from obiettivi.moduli.vista import Vista
+from obiettivi.pesi import NonRipartibile
 from obiettivi.rules import stati_in_cui
 from obiettivi.views import conflitto, vita
 from obiettivi.views.accesso import indirizzo_se_c_e, leggibile, perche_non_si_scrive, utente_di
@@ -128,6 +130,8 @@ def _risponde(request: HttpRequest, luogo: Luogo) -> HttpResponse:
     match azione:
         case "copia":
             return _copia(request, luogo, modulo)
+        case "applica-pesi":
+            return _applica_pesi(request, luogo, modulo)
         case "salva" | "proponi":
             return _salva(request, luogo, modulo, proponi=azione == "proponi")
     return _pagina(request, luogo, modulo)
@@ -140,6 +144,17 @@ def _copia(request: HttpRequest, luogo: Luogo, modulo: Modulo) -> HttpResponse:
         return _pagina(request, luogo, modulo, {"copia_da": [str(no)]}, fuoco="copia_da")
     messages.info(request, detto)
     return _pagina(request, luogo, modulo)
+
+
+def _applica_pesi(request: HttpRequest, luogo: Luogo, modulo: Modulo) -> HttpResponse:
+    """The proposed weights into the boxes; the proposal itself says why where it cannot be."""
+    try:
+        modulo.scritto, fuoco = applica(modulo.scritto, luogo.piano.anno)
+    except NonRipartibile:
+        return _pagina(request, luogo, modulo, sezione="fasi")
+    if not getattr(request, "htmx", False):
+        messages.info(request, "Pesi ridistribuiti nel modulo. Nulla è salvato finché non premi Salva.")
+    return _pagina(request, luogo, modulo, fuoco=fuoco, sezione="fasi")
 
 
 def _salva(request: HttpRequest, luogo: Luogo, modulo: Modulo, *, proponi: bool) -> HttpResponse:
@@ -225,6 +240,8 @@ def _pagina(
     ruolo, stato_ora = ruolo_di(request.user), luogo.obiettivo.stato if luogo.obiettivo else Stato.BOZZA
     contesto |= {
         "testa": testa,
+        # Who works at the weights without JavaScript finds the proposal open again.
+        "proposta_aperta": request.POST.get("azione") in ("ricalcola-pesi", "applica-pesi"),
         "testa_identita": [c for n, c in testa.items() if n not in TESTI],
         "testa_testi": [testa[n] for n in TESTI],
         "chiave_duplica": uuid.uuid4(),

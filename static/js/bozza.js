@@ -9,7 +9,7 @@
   const GIORNI = 60;
   // What says nothing of the text itself.
   const SERVIZIO = ["csrfmiddlewaretoken", "versione", "base", "chiave", "utente", "fine"];
-  const ECCETTO = (nome) => nome === "csrfmiddlewaretoken" || nome.startsWith("copia_");
+  const ECCETTO = (nome) => nome === "csrfmiddlewaretoken" || nome.startsWith("copia_") || nome.endsWith("-bloccata");
 
   function raccogli() {
     return [...new FormData(modulo)].filter(([nome]) => !ECCETTO(nome));

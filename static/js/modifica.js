@@ -93,6 +93,12 @@
     conta();
   }
 
+  // A finding leads to the proposal; not every browser unfolds what an address points into.
+  modulo.addEventListener("click", (evento) => {
+    const rimando = evento.target.closest('a[href="#proposta-pesi"]');
+    if (rimando) document.getElementById("proposta-pesi").closest("details").open = true;
+  });
+
   const corpo = document.body;
   const scaduta = document.getElementById("avviso-scaduta");
   let gesti = 0;

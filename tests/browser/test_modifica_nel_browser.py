@@ -103,6 +103,53 @@ def test_a_conflict_in_its_state(larghezza: int, obiettivo: ObiettivoPEG, entra:
     expect(page.locator("#offerta-bozza")).to_be_hidden()
 
 
+def oltre_l_anno(page: Page) -> None:
+    """The first phase slips past the year; the proposal follows the typing."""
+    page.locator("#id_fasi-0-fine_prevista").fill("2021-03-31")
+    expect(page.locator("#t-fasi-0")).to_contain_text("dopo l'anno del piano")
+
+
+@larghezze
+def test_weights_are_shared_out_anew(
+    larghezza: int, obiettivo: ObiettivoPEG, entra: Apri, accessibile: Controllo
+) -> None:
+    page = entra("ufficio", dove(obiettivo), larghezza)
+    contesto(page).fill("Scritto prima")
+    expect(page.get_by_text("Ridistribuisci i pesi")).to_be_hidden()
+    oltre_l_anno(page)
+    page.locator("#t-fasi-0").get_by_role("link", name="Ridistribuisci i pesi").press("Enter")
+    righe = page.locator("#proposta-pesi tbody tr")
+    expect(righe.nth(1)).to_contain_text("49,99")
+    expect(righe.nth(0)).to_contain_text("dopo il 31/12")
+    accessibile(page)
+    assert page.evaluate(SBORDO) <= 0
+    # A lock, by keyboard: the proposal follows, and the keyboard stays where it was.
+    blocca = page.get_by_label("Blocca il peso della fase 2")
+    blocca.focus()
+    page.keyboard.press("Space")
+    expect(righe.nth(2)).to_contain_text("66,67")
+    expect(blocca).to_be_checked()
+    expect(blocca).to_be_focused()
+    page.get_by_label("Blocca il peso della fase 3").check()
+    expect(page.locator("#proposta-pesi [role=alert]")).to_contain_text("sbloccarne una")
+    expect(page.locator("#applica-pesi")).to_be_hidden()
+    accessibile(page)
+    page.get_by_label("Blocca il peso della fase 3").uncheck()
+    expect(page.locator("#applica-pesi")).to_be_visible()
+    page.locator("#applica-pesi").press("Enter")
+    expect(page.locator("#id_fasi-0-peso")).to_be_focused()
+    assert [page.locator(f"#id_fasi-{i}-peso").input_value() for i in range(3)] == ["", "33,33", "66,67"]
+    expect(page.locator("#pesi")).to_contain_text("giusto")
+    expect(page.locator("#t-fasi")).to_be_empty()
+    expect(page.locator("#applica-pesi")).to_be_hidden()
+    expect(contesto(page)).to_have_value("Scritto prima")
+    accessibile(page)
+    assert ObiettivoPEG.objects.get().versione == 1
+    salva(page)
+    expect(page.get_by_role("status").first).to_contain_text("Salvato")
+    assert [str(f.peso) for f in obiettivo.fasi.all()] == ["None", "33.33", "66.67"]
+
+
 def test_rows_without_leaving_the_page(obiettivo: ObiettivoPEG, entra: Apri) -> None:
     page = entra("ufficio", dove(obiettivo))
     page.get_by_label("Titolo").fill("Scritto prima")
@@ -252,7 +299,15 @@ def test_without_javascript_the_same_buttons_work(
     muta.get_by_label("Titolo").fill("Senza script")
     muta.get_by_role("button", name="Aggiungi fase").click()
     muta.locator("#id_fasi-3-descrizione").fill("Quarta")
+    muta.locator("#id_fasi-3-peso").fill("10")
     muta.get_by_role("button", name="Salva", exact=True).click()
     assert [f.descrizione for f in obiettivo.fasi.all()][3] == "Quarta"
     assert ObiettivoPEG.objects.get().titolo == "Senza script"
+    # With the fourth the weights are too much: the proposal unfolds by itself, follows the locks, goes into the boxes.
+    muta.get_by_text("Ridistribuisci i pesi").click()
+    muta.get_by_label("Blocca il peso della fase 1").check()
+    muta.get_by_role("button", name="Ricalcola").click()
+    expect(muta.get_by_label("Blocca il peso della fase 1")).to_be_checked()
+    muta.get_by_role("button", name="Metti i nuovi pesi nel modulo").click()
+    expect(muta.locator("#pesi")).to_contain_text("I pesi sommano a 100,00: giusto.")
     senza.close()

@@ -149,7 +149,7 @@ def test_drafts_are_deleted_by_the_table_and_not_by_django(ufficio, piano):
     bozza = ObiettivoFactory(piano=piano, codice="2020-AA01")
     validato = ObiettivoFactory(piano=piano, codice="2020-AA02", stato=Stato.VALIDATO)
     azioni = dict(ufficio.get(LISTA).context["action_form"].fields["action"].choices)
-    assert azioni.keys() == {"", *(a.value for a in DA)}
+    assert azioni.keys() == {"", "ridistribuisci", *(a.value for a in DA)}
     ufficio.post(LISTA, {"action": "delete_selected", ACTION_CHECKBOX_NAME: [validato.pk], "post": "yes"})
     conferma(ufficio, Atto.ELIMINARE, [bozza, validato])
     assert list(ObiettivoPEG.objects.all()) == [validato]

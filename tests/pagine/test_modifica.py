@@ -174,6 +174,79 @@ def test_moving_keeps_the_rows_and_only_swaps_their_places(client, ufficio, obie
     assert list(obiettivo.fasi.values_list("pk", flat=True)) == prima[::-1]
 
 
+PESI = [f"fasi-{i}-peso" for i in range(3)]
+
+
+@pytest.fixture
+def slittato(client: Client, ufficio: Utente, obiettivo: ObiettivoPEG) -> Dati:
+    """The form of an objective whose first phase now ends after the year, with other things typed."""
+    dati = campi(client.get(indirizzo(obiettivo)))
+    dati = campi(invia(client, indirizzo(obiettivo), dati, "aggiungi-fase"))
+    dati |= {"fasi-0-fine_prevista": "2021-03-31", "fasi-2-descrizione": "Nuova", "fasi-2-peso": "10"}
+    return dati | {"contesto": "Scritto a lungo", "fasi-2-fine_prevista": "2020-12-31"}
+
+
+def test_weights_are_offered_anew_and_come_into_the_form_without_being_stored(client, obiettivo, slittato):
+    pagina = invia(client, indirizzo(obiettivo), slittato, "ricalcola-pesi")
+    testo = pagina.content.decode()
+    assert '<details class="ridistribuzione" open>' in testo
+    assert 'href="#proposta-pesi"' in testo
+    offerta = re.findall(r'<td class="numero">(.*?)</td>', testo[testo.index("proposta-pesi") :])[:6]
+    assert offerta == ["50,00", "—", "50,00", "83,33", "10,00", "16,67"]
+    assert campi(pagina)["fasi-0-peso"] == "50,00"  # only offered
+    messi = invia(client, indirizzo(obiettivo), campi(pagina), "applica-pesi")
+    dati = campi(messi)
+    assert [dati[p] for p in PESI] == ["", "83,33", "16,67"]
+    assert (dati["contesto"], dati["fasi-2-descrizione"]) == ("Scritto a lungo", "Nuova")
+    assert "Nulla è salvato finché non premi Salva." in messi.content.decode()
+    obiettivo.refresh_from_db()
+    assert (obiettivo.versione, [str(p) for p in obiettivo.fasi.values_list("peso", flat=True)]) == (1, ["50.00"] * 2)
+    assert invia(client, indirizzo(obiettivo), dati).status_code == 302
+    assert "I pesi sommano a 100,00: giusto." in client.get(indirizzo(obiettivo)).content.decode()
+
+
+def test_a_locked_weight_stays_and_moves_with_its_row(client, obiettivo, slittato):
+    dati = campi(invia(client, indirizzo(obiettivo), slittato | {"fasi-1-bloccata": "si"}, "giu-fase-1"))
+    assert "fasi-1-bloccata" not in dati
+    assert dati["fasi-2-bloccata"] == "si"
+    dati = campi(invia(client, indirizzo(obiettivo), dati, "applica-pesi"))
+    assert [dati[p] for p in PESI] == ["", "50,00", "50,00"]
+
+
+@pytest.mark.parametrize(
+    ("cambi", "motivo"),
+    [
+        ({"fasi-1-peso": "metà"}, "Il peso della fase 2, «metà», non si legge: correggerlo."),
+        ({"fasi-1-bloccata": "si", "fasi-2-bloccata": "si"}, "Le fasi bloccate pesano 60,00 e non ce ne sono altre"),
+        ({f"fasi-{i}-fine_prevista": "2021-12-31" for i in (1, 2)}, "Nessuna fase finisce entro il 31/12/2020"),
+    ],
+)
+def test_where_weights_cannot_be_shared_out_the_page_says_why_and_keeps_them(
+    client, obiettivo, slittato, cambi, motivo
+):
+    pagina = invia(client, indirizzo(obiettivo), slittato | cambi, "applica-pesi")
+    assert pagina.status_code == 200
+    assert motivo in pagina.content.decode()
+    dati = campi(pagina)
+    assert [dati[p] for p in PESI] == ["50,00", cambi.get("fasi-1-peso", "50,00"), "10,00"]
+    assert dati["contesto"] == "Scritto a lungo"
+
+
+def test_the_proposal_follows_the_typing_and_goes_when_weights_are_right(client, obiettivo, slittato):
+    dove = f"/obiettivi/anteprima/{obiettivo.piano_id}/{obiettivo.centro_id}/"
+    assert "83,33" in client.post(dove, slittato).content.decode()
+    giusti = slittato | {"fasi-0-peso": "", "fasi-1-peso": "90"}
+    viva = client.post(dove, giusti).content.decode()
+    assert 'id="proposta-pesi" hx-swap-oob="true"' in viva
+    assert "Blocca" not in viva
+
+
+def test_a_lock_alone_is_nothing_to_save(client, ufficio, obiettivo):
+    dati = campi(client.get(indirizzo(obiettivo))) | {"fasi-0-bloccata": "si"}
+    risposta = invia(client, indirizzo(obiettivo), dati)
+    assert "nessuna modifica da salvare" in client.get(risposta["Location"]).content.decode()
+
+
 @pytest.mark.parametrize("versione", ["", "0", "7", "abc", None])
 def test_without_a_good_token_nothing_is_written(client, ufficio, obiettivo, versione):
     dati = campi(client.get(indirizzo(obiettivo)))

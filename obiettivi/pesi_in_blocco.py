@@ -1,0 +1,63 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The weights of many objectives shared out anew at once: first what they would become, then the one writer."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from aggregati.models import ConflittoDiVersione
+from obiettivi import salvataggio
+from obiettivi.letture import segnalazioni
+from obiettivi.models import ObiettivoPEG, ObiettivoQuerySet
+from obiettivi.moduli.lettura import con_le_sole_fasi, da_obiettivo
+from obiettivi.moduli.ridistribuzione import RigaProposta, applica, proposta, serve
+from obiettivi.pesi import NonRipartibile
+from organizzazione.models import Utente
+
+
+@dataclass(frozen=True, slots=True)
+class Previsto:
+    """An objective with its weights before and after; ``perche`` says why it stays out, where it does."""
+
+    obiettivo: ObiettivoPEG
+    righe: tuple[RigaProposta, ...] = ()
+    perche: str = ""
+
+
+def previsti(scelti: ObiettivoQuerySet, chi: Utente) -> list[Previsto]:
+    """What would happen to each (the queries do not depend on how many they are). Writes nothing."""
+    letti = list(scelti.select_related("piano", "centro").prefetch_related("fasi").order_by("codice", "pk"))
+    trovate = segnalazioni(scelti)
+    suoi = set(scelti.editable_by(chi).order_by().values_list("pk", flat=True))
+    return [_previsto(o, serve=serve(trovate[o.pk]), scrive=o.pk in suoi) for o in letti]
+
+
+def ridistribuisci_pesi(obiettivi: Iterable[tuple[ObiettivoPEG, int]], chi: Utente) -> list[Previsto]:
+    """Do it for each objective in the version that was shown, and say of each that stays out why."""
+    return [Previsto(o, perche=_scrivi(o, versione, chi)) for o, versione in obiettivi]
+
+
+def _previsto(obiettivo: ObiettivoPEG, *, serve: bool, scrive: bool) -> Previsto:
+    if not scrive:
+        return Previsto(obiettivo, perche=f"Ora non si può modificare: è {obiettivo.get_stato_display().lower()}.")
+    if not serve:
+        return Previsto(obiettivo, perche="I pesi vanno già bene, o non ce ne sono.")
+    offerta = proposta(con_le_sole_fasi(obiettivo), obiettivo.piano.anno)
+    return Previsto(obiettivo, offerta.righe, offerta.motivo)
+
+
+def _scrivi(obiettivo: ObiettivoPEG, versione: int, chi: Utente) -> str:
+    try:
+        with transaction.atomic():
+            nuovo, _ = applica(da_obiettivo(obiettivo), obiettivo.piano.anno)
+            salvataggio.salva(obiettivo, nuovo, versione, chi)
+    except NonRipartibile as no:
+        return str(no)
+    except ConflittoDiVersione:
+        return "Intanto qualcuno l'ha salvato: guardare di nuovo i suoi pesi."
+    except salvataggio.NonPermesso:
+        return "Ora non si può modificare."
+    except salvataggio.NonValido as no:
+        return " ".join(testo for elenco in no.errori.values() for testo in elenco)
+    return ""
