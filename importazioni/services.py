@@ -2,7 +2,7 @@
 """The second phase of an import: write what was proposed, all of it or nothing."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from django.db import IntegrityError, OperationalError, models, transaction
@@ -24,6 +24,7 @@ from obiettivi.models import (
     TipoObiettivo,
 )
 from organizzazione.models import CentroDiResponsabilita, Persona, Utente
+from organizzazione.rules import SISTEMA
 
 LOTTO = 500
 TENTATIVI = 3
@@ -52,30 +53,74 @@ def importa(lettura: Lettura, *, motivo: str, utente: Utente | None = None, impr
         FileNonLeggibile: the plan cannot be kept as it is (see ``misure``), or others went on writing the same
             data; nothing was written.
     """
+    return importa_leggendo(lettura.piano.codice, lambda: lettura, motivo=motivo, utente=utente, impronta=impronta)
+
+
+def importa_leggendo(
+    codice: str, leggi: Callable[[], Lettura], *, motivo: str, utente: Utente | None = None, impronta: str | None = None
+) -> Proposta:
+    """As ``importa``, of a reading that depends on what the plan says: it is made once nobody else can change it.
+
+    Raises:
+        PropostaCambiata, FileNonLeggibile: as ``importa``; and what ``leggi`` raises.
+    """
     for _ in range(TENTATIVI):
         try:
-            return _importa(lettura, motivo, utente, impronta)
+            return _importa(codice, leggi, motivo, utente, impronta)
         except (ConflittoDiVersione, IntegrityError, OperationalError):
-            registro.warning("Importazione di %s contesa: si ricomincia", lettura.piano.codice, exc_info=True)
+            registro.warning("Importazione di %s contesa: si ricomincia", codice, exc_info=True)
     raise FileNonLeggibile(
         "Qualcun altro sta scrivendo gli stessi dati: non è stato scritto nulla, riprovare fra poco."
     )
 
 
-def _importa(lettura: Lettura, motivo: str, utente: Utente | None, impronta: str | None) -> Proposta:
+def _importa(
+    codice: str, leggi: Callable[[], Lettura], motivo: str, utente: Utente | None, impronta: str | None
+) -> Proposta:
     with transaction.atomic():
         # Locked before they are compared: an edit that comes in between would be overwritten in silence.
         # No key is changed, so rows that refer to these can still be written, and nobody waits in a circle.
-        codice = lettura.piano.codice
         list(PianoEsecutivo.objects.select_for_update(no_key=True).filter(codice=codice))
         obiettivi = ObiettivoPEG.objects.filter(piano__codice=codice).order_by("pk")
         list(obiettivi.select_for_update(no_key=True, of=("self",)).values_list("pk"))
-        proposta = prepara(lettura)
+        proposta = prepara(leggi())
         if impronta is not None and impronta != proposta.impronta:
             raise PropostaCambiata(proposta)
+        controlla_scrivibili(proposta, utente)
         if not proposta.nulla_da_fare:
             _Scrittura(proposta, motivo[:100], utente).esegui()
     return proposta
+
+
+def controlla_scrivibili(proposta: Proposta, utente: Utente | None) -> None:
+    """Refuse a proposal that changes what may no longer be changed.
+
+    Raises:
+        FileNonLeggibile: naming the objectives, or the plan.
+    """
+    cambiati = {c.pk: c.contenuto.codice for c in proposta.con_stato(Stato.CAMBIATO) if c.pk}
+    esigi_scrivibili(cambiati, utente)
+    piano = proposta.piano_esistente
+    if piano is None or not proposta.con_stato(Stato.NUOVO):
+        return
+    if not PianoEsecutivo.objects.editable_by(utente or SISTEMA).filter(pk=piano.pk).exists():
+        raise FileNonLeggibile(f"A {piano.codice} non si possono aggiungere obiettivi. Nulla è scritto.")
+
+
+def esigi_scrivibili(codici: Mapping[int, str], utente: Utente | None) -> None:
+    """Refuse when one of these objectives (codes by key) may not be changed now by who imports.
+
+    Raises:
+        FileNonLeggibile: naming them.
+    """
+    # Sliced: a database has a bound on how many keys a question may name.
+    chiavi, scrivibili = sorted(codici), set[int]()
+    for i in range(0, len(chiavi), LOTTO):
+        qui = ObiettivoPEG.objects.editable_by(utente or SISTEMA).filter(pk__in=chiavi[i : i + LOTTO])
+        scrivibili |= set(qui.values_list("pk", flat=True))
+    chiusi = sorted(codice for pk, codice in codici.items() if pk not in scrivibili)
+    if chiusi:
+        raise FileNonLeggibile(f"Questi obiettivi non si possono più cambiare: {', '.join(chiusi)}. Nulla è scritto.")
 
 
 class _Scrittura:

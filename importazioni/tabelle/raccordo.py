@@ -3,7 +3,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -11,13 +11,12 @@ from django.db import transaction
 
 from controlli import Livello
 from dup.models import DUP, ObiettivoOperativo
-from importazioni.lettori import FileNonLeggibile
+from importazioni.services import esigi_scrivibili
 from importazioni.tabelle.colonne import Colonna, RigaLetta, righe_lette
 from importazioni.tabelle.griglia import leggi_griglie
 from importazioni.tabelle.rilievi import Rilievo, TabellaConErrori
 from obiettivi.models import ObiettivoPEG, PianoEsecutivo
 from organizzazione.models import Utente
-from organizzazione.rules import SISTEMA
 from testi.confronto import in_riga, piega
 
 COLONNE: Final = (
@@ -164,7 +163,7 @@ def importa_raccordo(
         per_obiettivo: dict[int, list[Legame]] = defaultdict(list)
         for legame in esito.nuovi:
             per_obiettivo[legame.obiettivo].append(legame)
-        _controlla(esito.nuovi, utente)
+        esigi_scrivibili({legame.obiettivo: legame.codice for legame in esito.nuovi}, utente)
         operativi = ObiettivoOperativo.objects.in_bulk({legame.operativo for legame in esito.nuovi})
         for obiettivo in ObiettivoPEG.objects.filter(pk__in=per_obiettivo).order_by("pk"):
             obiettivo.prenota_versione()
@@ -173,13 +172,3 @@ def importa_raccordo(
                 obiettivo._history_user = utente
             obiettivo.obiettivi_operativi.add(*(operativi[legame.operativo] for legame in per_obiettivo[obiettivo.pk]))
     return esito
-
-
-def _controlla(nuovi: Sequence[Legame], utente: Utente | None) -> None:
-    chiavi = {legame.obiettivo for legame in nuovi}
-    scrivibili = set(
-        ObiettivoPEG.objects.editable_by(utente or SISTEMA).filter(pk__in=chiavi).values_list("pk", flat=True)
-    )
-    chiusi = sorted({legame.codice for legame in nuovi if legame.obiettivo not in scrivibili})
-    if chiusi:
-        raise FileNonLeggibile(f"Questi obiettivi non si possono più cambiare: {', '.join(chiusi)}. Nulla è scritto.")
