@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Final, TextIO
+from typing import Final
 
 # A quick import says nothing; a slow one speaks now and then.
 SILENZIO_SECONDI: Final = 2.0
@@ -34,11 +34,12 @@ def ascolta(ascolto: Ascolto) -> Iterator[None]:
 
 
 class Riga:
-    """The line at the foot of a terminal that is written over: «righe lette 3.000 di 10.000»."""
+    """«righe lette 3.000 di 10.000»: one line written over and over (``sopra``), as a terminal can, or several."""
 
-    def __init__(self, uscita: TextIO, orologio: Callable[[], float] = time.monotonic) -> None:
-        self.uscita, self.orologio = uscita, orologio
-        self.sopra = bool(getattr(uscita, "isatty", lambda: False)())
+    def __init__(
+        self, scrivi: Callable[[str], object], *, sopra: bool, orologio: Callable[[], float] = time.monotonic
+    ) -> None:
+        self.scrivi, self.sopra, self.orologio = scrivi, sopra, orologio
         self.prossima = orologio() + SILENZIO_SECONDI
         self.scritta = 0
 
@@ -49,18 +50,14 @@ class Riga:
             return
         self.prossima = adesso + (OGNI_SECONDI if self.sopra else OGNI_SECONDI_IN_UN_FILE)
         detto = f"{che_cosa} {_migliaia(fatti)}" + (f" di {_migliaia(totale)}" if totale >= fatti > 0 else "")
-        self._scrivi(f"\r{detto.ljust(self.scritta)}" if self.sopra else f"{detto}\n")
+        self.scrivi(f"\r{detto.ljust(self.scritta)}" if self.sopra else f"{detto}\n")
         self.scritta = len(detto)
 
     def chiudi(self) -> None:
         """Leave no half line behind."""
         if self.sopra and self.scritta:
-            self._scrivi("\r" + " " * self.scritta + "\r")
+            self.scrivi("\r" + " " * self.scritta + "\r")
             self.scritta = 0
-
-    def _scrivi(self, testo: str) -> None:
-        self.uscita.write(testo)
-        self.uscita.flush()
 
 
 def _migliaia(quanti: int) -> str:

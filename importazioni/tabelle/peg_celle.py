@@ -10,7 +10,7 @@ from testi.formati import leggi_data, leggi_numero
 _SI_NO: Final = {"si": True, "no": False, "": False}
 PESO_MASSIMO: Final = Decimal(1000)
 # How our own workbook says that a text had no room in a cell: to read it back would lose the rest.
-_TAGLIATO: Final = "[…] (testo più lungo di quanto Excel permetta: si legge intero nel PDF)"
+TAGLIATO: Final = "[…] (testo più lungo di quanto Excel permetta: si legge intero nel PDF)"
 
 
 class ValoreInatteso(ValueError):
@@ -30,7 +30,7 @@ def leggi_valore(campo: str, testo: str) -> Any:
             return _peso(testo)
         case "pluriennale":
             return _si_no(testo)
-    if testo.endswith(_TAGLIATO):
+    if testo.endswith(TAGLIATO):
         raise ValoreInatteso("il testo è stato tagliato da Excel: rimetterlo intero, o togliere la colonna.")
     return testo
 

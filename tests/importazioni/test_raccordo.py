@@ -92,5 +92,5 @@ def test_il_comando(dup: DUP, piano: PianoEsecutivo, tmp_path: Path, capsys: pyt
     assert ObiettivoPEG.obiettivi_operativi.through.objects.count() == 1
     with pytest.raises(CommandError, match="non c'è"):
         call_command("importa_tabella", "raccordo", file, "--piano", "PEG_1900")
-    with pytest.raises(CommandError, match="solo per il raccordo"):
+    with pytest.raises(CommandError, match="solo per il raccordo e il peg"):
         call_command("importa_tabella", "operativi", file, "--piano", piano.codice)
