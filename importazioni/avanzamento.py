@@ -43,7 +43,7 @@ class Riga:
         self.prossima = orologio() + SILENZIO_SECONDI
         self.scritta = 0
 
-    def __call__(self, che_cosa: str, fatti: int, totale: int) -> None:
+    def __call__(self, che_cosa: str, fatti: int, totale: int = 0) -> None:
         """Write, when enough time has passed."""
         adesso = self.orologio()
         if adesso < self.prossima:

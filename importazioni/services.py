@@ -6,10 +6,10 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from django.db import IntegrityError, OperationalError, models, transaction
-from simple_history.utils import bulk_create_with_history
 
 from aggregati.models import ConflittoDiVersione
-from importazioni.abbinamento import allinea
+from importazioni import avanzamento
+from importazioni.aggiornamento import Aggiornamento, a_lotti
 from importazioni.anagrafe import Anagrafe, Elenco, Voce
 from importazioni.lettori import FileNonLeggibile, Lettura
 from importazioni.proposta import Cambio, Proposta, Stato, prepara
@@ -26,7 +26,7 @@ from obiettivi.models import (
 from organizzazione.models import CentroDiResponsabilita, Persona, Utente
 from organizzazione.rules import SISTEMA
 
-LOTTO = 500
+NOMI_NEL_MODELLO = {"centro_di_responsabilita": "centro"}
 TENTATIVI = 3
 registro = logging.getLogger(__name__)
 
@@ -113,10 +113,9 @@ def esigi_scrivibili(codici: Mapping[int, str], utente: Utente | None) -> None:
     Raises:
         FileNonLeggibile: naming them.
     """
-    # Sliced: a database has a bound on how many keys a question may name.
-    chiavi, scrivibili = sorted(codici), set[int]()
-    for i in range(0, len(chiavi), LOTTO):
-        qui = ObiettivoPEG.objects.editable_by(utente or SISTEMA).filter(pk__in=chiavi[i : i + LOTTO])
+    scrivibili: set[int] = set()
+    for chiavi in a_lotti(sorted(codici)):
+        qui = ObiettivoPEG.objects.editable_by(utente or SISTEMA).filter(pk__in=chiavi)
         scrivibili |= set(qui.values_list("pk", flat=True))
     chiusi = sorted(codice for pk, codice in codici.items() if pk not in scrivibili)
     if chiusi:
@@ -130,6 +129,7 @@ class _Scrittura:
         self.proposta = proposta
         self.motivo = motivo
         self.utente = utente
+        self.blocco = Aggiornamento(motivo, utente)
         self.anagrafe: Anagrafe = proposta.anagrafe
 
     def esegui(self) -> None:
@@ -163,48 +163,35 @@ class _Scrittura:
         return piano
 
     def _cambiati(self, piano: PianoEsecutivo) -> None:
-        nuovi = [c.contenuto for c in self.proposta.con_stato(Stato.NUOVO)]
-        self._nuovi(piano, nuovi)
-        for cambio in self.proposta.con_stato(Stato.CAMBIATO):
-            self._aggiorna(cambio)
+        self._nuovi(piano, [c.contenuto for c in self.proposta.con_stato(Stato.NUOVO)])
+        cambiati = {c.pk: c for c in self.proposta.con_stato(Stato.CAMBIATO) if c.pk}
+        self.blocco.obiettivi({pk: self._campi_cambiati(c) for pk, c in cambiati.items()})
+        for modello, righe, collegati in self._tabelle():
+            nuove = {pk: righe(c.contenuto) for pk, c in cambiati.items() if _tocca(c, modello)}
+            self.blocco.righe(modello, nuove, collegati)
+
+    def _tabelle(self) -> tuple[tuple[type[Any], Callable[[ContenutoObiettivo], list[dict[str, Any]]], list[str]], ...]:
+        return (
+            (Fase, self._fasi, ["responsabile", "centro"]),
+            (IndicatoreObiettivo, self._indicatori, ["tipo"]),
+            (ServizioCoinvolto, self._servizi, ["centro"]),
+        )
 
     def _nuovi(self, piano: PianoEsecutivo, contenuti: Sequence[ContenutoObiettivo]) -> None:
         obiettivi = [ObiettivoPEG(piano=piano, codice=c.codice, **self._campi(c)) for c in contenuti]
-        creati = self._in_blocco(obiettivi, ObiettivoPEG)
-        for modello, righe in (
-            (Fase, self._fasi),
-            (IndicatoreObiettivo, self._indicatori),
-            (ServizioCoinvolto, self._servizi),
-        ):
+        creati = self.blocco.crea(ObiettivoPEG, obiettivi)
+        avanzamento.dici("obiettivi scritti", len(creati), len(obiettivi))
+        for modello, righe, _ in self._tabelle():
             figli = [
                 modello(obiettivo=o, **campi) for o, c in zip(creati, contenuti, strict=True) for campi in righe(c)
             ]
-            self._in_blocco(figli, modello)
+            self.blocco.crea(modello, figli)
+            avanzamento.dici(f"{modello._meta.verbose_name_plural}: scritte", len(figli), len(figli))
 
-    def _aggiorna(self, cambio: Cambio) -> None:
-        obiettivo = ObiettivoPEG.objects.get(pk=cambio.pk or 0)
-        obiettivo.prenota_versione()
-        for nome, valore in self._campi(cambio.contenuto).items():
-            setattr(obiettivo, nome, valore)
-        self._salva(obiettivo)
-        self._righe(obiettivo.fasi.all(), self._fasi(cambio.contenuto), obiettivo)
-        self._righe(obiettivo.indicatori.all(), self._indicatori(cambio.contenuto), obiettivo)
-        self._righe(obiettivo.altri_servizi.all(), self._servizi(cambio.contenuto), obiettivo)
-
-    def _righe(self, righe: models.QuerySet[Any], nuove: list[dict[str, Any]], obiettivo: ObiettivoPEG) -> None:
-        vecchie = list(righe)
-        coppie = allinea(vecchie, nuove, lambda r: r["descrizione"] if isinstance(r, dict) else r.descrizione)
-        tenute = {v.pk for v, _ in coppie if v is not None}
-        for vecchia in vecchie:
-            if vecchia.pk not in tenute:
-                vecchia._change_reason = self.motivo
-                vecchia.delete()
-        for riga, campi in coppie:
-            riga = riga or righe.model(obiettivo=obiettivo)
-            if riga.pk is None or any(getattr(riga, nome) != valore for nome, valore in campi.items()):
-                for nome, valore in campi.items():
-                    setattr(riga, nome, valore)
-                self._salva(riga)
+    def _campi_cambiati(self, cambio: Cambio) -> dict[str, Any]:
+        # What did not change is left alone: of two people of one name the row knows which it is.
+        cambiati = {NOMI_NEL_MODELLO.get(str(d.campo[0]), d.campo[0]) for d in cambio.differenze}
+        return {nome: valore for nome, valore in self._campi(cambio.contenuto).items() if nome in cambiati}
 
     def _campi(self, c: ContenutoObiettivo) -> dict[str, Any]:
         return {
@@ -254,17 +241,15 @@ class _Scrittura:
         ]
 
     def _salva(self, riga: models.Model) -> None:
-        riga._change_reason = self.motivo  # type: ignore[attr-defined]
-        if self.utente:
-            riga._history_user = self.utente  # type: ignore[attr-defined]
+        self.blocco.firma(riga)
         riga.save()
 
-    def _in_blocco(self, righe: list[Any], modello: type[models.Model]) -> list[Any]:
-        return list(
-            bulk_create_with_history(
-                righe, modello, batch_size=LOTTO, default_user=self.utente, default_change_reason=self.motivo
-            )
-        )
+
+def _tocca(cambio: Cambio, modello: type[models.Model]) -> bool:
+    """Whether a change is about the rows of this table."""
+    parti = {d.campo[0] for d in cambio.differenze}
+    parte = {Fase: "fasi", IndicatoreObiettivo: "indicatori", ServizioCoinvolto: "altri_servizi"}[modello]
+    return parte in parti
 
 
 def _riga(voce: Voce[Any] | None) -> Any:

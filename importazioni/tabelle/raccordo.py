@@ -13,6 +13,7 @@ from django.db import transaction
 from controlli import Livello
 from dup.models import DUP, ObiettivoOperativo
 from importazioni import avanzamento
+from importazioni.aggiornamento import LOTTO, Aggiornamento
 from importazioni.lettori import FileNonLeggibile
 from importazioni.services import PropostaCambiata, esigi_scrivibili
 from importazioni.tabelle.colonne import Colonna, RigaLetta, righe_lette
@@ -191,19 +192,14 @@ def importa_raccordo(
         esito = proponi_raccordo(dup, piano, dati, nome, utente=utente)
         if impronta is not None and impronta != esito.impronta:
             raise PropostaCambiata(esito)
-        _lega(piano, esito.nuovi, f"Raccordo col DUP: {nome}"[:100], utente)
+        _lega(esito.nuovi, f"Raccordo col DUP: {nome}"[:100], utente)
     return esito
 
 
-def _lega(piano: PianoEsecutivo, nuovi: Sequence[Legame], motivo: str, utente: Utente | None) -> None:
-    per_obiettivo: dict[int, list[int]] = defaultdict(list)
-    for legame in nuovi:
-        per_obiettivo[legame.obiettivo].append(legame.operativo)
-    scelti = [o for o in piano.obiettivi.order_by("pk") if o.pk in per_obiettivo]
-    for fatti, obiettivo in enumerate(scelti, start=1):
-        obiettivo.prenota_versione()
-        obiettivo._change_reason = motivo  # type: ignore[attr-defined]
-        if utente:
-            obiettivo._history_user = utente  # type: ignore[attr-defined]
-        obiettivo.obiettivi_operativi.add(*per_obiettivo[obiettivo.pk])
-        avanzamento.dici("obiettivi legati", fatti, len(scelti))
+def _lega(nuovi: Sequence[Legame], motivo: str, utente: Utente | None) -> None:
+    legame_di = ObiettivoPEG.obiettivi_operativi.through
+    legame_di.objects.bulk_create(
+        [legame_di(obiettivopeg_id=x.obiettivo, obiettivooperativo_id=x.operativo) for x in nuovi], batch_size=LOTTO
+    )
+    # After the links: the line of history that each objective gets has them all.
+    Aggiornamento(motivo, utente).obiettivi({x.obiettivo: {} for x in nuovi})

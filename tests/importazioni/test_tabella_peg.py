@@ -9,26 +9,37 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from openpyxl import Workbook
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from openpyxl import Workbook, load_workbook
 
+from dup.models import ObiettivoOperativo
 from importazioni.file import leggi_file
-from importazioni.lettori import FileNonLeggibile
+from importazioni.lettori import FileNonLeggibile, Lettura
 from importazioni.services import PropostaCambiata, importa
 from importazioni.tabelle import TabellaConErrori
+from importazioni.tabelle.esporta import esporta_peg
+from importazioni.tabelle.peg_celle import TAGLIATO
 from importazioni.tabelle.peg_services import importa_peg, proponi_peg
-from obiettivi.contenuto import ContenutoFase, ContenutoIndicatore, ContenutoObiettivo
+from obiettivi.contenuto import ContenutoFase, ContenutoIndicatore, ContenutoObiettivo, ContenutoPiano
 from obiettivi.contenuto_json import in_json
 from obiettivi.letture import contenuti, contenuto_del_piano
 from obiettivi.models import ObiettivoPEG, PianoEsecutivo, TipoObiettivo
 from organizzazione.models import CentroDiResponsabilita, Persona
+from reports.scrittori.xlsx import TAGLIATO as TAGLIATO_DAL_DOCUMENTO
+from tests.dup.documento import un_dup
 from tests.fabbriche import ObiettivoFactory, UtenteFactory
 from tests.importazioni.test_tabelle_lette import con_parte
 
 ESEMPIO = Path(__file__).parents[2] / "fixtures" / "preventivo_PEG_2020.txt"
 pytestmark = pytest.mark.django_db
+# As the database keeps them: without spaces around, lines ended by one sign, nothing that XML cannot say.
+TESTI = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs", "Cn"]) | st.just("\n"), max_size=30).map(
+    str.strip
+)
 
 
 @pytest.fixture
@@ -314,3 +325,127 @@ def test_leggere_non_costa_di_piu_con_piu_righe(esempio: PianoEsecutivo) -> None
 def test_le_colonne_sconosciute_si_dicono(esempio: PianoEsecutivo) -> None:
     esito = proponi_peg(esempio, csv("Codice;Titolo;Colore", "2020-CP04;Altro;rosso"), "p.csv")
     assert "p.csv, riga 1, colonna «Colore»: questa colonna non la conosco" in str(esito.rilievi[0])
+
+
+def test_chi_cambia_prende_una_versione_e_la_storia_tiene_i_suoi_legami(esempio: PianoEsecutivo) -> None:
+    un_dup()
+    operativo = ObiettivoOperativo.objects.first()
+    uno = ObiettivoPEG.objects.get(codice="2020-CP04")
+    uno.obiettivi_operativi.add(operativo)
+    uno.refresh_from_db()
+    fasi = list(uno.fasi.order_by("ordine"))
+    importa_peg(esempio, csv("Codice;N.;Note;", "2020-CP04;1;vista;"), "p.csv")
+    dopo = ObiettivoPEG.objects.get(pk=uno.pk)
+    assert dopo.versione == uno.versione + 1
+    assert [legame.obiettivooperativo for legame in dopo.history.first().obiettivi_operativi.all()] == [operativo]
+    assert dopo.history.first().history_type == "~"
+    assert [f.history.first().history_change_reason for f in fasi] == [
+        "Tabella degli obiettivi: p.csv",
+        *["prova"] * (len(fasi) - 1),
+    ]
+
+
+def test_di_due_omonimi_resta_quello_che_c_era(esempio: PianoEsecutivo) -> None:
+    uno = ObiettivoPEG.objects.get(codice="2020-CP04")
+    altro = Persona.objects.create(nominativo=uno.responsabile.nominativo, matricola="9")
+    uno.responsabile = altro
+    uno.save()
+    importa_peg(esempio, csv("Codice;Titolo;", "2020-CP04;Altro;"), "p.csv")
+    uno.refresh_from_db()
+    assert (uno.titolo, uno.responsabile) == ("Altro", altro)
+
+
+def test_la_cartella_esportata_torna_uguale_e_quella_da_compilare_ha_scelte_e_istruzioni(
+    esempio: PianoEsecutivo, tmp_path: Path
+) -> None:
+    strano = ObiettivoPEG.objects.get(codice="2020-CP04")
+    strano.titolo, strano.contesto = "=1+1", "x" * 32_000
+    strano.save()
+    file = tmp_path / "p.xlsx"
+    call_command("importa_tabella", "peg", file, "--modello")
+    vuota = load_workbook(file)
+    assert vuota.sheetnames == ["Obiettivi", "Fasi", "Indicatori", "Altri servizi", "Elenchi", "Istruzioni"]
+    assert [len(f.data_validations.dataValidation) for f in vuota.worksheets[:4]] == [4, 3, 2, 2]
+    scelta = next(v for v in vuota["Fasi"].data_validations.dataValidation if "H2" in str(v.sqref))
+    colonna = scelta.formula1.split("$")[1]
+    assert vuota["Elenchi"][f"{colonna}1"].value == CentroDiResponsabilita.objects.first().nome_in_tabella
+    call_command("importa_tabella", "peg", file, "--piano", "PEG_2020")
+    prima = json_di(esempio)
+    call_command("importa_tabella", "peg", file, "--esporta", "--piano", "PEG_2020")
+    titolo = next(r[1] for r in load_workbook(file)["Obiettivi"].iter_rows() if r[0].value == "2020-CP04")
+    assert (titolo.data_type, titolo.quotePrefix) == ("s", True)
+    svuota()
+    call_command("importa_tabella", "peg", file, verbosity=0)
+    assert json_di(esempio) == prima
+
+
+def test_un_testo_che_excel_ha_tagliato_non_torna_indietro(esempio: PianoEsecutivo, tmp_path: Path) -> None:
+    assert TAGLIATO_DAL_DOCUMENTO.strip() == TAGLIATO
+    ObiettivoPEG.objects.filter(codice="2020-CP04").update(contesto="x" * 40_000)
+    for dati in (stampato(tmp_path, "xlsx"), esporta_peg(esempio)):
+        (trovato,) = errori(esempio, dati, "p.xlsx")
+        assert "colonna «Contesto di riferimento»: il testo è stato tagliato da Excel" in trovato
+
+
+def test_il_comando(esempio: PianoEsecutivo, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "p.csv"
+    file.write_bytes(csv("Codice;Titolo;Centro", "2020-CP04;Altro;", "2020-ZZ01;Nuovo;Servizio nuovo"))
+    prima = json_di(esempio)
+    call_command("importa_tabella", "peg", file, "--prova", "--piano", "PEG_2020")
+    detto = capsys.readouterr().out
+    for parte in (
+        "titolo: «",
+        "→ «Altro»",
+        "+ obiettivo: 2020-ZZ01 Nuovo",
+        "Nuovo centro di responsabilità: Servizio n",
+    ):
+        assert parte in detto
+    assert "Prova, non ho scritto nulla: Obiettivi: 2 (nuovi 1, cambiati 1, invariati 0)" in detto
+    assert json_di(esempio) == prima
+    call_command("importa_tabella", "peg", file)
+    assert obiettivo().titolo == "Altro"
+    with pytest.raises(CommandError, match="indicare --piano"):
+        call_command("importa_tabella", "peg", file, "--dup", "DUP_2023_2025")
+    with pytest.raises(CommandError, match="PEG_1900 non c'è"):
+        call_command("importa_tabella", "peg", file, "--piano", "PEG_1900")
+
+
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(
+    st.lists(
+        st.builds(
+            ContenutoFase,
+            TESTI,
+            st.none() | st.dates(date(2000, 1, 1)),
+            st.none() | st.dates(date(2000, 1, 1)),
+            st.none() | st.decimals(0, 100, places=2),
+            note=TESTI,
+        ),
+        max_size=3,
+    ),
+    TESTI,
+    st.lists(TESTI.filter(bool), max_size=2),
+)
+def test_qualunque_contenuto_torna_uguale(
+    piano: PianoEsecutivo, fasi: list[ContenutoFase], testo: str, servizi: list[str]
+) -> None:
+    ObiettivoPEG.objects.all().delete()
+    voluto = ContenutoObiettivo(
+        "2020-CP04",
+        "Uno",
+        "C",
+        "",
+        "",
+        True,
+        testo,
+        testo,
+        "",
+        tuple(fasi),
+        (),
+        tuple(s[:200].strip() for s in servizi),
+    )
+    importa(Lettura(ContenutoPiano("PEG_2020", "", 2020, (voluto,))), motivo="prova")
+    prima, cartella_piena = json_di(piano), esporta_peg(piano)
+    ObiettivoPEG.objects.all().delete()
+    importa_peg(piano, cartella_piena, "p.xlsx")
+    assert json_di(piano) == prima
