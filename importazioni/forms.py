@@ -9,7 +9,8 @@ from django.template.defaultfilters import filesizeformat
 
 from dup.models import DUP
 from importazioni.lettori import LIMITE_BYTE
-from importazioni.tabelle import TABELLE
+from importazioni.tabelle.ingressi import INGRESSI, Dove
+from obiettivi.models import PianoEsecutivo
 from organizzazione.rules import Chi
 
 
@@ -51,21 +52,31 @@ class ModuloCarico(ModuloDiFile):
 
 
 class ModuloTabella(ModuloDiFile):
-    """A table, the document that it belongs to, and the file."""
+    """A table, the document or the plan that it belongs to, and the file."""
 
     tabella = forms.ChoiceField(
         label="Tabella",
-        choices=[(t.id, t.titolo) for t in TABELLE.values()],
+        choices=[(i.id, i.titolo) for i in INGRESSI.values()],
         help_text="Che cosa contiene il file.",
         error_messages={"invalid_choice": "Scegliere una delle tabelle.", "required": "Scegliere una delle tabelle."},
     )
     dup = forms.ModelChoiceField(
         DUP.objects.none(),
         to_field_name="codice",
+        required=False,
         empty_label=None,
         label="DUP",
-        help_text="Il documento in cui la tabella entra.",
-        error_messages={"invalid_choice": "Il DUP «%(value)s» non c'è.", "required": "Scegliere il DUP."},
+        help_text="Il documento in cui la tabella entra, o a cui il raccordo lega il PEG.",
+        error_messages={"invalid_choice": "Il DUP «%(value)s» non c'è."},
+    )
+    piano = forms.ModelChoiceField(
+        PianoEsecutivo.objects.none(),
+        to_field_name="codice",
+        required=False,
+        empty_label=None,
+        label="Piano",
+        help_text="Solo per gli obiettivi di PEG e per il raccordo.",
+        error_messages={"invalid_choice": "Il piano «%(value)s» non c'è."},
     )
     file = forms.FileField(
         label="File",
@@ -82,3 +93,23 @@ class ModuloTabella(ModuloDiFile):
     def __init__(self, *args: Any, chi: Chi, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["dup"].queryset = DUP.objects.editable_by(chi)  # type: ignore[attr-defined]
+        self.fields["piano"].queryset = PianoEsecutivo.objects.editable_by(chi)  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """A table needs what it goes into, and nothing else."""
+        dati = super().clean() or self.cleaned_data
+        if ingresso := INGRESSI.get(dati.get("tabella", "")):
+            for campo, serve, detto in (
+                ("dup", ingresso.vuole_dup, "Scegliere il DUP: se non ce n'è nessuno, crearlo nell'amministrazione."),
+                ("piano", ingresso.vuole_piano, "Scegliere il piano: se non ce n'è, crearlo nell'amministrazione."),
+            ):
+                if serve and not dati.get(campo) and campo not in self.errors:
+                    self.add_error(campo, detto)
+        return dati
+
+    @property
+    def dove(self) -> Dove:
+        """What the table goes into."""
+        ingresso = INGRESSI[self.cleaned_data["tabella"]]
+        dup, piano = self.cleaned_data["dup"], self.cleaned_data["piano"]
+        return Dove(dup if ingresso.vuole_dup else None, piano if ingresso.vuole_piano else None)

@@ -19,6 +19,11 @@ CENTRO: Final[Misura] = (CentroDiResponsabilita, "nome")
 PERSONA: Final[Misura] = (Persona, "nominativo")
 
 
+def massimo(misura: Misura) -> int | None:
+    """How many characters a field holds; None when it has no bound."""
+    return getattr(misura[0]._meta.get_field(misura[1]), "max_length", None)
+
+
 def controlla(piano: ContenutoPiano) -> None:
     """Refuse a plan that the database could not keep: a year or a code it has no room for, a text too long.
 
@@ -52,11 +57,11 @@ def _testi(o: ContenutoObiettivo) -> Iterator[tuple[Misura, str]]:
 
 def _misura(codice: str, misura: Misura, testo: str) -> None:
     modello, nome = misura
-    campo = modello._meta.get_field(nome)
-    massimo = getattr(campo, "max_length", None)
-    if massimo and len(testo) > massimo:
+    limite = massimo(misura)
+    if limite and len(testo) > limite:
+        campo = modello._meta.get_field(nome)
         di_chi = f"{codice}, " if codice else ""
         raise FileNonLeggibile(
             f"{di_chi}{modello._meta.verbose_name}, {campo.verbose_name}: «{testo[:60]}…» ha {len(testo)} caratteri, "  # type: ignore[union-attr]
-            f"al più {massimo}. Accorciare il testo nel file e ripetere l'importazione."
+            f"al più {limite}. Accorciare il testo nel file e ripetere l'importazione."
         )

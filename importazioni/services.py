@@ -2,14 +2,14 @@
 """The second phase of an import: write what was proposed, all of it or nothing."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from django.db import IntegrityError, OperationalError, models, transaction
-from simple_history.utils import bulk_create_with_history
 
 from aggregati.models import ConflittoDiVersione
-from importazioni.abbinamento import allinea
+from importazioni import avanzamento
+from importazioni.aggiornamento import Aggiornamento, a_lotti
 from importazioni.anagrafe import Anagrafe, Elenco, Voce
 from importazioni.lettori import FileNonLeggibile, Lettura
 from importazioni.proposta import Cambio, Proposta, Stato, prepara
@@ -26,7 +26,7 @@ from obiettivi.models import (
 from organizzazione.models import CentroDiResponsabilita, Persona, Utente
 from organizzazione.rules import SISTEMA
 
-LOTTO = 500
+NOMI_NEL_MODELLO = {"centro_di_responsabilita": "centro"}
 TENTATIVI = 3
 registro = logging.getLogger(__name__)
 
@@ -53,50 +53,81 @@ def importa(lettura: Lettura, *, motivo: str, utente: Utente | None = None, impr
         FileNonLeggibile: the plan cannot be kept as it is (see ``misure``), or others went on writing the same
             data; nothing was written.
     """
+    return importa_leggendo(lettura.piano.codice, lambda: lettura, motivo=motivo, utente=utente, impronta=impronta)
+
+
+def importa_leggendo(
+    codice: str, leggi: Callable[[], Lettura], *, motivo: str, utente: Utente | None = None, impronta: str | None = None
+) -> Proposta:
+    """As ``importa``, of a reading that depends on what the plan says: it is made once nobody else can change it.
+
+    Raises:
+        PropostaCambiata, FileNonLeggibile: as ``importa``; and what ``leggi`` raises.
+    """
     for _ in range(TENTATIVI):
         try:
-            return _importa(lettura, motivo, utente, impronta)
+            return _importa(codice, leggi, motivo, utente, impronta)
         except (ConflittoDiVersione, IntegrityError, OperationalError):
-            registro.warning("Importazione di %s contesa: si ricomincia", lettura.piano.codice, exc_info=True)
+            registro.warning("Importazione di %s contesa: si ricomincia", codice, exc_info=True)
     raise FileNonLeggibile(
         "Qualcun altro sta scrivendo gli stessi dati: non è stato scritto nulla, riprovare fra poco."
     )
 
 
-def _importa(lettura: Lettura, motivo: str, utente: Utente | None, impronta: str | None) -> Proposta:
+def _importa(
+    codice: str, leggi: Callable[[], Lettura], motivo: str, utente: Utente | None, impronta: str | None
+) -> Proposta:
     with transaction.atomic():
         # Locked before they are compared: an edit that comes in between would be overwritten in silence.
         # No key is changed, so rows that refer to these can still be written, and nobody waits in a circle.
-        codice = lettura.piano.codice
         list(PianoEsecutivo.objects.select_for_update(no_key=True).filter(codice=codice))
         obiettivi = ObiettivoPEG.objects.filter(piano__codice=codice).order_by("pk")
         list(obiettivi.select_for_update(no_key=True, of=("self",)).values_list("pk"))
-        proposta = prepara(lettura)
+        proposta = prepara(leggi())
         if impronta is not None and impronta != proposta.impronta:
             raise PropostaCambiata(proposta)
-        _controlla_aperti(proposta, utente)
+        controlla_scrivibili(proposta, utente)
         if not proposta.nulla_da_fare:
             _Scrittura(proposta, motivo[:100], utente).esegui()
     return proposta
 
 
-def _controlla_aperti(proposta: Proposta, utente: Utente | None) -> None:
-    """Nothing of an approved plan comes in but what its open variation lets in (TUEL art. 169)."""
+def controlla_scrivibili(proposta: Proposta, utente: Utente | None) -> None:
+    """Refuse a proposal that changes what may no longer be changed.
+
+    Raises:
+        FileNonLeggibile: naming the objectives, or the plan.
+    """
+    cambiati = {c.pk: c.contenuto.codice for c in proposta.con_stato(Stato.CAMBIATO) if c.pk}
+    esigi_scrivibili(cambiati, utente)
     piano = proposta.piano_esistente
-    if piano is not None and not piano.in_preparazione and proposta.con_stato(Stato.NUOVO):
+    if piano is None or not proposta.con_stato(Stato.NUOVO):
+        return
+    if not PianoEsecutivo.objects.editable_by(utente or SISTEMA).filter(pk=piano.pk).exists():
+        raise FileNonLeggibile(f"A {piano.codice} non si possono aggiungere obiettivi. Nulla è scritto.")
+    if not piano.in_preparazione:
         nuovi = ", ".join(c.contenuto.codice for c in proposta.con_stato(Stato.NUOVO)[:10])
         raise FileNonLeggibile(
-            f"Il piano {piano.codice} è approvato e questi obiettivi sarebbero nuovi: {nuovi}. "
-            "Aprire prima una variazione del piano. Non è stato scritto nulla."
+            f"Il piano {piano.codice} è approvato (TUEL art. 169) e questi obiettivi sarebbero nuovi: {nuovi}. "
+            "Aprire prima una variazione del piano. Nulla è scritto."
         )
-    cambiati = {c.pk for c in proposta.con_stato(Stato.CAMBIATO)}
-    aperti = ObiettivoPEG.objects.editable_by(utente or SISTEMA).filter(pk__in=cambiati)
-    chiusi = cambiati - set(aperti.values_list("pk", flat=True))
+
+
+def esigi_scrivibili(codici: Mapping[int, str], utente: Utente | None) -> None:
+    """Refuse when one of these objectives (codes by key) may not be changed now by who imports.
+
+    Raises:
+        FileNonLeggibile: naming them.
+    """
+    scrivibili: set[int] = set()
+    for chiavi in a_lotti(sorted(codici)):
+        qui = ObiettivoPEG.objects.editable_by(utente or SISTEMA).filter(pk__in=chiavi)
+        scrivibili |= set(qui.values_list("pk", flat=True))
+    chiusi = sorted(codice for pk, codice in codici.items() if pk not in scrivibili)
     if chiusi:
-        codici = ", ".join(c.contenuto.codice for c in proposta.cambi if c.pk in chiusi)
         raise FileNonLeggibile(
-            f"Questi obiettivi non si possono cambiare ora: {codici}. Se il piano è approvato, portarli in una "
-            "variazione aperta. Non è stato scritto nulla."
+            f"Questi obiettivi non si possono più cambiare: {', '.join(chiusi)}. Se il piano è approvato, portarli "
+            "prima in una variazione aperta. Nulla è scritto."
         )
 
 
@@ -107,6 +138,7 @@ class _Scrittura:
         self.proposta = proposta
         self.motivo = motivo
         self.utente = utente
+        self.blocco = Aggiornamento(motivo, utente)
         self.anagrafe: Anagrafe = proposta.anagrafe
 
     def esegui(self) -> None:
@@ -140,49 +172,36 @@ class _Scrittura:
         return piano
 
     def _cambiati(self, piano: PianoEsecutivo) -> None:
-        nuovi = [c.contenuto for c in self.proposta.con_stato(Stato.NUOVO)]
-        self._nuovi(piano, nuovi)
-        for cambio in self.proposta.con_stato(Stato.CAMBIATO):
-            self._aggiorna(cambio)
+        self._nuovi(piano, [c.contenuto for c in self.proposta.con_stato(Stato.NUOVO)])
+        cambiati = {c.pk: c for c in self.proposta.con_stato(Stato.CAMBIATO) if c.pk}
+        self.blocco.obiettivi({pk: self._campi_cambiati(c) for pk, c in cambiati.items()})
+        for modello, righe, collegati in self._tabelle():
+            nuove = {pk: righe(c.contenuto) for pk, c in cambiati.items() if _tocca(c, modello)}
+            self.blocco.righe(modello, nuove, collegati)
+
+    def _tabelle(self) -> tuple[tuple[type[Any], Callable[[ContenutoObiettivo], list[dict[str, Any]]], list[str]], ...]:
+        return (
+            (Fase, self._fasi, ["responsabile", "centro"]),
+            (IndicatoreObiettivo, self._indicatori, ["tipo"]),
+            (ServizioCoinvolto, self._servizi, ["centro"]),
+        )
 
     def _nuovi(self, piano: PianoEsecutivo, contenuti: Sequence[ContenutoObiettivo]) -> None:
         aperti = {"in_variazione": piano.variazione_aperta}
         obiettivi = [ObiettivoPEG(piano=piano, codice=c.codice, **aperti, **self._campi(c)) for c in contenuti]
-        creati = self._in_blocco(obiettivi, ObiettivoPEG)
-        for modello, righe in (
-            (Fase, self._fasi),
-            (IndicatoreObiettivo, self._indicatori),
-            (ServizioCoinvolto, self._servizi),
-        ):
+        creati = self.blocco.crea(ObiettivoPEG, obiettivi)
+        avanzamento.dici("obiettivi scritti", len(creati), len(obiettivi))
+        for modello, righe, _ in self._tabelle():
             figli = [
                 modello(obiettivo=o, **campi) for o, c in zip(creati, contenuti, strict=True) for campi in righe(c)
             ]
-            self._in_blocco(figli, modello)
+            self.blocco.crea(modello, figli)
+            avanzamento.dici(f"{modello._meta.verbose_name_plural}: scritte", len(figli), len(figli))
 
-    def _aggiorna(self, cambio: Cambio) -> None:
-        obiettivo = ObiettivoPEG.objects.get(pk=cambio.pk or 0)
-        obiettivo.prenota_versione()
-        for nome, valore in self._campi(cambio.contenuto).items():
-            setattr(obiettivo, nome, valore)
-        self._salva(obiettivo)
-        self._righe(obiettivo.fasi.all(), self._fasi(cambio.contenuto), obiettivo)
-        self._righe(obiettivo.indicatori.all(), self._indicatori(cambio.contenuto), obiettivo)
-        self._righe(obiettivo.altri_servizi.all(), self._servizi(cambio.contenuto), obiettivo)
-
-    def _righe(self, righe: models.QuerySet[Any], nuove: list[dict[str, Any]], obiettivo: ObiettivoPEG) -> None:
-        vecchie = list(righe)
-        coppie = allinea(vecchie, nuove, lambda r: r["descrizione"] if isinstance(r, dict) else r.descrizione)
-        tenute = {v.pk for v, _ in coppie if v is not None}
-        for vecchia in vecchie:
-            if vecchia.pk not in tenute:
-                vecchia._change_reason = self.motivo
-                vecchia.delete()
-        for riga, campi in coppie:
-            riga = riga or righe.model(obiettivo=obiettivo)
-            if riga.pk is None or any(getattr(riga, nome) != valore for nome, valore in campi.items()):
-                for nome, valore in campi.items():
-                    setattr(riga, nome, valore)
-                self._salva(riga)
+    def _campi_cambiati(self, cambio: Cambio) -> dict[str, Any]:
+        # What did not change is left alone: of two people of one name the row knows which it is.
+        cambiati = {NOMI_NEL_MODELLO.get(str(d.campo[0]), d.campo[0]) for d in cambio.differenze}
+        return {nome: valore for nome, valore in self._campi(cambio.contenuto).items() if nome in cambiati}
 
     def _campi(self, c: ContenutoObiettivo) -> dict[str, Any]:
         return {
@@ -232,17 +251,15 @@ class _Scrittura:
         ]
 
     def _salva(self, riga: models.Model) -> None:
-        riga._change_reason = self.motivo  # type: ignore[attr-defined]
-        if self.utente:
-            riga._history_user = self.utente  # type: ignore[attr-defined]
+        self.blocco.firma(riga)
         riga.save()
 
-    def _in_blocco(self, righe: list[Any], modello: type[models.Model]) -> list[Any]:
-        return list(
-            bulk_create_with_history(
-                righe, modello, batch_size=LOTTO, default_user=self.utente, default_change_reason=self.motivo
-            )
-        )
+
+def _tocca(cambio: Cambio, modello: type[models.Model]) -> bool:
+    """Whether a change is about the rows of this table."""
+    parti = {d.campo[0] for d in cambio.differenze}
+    parte = {Fase: "fasi", IndicatoreObiettivo: "indicatori", ServizioCoinvolto: "altri_servizi"}[modello]
+    return parte in parti
 
 
 def _riga(voce: Voce[Any] | None) -> Any:

@@ -1,8 +1,11 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The tables of the DUP in the admin: the workbook to fill in, the upload, what it would change, the confirmation."""
+"""The tables in the admin: the workbook to fill in, the upload, what it would change, the confirmation."""
 
+import json
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import cast
+from typing import Any, Final, cast
+from urllib.parse import urlencode
 
 from django.contrib import admin, messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -10,21 +13,20 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from dup.letture import contenuto_del_dup
 from dup.models import DUP
 from importazioni.busta import Busta, BustaNonValida, apri, chiudi
 from importazioni.forms import ModuloTabella
 from importazioni.lettori import FileNonLeggibile
 from importazioni.services import PropostaCambiata
-from importazioni.tabelle import TABELLE, Rilievo, Tabella, TabellaConErrori
-from importazioni.tabelle.esporta import esporta
-from importazioni.tabelle.racconto import in_parole, posto, riepilogo
-from importazioni.tabelle.services import Esito, importa_tabella, proponi_tabella
+from importazioni.tabelle import Rilievo, TabellaConErrori
+from importazioni.tabelle.ingressi import INGRESSI, Dove, Ingresso
+from importazioni.tabelle.racconto import Racconto
+from obiettivi.models import PianoEsecutivo
 from organizzazione.models import Utente
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # A page of thousands of rows helps nobody: the first ones are shown, and the rest is counted.
-MOSTRATE = 300
+MOSTRATE: Final = 300
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -32,20 +34,21 @@ def tabella(request: HttpRequest) -> HttpResponse:
     """The upload; with a file, what it would change."""
     utente = cast(Utente, request.user)
     if request.method != "POST":
-        return _carico(request, ModuloTabella(chi=utente, initial={"dup": request.GET.get("dup", "")}))
+        chieste = {n: request.GET[n] for n in ("tabella", "dup", "piano") if request.GET.get(n)}
+        return _carico(request, ModuloTabella(chi=utente, initial=chieste))
     modulo = ModuloTabella(request.POST, request.FILES, chi=utente)
     if not modulo.is_valid():
         return _carico(request, modulo, stato=400)
-    file, scelta, dup = (modulo.cleaned_data[n] for n in ("file", "tabella", "dup"))
-    busta = Busta(file.name, f"{scelta}:{dup.codice}", file.read(), impronta="")
-    di_nuovo = ModuloTabella(chi=utente, initial={"tabella": scelta, "dup": dup.codice})
+    file, ingresso, dove = modulo.cleaned_data["file"], INGRESSI[modulo.cleaned_data["tabella"]], modulo.dove
+    busta = Busta(file.name, _scelta(ingresso, dove), file.read(), impronta="")
+    di_nuovo = ModuloTabella(chi=utente, initial={"tabella": ingresso.id, "dup": dove.dup, "piano": dove.piano})
     try:
-        esito = proponi_tabella(TABELLE[scelta], dup, busta.dati, busta.nome)
+        racconto = ingresso.proponi(dove, busta.dati, busta.nome, utente=utente)
     except FileNonLeggibile as errore:
         return _carico(request, di_nuovo, str(errore), stato=400)
     except TabellaConErrori as errori:
         return _carico(request, di_nuovo, str(errori), errori.rilievi, stato=400)
-    return _anteprima(request, busta, TABELLE[scelta], dup, esito)
+    return _anteprima(request, busta, ingresso, dove, racconto)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -56,75 +59,144 @@ def conferma(request: HttpRequest) -> HttpResponse:
     utente = cast(Utente, request.user)
     try:
         busta = apri(request.POST.get("busta", ""), utente)
-        scelta, _, codice = busta.piano.partition(":")
-        dup = DUP.objects.editable_by(utente).filter(codice=codice).first()
-        if dup is None or scelta not in TABELLE:
-            raise BustaNonValida("Il documento di questa anteprima non c'è più: caricare di nuovo il file.")
-        esito = importa_tabella(TABELLE[scelta], dup, busta.dati, busta.nome, utente=utente, impronta=busta.impronta)
+        ingresso, dove = _scelti(busta, utente)
+        racconto = ingresso.importa(dove, busta.dati, busta.nome, utente=utente, impronta=busta.impronta)
     except (BustaNonValida, FileNonLeggibile) as errore:
         return _carico(request, ModuloTabella(chi=utente), str(errore), stato=400)
     except TabellaConErrori as errori:
         return _carico(request, ModuloTabella(chi=utente), str(errori), errori.rilievi, stato=400)
     except PropostaCambiata as cambiata:
-        nuovo = Esito(cambiata.proposta, ())
-        return _anteprima(request, busta, TABELLE[scelta], cast(DUP, dup), nuovo, cambiata=True)
-    detto = "nulla da fare" if esito.proposta.nulla_da_fare else f"importazione riuscita. {riepilogo(esito)}"
+        return _anteprima(request, busta, ingresso, dove, cambiata.proposta, cambiata=True)
+    detto = "nulla da fare" if racconto.nulla_da_fare else f"importazione riuscita. {racconto.riepilogo}"
     messages.success(request, f"{busta.nome}: {detto}.")
-    return redirect(reverse("admin:dup_dup_change", args=[dup.pk]))
+    return redirect(_pagina(dove))
 
 
 @require_safe
 def scarica(request: HttpRequest, tabella: str, codice: str) -> HttpResponse:
-    """The workbook of a table: of the document, or empty to fill in (``?vuota=1``)."""
-    dup = DUP.objects.editable_by(request.user).filter(codice=codice).first()
-    if tabella not in TABELLE or dup is None:
+    """The workbook of a table: as it is, or empty to fill in (``?vuota=1``); the links need ``?dup=`` too."""
+    ingresso = INGRESSI.get(tabella)
+    if ingresso is None:
+        raise Http404("Questa tabella non c'è.")
+    dup = request.GET.get("dup", "") if ingresso.vuole_piano else codice
+    dove = _dove(ingresso, dup, codice, cast(Utente, request.user))
+    if dove is None:
         raise Http404("Questa tabella non c'è.")
     vuota = bool(request.GET.get("vuota"))
-    dati = esporta(TABELLE[tabella], contenuto_del_dup(dup), vuota=vuota)
-    nome = f"{tabella}-{'da-compilare' if vuota else dup.codice}.xlsx"
-    return HttpResponse(dati, content_type=XLSX, headers={"Content-Disposition": f'attachment; filename="{nome}"'})
+    nome = f"{tabella}-{'da-compilare' if vuota else codice}.xlsx"
+    return HttpResponse(
+        ingresso.cartella(dove, vuota),
+        content_type=XLSX,
+        headers={"Content-Disposition": f'attachment; filename="{nome}"'},
+    )
+
+
+def _dove(ingresso: Ingresso, dup: str, piano: str, utente: Utente) -> Dove | None:
+    """What the table goes into; None when it is not there, or not for this user."""
+    dove = Dove(
+        DUP.objects.editable_by(utente).filter(codice=dup).first() if ingresso.vuole_dup else None,
+        PianoEsecutivo.objects.editable_by(utente).filter(codice=piano).first() if ingresso.vuole_piano else None,
+    )
+    manca = (ingresso.vuole_dup and dove.dup is None) or (ingresso.vuole_piano and dove.piano is None)
+    return None if manca else dove
+
+
+def _scelta(ingresso: Ingresso, dove: Dove) -> str:
+    codici = [getattr(x, "codice", "") for x in (dove.dup, dove.piano)]
+    return json.dumps([ingresso.id, *codici])
+
+
+def _scelti(busta: Busta, utente: Utente) -> tuple[Ingresso, Dove]:
+    """The table of an envelope, and what it goes into.
+
+    Raises:
+        BustaNonValida: it is the envelope of something else, or what it was for is no longer there.
+    """
+    try:
+        tabella, dup, piano = json.loads(busta.piano)
+        ingresso = INGRESSI[tabella]
+    except (ValueError, TypeError, KeyError):
+        raise BustaNonValida("Questa anteprima non è di una tabella: caricare di nuovo il file.") from None
+    dove = _dove(ingresso, dup, piano, utente)
+    if dove is None:
+        raise BustaNonValida("Il documento di questa anteprima non c'è più: caricare di nuovo il file.")
+    return ingresso, dove
+
+
+def _pagina(dove: Dove) -> str:
+    """Where what was written can be seen."""
+    if dove.piano:
+        lista = reverse("admin:obiettivi_obiettivopeg_changelist")
+        return f"{lista}?{urlencode({'piano__id__exact': dove.piano.pk})}"
+    return reverse("admin:dup_dup_change", args=[cast(DUP, dove.dup).pk])
+
+
+def _cartelle(request: HttpRequest) -> list[tuple[str, list[tuple[str, str]]]]:
+    """The workbooks that can be taken home: for each document or plan the titles with their addresses."""
+    documenti = list(DUP.objects.editable_by(request.user))
+    piani = list(PianoEsecutivo.objects.editable_by(request.user))
+
+    def voce(ingresso: Ingresso, codice: str, dup: DUP | None = None) -> tuple[str, str]:
+        coda = f"?{urlencode({'dup': dup.codice})}&" if dup else "?"
+        titolo = f"{ingresso.titolo} ({dup.codice})" if dup else ingresso.titolo
+        return titolo, reverse("importazioni:tabella_scarica", args=[ingresso.id, codice]) + coda
+
+    dei_dup = [i for i in INGRESSI.values() if not i.vuole_piano]
+    dei_piani = [i for i in INGRESSI.values() if i.vuole_piano]
+    nessuno: list[DUP | None] = [None]
+    return [
+        *((d.codice, [voce(i, d.codice) for i in dei_dup]) for d in documenti),
+        *(
+            (p.codice, [voce(i, p.codice, d) for i in dei_piani for d in (documenti if i.vuole_dup else nessuno)])
+            for p in piani
+        ),
+    ]
 
 
 def _carico(
     request: HttpRequest,
     modulo: ModuloTabella,
     rifiuto: str = "",
-    rilievi: tuple[Rilievo, ...] = (),
+    rilievi: Sequence[Rilievo] = (),
     *,
     stato: int = 200,
 ) -> HttpResponse:
     contesto = {
         **admin.site.each_context(request),
-        "title": "Importa una tabella del DUP",
+        "title": "Importa una tabella",
         "modulo": modulo,
         "rifiuto": rifiuto,
-        "rilievi": rilievi[:MOSTRATE],
-        "altri_rilievi": max(0, len(rilievi) - MOSTRATE),
-        "tabelle": TABELLE.values(),
-        "documenti": DUP.objects.editable_by(request.user),
+        **_i_primi(rilievi=rilievi),
+        "cartelle": _cartelle(request),
     }
     return render(request, "importazioni/tabella.html", contesto, status=stato)
 
 
+def _i_primi(**elenchi: Sequence[Any]) -> dict[str, Any]:
+    """The first of each list, and under ``altri_…`` how many more there are."""
+    primi: dict[str, Any] = {nome: elenco[:MOSTRATE] for nome, elenco in elenchi.items()}
+    return primi | {f"altri_{nome}": max(0, len(elenco) - MOSTRATE) for nome, elenco in elenchi.items()}
+
+
 def _anteprima(
-    request: HttpRequest, busta: Busta, tabella: Tabella, dup: DUP, esito: Esito, *, cambiata: bool = False
+    request: HttpRequest, busta: Busta, ingresso: Ingresso, dove: Dove, racconto: Racconto, *, cambiata: bool = False
 ) -> HttpResponse:
-    chiusa = chiudi(replace(busta, impronta=esito.proposta.impronta), cast(Utente, request.user))
-    variazioni = esito.proposta.variazioni
-    nuovi = [v for v in variazioni if v.nuovo]
-    cambi = [v for v in variazioni if not v.nuovo]
+    chiusa = chiudi(replace(busta, impronta=racconto.impronta), cast(Utente, request.user))
     contesto = {
         **admin.site.each_context(request),
         "title": "Anteprima dell'importazione",
-        "tabella": tabella,
-        "dup": dup,
-        "esito": esito,
-        "riepilogo": riepilogo(esito),
-        "nuovi": [(v.genere, posto(v)) for v in nuovi[:MOSTRATE]],
-        "cambi": [(posto(v), v.campo, in_parole(v.prima), in_parole(v.dopo)) for v in cambi[:MOSTRATE]],
-        "altri_nuovi": max(0, len(nuovi) - MOSTRATE),
-        "altri_cambi": max(0, len(cambi) - MOSTRATE),
-        "nomi": [(t.genere, n) for t in esito.proposta.nomi.tutti() for n in t.nuovi],
+        "tabella": ingresso,
+        "documenti": [x for x in (dove.piano, dove.dup) if x],
+        "pagina": _pagina(dove),
+        "racconto": racconto,
+        **_i_primi(
+            rilievi=racconto.rilievi,
+            segnalazioni=racconto.segnalazioni,
+            cambi=racconto.cambi,
+            nuovi=racconto.nuovi,
+            nomi=racconto.nomi,
+            quasi_doppi=racconto.quasi_doppi,
+        ),
         "busta": chiusa,
         "nome_file": busta.nome,
         "byte": len(busta.dati),

@@ -66,18 +66,29 @@ class Nomi:
         return trovato
 
     def quasi_doppi(self) -> list[QuasiDoppio]:
-        """New names that resemble others. Long ones must share a word, or the comparison would never end."""
-        trovati = []
-        per_parola: dict[str, set[str]] = {}
-        for nome in dict.fromkeys(self.noti.values()):
-            for p in parole(nome):
-                per_parola.setdefault(p[:3], set()).add(nome)
-        for nuovo in self.nuovi:
-            vicini = {n for p in parole(nuovo) for n in per_parola.get(p[:3], ())} - {nuovo}
-            for altro in sorted(vicini):
-                if simili(nuovo, altro) and not (altro in self.nuovi and altro > nuovo):
-                    trovati.append(QuasiDoppio(self.genere, nuovo, altro))
-        return trovati
+        """New names that resemble others."""
+        return quasi_doppi(self.genere, self.noti.values(), self.nuovi)
+
+
+def quasi_doppi(genere: str, tutti: Iterable[str], nuovi: Iterable[str]) -> list[QuasiDoppio]:
+    """Which of the new names resemble others. Long ones must share a word, or the comparison would never end."""
+    trovati = []
+    nuovi_nomi = set(nuovi := list(nuovi))
+    per_parola: dict[str, set[str]] = {}
+    for nome in dict.fromkeys(tutti):
+        for p in parole(nome):
+            per_parola.setdefault(p[:3], set()).add(nome)
+    for nuovo in nuovi:
+        vicini = {n for p in parole(nuovo) for n in per_parola.get(p[:3], ())} - {nuovo}
+        for altro in sorted(vicini):
+            if somigliano(nuovo, altro) and not (altro in nuovi_nomi and altro > nuovo):
+                trovati.append(QuasiDoppio(genere, nuovo, altro))
+    return trovati
+
+
+def somigliano(uno: str, altro: str) -> bool:
+    """True for two names that may be one, and for two that only «Servizio» tells apart."""
+    return chiave(uno) == chiave(altro) or simili(uno, altro)
 
 
 def simili(uno: str, altro: str) -> bool:

@@ -22,10 +22,12 @@ from dup.models import (
     ObiettivoStrategico,
     ValoreAnnuale,
 )
+from importazioni import avanzamento
 from importazioni.abbinamento import allinea
+from importazioni.aggiornamento import LOTTO
 from importazioni.documento.proposta import PropostaDUP, proponi_dup
 from importazioni.lettori import FileNonLeggibile
-from importazioni.services import LOTTO, TENTATIVI, PropostaCambiata
+from importazioni.services import TENTATIVI, PropostaCambiata
 from organizzazione.models import CentroDiResponsabilita, Utente
 
 registro = logging.getLogger(__name__)
@@ -190,6 +192,8 @@ class _Scrittura:
                         self._ricollega(riga, campo, getattr(voce, campo))
                     self._salva(riga)
             righe.append(riga)
+            if len(righe) % LOTTO == 0:
+                avanzamento.dici(f"{modello._meta.verbose_name_plural}: scritti", len(righe), len(voci))
         storie = self._in_blocco(modello, [riga for riga, _ in nuove])
         for campo in collegati:
             self._collega_nuove(modello, campo, nuove, storie)

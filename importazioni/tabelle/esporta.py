@@ -1,72 +1,50 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""A table going out in the form in which it comes in: filled from a document, or empty to fill in."""
+"""The tables going out in the form in which they come in: filled, or empty to fill in."""
 
-import io
-from collections.abc import Iterable
-from typing import Any, Final
-
-from openpyxl import Workbook
-from openpyxl.styles import Alignment, Font, PatternFill
-from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.datavalidation import DataValidation
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
 
 from dup.choices import StatoDiSalute
 from dup.contenuto import ContenutoDUP
-from dup.models import DUP
+from dup.models import DUP, ObiettivoOperativo
+from importazioni.tabelle.cartella import Cella, FoglioDaCompilare, cartella
+from importazioni.tabelle.colonne import Colonna
 from importazioni.tabelle.elenco import Tabella
+from importazioni.tabelle.peg_colonne import CODICE, FASI, FOGLI, INDICATORI, OBIETTIVI, SERVIZI
+from importazioni.tabelle.raccordo import COLONNE as COLONNE_DEL_RACCORDO
 from indicatori.choices import Verso
-from organizzazione.models import Assessore, CentroDiResponsabilita, OrganismoPartecipato
+from indicatori.models import TipoIndicatore
+from obiettivi.contenuto import ContenutoObiettivo
+from obiettivi.letture import contenuti
+from obiettivi.models import PianoEsecutivo, TipoObiettivo
+from organizzazione.models import Assessore, CentroDiResponsabilita, OrganismoPartecipato, Persona
 
-# Room for the rows that an office adds.
-RIGHE_DA_COMPILARE: Final = 1000
-_TESTA: Final = PatternFill("solid", fgColor="FF17324D")
-ISTRUZIONI: Final = "Istruzioni"
-ELENCHI: Final = "Elenchi"
+_SICURO: Final = "Prima di scrivere si vede un'anteprima, cella per cella; con un solo errore non si scrive nulla."
+_DUE_VOLTE: Final = "Due volte lo stesso file non cambia nulla."
 
 
 def esporta(tabella: Tabella, contenuto: ContenutoDUP, *, vuota: bool = False) -> bytes:
-    """The workbook of a table: its rows, drop-downs where a column has a list, and a sheet of instructions."""
-    cartella = Workbook()
-    foglio: Any = cartella.active
-    foglio.title = tabella.titolo[:31]
-    teste = [c.testa for c in tabella.da_compilare]
-    _intesta(foglio, teste + [str(a) for a in tabella.anni(contenuto)])
-    for i, colonna in enumerate(tabella.da_compilare, start=1):
-        foglio.column_dimensions[get_column_letter(i)].width = colonna.larghezza
-    quante = 0
-    for riga in () if vuota else tabella.righe(contenuto):
-        quante += 1
-        for i, valore in enumerate(riga, start=1):
-            cella = foglio.cell(quante + 1, i)
-            _scrivi(cella, valore)
-            cella.alignment = Alignment(wrap_text=True, vertical="top")
-            cella.number_format = "@"
-    _scelte(cartella, foglio, tabella, contenuto, quante + RIGHE_DA_COMPILARE)
-    _istruzioni(cartella, tabella, contenuto)
-    uscita = io.BytesIO()
-    cartella.save(uscita)
-    return uscita.getvalue()
+    """The workbook of a table of the DUP."""
+    colonne = [*tabella.da_compilare, *(Colonna(f"anno{a}", str(a)) for a in tabella.anni(contenuto))]
+    foglio = FoglioDaCompilare(
+        tabella.titolo, colonne, () if vuota else tabella.righe(contenuto), _elenchi_del_dup(contenuto)
+    )
+    obbligatorie = ", ".join(c.testa for c in tabella.da_compilare if c.obbligatoria)
+    istruzioni = (
+        f"{tabella.titolo} di {contenuto.codice}",
+        tabella.spiegazione,
+        f"Colonne che ci devono essere: {obbligatorie}. Le altre si possono togliere: ciò che non c'è non cambia.",
+        "Una cella vuota, o unita a quella sopra, nelle prime colonne vale come la riga sopra.",
+        "Più nomi nella stessa cella vanno a capo (Alt+Invio), uno per riga.",
+        f"L'importazione riconosce ciò che c'è già dal nome. {_DUE_VOLTE}",
+        "Un obiettivo tolto dalla tabella resta nel documento: si toglie dall'amministrazione.",
+        _SICURO,
+    )
+    return cartella([foglio], istruzioni)
 
 
-def _scrivi(cella: Any, valore: str) -> None:
-    # As text always: a cell that begins with «=» is a name, not a formula.
-    if valore:
-        cella.value = valore
-        cella.data_type = "s"
-
-
-def _intesta(foglio: Any, teste: Iterable[str]) -> None:
-    for i, testa in enumerate(teste, start=1):
-        cella = foglio.cell(1, i, testa)
-        cella.font = Font(bold=True, color="FFFFFFFF")
-        cella.fill = _TESTA
-        cella.alignment = Alignment(wrap_text=True, vertical="center")
-    foglio.freeze_panes = "A2"
-
-
-def _scelte(cartella: Any, foglio: Any, tabella: Tabella, contenuto: ContenutoDUP, ultima: int) -> None:
-    """Drop-downs from a sheet of lists: they suggest, and do not stop who writes several names in a cell."""
-    elenchi = {
+def _elenchi_del_dup(contenuto: ContenutoDUP) -> dict[str, list[str]]:
+    return {
         "ambito": [a.nome for a in contenuto.ambiti],
         "strategico": [s.nome for a in contenuto.ambiti for s in a.strategici],
         "assessori": list(Assessore.objects.values_list("nominativo", flat=True).distinct()),
@@ -75,40 +53,121 @@ def _scelte(cartella: Any, foglio: Any, tabella: Tabella, contenuto: ContenutoDU
         "verso": [str(v.value) for v in Verso],
         "stato": [str(s.label) for s in StatoDiSalute],
     }
-    nascosto = cartella.create_sheet(ELENCHI)
-    nascosto.sheet_state = "hidden"
-    for i, colonna in enumerate(tabella.da_compilare, start=1):
-        voci = elenchi.get(colonna.campo)
-        if not voci:
-            continue
-        lettera = get_column_letter(i)
-        for n, voce in enumerate(voci, start=1):
-            _scrivi(nascosto.cell(n, i), voce)
-        scelta = DataValidation("list", formula1=f"{ELENCHI}!${lettera}$1:${lettera}${len(voci)}", allow_blank=True)
-        scelta.showErrorMessage = False
-        foglio.add_data_validation(scelta)
-        scelta.add(f"{lettera}2:{lettera}{ultima}")
 
 
-def _istruzioni(cartella: Any, tabella: Tabella, contenuto: ContenutoDUP) -> None:
-    foglio = cartella.create_sheet(ISTRUZIONI)
-    foglio.column_dimensions["A"].width = 100
-    obbligatorie = ", ".join(c.testa for c in tabella.da_compilare if c.obbligatoria)
-    for testo in (
-        f"{tabella.titolo} di {contenuto.codice}",
-        tabella.spiegazione,
-        f"Colonne che ci devono essere: {obbligatorie}. Le altre si possono togliere: ciò che non c'è non cambia.",
-        "Una cella vuota, o unita a quella sopra, nelle prime colonne vale come la riga sopra.",
-        "Più nomi nella stessa cella vanno a capo (Alt+Invio), uno per riga.",
-        "L'importazione riconosce ciò che c'è già dal nome: due volte lo stesso file non cambia nulla.",
-        "Un obiettivo tolto dalla tabella resta nel documento: si toglie dall'amministrazione.",
-        "Prima di scrivere si vede un'anteprima, cella per cella; con un solo errore non si scrive nulla.",
-    ):
-        foglio.append([testo])
-        foglio.cell(foglio.max_row, 1).alignment = Alignment(wrap_text=True, vertical="top")
-    foglio["A1"].font = Font(bold=True)
+def esporta_raccordo(dup: DUP, piano: PianoEsecutivo, *, vuota: bool = False) -> bytes:
+    """The workbook of the links: every operative objective, with the objectives of the plan that serve it."""
+    via = "obiettivo_strategico__ambito"
+    operativi = ObiettivoOperativo.objects.filter(**{f"{via}__dup": dup})
+    ordinati = operativi.order_by(f"{via}__ordine", "obiettivo_strategico__ordine", "ordine", "pk")
+    nomi = list(ordinati.values_list("pk", f"{via}__nome", "obiettivo_strategico__nome", "nome"))
+    foglio = FoglioDaCompilare(
+        "Raccordo",
+        COLONNE_DEL_RACCORDO,
+        () if vuota else _righe_del_raccordo(nomi, piano),
+        {
+            "ambito": list(dict.fromkeys(n[1] for n in nomi)),
+            "strategico": list(dict.fromkeys(n[2] for n in nomi)),
+            "operativo": list(dict.fromkeys(n[3] for n in nomi)),
+            "codice": list(piano.obiettivi.order_by("codice").values_list("codice", flat=True)),
+        },
+    )
+    istruzioni = (
+        f"Raccordo fra {dup.codice} e {piano.codice}",
+        "Una riga per legame: l'obiettivo operativo e il codice dell'obiettivo di PEG che lo serve.",
+        "Più obiettivi di PEG per lo stesso operativo vanno in righe di seguito; le prime celle vuote valgono come la "
+        "riga sopra.",
+        "Il codice basta: il titolo serve a chi legge, e dove il codice manca.",
+        f"L'importazione aggiunge legami e non ne toglie. {_DUE_VOLTE}",
+        _SICURO,
+    )
+    return cartella([foglio], istruzioni)
 
 
-def contenuto_vuoto(dup: DUP) -> ContenutoDUP:
-    """The head of a document, for a workbook to fill in before the document has anything."""
-    return ContenutoDUP(dup.codice, dup.descrizione, dup.anno_inizio, dup.anno_fine)
+def _righe_del_raccordo(
+    nomi: Sequence[tuple[int, str, str, str]], piano: PianoEsecutivo
+) -> Iterator[tuple[Cella, ...]]:
+    serviti: dict[int, list[tuple[str, str]]] = {}
+    legami = piano.obiettivi.filter(obiettivi_operativi__isnull=False).order_by("codice")
+    for operativo, codice, titolo in legami.values_list("obiettivi_operativi", "codice", "titolo"):
+        serviti.setdefault(operativo, []).append((codice, titolo))
+    for pk, *posto in nomi:
+        for codice, titolo in serviti.get(pk, [("", "")]):
+            yield (*posto, codice, titolo)
+
+
+def esporta_peg(piano: PianoEsecutivo, *, vuota: bool = False) -> bytes:
+    """The workbook of the objectives: the sheets of the «Preventivo obiettivi», with drop-downs."""
+    scritti = [] if vuota else list(contenuti(piano.obiettivi.all()).values())
+    elenchi = _elenchi_del_peg(piano)
+    fogli = [
+        FoglioDaCompilare(titolo, (CODICE, *colonne), _RIGHE[parte](scritti), elenchi[parte])
+        for parte, (titolo, colonne) in FOGLI.items()
+    ]
+    istruzioni = (
+        f"Obiettivi di {piano.codice}",
+        "Quattro fogli, legati dal codice dell'obiettivo: obiettivi, fasi, indicatori, altri servizi. Vale anche un "
+        "foglio solo, con una fase e un indicatore per riga.",
+        "Le colonne, e i fogli, che non servono si possono togliere: ciò che non c'è non cambia. Gli obiettivi che il "
+        "file non nomina restano come sono.",
+        "Di un obiettivo che un foglio nomina vanno scritte tutte le fasi, o tutti gli indicatori: quelli che mancano "
+        "si tolgono.",
+        "Date gg/mm/aaaa; pesi come 20,00; pluriennale SI oppure NO. Un obiettivo nuovo vuole titolo e centro.",
+        f"Una cella vuota del codice continua la riga sopra. {_DUE_VOLTE}",
+        _SICURO,
+    )
+    return cartella(fogli, istruzioni)
+
+
+def _elenchi_del_peg(piano: PianoEsecutivo) -> Mapping[str, Mapping[str, Sequence[str]]]:
+    codici = list(piano.obiettivi.order_by("codice").values_list("codice", flat=True))
+    centri = list(CentroDiResponsabilita.objects.all())
+    persone = list(Persona.objects.values_list("nominativo", flat=True))
+    nomi = [c.nome for c in centri]
+    return {
+        OBIETTIVI: {
+            "centro_di_responsabilita": nomi,
+            "responsabile": persone,
+            "tipo": list(TipoObiettivo.objects.filter(in_uso=True).values_list("nome", flat=True)),
+            "pluriennale": ["SI", "NO"],
+        },
+        FASI: {
+            "codice": codici,
+            "responsabile": persone,
+            "centro_di_responsabilita": [c.nome_in_tabella for c in centri],
+        },
+        INDICATORI: {"codice": codici, "tipo": list(TipoIndicatore.objects.values_list("nome", flat=True))},
+        SERVIZI: {"codice": codici, "descrizione": nomi},
+    }
+
+
+def _obiettivi(scritti: Sequence[ContenutoObiettivo]) -> Iterator[tuple[Cella, ...]]:
+    for o in scritti:
+        yield (
+            *(o.codice, o.titolo, o.centro_di_responsabilita, o.responsabile, o.tipo),
+            *("SI" if o.pluriennale else "NO", o.contesto, o.descrizione, o.risultato_atteso),
+        )
+
+
+def _fasi(scritti: Sequence[ContenutoObiettivo]) -> Iterator[tuple[Cella, ...]]:
+    for o in scritti:
+        for n, f in enumerate(o.fasi, start=1):
+            yield (
+                *(o.codice, n, f.descrizione, f.inizio_previsto, f.fine_prevista, f.peso),
+                *(f.responsabile, f.centro_di_responsabilita, f.note),
+            )
+
+
+def _indicatori(scritti: Sequence[ContenutoObiettivo]) -> Iterator[tuple[Cella, ...]]:
+    for o in scritti:
+        for n, i in enumerate(o.indicatori, start=1):
+            yield o.codice, n, i.descrizione, i.tipo, i.valore_atteso, i.note
+
+
+def _servizi(scritti: Sequence[ContenutoObiettivo]) -> Iterator[tuple[Cella, ...]]:
+    for o in scritti:
+        for nome in o.altri_servizi:
+            yield o.codice, nome
+
+
+_RIGHE: Final = {OBIETTIVI: _obiettivi, FASI: _fasi, INDICATORI: _indicatori, SERVIZI: _servizi}

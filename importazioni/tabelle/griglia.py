@@ -14,6 +14,7 @@ from typing import Any, Final
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
+from importazioni import avanzamento
 from importazioni.lettori import LIMITE_BYTE, FileNonLeggibile
 from importazioni.lettori.decodifica import FIRME, decodifica
 from testi import formati
@@ -28,6 +29,9 @@ PARTI_MASSIME: Final = 1000
 _ZIP: Final = b"PK\x03\x04"
 _SEGNI: Final = re.compile(r"</?(?:b|i|u|em|strong)>", re.IGNORECASE)
 _A_CAPO: Final = re.compile(r"<br\s*/?>|\r\n?|\x0b|\u2028", re.IGNORECASE)
+_A_CAPO_SOLI: Final = re.compile(r"\r\n?|\x0b|\u2028")
+_DA_FORMULA: Final = ("'=", "'+", "'-", "'@", "'\t", "'\r")
+_OGNI_TANTE: Final = 500
 _VIETATI: Final = re.compile("[\x00-\x08\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 
@@ -53,8 +57,11 @@ class Griglia:
     righe: tuple[Riga, ...]
 
 
-def leggi_griglie(dati: bytes, nome: str) -> list[Griglia]:
+def leggi_griglie(dati: bytes, nome: str, *, fedele: bool = False) -> list[Griglia]:
     """The sheets of a file, hidden ones left out.
+
+    Args:
+        fedele: keep texts as they are, spaces and signs within them too (a list in a text is made of spaces).
 
     Raises:
         FileNonLeggibile: too large, with macros, another kind of file, cut or empty.
@@ -64,21 +71,21 @@ def leggi_griglie(dati: bytes, nome: str) -> list[Griglia]:
             f"{nome}: pesa più di {LIMITE_BYTE // 2**20} MB, che è il limite. Togliere immagini e fogli inutili."
         )
     if dati.startswith(_ZIP):
-        return _cartella(dati, nome)
+        return _cartella(dati, nome, fedele)
     for firma, che_cosa in FIRME:
         if dati.startswith(firma):
             raise FileNonLeggibile(f"{nome}: sembra {che_cosa}. Serve un XLSX, un CSV o un testo con tabulazioni.")
-    return [_testo(decodifica(dati).testo, nome)]
+    return [_testo(decodifica(dati).testo, nome, fedele)]
 
 
-def _cartella(dati: bytes, nome: str) -> list[Griglia]:
+def _cartella(dati: bytes, nome: str, fedele: bool) -> list[Griglia]:
     _controlla_zip(dati, nome)
     try:
         cartella = load_workbook(io.BytesIO(dati), read_only=True, data_only=True, keep_links=False)
         fogli = [f for f in cartella.worksheets if f.sheet_state == "visible"]
         if len(fogli) > FOGLI_MASSIMI:
             raise FileNonLeggibile(f"{nome}: ha {len(fogli)} fogli, al più {FOGLI_MASSIMI}.")
-        return [Griglia(nome, f.title, tuple(_righe_del_foglio(f, nome))) for f in fogli]
+        return [Griglia(nome, f.title, tuple(_righe_del_foglio(f, nome, fedele))) for f in fogli]
     except FileNonLeggibile:
         raise
     except (InvalidFileException, KeyError, ValueError, TypeError, zipfile.BadZipFile, EOFError, OSError) as guasto:
@@ -114,12 +121,15 @@ def _controlla_zip(dati: bytes, nome: str) -> None:
         )
 
 
-def _righe_del_foglio(foglio: Any, nome: str) -> Iterator[Riga]:
-    # What a sheet says of its size may be wrong, or a million rows of nothing.
+def _righe_del_foglio(foglio: Any, nome: str, fedele: bool) -> Iterator[Riga]:
+    # What a sheet says of its size may be wrong, or a million rows of nothing: it is told, and not trusted.
+    dette = foglio.max_row or 0
     foglio.reset_dimensions()
     vuote = 0
     for numero, celle in enumerate(foglio.iter_rows(max_col=COLONNE_MASSIME + 1), start=1):
-        testi = tuple(_pulito(_in_testo(c)) for c in celle)
+        testi = tuple(_pulito(_in_testo(c, fedele), fedele) for c in celle)
+        if numero % _OGNI_TANTE == 0:
+            avanzamento.dici("righe lette", numero, dette)
         if len(testi) > COLONNE_MASSIME and any(testi[COLONNE_MASSIME:]):
             raise FileNonLeggibile(f"{nome}, foglio «{foglio.title}»: ha più di {COLONNE_MASSIME} colonne.")
         vuote = 0 if any(testi) else vuote + 1
@@ -132,7 +142,7 @@ def _righe_del_foglio(foglio: Any, nome: str) -> Iterator[Riga]:
         yield Riga(numero, testi[:COLONNE_MASSIME])
 
 
-def _in_testo(cella: Any) -> str:
+def _in_testo(cella: Any, fedele: bool) -> str:
     """The text of a cell as the office sees it."""
     valore = cella.value
     if valore is None:
@@ -146,7 +156,7 @@ def _in_testo(cella: Any) -> str:
     if isinstance(valore, int | float):
         return _numero(valore, cella.number_format or "")
     # Only text files keep the line breaks of a cell as two spaces.
-    return re.sub(" {2,}", " ", str(valore))
+    return str(valore) if fedele else re.sub(" {2,}", " ", str(valore))
 
 
 def _numero(valore: float, forma: str) -> str:
@@ -165,17 +175,30 @@ def _numero(valore: float, forma: str) -> str:
     return ("€ " if "€" in forma else "") + testo + ("%" if percento else "")
 
 
-def _pulito(testo: str) -> str:
+def _pulito(testo: str, fedele: bool) -> str:
     if not testo:
         return ""
+    if fedele:
+        return _VIETATI.sub("", _A_CAPO_SOLI.sub("\n", testo)) if testo.strip() else ""
     testo = _VIETATI.sub("", _A_CAPO.sub("\n", _SEGNI.sub("", testo))).replace("\u00a0", " ")
     testo = "\n".join(r.strip(" \t") for r in testo.split("\n"))
     # Empty lines at the end keep the step with the cells beside; a cell of nothing else is empty.
     return testo if testo.strip() else ""
 
 
-def _testo(testo: str, nome: str) -> Griglia:
+def senza_segni(testo: str) -> str:
+    """The text without the marks of bold and the like."""
+    return _SEGNI.sub("", testo)
+
+
+def _senza_apostrofo(cella: str) -> str:
+    # Our CSV, and others, say so that a cell is a text and not a formula.
+    return cella[1:] if cella.startswith(_DA_FORMULA) else cella
+
+
+def _testo(testo: str, nome: str, fedele: bool) -> Griglia:
     separatore = _separatore(testo)
+    dette = testo.count("\n")
     # The lines of the file keep their ends, for a quoted cell may hold several.
     lettore = csv.reader(io.StringIO(testo, newline=""), delimiter=separatore)
     righe: list[Riga] = []
@@ -186,7 +209,9 @@ def _testo(testo: str, nome: str) -> Griglia:
                 raise FileNonLeggibile(f"{nome}: ha più di {RIGHE_MASSIME} righe. Dividerlo in più file.")
             if len(celle) > COLONNE_MASSIME:
                 raise FileNonLeggibile(f"{nome}, riga {inizio}: ha più di {COLONNE_MASSIME} colonne.")
-            righe.append(Riga(inizio, tuple(_pulito(c) for c in celle)))
+            righe.append(Riga(inizio, tuple(_pulito(_senza_apostrofo(c), fedele) for c in celle)))
+            if len(righe) % _OGNI_TANTE == 0:
+                avanzamento.dici("righe lette", len(righe), dette)
             inizio = lettore.line_num + 1
     except csv.Error as guasto:
         raise FileNonLeggibile(

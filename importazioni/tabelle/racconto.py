@@ -1,11 +1,19 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""What a table did to a document, in Italian lines: for the command and for the preview in the admin."""
+"""What a table does, in Italian, whichever table it is: for the command and for the preview in the admin."""
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any, Final
 
+from importazioni.anteprima import scarto
 from importazioni.documento.differenze import Variazione
+from importazioni.documento.nomi import QuasiDoppio
+from importazioni.proposta import Stato
+from importazioni.racconto import riepilogo as riepilogo_del_piano
+from importazioni.tabelle.peg_services import EsitoPeg
+from importazioni.tabelle.raccordo import EsitoRaccordo
+from importazioni.tabelle.rilievi import Rilievo
 from importazioni.tabelle.services import Esito
 
 _MOLTI: Final = {
@@ -15,6 +23,81 @@ _MOLTI: Final = {
     "obiettivo gestionale": "obiettivi gestionali",
     "indicatore dell'ente": "indicatori dell'ente",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Cambio:
+    """A cell that changes."""
+
+    dove: str
+    campo: str
+    prima: str
+    dopo: str
+
+
+@dataclass(frozen=True)
+class Racconto:
+    """Everything there is to say of a table; ``nuovi`` and ``nomi`` are pairs of a kind and a name."""
+
+    riepilogo: str
+    nulla_da_fare: bool
+    impronta: str
+    cambi: tuple[Cambio, ...] = ()
+    nuovi: tuple[tuple[str, str], ...] = ()
+    nomi: tuple[tuple[str, str], ...] = ()
+    quasi_doppi: tuple[QuasiDoppio, ...] = ()
+    rilievi: tuple[Rilievo, ...] = ()
+    segnalazioni: tuple[Rilievo, ...] = ()
+
+
+def del_dup(esito: Esito) -> Racconto:
+    """Of a table laid over a DUP."""
+    p = esito.proposta
+    return Racconto(
+        riepilogo(esito),
+        p.nulla_da_fare,
+        p.impronta,
+        tuple(Cambio(posto(v), v.campo, in_parole(v.prima), in_parole(v.dopo)) for v in p.variazioni if not v.nuovo),
+        tuple((v.genere, posto(v)) for v in p.variazioni if v.nuovo),
+        tuple((t.genere, nome) for t in p.nomi.tutti() for nome in t.nuovi),
+        p.quasi_doppi,
+        esito.rilievi,
+    )
+
+
+def del_peg(esito: EsitoPeg) -> Racconto:
+    """Of a table laid over a plan."""
+    p = esito.proposta
+    cambiati = ((c.contenuto, scarto(d)) for c in p.con_stato(Stato.CAMBIATO) for d in c.differenze)
+    elenchi: tuple[tuple[str, Any], ...] = (
+        ("centro di responsabilità", p.anagrafe.centri),
+        ("persona", p.anagrafe.persone),
+        ("tipo di obiettivo da verificare", p.anagrafe.tipi_obiettivo),
+        ("tipo di indicatore da verificare", p.anagrafe.tipi_indicatore),
+    )
+    return Racconto(
+        riepilogo_del_piano(p),
+        p.nulla_da_fare,
+        p.impronta,
+        tuple(Cambio(f"{o.codice} {o.titolo}", s.dove, s.prima, s.dopo) for o, s in cambiati),
+        tuple(("obiettivo", f"{c.contenuto.codice} {c.contenuto.titolo}") for c in p.con_stato(Stato.NUOVO)),
+        tuple((genere, voce.nome) for genere, elenco in elenchi for voce in elenco.nuove()),
+        esito.quasi_doppi,
+        esito.rilievi,
+        esito.segnalazioni,
+    )
+
+
+def del_raccordo(esito: EsitoRaccordo) -> Racconto:
+    """Of the links between a plan and a DUP."""
+    nuovi = esito.nuovi
+    return Racconto(
+        f"{len(nuovi)} legami nuovi, {len(esito.legami) - len(nuovi)} c'erano già",
+        not nuovi,
+        esito.impronta,
+        nuovi=tuple(("legame", f"{legame.codice} → {legame.nome}") for legame in nuovi),
+        rilievi=esito.rilievi,
+    )
 
 
 def riepilogo(esito: Esito) -> str:
@@ -50,19 +133,17 @@ def posto(v: Variazione) -> str:
     return " › ".join(v.posto) or "DUP"
 
 
-def racconta(esito: Esito, *, prova: bool, dettagli: bool = True) -> Iterator[str]:
-    """Everything there is to say, line by line."""
-    yield from (f"Attenzione. {r}" for r in esito.rilievi)
-    for q in esito.proposta.quasi_doppi:
+def racconta(r: Racconto, di: str, *, prova: bool, dettagli: bool = True) -> Iterator[str]:
+    """Everything there is to say, line by line; ``di`` is the code of what was read into."""
+    yield from (f"Attenzione. {x}" for x in r.rilievi)
+    for q in r.quasi_doppi:
         yield f"Attenzione. {q.genere} «{q.nuovo}» è nuovo, ma somiglia a «{q.simile}»: non li ho uniti."
-    for tabella in esito.proposta.nomi.tutti():
-        for nome in tabella.nuovi:
-            yield f"Nuovo {tabella.genere}: {nome}"
-    for v in esito.proposta.variazioni if dettagli else ():
-        if v.nuovo:
-            yield f"+ {v.genere}: {posto(v)}"
-        else:
-            prima, dopo = (in_parole(x).replace("\n", " | ") for x in (v.prima, v.dopo))
-            yield f"~ {posto(v)}, {v.campo}: {prima} → {dopo}"
-    esordio = "Prova, non ho scritto nulla" if prova else esito.proposta.dup.codice
-    yield f"{esordio}: {riepilogo(esito)}."
+    for genere, nome in r.nomi:
+        yield f"Nuovo {genere}: {nome}"
+    if dettagli:
+        yield from (f"Da correggere nel piano. {x}" for x in r.segnalazioni)
+        yield from (f"+ {genere}: {nome}" for genere, nome in r.nuovi)
+        for c in r.cambi:
+            prima, dopo = (x.replace("\n", " | ") for x in (c.prima, c.dopo))
+            yield f"~ {c.dove}, {c.campo}: {prima} → {dopo}"
+    yield f"{'Prova, non ho scritto nulla' if prova else di}: {r.riepilogo}."

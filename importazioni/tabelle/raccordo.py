@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The table that ties the PEG to the DUP, as the «Piano della performance» prints it: links come in, none goes away."""
 
+import hashlib
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -11,20 +12,24 @@ from django.db import transaction
 
 from controlli import Livello
 from dup.models import DUP, ObiettivoOperativo
+from importazioni import avanzamento
+from importazioni.aggiornamento import LOTTO, Aggiornamento
 from importazioni.lettori import FileNonLeggibile
+from importazioni.services import PropostaCambiata, esigi_scrivibili
 from importazioni.tabelle.colonne import Colonna, RigaLetta, righe_lette
 from importazioni.tabelle.griglia import leggi_griglie
 from importazioni.tabelle.rilievi import Rilievo, TabellaConErrori
 from obiettivi.models import ObiettivoPEG, PianoEsecutivo
 from organizzazione.models import Utente
-from organizzazione.rules import SISTEMA
 from testi.confronto import in_riga, piega
 
+TITOLO: Final = Colonna("titolo", "Obiettivi di peg", ("obiettiv[oi] (di )?peg", "titolo"), True, 50)
 COLONNE: Final = (
-    Colonna("strategico", "Obiettivi strategici DUP", ("ob(iettiv[oi])? strategic[oi]( dup)?",), True),
-    Colonna("operativo", "Obiettivi operativi", ("ob(iettiv[oi])? operativ[oi]",), True),
-    Colonna("codice", "Codice", ("cod", "codice( obiettivo| peg)?")),
-    Colonna("titolo", "Obiettivi di peg", ("obiettiv[oi] (di )?peg", "titolo"), True),
+    Colonna("ambito", "Ambito strategico", ("ambiti strategici", "ambito"), larghezza=24),
+    Colonna("strategico", "Obiettivi strategici DUP", ("ob(iettiv[oi])? strategic[oi]( dup)?",), True, 40),
+    Colonna("operativo", "Obiettivi operativi", ("ob(iettiv[oi])? operativ[oi]",), True, 50),
+    Colonna("codice", "Codice", ("cod", "codice( obiettivo| peg)?"), larghezza=12),
+    TITOLO,
 )
 # «01-Cultura e turismo …»: the document numbers strategic objectives within their ambito.
 _NUMERO: Final = re.compile(r"^\d+\s*[-–.]\s*")
@@ -49,6 +54,11 @@ class EsitoRaccordo:
     rilievi: tuple[Rilievo, ...]
 
     @property
+    def impronta(self) -> str:
+        """A hash of what would change: a confirmation holds for this and nothing else."""
+        return hashlib.sha256(repr(self.nuovi).encode()).hexdigest()
+
+    @property
     def nuovi(self) -> tuple[Legame, ...]:
         """Those that are not there yet."""
         return tuple(legame for legame in self.legami if legame.nuovo)
@@ -57,10 +67,11 @@ class EsitoRaccordo:
 class _Lettore:
     def __init__(self, dup: DUP, piano: PianoEsecutivo) -> None:
         self.dup, self.piano = dup, piano
-        self.operativi: dict[str, list[tuple[str, int, str]]] = defaultdict(list)
+        self.operativi: dict[str, list[tuple[tuple[str, str], int, str]]] = defaultdict(list)
         righe = ObiettivoOperativo.objects.filter(obiettivo_strategico__ambito__dup=dup)
-        for pk, nome, strategico in righe.values_list("pk", "nome", "obiettivo_strategico__nome"):
-            self.operativi[piega(nome)].append((piega(strategico), pk, nome))
+        sopra = ("obiettivo_strategico__ambito__nome", "obiettivo_strategico__nome")
+        for pk, nome, ambito, strategico in righe.values_list("pk", "nome", *sopra):
+            self.operativi[piega(nome)].append(((piega(ambito), piega(strategico)), pk, nome))
         self.per_codice: dict[str, int] = {}
         self.per_titolo: dict[str, list[str]] = defaultdict(list)
         for pk, codice, titolo in piano.obiettivi.values_list("pk", "codice", "titolo"):
@@ -72,19 +83,23 @@ class _Lettore:
             )
         )
         self.rilievi: list[Rilievo] = []
-        self.strategico = self.operativo = ""
+        self.ambito = self.strategico = self.operativo = ""
 
     def leggi(self, righe: Iterable[RigaLetta]) -> EsitoRaccordo:
         trovati: dict[tuple[int, int], Legame] = {}
-        for riga in righe:
+        for n, riga in enumerate(righe, start=1):
+            if n % 500 == 0:
+                avanzamento.dici("righe confrontate", n)
             legame = self._riga(riga)
             if legame:
                 trovati[legame.obiettivo, legame.operativo] = legame
         return EsitoRaccordo(tuple(trovati.values()), tuple(self.rilievi))
 
     def _riga(self, riga: RigaLetta) -> Legame | None:
+        if (detto := in_riga(riga["ambito"])) and piega(detto) != piega(self.ambito):
+            self.ambito, self.strategico, self.operativo = detto, "", ""
         if detto := in_riga(riga["strategico"]):
-            self.strategico, self.operativo = _NUMERO.sub("", detto), ""
+            self.strategico, self.operativo = detto, ""
         self.operativo = in_riga(riga["operativo"]) or self.operativo
         codice, titolo = _codice(riga), in_riga(riga["titolo"])
         if not codice and not titolo:
@@ -101,7 +116,9 @@ class _Lettore:
             self._errore(riga, "operativo", "manca l'obiettivo operativo: scriverlo qui o in una riga più su.")
             return None
         voci = self.operativi.get(piega(self.operativo), [])
-        qui = [v for v in voci if v[0] == piega(self.strategico)] or voci
+        detti = {piega(self.strategico), piega(_NUMERO.sub("", self.strategico))}
+        qui = [v for v in voci if v[0][1] in detti] or voci
+        qui = [v for v in qui if v[0][0] == piega(self.ambito)] or qui
         if len(qui) == 1:
             return qui[0][1], qui[0][2]
         perche = "ce ne sono più d'uno" if qui else "non c'è"
@@ -131,55 +148,58 @@ def _codice(riga: RigaLetta) -> str:
     """The code in its column, or in the one without a head before the titles, as the document has it."""
     detto = in_riga(riga["codice"])
     if not detto and "codice" not in riga.valori:
-        dove = next((i for i, t in enumerate(riga.testa) if COLONNE[3].e(piega(t))), 0) - 1
+        dove = next((i for i, t in enumerate(riga.testa) if TITOLO.e(piega(t))), 0) - 1
         detto = in_riga(riga.celle[dove]) if 0 <= dove < len(riga.celle) and not in_riga(riga.testa[dove]) else ""
     return detto.upper()
 
 
-def proponi_raccordo(dup: DUP, piano: PianoEsecutivo, dati: bytes, nome: str) -> EsitoRaccordo:
+def proponi_raccordo(
+    dup: DUP, piano: PianoEsecutivo, dati: bytes, nome: str, *, utente: Utente | None = None
+) -> EsitoRaccordo:
     """The links that a file would make. Nothing is written.
 
     Raises:
-        FileNonLeggibile: the file cannot be opened.
+        FileNonLeggibile: the file cannot be opened, or an objective can no longer be changed.
         TabellaConErrori: it has faults, each with its place.
     """
-    esito = _Lettore(dup, piano).leggi(righe_lette(leggi_griglie(dati, nome), COLONNE))
+    griglie = leggi_griglie(dati, nome)
+    if not griglie:
+        raise FileNonLeggibile(f"{nome}: non ha fogli visibili.")
+    esito = _Lettore(dup, piano).leggi(righe_lette(griglie, COLONNE))
     if any(r.grave for r in esito.rilievi):
         raise TabellaConErrori(esito.rilievi)
+    esigi_scrivibili({legame.obiettivo: legame.codice for legame in esito.nuovi}, utente)
     return esito
 
 
 def importa_raccordo(
-    dup: DUP, piano: PianoEsecutivo, dati: bytes, nome: str, *, utente: Utente | None = None
+    dup: DUP,
+    piano: PianoEsecutivo,
+    dati: bytes,
+    nome: str,
+    *,
+    utente: Utente | None = None,
+    impronta: str | None = None,
 ) -> EsitoRaccordo:
     """Make the links, all or none; each objective takes one version, and its history says from which file.
 
     Raises:
-        FileNonLeggibile, TabellaConErrori: as ``proponi_raccordo``.
-        FileNonLeggibile: an objective can no longer be changed, or somebody is changing it.
+        FileNonLeggibile, TabellaConErrori: as ``proponi_raccordo``; nothing was written.
+        PropostaCambiata: the links are no longer those that were previewed (``impronta``).
     """
     with transaction.atomic():
         list(ObiettivoPEG.objects.select_for_update(no_key=True, of=("self",)).filter(piano=piano).values_list("pk"))
-        esito = proponi_raccordo(dup, piano, dati, nome)
-        per_obiettivo: dict[int, list[Legame]] = defaultdict(list)
-        for legame in esito.nuovi:
-            per_obiettivo[legame.obiettivo].append(legame)
-        _controlla(esito.nuovi, utente)
-        operativi = ObiettivoOperativo.objects.in_bulk({legame.operativo for legame in esito.nuovi})
-        for obiettivo in ObiettivoPEG.objects.filter(pk__in=per_obiettivo).order_by("pk"):
-            obiettivo.prenota_versione()
-            obiettivo._change_reason = f"Raccordo col DUP: {nome}"[:100]
-            if utente:
-                obiettivo._history_user = utente
-            obiettivo.obiettivi_operativi.add(*(operativi[legame.operativo] for legame in per_obiettivo[obiettivo.pk]))
+        esito = proponi_raccordo(dup, piano, dati, nome, utente=utente)
+        if impronta is not None and impronta != esito.impronta:
+            raise PropostaCambiata(esito)
+        _lega(esito.nuovi, f"Raccordo col DUP: {nome}"[:100], utente)
     return esito
 
 
-def _controlla(nuovi: Sequence[Legame], utente: Utente | None) -> None:
-    chiavi = {legame.obiettivo for legame in nuovi}
-    scrivibili = set(
-        ObiettivoPEG.objects.editable_by(utente or SISTEMA).filter(pk__in=chiavi).values_list("pk", flat=True)
+def _lega(nuovi: Sequence[Legame], motivo: str, utente: Utente | None) -> None:
+    legame_di = ObiettivoPEG.obiettivi_operativi.through
+    legame_di.objects.bulk_create(
+        [legame_di(obiettivopeg_id=x.obiettivo, obiettivooperativo_id=x.operativo) for x in nuovi], batch_size=LOTTO
     )
-    chiusi = sorted({legame.codice for legame in nuovi if legame.obiettivo not in scrivibili})
-    if chiusi:
-        raise FileNonLeggibile(f"Questi obiettivi non si possono più cambiare: {', '.join(chiusi)}. Nulla è scritto.")
+    # After the links: the line of history that each objective gets has them all.
+    Aggiornamento(motivo, utente).obiettivi({x.obiettivo: {} for x in nuovi})

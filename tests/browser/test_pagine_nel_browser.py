@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from django.core.management import call_command
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 
 from dup.models import DUP, IndicatoreEnte, ValoreAnnuale
 from obiettivi.models import PianoEsecutivo
@@ -170,6 +170,39 @@ def test_una_tabella_del_dup_entra(larghezza: int, transactional_db: None, entra
     assert page.evaluate(SBORDO) <= 0
     page.get_by_role("button", name="Conferma e scrivi").click()
     expect(page.locator(".success")).to_contain_text("importazione riuscita")
+
+
+@larghezze
+def test_gli_obiettivi_entrano_da_una_tabella_e_intanto_lo_si_dice(
+    larghezza: int, piano: PianoEsecutivo, entra: Apri, accessibile: Controllo
+) -> None:
+    page = entra("ufficio", "/admin/obiettivi/obiettivopeg/", larghezza)
+    page.get_by_role("link", name="Importa tabella").click()
+    expect(page.get_by_label("Tabella")).to_have_value("peg")
+    accessibile(page)
+    righe = "Codice;Titolo;Fase;Peso\n2020-CP04;Un titolo nuovo;Una fase;100,00\n"
+    file: FilePayload = {"name": "t.csv", "mimeType": "text/csv", "buffer": righe.encode()}
+    page.get_by_label("File").set_input_files(file)
+    # The request that never leaves: the page is as while it waits.
+    page.evaluate("() => document.forms[document.forms.length - 1].addEventListener('submit', e => e.preventDefault())")
+    mostra = page.get_by_role("button", name="Mostra l'anteprima")
+    mostra.click()
+    expect(page.get_by_role("status")).to_contain_text("Leggo il file")
+    expect(page.get_by_role("progressbar", name="Importazione in corso")).to_be_visible()
+    expect(mostra).to_be_disabled()
+    accessibile(page)
+    page.evaluate("() => window.dispatchEvent(new Event('pageshow'))")
+    expect(page.get_by_role("status")).to_have_text("")
+    expect(mostra).to_be_enabled()
+    page.reload()
+    page.get_by_label("File").set_input_files(file)
+    mostra.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Anteprima dell'importazione")
+    expect(page.get_by_text("«Un titolo nuovo»")).to_be_visible()
+    accessibile(page)
+    assert page.evaluate(SBORDO) <= 0
+    page.get_by_role("button", name="Conferma e scrivi").click()
+    expect(page.locator(".success")).to_contain_text("cambiati 1")
 
 
 @larghezze

@@ -5,8 +5,10 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from openpyxl import load_workbook
 
-from dup.models import DUP, ObiettivoOperativo
+from dup.models import DUP, ObiettivoOperativo, ObiettivoStrategico
+from importazioni.lettori import FileNonLeggibile
 from importazioni.tabelle import TabellaConErrori
 from importazioni.tabelle.raccordo import importa_raccordo, proponi_raccordo
 from obiettivi.models import ObiettivoPEG, PianoEsecutivo
@@ -92,5 +94,48 @@ def test_il_comando(dup: DUP, piano: PianoEsecutivo, tmp_path: Path, capsys: pyt
     assert ObiettivoPEG.obiettivi_operativi.through.objects.count() == 1
     with pytest.raises(CommandError, match="non c'è"):
         call_command("importa_tabella", "raccordo", file, "--piano", "PEG_1900")
-    with pytest.raises(CommandError, match="solo per il raccordo"):
+    with pytest.raises(CommandError, match="solo per il raccordo e il peg"):
         call_command("importa_tabella", "operativi", file, "--piano", piano.codice)
+    with pytest.raises(CommandError, match="--dup non vale"):
+        call_command("importa_tabella", "peg", file, "--dup", dup.codice)
+
+
+def test_cio_che_si_esporta_torna_uguale(dup: DUP, piano: PianoEsecutivo, tmp_path: Path) -> None:
+    # The same name at both levels above: only the ambito tells them apart.
+    ObiettivoStrategico.objects.update(nome="01 - Mobilità")
+    ObiettivoOperativo.objects.filter(nome__endswith=".0").update(nome="Stesso")
+    dati = (
+        "Ambito strategico;Obiettivi strategici DUP;Obiettivi operativi;Codice;Obiettivi di peg\n"
+        f"CITTA' 0 <del> futuro;01 - Mobilità;Stesso;{piano.anno}-CP00;\n;;;{piano.anno}-CP01;\n"
+        f"CITTA' 1 <del> futuro;01 - Mobilità;Stesso;{piano.anno}-CP00;\n;;Operativo 1.1;{piano.anno}-CP02;\n"
+    )
+    assert len(importa_raccordo(dup, piano, dati.encode(), "r.csv").nuovi) == 4
+    tutti = ObiettivoPEG.obiettivi_operativi.through.objects
+    legami = set(tutti.values_list("obiettivopeg_id", "obiettivooperativo_id"))
+    file = tmp_path / "r.xlsx"
+    call_command("importa_tabella", "raccordo", file, "--esporta")
+    assert not proponi_raccordo(dup, piano, file.read_bytes(), "r.xlsx").nuovi
+    tutti.all().delete()
+    call_command("importa_tabella", "raccordo", file)
+    assert set(tutti.values_list("obiettivopeg_id", "obiettivooperativo_id")) == legami
+
+
+def test_il_modello_ha_scelte_e_istruzioni_e_vuoto_non_cambia_nulla(
+    dup: DUP, piano: PianoEsecutivo, tmp_path: Path
+) -> None:
+    file = tmp_path / "r.xlsx"
+    call_command("importa_tabella", "raccordo", file, "--modello")
+    libro = load_workbook(file)
+    assert libro.sheetnames == ["Raccordo", "Elenchi", "Istruzioni"]
+    assert len(libro["Raccordo"].data_validations.dataValidation) == 4
+    assert libro["Elenchi"]["D1"].value == f"{piano.anno}-CP00"
+    assert not proponi_raccordo(dup, piano, file.read_bytes(), "r.xlsx").legami
+
+
+def test_chi_non_puo_scrivere_gli_obiettivi_non_li_lega(dup: DUP, piano: PianoEsecutivo) -> None:
+    dati = tabella(piano, "Mobilità 0\tOperativo 0.0\tANNO-CP00\tCiclabili")
+    lettore = UtenteFactory.create(lettore=True)
+    for fai in (proponi_raccordo, importa_raccordo):
+        with pytest.raises(FileNonLeggibile, match="non si possono più cambiare"):
+            fai(dup, piano, dati, "r.txt", utente=lettore)
+    assert not ObiettivoPEG.obiettivi_operativi.through.objects.exists()

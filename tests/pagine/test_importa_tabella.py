@@ -8,13 +8,16 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 
 from dup.letture import contenuto_del_dup
 from dup.models import DUP, ObiettivoOperativo
+from obiettivi.models import ObiettivoPEG
 from tests.dup.documento import un_dup
-from tests.fabbriche import UtenteFactory
+from tests.fabbriche import ObiettivoFactory, PianoFactory, UtenteFactory
 
 pytestmark = pytest.mark.django_db
 CARICO, CONFERMA = "/admin/importa/tabella/", "/admin/importa/tabella/conferma/"
@@ -108,3 +111,132 @@ def test_la_cartella_si_scarica_piena_e_vuota(ufficio: Client, dup: DUP) -> None
     assert load_workbook(io.BytesIO(vuota.content)).worksheets[0]["C2"].value is None
     assert ufficio.get("/admin/importa/tabella/operativi/ALTRO.xlsx").status_code == 404
     assert ufficio.get("/admin/importa/tabella/altra/DUP_2023_2025.xlsx").status_code == 404
+
+
+def carica_nel_piano(client: Client, righe: str, tabella: str = "peg", **altro: str) -> Any:
+    file = SimpleUploadedFile("marzo.csv", righe.encode())
+    return client.post(CARICO, {"file": file, "tabella": tabella, **altro})
+
+
+@pytest.fixture
+def obiettivo() -> ObiettivoPEG:
+    return ObiettivoFactory.create(codice="2031-CP04", titolo="Uno", piano=PianoFactory.create(anno=2031))
+
+
+def test_gli_obiettivi_di_peg_entrano_dalla_pagina(ufficio: Client, obiettivo: ObiettivoPEG) -> None:
+    righe = "Codice;Titolo;Centro\n2031-CP04;Un <i>altro</i>;\n2031-CP05;Due;Servizio nuovo\n"
+    pagina = carica_nel_piano(ufficio, righe, piano=obiettivo.piano.codice)
+    detto = corpo(pagina)
+    assert pagina.status_code == 200
+    assert "<i>altro</i>" not in pagina.content.decode()
+    for parte in (
+        "«Uno»",
+        "«Un <i>altro</i>»",
+        "Obiettivo: 2031-CP05 Due",
+        "Servizio nuovo",
+        "Da correggere nel piano",
+    ):
+        assert parte in detto
+    obiettivo.refresh_from_db()
+    assert obiettivo.titolo == "Uno"
+    risposta = ufficio.post(CONFERMA, {"busta": busta_di(pagina)})
+    assert risposta["Location"] == f"/admin/obiettivi/obiettivopeg/?piano__id__exact={obiettivo.piano_id}"
+    obiettivo.refresh_from_db()
+    assert obiettivo.titolo == "Un <i>altro</i>"
+    assert "Nulla da fare" in corpo(carica_nel_piano(ufficio, righe, piano=obiettivo.piano.codice))
+
+
+def test_se_intanto_il_piano_cambia_si_mostra_l_anteprima_nuova(ufficio: Client, obiettivo: ObiettivoPEG) -> None:
+    busta = busta_di(carica_nel_piano(ufficio, "Codice;Titolo;\n2031-CP04;Altro;\n", piano=obiettivo.piano.codice))
+    ObiettivoPEG.objects.update(titolo="Di un collega")
+    risposta = ufficio.post(CONFERMA, {"busta": busta})
+    assert risposta.status_code == 409
+    assert "Di un collega" in corpo(risposta)
+    assert ObiettivoPEG.objects.get().titolo == "Di un collega"
+
+
+def test_il_raccordo_entra_dalla_pagina(ufficio: Client, dup: DUP, obiettivo: ObiettivoPEG) -> None:
+    righe = (
+        "Obiettivi strategici DUP;Obiettivi operativi;Codice;Obiettivi di peg\nMobilità 0;Operativo 0.0;2031-CP04;\n"
+    )
+    dove = {"piano": obiettivo.piano.codice, "dup": dup.codice}
+    pagina = carica_nel_piano(ufficio, righe, "raccordo", **dove)
+    assert "Legame: 2031-CP04 → Operativo 0.0" in corpo(pagina)
+    assert not obiettivo.obiettivi_operativi.exists()
+    busta = busta_di(pagina)
+    assert ufficio.post(CONFERMA, {"busta": busta}).status_code == 302
+    assert obiettivo.obiettivi_operativi.get().nome == "Operativo 0.0"
+    assert ufficio.post(CONFERMA, {"busta": busta}).status_code == 409
+    assert "Nulla da fare" in corpo(carica_nel_piano(ufficio, righe, "raccordo", **dove))
+
+
+@pytest.mark.parametrize(
+    ("tabella", "dove", "detto"),
+    [
+        ("peg", {}, "Scegliere il piano"),
+        ("raccordo", {"dup": "DUP_2023_2025"}, "Scegliere il piano"),
+        ("operativi", {}, "Scegliere il DUP"),
+        ("peg", {"piano": "PEG_1900"}, "Il piano «PEG_1900» non c'è."),
+    ],
+)
+def test_manca_dove_la_tabella_deve_entrare(
+    ufficio: Client, dup: DUP, tabella: str, dove: dict[str, str], detto: str
+) -> None:
+    pagina = carica_nel_piano(ufficio, "a;b;c\n", tabella, **dove)
+    assert pagina.status_code == 400
+    assert detto in corpo(pagina)
+
+
+def test_le_cartelle_del_piano_si_scaricano(ufficio: Client, dup: DUP, obiettivo: ObiettivoPEG) -> None:
+    codice = obiettivo.piano.codice
+    piena = ufficio.get(f"/admin/importa/tabella/peg/{codice}.xlsx")
+    assert load_workbook(io.BytesIO(piena.content)).worksheets[0]["B2"].value == "Uno"
+    obiettivo.obiettivi_operativi.add(ObiettivoOperativo.objects.get(nome="Operativo 0.1"))
+    raccordo = f"/admin/importa/tabella/raccordo/{codice}.xlsx"
+    foglio = load_workbook(io.BytesIO(ufficio.get(raccordo, {"dup": dup.codice}).content)).worksheets[0]
+    assert [c.value for c in foglio[3]] == ["CITTA' 0 <del> futuro", "Mobilità 0", "Operativo 0.1", "2031-CP04", "Uno"]
+    assert ufficio.get(raccordo).status_code == 404
+    assert ufficio.get(f"/admin/importa/tabella/peg/{dup.codice}.xlsx").status_code == 404
+    pagina = ufficio.get(CARICO).content.decode()
+    for indirizzo in (f"peg/{codice}.xlsx?vuota=1", f"raccordo/{codice}.xlsx?dup=DUP_2023_2025&amp;vuota=1"):
+        assert indirizzo in pagina
+
+
+@pytest.mark.parametrize(
+    ("lista", "tabella"),
+    [
+        ("dup/obiettivooperativo", "operativi"),
+        ("dup/obiettivogestionale", "gestionali"),
+        ("dup/indicatoreente", "indicatori-ente"),
+        ("obiettivi/obiettivopeg", "peg"),
+    ],
+)
+def test_le_liste_hanno_i_bottoni(ufficio: Client, dup: DUP, lista: str, tabella: str) -> None:
+    pagina = corpo(ufficio.get(f"/admin/{lista}/"))
+    assert f'<a href="{CARICO}?tabella={tabella}">Importa tabella</a>' in pagina
+    assert f'<a href="{CARICO}?tabella={tabella}#cartelle">Scarica tabella</a>' in pagina
+    assert f'<option value="{tabella}" selected>' in corpo(ufficio.get(f"{CARICO}?tabella={tabella}"))
+    lettore = Client()
+    lettore.force_login(UtenteFactory.create(lettore=True))
+    assert "Importa tabella" not in corpo(lettore.get(f"/admin/{lista}/"))
+
+
+def test_la_pagina_e_l_anteprima_non_costano_di_piu_con_piu_righe(ufficio: Client, obiettivo: ObiettivoPEG) -> None:
+    piano, conti = obiettivo.piano, []
+    for quanti in (1, 3):
+        while piano.obiettivi.count() < quanti:
+            ObiettivoFactory.create(piano=piano, codice=f"2031-CP1{piano.obiettivi.count()}")
+        righe = "".join(f"{c};Altro;\n" for c in piano.obiettivi.values_list("codice", flat=True))
+        with CaptureQueriesContext(connection) as fatte:
+            ufficio.get(CARICO)
+            assert carica_nel_piano(ufficio, f"Codice;Titolo;\n{righe}", piano=piano.codice).status_code == 200
+        conti.append(len(fatte))
+    assert conti[0] == conti[1]
+
+
+def test_i_moduli_dicono_che_si_sta_leggendo(ufficio: Client, dup: DUP) -> None:
+    for pagina in (ufficio.get(CARICO), ufficio.get("/admin/importa/"), carica(ufficio, RIGA)):
+        detto = pagina.content.decode()
+        assert "data-attesa" in detto
+        assert '<div class="attesa" role="status" data-detto="' in detto
+        assert "js/attesa.js" in detto

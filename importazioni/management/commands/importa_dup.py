@@ -11,7 +11,7 @@ from dup.contenuto_json import DUPNonValido, da_json
 from importazioni.documento import importa_dup, proponi_dup
 from importazioni.file import leggi_byte
 from importazioni.lettori import LIMITE_BYTE, FileNonLeggibile
-from importazioni.tabelle.racconto import racconta
+from importazioni.tabelle.racconto import del_dup, racconta
 from importazioni.tabelle.services import Esito
 
 
@@ -41,5 +41,7 @@ class Command(BaseCommand):
             raise CommandError(f"{file.name}: non è un testo UTF-8.") from None
         except (FileNonLeggibile, DUPNonValido) as errore:
             raise CommandError(f"{file.name}: {errore}") from None
-        for riga in racconta(Esito(proposta, ()), prova=opzioni["prova"], dettagli=opzioni["verbosity"] > 0):
+        for riga in racconta(
+            del_dup(Esito(proposta, ())), proposta.dup.codice, prova=opzioni["prova"], dettagli=opzioni["verbosity"] > 0
+        ):
             self.stdout.write(riga)

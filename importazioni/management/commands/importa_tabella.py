@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""``manage.py importa_tabella TABELLA FILE --dup CODICE [--prova]``, and ``--modello`` for a workbook to fill in."""
+"""``manage.py importa_tabella TABELLA FILE --dup CODICE --piano CODICE [--prova]``; ``--modello`` for a workbook."""
 
 import time
 from argparse import ArgumentParser
@@ -10,78 +10,69 @@ from typing import Any, Final, TypeVar
 
 from django.core.management.base import BaseCommand, CommandError
 
-from dup.letture import contenuto_del_dup
 from dup.models import DUP
+from importazioni import avanzamento
 from importazioni.file import leggi_byte
 from importazioni.lettori import FileNonLeggibile
-from importazioni.tabelle import TABELLE, TabellaConErrori
-from importazioni.tabelle.esporta import esporta
+from importazioni.tabelle import TabellaConErrori
+from importazioni.tabelle.ingressi import INGRESSI, Dove, Ingresso
 from importazioni.tabelle.racconto import racconta
-from importazioni.tabelle.raccordo import importa_raccordo, proponi_raccordo
-from importazioni.tabelle.services import importa_tabella, proponi_tabella
 from obiettivi.models import PianoEsecutivo
 
 RILIEVI_MOSTRATI: Final = 200
-GRANDE_BYTE: Final = 200_000
-RACCORDO: Final = "raccordo"
 M = TypeVar("M", DUP, PianoEsecutivo)
 
 
 class Command(BaseCommand):
-    """Bring a table of the DUP in from a sheet, or give the sheet to fill in."""
+    """Bring a table in from a sheet, or give the sheet to fill in."""
 
-    help = "Importa una tabella del DUP da XLSX, CSV o testo con tabulazioni; con --modello la scrive da compilare."
+    help = "Importa una tabella da XLSX, CSV o testo con tabulazioni; con --modello la scrive da compilare."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """The table, the file, the document."""
-        parser.add_argument("tabella", choices=[*TABELLE, RACCORDO], help="che cosa contiene il file")
+        """The table, the file, the document and the plan."""
+        parser.add_argument("tabella", choices=list(INGRESSI), help="che cosa contiene il file")
         parser.add_argument("file", type=Path, help="il file da leggere (con --modello o --esporta: da scrivere)")
         parser.add_argument("--dup", metavar="CODICE", help="il documento; si può tacere quando ce n'è uno solo")
-        parser.add_argument("--piano", metavar="CODICE", help="il piano dell'anno (solo per il raccordo)")
+        parser.add_argument("--piano", metavar="CODICE", help="il piano dell'anno (per il raccordo e il peg)")
         che_cosa = parser.add_mutually_exclusive_group()
         che_cosa.add_argument("--prova", action="store_true", help="mostra che cosa cambierebbe e non scrive nulla")
         che_cosa.add_argument("--modello", action="store_true", help="scrive nel file la tabella vuota da compilare")
-        che_cosa.add_argument("--esporta", action="store_true", help="scrive nel file la tabella del documento")
+        che_cosa.add_argument("--esporta", action="store_true", help="scrive nel file la tabella com'è adesso")
 
     def handle(self, *args: Any, **opzioni: Any) -> None:
         """Read, compare, write unless it is a trial, and tell."""
-        file, dup = opzioni["file"], _scelto(DUP, opzioni["dup"], "--dup")
-        if opzioni["tabella"] == RACCORDO:
-            self._raccordo(file, dup, opzioni)
-            return
-        if opzioni["piano"]:
-            raise CommandError("--piano vale solo per il raccordo.")
-        tabella = TABELLE[opzioni["tabella"]]
-        if opzioni["modello"] or opzioni["esporta"]:
-            self._scrivi(file, esporta(tabella, contenuto_del_dup(dup), vuota=opzioni["modello"]))
-            return
+        ingresso, file = INGRESSI[opzioni["tabella"]], opzioni["file"]
+        dove = _dove(ingresso, opzioni["dup"], opzioni["piano"])
         inizio = time.monotonic()
-        fai = proponi_tabella if opzioni["prova"] else importa_tabella
-        with self._errori_detti():
-            esito = fai(tabella, dup, self._leggi(file), file.name)
-        for riga in racconta(esito, prova=opzioni["prova"], dettagli=opzioni["verbosity"] > 0):
+        with self._avanzamento(opzioni["verbosity"]):
+            if opzioni["modello"] or opzioni["esporta"]:
+                self._scrivi(file, ingresso.cartella(dove, opzioni["modello"]))
+                return
+            fai = ingresso.proponi if opzioni["prova"] else ingresso.importa
+            with self._errori_detti():
+                racconto = fai(dove, leggi_byte(file), file.name)
+        codice = ingresso.codice(dove)
+        for riga in racconta(racconto, codice, prova=opzioni["prova"], dettagli=opzioni["verbosity"] > 0):
             self.stdout.write(riga)
-        if (durata := time.monotonic() - inizio) > 2:
+        if (durata := time.monotonic() - inizio) > avanzamento.SILENZIO_SECONDI:
             self.stdout.write(f"Tempo: {durata:.0f} s.")
 
-    def _raccordo(self, file: Path, dup: DUP, opzioni: dict[str, Any]) -> None:
-        if opzioni["modello"] or opzioni["esporta"]:
-            raise CommandError("Il raccordo si stampa: manage.py stampa piano-performance --formato xlsx.")
-        piano = _scelto(PianoEsecutivo, opzioni["piano"], "--piano")
-        fai = proponi_raccordo if opzioni["prova"] else importa_raccordo
-        with self._errori_detti():
-            esito = fai(dup, piano, self._leggi(file), file.name)
-        for legame in esito.nuovi if opzioni["verbosity"] else ():
-            self.stdout.write(f"+ {legame.codice} → {legame.nome}")
-        esordio = "Prova, non ho scritto nulla" if opzioni["prova"] else piano.codice
-        gia = len(esito.legami) - len(esito.nuovi)
-        self.stdout.write(f"{esordio}: {len(esito.nuovi)} legami nuovi, {gia} c'erano già.")
+    @contextmanager
+    def _avanzamento(self, verbosita: int) -> Iterator[None]:
+        if not verbosita:
+            yield
+            return
+        riga = avanzamento.Riga(self._accanto, sopra=self.stderr.isatty())
+        try:
+            with avanzamento.ascolta(riga):
+                yield
+        finally:
+            riga.chiudi()
 
-    def _leggi(self, file: Path) -> bytes:
-        dati = leggi_byte(file)
-        if len(dati) > GRANDE_BYTE:
-            self.stderr.write(f"Leggo {file.name} ({len(dati) // 1024} kB): può volerci qualche secondo…")
-        return dati
+    def _accanto(self, testo: str) -> None:
+        # Neither red nor on a line of its own, and at once: the line is not ended yet.
+        self.stderr.write(testo, str, ending="")
+        self.stderr.flush()
 
     @contextmanager
     def _errori_detti(self) -> Iterator[None]:
@@ -102,6 +93,17 @@ class Command(BaseCommand):
         except OSError:
             raise CommandError(f"Non posso scrivere {file}: controllare la cartella e i permessi.") from None
         self.stdout.write(f"Scritto {file} ({len(dati) // 1024 + 1} kB).")
+
+
+def _dove(ingresso: Ingresso, dup: str | None, piano: str | None) -> Dove:
+    if dup and not ingresso.vuole_dup:
+        raise CommandError("--dup non vale per gli obiettivi di PEG: indicare --piano.")
+    if piano and not ingresso.vuole_piano:
+        raise CommandError("--piano vale solo per il raccordo e il peg.")
+    return Dove(
+        _scelto(DUP, dup, "--dup") if ingresso.vuole_dup else None,
+        _scelto(PianoEsecutivo, piano, "--piano") if ingresso.vuole_piano else None,
+    )
 
 
 def _scelto(modello: type[M], codice: str | None, opzione: str) -> M:

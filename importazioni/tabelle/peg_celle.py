@@ -1,0 +1,58 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Cells that must be a date, a weight, a yes or no. What is none of them is refused, never guessed. Pure."""
+
+from decimal import Decimal
+from typing import Any, Final
+
+from testi.confronto import in_riga, piega
+from testi.formati import leggi_data, leggi_numero
+
+_SI_NO: Final = {"si": True, "no": False, "": False}
+PESO_MASSIMO: Final = Decimal(1000)
+# How our own workbook says that a text had no room in a cell: to read it back would lose the rest.
+TAGLIATO: Final = "[…] (testo più lungo di quanto Excel permetta: si legge intero nel PDF)"
+
+
+class ValoreInatteso(ValueError):
+    """The text is not what the column holds: an Italian sentence with what was expected."""
+
+
+def leggi_valore(campo: str, testo: str) -> Any:
+    """The value that a cell of this field holds.
+
+    Raises:
+        ValoreInatteso: it cannot be one.
+    """
+    match campo:
+        case "inizio_previsto" | "fine_prevista":
+            return _data(testo)
+        case "peso":
+            return _peso(testo)
+        case "pluriennale":
+            return _si_no(testo)
+    if testo.endswith(TAGLIATO):
+        raise ValoreInatteso("il testo è stato tagliato da Excel: rimetterlo intero, o togliere la colonna.")
+    return testo
+
+
+def _data(testo: str) -> Any:
+    giorno = leggi_data(testo)
+    if testo and giorno is None:
+        raise ValoreInatteso(f"«{testo[:40]}» non è una data: ci vuole gg/mm/aaaa, per esempio 31/12/2020.")
+    return giorno
+
+
+def _peso(testo: str) -> Decimal | None:
+    if not testo:
+        return None
+    numero = leggi_numero(testo.removesuffix("%"))
+    if numero is None or not 0 <= numero < PESO_MASSIMO or numero != round(numero, 2):
+        raise ValoreInatteso(f"«{testo[:40]}» non è un peso: ci vuole un numero come 20,00, con al più due decimali.")
+    return round(numero, 2)
+
+
+def _si_no(testo: str) -> bool:
+    valore = _SI_NO.get(piega(in_riga(testo)))
+    if valore is None or (testo and not piega(testo)):
+        raise ValoreInatteso(f"«{testo[:40]}» non si capisce: ci vuole SI oppure NO (vuoto vale NO).")
+    return valore
