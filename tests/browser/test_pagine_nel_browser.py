@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from django.core.management import call_command
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 
 from dup.models import DUP, IndicatoreEnte, ValoreAnnuale
 from obiettivi.models import PianoEsecutivo
@@ -181,7 +181,7 @@ def test_gli_obiettivi_entrano_da_una_tabella_e_intanto_lo_si_dice(
     expect(page.get_by_label("Tabella")).to_have_value("peg")
     accessibile(page)
     righe = "Codice;Titolo;Fase;Peso\n2020-CP04;Un titolo nuovo;Una fase;100,00\n"
-    file = {"name": "t.csv", "mimeType": "text/csv", "buffer": righe.encode()}
+    file: FilePayload = {"name": "t.csv", "mimeType": "text/csv", "buffer": righe.encode()}
     page.get_by_label("File").set_input_files(file)
     # The request that never leaves: the page is as while it waits.
     page.evaluate("() => document.forms[document.forms.length - 1].addEventListener('submit', e => e.preventDefault())")
