@@ -17,6 +17,7 @@ from obiettivi.models import ObiettivoPEG
 from organizzazione.models import Utente
 
 LOTTO: Final = 500
+LOTTO_DI_CASI: Final = 100
 Campi = dict[str, Any]
 
 
@@ -87,8 +88,13 @@ class Aggiornamento:
 
     def _salva(self, modello: type[Any], righe: list[Any], campi: Iterable[str]) -> None:
         campi = sorted(campi)
-        if righe and campi:
-            modello._default_manager.bulk_update(righe, campi, batch_size=LOTTO)
+        if righe and campi and modello is ObiettivoPEG:
+            modello._default_manager.bulk_update(righe, campi, batch_size=LOTTO_DI_CASI)
+        elif righe and campi:
+            # Rows that are there, and have no other key: to write them over costs a fifth of an update by cases.
+            modello._default_manager.bulk_create(
+                righe, batch_size=LOTTO, update_conflicts=True, unique_fields=["id"], update_fields=campi
+            )
         storie = modello.history.bulk_history_create(
             righe, batch_size=LOTTO, update=True, default_user=self.utente, default_change_reason=self.motivo
         )

@@ -66,7 +66,7 @@ class ModuloTabella(ModuloDiFile):
         required=False,
         empty_label=None,
         label="DUP",
-        help_text="Il documento in cui la tabella entra, o a cui il raccordo lega il PEG.",
+        help_text="Il documento della tabella; del raccordo, quello a cui lega. Per gli obiettivi di PEG non serve.",
         error_messages={"invalid_choice": "Il DUP «%(value)s» non c'è."},
     )
     piano = forms.ModelChoiceField(

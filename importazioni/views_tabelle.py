@@ -132,7 +132,9 @@ def _pagina(dove: Dove) -> str:
 
 
 def _cartelle(request: HttpRequest) -> list[tuple[str, list[tuple[str, str]]]]:
-    """The workbooks that can be taken home: for each document or plan the titles with their addresses."""
+    """The workbooks to take home, of all tables or of the one asked for: by document or plan, title and address."""
+    chiesta = INGRESSI.get(request.GET.get("tabella", ""))
+    tabelle = [chiesta] if chiesta else list(INGRESSI.values())
     documenti = list(DUP.objects.editable_by(request.user))
     piani = list(PianoEsecutivo.objects.editable_by(request.user))
 
@@ -141,16 +143,17 @@ def _cartelle(request: HttpRequest) -> list[tuple[str, list[tuple[str, str]]]]:
         titolo = f"{ingresso.titolo} ({dup.codice})" if dup else ingresso.titolo
         return titolo, reverse("importazioni:tabella_scarica", args=[ingresso.id, codice]) + coda
 
-    dei_dup = [i for i in INGRESSI.values() if not i.vuole_piano]
-    dei_piani = [i for i in INGRESSI.values() if i.vuole_piano]
+    dei_dup = [i for i in tabelle if not i.vuole_piano]
+    dei_piani = [i for i in tabelle if i.vuole_piano]
     nessuno: list[DUP | None] = [None]
-    return [
+    cartelle = [
         *((d.codice, [voce(i, d.codice) for i in dei_dup]) for d in documenti),
         *(
             (p.codice, [voce(i, p.codice, d) for i in dei_piani for d in (documenti if i.vuole_dup else nessuno)])
             for p in piani
         ),
     ]
+    return [(codice, voci) for codice, voci in cartelle if voci]
 
 
 def _carico(

@@ -4,11 +4,16 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Final
 
 from controlli import Livello
 from importazioni.tabelle.griglia import Griglia, Riga
 from importazioni.tabelle.rilievi import Rilievo, TabellaConErrori
 from testi.confronto import piega
+
+# No head is longer; what is, needs no look.
+TESTA_MASSIMA: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +28,12 @@ class Colonna:
 
     def e(self, piegata: str) -> bool:
         """True when a folded head is of this column."""
-        return piegata == piega(self.testa) or any(re.fullmatch(a, piegata) for a in self.altre)
+        return _e_una(self.testa, self.altre, piegata)
+
+
+@lru_cache(maxsize=4096)
+def _e_una(testa: str, altre: tuple[str, ...], piegata: str) -> bool:
+    return piegata == piega(testa) or any(re.fullmatch(a, piegata) for a in altre)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +98,7 @@ def posti_delle_colonne(riga: Riga, colonne: Sequence[Colonna]) -> dict[int, str
     """The fields by column, when the row holds the heads that must be there; else nothing."""
     posti: dict[int, str] = {}
     for i, cella in enumerate(riga.celle):
-        piegata = piega(cella)
+        piegata = piega(cella) if cella and len(cella) <= TESTA_MASSIMA else ""
         colonna = next((c for c in colonne if piegata and c.campo not in posti.values() and c.e(piegata)), None)
         if colonna:
             posti[i] = colonna.campo

@@ -216,6 +216,8 @@ def test_le_liste_hanno_i_bottoni(ufficio: Client, dup: DUP, lista: str, tabella
     assert f'<a href="{CARICO}?tabella={tabella}">Importa tabella</a>' in pagina
     assert f'<a href="{CARICO}?tabella={tabella}#cartelle">Scarica tabella</a>' in pagina
     assert f'<option value="{tabella}" selected>' in corpo(ufficio.get(f"{CARICO}?tabella={tabella}"))
+    cartelle = ufficio.get(f"{CARICO}?tabella={tabella}").context["cartelle"]
+    assert {voce.split("/")[4] for _, voci in cartelle for _, voce in voci} <= {tabella}
     lettore = Client()
     lettore.force_login(UtenteFactory.create(lettore=True))
     assert "Importa tabella" not in corpo(lettore.get(f"/admin/{lista}/"))
