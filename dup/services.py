@@ -105,10 +105,7 @@ def elimina(nodo: Nodo, versione: int | None, chi: Chi) -> None:
     gradino, padre = gradino_di(nodo), padre_di(nodo)
     with _atto(dup_di(nodo), chi):
         _prenota(nodo, versione)
-        if appesi := cio_che_tiene(nodo):
-            raise NonSiPuo(
-                f"«{nodo}» non si elimina: ne dipendono {e_poi(appesi)}. Prima spostarli altrove o eliminarli."
-            )
+        vuoto(nodo)
         _firma(nodo, chi, "struttura: eliminato")
         nodo.delete()
         _riordina(list(gradino.fratelli(padre)), chi)
@@ -119,7 +116,17 @@ def cio_che_tiene(nodo: Nodo) -> list[str]:
     return [detto for legame in nodo._meta.related_objects if (detto := _quanti(nodo, legame))]
 
 
-def e_poi(voci: Sequence[str]) -> str:
+def vuoto(nodo: Nodo) -> None:
+    """Refuse to take away what holds something.
+
+    Raises:
+        NonSiPuo: something still hangs on it; says what.
+    """
+    if appesi := cio_che_tiene(nodo):
+        raise NonSiPuo(f"«{nodo}» non è vuoto: ha ancora {_e_poi(appesi)}. Prima spostarli, scollegarli o eliminarli.")
+
+
+def _e_poi(voci: Sequence[str]) -> str:
     """«a, b e c»."""
     return " e ".join(filter(None, [", ".join(voci[:-1]), *voci[-1:]]))
 

@@ -129,11 +129,7 @@ def _esegui(dup: DUP, dati: dict[str, Any], chi: Any) -> Vista:
         case "porta":
             return _portato(dup, nodo, versione, dati["padre"], chi)
     if dati["atto"] == "elimina":
-        appesi = services.cio_che_tiene(nodo)
-        if appesi:
-            raise services.NonSiPuo(
-                f"«{nodo}» non si elimina: ne dipendono {services.e_poi(appesi)}. Prima spostarli altrove o eliminarli."
-            )
+        services.vuoto(nodo)
         posto = posto_di(nodo)
         detto = f"Eliminare «{nodo}» con i suoi testi? Premere «Sì, elimina» per confermare."
         return Vista(detto, aperto=posto, qui=posto, conferma=True, fuoco=f"elimina-{posto}")
