@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from controlli import Livello
-from importazioni.tabelle.griglia import Griglia, Riga
+from fogli.griglia import Griglia, Riga
 from importazioni.tabelle.rilievi import Rilievo, TabellaConErrori
 from testi.confronto import piega
 

@@ -11,9 +11,9 @@ from django.db import transaction
 
 from controlli import Livello
 from dup.models import DUP, ObiettivoOperativo
+from fogli.griglia import leggi_griglie
 from importazioni.lettori import FileNonLeggibile
 from importazioni.tabelle.colonne import Colonna, RigaLetta, righe_lette
-from importazioni.tabelle.griglia import leggi_griglie
 from importazioni.tabelle.rilievi import Rilievo, TabellaConErrori
 from obiettivi.models import ObiettivoPEG, PianoEsecutivo
 from organizzazione.models import Utente

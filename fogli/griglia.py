@@ -14,8 +14,8 @@ from typing import Any, Final
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
-from importazioni.lettori import LIMITE_BYTE, FileNonLeggibile
-from importazioni.lettori.decodifica import FIRME, decodifica
+from fogli.decodifica import FIRME, decodifica
+from fogli.limiti import LIMITE_BYTE, FileNonLeggibile
 from testi import formati
 
 RIGHE_MASSIME: Final = 20_000
