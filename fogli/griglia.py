@@ -200,5 +200,7 @@ def _separatore(testo: str) -> str:
     righe = testo.splitlines()
     if any(r.count("\t") > 1 for r in righe):
         return "\t"
-    prima = next((r for r in righe if r.count(";") > 1 or r.count(",") > 1), "")
+    prima = next((r for r in righe if r.count(";") > 1 or r.count(",") > 1), None)
+    if prima is None:  # a table of two columns
+        return max(";,\t", key=next(filter(None, righe), "").count)
     return max(";,", key=prima.count)

@@ -114,7 +114,7 @@ def test_rinominare_resta_nella_storia_e_torna_al_posto(ufficio: Client, dora: U
     assert risposta["Location"].endswith(f"#nodo-operativo-{o.pk}")
     o.refresh_from_db()
     assert (o.nome, o.versione) == ("Ciclovie e treni", 2)
-    voce: Any = o.history.first()  # type: ignore[attr-defined]
+    voce: Any = o.history.first()
     assert (voce.nome, voce.history_user, voce.history_change_reason) == (o.nome, dora, "struttura: rinominato")
     assert list(voce.assessori.values_list("assessore__nominativo", flat=True)) == ["Squittieri", "Bosi"]
 
