@@ -6,13 +6,10 @@ Every table that a row refers to is read once: the number of queries of a row do
 
 import hashlib
 import logging
-import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
-from functools import cached_property
-from typing import Any, Final
+from typing import Any
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import IntegrityError, transaction
@@ -21,138 +18,12 @@ from import_export import fields, resources, widgets
 from import_export.instance_loaders import BaseInstanceLoader
 
 from aggregati.models import ConflittoDiVersione
+from organizzazione.celle import Elenco, Giorno, PerNome, Scelta, Testo
 from organizzazione.choices import Qualita
 from organizzazione.models import Assessore, CentroDiResponsabilita, Incarico, OrganismoPartecipato, Persona, Utente
-from testi import formati
 from testi.confronto import in_riga, piega, senza_accenti
 
 log = logging.getLogger(__name__)
-_DATA: Final = re.compile(r"[0-9]{1,2}/[0-9]{1,2}/[0-9]{4}|[0-9]{4}-[0-9]{2}-[0-9]{2}")
-
-
-class Elenco:
-    """The rows of a table by name, read once and kept up while an import adds to them."""
-
-    def __init__(self, modello: type[Model]) -> None:
-        self.modello = modello
-        self.tutti: list[Any] = list(modello._default_manager.order_by("pk"))
-
-    @cached_property
-    def esatti(self) -> dict[str, list[Any]]:
-        """By the name as it is written."""
-        return _per(self.tutti, str)
-
-    @cached_property
-    def piegati(self) -> dict[str, list[Any]]:
-        """By the name, spelling aside."""
-        return _per(self.tutti, lambda riga: piega(str(riga)))
-
-    def aggiungi(self, riga: Any) -> None:
-        """A row that was just written: those after it may refer to it."""
-        self.esatti.setdefault(str(riga), []).append(riga)
-        self.piegati.setdefault(piega(str(riga)), []).append(riga)
-        self.tutti.append(riga)
-
-    def trova(self, nome: str) -> Any:
-        """The row of this name; accents and case aside when no other is meant.
-
-        Raises:
-            ValueError: none, or several.
-        """
-        trovate = self.esatti.get(nome) or self.piegati.get(piega(nome)) or []
-        che_cosa = self.modello._meta.verbose_name
-        if not trovate:
-            raise ValueError(f"«{nome}» non c'è ({che_cosa}): aggiungerlo prima, o correggere il nome.")
-        if len(trovate) > 1:
-            raise ValueError(f"«{nome}» è il nome di più righe ({che_cosa}): non si sa quale.")
-        return trovate[0]
-
-
-def _per(righe: Iterable[Any], chiave: Callable[[Any], str]) -> dict[str, list[Any]]:
-    trovate: dict[str, list[Any]] = {}
-    for riga in righe:
-        trovate.setdefault(chiave(riga), []).append(riga)
-    return trovate
-
-
-class Testo(widgets.Widget):
-    """A text on one line."""
-
-    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> str:
-        """With single spaces."""
-        return in_riga(str(value or ""))
-
-    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
-        """As it is."""
-        return str(value or "")
-
-
-class Giorno(widgets.Widget):
-    """A day as the office writes it, or as ISO does; nothing is guessed."""
-
-    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> date | None:
-        """Read it.
-
-        Raises:
-            ValueError: it is no day.
-        """
-        testo = str(value or "").strip()
-        if not testo:
-            return None
-        letto = formati.leggi_data(testo) if _DATA.fullmatch(testo) else None
-        if letto is None:
-            raise ValueError(f"«{testo}» non è una data: scriverla come 05/03/2026.")
-        return letto
-
-    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
-        """«05/03/2026»."""
-        return formati.data(value)
-
-
-class Scelta(widgets.Widget):
-    """One of the choices of a field, by the word people see; the unknown is refused, never taken for a default."""
-
-    def __init__(self, scelte: Iterable[tuple[str, str]]) -> None:
-        super().__init__()
-        self.parole = {valore: str(parola) for valore, parola in scelte}
-
-    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> str:
-        """The value of the word.
-
-        Raises:
-            ValueError: no such word.
-        """
-        chiave = piega(str(value or ""))
-        trovato = next((v for v, p in self.parole.items() if chiave and chiave in (piega(p), piega(v))), None)
-        if trovato is None:
-            raise ValueError(f"«{value}» non è previsto: scrivere {' o '.join(self.parole.values())}.")
-        return trovato
-
-    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
-        """The word."""
-        return self.parole.get(value, str(value or ""))
-
-
-class PerNome(widgets.Widget):
-    """A row of another table, by its name."""
-
-    def __init__(self, modello: type[Model]) -> None:
-        super().__init__()
-        self.modello = modello
-        self.elenchi: dict[type[Model], Elenco] = {}
-
-    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> Any:
-        """The row of that name; nothing for an empty cell.
-
-        Raises:
-            ValueError: as ``Elenco.trova``.
-        """
-        nome = in_riga(str(value or ""))
-        return self.elenchi[self.modello].trova(nome) if nome else None
-
-    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
-        """Its name."""
-        return str(value or "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,7 +146,8 @@ class Anagrafe(resources.ModelResource):
         """What there is to say of the outcome, in the words of the file."""
         super().after_import(dataset, result, **kwargs)
         result.rilievi = sorted(self._rilievi(result))
-        result.righe_lette = [self._letta(n, r) for n, r in enumerate(result.rows, start=1) if r.is_valid()]
+        lette = [self._letta(n, r) for n, r in enumerate(result.rows, start=1) if r.is_valid()]
+        result.righe_lette = sorted(lette, key=lambda riga: riga.numero)
         detto = repr([(r.numero, r.tipo, r.versione, r.celle) for r in result.righe_lette])
         result.impronta = hashlib.sha256(detto.encode("utf-8", "replace")).hexdigest()
 

@@ -4,6 +4,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.contrib.admin.models import LogEntry
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
@@ -104,8 +105,6 @@ class Scambio(ImportExportMixin):
         messages.success(request, f"Importazione riuscita: {nuove} nuove, {cambiate} cambiate, {ferme} già uguali.")
 
     def _create_log_entry(self, user_pk: int, rows: Any, import_type: str, action_flag: int) -> None:
-        from django.contrib.admin.models import LogEntry
-
         if rows:
             LogEntry.objects.log_actions(user_pk, rows, action_flag, change_message="Importato da un file.")
 

@@ -58,6 +58,7 @@ def test_la_struttura_si_modifica_con_la_tastiera(
     expect(page.locator(f"#modifica-{posto}")).to_be_focused()
 
     page.keyboard.press("Enter")
+    expect(page.locator(f"#nome-{posto}")).to_be_focused()
     page.get_by_label("Nuovo obiettivo operativo, dopo questo").fill("Treni")
     page.keyboard.press("Enter")
     expect(page.locator("#detto")).to_have_text("Aggiunto «Treni» dopo «Ciclovie».")
