@@ -11,7 +11,7 @@ from typing import Any, Final
 from django.db.models import F, Model
 from simple_history.utils import bulk_create_with_history
 
-from importazioni import avanzamento
+from fogli import avanzamento
 from importazioni.abbinamento import allinea
 from obiettivi.models import ObiettivoPEG
 from organizzazione.models import Utente

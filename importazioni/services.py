@@ -8,7 +8,7 @@ from typing import Any
 from django.db import IntegrityError, OperationalError, models, transaction
 
 from aggregati.models import ConflittoDiVersione
-from importazioni import avanzamento
+from fogli import avanzamento
 from importazioni.aggiornamento import Aggiornamento, a_lotti
 from importazioni.anagrafe import Anagrafe, Elenco, Voce
 from importazioni.lettori import FileNonLeggibile, Lettura

@@ -22,7 +22,7 @@ from dup.models import (
     ObiettivoStrategico,
     ValoreAnnuale,
 )
-from importazioni import avanzamento
+from fogli import avanzamento
 from importazioni.abbinamento import allinea
 from importazioni.aggiornamento import LOTTO
 from importazioni.documento.proposta import PropostaDUP, proponi_dup

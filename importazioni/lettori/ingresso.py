@@ -5,9 +5,10 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 
+from fogli.decodifica import Decodificato, decodifica
+from fogli.limiti import FileNonLeggibile
 from importazioni.lettori.completezza import perche_tagliato, senza_tabelle
-from importazioni.lettori.decodifica import Decodificato, decodifica
-from importazioni.lettori.lettura import FileNonLeggibile, Lettura, Messaggio, Posto, avviso
+from importazioni.lettori.lettura import Lettura, Messaggio, Posto, avviso
 from importazioni.lettori.preventivo import Letto, Lettore
 from importazioni.lettori.rilievi import caratteri, con_tipi_canonici, tagli, tipi_sconosciuti
 from importazioni.lettori.segni import Riga

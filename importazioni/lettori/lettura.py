@@ -7,14 +7,7 @@ from dataclasses import dataclass, field
 from controlli import Livello
 from obiettivi.contenuto import ContenutoPiano
 
-LIMITE_BYTE = 5 * 1024 * 1024
-"""The real document of a whole year is a few hundred kB; nothing larger than this is one."""
-
 Posto = tuple[str | int, ...]
-
-
-class FileNonLeggibile(Exception):
-    """The file cannot be read. ``str()`` is one Italian sentence: what is wrong, where, what to do."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from importazioni.lettori.decodifica import PERDUTO
+from fogli.decodifica import PERDUTO
 from importazioni.lettori.lettura import Messaggio, Posto, avviso, estratto
 from indicatori.tipi import riconosci_tipo
 from obiettivi.contenuto import ContenutoObiettivo

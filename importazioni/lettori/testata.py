@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from fogli.limiti import FileNonLeggibile
 from importazioni.lettori.confine import (
     Precedente,
     Testata,
@@ -20,7 +21,6 @@ from importazioni.lettori.confine import (
 )
 from importazioni.lettori.etichette import Etichette, inizia_etichetta, inizia_tipo, leggi_etichette
 from importazioni.lettori.gettoni import Gettone, Regione, chiavi, frase, prefisso, regione
-from importazioni.lettori.lettura import FileNonLeggibile
 from importazioni.lettori.parole_note import sezione_con_testo, sezione_di, testa_di
 from importazioni.lettori.segni import LUNGA, Riga, riga, senza_tag
 from testi.confronto import piega

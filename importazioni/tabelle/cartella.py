@@ -14,7 +14,7 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from importazioni import avanzamento
+from fogli import avanzamento
 from importazioni.tabelle.colonne import Colonna
 from importazioni.tabelle.peg_celle import TAGLIATO
 

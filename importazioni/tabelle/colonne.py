@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Final
 
 from controlli import Livello
-from importazioni.tabelle.griglia import Griglia, Riga
+from fogli.griglia import Griglia, Riga
 from importazioni.tabelle.rilievi import Rilievo, TabellaConErrori
 from testi.confronto import piega
 

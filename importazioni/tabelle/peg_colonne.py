@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from controlli import Livello
+from fogli.griglia import Griglia, Riga, senza_segni
 from importazioni.tabelle.colonne import Colonna, RigaLetta
-from importazioni.tabelle.griglia import Griglia, Riga, senza_segni
 from importazioni.tabelle.rilievi import Rilievo, TabellaConErrori
 from testi.confronto import in_riga, piega
 

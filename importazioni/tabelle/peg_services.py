@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from fogli.griglia import Griglia, leggi_griglie
 from importazioni.anagrafe import Elenco
 from importazioni.documento.nomi import QuasiDoppio, chiave, quasi_doppi
 from importazioni.lettori import FileNonLeggibile, Lettura, Messaggio
@@ -12,7 +13,6 @@ from importazioni.misure import CENTRO, PERSONA, TITOLO, Misura, massimo
 from importazioni.proposta import Proposta, prepara
 from importazioni.services import controlla_scrivibili, importa_leggendo
 from importazioni.tabelle.colonne import RigaLetta
-from importazioni.tabelle.griglia import Griglia, leggi_griglie
 from importazioni.tabelle.peg import LettoreDelPeg, PegLetto
 from importazioni.tabelle.peg_colonne import FASI, INDICATORI, OBIETTIVI, SERVIZI, righe_del_peg
 from importazioni.tabelle.rilievi import Rilievo, TabellaConErrori

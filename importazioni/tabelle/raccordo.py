@@ -12,12 +12,12 @@ from django.db import transaction
 
 from controlli import Livello
 from dup.models import DUP, ObiettivoOperativo
-from importazioni import avanzamento
+from fogli import avanzamento
+from fogli.griglia import leggi_griglie
 from importazioni.aggiornamento import LOTTO, Aggiornamento
 from importazioni.lettori import FileNonLeggibile
 from importazioni.services import PropostaCambiata, esigi_scrivibili
 from importazioni.tabelle.colonne import Colonna, RigaLetta, righe_lette
-from importazioni.tabelle.griglia import leggi_griglie
 from importazioni.tabelle.rilievi import Rilievo, TabellaConErrori
 from obiettivi.models import ObiettivoPEG, PianoEsecutivo
 from organizzazione.models import Utente

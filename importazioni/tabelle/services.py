@@ -6,12 +6,12 @@ from dataclasses import dataclass
 
 from dup.letture import contenuto_del_dup
 from dup.models import DUP
+from fogli.griglia import Griglia, leggi_griglie
 from importazioni.documento import PropostaDUP, importa_dup, proponi_dup
 from importazioni.documento.nomi import NomiDelDUP
 from importazioni.lettori import FileNonLeggibile
 from importazioni.tabelle.colonne import righe_lette
 from importazioni.tabelle.elenco import Tabella
-from importazioni.tabelle.griglia import Griglia, leggi_griglie
 from importazioni.tabelle.lettura import Letta, Noti
 from importazioni.tabelle.rilievi import Rilievo, TabellaConErrori
 from organizzazione.models import Utente

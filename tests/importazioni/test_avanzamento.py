@@ -6,7 +6,7 @@ import io
 from django.core.management import call_command
 
 from dup.models import DUP
-from importazioni import avanzamento
+from fogli import avanzamento
 from importazioni.tabelle import leggi_griglie
 
 

@@ -120,6 +120,14 @@ admin/(?P<url>.*)$                             *     entra   403    403    403  
 admin/^(?P<app_label>*                         *     entra   403    403    403    200    200    403
 admin/obiettivi/pianoesecutivo/*/apri-anno/    GET   entra   403    403    403    200    200    403
 admin/obiettivi/pianoesecutivo/*/apri-anno/    POST  entra   403    403    403    400    400    403
+admin/organizzazione/*/process_import/         GET   entra   403    403    403    405    405    403
+admin/organizzazione/*/process_import/         POST  entra   403    403    403    302    302    403
+admin/organizzazione/*/import/                 *     entra   403    403    403    200    200    403
+admin/organizzazione/*/export/                 *     entra   403    403    403    200    200    403
+admin/dup/dup/<int:pk>/struttura/              GET   entra   403    403    403    200    200    403
+admin/dup/dup/<int:pk>/struttura/              POST  entra   403    403    403    422    422    403
+admin/dup/obiettivooperativo/<int:pk>/peg/     GET   entra   403    403    403    200    200    403
+admin/dup/obiettivooperativo/<int:pk>/peg/     POST  entra   403    403    403    302    302    403
 
 admin/organizzazione/utente/<path:object_id>/  *     entra   403    403    403    302    302    403
 admin/organizzazione/utente/*/delete/          POST  entra   403    403    403    403    302!   403

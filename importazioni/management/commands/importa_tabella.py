@@ -11,7 +11,7 @@ from typing import Any, Final, TypeVar
 from django.core.management.base import BaseCommand, CommandError
 
 from dup.models import DUP
-from importazioni import avanzamento
+from fogli import avanzamento
 from importazioni.file import leggi_byte
 from importazioni.lettori import FileNonLeggibile
 from importazioni.tabelle import TabellaConErrori

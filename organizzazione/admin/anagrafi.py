@@ -7,6 +7,7 @@ from django.contrib.auth.models import Group
 from django.http import HttpRequest
 
 from aggregati.admin import StoricoAdmin
+from organizzazione.admin.scambio import Scambio
 from organizzazione.models import (
     Assessore,
     CentroDiResponsabilita,
@@ -14,6 +15,13 @@ from organizzazione.models import (
     OrganismoPartecipato,
     Persona,
     Utente,
+)
+from organizzazione.resources import (
+    AssessoreResource,
+    CentroResource,
+    IncaricoResource,
+    OrganismoResource,
+    PersonaResource,
 )
 
 # Roles take the place of groups: two ways to give a permission would be one too many.
@@ -32,9 +40,10 @@ class IncaricoInline(admin.TabularInline):
 
 
 @admin.register(CentroDiResponsabilita)
-class CentroAdmin(StoricoAdmin):
+class CentroAdmin(Scambio, StoricoAdmin):
     """The tree of services."""
 
+    resource_classes = [CentroResource]
     list_display = ["nome", "nome_breve", "padre", "attivo_dal", "attivo_al"]
     list_filter = ["attivo_al", ("padre", admin.RelatedOnlyFieldListFilter)]
     list_select_related = ["padre"]
@@ -45,9 +54,10 @@ class CentroAdmin(StoricoAdmin):
 
 
 @admin.register(Persona)
-class PersonaAdmin(StoricoAdmin):
+class PersonaAdmin(Scambio, StoricoAdmin):
     """The people that plans name."""
 
+    resource_classes = [PersonaResource]
     list_display = ["nominativo", "matricola", "utente"]
     list_filter = [("utente", admin.EmptyFieldListFilter)]
     list_select_related = ["utente"]
@@ -61,9 +71,10 @@ class PersonaAdmin(StoricoAdmin):
 
 
 @admin.register(Incarico)
-class IncaricoAdmin(StoricoAdmin):
+class IncaricoAdmin(Scambio, StoricoAdmin):
     """Who answers for what, and when."""
 
+    resource_classes = [IncaricoResource]
     list_display = ["persona", "centro", "qualita", "dal", "al"]
     list_filter = ["qualita", "dal"]
     list_select_related = ["persona", "centro"]
@@ -74,9 +85,10 @@ class IncaricoAdmin(StoricoAdmin):
 
 
 @admin.register(Assessore)
-class AssessoreAdmin(StoricoAdmin):
+class AssessoreAdmin(Scambio, StoricoAdmin):
     """The members of the Giunta."""
 
+    resource_classes = [AssessoreResource]
     list_display = ["nominativo", "deleghe", "dal", "al"]
     list_filter = ["al"]
     search_fields = ["nominativo", "deleghe"]
@@ -84,9 +96,10 @@ class AssessoreAdmin(StoricoAdmin):
 
 
 @admin.register(OrganismoPartecipato)
-class OrganismoAdmin(StoricoAdmin):
+class OrganismoAdmin(Scambio, StoricoAdmin):
     """Companies, foundations, bodies."""
 
+    resource_classes = [OrganismoResource]
     list_display = ["nome", "nome_breve"]
     search_fields = ["nome", "nome_breve"]
     fields = ["nome", "nome_breve"]

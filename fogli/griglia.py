@@ -14,9 +14,9 @@ from typing import Any, Final
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
-from importazioni import avanzamento
-from importazioni.lettori import LIMITE_BYTE, FileNonLeggibile
-from importazioni.lettori.decodifica import FIRME, decodifica
+from fogli import avanzamento
+from fogli.decodifica import FIRME, decodifica
+from fogli.limiti import LIMITE_BYTE, FileNonLeggibile
 from testi import formati
 
 RIGHE_MASSIME: Final = 20_000
@@ -225,5 +225,7 @@ def _separatore(testo: str) -> str:
     righe = testo.splitlines()
     if any(r.count("\t") > 1 for r in righe):
         return "\t"
-    prima = next((r for r in righe if r.count(";") > 1 or r.count(",") > 1), "")
+    prima = next((r for r in righe if r.count(";") > 1 or r.count(",") > 1), None)
+    if prima is None:  # a table of two columns
+        return max(";,\t", key=next(filter(None, righe), "").count)
     return max(";,", key=prima.count)

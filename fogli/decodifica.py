@@ -5,7 +5,7 @@ import codecs
 import re
 from dataclasses import dataclass
 
-from importazioni.lettori.lettura import LIMITE_BYTE, FileNonLeggibile
+from fogli.limiti import LIMITE_BYTE, FileNonLeggibile
 
 PERDUTO = "\ufffd"
 _CONTROLLI = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f]")

@@ -1,0 +1,71 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The forms of the tables in and out."""
+
+from typing import Any
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.template.defaultfilters import filesizeformat
+from import_export.forms import ConfirmImportForm, ExportForm, ImportForm
+
+from fogli.limiti import LIMITE_BYTE
+
+
+class ModuloFile(ImportForm):
+    """A file, whose kind its bytes tell; its size is looked at before it is read."""
+
+    import_file = forms.FileField(
+        label="File",
+        help_text="XLSX, CSV o testo con tabulazioni, con la riga delle intestazioni. "
+        f"Al più {LIMITE_BYTE // 2**20} MB.",
+        widget=forms.FileInput(attrs={"accept": ".xlsx,.csv,.txt,.tsv"}),
+        allow_empty_file=True,
+        error_messages={"required": "Scegliere il file da importare.", "invalid": "Scegliere il file da importare."},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # There is one reader and one table: nothing to choose.
+        for nome in ("format", "resource"):
+            self.fields[nome] = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    @property
+    def media(self) -> forms.Media:
+        """No script that guesses the format by the name."""
+        return forms.Media()
+
+    def clean_format(self) -> str:
+        """The only one."""
+        return "0"
+
+    def clean_resource(self) -> str:
+        """The only one."""
+        return "0"
+
+    def clean_import_file(self) -> UploadedFile:
+        """Refuse by size before anything is read."""
+        file: UploadedFile = self.cleaned_data["import_file"]
+        grandezza = file.size or 0
+        if grandezza > LIMITE_BYTE:
+            raise forms.ValidationError(
+                f"{file.name}: è di {filesizeformat(grandezza)}, se ne leggono al più {filesizeformat(LIMITE_BYTE)}. "
+                "Controllare di aver scelto il file giusto."
+            )
+        return file
+
+
+class ModuloConferma(ConfirmImportForm):
+    """The previewed file and the fingerprint of what its preview showed."""
+
+    impronta = forms.CharField(widget=forms.HiddenInput)
+
+
+class ModuloEsporta(ExportForm):
+    """The kind of file that goes out."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        formato = self.fields["format"]
+        formato.label = "Formato"
+        formato.choices = [scelta for scelta in formato.choices if scelta[0]]
+        formato.initial = "0"
