@@ -4,13 +4,8 @@
 from collections.abc import Iterator, Sequence
 
 from dup.contenuto import ContenutoAmbito, ContenutoDUP
+from reports.segni import legenda_dei_segni
 from reports.tabella_dup import ColonnaDUP, DatiTabella, TabellaDelDUP
-
-# The marks of an expected value, by their text at its end; the longer first.
-SEGNI = (
-    ("**", "** valore da rivedere con un altro atto"),
-    ("*", "* valore di ogni anno"),
-)
 
 
 class ObiettiviOperativi(TabellaDelDUP):
@@ -54,9 +49,7 @@ class ObiettiviOperativi(TabellaDelDUP):
 
     def legenda(self, dup: ContenutoDUP) -> Sequence[str]:
         """The marks that are there."""
-        valori = [i.valore_atteso.rstrip() for _, _, o in dup.operativi() for i in o.indicatori]
-        trovati = {next((segno for segno, _ in SEGNI if v.endswith(segno)), "") for v in valori}
-        return [detto for segno, detto in SEGNI if segno in trovati]
+        return legenda_dei_segni(i.valore_atteso for _, _, o in dup.operativi() for i in o.indicatori)
 
 
 class OrganismiPartecipati(TabellaDelDUP):
