@@ -2,10 +2,11 @@
 """The tables of the DUP as the Consiglio approves them (TUEL art. 170)."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from dup.contenuto import ContenutoAmbito, ContenutoDUP
 from reports.segni import legenda_dei_segni
-from reports.tabella_dup import ColonnaDUP, DatiTabella, TabellaDelDUP
+from reports.tabella_dup import ColonnaDUP, DatiTabella, Sezione, TabellaDelDUP
 
 
 class ObiettiviOperativi(TabellaDelDUP):
@@ -18,16 +19,16 @@ class ObiettiviOperativi(TabellaDelDUP):
     def colonne(self, dup: ContenutoDUP) -> Sequence[ColonnaDUP]:
         """The heads of the published table."""
         return (
-            ColonnaDUP("AMBITO STRATEGICO", 8, 24),
-            ColonnaDUP("OB. STRATEGICO", 10, 28),
-            ColonnaDUP("OBIETTIVI OPERATIVI", 14, 40, forte=True),
-            ColonnaDUP("FINALITA'", 14, 50),
-            ColonnaDUP("ASSESSORE DI RIFERIMENTO", 8, 18),
-            ColonnaDUP("STRUTTURE INTERNE ORGANISMI PARTECIPATI E CONCESSIONARI SERVIZI PUBBLICI", 10, 36),
+            ColonnaDUP("AMBITO STRATEGICO", 8, 24, sopra=True),
+            ColonnaDUP("OB. STRATEGICO", 9, 28, sopra=True),
+            ColonnaDUP("OBIETTIVI OPERATIVI", 13, 40, forte=True),
+            ColonnaDUP("FINALITA'", 13, 50),
+            ColonnaDUP("ASSESSORE DI RIFERIMENTO", 7, 18),
+            ColonnaDUP("STRUTTURE INTERNE ORGANISMI PARTECIPATI E CONCESSIONARI SERVIZI PUBBLICI", 12, 36),
             ColonnaDUP("INDICATORI", 11, 34, appaiata=True),
             ColonnaDUP("FORMULA", 11, 34, appaiata=True),
             ColonnaDUP(f"VALORE ATTESO AL {dup.anno_fine}", 8, 16, appaiata=True),
-            ColonnaDUP("Note", 6, 30),
+            ColonnaDUP("Note", 8, 30),
         )
 
     def righe(self, dati: DatiTabella, ambito: ContenutoAmbito) -> Iterator[tuple[tuple[str, ...], ...]]:
@@ -62,8 +63,8 @@ class OrganismiPartecipati(TabellaDelDUP):
     def colonne(self, dup: ContenutoDUP) -> Sequence[ColonnaDUP]:
         """The heads of the published table."""
         return (
-            ColonnaDUP("AMBITO STRATEGICO", 12, 24),
-            ColonnaDUP("OBIETTIVO STRATEGICO", 15, 28),
+            ColonnaDUP("AMBITO STRATEGICO", 12, 24, sopra=True),
+            ColonnaDUP("OBIETTIVO STRATEGICO", 15, 28, sopra=True),
             ColonnaDUP("OBIETTIVI OPERATIVI", 18, 36, forte=True),
             ColonnaDUP("OBIETTIVI GESTIONALI", 22, 50),
             ColonnaDUP("AZIONI", 18, 40),
@@ -84,11 +85,16 @@ class QuadroStrategico(TabellaDelDUP):
     id = "quadro-strategico"
     titolo = "Quadro strategico"
     descrizione = "Per ogni ambito gli obiettivi strategici, le linee di intervento, le strutture e gli enti."
+    nome_parte = ("elenco", "elenchi")
+
+    def sezioni(self, dati: DatiTabella) -> Sequence[Sezione]:
+        """One after the other: an ambito has few strategic objectives."""
+        return [replace(sezione, parte="") for sezione in super().sezioni(dati)]
 
     def colonne(self, dup: ContenutoDUP) -> Sequence[ColonnaDUP]:
         """The heads of the published table."""
         return (
-            ColonnaDUP("Ambito strategico", 16, 28),
+            ColonnaDUP("Ambito strategico", 16, 28, sopra=True),
             ColonnaDUP("Obiettivi strategici", 22, 36, forte=True),
             ColonnaDUP("Linee di intervento", 30, 60),
             ColonnaDUP("Strutture interne coinvolte", 16, 40),

@@ -50,7 +50,7 @@ class _VociPerTabella(ModelChoiceIterator):
 
     def __iter__(self) -> Iterator[Any]:
         """See Django's iterator."""
-        campo = self.field
+        campo: Any = self.field
         gruppi = [(nome, [self.choice(riga) for riga in righe]) for nome, righe in campo.tabelle.items()]
         pieni = [(nome, voci) for nome, voci in gruppi if voci]
         yield from pieni if len(pieni) > 1 else (voce for _, voci in pieni for voce in voci)
@@ -73,9 +73,9 @@ class SceltaFraTabelle(forms.ModelChoiceField):
 
     def to_python(self, value: Any) -> Any:
         """The object with that code: of the first table, or else of another."""
-        if value in self.empty_values:
-            return None
         prima = self.queryset
+        if value in self.empty_values or prima is None:
+            return None
         altre = [righe for righe in self.tabelle.values() if righe.model is not prima.model]
         for righe in (prima, *altre):
             if isinstance(value, righe.model):

@@ -83,7 +83,7 @@ class OpzioniPreventivo(OpzioniReport):
         super().__init__(*args, chi=chi, **kwargs)
         documenti = DUP.objects.visible_to(chi)
         scelte = scelte_possibili(chi)
-        self.qui = self._livello_detto(documenti)
+        self.qui = self._livello_detto(scelte["piano"], documenti)
         if self.qui is Livello.OPERATIVO:
             scelte |= _scelte_del_dup(documenti.filter(codice=self.data.get("piano", "")))
         viste = {"PEG": scelte.pop("piano"), "DUP": documenti}
@@ -96,14 +96,14 @@ class OpzioniPreventivo(OpzioniReport):
         if ruolo_di(chi) not in DI_CENTRO:
             self.fields.pop("di_chi", None)
 
-    def _livello_detto(self, documenti: QuerySet[DUP]) -> Livello:
-        # The plan says its level; before it is chosen, the level says among which to choose.
+    def _livello_detto(self, piani: QuerySet[PianoEsecutivo], documenti: QuerySet[DUP]) -> Livello:
+        # What is printed says its level; before it is chosen, the level, or what there is, says among which to choose.
         detto = self.data.get("piano")
         if detto:
             # In Python: what somebody typed may be no text for a database.
             del_dup = detto in set(documenti.values_list("codice", flat=True))
         else:
-            del_dup = self.data.get("livello") == Livello.OPERATIVO
+            del_dup = self.data.get("livello") == Livello.OPERATIVO or not piani.exists()
         return Livello.OPERATIVO if del_dup else Livello.OBIETTIVO
 
     def clean_livello(self) -> Livello:
