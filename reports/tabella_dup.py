@@ -25,12 +25,15 @@ from dup.contenuto_json import in_json
 from dup.letture import contenuto_del_dup
 from dup.models import DUP
 from organizzazione.rules import Chi, ruolo_di
-from reports.base import Colonna, Foglio, NienteDaStampare, OpzioniReport, Parte, Report, Stampato
+from reports.base import Cella, Colonna, Foglio, NienteDaStampare, OpzioniReport, Parte, Report, Stampato
 from testi import blocchi, formati
 
 CARTELLA: Final = settings.BASE_DIR / "templates" / "reports" / "tabella_dup"
 # The lines of a row that stay together: more could take a page of their own.
 LINEE_INSIEME: Final = 8
+# Columns: with so few letters are larger, with so many texts a table slides sideways on a screen.
+POCHE: Final = 6
+MOLTE: Final = 8
 # The narrowest and the widest column that the stylesheet knows, in hundredths.
 QUOTE: Final = (3, 45)
 MODELLO: Final = "reports/tabella_dup/parte.html"
@@ -120,6 +123,13 @@ class Sezione:
     premessa: str = ""
     # Rows that stand out, by their place: «totale», «scoperta».
     segni: Mapping[int, str] = field(default_factory=dict)
+
+    @property
+    def classe(self) -> str:
+        """How much room the table has: few columns leave it to larger letters, many texts need more."""
+        if len(self.colonne) <= POCHE:
+            return "ampia"
+        return "larga" if sum(not colonna.numero for colonna in self.colonne) >= MOLTE else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,7 +233,11 @@ class TabellaDelDUP(Report[DatiTabella]):
             Foglio(
                 (self.titolo if len(per_colonne) == 1 else sezioni[0].nome)[:31],
                 [Colonna(c.titolo, c.larghezza, lungo=True) for c in colonne],
-                [["\n".join(cella) for cella in riga] for sezione in sezioni for riga in sezione.righe],
+                [
+                    [_cella(c, testi) for c, testi in zip(colonne, riga, strict=True)]
+                    for sezione in sezioni
+                    for riga in sezione.righe
+                ],
             )
             for colonne, sezioni in per_colonne.items()
         ]
@@ -316,6 +330,12 @@ def _caselle(colonne: Sequence[ColonnaDUP], riga: Sequence[tuple[str, ...]]) -> 
             Casella(t[inizio : inizio + 1], c) if c.appaiata else Casella(detti[c], c, fine - inizio) for c, t in celle
         ]
         yield [prima, *([Casella(t[n : n + 1], c) for c, t in celle if c.appaiata] for n in range(inizio + 1, fine))]
+
+
+def _cella(colonna: ColonnaDUP, testi: tuple[str, ...]) -> Cella:
+    # A count is a number, to be summed; what an office wrote stays as it is written.
+    testo = "\n".join(testi)
+    return int(testo) if colonna.numero and testo.isdecimal() else testo
 
 
 def _quote(colonne: Sequence[ColonnaDUP]) -> list[int]:

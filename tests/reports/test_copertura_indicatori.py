@@ -106,8 +106,9 @@ def test_la_pagina_disegna_e_non_si_fida_dei_nomi(dup: DUP, piano: PianoEsecutiv
     assert "<svg" in pagina
     assert "CITTA&#x27; 0 &lt;del&gt; futuro: 2 su 2" in pagina
     assert "Fuori &lt;da tutto&gt;" in pagina
-    fogli = load_workbook(io.BytesIO(scrivi(report, letti, Formato.XLSX))).sheetnames
-    assert fogli == ["Ambiti e centri", "Obiettivi operativi scoperti", "Obiettivi di PEG fuori dal DUP"]
+    libro = load_workbook(io.BytesIO(scrivi(report, letti, Formato.XLSX)))
+    assert next(libro.worksheets[0].iter_rows(min_row=2, values_only=True))[1:4] == (2, 2, 0)
+    assert libro.sheetnames == ["Ambiti e centri", "Obiettivi operativi scoperti", "Obiettivi di PEG fuori dal DUP"]
 
 
 def test_un_documento_dice_accanto_a_che_cosa_si_legge(dup: DUP, piano: PianoEsecutivo) -> None:
