@@ -66,10 +66,10 @@ def _durata(azione: Callable[[], Any]) -> tuple[float, Any]:
 
 
 def _dati(piano: Any) -> Any:
-    from reports.preventivo import DatiPreventivo
+    from reports.preventivo.obiettivo import DatiPEG
 
     parametri = (("Vista", f"{piano.codice} {piano.descrizione}"), ("Livello", "obiettivo"))
-    return DatiPreventivo("Comune di Prova", piano, parametri, date(piano.anno, 1, 31), {})
+    return DatiPEG("Comune di Prova", parametri, date(piano.anno, 1, 31), piano, {})
 
 
 def _mutato(piano: Any, giro: int) -> Any:

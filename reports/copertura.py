@@ -2,7 +2,7 @@
 """Where the thread between the DUP and the PEG is missing: a picture, a matrix and two lists."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, ClassVar, Final
 
 from django.template.loader import render_to_string
@@ -18,6 +18,7 @@ LARGA: Final = 440
 # A page lying down holds so many columns of numbers: with more centres the matrix goes on in another table.
 CENTRI_PER_TABELLA: Final = 8
 NESSUNO: Final = "nessuno"
+FUORI: Final = "Fuori dal DUP"
 
 Legame = tuple[str, str, str, str, str]
 
@@ -30,6 +31,10 @@ class Copertura(TabellaDelDUP):
     descrizione = "Quali obiettivi operativi non hanno obiettivi di PEG, e quali obiettivi di PEG sono fuori dal DUP."
     nome_parte = ("elenco", "elenchi")
     Opzioni: ClassVar[type[OpzioniReport]] = OpzioniPerformance
+
+    def accanto(self, opzioni: Mapping[str, Any]) -> str:
+        """The plan of the year."""
+        return str(opzioni["piano"])
 
     def aggiunte(self, opzioni: Mapping[str, Any]) -> Mapping[str, Any]:
         """Filled by ``dati``, which knows who reads."""
@@ -56,15 +61,15 @@ class Copertura(TabellaDelDUP):
         fuori = list(
             visibili.exclude(pk__in=coi_legami)
             .order_by("centro__nome", "codice")
-            .values_list("centro__nome", "codice", "titolo")
+            .values_list("centro__nome_breve", "centro__nome", "codice", "titolo")
         )
         return super().dati({**opzioni, "legami_e_fuori": {"legami": legami, "fuori": fuori}}, chi)
 
     def colonne(self, dup: ContenutoDUP) -> Sequence[ColonnaDUP]:
         """Of the list of what is uncovered."""
         return (
-            ColonnaDUP("Ambito strategico", 22, 30),
-            ColonnaDUP("Obiettivo strategico", 28, 40),
+            ColonnaDUP("Ambito strategico", 22, 30, sopra=True),
+            ColonnaDUP("Obiettivo strategico", 28, 40, sopra=True),
             ColonnaDUP("Obiettivo operativo", 40, 60, forte=True),
         )
 
@@ -81,51 +86,58 @@ class Copertura(TabellaDelDUP):
         if not dati.dup.ambiti:
             return []
         scoperti = tuple(riga for a in dati.dup.ambiti for riga in self.righe(dati, a))
-        fuori = tuple(((centro,), (codice,), (titolo,)) for centro, codice, titolo in dati.aggiunte["fuori"])
+        fuori = tuple(((centro,), (codice,), (titolo,)) for _, centro, codice, titolo in dati.aggiunte["fuori"])
         peg = (
             ColonnaDUP("Centro di responsabilità", 34, 40),
             ColonnaDUP("Codice", 12, 14),
             ColonnaDUP("Titolo", 44, 60, forte=True),
         )
+        elenchi = (
+            ("Obiettivi operativi scoperti", tuple(self.colonne(dati.dup)), scoperti),
+            ("Obiettivi di PEG fuori dal DUP", peg, fuori),
+        )
         return [
             *self._matrici(dati, len(scoperti)),
-            Sezione(
-                "Obiettivi operativi scoperti",
-                tuple(self.colonne(dati.dup)),
-                scoperti or (((NESSUNO,), ("",), ("",)),),
+            *(
+                Sezione(nome, colonne, righe or (((NESSUNO,), ("",), ("",)),), parte="")
+                for nome, colonne, righe in elenchi
             ),
-            Sezione("Obiettivi di PEG fuori dal DUP", peg, fuori or (((NESSUNO,), ("",), ("",)),)),
         ]
 
     def _matrici(self, dati: DatiTabella, scoperti: int) -> Iterator[Sezione]:
         conti = _conti(dati)
         per_centro = Counter((legame[0], legame[3]) for legame in dati.aggiunte["legami"])
-        centri = sorted({centro for _, centro in per_centro})
+        fuori = Counter(breve or nome for breve, nome, *_ in dati.aggiunte["fuori"])
+        centri = sorted({*fuori, *(centro for _, centro in per_centro)})
+        tutti, serviti = sum(t for _, t, _ in conti), sum(s for _, _, s in conti)
         for inizio in range(0, max(1, len(centri)), CENTRI_PER_TABELLA):
             qui = centri[inizio : inizio + CENTRI_PER_TABELLA]
-            righe = [
-                ((nome,), (str(tutti),), (str(serviti),), (str(tutti - serviti),), *_numeri(per_centro, nome, qui))
-                for nome, tutti, serviti in conti
-            ]
-            somme = [str(sum(tutti for _, tutti, _ in conti)), str(sum(serviti for _, _, serviti in conti))]
-            totali = [str(sum(per_centro[nome, c] for nome, _, _ in conti)) for c in qui]
-            righe.append((("Totale",), (somme[0],), (somme[1],), (str(scoperti),), *((t,) for t in totali)))
+            somme = Counter({c: sum(per_centro[nome, c] for nome, _, _ in conti) for c in qui})
             yield Sezione(
                 "Ambiti e centri" if not inizio else "Ambiti e centri (segue)",
                 (
                     ColonnaDUP("Ambito strategico", 22, 34),
-                    ColonnaDUP("Obiettivi operativi", 8, 12),
-                    ColonnaDUP("Serviti", 7, 12),
-                    ColonnaDUP("Scoperti", 7, 12),
-                    *(ColonnaDUP(centro, 7, 14) for centro in qui),
+                    ColonnaDUP("Obiettivi operativi", 8, 12, numero=True),
+                    ColonnaDUP("Serviti", 7, 12, numero=True),
+                    ColonnaDUP("Scoperti", 7, 12, numero=True),
+                    *(ColonnaDUP(centro, 7, 14, numero=True) for centro in qui),
                 ),
-                tuple(righe),
+                (
+                    *(_riga(nome, (t, s, t - s), [per_centro[nome, c] for c in qui]) for nome, t, s in conti),
+                    _riga("Totale", (tutti, serviti, scoperti), [somme[c] for c in qui]),
+                    _riga(FUORI, (), [fuori[c] for c in qui]),
+                ),
                 figura=_figura(conti) if not inizio else "",
+                parte="",
+                segni={len(conti): "totale"},
             )
 
     def legenda(self, dup: ContenutoDUP) -> Sequence[str]:
         """What the numbers count."""
-        return ["Sotto il nome di un centro: quanti legami fra i suoi obiettivi di PEG e gli obiettivi operativi."]
+        return [
+            "Sotto il nome di un centro: quanti legami fra i suoi obiettivi di PEG e gli obiettivi operativi.",
+            f"«{FUORI}»: quanti obiettivi di PEG del centro non servono nessun obiettivo operativo.",
+        ]
 
     def in_dati(self, dati: DatiTabella) -> str:
         """The tables as JSON."""
@@ -141,9 +153,10 @@ def _conti(dati: DatiTabella) -> list[tuple[str, int, int]]:
     return conti
 
 
-def _numeri(per_centro: Mapping[tuple[str, str], int], ambito: str, centri: Iterable[str]) -> list[tuple[str, ...]]:
-    # An empty cell for none: in a matrix the eye looks for what is there.
-    return [(str(per_centro.get((ambito, c), "")),) for c in centri]
+def _riga(nome: str, conti: Sequence[int], centri: Sequence[int]) -> tuple[tuple[str, ...], ...]:
+    # An empty cell for no link: in a matrix the eye looks for what is there.
+    detti = [str(n) for n in conti] or [""] * 3
+    return (nome,), *((detto,) for detto in detti), *((str(n or ""),) for n in centri)
 
 
 def _figura(conti: Sequence[tuple[str, int, int]]) -> str:

@@ -2,15 +2,11 @@
 """The tables of the DUP as the Consiglio approves them (TUEL art. 170)."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from dup.contenuto import ContenutoAmbito, ContenutoDUP
-from reports.tabella_dup import ColonnaDUP, DatiTabella, TabellaDelDUP
-
-# The marks of an expected value, by their text at its end; the longer first.
-SEGNI = (
-    ("**", "** valore da rivedere con un altro atto"),
-    ("*", "* valore di ogni anno"),
-)
+from reports.segni import legenda_dei_segni
+from reports.tabella_dup import ColonnaDUP, DatiTabella, Sezione, TabellaDelDUP
 
 
 class ObiettiviOperativi(TabellaDelDUP):
@@ -23,16 +19,16 @@ class ObiettiviOperativi(TabellaDelDUP):
     def colonne(self, dup: ContenutoDUP) -> Sequence[ColonnaDUP]:
         """The heads of the published table."""
         return (
-            ColonnaDUP("AMBITO STRATEGICO", 8, 24),
-            ColonnaDUP("OB. STRATEGICO", 10, 28),
-            ColonnaDUP("OBIETTIVI OPERATIVI", 14, 40, forte=True),
-            ColonnaDUP("FINALITA'", 14, 50),
-            ColonnaDUP("ASSESSORE DI RIFERIMENTO", 8, 18),
-            ColonnaDUP("STRUTTURE INTERNE ORGANISMI PARTECIPATI E CONCESSIONARI SERVIZI PUBBLICI", 10, 36),
+            ColonnaDUP("AMBITO STRATEGICO", 8, 24, sopra=True),
+            ColonnaDUP("OB. STRATEGICO", 9, 28, sopra=True),
+            ColonnaDUP("OBIETTIVI OPERATIVI", 13, 40, forte=True),
+            ColonnaDUP("FINALITA'", 13, 50),
+            ColonnaDUP("ASSESSORE DI RIFERIMENTO", 7, 18),
+            ColonnaDUP("STRUTTURE INTERNE ORGANISMI PARTECIPATI E CONCESSIONARI SERVIZI PUBBLICI", 12, 36),
             ColonnaDUP("INDICATORI", 11, 34, appaiata=True),
             ColonnaDUP("FORMULA", 11, 34, appaiata=True),
             ColonnaDUP(f"VALORE ATTESO AL {dup.anno_fine}", 8, 16, appaiata=True),
-            ColonnaDUP("Note", 6, 30),
+            ColonnaDUP("Note", 8, 30),
         )
 
     def righe(self, dati: DatiTabella, ambito: ContenutoAmbito) -> Iterator[tuple[tuple[str, ...], ...]]:
@@ -54,9 +50,7 @@ class ObiettiviOperativi(TabellaDelDUP):
 
     def legenda(self, dup: ContenutoDUP) -> Sequence[str]:
         """The marks that are there."""
-        valori = [i.valore_atteso.rstrip() for _, _, o in dup.operativi() for i in o.indicatori]
-        trovati = {next((segno for segno, _ in SEGNI if v.endswith(segno)), "") for v in valori}
-        return [detto for segno, detto in SEGNI if segno in trovati]
+        return legenda_dei_segni(i.valore_atteso for _, _, o in dup.operativi() for i in o.indicatori)
 
 
 class OrganismiPartecipati(TabellaDelDUP):
@@ -69,8 +63,8 @@ class OrganismiPartecipati(TabellaDelDUP):
     def colonne(self, dup: ContenutoDUP) -> Sequence[ColonnaDUP]:
         """The heads of the published table."""
         return (
-            ColonnaDUP("AMBITO STRATEGICO", 12, 24),
-            ColonnaDUP("OBIETTIVO STRATEGICO", 15, 28),
+            ColonnaDUP("AMBITO STRATEGICO", 12, 24, sopra=True),
+            ColonnaDUP("OBIETTIVO STRATEGICO", 15, 28, sopra=True),
             ColonnaDUP("OBIETTIVI OPERATIVI", 18, 36, forte=True),
             ColonnaDUP("OBIETTIVI GESTIONALI", 22, 50),
             ColonnaDUP("AZIONI", 18, 40),
@@ -91,11 +85,16 @@ class QuadroStrategico(TabellaDelDUP):
     id = "quadro-strategico"
     titolo = "Quadro strategico"
     descrizione = "Per ogni ambito gli obiettivi strategici, le linee di intervento, le strutture e gli enti."
+    nome_parte = ("elenco", "elenchi")
+
+    def sezioni(self, dati: DatiTabella) -> Sequence[Sezione]:
+        """One after the other: an ambito has few strategic objectives."""
+        return [replace(sezione, parte="") for sezione in super().sezioni(dati)]
 
     def colonne(self, dup: ContenutoDUP) -> Sequence[ColonnaDUP]:
         """The heads of the published table."""
         return (
-            ColonnaDUP("Ambito strategico", 16, 28),
+            ColonnaDUP("Ambito strategico", 16, 28, sopra=True),
             ColonnaDUP("Obiettivi strategici", 22, 36, forte=True),
             ColonnaDUP("Linee di intervento", 30, 60),
             ColonnaDUP("Strutture interne coinvolte", 16, 40),

@@ -2,6 +2,7 @@
 """The state of health of the city and of the administration, with its years (D.Lgs. 150/2009, art. 8)."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import Final
 
@@ -15,7 +16,8 @@ from reports.base import Cella, Colonna, Foglio
 from reports.tabella_dup import ColonnaDUP, DatiTabella, Righe, Sezione, TabellaDelDUP
 
 AMMINISTRAZIONE: Final = "Stato di salute dell'amministrazione"
-SENZA_AMBITO: Final = "Stato di salute della città"
+CITTA: Final = "Stato di salute della città"
+SENZA_AMBITO: Final = "Senza ambito"
 
 
 class IndicatoriEnte(TabellaDelDUP):
@@ -36,7 +38,7 @@ class IndicatoriEnte(TabellaDelDUP):
             ColonnaDUP("Formula", 24, 44),
             ColonnaDUP("U.M.", 5, 8),
             ColonnaDUP("Fonte", 12, 24),
-            *(ColonnaDUP(str(anno), 6, 12) for anno in anni),
+            *(ColonnaDUP(str(anno), 6, 12, numero=True) for anno in anni),
             *andamento,
         )
 
@@ -48,16 +50,16 @@ class IndicatoriEnte(TabellaDelDUP):
         )
 
     def sezioni(self, dati: DatiTabella) -> Sequence[Sezione]:
-        """The ambiti of the city, what has none, then the administration."""
+        """The ambiti of the city, what has none, then the administration; each state of health under its title."""
         tutti = dati.dup.indicatori_ente
         senza = [i for i in tutti if i.stato_di_salute == StatoDiSalute.CITTA and not i.ambito]
         interni = [i for i in tutti if i.stato_di_salute == StatoDiSalute.AMMINISTRAZIONE]
         altre = [
-            Sezione(nome, tuple(self.colonne(dati.dup)), tuple(self._tabella(dati.dup, indicatori)))
-            for nome, indicatori in ((SENZA_AMBITO, senza), (AMMINISTRAZIONE, interni))
+            Sezione(nome, tuple(self.colonne(dati.dup)), tuple(self._tabella(dati.dup, indicatori)), parte=parte)
+            for nome, parte, indicatori in ((SENZA_AMBITO, CITTA, senza), (AMMINISTRAZIONE, None, interni))
             if indicatori
         ]
-        return [*super().sezioni(dati), *altre]
+        return [*(replace(sezione, parte=CITTA) for sezione in super().sezioni(dati)), *altre]
 
     def _tabella(self, dup: ContenutoDUP, indicatori: Sequence[ContenutoIndicatoreEnte]) -> Righe:
         anni, con_andamento = _anni(dup), _con_andamento(dup)

@@ -2,15 +2,16 @@
 """The «Piano della performance»: from the strategic objectives to those of the year (D.Lgs. 150/2009, art. 10)."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, ClassVar, Final
 
 from django import forms
 
-from dup.contenuto import ContenutoAmbito, ContenutoDUP
+from dup.contenuto import ContenutoAmbito, ContenutoDUP, ContenutoStrategico
 from obiettivi.models import ObiettivoPEG, PianoEsecutivo
 from organizzazione.rules import Chi
 from reports.base import OpzioniReport
-from reports.tabella_dup import ColonnaDUP, DatiTabella, Legami, OpzioniDUP, TabellaDelDUP
+from reports.tabella_dup import ColonnaDUP, DatiTabella, Legami, OpzioniDUP, Sezione, TabellaDelDUP
 
 # A gap is said in words: a colour alone is not read aloud, and is lost in print.
 SCOPERTO: Final = "(nessun obiettivo di PEG)"
@@ -40,6 +41,10 @@ class PianoDellaPerformance(TabellaDelDUP):
     descrizione = "Per ogni ambito gli obiettivi strategici, quelli operativi e gli obiettivi di PEG che li servono."
     Opzioni: ClassVar[type[OpzioniReport]] = OpzioniPerformance
 
+    def accanto(self, opzioni: Mapping[str, Any]) -> str:
+        """The plan of the year."""
+        return str(opzioni["piano"])
+
     def legami(self, opzioni: Mapping[str, Any], chi: Chi) -> Legami:
         """The links of the plan, of the objectives that this reader may see (one query)."""
         via = "obiettivi_operativi__obiettivo_strategico"
@@ -54,18 +59,34 @@ class PianoDellaPerformance(TabellaDelDUP):
             legami[posto] = (*legami.get(posto, ()), (codice, titolo))
         return legami
 
-    def narrativa(self, ambito: ContenutoAmbito) -> Sequence[tuple[str, str]]:
-        """What the document tells of the ambito and of its strategic objectives."""
-        voci = [("", ambito.narrativa), *((s.nome, s.narrativa) for s in ambito.strategici)]
-        return [(nome, testo) for nome, testo in voci if testo]
+    def sezioni(self, dati: DatiTabella) -> Sequence[Sezione]:
+        """A table for each strategic objective, after what the document tells of it."""
+        return [
+            self._sezione(dati, ambito, strategico)
+            for ambito in dati.dup.ambiti
+            for strategico in ambito.strategici
+            if strategico.operativi or strategico.narrativa
+        ]
+
+    def _sezione(self, dati: DatiTabella, ambito: ContenutoAmbito, strategico: ContenutoStrategico) -> Sezione:
+        righe = tuple(self.righe(dati, replace(ambito, strategici=(strategico,))))
+        return Sezione(
+            nome=f"{strategico.codice} {strategico.nome}".strip(),
+            colonne=tuple(self.colonne(dati.dup)),
+            righe=righe,
+            narrativa=(("", strategico.narrativa),) if strategico.narrativa else (),
+            parte=ambito.nome,
+            premessa=ambito.narrativa,
+            segni={n: "scoperta" for n, riga in enumerate(righe) if riga[-1] == (SCOPERTO,)},
+        )
 
     def colonne(self, dup: ContenutoDUP) -> Sequence[ColonnaDUP]:
         """The heads of the published table; the third has no words there."""
         return (
-            ColonnaDUP("Obiettivi strategici DUP", 22, 36),
+            ColonnaDUP("Obiettivi strategici DUP", 22, 36, sopra=True),
             ColonnaDUP("Obiettivi operativi", 30, 50),
-            ColonnaDUP("Codice", 10, 12, forte=True),
-            ColonnaDUP("Obiettivi di peg", 38, 60),
+            ColonnaDUP("Codice", 10, 12, appaiata=True, forte=True),
+            ColonnaDUP("Obiettivi di peg", 38, 60, appaiata=True),
         )
 
     def righe(self, dati: DatiTabella, ambito: ContenutoAmbito) -> Iterator[tuple[tuple[str, ...], ...]]:

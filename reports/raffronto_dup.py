@@ -68,6 +68,10 @@ class RaffrontoDUP(TabellaDelDUP):
         vecchi = tuple(replace(a, strategici=()) for a in prima.ambiti if a.nome in solo_prima)
         return super().dati({**opzioni, "raffronto": raffronto, "altri_ambiti": vecchi}, chi)
 
+    def accanto(self, opzioni: Mapping[str, Any]) -> str:
+        """The other document."""
+        return f"Rispetto a: {opzioni['rispetto_a'].descrizione}"
+
     def aggiunte(self, opzioni: Mapping[str, Any]) -> Mapping[str, Any]:
         """What the rows are made of."""
         return {"raffronto": opzioni["raffronto"], "altri_ambiti": opzioni["altri_ambiti"]}
@@ -79,7 +83,7 @@ class RaffrontoDUP(TabellaDelDUP):
     def colonne(self, dup: ContenutoDUP) -> Sequence[ColonnaDUP]:
         """Objective, what became of it, and its indicators line by line."""
         return (
-            ColonnaDUP("Obiettivo strategico", 14, 28),
+            ColonnaDUP("Obiettivo strategico", 14, 28, sopra=True),
             ColonnaDUP("Obiettivo operativo", 22, 44, forte=True),
             ColonnaDUP("Che cosa ne è", 9, 16),
             ColonnaDUP("Indicatori", 18, 40, appaiata=True),

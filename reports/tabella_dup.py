@@ -8,10 +8,11 @@ several values in one cell.
 import hashlib
 import json
 from abc import abstractmethod
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache, partial
+from itertools import groupby
 from pathlib import Path
 from typing import Any, ClassVar, Final
 
@@ -24,10 +25,17 @@ from dup.contenuto_json import in_json
 from dup.letture import contenuto_del_dup
 from dup.models import DUP
 from organizzazione.rules import Chi, ruolo_di
-from reports.base import Colonna, Foglio, NienteDaStampare, OpzioniReport, Parte, Report, Stampato
+from reports.base import Cella, Colonna, Foglio, NienteDaStampare, OpzioniReport, Parte, Report, Stampato
 from testi import blocchi, formati
 
 CARTELLA: Final = settings.BASE_DIR / "templates" / "reports" / "tabella_dup"
+# The lines of a row that stay together: more could take a page of their own.
+LINEE_INSIEME: Final = 8
+# Columns: with so few letters are larger, with so many texts a table slides sideways on a screen.
+POCHE: Final = 6
+MOLTE: Final = 8
+# The narrowest and the widest column that the stylesheet knows, in hundredths.
+QUOTE: Final = (3, 45)
 MODELLO: Final = "reports/tabella_dup/parte.html"
 Righe = Sequence[tuple[tuple[str, ...], ...]]
 # PEG objectives, as code and title, by the names of ambito, strategic and operative objective.
@@ -67,6 +75,8 @@ class DatiTabella:
     ente: str
     dup: ContenutoDUP
     giorno: date
+    # What the document is read beside: a plan of the year, another document.
+    accanto: str = ""
     legami: Legami = field(default_factory=dict)
     # What a table has beside the document, by name.
     aggiunte: Mapping[str, Any] = field(default_factory=dict)
@@ -76,8 +86,9 @@ class DatiTabella:
 class ColonnaDUP:
     """A column: its head as the documents print it, its share of the width of the page, its width in a sheet.
 
-    The lines of columns that go in step (``appaiata``) are numbered on paper, where they do not wrap alike. The column
-    that a row is about is ``forte``.
+    The lines of columns that go in step (``appaiata``) stand beside each other on paper, however they wrap. The column
+    that a row is about is ``forte``, what stands over it in the document ``sopra``; figures to be compared down a
+    column are ``numero``.
     """
 
     titolo: str
@@ -85,13 +96,22 @@ class ColonnaDUP:
     larghezza: int = 30
     appaiata: bool = False
     forte: bool = False
+    numero: bool = False
+    sopra: bool = False
+
+    @property
+    def classe(self) -> str:
+        """How its cells look."""
+        return next((nome for nome in ("forte", "numero", "sopra") if getattr(self, nome)), "")
 
 
 @dataclass(frozen=True)
 class Sezione:
-    """A part of a document of this family: its title, its table, what is told and drawn before it.
+    """A table of a document of this family: its title, its rows, what is told and drawn before it.
 
-    ``figura`` is SVG made by us, its texts escaped.
+    On paper a section begins a new page, unless it follows another of the same ``parte``: that is then the title over
+    them (``""``: they have none), and what the first calls ``premessa`` is told under it. ``figura`` is SVG made by us,
+    its texts escaped.
     """
 
     nome: str
@@ -99,6 +119,26 @@ class Sezione:
     righe: Righe
     narrativa: tuple[tuple[str, str], ...] = ()
     figura: str = ""
+    parte: str | None = None
+    premessa: str = ""
+    # Rows that stand out, by their place: «totale», «scoperta».
+    segni: Mapping[int, str] = field(default_factory=dict)
+
+    @property
+    def classe(self) -> str:
+        """How much room the table has: few columns leave it to larger letters, many texts need more."""
+        if len(self.colonne) <= POCHE:
+            return "ampia"
+        return "larga" if sum(not colonna.numero for colonna in self.colonne) >= MOLTE else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Casella:
+    """A cell on paper: its lines, how it looks, over how many rows it goes."""
+
+    testi: tuple[str, ...]
+    colonna: ColonnaDUP
+    alta: int = 1
 
 
 class TabellaDelDUP(Report[DatiTabella]):
@@ -134,12 +174,17 @@ class TabellaDelDUP(Report[DatiTabella]):
             ente=settings.NOME_ENTE,
             dup=contenuto_del_dup(opzioni["dup"]),
             giorno=opzioni["data_elaborazione"],
+            accanto=self.accanto(opzioni),
             legami=self.legami(opzioni, chi),
             aggiunte=self.aggiunte(opzioni),
         )
         if not self.sezioni(dati):
             raise NienteDaStampare(f"In {dati.dup.codice} non c'è ancora nulla per questo documento.")
         return dati
+
+    def accanto(self, opzioni: Mapping[str, Any]) -> str:
+        """What the first page says under the document: beside what it is read."""
+        return ""
 
     def legami(self, opzioni: Mapping[str, Any], chi: Chi) -> Legami:
         """The PEG objectives that this reader may see; none where the table does not speak of them."""
@@ -188,15 +233,19 @@ class TabellaDelDUP(Report[DatiTabella]):
             Foglio(
                 (self.titolo if len(per_colonne) == 1 else sezioni[0].nome)[:31],
                 [Colonna(c.titolo, c.larghezza, lungo=True) for c in colonne],
-                [["\n".join(cella) for cella in riga] for sezione in sezioni for riga in sezione.righe],
+                [
+                    [_cella(c, testi) for c, testi in zip(colonne, riga, strict=True)]
+                    for sezione in sezioni
+                    for riga in sezione.righe
+                ],
             )
             for colonne, sezioni in per_colonne.items()
         ]
 
     def stampato(self, dati: DatiTabella) -> Stampato:
-        """One part an ambito that has rows; title on the first, legend under the last."""
+        """Title on the first part, legend under the last."""
         dup, periodo = dati.dup, f"{dati.dup.anno_inizio}/{dati.dup.anno_fine}"
-        piene = self.sezioni(dati)
+        parti = _parti(self.sezioni(dati))
         return Stampato(
             titolo=f"{self.titolo} · {dup.codice}",
             soggetto=f"{dup.descrizione}, anni {periodo}",
@@ -204,38 +253,95 @@ class TabellaDelDUP(Report[DatiTabella]):
             piede=f"{dati.ente} · {dup.descrizione}",
             data=dati.giorno,
             modello=MODELLO,
-            parti=[self._parte(dati, i, sezione, ultima=i == len(piene)) for i, sezione in enumerate(piene, start=1)],
+            parti=[self._parte(dati, i, sezioni, ultima=i == len(parti)) for i, sezioni in enumerate(parti, start=1)],
             stile=(CARTELLA / "stile.css").read_text(encoding="utf-8"),
             stile_schermo=(CARTELLA / "schermo.css").read_text(encoding="utf-8"),
             nome_allegato=self.nome_file(dati),
             descrizione_allegato=f"Dati del documento «{self.titolo}» in JSON",
         )
 
-    def _parte(self, dati: DatiTabella, numero: int, sezione: Sezione, *, ultima: bool) -> Parte:
-        testa = (dati.ente, self.titolo, dati.dup.descrizione, formati.data(dati.giorno)) if numero == 1 else None
+    def _parte(self, dati: DatiTabella, numero: int, sezioni: Sequence[Sezione], *, ultima: bool) -> Parte:
+        testa = self._testa(dati) if numero == 1 else None
         legenda = tuple(self.legenda(dati.dup)) if ultima else ()
-        celle = [
-            [
-                (c, colonna.appaiata and len(c) > 1, colonna.forte)
-                for colonna, c in zip(sezione.colonne, riga, strict=True)
-            ]
-            for riga in sezione.righe
-        ]
+        prima = sezioni[0]
         contesto = {
             "testa": testa,
-            "ambito": sezione.nome,
-            "narrativa": sezione.narrativa,
-            "figura": sezione.figura,
-            "colonne": sezione.colonne,
-            "righe": celle,
+            "parte": prima.parte,
+            "premessa": prima.premessa,
+            "sezioni": [(sezione, _quote(sezione.colonne), list(_blocchi(sezione))) for sezione in sezioni],
             "legenda": legenda,
         }
         return Parte(
             nome=f"ambito-{numero}",
-            contenuto=repr((_impronta_dei_modelli(), testa, sezione, legenda)).encode(),
-            segnalibro=(sezione.nome,),
+            contenuto=repr((_impronta_dei_modelli(), testa, sezioni, legenda)).encode(),
+            segnalibro=(prima.parte or (prima.nome if prima.parte is None else self.titolo),),
             contesto=partial(dict, contesto),
         )
+
+    def _testa(self, dati: DatiTabella) -> Mapping[str, str]:
+        return {
+            "ente": dati.ente,
+            "titolo": self.titolo,
+            "documento": dati.dup.descrizione,
+            "accanto": dati.accanto,
+            "giorno": formati.data(dati.giorno),
+        }
+
+
+def _parti(sezioni: Iterable[Sezione]) -> list[list[Sezione]]:
+    """The sections of each part: those that name the same stay together."""
+    parti: list[list[Sezione]] = []
+    for sezione in sezioni:
+        if parti and sezione.parte is not None and parti[-1][0].parte == sezione.parte:
+            parti[-1].append(sezione)
+        else:
+            parti.append([sezione])
+    return parti
+
+
+def _blocchi(sezione: Sezione) -> Iterator[tuple[str, list[list[Casella]]]]:
+    """The rows as they print, each with how it stands out; those that differ only in step are one."""
+    appaiate = [colonna.appaiata for colonna in sezione.colonne]
+    for _, gruppo in groupby(enumerate(sezione.righe), lambda r: _sole(r[1], appaiate) if any(appaiate) else r[0]):
+        righe = list(gruppo)
+        insieme = [
+            tuple(testo for _, riga in righe for testo in riga[i]) if appaiata else righe[0][1][i]
+            for i, appaiata in enumerate(appaiate)
+        ]
+        for caselle in _caselle(sezione.colonne, insieme):
+            yield sezione.segni.get(righe[0][0], ""), caselle
+
+
+def _sole(riga: Sequence[tuple[str, ...]], appaiate: Sequence[bool]) -> list[tuple[str, ...]]:
+    return [testi for testi, appaiata in zip(riga, appaiate, strict=True) if not appaiata]
+
+
+def _caselle(colonne: Sequence[ColonnaDUP], riga: Sequence[tuple[str, ...]]) -> Iterator[list[list[Casella]]]:
+    """A row as it prints: a line for each of the columns in step, beside which the other cells stand.
+
+    One with more lines than may stand on a page goes on in others, that say again which row they are of.
+    """
+    celle = list(zip(colonne, riga, strict=True))
+    linee = max((len(testi) for colonna, testi in celle if colonna.appaiata), default=1) or 1
+    for inizio in range(0, linee, LINEE_INSIEME):
+        fine = min(inizio + LINEE_INSIEME, linee)
+        detti = {c: t if not inizio or c.sopra or c.forte else () for c, t in celle}
+        prima = [
+            Casella(t[inizio : inizio + 1], c) if c.appaiata else Casella(detti[c], c, fine - inizio) for c, t in celle
+        ]
+        yield [prima, *([Casella(t[n : n + 1], c) for c, t in celle if c.appaiata] for n in range(inizio + 1, fine))]
+
+
+def _cella(colonna: ColonnaDUP, testi: tuple[str, ...]) -> Cella:
+    # A count is a number, to be summed; what an office wrote stays as it is written.
+    testo = "\n".join(testi)
+    return int(testo) if colonna.numero and testo.isdecimal() else testo
+
+
+def _quote(colonne: Sequence[ColonnaDUP]) -> list[int]:
+    """The widths in hundredths, however many columns there are."""
+    tutte = sum(colonna.quota for colonna in colonne)
+    return [max(QUOTE[0], min(colonna.quota * 100 // tutte, QUOTE[1])) for colonna in colonne]
 
 
 @lru_cache(maxsize=0 if settings.DEBUG else 1)

@@ -21,6 +21,7 @@ from django.views.decorators.http import require_safe
 from organizzazione.rules import scrive_tutto
 from reports.base import Formato, NienteDaStampare, Parte, Report, Stampato
 from reports.elenco import REPORT
+from reports.opzioni import prima_scelta
 from reports.pdf import ErroreDiStampa
 from reports.schermo import stile_del_foglio
 from reports.scrittori import TIPI_MIME, scrivi
@@ -108,7 +109,7 @@ def _modulo(request: HttpRequest, report: Report[Any]) -> forms.Form:
     modulo = report.Opzioni(dati, chi=request.user)
     for nome, campo in modulo.fields.items():
         if campo.required and nome not in dati and isinstance(campo, forms.ModelChoiceField):
-            prima = campo.queryset.first() if campo.queryset is not None else None
+            prima = prima_scelta(campo)
             if prima is not None:
                 dati[nome] = str(campo.prepare_value(prima))
     return modulo
@@ -134,7 +135,7 @@ def _pagina(request: HttpRequest, report: Report[Any], modulo: forms.Form, stato
 
 def _niente_da_scegliere(modulo: forms.Form) -> bool:
     obbligate = [c for c in modulo.fields.values() if c.required and isinstance(c, forms.ModelChoiceField)]
-    return any(c.queryset is not None and not c.queryset.exists() for c in obbligate)
+    return any(prima_scelta(campo) is None for campo in obbligate)
 
 
 def _scelte(modulo: forms.Form) -> QueryDict:

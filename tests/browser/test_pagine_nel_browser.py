@@ -141,6 +141,21 @@ def test_gli_altri_documenti_del_dup(
 
 
 @larghezze
+def test_il_preventivo_di_un_dup(larghezza: int, transactional_db: None, entra: Apri, accessibile: Controllo) -> None:
+    un_dup(2)
+    ObiettivoFactory(piano=PianoFactory.create(codice="PEG_2023", anno=2023))
+    page = entra("lettore", f"{DOCUMENTO}?piano=DUP_2023_2025", larghezza)
+    expect(page.locator(".in-mano")).to_contain_text("4 obiettivi")
+    expect(page.locator(".foglio .posto").first).to_contain_text("Mobilità 0")
+    valore = page.locator("td.valore").first
+    expect(valore).to_have_text("15*")
+    expect(valore).to_have_css("text-align", "left" if larghezza == TELEFONO else "right")
+    accessibile(page)
+    assert page.evaluate(SBORDO) <= 0
+    assert page.evaluate(PIU_PICCOLI_DI_44) == []
+
+
+@larghezze
 def test_l_albero_si_apre_con_la_tastiera(
     larghezza: int, transactional_db: None, entra: Apri, accessibile: Controllo
 ) -> None:

@@ -58,10 +58,12 @@ def copertura(dup: DUP, piano: PianoEsecutivo, chi: Chi = SISTEMA) -> list[dict[
 
 
 def test_la_matrice_conta_serviti_e_scoperti(dup: DUP, piano: PianoEsecutivo) -> None:
-    primo, secondo, totale, *_ = copertura(dup, piano)
+    primo, secondo, totale, fuori, *_ = copertura(dup, piano)
     assert (primo["Serviti"], primo["Scoperti"], primo["Verde"]) == (["2"], ["0"], ["2"])
     assert (secondo["Serviti"], secondo["Scoperti"], secondo["Verde"]) == (["0"], ["2"], [""])
     assert (totale["Obiettivi operativi"], totale["Scoperti"], totale["Verde"]) == (["4"], ["2"], ["2"])
+    strade = piano.obiettivi.get(titolo="Fuori <da tutto>").centro.nome_breve
+    assert (fuori["Ambito strategico"], fuori["Verde"], fuori[strade]) == (["Fuori dal DUP"], [""], ["1"])
 
 
 def test_gli_elenchi_dicono_che_cosa_manca(dup: DUP, piano: PianoEsecutivo) -> None:
@@ -79,7 +81,7 @@ def test_chi_non_vede_un_obiettivo_non_lo_conta(dup: DUP, piano: PianoEsecutivo)
     righe = copertura(dup, piano, chi)
     assert righe[2]["Serviti"] == ["0"]
     assert [r["Titolo"] for r in righe if "Titolo" in r] == [["Fuori <da tutto>"]]
-    assert [r["Serviti"] for r in copertura(dup, piano) if r["sezione"] == "Ambiti e centri"][-1] == ["2"]
+    assert [r["Serviti"] for r in copertura(dup, piano) if r.get("Ambito strategico") == ["Totale"]] == [["2"]]
 
 
 def test_i_disegni_si_conservano_e_si_leggono(dup: DUP, piano: PianoEsecutivo, tmp_path: Path) -> None:
@@ -104,8 +106,21 @@ def test_la_pagina_disegna_e_non_si_fida_dei_nomi(dup: DUP, piano: PianoEsecutiv
     assert "<svg" in pagina
     assert "CITTA&#x27; 0 &lt;del&gt; futuro: 2 su 2" in pagina
     assert "Fuori &lt;da tutto&gt;" in pagina
-    fogli = load_workbook(io.BytesIO(scrivi(report, letti, Formato.XLSX))).sheetnames
-    assert fogli == ["Ambiti e centri", "Obiettivi operativi scoperti", "Obiettivi di PEG fuori dal DUP"]
+    libro = load_workbook(io.BytesIO(scrivi(report, letti, Formato.XLSX)))
+    assert next(libro.worksheets[0].iter_rows(min_row=2, values_only=True))[1:4] == (2, 2, 0)
+    assert libro.sheetnames == ["Ambiti e centri", "Obiettivi operativi scoperti", "Obiettivi di PEG fuori dal DUP"]
+
+
+def test_un_documento_dice_accanto_a_che_cosa_si_legge(dup: DUP, piano: PianoEsecutivo) -> None:
+    call_command("apri_dup", "DUP_2024_2026", "--da", dup.codice)
+    for nome, opzioni, detto in (
+        ("copertura", {"dup": dup.codice, "piano": piano.codice}, str(piano)),
+        ("piano-performance", {"dup": dup.codice, "piano": piano.codice}, str(piano)),
+        ("raffronto-dup", {"dup": "DUP_2024_2026"}, "Rispetto a: DUP 2023/2025"),
+        ("quadro-strategico", {"dup": dup.codice}, ""),
+    ):
+        report, letti = dati(nome, opzioni)
+        assert report.stampato(letti).parti[0].contesto()["testa"]["accanto"] == detto
 
 
 def test_piu_centri_di_quanti_ne_stanno_in_una_pagina(dup: DUP, piano: PianoEsecutivo) -> None:
@@ -132,6 +147,10 @@ def test_gli_indicatori_con_gli_anni_e_il_disegno(dup: DUP) -> None:
     report, letti = dati("indicatori-ente", {"dup": dup.codice})
     citta, interno = report.sezioni(letti)
     assert (citta.nome, interno.nome) == ("CITTA' 0 <del> futuro", "Stato di salute dell'amministrazione")
+    assert [p.segnalibro for p in report.stampato(letti).parti] == [
+        ("Stato di salute della città",),
+        ("Stato di salute dell'amministrazione",),
+    ]
     assert [c.titolo for c in citta.colonne][5:] == ["2021", "2022", "2023", "Andamento"]
     pagina = scrivi(report, letti, Formato.HTML).decode()
     assert pagina.count("<polyline") == 1
@@ -139,6 +158,18 @@ def test_gli_indicatori_con_gli_anni_e_il_disegno(dup: DUP) -> None:
     foglio = load_workbook(io.BytesIO(scrivi(report, letti, Formato.XLSX))).worksheets[0]
     valori = {riga[3]: riga[7:] for riga in foglio.iter_rows(values_only=True)}
     assert valori["alberi <nuovi>"] == (1200, 1350.5, "non rilevato")
+
+
+def test_molti_anni_stanno_nella_pagina(dup: DUP) -> None:
+    con_indicatori(dup)
+    alberi = IndicatoreEnte.objects.get(tema="verde")
+    for anno in range(2005, 2021):
+        ValoreAnnuale.objects.create(indicatore=alberi, anno=anno, valore="7")
+    report, letti = dati("indicatori-ente", {"dup": dup.codice})
+    ((sezione, quote, _),) = report.stampato(letti).parti[0].contesto()["sezioni"]
+    assert len(quote) == len(sezione.colonne) == 25
+    assert sum(quote) <= 100
+    assert min(quote) >= 3
 
 
 def test_senza_anni_non_c_e_andamento(dup: DUP) -> None:

@@ -6,12 +6,13 @@ import json
 from datetime import date
 from io import StringIO
 
+import pypdf
 import pytest
 from django.core.management import CommandError, call_command
 from openpyxl import load_workbook
 
 from dup.contenuto_json import da_json
-from dup.models import DUP, AmbitoStrategico, ObiettivoOperativo
+from dup.models import DUP, AmbitoStrategico, IndicatoreOperativo, ObiettivoOperativo
 from obiettivi.models import ObiettivoPEG, PianoEsecutivo
 from organizzazione.choices import Qualita, Ruolo
 from organizzazione.models import Incarico, Utente
@@ -83,8 +84,9 @@ def test_every_format_says_the_same(nome):
     assert [[c or "" for c in r] for r in foglio.iter_rows(min_row=2, values_only=True)] == righe
     assert all(c.data_type in ("s", "n") for r in foglio.iter_rows() for c in r)
     html = scrivi(report, letti, Formato.HTML).decode()
-    assert ("<p>2. corse</p>" in html) == (nome == "dup-operativi")
-    assert html.count("<tr>") == len(righe) + 2  # two ambiti, a head each
+    assert html.count("<tbody") == len(righe)
+    linee = 2 if nome == "dup-operativi" else 1  # its indicators stand on a line each
+    assert html.count("<tr>") == len(righe) * linee + 2  # two ambiti, a head each
     assert "&lt;del&gt;" in html
     assert "<del>" not in html
     assert da_json(scrivi(report, letti, Formato.JSON).decode()) == letti.dup
@@ -98,6 +100,33 @@ def test_a_csv_holds_no_formula_and_keeps_numbers():
     testo = scrivi(report, letti, Formato.CSV).decode("utf-8-sig")
     assert '"\'=piste ciclabili\ncorse"' in testo
     assert '"15*\n-5"' in testo
+
+
+def test_indicator_formula_and_value_stand_on_one_line_beside_their_objective():
+    report, letti = dati("dup-operativi", un_dup(1))
+    ((_, _, blocchi),) = report.stampato(letti).parti[0].contesto()["sezioni"]
+    _, (prima, seconda) = blocchi[0]
+    assert [c.alta for c in prima] == [2] * 6 + [1] * 3 + [2]
+    assert [c.testi for c in prima[6:9]] == [("=piste ciclabili",), ("km costruiti",), ("15*",)]
+    assert [c.testi for c in seconda] == [("corse",), ("-n. corse",), ("-5",)]
+
+
+def test_a_row_longer_than_a_page_says_again_what_it_is_of():
+    dup = un_dup(1)
+    operativo = ObiettivoOperativo.objects.get(nome="Operativo 0.0")
+    for n in range(54):
+        IndicatoreOperativo.objects.create(obiettivo=operativo, ordine=9 + n, descrizione=f"in più {n}")
+    report, letti = dati("dup-operativi", dup)
+    ((_, _, blocchi),) = report.stampato(letti).parti[0].contesto()["sezioni"]
+    suoi = [righe for _, righe in blocchi if righe[0][2].testi == ("Operativo 0.0",)]
+    assert [len(righe) for righe in suoi] == [8] * 7
+    assert [righe[0][3].testi for righe in suoi] == [("Muoversi meglio.",), *[()] * 6]
+    assert [c.testi[0] for righe in suoi for riga in righe for c in riga if c.colonna.titolo == "INDICATORI"][2:] == [
+        f"in più {n}" for n in range(54)
+    ]
+    testo = [p.extract_text() for p in pypdf.PdfReader(io.BytesIO(scrivi(report, letti, Formato.PDF))).pages]
+    assert len(testo) > 2
+    assert all("FORMULA" in pagina and "Mobilità 0" in pagina for pagina in testo)
 
 
 def test_the_tables_are_archivable_and_accessible(tmp_path):
@@ -178,6 +207,16 @@ def test_the_performance_plan_leads_from_the_strategy_to_the_year_and_says_the_g
         ("Mobilità 1", "Operativo 1.0", "", "(nessun obiettivo di PEG)"),
         ("Mobilità 1", "Operativo 1.1", "", "(nessun obiettivo di PEG)"),
     ]
+
+
+def test_the_performance_plan_has_a_table_for_each_strategic_objective_and_marks_the_gaps():
+    report, letti = dati("piano-performance", con_il_peg(), piano="PEG_2023")
+    prima, seconda = (parte.contesto() for parte in report.stampato(letti).parti)
+    assert (prima["parte"], prima["premessa"]) == ("CITTA' 0 <del> futuro", "Una città dove:\n\n- ci si muove bene")
+    ((sezione, _, blocchi),) = prima["sezioni"]
+    assert sezione.nome == "Mobilità 0"
+    assert [(segno, len(righe)) for segno, righe in blocchi] == [("", 2), ("", 1)]
+    assert [segno for _, _, blocchi in seconda["sezioni"] for segno, _ in blocchi] == ["scoperta", "scoperta"]
 
 
 def test_the_performance_plan_shows_only_what_the_reader_may_see():

@@ -19,9 +19,12 @@ from reports.scrittori import scrivi
 OPZIONI: Final = {
     "dup": "codice del DUP, per esempio DUP_2023_2025 (per i documenti del DUP)",
     "rispetto_a": "l'altro DUP del raffronto (se manca: quello da cui è stato aperto)",
-    "piano": "codice del piano (la «Vista»), per esempio PEG_2020",
+    "piano": "codice del piano (la «Vista»), per esempio PEG_2020; per il preventivo anche di un DUP",
+    "livello": "livello del preventivo: obiettivo (di un PEG) o operativo (di un DUP)",
     "centro": "solo questo centro di responsabilità e quelli sotto di lui: nome per esteso o breve",
     "responsabile": "solo gli obiettivi di questa persona: cognome e nome",
+    "assessore": "solo gli obiettivi operativi di questo assessore (con un DUP)",
+    "testo": "solo gli obiettivi che contengono queste parole",
     "tipo": "solo gli obiettivi di questo tipo",
     "obiettivo": "solo l'obiettivo con questo codice",
     "data_elaborazione": "data di elaborazione, GG/MM/AAAA (se manca: oggi)",

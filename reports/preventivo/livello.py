@@ -1,0 +1,96 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What the levels of the «Preventivo obiettivi» share: the first page, the sheet of an objective, its running head."""
+
+import hashlib
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from math import ceil
+from pathlib import Path
+from typing import Any, ClassVar, Final
+
+from django.conf import settings
+
+from reports.base import Foglio, Parte
+from testi import blocchi, formati
+from testi.formati import data
+
+# Lines of centre and title for which the running head has room on an ordinary page.
+RIGHE_NORMALI: Final = 4
+CARTELLE_MODELLI: Final = tuple(settings.BASE_DIR / "templates" / c for c in ("reports", "obiettivi/foglio"))
+
+
+@dataclass(frozen=True)
+class DatiPreventivo(ABC):
+    """Everything that prints, at one level. ``parametri`` are the names and values of the first page."""
+
+    ente: str
+    parametri: tuple[tuple[str, str], ...]
+    giorno: date
+
+    # The template of a part.
+    modello: ClassVar[str]
+
+    @property
+    @abstractmethod
+    def vista(self) -> tuple[str, str, str]:
+        """Code and name of what is printed, and the name of the level."""
+
+    @property
+    @abstractmethod
+    def obiettivi(self) -> Sequence[Any]:
+        """What prints, one part each."""
+
+    @abstractmethod
+    def nome_file(self) -> str:
+        """What the file is called after ``preventivo-``."""
+
+    @abstractmethod
+    def in_dati(self) -> str:
+        """The JSON that the import takes back."""
+
+    @abstractmethod
+    def fogli(self) -> Sequence[Foglio]:
+        """The tables, the objectives first."""
+
+    @abstractmethod
+    def parti(self) -> Sequence[Parte]:
+        """One an objective."""
+
+    def frontespizio(self) -> tuple[Any, ...]:
+        """What stands over the first objective."""
+        return (self.ente, self.parametri, data(self.giorno))
+
+
+def parte(
+    dati: DatiPreventivo,
+    nome: str,
+    segnalibro: tuple[str, ...],
+    detto: Any,
+    contesto: Callable[[], Mapping[str, Any]],
+    *,
+    prima: bool,
+) -> Parte:
+    """A part whose key is all that prints in it: ``detto``, the first page if it bears it, the templates."""
+    chiave = (_impronta_dei_modelli(), dati.frontespizio() if prima else None, detto)
+    return Parte(
+        nome=nome,
+        contenuto=repr(chiave).encode(),
+        segnalibro=segnalibro,
+        contesto=lambda: {"dati": dati, "frontespizio": prima, **contesto()},
+    )
+
+
+def righe_strette(testo: str, larga: int) -> int:
+    """How many lines a text takes, narrowly estimated by the characters that a line holds."""
+    return sum(max(ceil(len(riga) / larga), 1) for riga in testo.split("\n"))
+
+
+@lru_cache(maxsize=0 if settings.DEBUG else 1)
+def _impronta_dei_modelli() -> str:
+    # Part of every key: another template, or another reading of the texts, prints another page.
+    modelli = (f for cartella in CARTELLE_MODELLI for f in sorted(cartella.rglob("*.html")))
+    file = [*modelli, Path(str(blocchi.__file__)), Path(str(formati.__file__))]
+    return hashlib.sha256(b"\0".join(f.read_bytes() for f in file)).hexdigest()

@@ -1,0 +1,208 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The level of the PEG: its objectives with phases, indicators and other services (TUEL art. 169)."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any, ClassVar, Final
+
+from django.conf import settings
+
+from obiettivi.contenuto import ContenutoObiettivo, ContenutoPiano
+from obiettivi.contenuto_json import in_json
+from obiettivi.foglio import SERVIZI, contesto_del_foglio
+from obiettivi.letture import contenuto_del_piano
+from obiettivi.models import ObiettivoPEG, ObiettivoQuerySet, PianoEsecutivo
+from obiettivi.selezione import in_parole, restringi
+from organizzazione.rules import Chi
+from reports.base import Colonna, Foglio, Parte
+from reports.preventivo.livello import RIGHE_NORMALI, DatiPreventivo, parte, righe_strette
+
+UFFICI: Final = "UFFICI COINVOLTI"
+
+
+@dataclass(frozen=True, slots=True)
+class Collegamento:
+    """Where an objective hangs in the DUP, for the optional lines of older years."""
+
+    assessori: tuple[str, ...] = ()
+    strategici: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class DatiPEG(DatiPreventivo):
+    """The objectives of a plan."""
+
+    piano: ContenutoPiano
+    collegamenti: Mapping[str, Collegamento]
+    nome_servizi: str = SERVIZI
+
+    modello: ClassVar[str] = "reports/preventivo/parte.html"
+
+    @property
+    def vista(self) -> tuple[str, str, str]:
+        """See the base class."""
+        return self.piano.codice, self.piano.descrizione, "obiettivo"
+
+    @property
+    def obiettivi(self) -> Sequence[ContenutoObiettivo]:
+        """See the base class."""
+        return self.piano.obiettivi
+
+    def nome_file(self) -> str:
+        """``PEG_2020``, with the code when it is of one objective."""
+        soli = self.piano.obiettivi
+        return f"{self.piano.codice}-{soli[0].codice}" if len(soli) == 1 else self.piano.codice
+
+    def in_dati(self) -> str:
+        """The JSON of the plan."""
+        return in_json(self.piano)
+
+    def fogli(self) -> Sequence[Foglio]:
+        """Obiettivi, Fasi, Indicatori, Altri servizi."""
+        return [crea(self.piano.obiettivi) for crea in (_obiettivi, _fasi, _indicatori, _servizi)]
+
+    def parti(self) -> Sequence[Parte]:
+        """One an objective."""
+        return [_parte(self, o, prima=i == 0) for i, o in enumerate(self.piano.obiettivi)]
+
+
+def leggi(opzioni: Mapping[str, Any], chi: Chi) -> DatiPEG:
+    """The objectives of the plan that somebody may see and that fit."""
+    piano: PianoEsecutivo = opzioni["piano"]
+    scelti = restringi(ObiettivoPEG.objects.visible_to(chi), opzioni, chi)
+    collegati = opzioni["assessorato"] or opzioni["collegato_a"]
+    return DatiPEG(
+        ente=settings.NOME_ENTE,
+        parametri=tuple(_parametri(piano, opzioni)),
+        giorno=opzioni["data_elaborazione"],
+        piano=contenuto_del_piano(piano, scelti),
+        collegamenti=_collegamenti(scelti, opzioni) if collegati else {},
+        nome_servizi=UFFICI if opzioni["uffici_coinvolti"] else SERVIZI,
+    )
+
+
+def _parametri(piano: PianoEsecutivo, opzioni: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
+    yield "Vista", str(piano)
+    yield "Livello", "obiettivo"
+    for _, nome, valore in in_parole(opzioni):
+        yield nome, valore
+
+
+def _collegamenti(obiettivi: ObiettivoQuerySet, opzioni: Mapping[str, Any]) -> dict[str, Collegamento]:
+    letti: dict[str, Collegamento] = {}
+    via = "obiettivi_operativi__obiettivo_strategico"
+    righe = obiettivi.filter(obiettivi_operativi__isnull=False).order_by(
+        "codice", f"{via}__ambito__ordine", f"{via}__ordine", "obiettivi_operativi__assessori__nominativo"
+    )
+    for codice, ambito, strategico, assessore in righe.values_list(
+        "codice", f"{via}__ambito__nome", f"{via}__nome", "obiettivi_operativi__assessori__nominativo"
+    ):
+        prima = letti.get(codice, Collegamento())
+        if opzioni["collegato_a"]:
+            prima = replace(prima, strategici=_con(prima.strategici, f"{ambito} – {strategico}"))
+        if opzioni["assessorato"] and assessore:
+            prima = replace(prima, assessori=_con(prima.assessori, assessore))
+        letti[codice] = prima
+    return letti
+
+
+def _con(voci: tuple[str, ...], voce: str) -> tuple[str, ...]:
+    return voci if voce in voci else (*voci, voce)
+
+
+def _parte(dati: DatiPEG, o: ContenutoObiettivo, *, prima: bool) -> Parte:
+    collegamento = dati.collegamenti.get(o.codice, Collegamento())
+    detto = (o, collegamento, dati.nome_servizi)
+    segnalibro = (o.centro_di_responsabilita, f"{o.codice} {o.titolo}")
+    return parte(dati, o.codice, segnalibro, detto, partial(_contesto, *detto), prima=prima)
+
+
+def _contesto(o: ContenutoObiettivo, collegamento: Collegamento, nome_servizi: str) -> dict[str, Any]:
+    sopra = max(righe_strette(o.centro_di_responsabilita, 42), righe_strette(o.responsabile, 22))
+    return {
+        **contesto_del_foglio(o, nome_servizi),
+        "collegamento": collegamento,
+        "testa_alta": sopra + righe_strette(o.titolo, 80) > RIGHE_NORMALI,
+    }
+
+
+def _obiettivi(obiettivi: Sequence[ContenutoObiettivo]) -> Foglio:
+    colonne = [
+        Colonna("Codice", 12),
+        Colonna("Titolo", 40, lungo=True),
+        Colonna("Centro di Responsabilità", 32, lungo=True),
+        Colonna("Responsabile", 24),
+        Colonna("Tipo", 16),
+        Colonna("Pluriennale", 12),
+        Colonna("Contesto di riferimento", 50, lungo=True),
+        Colonna("Descrizione Obiettivo", 80, lungo=True),
+        Colonna("Risultato finale atteso", 50, lungo=True),
+    ]
+    righe = [
+        (
+            o.codice,
+            o.titolo,
+            o.centro_di_responsabilita,
+            o.responsabile,
+            o.tipo,
+            "SI" if o.pluriennale else "",
+            o.contesto,
+            o.descrizione,
+            o.risultato_atteso,
+        )
+        for o in obiettivi
+    ]
+    return Foglio("Obiettivi", colonne, righe)
+
+
+def _fasi(obiettivi: Sequence[ContenutoObiettivo]) -> Foglio:
+    colonne = [
+        Colonna("Codice", 12),
+        Colonna("N.", 5),
+        Colonna("Fase", 70, lungo=True),
+        Colonna("Inizio Previsto", 14),
+        Colonna("Fine Prevista", 14),
+        Colonna("Peso", 9),
+        Colonna("Responsabile", 24),
+        Colonna("Centro di Responsabilità", 30),
+        Colonna("Note", 40, lungo=True),
+    ]
+    righe = [
+        (
+            o.codice,
+            i,
+            f.descrizione,
+            f.inizio_previsto,
+            f.fine_prevista,
+            f.peso,
+            f.responsabile,
+            f.centro_di_responsabilita,
+            f.note,
+        )
+        for o in obiettivi
+        for i, f in enumerate(o.fasi, start=1)
+    ]
+    return Foglio("Fasi", colonne, righe)
+
+
+def _indicatori(obiettivi: Sequence[ContenutoObiettivo]) -> Foglio:
+    colonne = [
+        Colonna("Codice", 12),
+        Colonna("N.", 5),
+        Colonna("Descrizione", 60, lungo=True),
+        Colonna("Tipo", 20),
+        Colonna("Valore Atteso", 18),
+        Colonna("Note", 40, lungo=True),
+    ]
+    righe = [
+        (o.codice, n, i.descrizione, i.tipo, i.valore_atteso, i.note)
+        for o in obiettivi
+        for n, i in enumerate(o.indicatori, start=1)
+    ]
+    return Foglio("Indicatori", colonne, righe)
+
+
+def _servizi(obiettivi: Sequence[ContenutoObiettivo]) -> Foglio:
+    colonne = [Colonna("Codice", 12), Colonna("Descrizione", 60, lungo=True)]
+    return Foglio("Altri servizi", colonne, [(o.codice, nome) for o in obiettivi for nome in o.altri_servizi])

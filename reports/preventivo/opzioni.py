@@ -1,0 +1,137 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What to print in the «Preventivo obiettivi»: a plan or a DUP, at its level, narrowed."""
+
+from datetime import date
+from typing import Any, Final
+
+from django import forms
+from django.db.models import QuerySet, TextChoices
+from django.utils import timezone
+
+from dup.models import DUP
+from obiettivi.choices import Stato
+from obiettivi.models import PianoEsecutivo, TipoObiettivo
+from obiettivi.selezione import DiChi, Trovate, scelte_possibili
+from organizzazione.models import Assessore, CentroDiResponsabilita, Persona
+from organizzazione.rules import DI_CENTRO, Chi, ruolo_di
+from reports.base import OpzioniReport
+from reports.opzioni import SceltaFraTabelle, SceltaPerNome
+
+
+class Livello(TextChoices):
+    """The levels that the report prints."""
+
+    OBIETTIVO = "obiettivo", "Obiettivo (PEG)"
+    OPERATIVO = "operativo", "Obiettivo operativo (DUP)"
+
+
+# What can be asked only of one level; ``piano``, ``livello``, ``centro``, ``testo`` and the day of both.
+SOLO_DI: Final = {
+    Livello.OBIETTIVO: (
+        *("responsabile", "tipo", "obiettivo", "stato", "segnalazioni", "rinviati", "di_chi"),
+        *("assessorato", "collegato_a", "uffici_coinvolti"),
+    ),
+    Livello.OPERATIVO: ("assessore",),
+}
+
+
+class OpzioniPreventivo(OpzioniReport):
+    """A plan, or a DUP, narrowed by criteria. Only those of the level at hand are asked."""
+
+    piano = SceltaFraTabelle(
+        label="Vista",
+        error_messages={"invalid_choice": "Il piano «%(value)s» non c'è.", "required": "Indicare il piano."},
+    )
+    livello = forms.ChoiceField(choices=[("", "Quello della vista"), *Livello.choices], required=False, label="Livello")
+    centro = SceltaPerNome(
+        CentroDiResponsabilita.objects.all(),
+        nomi=("nome", "nome_breve"),
+        required=False,
+        label="Centro di responsabilità",
+        empty_label="Tutti",
+    )
+    responsabile = SceltaPerNome(
+        Persona.objects.all(), nomi=("nominativo",), required=False, label="Responsabile", empty_label="Tutti"
+    )
+    assessore = SceltaPerNome(
+        Assessore.objects.all(), nomi=("nominativo",), required=False, label="Assessore", empty_label="Tutti"
+    )
+    tipo = SceltaPerNome(
+        TipoObiettivo.objects.all(),
+        nomi=("nome",),
+        required=False,
+        label="Tipo di obiettivo",
+        empty_label="Tutti",
+    )
+    obiettivo = forms.CharField(required=False, label="Codice dell'obiettivo", max_length=10)
+    stato = forms.ChoiceField(choices=[("", "Tutti"), *Stato.choices], required=False, label="Stato")
+    segnalazioni = forms.ChoiceField(choices=[("", "Tutte"), *Trovate.choices], required=False, label="Segnalazioni")
+    testo = forms.CharField(required=False, label="Solo con queste parole", max_length=200)
+    rinviati = forms.BooleanField(required=False, label="Solo i rinviati")
+    di_chi = forms.ChoiceField(choices=[("", "Tutti"), *DiChi.choices], required=False, label="Di chi")
+    data_elaborazione = forms.DateField(
+        required=False,
+        label="Data elaborazione",
+        help_text="Vuota: oggi. Con la stessa data e gli stessi contenuti il PDF è identico, byte per byte.",
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+    assessorato = forms.BooleanField(required=False, label="Stampa l'assessorato")
+    collegato_a = forms.BooleanField(required=False, label="Stampa il collegamento al DUP")
+    uffici_coinvolti = forms.BooleanField(required=False, label="Chiama «Uffici coinvolti» gli altri servizi")
+
+    def __init__(self, *args: Any, chi: Chi, **kwargs: Any) -> None:
+        super().__init__(*args, chi=chi, **kwargs)
+        documenti = DUP.objects.visible_to(chi)
+        scelte = scelte_possibili(chi)
+        self.qui = self._livello_detto(scelte["piano"], documenti)
+        if self.qui is Livello.OPERATIVO:
+            scelte |= _scelte_del_dup(documenti.filter(codice=self.data.get("piano", "")))
+        viste = {"PEG": scelte.pop("piano"), "DUP": documenti}
+        self.fields["piano"].offri(viste, prima=_TABELLA[self.qui])  # type: ignore[attr-defined]
+        for campo, righe in scelte.items():
+            self.fields[campo].queryset = righe  # type: ignore[attr-defined]
+        for altro in set(Livello) - {self.qui}:
+            for campo in SOLO_DI[altro]:
+                del self.fields[campo]
+        if ruolo_di(chi) not in DI_CENTRO:
+            self.fields.pop("di_chi", None)
+
+    def _livello_detto(self, piani: QuerySet[PianoEsecutivo], documenti: QuerySet[DUP]) -> Livello:
+        # What is printed says its level; before it is chosen, the level, or what there is, says among which to choose.
+        detto = self.data.get("piano")
+        if detto:
+            # In Python: what somebody typed may be no text for a database.
+            del_dup = detto in set(documenti.values_list("codice", flat=True))
+        else:
+            del_dup = self.data.get("livello") == Livello.OPERATIVO or not piani.exists()
+        return Livello.OPERATIVO if del_dup else Livello.OBIETTIVO
+
+    def clean_livello(self) -> Livello:
+        """That of the plan; another one cannot be printed of it."""
+        detto = self.cleaned_data["livello"]
+        if detto and detto != self.qui and "piano" in self.cleaned_data:
+            cosa, giusto = _NOMI[self.qui]
+            piano = self.cleaned_data["piano"].codice
+            raise forms.ValidationError(f"{piano} è un {cosa}: il suo livello è «{giusto}».")
+        return self.qui
+
+    def clean_data_elaborazione(self) -> date:
+        """Today in Rome when no date was given."""
+        return self.cleaned_data["data_elaborazione"] or timezone.localdate()
+
+    def clean_obiettivo(self) -> str:
+        """Codes are written in capitals."""
+        return str(self.cleaned_data["obiettivo"]).strip().upper()
+
+
+_TABELLA: Final = {Livello.OBIETTIVO: "PEG", Livello.OPERATIVO: "DUP"}
+_NOMI: Final = {Livello.OBIETTIVO: ("PEG", "obiettivo"), Livello.OPERATIVO: ("DUP", "obiettivo operativo")}
+
+
+def _scelte_del_dup(dup: QuerySet[DUP]) -> dict[str, QuerySet[Any]]:
+    """Who works at the operative objectives of a document."""
+    nel_dup = {"obiettivi_operativi__obiettivo_strategico__ambito__dup__in": dup}
+    return {
+        "centro": CentroDiResponsabilita.objects.filter(**nel_dup).distinct(),
+        "assessore": Assessore.objects.filter(**nel_dup).distinct(),
+    }
