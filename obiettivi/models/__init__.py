@@ -13,10 +13,12 @@ from obiettivi.models.pianificazione import (
     TipoObiettivo,
     nella_finestra,
 )
+from obiettivi.models.verifica import AvvisoAccettato, VerificaGuardata
 from obiettivi.models.vita import Commento, Notifica, Passaggio, PresaVisione, Richiesta
 
 __all__ = [
     "ANNI",
+    "AvvisoAccettato",
     "Commento",
     "Fase",
     "IndicatoreObiettivo",
@@ -30,5 +32,6 @@ __all__ = [
     "Richiesta",
     "ServizioCoinvolto",
     "TipoObiettivo",
+    "VerificaGuardata",
     "nella_finestra",
 ]
