@@ -4,10 +4,12 @@
 Page, report and command are drawn from here. The number of queries does not depend on how many objectives there are.
 """
 
+import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any, Final
 
 from django.db.models import Q
@@ -77,6 +79,11 @@ class Conto:
         """The share of objectives without errors, rounded down: 100 means all of them."""
         return 100 * self.senza_errori // self.obiettivi if self.obiettivi else 100
 
+    @property
+    def resto(self) -> int:
+        """What is missing to 100."""
+        return 100 - self.percento
+
     def aggiungi(self, trovate: Iterable[Segnalazione], obiettivi: int = 0) -> None:
         """Count the findings of so many objectives (none for those of the plan)."""
         elenco = list(trovate)
@@ -108,6 +115,11 @@ class VerificaDelPiano:
     totale: Conto
 
     @property
+    def impronta(self) -> str:
+        """Changes when a finding comes or goes."""
+        return hashlib.sha256("\n".join(sorted(r.chiave for r in self.rilievi)).encode()).hexdigest()
+
+    @cached_property
     def rilievi(self) -> list[Rilievo]:
         """All findings: of the plan, then centre by centre (those of the centre itself first)."""
         tutti = [*self.del_piano, *(r for o in self.obiettivi for r in o.rilievi)]

@@ -5,16 +5,15 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, ClassVar, Final
 
-from django.template.loader import render_to_string
-
 from dup.contenuto import ContenutoAmbito, ContenutoDUP
 from obiettivi.models import ObiettivoPEG
 from organizzazione.rules import Chi
 from reports.base import OpzioniReport
+from reports.figure import barre
 from reports.performance import OpzioniPerformance
 from reports.tabella_dup import ColonnaDUP, DatiTabella, Sezione, TabellaDelDUP
 
-LARGA: Final = 440
+SERVITI: Final = "Obiettivi operativi serviti da obiettivi di PEG"
 # A page lying down holds so many columns of numbers: with more centres the matrix goes on in another table.
 CENTRI_PER_TABELLA: Final = 8
 NESSUNO: Final = "nessuno"
@@ -120,7 +119,7 @@ class Copertura(TabellaDelDUP):
                     *(ColonnaDUP(centro, 7, 14) for centro in qui),
                 ),
                 tuple(righe),
-                figura=_figura(conti) if not inizio else "",
+                figura=barre(SERVITI, conti) if not inizio else "",
             )
 
     def legenda(self, dup: ContenutoDUP) -> Sequence[str]:
@@ -144,27 +143,3 @@ def _conti(dati: DatiTabella) -> list[tuple[str, int, int]]:
 def _numeri(per_centro: Mapping[tuple[str, str], int], ambito: str, centri: Iterable[str]) -> list[tuple[str, ...]]:
     # An empty cell for none: in a matrix the eye looks for what is there.
     return [(str(per_centro.get((ambito, c), "")),) for c in centri]
-
-
-def _figura(conti: Sequence[tuple[str, int, int]]) -> str:
-    """Bars of served and uncovered objectives by ambito, as SVG; their words are its alternative text."""
-    scala = LARGA / max((tutti for _, tutti, _ in conti), default=1) if any(t for _, t, _ in conti) else 0
-    barre = []
-    for i, (nome, tutti, serviti) in enumerate(conti):
-        piena, alto = round(serviti * scala), 8 + i * 30
-        barre.append(
-            {
-                "nome": nome if len(nome) <= 52 else f"{nome[:51]}…",
-                "y": alto + 13,
-                "alto": alto,
-                "piena": piena,
-                "da": 420 + piena,
-                "vuota": round((tutti - serviti) * scala),
-                "detto": f"{serviti} su {tutti}",
-            }
-        )
-    in_parole = "Obiettivi operativi serviti da obiettivi di PEG. " + "; ".join(
-        f"{nome}: {serviti} su {tutti}" for nome, tutti, serviti in conti
-    )
-    contesto = {"barre": barre, "altezza": 16 + 30 * len(barre), "in_parole": in_parole}
-    return render_to_string("reports/figure/barre.svg.html", contesto)

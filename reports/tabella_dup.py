@@ -213,29 +213,32 @@ class TabellaDelDUP(Report[DatiTabella]):
 
     def _parte(self, dati: DatiTabella, numero: int, sezione: Sezione, *, ultima: bool) -> Parte:
         testa = (dati.ente, self.titolo, dati.dup.descrizione, formati.data(dati.giorno)) if numero == 1 else None
-        legenda = tuple(self.legenda(dati.dup)) if ultima else ()
-        celle = [
-            [
-                (c, colonna.appaiata and len(c) > 1, colonna.forte)
-                for colonna, c in zip(sezione.colonne, riga, strict=True)
-            ]
-            for riga in sezione.righe
-        ]
-        contesto = {
-            "testa": testa,
-            "ambito": sezione.nome,
-            "narrativa": sezione.narrativa,
-            "figura": sezione.figura,
-            "colonne": sezione.colonne,
-            "righe": celle,
-            "legenda": legenda,
-        }
-        return Parte(
-            nome=f"ambito-{numero}",
-            contenuto=repr((_impronta_dei_modelli(), testa, sezione, legenda)).encode(),
-            segnalibro=(sezione.nome,),
-            contesto=partial(dict, contesto),
-        )
+        return parte_di_tabella(numero, sezione, testa, tuple(self.legenda(dati.dup)) if ultima else ())
+
+
+def parte_di_tabella(
+    numero: int, sezione: Sezione, testa: tuple[str, str, str, str] | None, legenda: tuple[str, ...]
+) -> Parte:
+    """A section on paper: under ``testa`` (Comune, title, of what, day) on the first, above the legend on the last."""
+    celle = [
+        [(c, colonna.appaiata and len(c) > 1, colonna.forte) for colonna, c in zip(sezione.colonne, riga, strict=True)]
+        for riga in sezione.righe
+    ]
+    contesto = {
+        "testa": testa,
+        "ambito": sezione.nome,
+        "narrativa": sezione.narrativa,
+        "figura": sezione.figura,
+        "colonne": sezione.colonne,
+        "righe": celle,
+        "legenda": legenda,
+    }
+    return Parte(
+        nome=f"ambito-{numero}",
+        contenuto=repr((_impronta_dei_modelli(), testa, sezione, legenda)).encode(),
+        segnalibro=(sezione.nome,),
+        contesto=partial(dict, contesto),
+    )
 
 
 @lru_cache(maxsize=0 if settings.DEBUG else 1)
