@@ -2,7 +2,7 @@
 """The «Verifica» of a plan on paper and in sheets: a figure per centre, then every finding with its law and outcome."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -25,12 +25,15 @@ from reports.tabella_dup import CARTELLA, MODELLO, ColonnaDUP, Sezione, parte_di
 from testi.formati import data
 
 NESSUNA: Final = "nessuna segnalazione"
+# A part begins on a new page: centres go together until they are so many rows.
+RIGHE_PER_PARTE: Final = 60
 COLONNE: Final = (
-    ColonnaDUP("Obiettivo", 22),
-    ColonnaDUP("Gravità", 8),
-    ColonnaDUP("Segnalazione", 34, forte=True),
-    ColonnaDUP("Norma", 14),
-    ColonnaDUP("Esito", 22),
+    ColonnaDUP("Centro", 14),
+    ColonnaDUP("Obiettivo", 20),
+    ColonnaDUP("Gravità", 7),
+    ColonnaDUP("Segnalazione", 27, forte=True),
+    ColonnaDUP("Norma", 15),
+    ColonnaDUP("Esito", 17),
 )
 COLONNE_CENTRI: Final = (
     ColonnaDUP("Centro di responsabilità", 40, forte=True),
@@ -171,15 +174,28 @@ class Verifica(Report[DatiVerifica]):
         )
 
     def sezioni(self, dati: DatiVerifica) -> Sequence[Sezione]:
-        """The summary with its picture, then what concerns the plan, then each centre that has findings."""
+        """The summary with its picture, then the findings, centre after centre."""
         conti = [_celle(_riga_del_conto(c)) for c in (*dati.centri, dati.totale)]
         sezioni = [Sezione("Centro per centro", COLONNE_CENTRI, tuple(conti), figura=_figura(dati.centri))]
-        for centro, rilievi in groupby(dati.rilievi, key=lambda r: r.centro):
-            sezioni.append(Sezione(centro or DEL_PIANO, COLONNE, tuple(map(_stampata, rilievi))))
-        if len(sezioni) == 1:
-            vuota = (("–",), ("–",), (NESSUNA,), ("–",), ("–",))
+        for numero, rilievi in enumerate(_a_blocchi(dati.rilievi)):
+            nome = "Segnalazioni (segue)" if numero else "Segnalazioni"
+            sezioni.append(Sezione(nome, COLONNE, tuple(map(_stampata, rilievi))))
+        if not dati.rilievi:
+            vuota = (("–",), ("–",), ("–",), (NESSUNA,), ("–",), ("–",))
             sezioni.append(Sezione("Segnalazioni", COLONNE, (vuota,)))
         return sezioni
+
+
+def _a_blocchi(rilievi: Iterable[Rilievo]) -> Iterator[list[Rilievo]]:
+    blocco: list[Rilievo] = []
+    for _, di_un_centro in groupby(rilievi, key=lambda r: (r.centro, r.centro_pk)):
+        nuovi = list(di_un_centro)
+        if blocco and len(blocco) + len(nuovi) > RIGHE_PER_PARTE:
+            yield blocco
+            blocco = []
+        blocco += nuovi
+    if blocco:
+        yield blocco
 
 
 def _somma(nome: str, conti: Iterable[Conto]) -> Conto:
@@ -200,7 +216,8 @@ def _stampata(r: Rilievo) -> tuple[tuple[str, ...], ...]:
     s, a = r.segnalazione, r.segnalazione.accettazione
     esito = (f"Accettato da {a.chi} il {data(timezone.localdate(a.quando))}:", *_linee(a.motivo)) if a else (_stato(r),)
     norma = (s.norma.nome, f"per i piani {s.norma.anni}") if s.norma else ("–",)
-    return (r.codice, r.titolo) if r.codice else ("–",), (s.livello.value,), (s.testo,), norma, esito
+    obiettivo = (r.codice, r.titolo) if r.codice else ("–",)
+    return (r.centro or DEL_PIANO,), obiettivo, (s.livello.value,), (s.testo,), norma, esito
 
 
 def _linee(testo: str) -> list[str]:
