@@ -147,6 +147,11 @@ admin/obiettivi/presavisione/*/change/         POST  entra   403    403    403  
 admin/obiettivi/presavisione/*/delete/         *     entra   403    403    403    403    403    403
 admin/obiettivi/presavisione/add/              *     entra   403    403    403    403    403    403
 admin/obiettivi/presavisione/*                 *     entra   403    403    403    200    200    403
+admin/obiettivi/avvisoaccettato/<path:object_id>/  *     entra   403    403    403    302    302    403
+admin/obiettivi/avvisoaccettato/*/change/         POST  entra   403    403    403    403    403    403
+admin/obiettivi/avvisoaccettato/*/delete/         *     entra   403    403    403    403    403    403
+admin/obiettivi/avvisoaccettato/add/              *     entra   403    403    403    403    403    403
+admin/obiettivi/avvisoaccettato/*                 *     entra   403    403    403    200    200    403
 admin/obiettivi/notifica/*/change/             POST  entra   403    403    403    403    403    403
 admin/obiettivi/notifica/add/                  *     entra   403    403    403    403    403    403
 admin/obiettivi/notifica/*/delete/             POST  entra   403    403    403    302!   302!   403

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The page «Verifica»: figures, links to the field, filters, pages, what is new, accepting together, at constant cost."""
+"""The page «Verifica»: figures, links to the field, filters, pages, what is new, accepting together, cost."""
 
 import re
 from datetime import date
@@ -11,6 +11,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from obiettivi import services
 from obiettivi.accettazioni import accetta
 from obiettivi.models import AvvisoAccettato, IndicatoreObiettivo, ObiettivoPEG, PianoEsecutivo, VerificaGuardata
 from obiettivi.rilievi import verifica_del_piano
@@ -33,7 +34,7 @@ def entrato(utente: Utente) -> Client:
 
 
 def corpo(risposta: Any) -> str:
-    return unescape(risposta.content.decode())
+    return unescape(str(risposta.content.decode()))
 
 
 @pytest.fixture
@@ -257,6 +258,19 @@ def test_la_scheda_e_l_elenco_lo_sanno(client: Client, piano: Any, ufficio: Uten
     assert 'href="/piani/PEG_2020/verifica/"' in corpo(elenco)
     for dove in ("/scrivania/?piano=PEG_2020", f"/admin/obiettivi/pianoesecutivo/{piano.pk}/change/"):
         assert 'href="/piani/PEG_2020/verifica/"' in corpo(client.get(dove)), dove
+
+
+def test_il_registro_nell_amministrazione(client: Client, piano: Any, ufficio: Utente) -> None:
+    accetta(piano, chiavi(piano, "senza-dup"), MOTIVO, ufficio)
+    accetta(piano, chiavi(piano, "valore-testo"), "Si misura a voce.", ufficio)
+    services.elimina(ObiettivoPEG.objects.get(codice="2020-AA01"), ufficio)
+    accetta(piano, chiavi(piano, "trasparenza"), "Ne parla il piano triennale.", ufficio)
+    elenco = corpo(client.get("/admin/obiettivi/avvisoaccettato/"))
+    assert elenco.count(MOTIVO) == 2
+    assert "Ne parla il piano triennale." in elenco
+    assert "Si misura a voce." not in elenco
+    for accettato in AvvisoAccettato.objects.exclude(motivo="Si misura a voce.").order_by("pk")[1:]:
+        assert client.get(f"/admin/obiettivi/avvisoaccettato/{accettato.pk}/change/").status_code == 200
 
 
 def test_un_codice_con_la_barra(client: Client) -> None:
