@@ -2,7 +2,8 @@
 """The checks of a PEG objective: one list for forms, admin, imports, guards and the report «Verifica».
 
 Each check is a pure function over the content of an objective. Rules measured on the office's own
-documents are in ``domain.md`` of the design; those that come from a law name it.
+documents are in ``domain.md`` of the design; those that come from a law declare it (``norme``) and hold for its
+years only. What only the whole plan can tell is in ``checks_piano``.
 """
 
 import re
@@ -12,10 +13,11 @@ from datetime import date
 from decimal import Decimal
 from typing import Final
 
-from controlli import Livello, Segnalazione, esegui
+from controlli import Livello, Segnalazione, esegui, per_legge
 from indicatori import valori
 from indicatori.tipi import TIPI_INDICATORE, riconosci_tipo
 from obiettivi.contenuto import CODICE_OBIETTIVO, DA_ASSEGNARE, SENZA_TITOLO, ContenutoObiettivo
+from obiettivi.norme import COERENZA_COL_DUP, MISURABILITA
 from obiettivi.pesi import CENTO, oltre_l_anno
 from testi.formati import data, numero
 from testi.perduti import caratteri_perduti
@@ -137,10 +139,20 @@ def valori_attesi(o: ContenutoObiettivo, c: Contesto) -> Iterator[Segnalazione]:
             yield _avviso(o, "valore-altro-anno", testo, *posto)
 
 
+@per_legge(MISURABILITA)
 def indicatori_presenti(o: ContenutoObiettivo, c: Contesto) -> Iterator[Segnalazione]:
-    """Without an indicator nothing is measured (D.Lgs. 150/2009, art. 5, c. 2)."""
+    """Without an indicator nothing is measured."""
     if not o.indicatori:
         yield _avviso(o, "nessun-indicatore", "Non ha indicatori: il risultato non si potrà misurare.", "indicatori")
+
+
+@per_legge(MISURABILITA)
+def un_valore_misurabile(o: ContenutoObiettivo, c: Contesto) -> Iterator[Segnalazione]:
+    """Of several indicators at least one has a target that can be measured; of a single one its own finding tells."""
+    letti = [valori.leggi(ind.valore_atteso) for ind in o.indicatori]
+    if len(letti) > 1 and all(isinstance(v, valori.DaDefinire | valori.Testo) for v in letti):
+        testo = f"Nessuno dei {len(letti)} indicatori ha un valore atteso che si possa misurare."
+        yield _avviso(o, "nessun-valore-misurabile", testo, "indicatori")
 
 
 def tipi_degli_indicatori(o: ContenutoObiettivo, c: Contesto) -> Iterator[Segnalazione]:
@@ -153,15 +165,16 @@ def tipi_degli_indicatori(o: ContenutoObiettivo, c: Contesto) -> Iterator[Segnal
             yield _avviso(o, "tipo-sconosciuto", testo, "indicatori", i, "tipo")
 
 
+@per_legge(COERENZA_COL_DUP)
 def collegamento_al_dup(o: ContenutoObiettivo, c: Contesto) -> Iterator[Segnalazione]:
-    """Every objective serves an operative objective (TUEL art. 169, c. 3-bis: coherence with the DUP)."""
+    """Every objective serves an operative objective of the DUP."""
     if c.collegato is False:
         yield _avviso(o, "senza-dup", "Non è collegato a nessun obiettivo operativo del DUP.", "obiettivi_operativi")
 
 
 def testi_integri(o: ContenutoObiettivo, c: Contesto) -> Iterator[Segnalazione]:
     """Characters lost on the way, and cells that the old program cut."""
-    for campo, testo in _testi(o):
+    for campo, testo in testi_di(o):
         if brano := caratteri_perduti(testo) or _mal_letto(testo):
             yield _avviso(o, "caratteri-perduti", f"Caratteri perduti in «{brano}».", *campo)
         if estranei := non_stampabili(testo):
@@ -181,6 +194,7 @@ CONTROLLI: Final[tuple[Controllo, ...]] = (
     pluriennale,
     valori_attesi,
     indicatori_presenti,
+    un_valore_misurabile,
     tipi_degli_indicatori,
     collegamento_al_dup,
     testi_integri,
@@ -192,7 +206,8 @@ def verifica(obiettivo: ContenutoObiettivo, contesto: Contesto) -> list[Segnalaz
     return esegui(CONTROLLI, obiettivo, contesto)
 
 
-def _testi(o: ContenutoObiettivo) -> Iterator[tuple[tuple[str | int, ...], str]]:
+def testi_di(o: ContenutoObiettivo) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    """Every text of an objective with the path of its field."""
     for campo in ("titolo", "contesto", "descrizione", "risultato_atteso"):
         yield (campo,), getattr(o, campo)
     for i, f in enumerate(o.fasi):

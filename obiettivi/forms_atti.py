@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The small forms of the acts: a comment, the reason of a return."""
+"""The small forms of the acts: a comment, the reason of a return or of an acceptance."""
 
 from typing import Final
 
 from django import forms
 
-from obiettivi.models import Commento
+from obiettivi.models import AvvisoAccettato, Commento
 
 LUNGHEZZA_COMMENTO: Final = Commento._meta.get_field("testo").max_length or 4000
 
@@ -31,4 +31,16 @@ class RinvioForm(forms.Form):
         help_text="Il centro lo legge sulla sua scrivania: dire che cosa correggere.",
         widget=forms.Textarea(attrs={"rows": 6}),
         error_messages={"required": "Serve il motivo: il centro deve sapere che cosa correggere."},
+    )
+
+
+class AccettazioneForm(forms.Form):
+    """Why a warning may stand."""
+
+    motivo = forms.CharField(
+        label="Motivo",
+        max_length=AvvisoAccettato._meta.get_field("motivo").max_length,
+        help_text="Lo legge chi vede l'avviso: perché va bene così.",
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"required": "Serve il motivo: chi legge l'avviso deve sapere perché va bene così."},
     )

@@ -2,16 +2,20 @@
 """From the database to the content that travels, in a constant number of queries."""
 
 from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from django.db.models import F, Q, QuerySet, Value
 from django.db.models.functions import Coalesce, NullIf
 
-from controlli import Segnalazione
+from controlli import Accettazione, Segnalazione
 from indicatori.models import TipoIndicatore
 from obiettivi.checks import Contesto, verifica
 from obiettivi.contenuto import ContenutoFase, ContenutoIndicatore, ContenutoObiettivo, ContenutoPiano
+from obiettivi.impronte import impronta
 from obiettivi.models import (
+    AvvisoAccettato,
     Fase,
     IndicatoreObiettivo,
     ObiettivoPEG,
@@ -65,15 +69,50 @@ def contenuti(obiettivi: QuerySet[ObiettivoPEG]) -> dict[int, ContenutoObiettivo
 
 
 def segnalazioni(obiettivi: QuerySet[ObiettivoPEG]) -> dict[int, list[Segnalazione]]:
-    """The findings of each objective by primary key, in the order of the codes (eight queries, always)."""
+    """The findings of each objective by primary key, in the order of the codes (nine queries, always).
+
+    A warning that the office has accepted carries its acceptance.
+    """
+    return {pk: trovate for pk, (_, trovate) in verificati(obiettivi).items()}
+
+
+def verificati(
+    obiettivi: QuerySet[ObiettivoPEG],
+) -> dict[int, tuple[ContenutoObiettivo, list[Segnalazione]]]:
+    """Content and findings of each objective by primary key, in the order of the codes (nine queries, always)."""
     anni = dict(obiettivi.order_by().values_list("pk", "piano__anno"))
     collegati = set(obiettivi.order_by().filter(obiettivi_operativi__isnull=False).values_list("pk", flat=True))
     tipi_indicatore = tipi_noti(TipoIndicatore)
     tipi_obiettivo = tipi_noti(TipoObiettivo)
-    return {
-        pk: verifica(o, Contesto(anni[pk], tipi_indicatore, tipi_obiettivo, collegato=pk in collegati))
-        for pk, o in contenuti(obiettivi).items()
-    }
+    accettati = accettazioni(AvvisoAccettato.objects.filter(obiettivo__in=obiettivi.order_by().values("pk")))
+    letti = {}
+    for pk, o in contenuti(obiettivi).items():
+        trovate = verifica(o, Contesto(anni[pk], tipi_indicatore, tipi_obiettivo, collegato=pk in collegati))
+        letti[pk] = (o, con_accettazioni(trovate, o, accettati[pk]))
+    return letti
+
+
+Accettati = dict[tuple[str, str], Accettazione]
+
+
+def accettazioni(avvisi: QuerySet[AvvisoAccettato]) -> defaultdict[int | None, Accettati]:
+    """The acceptances that hold, by objective (None: of the plan), then by kind and fingerprint (one query)."""
+    raccolte: defaultdict[int | None, Accettati] = defaultdict(dict)
+    for a in avvisi.filter(ritirato_il=None).select_related("chi").order_by("pk"):
+        detta = Accettazione(a.pk, a.motivo, str(a.chi.get_full_name() or a.chi), a.quando)
+        raccolte[a.obiettivo_id][a.codice, a.impronta] = detta
+    return raccolte
+
+
+def con_accettazioni(
+    trovate: Iterable[Segnalazione], contenuto: ContenutoObiettivo | None, accettati: Accettati
+) -> list[Segnalazione]:
+    """The findings, each warning with its acceptance if there is one for the text as it is now."""
+    if not accettati:
+        return list(trovate)
+    return [
+        s if s.grave else replace(s, accettazione=accettati.get((s.codice, impronta(s, contenuto)))) for s in trovate
+    ]
 
 
 def tipi_noti(tabella: type[TipoIndicatore] | type[TipoObiettivo]) -> tuple[str, ...]:

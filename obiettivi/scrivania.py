@@ -52,8 +52,8 @@ class Voce:
 
     @property
     def avvisi(self) -> int:
-        """How many findings are only warnings."""
-        return len(self.trovate) - len(self.mancanze)
+        """How many findings are only warnings, still open."""
+        return sum(s.aperta and not s.grave for s in self.trovate)
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,7 +59,7 @@ _TESTI: Final = (
 
 
 def restringi(obiettivi: ObiettivoQuerySet, scelte: Mapping[str, Any], chi: Chi) -> ObiettivoQuerySet:
-    """The objectives that meet every criterion. Findings are asked last, of those that are left (eight queries)."""
+    """The objectives that meet every criterion. Findings are asked last, of those that are left (nine queries)."""
     detti = {campo: valore for campo, valore in scelte.items() if valore not in (None, "", False)}
     for campo in ("piano", "responsabile", "tipo", "stato"):
         if campo in detti:
@@ -93,8 +93,8 @@ def rinviati(obiettivi: ObiettivoQuerySet) -> ObiettivoQuerySet:
 
 
 def genere(trovate: Iterable[Segnalazione]) -> Trovate:
-    """Errors weigh more than warnings, warnings more than nothing."""
-    gravi = [s.grave for s in trovate]
+    """Errors weigh more than warnings, warnings more than nothing; those that were accepted weigh nothing."""
+    gravi = [s.grave for s in trovate if s.aperta]
     if any(gravi):
         return Trovate.ERRORI
     return Trovate.AVVISI if gravi else Trovate.NESSUNA

@@ -5,16 +5,15 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, ClassVar, Final
 
-from django.template.loader import render_to_string
-
 from dup.contenuto import ContenutoAmbito, ContenutoDUP
 from obiettivi.models import ObiettivoPEG
 from organizzazione.rules import Chi
 from reports.base import OpzioniReport
+from reports.figure import barre
 from reports.performance import OpzioniPerformance
 from reports.tabella_dup import ColonnaDUP, DatiTabella, Sezione, TabellaDelDUP
 
-LARGA: Final = 440
+SERVITI: Final = "Obiettivi operativi serviti da obiettivi di PEG"
 # A page lying down holds so many columns of numbers: with more centres the matrix goes on in another table.
 CENTRI_PER_TABELLA: Final = 8
 NESSUNO: Final = "nessuno"
@@ -127,7 +126,7 @@ class Copertura(TabellaDelDUP):
                     _riga("Totale", (tutti, serviti, scoperti), [somme[c] for c in qui]),
                     _riga(FUORI, (), [fuori[c] for c in qui]),
                 ),
-                figura=_figura(conti) if not inizio else "",
+                figura=barre(SERVITI, conti) if not inizio else "",
                 parte="",
                 segni={len(conti): "totale"},
             )
@@ -157,27 +156,3 @@ def _riga(nome: str, conti: Sequence[int], centri: Sequence[int]) -> tuple[tuple
     # An empty cell for no link: in a matrix the eye looks for what is there.
     detti = [str(n) for n in conti] or [""] * 3
     return (nome,), *((detto,) for detto in detti), *((str(n or ""),) for n in centri)
-
-
-def _figura(conti: Sequence[tuple[str, int, int]]) -> str:
-    """Bars of served and uncovered objectives by ambito, as SVG; their words are its alternative text."""
-    scala = LARGA / max((tutti for _, tutti, _ in conti), default=1) if any(t for _, t, _ in conti) else 0
-    barre = []
-    for i, (nome, tutti, serviti) in enumerate(conti):
-        piena, alto = round(serviti * scala), 8 + i * 30
-        barre.append(
-            {
-                "nome": nome if len(nome) <= 52 else f"{nome[:51]}…",
-                "y": alto + 13,
-                "alto": alto,
-                "piena": piena,
-                "da": 420 + piena,
-                "vuota": round((tutti - serviti) * scala),
-                "detto": f"{serviti} su {tutti}",
-            }
-        )
-    in_parole = "Obiettivi operativi serviti da obiettivi di PEG. " + "; ".join(
-        f"{nome}: {serviti} su {tutti}" for nome, tutti, serviti in conti
-    )
-    contesto = {"barre": barre, "altezza": 16 + 30 * len(barre), "in_parole": in_parole}
-    return render_to_string("reports/figure/barre.svg.html", contesto)

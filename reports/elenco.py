@@ -10,6 +10,7 @@ from reports.indicatori_ente import IndicatoriEnte
 from reports.performance import PianoDellaPerformance
 from reports.preventivo import PreventivoObiettivi
 from reports.raffronto_dup import RaffrontoDUP
+from reports.verifica import Verifica
 
 REPORT: Final[dict[str, Report[Any]]] = {
     r.id: r
@@ -22,5 +23,6 @@ REPORT: Final[dict[str, Report[Any]]] = {
         RaffrontoDUP(),
         IndicatoriEnte(),
         Copertura(),
+        Verifica(),
     )
 }

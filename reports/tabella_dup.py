@@ -263,20 +263,7 @@ class TabellaDelDUP(Report[DatiTabella]):
     def _parte(self, dati: DatiTabella, numero: int, sezioni: Sequence[Sezione], *, ultima: bool) -> Parte:
         testa = self._testa(dati) if numero == 1 else None
         legenda = tuple(self.legenda(dati.dup)) if ultima else ()
-        prima = sezioni[0]
-        contesto = {
-            "testa": testa,
-            "parte": prima.parte,
-            "premessa": prima.premessa,
-            "sezioni": [(sezione, _quote(sezione.colonne), list(_blocchi(sezione))) for sezione in sezioni],
-            "legenda": legenda,
-        }
-        return Parte(
-            nome=f"ambito-{numero}",
-            contenuto=repr((_impronta_dei_modelli(), testa, sezioni, legenda)).encode(),
-            segnalibro=(prima.parte or (prima.nome if prima.parte is None else self.titolo),),
-            contesto=partial(dict, contesto),
-        )
+        return parte_di_tabella(numero, sezioni, self.titolo, testa, legenda)
 
     def _testa(self, dati: DatiTabella) -> Mapping[str, str]:
         return {
@@ -286,6 +273,26 @@ class TabellaDelDUP(Report[DatiTabella]):
             "accanto": dati.accanto,
             "giorno": formati.data(dati.giorno),
         }
+
+
+def parte_di_tabella(
+    numero: int, sezioni: Sequence[Sezione], titolo: str, testa: Mapping[str, str] | None, legenda: tuple[str, ...] = ()
+) -> Parte:
+    """Sections that stay together on paper: under ``testa`` on the first page, above the legend on the last."""
+    prima = sezioni[0]
+    contesto = {
+        "testa": testa,
+        "parte": prima.parte,
+        "premessa": prima.premessa,
+        "sezioni": [(sezione, _quote(sezione.colonne), list(_blocchi(sezione))) for sezione in sezioni],
+        "legenda": legenda,
+    }
+    return Parte(
+        nome=f"ambito-{numero}",
+        contenuto=repr((_impronta_dei_modelli(), testa, sezioni, legenda)).encode(),
+        segnalibro=(prima.parte or (prima.nome if prima.parte is None else titolo),),
+        contesto=partial(dict, contesto),
+    )
 
 
 def _parti(sezioni: Iterable[Sezione]) -> list[list[Sezione]]:

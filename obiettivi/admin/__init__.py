@@ -4,9 +4,16 @@
 from obiettivi.admin.legami import OperativoConPEGAdmin
 from obiettivi.admin.obiettivi import ObiettivoAdmin
 from obiettivi.admin.piani import PianoAdmin, TipoObiettivoAdmin
-from obiettivi.admin.vita import CommentoAdmin, NotificaAdmin, PassaggioAdmin, PresaVisioneAdmin
+from obiettivi.admin.vita import (
+    AvvisoAccettatoAdmin,
+    CommentoAdmin,
+    NotificaAdmin,
+    PassaggioAdmin,
+    PresaVisioneAdmin,
+)
 
 __all__ = [
+    "AvvisoAccettatoAdmin",
     "CommentoAdmin",
     "NotificaAdmin",
     "ObiettivoAdmin",

@@ -214,13 +214,17 @@ class ObiettivoAdmin(StoricoAdmin):
         trovate = segnalazioni(ObiettivoPEG.objects.filter(pk=obiettivo.pk)).get(obiettivo.pk, [])
         if not trovate:
             return "✓ nessuna"
-        voci = format_html_join("", "<li><strong>{}</strong>: {}</li>", ((s.livello.value, s.testo) for s in trovate))
+        voci = format_html_join("", "<li><strong>{}</strong>: {}</li>", ((_gravita(s), s.testo) for s in trovate))
         return format_html('<ul class="segnalazioni">{}</ul>', voci)
+
+
+def _gravita(s: Segnalazione) -> str:
+    return s.livello.value if s.accettazione is None else f"{s.livello.value} accettato da {s.accettazione.chi}"
 
 
 def in_breve(trovate: Iterable[Segnalazione]) -> str:
     """«⛔ 1 errore ⚠ 3 avvisi», or «✓»."""
-    elenco = list(trovate)
+    elenco = [s for s in trovate if s.aperta]
     errori = sum(s.grave for s in elenco)
     avvisi = len(elenco) - errori
     parti = []

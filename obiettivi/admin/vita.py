@@ -4,10 +4,10 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
-from obiettivi.models import Commento, Notifica, Passaggio, PresaVisione
+from obiettivi.models import AvvisoAccettato, Commento, Notifica, Passaggio, PresaVisione
 
 
 class SolaLettura(admin.ModelAdmin):
@@ -61,6 +61,22 @@ class PresaVisioneAdmin(SolaLettura):
     list_filter = ["obiettivo__piano", ("centro", admin.RelatedOnlyFieldListFilter)]
     list_select_related = ["obiettivo", "centro", "utente"]
     search_fields = ["obiettivo__codice", "obiettivo__titolo"]
+
+
+@admin.register(AvvisoAccettato)
+class AvvisoAccettatoAdmin(SolaLettura):
+    """Which warnings the office let stand, with which reason, and which it opened again."""
+
+    list_display = ["quando", "testo", "piano", "obiettivo", "motivo", "chi", "ritirato_il", "ritirato_da"]
+    list_display_links = ["testo"]
+    list_filter = ["piano", "codice", ("ritirato_il", admin.EmptyFieldListFilter)]
+    list_select_related = ["piano", "obiettivo", "chi", "ritirato_da"]
+    search_fields = ["obiettivo__codice", "obiettivo__titolo", "testo", "motivo"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """Those of the plan itself too, which are of no objective."""
+        tutti = super(SolaLettura, self).get_queryset(request)
+        return tutti.filter(Q(obiettivo=None) | Q(obiettivo__codice__isnull=False))
 
 
 @admin.register(Notifica)

@@ -11,10 +11,12 @@ from obiettivi.models.pianificazione import (
     nella_finestra,
 )
 from obiettivi.models.piano import ANNI, PianoEsecutivo, PianoQuerySet
+from obiettivi.models.verifica import AvvisoAccettato, VerificaGuardata
 from obiettivi.models.vita import Commento, Notifica, Passaggio, PresaVisione, Richiesta
 
 __all__ = [
     "ANNI",
+    "AvvisoAccettato",
     "Commento",
     "Fase",
     "IndicatoreObiettivo",
@@ -28,5 +30,6 @@ __all__ = [
     "Richiesta",
     "ServizioCoinvolto",
     "TipoObiettivo",
+    "VerificaGuardata",
     "nella_finestra",
 ]

@@ -7,6 +7,7 @@ from django import template
 from django.urls import NoReverseMatch, reverse
 
 from obiettivi.choices import Stato
+from obiettivi.generi import nome_del_genere
 from obiettivi.models import PianoEsecutivo
 
 register = template.Library()
@@ -24,6 +25,12 @@ SEZIONI: Final[dict[tuple[str | int, ...], str]] = {
 def ancora(campo: tuple[str | int, ...]) -> str:
     """The id of the field of the form that a finding is about: ``("fasi", 2, "peso")`` → ``id_fasi-2-peso``."""
     return SEZIONI.get(campo) or "id_" + "-".join(str(pezzo) for pezzo in campo)
+
+
+@register.filter
+def genere(codice: str) -> str:
+    """The kind of a finding in words."""
+    return nome_del_genere(codice)
 
 
 @register.filter

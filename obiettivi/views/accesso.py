@@ -3,9 +3,10 @@
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import NoReverseMatch, reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from obiettivi.choices import Atto, Stato
 from obiettivi.models import ObiettivoPEG
@@ -58,3 +59,10 @@ def indirizzo_se_c_e(nome: str, *argomenti: int) -> str:
         return reverse(nome, args=argomenti)
     except NoReverseMatch:
         return ""
+
+
+def torna_o(request: HttpRequest, altrove: str) -> HttpResponseRedirect:
+    """Where a request was asked from, if it says so; a page of elsewhere is not followed."""
+    torna = request.POST.get("torna", "")
+    nostra = url_has_allowed_host_and_scheme(torna, {request.get_host()}, require_https=request.is_secure())
+    return HttpResponseRedirect(torna if nostra else altrove)

@@ -10,7 +10,6 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, Ht
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST
 
 from aggregati.models import ConflittoDiVersione
@@ -21,6 +20,7 @@ from obiettivi.models import Notifica, ObiettivoPEG
 from obiettivi.rules import stati_in_cui
 from obiettivi.salvataggio import Chiave, impronta, una_volta
 from obiettivi.services import NonSiPuo
+from obiettivi.views.accesso import torna_o
 from obiettivi.views.lettura import obiettivo_visibile, pagina_della_scheda
 from organizzazione.models import Utente
 from organizzazione.rules import ruolo_di
@@ -160,11 +160,7 @@ def _non_riuscito(request: HttpRequest, obiettivo: ObiettivoPEG, voluto: Atto, n
 
 
 def _torna(request: HttpRequest, obiettivo: ObiettivoPEG) -> HttpResponseBase:
-    """Where the act was asked from; a page of elsewhere is not followed."""
-    torna = request.POST.get("torna", "")
-    if url_has_allowed_host_and_scheme(torna, {request.get_host()}, require_https=request.is_secure()):
-        return redirect(torna)
-    return redirect("obiettivi:scheda", obiettivo.pk)
+    return torna_o(request, reverse("obiettivi:scheda", args=[obiettivo.pk]))
 
 
 indirizzi = [

@@ -97,7 +97,8 @@ def pagina_della_scheda(
         "contenuto": contenuto,
         "trovate": trovate,
         "errori": [s for s in trovate if s.grave],
-        "avvisi": [s for s in trovate if not s.grave],
+        "avvisi": [s for s in trovate if not s.grave and s.aperta],
+        "accettati": [s for s in trovate if not s.aperta],
         "puo": {atto.name.lower(): True for atto in atti},
         "primo": _primo(atti, trovate),
         "disegno": _disegno([("", contenuto)], obiettivo.piano) if contenuto.fasi else None,
@@ -166,7 +167,7 @@ def _con_un_piano(request: HttpRequest) -> QueryDict:
 
 def _contate(trovate: list[Any]) -> tuple[int, int]:
     gravi = sum(s.grave for s in trovate)
-    return gravi, len(trovate) - gravi
+    return gravi, sum(s.aperta for s in trovate) - gravi
 
 
 def _solo(dati: QueryDict, campi: Any) -> QueryDict:

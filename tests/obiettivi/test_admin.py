@@ -14,7 +14,16 @@ from django.urls import reverse
 from aggregati.models import ConflittoDiVersione
 from indicatori.models import TipoIndicatore
 from obiettivi.admin import ObiettivoAdmin
-from obiettivi.models import Commento, Fase, Notifica, ObiettivoPEG, Passaggio, PresaVisione, TipoObiettivo
+from obiettivi.models import (
+    AvvisoAccettato,
+    Commento,
+    Fase,
+    Notifica,
+    ObiettivoPEG,
+    Passaggio,
+    PresaVisione,
+    TipoObiettivo,
+)
 from organizzazione.models import Assessore, Incarico, OrganismoPartecipato
 from tests.fabbriche import (
     CentroFactory,
@@ -81,7 +90,7 @@ def test_every_model_of_the_domain_is_there_and_opens(ufficio):
         base = f"admin:{modello._meta.app_label}_{modello._meta.model_name}"
         assert ufficio.get(reverse(f"{base}_changelist") + "?q=b").status_code == 200
         # What the program writes by itself is only read there.
-        si_aggiunge = 403 if modello in (Passaggio, Commento, PresaVisione, Notifica) else 200
+        si_aggiunge = 403 if modello in (Passaggio, Commento, PresaVisione, Notifica, AvvisoAccettato) else 200
         assert ufficio.get(reverse(f"{base}_add")).status_code == si_aggiunge
         riga = modello._default_manager.first()
         if riga:

@@ -30,7 +30,9 @@ from dup.models import (
     ObiettivoStrategico,
 )
 from obiettivi import services
-from obiettivi.models import Commento, Notifica, ObiettivoPEG, Passaggio, PianoEsecutivo, PresaVisione
+from obiettivi.accettazioni import accetta
+from obiettivi.models import AvvisoAccettato, Commento, Notifica, ObiettivoPEG, Passaggio, PianoEsecutivo, PresaVisione
+from obiettivi.rilievi import verifica_del_piano
 from organizzazione.choices import Qualita, Ruolo
 from organizzazione.models import Assessore, Incarico, OrganismoPartecipato, Utente
 from tests.fabbriche import (
@@ -64,6 +66,7 @@ SEGRETI: Final = (
     "commento-segreto",
     "motivo-segreto",
     "avviso-segreto",
+    "perche-segreto",
 )
 # Tables that a request may write whatever it asks for.
 DI_SERVIZIO: Final = frozenset({"django_session"})
@@ -78,6 +81,7 @@ class Mondo:
     utenti: dict[str, Utente]
     mio: ObiettivoPEG
     eliminato: int
+    accettato: int
 
     def chiave(self, via: str, nome: str) -> Any:
         """What stands in an address for an argument of its route: always of the objective or what is its own."""
@@ -96,6 +100,8 @@ class Mondo:
         }
         if via.startswith("notifiche/"):
             return self.notifica.pk
+        if via.startswith("piani/"):
+            return {"codice": "PEG_2020", "pk": self.accettato}[nome]
         if "cestino" in via:
             return self.eliminato
         return per_nome.get(nome, o.pk)
@@ -154,7 +160,17 @@ def crea_mondo() -> Mondo:
     Assessore.objects.create(nominativo="Neri Anna")
     OrganismoPartecipato.objects.create(nome="Acque")
     obiettivo.refresh_from_db()
-    return Mondo(obiettivo, Notifica.objects.filter(destinatario=u[FABIO]).latest("pk"), u, mio, eliminato)
+    notifica = Notifica.objects.filter(destinatario=u[FABIO]).latest("pk")
+    return Mondo(obiettivo, notifica, u, mio, eliminato, _accettato(obiettivo, u[DORA]))
+
+
+def _accettato(obiettivo: ObiettivoPEG, chi: Utente) -> int:
+    """The office let a warning stand; the reason is of the objective too."""
+    (chiave,) = [
+        r.chiave for r in verifica_del_piano(obiettivo.piano, chi).rilievi if r.segnalazione.codice == "valore-testo"
+    ]
+    accetta(obiettivo.piano, [chiave], "perche-segreto", chi)
+    return AvvisoAccettato.objects.get().pk
 
 
 _RUOLI: Final = {

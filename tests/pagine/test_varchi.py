@@ -91,6 +91,12 @@ obiettivi/<int:pk>/presa-visione/              GET   entra   405    405    405  
 obiettivi/<int:pk>/presa-visione/              POST  entra   404    404    403    403    403    403
 notifiche/<int:pk>/letta/                      GET   entra   405    405    405    405    405    405
 notifiche/<int:pk>/letta/                      POST  entra   404    404    404    404    404    302!
+piani/<path:codice>/verifica/                  GET   entra   200    404    200    200    200    200
+piani/<path:codice>/verifica/                  POST  entra   405    405    405    405    405    405
+piani/<path:codice>/verifica/accetta/          POST  entra   403    404    403    302    302    403
+piani/<path:codice>/verifica/guardata/         POST  entra   302    404    302    302    302    302
+piani/<path:codice>/verifica/avvisi/<int:pk>/riapri/  POST  entra   404    404    403    302!   302!   403
+piani/*                                        GET   entra   405    405    405    405    405    405
 
 documenti/                                     GET   entra   200    200    200    200    200    200
 documenti/<slug:nome>/foglio.css               GET   entra   200    200    200    200    200    200
@@ -149,6 +155,11 @@ admin/obiettivi/presavisione/*/change/         POST  entra   403    403    403  
 admin/obiettivi/presavisione/*/delete/         *     entra   403    403    403    403    403    403
 admin/obiettivi/presavisione/add/              *     entra   403    403    403    403    403    403
 admin/obiettivi/presavisione/*                 *     entra   403    403    403    200    200    403
+admin/obiettivi/avvisoaccettato/<path:object_id>/  *     entra   403    403    403    302    302    403
+admin/obiettivi/avvisoaccettato/*/change/         POST  entra   403    403    403    403    403    403
+admin/obiettivi/avvisoaccettato/*/delete/         *     entra   403    403    403    403    403    403
+admin/obiettivi/avvisoaccettato/add/              *     entra   403    403    403    403    403    403
+admin/obiettivi/avvisoaccettato/*                 *     entra   403    403    403    200    200    403
 admin/obiettivi/notifica/*/change/             POST  entra   403    403    403    403    403    403
 admin/obiettivi/notifica/add/                  *     entra   403    403    403    403    403    403
 admin/obiettivi/notifica/*/delete/             POST  entra   403    403    403    302!   302!   403
@@ -269,6 +280,9 @@ CON_PARAMETRI = [
     f"/obiettivi/?obiettivo={CODICE.lower()}",
     "/obiettivi/gantt/?centro=1",
     "/scrivania/?piano=PEG_2020",
+    "/piani/PEG_2020/verifica/?stato=accettate",
+    "/documenti/verifica/?piano=PEG_2020",
+    "/documenti/verifica/scarica/json/?piano=PEG_2020",
     "/admin/autocomplete/?app_label=obiettivi&model_name=obiettivopeg&field_name=piano&term=2020",
     f"/admin/obiettivi/obiettivopeg/?q={CERCATA}",
 ]

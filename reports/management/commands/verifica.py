@@ -3,18 +3,17 @@
 
 import json
 from argparse import ArgumentParser
-from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
 
-from controlli import Livello, Segnalazione
-from obiettivi.letture import segnalazioni
-from obiettivi.models import ObiettivoPEG, ObiettivoQuerySet, PianoEsecutivo
+from obiettivi.models import PianoEsecutivo
+from obiettivi.rilievi import DEL_PIANO, Rilievo, VerificaDelPiano, Verificato, verifica_del_piano
 from organizzazione.rules import SISTEMA
-
-Trovate = list[tuple[ObiettivoPEG, list[Segnalazione]]]
+from testi.confronto import in_riga
+from testi.formati import data
 
 
 class Command(BaseCommand):
@@ -33,44 +32,59 @@ class Command(BaseCommand):
         if piano is None:
             noti = ", ".join(PianoEsecutivo.objects.visible_to(SISTEMA).values_list("codice", flat=True)) or "nessuno"
             raise CommandError(f"Il piano «{opzioni['piano']}» non c'è. Piani presenti: {noti}.")
-        trovate = _verificati(ObiettivoPEG.objects.visible_to(SISTEMA).filter(piano=piano))
-        righe = _in_json(piano, trovate) if opzioni["formato"] == "json" else _in_testo(piano, trovate)
+        vista = verifica_del_piano(piano, SISTEMA)
+        righe = _in_json(vista) if opzioni["formato"] == "json" else _in_testo(vista)
         for riga in righe:
             self.stdout.write(riga)
 
 
-def _verificati(obiettivi: ObiettivoQuerySet) -> Trovate:
-    trovate = segnalazioni(obiettivi)
-    return [(o, trovate[o.pk]) for o in obiettivi.order_by("codice").only("codice", "titolo")]
-
-
-def _in_testo(piano: PianoEsecutivo, trovate: Trovate) -> Iterator[str]:
-    yield f"Piano {piano}: {_conto(trovate)}"
-    for o, elenco in trovate:
-        yield f"\n{o}"
-        yield from (f"  {s.livello.value:<7} {s.testo}" for s in elenco)
-        if not elenco:
+def _in_testo(vista: VerificaDelPiano) -> Iterator[str]:
+    yield f"Piano {vista.piano}: {_conto(vista)}"
+    if vista.del_piano:
+        yield f"\n{DEL_PIANO}"
+        yield from map(_riga, vista.del_piano)
+    for o in _per_codice(vista):
+        yield f"\n{o.contenuto.codice} {o.contenuto.titolo}"
+        yield from map(_riga, o.rilievi)
+        if not o.rilievi:
             yield "  nessuna segnalazione"
 
 
-def _in_json(piano: PianoEsecutivo, trovate: Trovate) -> Iterator[str]:
+def _riga(r: Rilievo) -> str:
+    s, a = r.segnalazione, r.segnalazione.accettazione
+    coda = f" (accettato da {a.chi} il {data(timezone.localdate(a.quando))}: {in_riga(a.motivo)})" if a else ""
+    return f"  {s.livello.value:<7} {s.testo}{coda}"
+
+
+def _in_json(vista: VerificaDelPiano) -> Iterator[str]:
     dati = {
-        "piano": piano.codice,
+        "piano": vista.piano.codice,
+        "segnalazioni": [_voce(r) for r in vista.del_piano],
         "obiettivi": [
             {
-                "codice": o.codice,
-                "titolo": o.titolo,
-                "segnalazioni": [
-                    {"livello": s.livello.value, "codice": s.codice, "campo": list(s.campo), "testo": s.testo}
-                    for s in elenco
-                ],
+                "codice": o.contenuto.codice,
+                "titolo": o.contenuto.titolo,
+                "segnalazioni": [_voce(r) for r in o.rilievi],
             }
-            for o, elenco in trovate
+            for o in _per_codice(vista)
         ],
     }
     yield json.dumps(dati, ensure_ascii=False, indent=2)
 
 
-def _conto(trovate: Trovate) -> str:
-    conto = Counter(s.livello for _, elenco in trovate for s in elenco)
-    return f"{len(trovate)} obiettivi, errori {conto[Livello.ERRORE]}, avvisi {conto[Livello.AVVISO]}"
+def _voce(r: Rilievo) -> dict[str, Any]:
+    s, a = r.segnalazione, r.segnalazione.accettazione
+    voce: dict[str, Any] = {"livello": s.livello.value, "codice": s.codice, "campo": list(s.campo), "testo": s.testo}
+    if a:
+        voce["accettato"] = {"motivo": a.motivo, "chi": a.chi, "quando": timezone.localtime(a.quando).isoformat()}
+    return voce
+
+
+def _per_codice(vista: VerificaDelPiano) -> list[Verificato]:
+    return sorted(vista.obiettivi, key=lambda o: o.contenuto.codice)
+
+
+def _conto(vista: VerificaDelPiano) -> str:
+    t = vista.totale
+    accettati = f", accettati {t.accettati}" if t.accettati else ""
+    return f"{t.obiettivi} obiettivi, errori {t.errori}, avvisi {t.avvisi}{accettati}"
