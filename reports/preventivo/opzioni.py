@@ -85,7 +85,8 @@ class OpzioniPreventivo(OpzioniReport):
         scelte = scelte_possibili(chi)
         self.qui = self._livello_detto(scelte["piano"], documenti)
         if self.qui is Livello.OPERATIVO:
-            scelte |= _scelte_del_dup(documenti.filter(codice=self.data.get("piano", "")))
+            detto = self.data.get("piano")
+            scelte |= _scelte_del_dup(documenti.filter(codice=detto) if detto else documenti[:1])
         viste = {"PEG": scelte.pop("piano"), "DUP": documenti}
         self.fields["piano"].offri(viste, prima=_TABELLA[self.qui])  # type: ignore[attr-defined]
         for campo, righe in scelte.items():

@@ -217,7 +217,9 @@ def test_the_page_offers_the_dups_beside_the_plans_and_only_what_holds(lettore: 
 def test_without_plans_or_by_its_level_the_newest_dup_is_shown(lettore: Client) -> None:
     assert "ancora nessun piano" in lettore.get(PAGINA).content.decode()
     un_dup(1)
-    assert "<strong>DUP_2023_2025</strong>" in lettore.get(PAGINA).content.decode()
+    da_se = lettore.get(PAGINA).content.decode()
+    assert "<strong>DUP_2023_2025</strong>" in da_se
+    assert ">Squittieri</option>" in da_se
     ObiettivoFactory.create(piano=PianoFactory.create(codice="PEG_2020", anno=2020))
     assert "<strong>PEG_2020</strong>" in lettore.get(PAGINA).content.decode()
     assert "<strong>DUP_2023_2025</strong>" in lettore.get(PAGINA, {"livello": "operativo"}).content.decode()
