@@ -18,7 +18,7 @@ class ModuloGesto(forms.Form):
     atto = forms.ChoiceField(choices=[(a, a) for a in ATTI])
     nodo = forms.CharField(max_length=40, required=False)
     versione = forms.IntegerField(required=False)
-    nome = forms.CharField(max_length=1000, required=False)
+    nome = forms.CharField(required=False)
     padre = forms.CharField(max_length=40, required=False)
 
     def __init__(self, dati: QueryDict) -> None:

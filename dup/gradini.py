@@ -25,6 +25,11 @@ class Gradino:
     nuovo: str
     titolo: str
 
+    @property
+    def lunghezza(self) -> int:
+        """How long a name may be."""
+        return int(self.modello._meta.get_field("nome").max_length or 0)
+
     def del_dup(self, dup: DUP) -> Any:
         """The rows of this level in a document, in their order."""
         return self.modello._default_manager.filter(**{self.via: dup}).order_by("ordine", "pk")

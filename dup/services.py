@@ -169,6 +169,8 @@ def _riordina(fratelli: Sequence[Any], chi: Chi) -> None:
 
 
 def _nome_libero(gradino: Gradino, padre: Any, nome: str, eccetto: Nodo | None = None) -> None:
+    if len(nome) > gradino.lunghezza:
+        raise NonSiPuo(f"Il nome è di {len(nome)} caratteri: al più {gradino.lunghezza}. Accorciarlo.")
     gia = gradino.fratelli(padre).filter(nome=nome).exclude(pk=eccetto.pk if eccetto else None).exists()
     if gia:
         raise NonSiPuo(_gia(gradino, nome))

@@ -165,7 +165,7 @@ def _volute(request: HttpRequest) -> dict[int, Volonta]:
         versione, _, legato = gettone.partition(" ")
         pk = int(chiave)
         if (pk in spuntati) != (legato == "si"):
-            volute[pk] = Volonta(pk in spuntati, int(versione) if versione.isdecimal() else None)
+            volute[pk] = Volonta(pk in spuntati, int(versione) if versione.isdecimal() and len(versione) < 19 else None)
         spuntati.discard(pk)
     return volute | {pk: Volonta(True, None) for pk in spuntati}
 

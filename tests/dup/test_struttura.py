@@ -212,6 +212,17 @@ def test_un_nome_vuoto_o_gia_usato_si_dice_e_resta_scritto(atto: str, ufficio: C
     assert ObiettivoOperativo.objects.count() == 2
 
 
+def test_un_nome_troppo_lungo_si_dice(ufficio: Client) -> None:
+    dup = un_dup(1)
+    o = ObiettivoOperativo.objects.get(nome="Operativo 0.0")
+    for atto, nodo in (("sotto", ""), ("dopo", f"operativo-{o.pk}"), ("rinomina", f"operativo-{o.pk}")):
+        lungo = manda(ufficio, dup, atto=atto, nodo=nodo, versione=1, nome="x" * 501)
+        assert lungo.status_code == 422
+        assert "501 caratteri: al più 500" in lungo.content.decode()
+    assert manda(ufficio, dup, atto="sotto", nodo=f"operativo-{o.pk}", nome="x" * 501).status_code == 302
+    assert manda(ufficio, dup, atto="sotto", nodo="", nome="a\0b").status_code == 422
+
+
 def test_si_porta_sotto_un_altro_e_gli_ordini_restano_densi(ufficio: Client) -> None:
     dup = un_dup(2)
     da, a = ObiettivoStrategico.objects.order_by("pk")
