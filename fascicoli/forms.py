@@ -36,10 +36,11 @@ class NuovoFascicoloForm(forms.Form):
     def _scelte(self, piano: PianoEsecutivo) -> Iterator[tuple[str, str]]:
         if not piano.approvato:
             yield LAVORO, "Il piano com'è ora, prima dell'approvazione: gli obiettivi validati"
-        for variazione in piano.variazioni.filter(stato=StatoVariazione.APERTA).select_related("base"):
+        aperte = piano.variazioni.filter(stato=StatoVariazione.APERTA).select_related("base")
+        for variazione in aperte.defer("base__contenuto", "base__manifesto"):
             self.variazioni[nome := f"variazione-{variazione.pk}"] = variazione
             yield nome, f"La variazione aperta «{variazione.oggetto}»"
-        for versione in piano.versioni.order_by("-numero"):
+        for versione in piano.versioni.order_by("-numero").defer("contenuto", "manifesto"):
             self.versioni[nome := f"versione-{versione.numero}"] = versione
             yield nome, f"La versione {versione.numero} ({versione.atto_in_breve})"
 
