@@ -10,7 +10,7 @@ from obiettivi.models import ObiettivoPEG
 from organizzazione.rules import Chi
 from reports.base import OpzioniReport
 from reports.figure import barre
-from reports.performance import OpzioniPerformance
+from reports.performance import OpzioniCollegamenti
 from reports.tabella_dup import ColonnaDUP, DatiTabella, Sezione, TabellaDelDUP
 
 SERVITI: Final = "Obiettivi operativi serviti da obiettivi di PEG"
@@ -29,7 +29,7 @@ class Copertura(TabellaDelDUP):
     titolo = "Copertura degli obiettivi"
     descrizione = "Quali obiettivi operativi non hanno obiettivi di PEG, e quali obiettivi di PEG sono fuori dal DUP."
     nome_parte = ("elenco", "elenchi")
-    Opzioni: ClassVar[type[OpzioniReport]] = OpzioniPerformance
+    Opzioni: ClassVar[type[OpzioniReport]] = OpzioniCollegamenti
 
     def accanto(self, opzioni: Mapping[str, Any]) -> str:
         """The plan of the year."""

@@ -18,14 +18,15 @@ from django.utils.cache import get_conditional_response
 from django.utils.http import content_disposition_header, quote_etag
 from django.views.decorators.http import require_safe
 
-from organizzazione.rules import scrive_tutto
+from organizzazione.rules import legge_tutto, scrive_tutto
 from reports.base import Formato, NienteDaStampare, Parte, Report, Stampato
 from reports.elenco import REPORT
 from reports.opzioni import prima_scelta
 from reports.pdf import ErroreDiStampa
 from reports.schermo import stile_del_foglio
-from reports.scrittori import TIPI_MIME, scrivi
+from reports.scrittori import TIPI_MIME
 from reports.scrittori.html import parte_html
+from reports.versione import dati_di, file_di
 
 PARTI_PER_PAGINA: Final = 20
 DA_SCARICARE: Final = (Formato.PDF, Formato.XLSX, Formato.CSV, Formato.JSON)
@@ -52,7 +53,8 @@ class Foglio:
 def elenco(request: HttpRequest) -> HttpResponse:
     """The documents that the user may have; without a role none, and a word on whom to ask."""
     miei = [report for report in REPORT.values() if report.disponibile_per(request.user)]
-    return render(request, "reports/elenco.html", {"report": miei})
+    contesto = {"report": miei, "legge_tutto": legge_tutto(request.user)}
+    return render(request, "reports/elenco.html", contesto)
 
 
 @require_safe
@@ -72,15 +74,14 @@ def scarica(request: HttpRequest, nome: str, formato: str) -> HttpResponseBase:
     if not modulo.is_valid():
         return _pagina(request, report, modulo, stato=404)
     try:
-        dati = report.dati(modulo.cleaned_data, request.user)
-        contenuto = scrivi(report, dati, Formato(formato))
+        nome_file, contenuto = file_di(report, modulo.cleaned_data, request.user, Formato(formato))
     except NienteDaStampare:
         return _pagina(request, report, modulo, stato=404)
     except ErroreDiStampa as errore:
         registro.exception("%s: stampa non riuscita (%s)", report.id, errore.nome)
         contesto = {"report": report, "guasto": errore, "richiesta": _scelte(modulo).urlencode()}
         return render(request, "reports/guasto.html", contesto, status=500)
-    return _file(request, contenuto, f"{report.nome_file(dati)}.{formato}", TIPI_MIME[Formato(formato)])
+    return _file(request, contenuto, nome_file, TIPI_MIME[Formato(formato)])
 
 
 @require_safe
@@ -125,7 +126,7 @@ def _pagina(request: HttpRequest, report: Report[Any], modulo: forms.Form, stato
         stato = 400
     else:
         try:
-            stampato = report.stampato(report.dati(modulo.cleaned_data, request.user))
+            stampato = report.stampato(dati_di(report, modulo.cleaned_data, request.user))
             mostrata = Paginator(stampato.parti, PARTI_PER_PAGINA).get_page(request.GET.get("pagina"))
             contesto |= {"foglio": Foglio(stampato, mostrata)}
         except NienteDaStampare as errore:

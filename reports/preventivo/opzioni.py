@@ -14,8 +14,7 @@ from obiettivi.models import PianoEsecutivo, TipoObiettivo
 from obiettivi.selezione import DiChi, Trovate, scelte_possibili
 from organizzazione.models import Assessore, CentroDiResponsabilita, Persona
 from organizzazione.rules import DI_CENTRO, Chi, ruolo_di
-from reports.base import OpzioniReport
-from reports.opzioni import SceltaFraTabelle, SceltaPerNome
+from reports.opzioni import ConVersione, SceltaFraTabelle, SceltaPerNome
 
 
 class Livello(TextChoices):
@@ -29,13 +28,13 @@ class Livello(TextChoices):
 SOLO_DI: Final = {
     Livello.OBIETTIVO: (
         *("responsabile", "tipo", "obiettivo", "stato", "segnalazioni", "rinviati", "di_chi"),
-        *("assessorato", "collegato_a", "uffici_coinvolti"),
+        *("assessorato", "collegato_a", "uffici_coinvolti", "versione"),
     ),
     Livello.OPERATIVO: ("assessore",),
 }
 
 
-class OpzioniPreventivo(OpzioniReport):
+class OpzioniPreventivo(ConVersione):
     """A plan, or a DUP, narrowed by criteria. Only those of the level at hand are asked."""
 
     piano = SceltaFraTabelle(

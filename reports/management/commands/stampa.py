@@ -14,13 +14,14 @@ from organizzazione.rules import SISTEMA
 from reports.base import Formato, NienteDaStampare
 from reports.elenco import REPORT
 from reports.pdf import ErroreDiStampa
-from reports.scrittori import scrivi
+from reports.versione import file_di
 
 OPZIONI: Final = {
     "dup": "codice del DUP, per esempio DUP_2023_2025 (per i documenti del DUP)",
     "rispetto_a": "l'altro DUP del raffronto (se manca: quello da cui è stato aperto)",
     "piano": "codice del piano (la «Vista»), per esempio PEG_2020; per il preventivo anche di un DUP",
     "livello": "livello del preventivo: obiettivo (di un PEG) o operativo (di un DUP)",
+    "versione": "il piano com'era nella versione con questo numero (se manca: com'è ora)",
     "centro": "solo questo centro di responsabilità e quelli sotto di lui: nome per esteso o breve",
     "responsabile": "solo gli obiettivi di questa persona: cognome e nome",
     "assessore": "solo gli obiettivi operativi di questo assessore (con un DUP)",
@@ -62,8 +63,7 @@ class Command(BaseCommand):
         if not modulo.is_valid():
             raise CommandError(_errori(modulo))
         try:
-            dati = report.dati(modulo.cleaned_data, SISTEMA)
-            contenuto = scrivi(report, dati, Formato(opzioni["formato"]))
+            _, contenuto = file_di(report, modulo.cleaned_data, SISTEMA, Formato(opzioni["formato"]))
             _scrivi_intero(opzioni["uscita"], contenuto)
         except (NienteDaStampare, ErroreDiStampa) as errore:
             raise CommandError(str(errore)) from None
