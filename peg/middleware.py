@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""What every answer carries, and sessions that last as long as somebody works."""
+"""What every answer carries, who must enter, and sessions that last as long as somebody works."""
 
 import time
 from collections.abc import Callable
-from typing import Final
+from typing import Any, Final
 
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
@@ -47,6 +48,24 @@ class Intestazioni:
         return risposta
 
 
+class PortaChiusa(LoginRequiredMiddleware):
+    """Login everywhere but where a view says otherwise; a page for everybody is not even asked who comes.
+
+    Django's own looks at the user first, which opens the session: the answer would then vary with the cookie.
+    """
+
+    def process_view(self, request: HttpRequest, view_func: Any, view_args: Any, view_kwargs: Any) -> Any:
+        """Both marks are needed: that the page is public takes no lock away by itself."""
+        if e_pubblica(view_func) and not getattr(view_func, "login_required", True):
+            return None
+        return super().process_view(request, view_func, view_args, view_kwargs)
+
+
+def e_pubblica(vista: Any) -> bool:
+    """Whether a view gives everybody the same (``trasparenza.cache.pubblica``)."""
+    return bool(getattr(vista, "pubblica", False))
+
+
 class SessioneViva:
     """Counts the age of a session from the last time it was used, not from the login."""
 
@@ -54,10 +73,18 @@ class SessioneViva:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        """Touch the session of who is at work; right after the login it is fresh."""
+        """Nothing yet: which view will answer is known later."""
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, vista: Any, args: Any, kwargs: Any) -> None:
+        """Touch the session of who is at work; right after the login it is fresh.
+
+        Public pages leave it closed: an answer that anybody may keep must not depend on who asks.
+        """
+        if e_pubblica(vista):
+            return
         utente = request.user
         if isinstance(utente, AbstractBaseUser):
             entrato = utente.last_login.timestamp() if utente.last_login else 0
             if time.time() - request.session.get(TOCCATA, entrato) > RINNOVO:
                 request.session[TOCCATA] = int(time.time())
-        return self.get_response(request)

@@ -30,6 +30,8 @@ CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
 # The name that heads every page and document.
 NOME_ENTE = env("NOME_ENTE", default="Comune di Prato" if DEBUG else "Comune")
+# Who publishes the open data, in the index of the public administrations (indicepa.gov.it).
+TRAGUARDO_CODICE_IPA = env("CODICE_IPA", default="")
 
 INSTALLED_APPS = [
     "trasparenza",
@@ -73,7 +75,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "peg.middleware.PortaChiusa",
     "peg.middleware.SessioneViva",
     "django.contrib.messages.middleware.MessageMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",

@@ -14,6 +14,7 @@ from django.views.generic import RedirectView
 
 from peg.accesso import CambiaPassword, NuovaPassword, Reimposta
 from peg.views import salute
+from trasparenza.views import mappa
 
 password = [
     path("reimposta/", Reimposta.as_view(), name="password_reimposta"),
@@ -50,6 +51,7 @@ urlpatterns = [
     path("fascicoli/", include("fascicoli.urls")),
     path("delibere/", include("delibere.urls")),
     path("trasparenza/", include("trasparenza.urls")),
+    *mappa.indirizzi,
     path("admin/importa/", include("importazioni.urls")),
     path("admin/", admin.site.urls),
 ]

@@ -1,7 +1,13 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The public pages."""
+"""The public pages; the addresses of plans come last, because a code could be anything."""
 
-from django.urls import URLPattern
+from trasparenza.views import dati, pagine, verifica
 
 app_name = "trasparenza"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    *pagine.indirizzi,
+    *verifica.indirizzi,
+    *dati.indirizzi,
+    *dati.indirizzi_dei_piani,
+    *pagine.indirizzi_dei_piani,
+]

@@ -34,7 +34,12 @@ def _cella(valore: Cella) -> str:
             return formati.numero(valore)
         case int():
             return str(valore)
-    return f"'{valore}" if valore.startswith(_DA_FORMULA) and not _numero(valore) else valore
+    return senza_formula(valore)
+
+
+def senza_formula(testo: str) -> str:
+    """The text, with an apostrophe before it where a spreadsheet would take it for a formula."""
+    return f"'{testo}" if testo.startswith(_DA_FORMULA) and not _numero(testo) else testo
 
 
 def _numero(testo: str) -> bool:

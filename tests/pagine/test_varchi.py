@@ -98,6 +98,20 @@ piani/<path:codice>/verifica/guardata/         POST  entra   302    404    302  
 piani/<path:codice>/verifica/avvisi/<int:pk>/riapri/  POST  entra   404    404    403    302!   302!   403
 piani/*                                        GET   entra   405    405    405    405    405    405
 
+trasparenza/                                   GET   200     200    200    200    200    200    200
+trasparenza/cerca/                             GET   200     200    200    200    200    200    200
+trasparenza/dati/                              GET   200     200    200    200    200    200    200
+trasparenza/verifica/                          GET   200     200    200    200    200    200    200
+trasparenza/verifica/                          POST  400     400    400    400    400    400    400
+trasparenza/catalogo.*                         GET   200     200    200    200    200    200    200
+trasparenza/foglio.css                         GET   200     200    200    200    200    200    200
+trasparenza/*                                  GET   404     404    404    404    404    404    404
+trasparenza/*                                  POST  405     405    405    405    405    405    405
+sitemap.xml                                    GET   200     200    200    200    200    200    200
+sitemap.xml                                    POST  405     405    405    405    405    405    405
+robots.txt                                     GET   200     200    200    200    200    200    200
+robots.txt                                     POST  405     405    405    405    405    405    405
+
 documenti/                                     GET   entra   200    200    200    200    200    200
 documenti/<slug:nome>/foglio.css               GET   entra   200    200    200    200    200    200
 documenti/*                                    GET   entra   200    403    200    200    200    200

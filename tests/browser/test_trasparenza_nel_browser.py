@@ -1,0 +1,145 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The public pages as citizens meet them: both widths, 320 px, keyboard, without JavaScript, a file let fall."""
+
+from collections.abc import Callable
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+from pytest_django.live_server_helper import LiveServer
+
+from tests.trasparenza.citta import CAMBIATO, PIANO, RADICE, TITOLO_NUOVO, TOLTO, Citta, citta
+
+Apri = Callable[..., Page]
+Controllo = Callable[[Page], None]
+STRETTO, TELEFONO, SCRIVANIA = 320, 390, 1280
+VERIFICA = f"{RADICE}verifica/"
+SBORDO = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
+TITOLI = "() => [...document.querySelectorAll('main :is(h1, h2, h3, h4)')].map(t => Number(t.tagName[1]))"
+PIU_PICCOLI_DI_44 = """() => [...document.querySelectorAll("main .btn, main select, main input, header a, .azzera")]
+  .filter(e => e.checkVisibility() && e.getBoundingClientRect().height < 43.5).map(e => e.outerHTML.slice(0, 90))"""
+LASCIA_CADERE = """([nome, byte]) => {
+  const dati = new DataTransfer();
+  dati.items.add(new File([Uint8Array.from(byte)], nome, {type: "application/pdf"}));
+  const zona = document.querySelector("[data-verifica]");
+  zona.dispatchEvent(new DragEvent("dragover", {dataTransfer: dati, bubbles: true, cancelable: true}));
+  zona.dispatchEvent(new DragEvent("drop", {dataTransfer: dati, bubbles: true, cancelable: true}));
+}"""
+
+
+@pytest.fixture
+def c(transactional_db: None) -> Citta:
+    return citta()
+
+
+@pytest.fixture
+def pdf(c: Citta, tmp_path: Path) -> Path:
+    """The document of version 1, as somebody has it on the desk."""
+    file = tmp_path / "da-verificare.pdf"
+    file.write_bytes(bytes(c.prima.documenti.get(formato="pdf").dati))
+    return file
+
+
+def pagine(c: Citta) -> list[str]:
+    impronta = c.prima.documenti.get(formato="pdf").impronta
+    return [
+        RADICE,
+        PIANO,
+        f"{PIANO}v1/",
+        f"{PIANO}?centro=nessuno",
+        f"{PIANO}obiettivi/{CAMBIATO}/",
+        f"{PIANO}v1/obiettivi/{TOLTO}/",
+        f"{PIANO}obiettivi/{TOLTO}/",
+        f"{RADICE}cerca/",
+        f"{RADICE}cerca/?testo=citta",
+        f"{RADICE}cerca/?testo=xyzzy",
+        f"{RADICE}dati/",
+        VERIFICA,
+        f"{VERIFICA}?impronta={impronta}",
+        f"{VERIFICA}?impronta={'0' * 64}",
+        f"{VERIFICA}?impronta=sbagliata",
+        f"{RADICE}non-c-e/",
+    ]
+
+
+@pytest.mark.parametrize("larghezza", [TELEFONO, SCRIVANIA])
+def test_ogni_pagina_e_accessibile(larghezza: int, c: Citta, sito: Apri, accessibile: Controllo) -> None:
+    for via in pagine(c):
+        page = sito(via, larghezza)
+        accessibile(page)
+        assert page.evaluate(SBORDO) <= 0, via
+        assert page.evaluate(PIU_PICCOLI_DI_44) == [], via
+        livelli = page.evaluate(TITOLI)
+        assert livelli[0] == 1, via
+        assert all(b - a <= 1 for a, b in pairwise(livelli)), f"{via}: {livelli}"
+        assert livelli.count(1) == 1, via
+        assert page.title().endswith(" · Trasparenza, Comune di Prato"), via
+        assert page.locator("meta[name=description]").get_attribute("content"), via
+
+
+def test_a_320_punti_nulla_esce_di_lato(c: Citta, sito: Apri) -> None:
+    for via in pagine(c):
+        assert sito(via, STRETTO).evaluate(SBORDO) <= 0, via
+
+
+def test_il_file_lasciato_cadere_non_lascia_il_computer(c: Citta, pdf: Path, sito: Apri) -> None:
+    page = sito(VERIFICA)
+    expect(page.locator("form.deposito")).to_contain_text("Il file resta sul tuo computer")
+    chieste: list[tuple[str, str]] = []
+    page.on("request", lambda r: chieste.append((r.method, r.url)))
+    page.evaluate(LASCIA_CADERE, [pdf.name, list(pdf.read_bytes())])
+    expect(page.get_by_role("heading", name="Sì, è un documento approvato")).to_be_visible()
+    expect(page.locator(".esito")).to_contain_text("Esiste una versione successiva")
+    expect(page.locator("#risultato")).to_be_focused()
+    assert {metodo for metodo, _ in chieste} == {"GET"}
+
+
+def test_si_verifica_da_tastiera(c: Citta, pdf: Path, sito: Apri) -> None:
+    page = sito(VERIFICA, TELEFONO)
+    page.locator("#file").set_input_files(pdf)
+    page.locator("#file").focus()
+    page.keyboard.press("Tab")
+    expect(page.locator("form.deposito button")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Sì, è un documento approvato")).to_be_visible()
+    page.get_by_role("link", name="Scarica il documento in vigore").focus()
+    page.get_by_label("Impronta SHA-256").fill("F" * 64)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="No, non è fra i documenti approvati")).to_be_visible()
+
+
+def test_un_file_vuoto_lasciato_cadere_lo_dice(c: Citta, sito: Apri) -> None:
+    page = sito(VERIFICA)
+    page.evaluate(LASCIA_CADERE, ["vuoto.pdf", []])
+    expect(page.get_by_role("status")).to_contain_text("Questo file è vuoto")
+
+
+def test_tutto_funziona_senza_javascript(c: Citta, pdf: Path, browser: Browser, live_server: LiveServer) -> None:
+    with browser.new_context(java_script_enabled=False, locale="it-IT") as senza:
+        page = senza.new_page()
+        page.goto(live_server.url + RADICE)
+        page.get_by_role("link", name="Piano esecutivo di gestione 2023").click()
+        page.get_by_label("Centro di responsabilità").select_option(index=1)
+        page.get_by_role("button", name="Mostra").click()
+        page.get_by_role("link", name=TITOLO_NUOVO).click()
+        expect(page.get_by_role("heading", level=1)).to_have_text(TITOLO_NUOVO)
+        page.get_by_role("link", name="Cerca", exact=True).click()
+        page.get_by_role("searchbox").fill("citta verde")
+        page.keyboard.press("Enter")
+        expect(page.locator(".conta")).to_contain_text("1 obiettivo")
+        page.get_by_role("link", name="Verifica un documento").click()
+        expect(page.locator("form.deposito")).to_contain_text("al massimo 10 MB")
+        page.locator("#file").set_input_files(pdf)
+        page.locator("form.deposito button").click()
+        expect(page.get_by_role("heading", name="Sì, è un documento approvato")).to_be_visible()
+        expect(page.locator(".esito")).to_contain_text("n. 12 del 30/01/2023")
+        assert senza.cookies() == []
+
+
+def test_dal_lavoro_si_va_a_trasparenza_e_si_torna(c: Citta, entra: Apri) -> None:
+    page = entra("lettore", "/scrivania/")
+    page.get_by_role("link", name="Trasparenza").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Gli obiettivi del Comune")
+    page.get_by_role("link", name="Area riservata").click()
+    page.wait_for_url("**/scrivania/")

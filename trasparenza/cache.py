@@ -1,0 +1,97 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Pages that anybody may keep: they hold nothing of who asks, set no cookie, and say when they have not changed.
+
+What they show depends on the approved versions and on the program alone. Both are in the ETag, so that an answer
+«not modified» costs one query and no page.
+"""
+
+import hashlib
+from collections.abc import Callable
+from functools import lru_cache, partial, wraps
+from typing import Any, Final
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.utils.cache import get_conditional_response
+
+from trasparenza import services
+
+Vista = Callable[..., HttpResponseBase]
+# Five minutes after an act has been registered everybody reads the new text, whatever stands between.
+PER_POCO: Final = "public, max-age=300"
+# The bytes of a version never change, so neither does what its own address answers.
+PER_SEMPRE: Final = "public, max-age=31536000, immutable"
+_PROGRAMMA: Final = ("templates", "static", "trasparenza", "obiettivi")
+
+
+def pubblica(vista: Vista, regola: str = PER_POCO) -> Vista:
+    """A page for everybody: cacheable, conditional, with a «not found» of its own.
+
+    A view that sets its own ETag or Cache-Control keeps them. The session is not even opened (``peg.middleware``
+    looks for the mark), so no cookie and no ``Vary`` can slip in.
+    """
+
+    @wraps(vista)
+    def con_etag(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if request.method not in ("GET", "HEAD"):
+            return _o_non_trovata(vista, request, *args, **kwargs)
+        segno = _etag(request, services.stato())
+        risposta: HttpResponseBase | None = get_conditional_response(request, etag=segno)
+        if risposta is None:
+            risposta = _o_non_trovata(vista, request, *args, **kwargs)
+        if risposta.status_code in (200, 304, 410):
+            risposta.headers.setdefault("ETag", segno)
+            risposta.headers.setdefault("Cache-Control", regola)
+        return risposta
+
+    con_etag.pubblica = True  # type: ignore[attr-defined]
+    return con_etag
+
+
+def _o_non_trovata(vista: Vista, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    try:
+        return vista(request, *args, **kwargs)
+    except Http404:
+        return render(request, "trasparenza/non_trovato.html", status=404)
+
+
+pubblica_per_sempre = partial(pubblica, regola=PER_SEMPRE)
+
+
+def _etag(request: HttpRequest, stato: str) -> str:
+    # Weak: a proxy that compresses an answer changes its bytes, not what it says.
+    parti = (programma(), stato, settings.NOME_ENTE, settings.TRAGUARDO_CODICE_IPA, request.get_full_path())
+    return f'W/"{hashlib.sha256(repr(parti).encode()).hexdigest()[:32]}"'
+
+
+def programma() -> str:
+    """A hash of what makes the pages: after an upgrade nobody is told that nothing has changed."""
+    return _somma_dei_file.__wrapped__() if settings.DEBUG else _somma_dei_file()
+
+
+@lru_cache(maxsize=1)
+def _somma_dei_file() -> str:
+    somma = hashlib.sha256()
+    for cartella in _PROGRAMMA:
+        for file in sorted((settings.BASE_DIR / cartella).rglob("*")):
+            if file.suffix in (".html", ".css", ".js", ".py", ".xml", ".txt"):
+                somma.update(file.name.encode() + b"\0" + file.read_bytes())
+    return somma.hexdigest()
+
+
+def byte_di_una_versione(
+    request: HttpRequest, impronta: str, dati: Callable[[], bytes], tipo: str, *, fissi: bool
+) -> HttpResponse:
+    """Stored bytes under their own SHA-256; they are not even read for who has them.
+
+    Args:
+        fissi: the address is that of a version, not of whatever version is in force.
+    """
+    segno = f'"{impronta}"'
+    uguale = get_conditional_response(request, etag=segno)
+    risposta = uguale or HttpResponse(dati(), content_type=tipo)
+    risposta["ETag"] = segno
+    risposta["Cache-Control"] = PER_SEMPRE if fissi else PER_POCO
+    return risposta

@@ -1,0 +1,118 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What the public pages read: the index to find, the frozen versions to say."""
+
+import json
+from functools import lru_cache
+from typing import Any
+
+from django.db.models import Case, Count, QuerySet, Value, When
+from django.http import Http404
+
+from obiettivi import contenuto_json
+from obiettivi.contenuto import ContenutoObiettivo
+from testi.ricerca import parole_cercate
+from trasparenza.models import Pubblicazione, Voce, con_tutte
+from versioni.models import DocumentoDellaVersione, Versione
+
+
+def pubblicata(piano: str, numero: int | None = None) -> Pubblicazione:
+    """A version of a plan; the one in force, when no number is given.
+
+    Raises:
+        Http404: no such plan, or no such version.
+    """
+    tutte = Pubblicazione.objects.leggere().con_documenti()
+    del_piano = tutte.filter(indirizzo=piano)
+    trovata = del_piano.filter(versione__numero=numero).first() if numero is not None else del_piano.in_vigore().first()
+    if trovata is None and numero is None and (vecchia := del_piano.first()):
+        # The plan has another code since: the old address still leads to it.
+        trovata = tutte.in_vigore().filter(versione__piano=vecchia.versione.piano_id).first()
+    if trovata is None:
+        raise Http404("Nessun piano approvato a questo indirizzo")
+    return trovata
+
+
+def versioni_del_piano(p: Pubblicazione) -> list[Pubblicazione]:
+    """All versions of the plan of one of them, the newest first."""
+    stesso = Pubblicazione.objects.leggere().filter(versione__piano=p.versione.piano_id)
+    return list(stesso.order_by("-versione__numero"))
+
+
+@lru_cache(maxsize=4)
+def _letta(catena: str) -> dict[str, Any]:
+    # A link of the chain stands for one content for ever: nothing here grows old.
+    testo = Versione.objects.values_list("contenuto", flat=True).get(catena=catena)
+    dati: dict[str, Any] = json.loads(testo)
+    return dati
+
+
+def dati_di(p: Pubblicazione) -> dict[str, Any]:
+    """The content of a version as dicts and lists, to be read and left as it is."""
+    return _letta(p.versione.catena)
+
+
+def dimentica() -> None:
+    """Forget the contents read, so that who counts queries counts them all."""
+    _letta.cache_clear()
+
+
+def obiettivo_di(p: Pubblicazione, codice: str) -> tuple[ContenutoObiettivo, dict[str, Any]] | None:
+    """An objective of a version, as content and as its JSON; None when it is not in it."""
+    dati = dati_di(p)
+    scritto = next((o for o in dati["obiettivi"] if o["codice"] == codice), None)
+    if scritto is None:
+        return None
+    solo = contenuto_json.da_json(json.dumps({"piano": dati["piano"], "obiettivi": [scritto]}))
+    return solo.obiettivi[0], scritto
+
+
+def presenze(p: Pubblicazione, codice: str) -> list[tuple[Pubblicazione, bool]]:
+    """The versions of the plan that have an objective, the newest first, and whether each changed its text."""
+    voci = list(
+        Voce.objects.filter(pubblicazione__versione__piano=p.versione.piano_id, codice=codice)
+        .order_by("pubblicazione__versione__numero")
+        .values_list("pubblicazione_id", "impronta")
+    )
+    cambiate = {pk: i > 0 and impronta != voci[i - 1][1] for i, (pk, impronta) in enumerate(voci)}
+    trovate = Pubblicazione.objects.leggere().filter(pk__in=cambiate).order_by("-versione__numero")
+    return [(v, cambiate[v.pk]) for v in trovate]
+
+
+def centri_di(p: Pubblicazione) -> list[tuple[str, int]]:
+    """The centres of a version and how many objectives each has, by name."""
+    return list(p.voci.values_list("centro").annotate(quanti=Count("pk")).order_by("centro"))
+
+
+def cerca(testo: str, anno: int | None) -> QuerySet[Voce]:
+    """The objectives in force, of every year, that hold all the words; first those that hold them in the title."""
+    parole = parole_cercate(testo)
+    trovate = Voce.objects.filter(pubblicazione__versione__successiva__isnull=True)
+    if anno:
+        trovate = trovate.filter(pubblicazione__anno=anno)
+    if not parole:
+        return trovate.none()
+    nel_titolo = Case(When(con_tutte("titolo_cercato", parole), then=Value(0)), default=Value(1))
+    return (
+        trovate.filter(con_tutte("testo_cercato", parole))
+        .annotate(dopo=nel_titolo)
+        .select_related("pubblicazione")
+        .defer("testo_cercato", "titolo_cercato", "pubblicazione__modifiche")
+        .order_by("dopo", "-pubblicazione__anno", "codice", "pk")
+    )
+
+
+def anni() -> list[int]:
+    """The years that have an approved plan, the newest first."""
+    return list(Pubblicazione.objects.in_vigore().order_by("-anno").values_list("anno", flat=True).distinct())
+
+
+def riconosci(impronta: str) -> list[DocumentoDellaVersione]:
+    """The delivered documents with these very bytes, the newest version first."""
+    trovati = DocumentoDellaVersione.objects.filter(impronta=impronta).select_related("versione__pubblicazione")
+    pesanti = ("dati", "versione__contenuto", "versione__manifesto", "versione__pubblicazione__modifiche")
+    return list(trovati.defer(*pesanti).order_by("-versione__registrata_il", "genere", "formato"))
+
+
+def versioni_con_contenuto(impronta: str) -> list[Pubblicazione]:
+    """The versions whose canonical JSON has this fingerprint."""
+    return list(Pubblicazione.objects.leggere().filter(versione__impronta=impronta).order_by("-versione__numero"))

@@ -1,0 +1,109 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Where to look in the approved versions: an index made of them, which can be thrown away and made again.
+
+What a page says of an objective is read from the version itself; from here come lists, counts and the search. Names
+and codes are copied from the content of the version, never from the tables at work.
+"""
+
+from typing import Any, Final, Self
+
+from django.db import models
+from django.db.models import Case, Prefetch, Q, Value, When
+
+from versioni.choices import Genere
+from versioni.models import IMPRONTA, DocumentoDellaVersione, Versione
+
+# The first piece of other addresses under /trasparenza/: no plan may take it.
+RISERVATI: Final = frozenset({"anno", "catalogo.jsonld", "catalogo.ttl", "cerca", "dati", "foglio.css", "verifica"})
+_PESANTI: Final = ("versione__contenuto", "versione__manifesto")
+
+
+class PubblicazioneQuerySet(models.QuerySet["Pubblicazione"]):
+    """Versions as pages need them: all public (``ImmutabileQuerySet.visible_to``), without their heavy texts."""
+
+    def leggere(self) -> Self:
+        """With the version, and whether it is the one in force."""
+        vigente = Case(When(versione__successiva__isnull=True, then=Value(True)), default=Value(False))
+        return self.select_related("versione").defer(*_PESANTI).annotate(vigente=vigente)
+
+    def in_vigore(self) -> Self:
+        """The last version of each plan."""
+        return self.filter(versione__successiva__isnull=True)
+
+    def con_documenti(self) -> Self:
+        """With the delivered documents, without their bytes."""
+        return self.prefetch_related(Prefetch("versione__documenti", DocumentoDellaVersione.objects.defer("dati")))
+
+
+class Pubblicazione(models.Model):
+    """A version as the public pages look for it; ``indirizzo`` is the code of its plan as it stands in addresses."""
+
+    versione = models.OneToOneField(Versione, on_delete=models.CASCADE, related_name="pubblicazione")
+    codice = models.CharField("codice del piano", max_length=30)
+    indirizzo = models.CharField("indirizzo", max_length=40, db_index=True)
+    anno = models.PositiveSmallIntegerField("anno", db_index=True)
+    descrizione = models.CharField("descrizione", max_length=200, blank=True)
+    obiettivi = models.PositiveIntegerField("obiettivi")
+    collegati = models.PositiveIntegerField("obiettivi collegati al DUP")
+    operativi = models.PositiveIntegerField("obiettivi operativi del DUP")
+    serviti = models.PositiveIntegerField("obiettivi operativi serviti")
+    # {codice, genere, motivo} of each objective that a variation touched, as the version has them.
+    modifiche = models.JSONField("modifiche", default=list)
+    objects = PubblicazioneQuerySet.as_manager()
+
+    vigente: bool
+
+    class Meta:
+        verbose_name = "versione pubblicata"
+        verbose_name_plural = "versioni pubblicate"
+        ordering = ["-anno", "codice", "-versione__numero"]
+
+    def __str__(self) -> str:
+        return f"{self.codice}, versione {self.versione.numero}"
+
+    @property
+    def titolo(self) -> str:
+        """What stands on top of its page."""
+        return self.descrizione or self.codice
+
+    @property
+    def posto(self) -> dict[str, Any]:
+        """What the addresses of its pages ask for: the number too, when a later version has taken its place."""
+        numero = {} if self.vigente else {"numero": self.versione.numero}
+        return {"piano": self.indirizzo, **numero}
+
+    @property
+    def cambi(self) -> list[dict[str, str]]:
+        """What the variation changed, with the kind in words."""
+        return [{**m, "fatto": Genere(m["genere"]).label} for m in self.modifiche]
+
+
+class Voce(models.Model):
+    """An objective of a version, as the search finds it."""
+
+    pubblicazione = models.ForeignKey(Pubblicazione, on_delete=models.CASCADE, related_name="voci")
+    codice = models.CharField("codice", max_length=10, db_index=True)
+    titolo = models.TextField("titolo")
+    centro = models.TextField("centro di responsabilità")
+    responsabile = models.TextField("responsabile", blank=True)
+    impronta = models.CharField("SHA-256 del testo", max_length=IMPRONTA)
+    # Folded as ``testi.ricerca`` does, so that both databases find the same.
+    titolo_cercato = models.TextField()
+    testo_cercato = models.TextField()
+
+    class Meta:
+        verbose_name = "obiettivo pubblicato"
+        verbose_name_plural = "obiettivi pubblicati"
+        ordering = ["codice"]
+        constraints = [models.UniqueConstraint(fields=["pubblicazione", "codice"], name="voce_unica_nella_versione")]
+
+    def __str__(self) -> str:
+        return f"{self.codice} {self.titolo}"
+
+
+def con_tutte(campo: str, parole: list[str]) -> Q:
+    """That a folded column holds every word."""
+    scelta = Q()
+    for parola in parole:
+        scelta &= Q(**{f"{campo}__contains": parola})
+    return scelta

@@ -1,0 +1,97 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The one writer of the index: a version enters it once, when the first page after the approval asks for it."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.db.models import Count, Max
+
+from testi.ricerca import piegato
+from trasparenza.models import RISERVATI, Pubblicazione, Voce
+from versioni.contenuto import canonico, impronta
+from versioni.models import Versione
+
+
+def stato() -> str:
+    """What the public pages are made of, in a short text that changes with each new version (one query).
+
+    Versions that are not yet in the index enter it now.
+    """
+    conti = Versione.objects.aggregate(
+        quante=Count("pk"), indicizzate=Count("pubblicazione"), ultima=Max("pk"), quando=Max("registrata_il")
+    )
+    if conti["quante"] != conti["indicizzate"]:
+        indicizza()
+    return f"{conti['quante']} {conti['ultima']} {conti['quando']}"
+
+
+def indicizza() -> int:
+    """Bring into the index the versions that are not there; whoever comes second finds them done."""
+    fatte = 0
+    for versione in Versione.objects.filter(pubblicazione__isnull=True).order_by("pk").iterator(chunk_size=1):
+        try:
+            with transaction.atomic():
+                _scrivi(versione)
+                fatte += 1
+        except IntegrityError:
+            # Another process was quicker: what it wrote is the same. Anything else is not for us to hide.
+            if not Pubblicazione.objects.filter(versione=versione).exists():
+                raise
+    return fatte
+
+
+@transaction.atomic
+def rifai() -> int:
+    """Throw the index away and make it again from the versions."""
+    Pubblicazione.objects.all().delete()
+    return indicizza()
+
+
+def _scrivi(versione: Versione) -> None:
+    dati = json.loads(versione.contenuto)
+    piano, obiettivi, legami = dati["piano"], dati["obiettivi"], dati["collegamenti"]
+    operativi = set(_operativi(dati["dup"]))
+    serviti = {(r["dup"], r["ambito"], r["strategico"], r["operativo"]) for voci in legami.values() for r in voci}
+    pubblicata = Pubblicazione.objects.create(
+        versione=versione,
+        codice=piano["codice"],
+        indirizzo=indirizzo_di(piano["codice"]),
+        anno=piano["anno"],
+        descrizione=piano["descrizione"] or "",
+        obiettivi=len(obiettivi),
+        collegati=sum(1 for o in obiettivi if legami.get(o["codice"])),
+        operativi=len(operativi),
+        serviti=len(operativi & serviti),
+        modifiche=dati["modifiche"],
+    )
+    Voce.objects.bulk_create(_voce(pubblicata, o, legami.get(o["codice"], [])) for o in obiettivi)
+
+
+def indirizzo_di(codice: str) -> str:
+    """The code of a plan as a piece of an address of its own."""
+    pezzo = codice.replace("/", "-")
+    return f"{pezzo}-piano" if pezzo in RISERVATI else pezzo
+
+
+def _operativi(documenti: list[dict[str, Any]]) -> Iterator[tuple[str, str, str, str]]:
+    for dup in documenti:
+        for ambito in dup["ambiti"]:
+            for strategico in ambito["strategici"]:
+                for operativo in strategico["operativi"]:
+                    yield dup["codice"], ambito["nome"], strategico["nome"], operativo["nome"]
+
+
+def _voce(pubblicata: Pubblicazione, o: dict[str, Any], legami: list[dict[str, str]]) -> Voce:
+    cercati = (o["codice"], o["titolo"], o["contesto"], o["descrizione"], o["risultato_atteso"])
+    return Voce(
+        pubblicazione=pubblicata,
+        codice=o["codice"],
+        titolo=o["titolo"],
+        centro=o["centro_di_responsabilita"] or "",
+        responsabile=o["responsabile"] or "",
+        impronta=impronta(canonico([o, legami])),
+        titolo_cercato=piegato(f"{o['codice']} {o['titolo']}") or "",
+        testo_cercato=piegato("\n".join(t for t in cercati if t)) or "",
+    )

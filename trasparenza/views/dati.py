@@ -1,0 +1,177 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What leaves as data: the bytes of a version, its tables, an objective, the documents, the catalogue."""
+
+from datetime import date
+from typing import Any, Final
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.db.models import Min
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_safe
+
+from reports.base import Formato
+from reports.scrittori import TIPI_MIME
+from trasparenza import letture
+from trasparenza.cache import byte_di_una_versione, pubblica
+from trasparenza.catalogo import LICENZA, PREFISSI, Sito, catalogo
+from trasparenza.grafo import Nodo, in_json_ld, in_turtle
+from trasparenza.models import Pubblicazione
+from trasparenza.tabelle import TABELLE, in_csv
+from versioni.models import DocumentoDellaVersione, Versione
+
+SCHEMA: Final = 1
+_TIPI: Final = {str(formato): tipo for formato, tipo in TIPI_MIME.items()}
+
+
+@login_not_required
+@pubblica
+@require_safe
+def dati(request: HttpRequest, piano: str, numero: int | None = None) -> HttpResponse:
+    """The canonical JSON of a version: exactly the bytes that its SHA-256 is of."""
+    p = letture.pubblicata(piano, numero)
+
+    def contenuto() -> bytes:
+        testo: str = Versione.objects.values_list("contenuto", flat=True).get(pk=p.versione_id)
+        return testo.encode()
+
+    risposta = byte_di_una_versione(
+        request, p.versione.impronta, contenuto, "application/json", fissi=numero is not None
+    )
+    return _aperta(risposta, f"{p.indirizzo}-v{p.versione.numero}.json")
+
+
+@login_not_required
+@pubblica
+@require_safe
+def tabella(request: HttpRequest, piano: str, tabella: str, numero: int | None = None) -> HttpResponse:
+    """A table of a version."""
+    if tabella not in TABELLE:
+        raise Http404("Tabella sconosciuta")
+    p = letture.pubblicata(piano, numero)
+    risposta = HttpResponse(in_csv(tabella, letture.dati_di(p)), content_type="text/csv; charset=utf-8; header=present")
+    return _aperta(risposta, f"{p.indirizzo}-v{p.versione.numero}-{tabella}.csv")
+
+
+@login_not_required
+@pubblica
+@require_safe
+def obiettivo(request: HttpRequest, piano: str, codice: str, numero: int | None = None) -> HttpResponse:
+    """An objective as data, with its version and act; one that is no longer there says where it was last."""
+    p = letture.pubblicata(piano, numero)
+    trovato = letture.obiettivo_di(p, codice)
+    if trovato is None:
+        presenze = letture.presenze(p, codice)
+        if not presenze:
+            raise Http404("Nessun obiettivo con questo codice")
+        dove = _assoluto(request)("trasparenza:obiettivo_json", codice=codice, **presenze[0][0].posto)
+        return _aperta(_json({"errore": "l'obiettivo non è più nel piano", "ultimo_testo": dove}, status=410))
+    contenuto = letture.dati_di(p)
+    risposta = {
+        "schema": SCHEMA,
+        "ente": contenuto["ente"],
+        "licenza": LICENZA,
+        "pagina": _assoluto(request)("trasparenza:obiettivo", codice=codice, **p.posto),
+        "piano": contenuto["piano"],
+        "versione": {
+            "numero": p.versione.numero,
+            "in_vigore": p.vigente,
+            "atto": _atto(p.versione),
+            "sha256": p.versione.impronta,
+        },
+        "obiettivo": trovato[1],
+        "collegamenti": contenuto["collegamenti"].get(codice, []),
+    }
+    return _aperta(_json(risposta))
+
+
+@login_not_required
+@pubblica
+@require_safe
+def documento(request: HttpRequest, piano: str, numero: int, genere: str, formato: str) -> HttpResponse:
+    """A document as it was delivered with the act, byte by byte."""
+    p = letture.pubblicata(piano, numero)
+    righe = DocumentoDellaVersione.objects.filter(versione=p.versione_id, genere=genere, formato=formato)
+    trovato = righe.defer("dati").first()
+    if trovato is None:
+        raise Http404("Nessun documento con questo nome")
+
+    def contenuto() -> bytes:
+        return bytes(righe.values_list("dati", flat=True).get())
+
+    tipo = _TIPI.get(formato, "application/octet-stream")
+    risposta = byte_di_una_versione(request, trovato.impronta, contenuto, tipo, fissi=True)
+    # Only what a browser shows and cannot run opens in it.
+    allegato = formato != Formato.PDF
+    risposta["Content-Disposition"] = content_disposition_header(allegato, trovato.nome) or ""
+    return risposta
+
+
+@login_not_required
+@pubblica
+@require_safe
+def catalogo_json_ld(request: HttpRequest) -> HttpResponse:
+    """The catalogue by DCAT-AP_IT as JSON-LD."""
+    return _aperta(HttpResponse(in_json_ld(_catalogo(request), PREFISSI), content_type="application/ld+json"))
+
+
+@login_not_required
+@pubblica
+@require_safe
+def catalogo_turtle(request: HttpRequest) -> HttpResponse:
+    """The same as RDF in Turtle."""
+    return _aperta(HttpResponse(in_turtle(_catalogo(request), PREFISSI), content_type="text/turtle; charset=utf-8"))
+
+
+def _catalogo(request: HttpRequest) -> list[Nodo]:
+    sito = Sito(settings.NOME_ENTE, settings.TRAGUARDO_CODICE_IPA, _assoluto(request))
+    piani = list(Pubblicazione.objects.leggere().in_vigore())
+    prime: dict[int, date] = {
+        riga["piano"]: timezone.localdate(riga["prima"])
+        for riga in Versione.objects.order_by().values("piano").annotate(prima=Min("registrata_il"))
+    }
+    return list(catalogo(sito, piani, prime))
+
+
+def _assoluto(request: HttpRequest) -> Any:
+    def indirizzo(nome: str, **argomenti: Any) -> str:
+        return request.build_absolute_uri(reverse(nome, kwargs=argomenti))
+
+    return indirizzo
+
+
+def _atto(versione: Versione) -> dict[str, str]:
+    atto = versione.atto
+    return {"organo": atto.organo, "numero": atto.numero, "data": atto.data, "oggetto": atto.oggetto}
+
+
+def _json(contenuto: dict[str, Any], status: int = 200) -> JsonResponse:
+    return JsonResponse(contenuto, status=status, json_dumps_params={"ensure_ascii": False, "indent": 2})
+
+
+def _aperta(risposta: HttpResponse, nome: str = "") -> HttpResponse:
+    """Any page of any site may read it, and everybody knows on which terms."""
+    risposta["Access-Control-Allow-Origin"] = "*"
+    risposta["Cross-Origin-Resource-Policy"] = "cross-origin"
+    risposta["Link"] = f'<{LICENZA}>; rel="license"'
+    if nome:
+        risposta["Content-Disposition"] = content_disposition_header(False, nome) or ""
+    return risposta
+
+
+indirizzi = [
+    path("catalogo.jsonld", catalogo_json_ld, name="catalogo_json_ld"),
+    path("catalogo.ttl", catalogo_turtle, name="catalogo_turtle"),
+]
+indirizzi_dei_piani = [
+    path("<str:piano>/dati.json", dati, name="dati"),
+    path("<str:piano>/v<int:numero>/dati.json", dati, name="dati"),
+    path("<str:piano>/<slug:tabella>.csv", tabella, name="csv"),
+    path("<str:piano>/v<int:numero>/<slug:tabella>.csv", tabella, name="csv"),
+    path("<str:piano>/obiettivi/<str:codice>.json", obiettivo, name="obiettivo_json"),
+    path("<str:piano>/v<int:numero>/obiettivi/<str:codice>.json", obiettivo, name="obiettivo_json"),
+    path("<str:piano>/v<int:numero>/documenti/<slug:genere>.<slug:formato>", documento, name="documento"),
+]

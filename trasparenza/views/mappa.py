@@ -1,0 +1,54 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What search engines ask for, at the root of the site."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Final
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import path, reverse
+from django.views.decorators.http import require_safe
+
+from trasparenza.cache import pubblica
+from trasparenza.catalogo import pubblicata_il
+from trasparenza.models import Pubblicazione, Voce
+
+# As many addresses as one sitemap may hold.
+INDIRIZZI_MASSIMI: Final = 50_000
+_FISSE: Final = ("inizio", "cerca", "verifica", "dati_aperti")
+
+
+@login_not_required
+@pubblica
+@require_safe
+def mappa(request: HttpRequest) -> HttpResponse:
+    """The sitemap: every plan in force and every objective of it, with the day of its version."""
+    voci = [(request.build_absolute_uri(via), giorno) for via, giorno in _vie()][:INDIRIZZI_MASSIMI]
+    return render(request, "trasparenza/sitemap.xml", {"voci": voci}, content_type="application/xml")
+
+
+@login_not_required
+@pubblica
+@require_safe
+def robot(request: HttpRequest) -> HttpResponse:
+    """Only what is for everybody is for robots."""
+    righe = ("User-agent: *", f"Allow: {reverse('trasparenza:inizio')}", "Allow: /static/", "Disallow: /", "")
+    mappa_del_sito = request.build_absolute_uri(reverse("sitemap"))
+    return HttpResponse("\n".join((*righe, f"Sitemap: {mappa_del_sito}", "")), content_type="text/plain; charset=utf-8")
+
+
+def _vie() -> Iterator[tuple[str, date | None]]:
+    for nome in _FISSE:
+        yield reverse(f"trasparenza:{nome}"), None
+    piani = {p.pk: p for p in Pubblicazione.objects.leggere().in_vigore()}
+    for p in piani.values():
+        yield reverse("trasparenza:piano", kwargs={"piano": p.indirizzo}), pubblicata_il(p)
+    voci = Voce.objects.filter(pubblicazione__in=piani).order_by("-pubblicazione__anno", "codice")
+    for pk, codice in voci.values_list("pubblicazione_id", "codice"):
+        via = reverse("trasparenza:obiettivo", kwargs={"piano": piani[pk].indirizzo, "codice": codice})
+        yield via, pubblicata_il(piani[pk])
+
+
+indirizzi = [path("sitemap.xml", mappa, name="sitemap"), path("robots.txt", robot, name="robots")]

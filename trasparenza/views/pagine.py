@@ -1,0 +1,153 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The pages for everybody: the plans, a plan, an objective, the search, what may be taken away."""
+
+from typing import Any, Final
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import path
+from django.views.decorators.http import require_safe
+
+from obiettivi.foglio import contesto_del_foglio
+from reports.schermo import stile_del_foglio
+from trasparenza import letture
+from trasparenza.cache import pubblica, pubblica_per_sempre
+from trasparenza.catalogo import LICENZA
+from trasparenza.models import Pubblicazione
+from trasparenza.tabelle import TABELLE
+
+PER_PAGINA: Final = 50
+TROVATI_PER_PAGINA: Final = 20
+# A search is a few words; what is longer is cut, not refused.
+CERCATO_MAX: Final = 200
+
+
+@login_not_required
+@pubblica
+@require_safe
+def inizio(request: HttpRequest) -> HttpResponse:
+    """The plans in force, the newest first."""
+    piani = Pubblicazione.objects.leggere().in_vigore()
+    return render(request, "trasparenza/inizio.html", {"piani": piani})
+
+
+@login_not_required
+@pubblica
+@require_safe
+def anno(request: HttpRequest, anno: int) -> HttpResponse:
+    """The plans of a year; nearly always one, whose page then answers."""
+    piani = list(Pubblicazione.objects.leggere().in_vigore().filter(anno=anno))
+    if not piani:
+        raise Http404("Nessun piano approvato di questo anno")
+    if len(piani) == 1:
+        return redirect("trasparenza:piano", piano=piani[0].indirizzo)
+    return render(request, "trasparenza/inizio.html", {"piani": piani, "anno": anno})
+
+
+@login_not_required
+@pubblica
+@require_safe
+def piano(request: HttpRequest, piano: str, numero: int | None = None) -> HttpResponse:
+    """A version of a plan: acts, documents, data, objectives by centre."""
+    p = letture.pubblicata(piano, numero)
+    versioni = letture.versioni_del_piano(p)
+    centri = letture.centri_di(p)
+    centro = request.GET.get("centro", "")
+    voci = p.voci.defer("testo_cercato", "titolo_cercato")
+    if centro:
+        voci = voci.filter(centro=centro)
+    contesto = {
+        "p": p,
+        "attuale": versioni[0],
+        "versioni": versioni,
+        "centri": centri,
+        "centro": centro,
+        "pagina": Paginator(voci, PER_PAGINA).get_page(request.GET.get("pagina")),
+        "richiesta": _richiesta(request, "centro"),
+        "tabelle": TABELLE,
+        "licenza": LICENZA,
+    }
+    return render(request, "trasparenza/piano.html", contesto)
+
+
+@login_not_required
+@pubblica
+@require_safe
+def obiettivo(request: HttpRequest, piano: str, codice: str, numero: int | None = None) -> HttpResponse:
+    """An objective as the act has it. One that a variation took away says so, and leads to its last text."""
+    p = letture.pubblicata(piano, numero)
+    presenze = letture.presenze(p, codice)
+    trovato = letture.obiettivo_di(p, codice)
+    contesto: dict[str, Any] = {"p": p, "codice": codice, "presenze": presenze}
+    if trovato is None:
+        if not presenze:
+            raise Http404("Nessun obiettivo con questo codice")
+        return render(request, "trasparenza/tolto.html", contesto, status=410)
+    contenuto, _ = trovato
+    contesto |= {
+        **contesto_del_foglio(contenuto),
+        "legami": letture.dati_di(p)["collegamenti"].get(codice, []),
+        "impronta_stile": stile_del_foglio("preventivo")[1],
+        "licenza": LICENZA,
+        "piu_recente": presenze[0][0] if presenze[0][0].pk != p.pk else None,
+    }
+    return render(request, "trasparenza/obiettivo.html", contesto)
+
+
+@login_not_required
+@pubblica
+@require_safe
+def cerca(request: HttpRequest) -> HttpResponse:
+    """The objectives in force, of all years, that hold some words."""
+    testo = request.GET.get("testo", "")[:CERCATO_MAX].strip()
+    anni = letture.anni()
+    scelto = request.GET.get("anno", "")
+    anno = next((a for a in anni if str(a) == scelto), None)
+    pagina = Paginator(letture.cerca(testo, anno), TROVATI_PER_PAGINA).get_page(request.GET.get("pagina"))
+    contesto = {"testo": testo, "anni": anni, "anno": anno, "pagina": pagina}
+    return render(request, "trasparenza/cerca.html", {**contesto, "richiesta": _richiesta(request, "testo", "anno")})
+
+
+@login_not_required
+@pubblica
+@require_safe
+def dati_aperti(request: HttpRequest) -> HttpResponse:
+    """What may be taken away, in which forms, and on which terms."""
+    piani = Pubblicazione.objects.leggere().in_vigore()
+    contesto = {"piani": piani, "tabelle": TABELLE, "licenza": LICENZA, "ipa": settings.TRAGUARDO_CODICE_IPA}
+    return render(request, "trasparenza/dati.html", contesto)
+
+
+@login_not_required
+@pubblica_per_sempre
+@require_safe
+def foglio_di_stile(request: HttpRequest) -> HttpResponse:
+    """The stylesheet of the sheet; its address carries its hash."""
+    return HttpResponse(stile_del_foglio("preventivo")[0], content_type="text/css; charset=utf-8")
+
+
+def _richiesta(request: HttpRequest, *nomi: str) -> str:
+    """The choices of an address, for the links between its pages."""
+    scelte = request.GET.copy()
+    for nome in set(scelte) - set(nomi):
+        del scelte[nome]
+    return scelte.urlencode()
+
+
+indirizzi = [
+    path("", inizio, name="inizio"),
+    path("anno/<int:anno>/", anno, name="anno"),
+    path("cerca/", cerca, name="cerca"),
+    path("dati/", dati_aperti, name="dati_aperti"),
+    path("foglio.css", foglio_di_stile, name="foglio"),
+]
+# Last: the code of a plan could be anything.
+indirizzi_dei_piani = [
+    path("<str:piano>/", piano, name="piano"),
+    path("<str:piano>/v<int:numero>/", piano, name="piano"),
+    path("<str:piano>/obiettivi/<str:codice>/", obiettivo, name="obiettivo"),
+    path("<str:piano>/v<int:numero>/obiettivi/<str:codice>/", obiettivo, name="obiettivo"),
+]

@@ -1,0 +1,104 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""«Verifica un documento»: from the fingerprint of a file to the act that approved it."""
+
+from typing import Any, Final
+
+from django.contrib.auth.decorators import login_not_required
+from django.core.files.uploadhandler import FileUploadHandler
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.urls import path, reverse
+from django.utils.http import urlencode
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+
+from trasparenza import letture
+from trasparenza.cache import pubblica
+from trasparenza.impronte import CAMPO, LIMITE, LIMITE_RICHIESTA, MEGABYTE, Impronta, TroppoGrande, leggi_impronta
+from trasparenza.models import Pubblicazione
+from versioni.models import DocumentoDellaVersione
+
+ILLEGGIBILE: Final = "Questa non è un'impronta SHA-256: sono 64 caratteri, cifre da 0 a 9 e lettere da a a f."
+NESSUN_FILE: Final = "Scegli il file da verificare: non è arrivato niente, oppure il file è vuoto."
+TROPPO_GRANDE: Final = (
+    f"Il file supera {MEGABYTE} MB. Con JavaScript acceso si verifica senza spedirlo, quanto grande si vuole; oppure "
+    "calcola la sua impronta SHA-256 sul tuo computer e incollala qui sotto."
+)
+
+
+# Nothing is written, and whoever asks is nobody in particular: there is nothing to forge, and no cookie to set.
+@csrf_exempt
+@login_not_required
+@pubblica
+@require_http_methods(["GET", "HEAD", "POST"])
+def verifica(request: HttpRequest) -> HttpResponseBase:
+    """Ask by fingerprint (GET), or by file (POST), whose fingerprint then stands in the address of the answer."""
+    if request.method == "POST":
+        return _dal_file(request)
+    chiesta = request.GET.get("impronta", "").strip()
+    if not chiesta:
+        return _pagina(request)
+    impronta = leggi_impronta(chiesta)
+    if not impronta:
+        return _pagina(request, chiesta=chiesta[:200], errore_impronta=ILLEGGIBILE, stato=400)
+    documenti = letture.riconosci(impronta)
+    versioni = letture.versioni_con_contenuto(impronta)
+    piani = {d.versione.piano_id for d in documenti} | {v.versione.piano_id for v in versioni}
+    attuali = {p.versione.piano_id: p for p in _in_vigore(piani)}
+    return _pagina(
+        request,
+        chiesta=impronta,
+        riconosciuti=[_riconosciuto(d, attuali) for d in documenti],
+        contenuti=[(v, attuali[v.versione.piano_id]) for v in versioni],
+    )
+
+
+def _dal_file(request: HttpRequest) -> HttpResponseBase:
+    try:
+        impronta = _impronta_del_file(request)
+    except TroppoGrande:
+        return _pagina(request, errore=TROPPO_GRANDE, stato=413)
+    if not impronta:
+        return _pagina(request, errore=NESSUN_FILE, stato=400)
+    risposta = HttpResponse(status=303)
+    risposta["Location"] = f"{reverse('trasparenza:verifica')}?{urlencode({'impronta': impronta})}"
+    return risposta
+
+
+def _impronta_del_file(request: HttpRequest) -> str:
+    if int(request.META.get("CONTENT_LENGTH") or 0) > LIMITE_RICHIESTA:
+        raise TroppoGrande
+    passa = Impronta(request)
+    gestori: list[FileUploadHandler] = [passa]
+    request.upload_handlers = gestori
+    request.FILES.get(CAMPO)  # reads the body, piece by piece
+    if passa.troppo:
+        raise TroppoGrande
+    return passa.trovata
+
+
+def _in_vigore(piani: set[int]) -> list[Pubblicazione]:
+    return list(Pubblicazione.objects.leggere().in_vigore().con_documenti().filter(versione__piano__in=piani))
+
+
+def _riconosciuto(d: DocumentoDellaVersione, attuali: dict[int, Pubblicazione]) -> dict[str, Any]:
+    """A document, its version, the one in force, and there the document of the same kind."""
+    attuale = attuali[d.versione.piano_id]
+    stessi = (a for a in attuale.versione.documenti.all() if (a.genere, a.formato) == (d.genere, d.formato))
+    superato = attuale.versione_id != d.versione_id
+    return {
+        "d": d,
+        "p": d.versione.pubblicazione,
+        "attuale": attuale,
+        "superato": superato,
+        "nuovo": next(stessi, None),
+    }
+
+
+def _pagina(request: HttpRequest, stato: int = 200, **contesto: Any) -> HttpResponse:
+    contesto |= {"campo": CAMPO, "limite": LIMITE, "megabyte": MEGABYTE}
+    return render(request, "trasparenza/verifica.html", contesto, status=stato)
+
+
+indirizzi = [path("verifica/", verifica, name="verifica")]
