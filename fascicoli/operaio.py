@@ -25,7 +25,7 @@ SENZA_DATABASE: Final = 5.0
 class Operaio(Worker):
     """``django_tasks_db``'s own worker, which knows no dead colleagues, with rounds in which it looks for them."""
 
-    def __init__(self, *, una_volta: bool = False, con_il_padre: bool = False) -> None:
+    def __init__(self, *, una_volta: bool = False, padre: int | None = None) -> None:
         super().__init__(
             queue_names=["*"],
             interval=PAUSA,
@@ -37,7 +37,7 @@ class Operaio(Worker):
             excluded_queue_names=[],
         )
         self.una_volta = una_volta
-        self.padre = os.getppid() if con_il_padre else None
+        self.padre = padre
         self.prossima_ronda = 0.0
 
     def gira(self) -> None:
@@ -48,15 +48,15 @@ class Operaio(Worker):
             try:
                 trovati = self._ronda()
                 self.run()
-            except OperationalError:
-                registro.exception("La base di dati non risponde: riprovo.")
+            except OperationalError as errore:
+                registro.error("La base di dati non risponde (%s): riprovo.", errore)
                 close_old_connections()
                 trovati = 1
-                time.sleep(SENZA_DATABASE)
+                Presa.chiusura.wait(SENZA_DATABASE)
             if self.una_volta and not trovati:
                 return
             if self.running:
-                time.sleep(PAUSA)
+                Presa.chiusura.wait(PAUSA)
 
     def shutdown(self, numero: int, frame: FrameType | None) -> None:
         """Stop at the next piece and give the work back; asked a second time, stop at once."""

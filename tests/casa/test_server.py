@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -60,3 +61,37 @@ def test_ctrl_c_ends_the_server_and_its_processes(tmp_path: Path, ending: signal
     assert (process.returncode, told) == (0, "")
     with pytest.raises(ProcessLookupError):
         os.killpg(process.pid, 0)
+
+
+def last_lines_of_the_demo() -> str:
+    """How ``./dev demo`` starts the worker and then becomes the server: its own lines, with this Python."""
+    lines = (ROOT / "dev").read_text(encoding="utf-8").split("\ndemo() {")[1].split("\n}")[0].splitlines()
+    last = [line for line in lines if "manage.py lavora" in line or "-m gunicorn" in line]
+    assert len(last) == 2
+    return "\n".join(last)
+
+
+@pytest.mark.parametrize("ending", ["Ctrl-C", "kill", "kill -9"])
+def test_the_worker_of_the_demo_ends_with_its_server(tmp_path: Path, ending: str) -> None:
+    port = free_port()
+    database = f"sqlite:///{tmp_path}/prova.sqlite3"
+    process = subprocess.Popen(
+        ["sh", "-c", last_lines_of_the_demo()],
+        cwd=ROOT,
+        env={**os.environ, "DEBUG": "on", "DATABASE_URL": database, "PY": sys.executable, "porta": str(port)},
+        start_new_session=True,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        assert answer(port, process) == 200
+        if ending == "Ctrl-C":
+            os.killpg(process.pid, signal.SIGINT)
+        else:
+            os.kill(process.pid, signal.SIGKILL if ending == "kill -9" else signal.SIGTERM)
+        process.communicate(timeout=PATIENCE)  # the pipe closes when everybody who could write has gone
+        with pytest.raises(ProcessLookupError):
+            os.killpg(process.pid, 0)
+    finally:
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)

@@ -143,6 +143,14 @@ def stato(base: str) -> list[str]:
     return esegui(base, "-c", GUARDA).splitlines()
 
 
+def aspetta(base: str, *stati: str) -> None:
+    """Until the fascicolo is in one of these states."""
+    fino_a = time.monotonic() + PAZIENZA
+    while (visto := stato(base)[0].split()[0]) not in stati:
+        assert time.monotonic() < fino_a, visto
+        time.sleep(0.2)
+
+
 def test_dieci_uccisioni_un_documento_di_ciascuno(base: str, tmp_path: Path) -> None:
     caso, registro = random.Random(2020), tmp_path / "registro.txt"  # noqa: S311
     gruppi = []
@@ -157,9 +165,7 @@ def test_dieci_uccisioni_un_documento_di_ciascuno(base: str, tmp_path: Path) -> 
             processo.wait(PAZIENZA)
     processo = operaio(base, registro)
     try:
-        fino_a = time.monotonic() + PAZIENZA
-        while time.monotonic() < fino_a and (visto := stato(base))[0].split()[0] in ("attesa", "corso"):
-            time.sleep(1)
+        aspetta(base, "pronto", "fallito")
         time.sleep(PRESA * 2)  # the last round closes the tasks of the dead
         visto = stato(base)
         processo.send_signal(signal.SIGTERM)
@@ -176,7 +182,7 @@ def test_fermato_a_meta_rende_il_lavoro_e_non_lascia_processi(base: str, tmp_pat
     registro = tmp_path / "registro.txt"
     processo = operaio(base, registro)
     try:
-        time.sleep(3)
+        aspetta(base, "corso")
         processo.send_signal(signal.SIGINT)
         assert processo.wait(PAZIENZA) == 0, registro.read_text()
     finally:
@@ -185,19 +191,18 @@ def test_fermato_a_meta_rende_il_lavoro_e_non_lascia_processi(base: str, tmp_pat
             processo.wait()
     assert finisce(processo.pid)
     prima = stato(base)[0]
-    assert prima.split()[0] in ("attesa", "pronto"), prima
+    assert prima == "attesa -"
     esegui(base, "manage.py", "lavora", "--una-volta", "--gentilezza=0")
     assert stato(base)[0] == "pronto -"
 
 
 def test_finisce_con_chi_lo_ha_avviato(base: str) -> None:
-    comando = f"'{sys.executable}' manage.py lavora --con-il-padre & exec sleep 600"
+    comando = f"'{sys.executable}' manage.py lavora --con-il-padre $$ & exec sleep 600"
     padre = subprocess.Popen(
         ["sh", "-c", comando], cwd=RADICE, env=ambiente(base), start_new_session=True, stderr=subprocess.PIPE
     )
     try:
-        time.sleep(4)
-        assert vivi(padre.pid)
+        aspetta(base, "corso")
         padre.kill()
         padre.wait()
         assert finisce(padre.pid)

@@ -36,7 +36,10 @@ class Command(BaseCommand):
             metavar="SECONDI",
             help="dopo quanto silenzio un lavoro si dà per abbandonato (se manca: 30)",
         )
-        parser.add_argument("--con-il-padre", action="store_true", help="finisce con il processo che lo ha avviato")
+        # The number, not «whoever it is»: the parent may be gone before this process looks.
+        parser.add_argument(
+            "--con-il-padre", type=int, metavar="PID", help="finisce con il processo PID, che lo ha avviato"
+        )
 
     def handle(self, *args: Any, **opzioni: Any) -> None:
         """Work until told to stop."""
@@ -47,6 +50,6 @@ class Command(BaseCommand):
         Presa.secondi = opzioni["presa"]
         for nome in ("django_tasks", "django_tasks_db"):
             logging.getLogger(nome).setLevel(logging.WARNING)
-        operaio = Operaio(una_volta=opzioni["una_volta"], con_il_padre=opzioni["con_il_padre"])
+        operaio = Operaio(una_volta=opzioni["una_volta"], padre=opzioni["con_il_padre"])
         operaio.configure_signals()
         operaio.gira()
