@@ -53,8 +53,8 @@ def catalogo(sito: Sito, piani: Iterable[Pubblicazione], prime: dict[int, date])
     casa, piani = sito.indirizzo("trasparenza:inizio"), list(piani)
     chi = Iri(f"{casa}#ente")
     voci: list[tuple[str, Valore]] = [
-        ("dct:title", Testo(f"Obiettivi di {sito.ente}")),
-        ("dct:description", Testo(f"I piani esecutivi di gestione di {sito.ente} come sono stati approvati.")),
+        ("dct:title", Testo(f"Obiettivi approvati, {sito.ente}")),
+        ("dct:description", Testo(f"I piani esecutivi di gestione come sono stati approvati ({sito.ente}).")),
         ("dct:publisher", chi),
         ("dct:language", _LINGUA),
         ("dcat:themeTaxonomy", Iri(f"{_UE}/data-theme")),

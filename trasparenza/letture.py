@@ -21,7 +21,7 @@ def pubblicata(piano: str, numero: int | None = None) -> Pubblicazione:
     Raises:
         Http404: no such plan, or no such version.
     """
-    tutte = Pubblicazione.objects.leggere().con_documenti()
+    tutte = Pubblicazione.objects.leggere()
     del_piano = tutte.filter(indirizzo=piano)
     trovata = del_piano.filter(versione__numero=numero).first() if numero is not None else del_piano.in_vigore().first()
     if trovata is None and numero is None and (vecchia := del_piano.first()):

@@ -4,7 +4,7 @@
 (function () {
   "use strict";
   const modulo = document.querySelector("[data-verifica]");
-  const esito = document.getElementById("risultato");
+  const esito = document.getElementById("esito");
   if (esito) esito.focus();
   if (!modulo || !window.crypto || !window.crypto.subtle || !window.File || !File.prototype.arrayBuffer) return;
   const scelta = modulo.querySelector("input[type=file]");

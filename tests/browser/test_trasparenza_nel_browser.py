@@ -91,7 +91,7 @@ def test_il_file_lasciato_cadere_non_lascia_il_computer(c: Citta, pdf: Path, sit
     page.evaluate(LASCIA_CADERE, [pdf.name, list(pdf.read_bytes())])
     expect(page.get_by_role("heading", name="Sì, è un documento approvato")).to_be_visible()
     expect(page.locator(".esito")).to_contain_text("Esiste una versione successiva")
-    expect(page.locator("#risultato")).to_be_focused()
+    expect(page.locator("#esito")).to_be_focused()
     assert {metodo for metodo, _ in chieste} == {"GET"}
 
 

@@ -186,7 +186,9 @@ def test_an_objective_brought_back_finds_its_acceptances(obiettivo: Any, piano: 
 
 
 @pytest.mark.parametrize(
-    "storto", [{"motivo": ""}, {"codice": ""}, {"impronta": ""}, {"ritirato_il": timezone.now()}], ids=str
+    "storto",
+    [{"motivo": ""}, {"codice": ""}, {"impronta": ""}, {"ritirato_il": timezone.now()}],
+    ids=lambda storto: next(iter(storto)),  # the same in every process that shares the suite
 )
 def test_the_database_refuses(storto: dict[str, Any], obiettivo: Any, piano: Any, ufficio: Any) -> None:
     sano = {"piano": piano, "obiettivo": obiettivo, "codice": "x", "impronta": "y", "motivo": "z", "chi": ufficio}

@@ -4,6 +4,7 @@
 import json
 import re
 from datetime import date
+from threading import Barrier, Thread
 from typing import Any
 
 import pytest
@@ -35,6 +36,7 @@ from tests.trasparenza.citta import (
 )
 from tests.versioni.scena import scena, stampa
 from trasparenza import letture
+from trasparenza import services as services_pubblici
 from trasparenza.models import Pubblicazione, Voce
 from versioni.contenuto import impronta
 from versioni.services import Atto, approva
@@ -223,6 +225,31 @@ def test_l_indice_si_fa_da_se_una_volta_sola_e_si_rifa(c: Citta) -> None:
     assert not [q for q in fatte.captured_queries if q["sql"].startswith("INSERT")]
     call_command("indicizza_trasparenza", verbosity=0)
     assert list(Voce.objects.order_by("pk").values_list("codice", "impronta", "testo_cercato")) == prima
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_in_quattro_insieme_l_indice_si_fa_una_volta() -> None:
+    s = scena()
+    s.approvata()
+    via, guasti = Barrier(4), []
+
+    def primo() -> None:
+        via.wait()
+        try:
+            services_pubblici.stato()
+        except Exception as guasto:
+            guasti.append(guasto)
+        finally:
+            connection.close()
+
+    fili = [Thread(target=primo) for _ in range(4)]
+    for filo in fili:
+        filo.start()
+    for filo in fili:
+        filo.join()
+    assert guasti == []
+    assert Pubblicazione.objects.count() == 1
+    assert Voce.objects.count() == 3
 
 
 def test_un_piano_non_puo_prendere_l_indirizzo_di_una_pagina() -> None:

@@ -61,6 +61,7 @@ def piano(request: HttpRequest, piano: str, numero: int | None = None) -> HttpRe
         voci = voci.filter(centro=centro)
     contesto = {
         "p": p,
+        "documenti": p.versione.documenti.defer("dati"),
         "attuale": versioni[0],
         "versioni": versioni,
         "centri": centri,
