@@ -14,7 +14,7 @@ from itertools import groupby
 
 _VUOTA = re.compile(r"\n[ \t]*(?:\n[ \t]*)+")
 _GRASSETTO = re.compile(r"\*\*(?=\S)([^*\n]+?)(?<=\S)\*\*")
-_VOCE = re.compile(r"^-[ \t]+(?=\S)")
+VOCE = re.compile(r"^-[ \t]+(?=\S)")
 
 
 class Genere(StrEnum):
@@ -60,10 +60,10 @@ def _capoverso(parte: str) -> list[Blocco]:
     righe = [riga.strip() for riga in parte.split("\n") if riga.strip()]
     if len(righe) == 1 and (tutto := _GRASSETTO.fullmatch(righe[0])):
         return [Blocco(Genere.TITOLETTO, ((Tratto(tutto[1]),),))]
-    gruppi = groupby(righe, key=lambda riga: bool(_VOCE.match(riga)))
+    gruppi = groupby(righe, key=lambda riga: bool(VOCE.match(riga)))
     return [_blocco(voci, list(gruppo)) for voci, gruppo in gruppi]
 
 
 def _blocco(voci: bool, righe: list[str]) -> Blocco:
     genere = Genere.ELENCO if voci else Genere.PARAGRAFO
-    return Blocco(genere, tuple(tratti(_VOCE.sub("", riga)) for riga in righe))
+    return Blocco(genere, tuple(tratti(VOCE.sub("", riga)) for riga in righe))

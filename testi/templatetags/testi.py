@@ -4,9 +4,12 @@
 from django import template
 
 from testi import formati
-from testi.blocchi import blocchi
+from testi.blocchi import blocchi, tratti
+from testi.differenze import capoversi
 
 register = template.Library()
 register.filter("blocchi", blocchi)
+register.filter("tratti", tratti)
+register.filter("capoversi", capoversi)
 register.filter("data_it", formati.data)
 register.filter("numero_it", formati.numero)
