@@ -153,6 +153,29 @@ def motiva(modifica: Modifica, motivo: str, versione: int | None, chi: Utente) -
         modifica.save()
 
 
+def spiega(variazione: Variazione, obiettivo: ObiettivoPEG, motivo: str, chi: Utente) -> Modifica:
+    """Write for the first time why an objective that was born in the variation is new.
+
+    Raises:
+        VariazioneImpossibile: not allowed, not in it, or empty.
+        ConflittoDiVersione: somebody wrote a reason meanwhile.
+    """
+    motivo = _col_motivo(motivo)
+    with transaction.atomic():
+        _tieni(variazione, chi)
+        if obiettivo.piano_id != variazione.piano_id or not obiettivo.in_variazione:
+            raise VariazioneImpossibile(f"{obiettivo.codice} non è in questa variazione.")
+        genere = Genere.CAMBIATO if obiettivo.in_vigore else Genere.NUOVO
+        modifica, prima_volta = Modifica.objects.get_or_create(
+            variazione=variazione,
+            obiettivo=obiettivo,
+            defaults={"codice": obiettivo.codice, "genere": genere, "motivo": motivo},
+        )
+        if not prima_volta:
+            raise ConflittoDiVersione("il motivo c'è già")
+    return modifica
+
+
 def annulla(variazione: Variazione, motivo: str, chi: Utente) -> None:
     """Close a variation without an act: every text is again what the version in force says."""
     motivo = _col_motivo(motivo)
