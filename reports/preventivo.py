@@ -34,6 +34,7 @@ MODELLO: Final = "reports/preventivo/parte.html"
 CARTELLE_MODELLI: Final = tuple(settings.BASE_DIR / "templates" / c for c in ("reports", "obiettivi/foglio"))
 STILE: Final = CARTELLE_MODELLI[0] / "preventivo" / "stile.css"
 UFFICI: Final = "UFFICI COINVOLTI"
+TITOLO: Final = "Preventivo obiettivi"
 
 
 class OpzioniPreventivo(OpzioniReport):
@@ -112,13 +113,16 @@ class DatiPreventivo:
     giorno: date
     collegamenti: Mapping[str, Collegamento]
     nome_servizi: str = SERVIZI
+    titolo: str = TITOLO
+    nome_data: str = "Data elaborazione"
+    nome_parametri: str = "Parametri selezionati:"
 
 
 class PreventivoObiettivi(Report[DatiPreventivo]):
     """Objectives with their sections, phases, indicators and other services."""
 
     id = modelli = "preventivo"
-    titolo = "Preventivo obiettivi"
+    titolo = TITOLO
     descrizione = "Gli obiettivi di un PEG come li approva la Giunta: sezioni, fasi con date e pesi, indicatori."
     Opzioni: ClassVar[type[OpzioniReport]] = OpzioniPreventivo
 
@@ -202,7 +206,8 @@ def _con(voci: tuple[str, ...], voce: str) -> tuple[str, ...]:
 
 def _parte(dati: DatiPreventivo, o: ContenutoObiettivo, *, prima: bool) -> Parte:
     collegamento = dati.collegamenti.get(o.codice, Collegamento())
-    frontespizio = (dati.ente, dati.parametri, data(dati.giorno)) if prima else None
+    nomi = (dati.titolo, dati.nome_data, dati.nome_parametri)
+    frontespizio = (dati.ente, dati.parametri, data(dati.giorno), *nomi) if prima else None
     contenuto = repr((_impronta_dei_modelli(), frontespizio, o, collegamento, dati.nome_servizi))
     return Parte(
         nome=o.codice,

@@ -1,0 +1,113 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The text of a plan as its acts have made it by a day: the version in force, and the acts that it comes from."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from datetime import date
+from typing import Any, ClassVar
+
+from django import forms
+from django.utils import timezone
+
+from obiettivi.models import PianoEsecutivo
+from organizzazione.rules import Chi
+from reports.base import NienteDaStampare, OpzioniReport
+from reports.preventivo import DatiPreventivo, PreventivoObiettivi
+from testi.formati import data
+from versioni.contenuto import ContenutoVersione
+from versioni.models import Versione
+
+
+class OpzioniDelleVersioni(OpzioniReport):
+    """A plan: those approved come first."""
+
+    piano = forms.ModelChoiceField(
+        PianoEsecutivo.objects.none(),
+        to_field_name="codice",
+        empty_label=None,
+        error_messages={"invalid_choice": "Il piano «%(value)s» non c'è.", "required": "Indicare il piano."},
+    )
+
+    def __init__(self, *args: Any, chi: Chi, **kwargs: Any) -> None:
+        super().__init__(*args, chi=chi, **kwargs)
+        piani = PianoEsecutivo.objects.visible_to(chi).order_by("stato", "-anno", "codice")
+        self.fields["piano"].queryset = piani  # type: ignore[attr-defined]
+
+
+class OpzioniCoordinato(OpzioniDelleVersioni):
+    """The plan and the day."""
+
+    al = forms.DateField(
+        required=False,
+        label="Al giorno",
+        help_text="Vuoto: oggi. Conta la data degli atti.",
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+
+    def clean_al(self) -> date:
+        """Today when no day was given; the acts still to come are not known."""
+        oggi = timezone.localdate()
+        al: date = self.cleaned_data["al"] or oggi
+        if al > oggi:
+            raise forms.ValidationError("Il giorno è nel futuro: gli atti di allora non ci sono ancora.")
+        return al
+
+
+class TestoCoordinato(PreventivoObiettivi):
+    """The «Preventivo obiettivi» of the version in force on a day, with the acts on its front page."""
+
+    id = "testo-coordinato"
+    titolo = "Testo coordinato"
+    descrizione = "Gli obiettivi di un piano approvato come sono in vigore in un giorno, con l'elenco degli atti."
+    Opzioni: ClassVar[type[OpzioniReport]] = OpzioniCoordinato
+
+    def dati(self, opzioni: Mapping[str, Any], chi: Chi) -> DatiPreventivo:
+        """See the base class; only what acts have approved."""
+        piano, al = opzioni["piano"], opzioni["al"]
+        versioni = versioni_di(piano, chi, al)
+        dati = dati_della_versione(versioni[-1].letta, al)
+        parametri = (dati.parametri[0], *_atti(versioni))
+        return replace(
+            dati,
+            parametri=parametri,
+            titolo=self.titolo,
+            nome_data="Coordinato al",
+            nome_parametri="Il piano e i suoi atti:",
+        )
+
+    def nome_file(self, dati: DatiPreventivo) -> str:
+        """``testo-coordinato-PEG_2020-2020-06-30``."""
+        return f"{self.id}-{dati.piano.codice}-{dati.giorno.isoformat()}"
+
+
+def versioni_di(piano: PianoEsecutivo, chi: Chi, al: date | None = None) -> list[Versione]:
+    """The versions of a plan by a day, the oldest first.
+
+    Raises:
+        NienteDaStampare: no act had approved it by then.
+    """
+    tutte = list(Versione.objects.visible_to(chi).filter(piano=piano).order_by("numero"))
+    versioni = [v for v in tutte if al is None or v.data_atto <= al]
+    if versioni:
+        return versioni
+    if tutte:
+        raise NienteDaStampare(f"Il {data(al)} {piano.codice} non era approvato: lo è dal {data(tutte[0].data_atto)}.")
+    raise NienteDaStampare(f"{piano.codice} non è ancora approvato: questo documento si fa dalle sue versioni.")
+
+
+def dati_della_versione(contenuto: ContenutoVersione, giorno: date) -> DatiPreventivo:
+    """What the «Preventivo obiettivi» prints of a version, and of nothing else."""
+    piano = contenuto.piano
+    return DatiPreventivo(
+        ente=contenuto.ente,
+        piano=piano,
+        parametri=(("Vista", f"{piano.codice} {piano.descrizione}".strip()), ("Livello", "obiettivo")),
+        giorno=giorno,
+        collegamenti={},
+    )
+
+
+def _atti(versioni: Iterable[Versione]) -> Iterator[tuple[str, str]]:
+    for v in versioni:
+        nome = "Approvazione" if v.numero == 1 else f"Variazione {v.numero - 1}"
+        yield nome, f"{v.atto_in_breve}{f' – {v.oggetto}' if v.oggetto else ''}"
