@@ -1,0 +1,156 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The documents of a version, from its content alone: what an act has approved prints the same in ten years.
+
+The live tables are never asked: names, links and documents of three years are those that the content carries.
+"""
+
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from dup.contenuto import ContenutoDUP
+from reports.base import Formato, Report
+from reports.dup import ObiettiviOperativi
+from reports.indicatori_ente import IndicatoriEnte
+from reports.pdf.conteggio import pagine
+from reports.performance import PianoDellaPerformance
+from reports.preventivo import DatiPreventivo, PreventivoObiettivi
+from reports.scrittori import scrivi
+from reports.tabella_dup import DatiTabella, TabellaDelDUP
+from versioni.contenuto import Consegna, ContenutoVersione
+
+# An act carries the paper and the sheet.
+FORMATI: Final = (Formato.PDF, Formato.XLSX)
+PREVENTIVO: Final = PreventivoObiettivi()
+
+
+@dataclass(frozen=True)
+class Sorgente:
+    """What documents are made of: a content, the day they bear and, for a variation, the content it varies."""
+
+    contenuto: ContenutoVersione
+    giorno: date
+    prima: ContenutoVersione | None = None
+
+
+@dataclass(frozen=True)
+class Documento:
+    """A document that can be delivered: its report and data. ``di_che`` tells apart two of one kind."""
+
+    genere: str
+    report: Report[Any]
+    dati: Any
+    di_che: str
+    giorno: date
+
+    @property
+    def titolo(self) -> str:
+        """«Piano della performance · DUP_2023_2025»."""
+        return f"{self.report.titolo} · {self.di_che}"
+
+    def nome(self, formato: Formato) -> str:
+        """``preventivo-PEG_2020-del-2020-01-30.pdf``."""
+        return f"{self.report.id}-{self.di_che}-del-{self.giorno.isoformat()}.{formato}"
+
+    def stampa(self, formato: Formato) -> Consegna:
+        """The document as bytes, its pages counted in what was written.
+
+        Raises:
+            reports.pdf.ErroreDiStampa: a part could not be laid out; the error names it.
+        """
+        dati = scrivi(self.report, self.dati, formato)
+        quante = pagine(dati) if formato is Formato.PDF else None
+        return Consegna(self.genere, str(formato), self.nome(formato), self.titolo, dati, quante)
+
+
+def consegne(
+    contenuto: ContenutoVersione,
+    giorno: date,
+    quali: Collection[str] | None = None,
+    prima: ContenutoVersione | None = None,
+) -> list[Consegna]:
+    """The documents of a content as PDF and XLSX. Same content, same day: same bytes.
+
+    Args:
+        quali: kinds (the keys of ``GENERI``); all of them when not said.
+        prima: the version that a variation changes; without it there is nothing to compare.
+
+    Raises:
+        reports.pdf.ErroreDiStampa: a part could not be laid out; the error names it.
+    """
+    trovati = documenti(Sorgente(contenuto, giorno, prima), quali)
+    return [documento.stampa(formato) for documento in trovati for formato in FORMATI]
+
+
+def stampa_preventivo(contenuto: ContenutoVersione, giorno: date) -> list[Consegna]:
+    """What an approval delivers when nobody has made a fascicolo (``versioni.services.Stampa``)."""
+    return consegne(contenuto, giorno, (PREVENTIVO.id,))
+
+
+def documenti(sorgente: Sorgente, quali: Collection[str] | None = None) -> list[Documento]:
+    """The documents that there are for a content, in the order of the delibera; nothing is laid out yet."""
+    return [
+        documento
+        for genere, crea in GENERI.items()
+        if quali is None or genere in quali
+        for documento in _numerati(genere, crea(sorgente), sorgente.giorno)
+    ]
+
+
+def dati_del_preventivo(contenuto: ContenutoVersione, giorno: date) -> DatiPreventivo:
+    """The whole plan, as «Preventivo obiettivi» prints it without further choices."""
+    piano = contenuto.piano
+    return DatiPreventivo(
+        ente=contenuto.ente,
+        piano=piano,
+        parametri=(("Vista", f"{piano.codice} {piano.descrizione}".strip()), ("Livello", "obiettivo")),
+        giorno=giorno,
+        collegamenti={},
+    )
+
+
+def dati_della_tabella(contenuto: ContenutoVersione, dup: ContenutoDUP, giorno: date) -> DatiTabella:
+    """A document of three years with the objectives of the plan that serve it."""
+    titoli = {codice: o.titolo for codice, o in contenuto.per_codice.items()}
+    legami: dict[tuple[str, str, str], tuple[tuple[str, str], ...]] = {}
+    for codice, riferimenti in contenuto.collegamenti:
+        for r in riferimenti:
+            if r.dup == dup.codice:
+                posto = (r.ambito, r.strategico, r.operativo)
+                legami[posto] = (*legami.get(posto, ()), (codice, titoli[codice]))
+    return DatiTabella(ente=contenuto.ente, dup=dup, giorno=giorno, legami=legami)
+
+
+# Report, data, and what the document is of.
+Trovato = tuple[Report[Any], Any, str]
+
+
+def _preventivo(sorgente: Sorgente) -> Iterator[Trovato]:
+    if sorgente.contenuto.piano.obiettivi:
+        dati = dati_del_preventivo(sorgente.contenuto, sorgente.giorno)
+        yield PREVENTIVO, dati, sorgente.contenuto.piano.codice
+
+
+def _tabella(report: TabellaDelDUP) -> Callable[[Sorgente], Iterator[Trovato]]:
+    def trova(sorgente: Sorgente) -> Iterator[Trovato]:
+        for dup in sorgente.contenuto.dup:
+            dati = dati_della_tabella(sorgente.contenuto, dup, sorgente.giorno)
+            # A table without rows is no annex: the document of three years says nothing of it yet.
+            if report.sezioni(dati):
+                yield report, dati, dup.codice
+
+    return trova
+
+
+# The annexes of a delibera, in their order. A kind is a line here.
+GENERI: Final[Mapping[str, Callable[[Sorgente], Iterator[Trovato]]]] = {
+    PREVENTIVO.id: _preventivo,
+    **{report.id: _tabella(report) for report in (PianoDellaPerformance(), ObiettiviOperativi(), IndicatoriEnte())},
+}
+
+
+def _numerati(genere: str, trovati: Iterator[Trovato], giorno: date) -> Iterator[Documento]:
+    # A plan may hang on two documents of three years: the second of a kind is «piano-performance-2».
+    for n, (report, dati, di_che) in enumerate(trovati, start=1):
+        yield Documento(genere if n == 1 else f"{genere}-{n}", report, dati, di_che, giorno)
