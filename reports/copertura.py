@@ -11,7 +11,7 @@ from dup.contenuto import ContenutoAmbito, ContenutoDUP
 from obiettivi.models import ObiettivoPEG
 from organizzazione.rules import Chi
 from reports.base import OpzioniReport
-from reports.performance import OpzioniPerformance
+from reports.performance import OpzioniCollegamenti
 from reports.tabella_dup import ColonnaDUP, DatiTabella, Sezione, TabellaDelDUP
 
 LARGA: Final = 440
@@ -29,7 +29,7 @@ class Copertura(TabellaDelDUP):
     titolo = "Copertura degli obiettivi"
     descrizione = "Quali obiettivi operativi non hanno obiettivi di PEG, e quali obiettivi di PEG sono fuori dal DUP."
     nome_parte = ("elenco", "elenchi")
-    Opzioni: ClassVar[type[OpzioniReport]] = OpzioniPerformance
+    Opzioni: ClassVar[type[OpzioniReport]] = OpzioniCollegamenti
 
     def aggiunte(self, opzioni: Mapping[str, Any]) -> Mapping[str, Any]:
         """Filled by ``dati``, which knows who reads."""

@@ -1,11 +1,15 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Form fields that a person at the command line and one at a page fill alike."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 
+from obiettivi.models import PianoEsecutivo
+from organizzazione.rules import Chi
+from reports.base import OpzioniReport
 from testi.confronto import piega
+from versioni.models import Versione
 
 # More digits are no key: a name made of digits, or somebody trying.
 CIFRE_DI_UNA_CHIAVE = 18
@@ -40,3 +44,52 @@ class SceltaPerNome(forms.ModelChoiceField):
             return trovati[0]
         codice = "ambigua" if trovati else "invalid_choice"
         raise forms.ValidationError(self.error_messages[codice], code=codice, params={"value": value})
+
+
+class ConVersione(OpzioniReport):
+    """Options of a report of a plan, which an act may have frozen: as it is now, or as a version had it.
+
+    Cleaned, ``versione`` is the row or None; then the day is that of its act, unless another is asked for.
+    """
+
+    # What is known of the work in progress only.
+    DEL_LAVORO: ClassVar[tuple[str, ...]] = ("stato", "segnalazioni", "testo", "rinviati", "di_chi")
+
+    versione = forms.IntegerField(
+        required=False,
+        min_value=1,
+        label="Versione approvata",
+        help_text="Com'era quando l'atto l'ha approvata.",
+        widget=forms.Select,
+    )
+    field_order = ("dup", "piano", "versione")
+
+    def __init__(self, *args: Any, chi: Chi, **kwargs: Any) -> None:
+        super().__init__(*args, chi=chi, **kwargs)
+        piani = PianoEsecutivo.objects.visible_to(chi)
+        numeri = Versione.objects.filter(piano__in=piani).order_by("numero").values_list("numero", flat=True).distinct()
+        scelte = [("", "Com'è ora"), *((n, f"Versione {n}") for n in numeri)]
+        campo = self.fields["versione"]
+        campo.widget = forms.Select(choices=scelte) if len(scelte) > 1 else forms.HiddenInput()
+
+    def clean(self) -> dict[str, Any]:
+        """The version of that plan, and nothing asked of it that it does not know."""
+        detti = super().clean() or self.cleaned_data
+        numero, piano = detti.pop("versione", None), detti.get("piano")
+        detti["versione"] = None
+        if not (piano and numero):
+            return detti
+        detti["versione"] = versione = piano.versioni.filter(numero=numero).first()
+        if versione is None:
+            self.add_error("versione", f"Il piano {piano.codice} non ha la versione {numero}.")
+            return detti
+        versione.piano = piano
+        for nome in self.DEL_LAVORO:
+            if detti.get(nome):
+                self.add_error(nome, "Vale per il piano com'è ora: una versione approvata non lo sa.")
+        if not self.data.get("data_elaborazione"):
+            detti["data_elaborazione"] = versione.data_atto
+        dup = detti.get("dup")
+        if dup and dup.codice not in {d.codice for d in versione.letta.dup}:
+            self.add_error("dup", f"La {versione.numero}ª versione di {piano.codice} non dipende da {dup.codice}.")
+        return detti

@@ -10,13 +10,14 @@ from dup.contenuto import ContenutoAmbito, ContenutoDUP
 from obiettivi.models import ObiettivoPEG, PianoEsecutivo
 from organizzazione.rules import Chi
 from reports.base import OpzioniReport
+from reports.opzioni import ConVersione
 from reports.tabella_dup import ColonnaDUP, DatiTabella, Legami, OpzioniDUP, TabellaDelDUP
 
 # A gap is said in words: a colour alone is not read aloud, and is lost in print.
 SCOPERTO: Final = "(nessun obiettivo di PEG)"
 
 
-class OpzioniPerformance(OpzioniDUP):
+class OpzioniCollegamenti(OpzioniDUP):
     """The document and the plan of the year that serves it."""
 
     piano = forms.ModelChoiceField(
@@ -30,6 +31,10 @@ class OpzioniPerformance(OpzioniDUP):
     def __init__(self, *args: Any, chi: Chi, **kwargs: Any) -> None:
         super().__init__(*args, chi=chi, **kwargs)
         self.fields["piano"].queryset = PianoEsecutivo.objects.visible_to(chi)  # type: ignore[attr-defined]
+
+
+class OpzioniPerformance(ConVersione, OpzioniCollegamenti):
+    """As it is now, or as a version had it."""
 
 
 class PianoDellaPerformance(TabellaDelDUP):

@@ -24,7 +24,7 @@ from obiettivi.selezione import DiChi, Trovate, in_parole, restringi, scelte_pos
 from organizzazione.models import CentroDiResponsabilita, Persona
 from organizzazione.rules import DI_CENTRO, Chi, ruolo_di
 from reports.base import Colonna, Foglio, NienteDaStampare, OpzioniReport, Parte, Report, Stampato
-from reports.opzioni import SceltaPerNome
+from reports.opzioni import ConVersione, SceltaPerNome
 from testi import blocchi, formati
 from testi.formati import data
 
@@ -37,7 +37,7 @@ UFFICI: Final = "UFFICI COINVOLTI"
 TITOLO: Final = "Preventivo obiettivi"
 
 
-class OpzioniPreventivo(OpzioniReport):
+class OpzioniPreventivo(ConVersione):
     """What to print: one plan, narrowed by the criteria of ``obiettivi.selezione``."""
 
     piano = forms.ModelChoiceField(

@@ -23,8 +23,9 @@ from reports.base import Formato, NienteDaStampare, Parte, Report, Stampato
 from reports.elenco import REPORT
 from reports.pdf import ErroreDiStampa
 from reports.schermo import stile_del_foglio
-from reports.scrittori import TIPI_MIME, scrivi
+from reports.scrittori import TIPI_MIME
 from reports.scrittori.html import parte_html
+from reports.versione import dati_di, file_di
 
 PARTI_PER_PAGINA: Final = 20
 DA_SCARICARE: Final = (Formato.PDF, Formato.XLSX, Formato.CSV, Formato.JSON)
@@ -71,15 +72,14 @@ def scarica(request: HttpRequest, nome: str, formato: str) -> HttpResponseBase:
     if not modulo.is_valid():
         return _pagina(request, report, modulo, stato=404)
     try:
-        dati = report.dati(modulo.cleaned_data, request.user)
-        contenuto = scrivi(report, dati, Formato(formato))
+        nome_file, contenuto = file_di(report, modulo.cleaned_data, request.user, Formato(formato))
     except NienteDaStampare:
         return _pagina(request, report, modulo, stato=404)
     except ErroreDiStampa as errore:
         registro.exception("%s: stampa non riuscita (%s)", report.id, errore.nome)
         contesto = {"report": report, "guasto": errore, "richiesta": _scelte(modulo).urlencode()}
         return render(request, "reports/guasto.html", contesto, status=500)
-    return _file(request, contenuto, f"{report.nome_file(dati)}.{formato}", TIPI_MIME[Formato(formato)])
+    return _file(request, contenuto, nome_file, TIPI_MIME[Formato(formato)])
 
 
 @require_safe
@@ -124,7 +124,7 @@ def _pagina(request: HttpRequest, report: Report[Any], modulo: forms.Form, stato
         stato = 400
     else:
         try:
-            stampato = report.stampato(report.dati(modulo.cleaned_data, request.user))
+            stampato = report.stampato(dati_di(report, modulo.cleaned_data, request.user))
             mostrata = Paginator(stampato.parti, PARTI_PER_PAGINA).get_page(request.GET.get("pagina"))
             contesto |= {"foglio": Foglio(stampato, mostrata)}
         except NienteDaStampare as errore:

@@ -14,12 +14,13 @@ from organizzazione.rules import SISTEMA
 from reports.base import Formato, NienteDaStampare
 from reports.elenco import REPORT
 from reports.pdf import ErroreDiStampa
-from reports.scrittori import scrivi
+from reports.versione import file_di
 
 OPZIONI: Final = {
     "dup": "codice del DUP, per esempio DUP_2023_2025 (per i documenti del DUP)",
     "rispetto_a": "l'altro DUP del raffronto (se manca: quello da cui è stato aperto)",
     "piano": "codice del piano (la «Vista»), per esempio PEG_2020",
+    "versione": "il piano com'era nella versione con questo numero (se manca: com'è ora)",
     "centro": "solo questo centro di responsabilità e quelli sotto di lui: nome per esteso o breve",
     "responsabile": "solo gli obiettivi di questa persona: cognome e nome",
     "tipo": "solo gli obiettivi di questo tipo",
@@ -59,8 +60,7 @@ class Command(BaseCommand):
         if not modulo.is_valid():
             raise CommandError(_errori(modulo))
         try:
-            dati = report.dati(modulo.cleaned_data, SISTEMA)
-            contenuto = scrivi(report, dati, Formato(opzioni["formato"]))
+            _, contenuto = file_di(report, modulo.cleaned_data, SISTEMA, Formato(opzioni["formato"]))
             _scrivi_intero(opzioni["uscita"], contenuto)
         except (NienteDaStampare, ErroreDiStampa) as errore:
             raise CommandError(str(errore)) from None
