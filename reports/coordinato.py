@@ -12,9 +12,9 @@ from django.utils import timezone
 from obiettivi.models import PianoEsecutivo
 from organizzazione.rules import Chi
 from reports.base import NienteDaStampare, OpzioniReport
+from reports.consegna import dati_del_preventivo
 from reports.preventivo import DatiPreventivo, PreventivoObiettivi
 from testi.formati import data
-from versioni.contenuto import ContenutoVersione
 from versioni.models import Versione
 
 
@@ -65,7 +65,7 @@ class TestoCoordinato(PreventivoObiettivi):
         """See the base class; only what acts have approved."""
         piano, al = opzioni["piano"], opzioni["al"]
         versioni = versioni_di(piano, chi, al)
-        dati = dati_della_versione(versioni[-1].letta, al)
+        dati = dati_del_preventivo(versioni[-1].letta, al)
         parametri = (dati.parametri[0], *_atti(versioni))
         return replace(
             dati,
@@ -86,25 +86,13 @@ def versioni_di(piano: PianoEsecutivo, chi: Chi, al: date | None = None) -> list
     Raises:
         NienteDaStampare: no act had approved it by then.
     """
-    tutte = list(Versione.objects.visible_to(chi).filter(piano=piano).order_by("numero"))
+    tutte = list(Versione.objects.visible_to(chi).filter(piano=piano).select_related("piano").order_by("numero"))
     versioni = [v for v in tutte if al is None or v.data_atto <= al]
     if versioni:
         return versioni
     if tutte:
         raise NienteDaStampare(f"Il {data(al)} {piano.codice} non era approvato: lo è dal {data(tutte[0].data_atto)}.")
     raise NienteDaStampare(f"{piano.codice} non è ancora approvato: questo documento si fa dalle sue versioni.")
-
-
-def dati_della_versione(contenuto: ContenutoVersione, giorno: date) -> DatiPreventivo:
-    """What the «Preventivo obiettivi» prints of a version, and of nothing else."""
-    piano = contenuto.piano
-    return DatiPreventivo(
-        ente=contenuto.ente,
-        piano=piano,
-        parametri=(("Vista", f"{piano.codice} {piano.descrizione}".strip()), ("Livello", "obiettivo")),
-        giorno=giorno,
-        collegamenti={},
-    )
 
 
 def _atti(versioni: Iterable[Versione]) -> Iterator[tuple[str, str]]:

@@ -20,9 +20,9 @@ from django.views.decorators.http import require_http_methods
 from delibere.accesso import piano_leggibile, ufficio, variazione_leggibile
 from delibere.forms import AttoForm
 from delibere.letture import per_centro
-from delibere.stampa import stampa_preventivo
 from obiettivi.models import PianoEsecutivo
 from organizzazione.models import Utente
+from reports.consegna import stampa_preventivo
 from reports.pdf import ErroreDiStampa
 from versioni import services, variazioni
 from versioni.choices import StatoVariazione
