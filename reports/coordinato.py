@@ -66,7 +66,7 @@ class TestoCoordinato(PreventivoObiettivi):
         piano, al = opzioni["piano"], opzioni["al"]
         versioni = versioni_di(piano, chi, al)
         dati = dati_del_preventivo(versioni[-1].letta, al)
-        parametri = (dati.parametri[0], *_atti(versioni))
+        parametri = (("Piano", dati.parametri[0][1]), *_atti(versioni))
         return replace(
             dati,
             parametri=parametri,

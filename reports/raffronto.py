@@ -113,6 +113,7 @@ class DueColonne(Report[DatiRaffronto]):
     """What the two reports share: all but where their data come from."""
 
     modelli = "raffronto"
+    nome_parte = ("elemento", "elementi")
     altri_stili: ClassVar[tuple[str, ...]] = ("css/differenze.css",)
 
     @abstractmethod

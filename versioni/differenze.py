@@ -26,7 +26,10 @@ CAMPI: Final = {
     "descrizione": "Descrizione Obiettivo",
     "risultato_atteso": "Risultato finale atteso",
 }
+# What stands over an objective that is shown whole.
+IN_TESTA: Final = ("titolo", "centro_di_responsabilita")
 RIGHE: Final = {"fasi": "Fasi - attività", "indicatori": "Indicatori", "altri_servizi": "Altri servizi coinvolti"}
+NO: Final = "no"
 LEGAMI: Final = "Collegamento al DUP"
 
 
@@ -84,7 +87,7 @@ def _sezioni(r: Raffronto) -> Iterator[Sezione]:
     segna = r.prima is not None and r.dopo is not None
     for campo, nome in CAMPI.items():
         era, e = (_campo(o, campo) for o in (r.prima, r.dopo))
-        if era or e:
+        if (era or e) and (segna or (campo not in IN_TESTA and (era or e) != NO)):
             yield Sezione(nome, (_lati(era, e, segna),))
     for campo, nome in RIGHE.items():
         vecchie, nuove = (tuple(getattr(o, campo)) if o else () for o in (r.prima, r.dopo))
@@ -132,7 +135,7 @@ def _campo(o: ContenutoObiettivo | None, campo: str) -> str | None:
     if o is None:
         return None
     valore = getattr(o, campo)
-    return str(valore) if isinstance(valore, str) else "sì" if valore else "no"
+    return str(valore) if isinstance(valore, str) else "sì" if valore else NO
 
 
 def _chiave(riga: Any) -> str:
@@ -147,13 +150,19 @@ def _riga(riga: Any) -> str | None:
         case None:
             return None
         case ContenutoFase() as f:
-            quando = f"dal {data(f.inizio_previsto)} al {data(f.fine_prevista)}, peso {numero(f.peso)}"
-            return _unita(f.descrizione, quando, f.responsabile, f.centro_di_responsabilita, f.note)
+            return _unita(f.descrizione, _quando(f), f.responsabile, f.centro_di_responsabilita, f.note)
         case ContenutoIndicatore() as i:
             return _unita(i.descrizione, i.tipo, i.valore_atteso and f"valore atteso {i.valore_atteso}", i.note)
         case Riferimento() as r:
             return f"{r.ambito} – {r.strategico} – {r.operativo} ({r.dup})"
     return str(riga)
+
+
+def _quando(f: ContenutoFase) -> str:
+    inizio = f"dal {data(f.inizio_previsto)}" if f.inizio_previsto else ""
+    fine = f"al {data(f.fine_prevista)}" if f.fine_prevista else ""
+    tempi = " ".join(parte for parte in (inizio, fine) if parte)
+    return ", ".join(parte for parte in (tempi, f"peso {numero(f.peso)}" if f.peso is not None else "") if parte)
 
 
 def _unita(descrizione: str, *altro: str) -> str:

@@ -7,6 +7,7 @@ version that the first has made.
 
 import logging
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,6 +21,7 @@ from django.views.decorators.http import require_http_methods
 from delibere.accesso import piano_leggibile, ufficio, variazione_leggibile
 from delibere.forms import AttoForm
 from delibere.letture import per_centro
+from obiettivi.contenuto import ContenutoObiettivo
 from obiettivi.models import PianoEsecutivo
 from organizzazione.models import Utente
 from reports.consegna import stampa_preventivo
@@ -154,6 +156,10 @@ def _altri(motivi: Any, pratica: Pratica) -> list[str]:
     return [m for m in motivi if m not in detti]
 
 
+def _di_prima(pratica: Pratica) -> Iterable[ContenutoObiettivo]:
+    return pratica.variazione.base.letta.piano.obiettivi if pratica.variazione else ()
+
+
 def _contesto(pratica: Pratica, prevista: Previsione) -> dict[str, Any]:
     contenuto = prevista.contenuto
     return {
@@ -165,7 +171,7 @@ def _contesto(pratica: Pratica, prevista: Previsione) -> dict[str, Any]:
         "centri": per_centro(contenuto.piano.obiettivi),
         "modifiche": contenuto.modifiche,
         "generi": dict(Counter(m.genere for m in contenuto.modifiche)),
-        "titoli": {o.codice: o.titolo for o in contenuto.piano.obiettivi},
+        "titoli": {o.codice: o.titolo for o in (*_di_prima(pratica), *contenuto.piano.obiettivi)},
     }
 
 

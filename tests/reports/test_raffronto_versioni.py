@@ -135,7 +135,7 @@ def test_il_testo_coordinato_e_quello_in_vigore_quel_giorno(tre: Scena, al: str,
     report, letti = dati("testo-coordinato", tre.ufficio, al=al)
     versione = tre.piano.versioni.get(numero=atti)
     assert letti.piano == versione.letta.piano
-    assert [nome for nome, _ in letti.parametri] == ["Vista", "Approvazione", "Variazione 1", "Variazione 2"][
+    assert [nome for nome, _ in letti.parametri] == ["Piano", "Approvazione", "Variazione 1", "Variazione 2"][
         : atti + 1
     ]
     prima = report.stampato(letti).parti[0].contesto()
