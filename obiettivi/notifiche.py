@@ -76,6 +76,12 @@ def piano_approvato(piano: PianoEsecutivo, atto: str, chi: Utente) -> None:
     _avvisa(destinatari, chi, None, f"{piano.codice} è approvato con {atto}", str(piano))
 
 
+def lavoro_finito(chi: Utente, oggetto: str, testo: str) -> None:
+    """Who asked for something long learns that it has ended, and how."""
+    Notifica.objects.create(destinatario=chi, oggetto=oggetto[:200], testo=testo)
+    _per_posta([chi], oggetto, testo)
+
+
 def commentato(commento: Commento) -> None:
     """The centre learns of a comment, and who commented before and may still read the objective."""
     obiettivo = commento.obiettivo
@@ -113,7 +119,11 @@ def _avvisa(
     Notifica.objects.bulk_create(
         Notifica(destinatario=u, obiettivo=obiettivo, oggetto=oggetto[:200], testo=testo) for u in altri
     )
-    indirizzi = sorted({u.email for u in altri if u.email})
+    _per_posta(altri, oggetto, testo)
+
+
+def _per_posta(destinatari: Iterable[Utente], oggetto: str, testo: str) -> None:
+    indirizzi = sorted({u.email for u in destinatari if u.email})
     if indirizzi:
         transaction.on_commit(lambda: POSTINO.submit(spedisci, oggetto, testo, indirizzi))
 

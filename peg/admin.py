@@ -5,6 +5,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, Final
 
+from django.contrib import admin
 from django.contrib.admin import AdminSite
 from django.contrib.admin.apps import AdminConfig
 from django.contrib.auth.decorators import login_not_required
@@ -67,3 +68,10 @@ class Amministrazione(AdminConfig):
     """``django.contrib.admin`` with our site in the place of the default one."""
 
     default_site = "peg.admin.Laboratorio"
+
+    def ready(self) -> None:
+        """Every app registers its tables; the queue of the long works is no table of the office."""
+        super().ready()
+        from django_tasks_db.models import DBTaskResult
+
+        admin.site.unregister(DBTaskResult)

@@ -18,7 +18,7 @@ from django.utils.cache import get_conditional_response
 from django.utils.http import content_disposition_header, quote_etag
 from django.views.decorators.http import require_safe
 
-from organizzazione.rules import scrive_tutto
+from organizzazione.rules import legge_tutto, scrive_tutto
 from reports.base import Formato, NienteDaStampare, Parte, Report, Stampato
 from reports.elenco import REPORT
 from reports.pdf import ErroreDiStampa
@@ -52,7 +52,8 @@ class Foglio:
 def elenco(request: HttpRequest) -> HttpResponse:
     """The documents that the user may have; without a role none, and a word on whom to ask."""
     miei = [report for report in REPORT.values() if report.disponibile_per(request.user)]
-    return render(request, "reports/elenco.html", {"report": miei})
+    contesto = {"report": miei, "legge_tutto": legge_tutto(request.user)}
+    return render(request, "reports/elenco.html", contesto)
 
 
 @require_safe

@@ -21,10 +21,10 @@ from django.views.decorators.http import require_http_methods
 from delibere.accesso import piano_leggibile, ufficio, variazione_leggibile
 from delibere.forms import AttoForm
 from delibere.letture import per_centro
+from fascicoli.services import stampa_per
 from obiettivi.contenuto import ContenutoObiettivo
 from obiettivi.models import PianoEsecutivo
 from organizzazione.models import Utente
-from reports.consegna import stampa_preventivo
 from reports.pdf import ErroreDiStampa
 from versioni import services, variazioni
 from versioni.choices import StatoVariazione
@@ -70,8 +70,8 @@ class Pratica:
     def approva(self, atto: Atto, chi: Utente) -> Approvazione:
         """Do it, once."""
         if self.variazione is None:
-            return services.approva(self.piano, atto, chi, stampa_preventivo)
-        return variazioni.approva(self.variazione, atto, chi, stampa_preventivo)
+            return services.approva(self.piano, atto, chi, stampa_per(self.piano))
+        return variazioni.approva(self.variazione, atto, chi, stampa_per(self.piano))
 
 
 @never_cache

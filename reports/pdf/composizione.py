@@ -2,18 +2,20 @@
 """From pieces to the document: what is known is taken from the cache, the rest rendered, all of it joined."""
 
 import io
+import time
 from collections.abc import Iterator, Sequence
 
 from django.conf import settings
 
-from . import deposito, officina
+from . import avanzamento, deposito, officina
 from .blocco import Blocco, da_byte, quante_pagine
 from .chiavi import chiave_del_documento, chiave_del_pezzo
 from .modello import Documento, ErroreDiStampa, Pezzo
 from .officina import Limiti
 from .unione import unisci
 
-DA_SALVARE = 50  # pieces rendered between one writing to the cache and the next
+# Pieces and seconds between one writing to the cache and the next: what a killed process has to do again.
+DA_SALVARE, SECONDI_SENZA_SALVARE = 50, 2.0
 
 
 def componi(documento: Documento, pezzi: Sequence[Pezzo]) -> bytes:
@@ -39,26 +41,48 @@ def _blocchi(documento: Documento, pezzi: Sequence[Pezzo], chiavi: Sequence[str]
     for chiave, pezzo in zip(chiavi, pezzi, strict=True):
         if chiave not in blocchi:
             freddi.setdefault(chiave, pezzo)
-    return blocchi | _stampati(freddi, documento.foglio_di_stile)
+    return blocchi | _stampati(freddi, documento.foglio_di_stile, len(blocchi))
 
 
-def _stampati(freddi: dict[str, Pezzo], foglio_di_stile: str) -> dict[str, bytes]:
+def _stampati(freddi: dict[str, Pezzo], foglio_di_stile: str, pronti: int) -> dict[str, bytes]:
     """Render pieces and store them as they come; :raises ErroreDiStampa: after all the others have been done."""
     errori: list[ErroreDiStampa] = []
     blocchi: dict[str, bytes] = {}
-    nuovi: dict[str, bytes] = {}
-    for chiave, esito in officina.stampa(freddi.items(), foglio_di_stile, limiti()):
-        if isinstance(esito, ErroreDiStampa):
-            errori.append(esito)
-            continue
-        blocchi[chiave] = nuovi[chiave] = esito
-        if len(nuovi) == DA_SALVARE:
-            deposito.scrivi(nuovi)
-            nuovi = {}
-    deposito.scrivi(nuovi)
+    with _Salvataggio() as salvataggio:
+        avanzamento.segna(pronti, pronti + len(freddi))
+        for n, (chiave, esito) in enumerate(officina.stampa(freddi.items(), foglio_di_stile, limiti()), start=1):
+            if isinstance(esito, ErroreDiStampa):
+                errori.append(esito)
+            else:
+                blocchi[chiave] = esito
+                salvataggio.aggiungi(chiave, esito)
+            avanzamento.segna(pronti + n, pronti + len(freddi))
     if errori:
         raise errori[0]
     return blocchi
+
+
+class _Salvataggio:
+    """Stores blocks a handful at a time, and what is left however the print ends."""
+
+    def __init__(self) -> None:
+        self.nuovi: dict[str, bytes] = {}
+        self.ultimo = time.monotonic()
+
+    def __enter__(self) -> "_Salvataggio":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.svuota()
+
+    def aggiungi(self, chiave: str, blocco: bytes) -> None:
+        self.nuovi[chiave] = blocco
+        if len(self.nuovi) >= DA_SALVARE or time.monotonic() - self.ultimo >= SECONDI_SENZA_SALVARE:
+            self.svuota()
+
+    def svuota(self) -> None:
+        deposito.scrivi(self.nuovi)
+        self.nuovi, self.ultimo = {}, time.monotonic()
 
 
 def limiti() -> Limiti:

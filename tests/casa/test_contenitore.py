@@ -56,7 +56,7 @@ def test_the_example_is_readable_and_holds_no_secret(monkeypatch: pytest.MonkeyP
 
 
 def test_compose_has_web_migrations_and_postgresql(compose: Compose) -> None:
-    assert compose["services"].keys() == {"db", "migra", "web"}
+    assert compose["services"].keys() == {"db", "migra", "web", "lavori"}
     assert re.fullmatch(r"postgres:1[67]-\w+", compose["services"]["db"]["image"])
     assert "pg_isready" in compose["services"]["db"]["healthcheck"]["test"][1]
     volume = compose["services"]["db"]["volumes"][0].split(":")
@@ -65,15 +65,22 @@ def test_compose_has_web_migrations_and_postgresql(compose: Compose) -> None:
 
 
 def test_web_waits_for_the_database_and_for_its_tables(compose: Compose) -> None:
-    waits = compose["services"]["web"]["depends_on"]
-    assert waits["db"]["condition"] == "service_healthy"
-    assert waits["migra"]["condition"] == "service_completed_successfully"
+    for name in ("web", "lavori"):
+        waits = compose["services"][name]["depends_on"]
+        assert waits["db"]["condition"] == "service_healthy"
+        assert waits["migra"]["condition"] == "service_completed_successfully"
     assert compose["services"]["migra"]["depends_on"]["db"]["condition"] == "service_healthy"
+
+
+def test_the_long_works_have_a_service_of_their_own(compose: Compose) -> None:
+    works = compose["services"]["lavori"]
+    assert works["command"] == ["python", "manage.py", "lavora"]
+    assert "ports" not in works
 
 
 def test_compose_holds_no_secret_and_opens_no_door_to_the_world(compose: Compose) -> None:
     services = compose["services"]
-    for name in ("migra", "web"):
+    for name in ("migra", "web", "lavori"):
         assert services[name]["build"] == "."
         assert services[name]["env_file"] == ".env"
         assert "${POSTGRES_PASSWORD:?" in services[name]["environment"]["DATABASE_URL"]

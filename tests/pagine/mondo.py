@@ -29,6 +29,7 @@ from dup.models import (
     ObiettivoOperativo,
     ObiettivoStrategico,
 )
+from fascicoli.models import DocumentoDelFascicolo, Fascicolo
 from obiettivi import services
 from obiettivi.models import Commento, Notifica, ObiettivoPEG, Passaggio, PianoEsecutivo, PresaVisione
 from organizzazione.choices import Qualita, Ruolo
@@ -106,6 +107,9 @@ class Mondo:
             return self._degli_atti(via, nome)
         if "cestino" in via:
             return self.eliminato
+        if via.startswith("fascicoli/"):
+            fascicolo = Fascicolo.objects.get()
+            return fascicolo.documenti.get().pk if nome == "documento" else fascicolo.pk
         return per_nome.get(nome, o.pk)
 
     def _degli_atti(self, via: str, nome: str) -> Any:
@@ -185,6 +189,7 @@ def crea_mondo() -> Mondo:
     morto = ObiettivoFactory.create(piano=piano, centro=suo, codice="2020-ZZ78", titolo="Kilimangiaro di ieri")
     eliminato = morto.pk
     services.elimina(morto, u[FABIO])
+    _fascicolo(piano, u[DORA])
     Assessore.objects.create(nominativo="Neri Anna")
     OrganismoPartecipato.objects.create(nome="Acque")
     obiettivo.refresh_from_db()
@@ -199,6 +204,14 @@ _RUOLI: Final = {
     ELIO: Ruolo.AMMINISTRATORE,
     FABIO: Ruolo.DIRIGENTE,
 }
+
+
+def _fascicolo(piano: PianoEsecutivo, chi: Utente) -> None:
+    """One that nobody has begun, with a document in it."""
+    fascicolo = Fascicolo.objects.create(piano=piano, giorno=date(2020, 1, 30), contenuto="{}", chiesto_da=chi)
+    DocumentoDelFascicolo.objects.create(
+        fascicolo=fascicolo, ordine=0, genere="preventivo", formato="pdf", nome="p.pdf", dati=b"Kilimangiaro", byte=12
+    )
 
 
 def _vissuto(obiettivo: ObiettivoPEG, u: dict[str, Utente]) -> None:

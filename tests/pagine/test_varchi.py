@@ -117,6 +117,19 @@ delibere/*/<int:obiettivo>/                    GET   entra   404    404    403  
 delibere/*/<int:obiettivo>/                    POST  entra   404    404    403    409    409    404
 delibere/*                                     POST  entra   405    405    405    405    405    405
 
+fascicoli/                                     GET   entra   403    403    200    200    200    403
+fascicoli/                                     POST  entra   405    405    405    405    405    405
+fascicoli/nuovo/                               GET   entra   405    405    405    405    405    405
+fascicoli/nuovo/                               POST  entra   403    403    403    404    404    403
+fascicoli/<int:pk>/annulla/                    GET   entra   405    405    405    405    405    405
+fascicoli/<int:pk>/riprova/                    GET   entra   405    405    405    405    405    405
+fascicoli/<int:pk>/annulla/                    POST  entra   404    404    403    302!   302!   404
+fascicoli/<int:pk>/riprova/                    POST  entra   404    404    403    302    302    404
+fascicoli/<int:pk>/elenco.txt                  GET   entra   404    404    404    404    404    404
+fascicoli/<int:pk>/fascicolo.zip               GET   entra   404    404    404    404    404    404
+fascicoli/*                                    GET   entra   404    404    200    200    200    404
+fascicoli/*                                    POST  entra   405    405    405    405    405    405
+
 admin/login/                                   *     entra   entra  entra  entra  entra  entra  entra
 admin/importa/                                 GET   entra   403    403    403    200    200    403
 admin/importa/conferma/                        GET   entra   403    403    403    302    302    403

@@ -1,0 +1,176 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The acts on a fascicolo: ask for it, stop it, start it again; and its documents for the approval."""
+
+import hashlib
+from collections.abc import Sequence
+from datetime import date
+from typing import Final
+
+from django.db import IntegrityError, transaction
+from django_fsm import can_proceed
+
+from fascicoli.choices import StatoFascicolo
+from fascicoli.models import DA_FARE, ELENCO, DocumentoDelFascicolo, Fascicolo
+from fascicoli.tasks import accoda
+from obiettivi.models import PianoEsecutivo
+from organizzazione.models import Utente
+from organizzazione.rules import scrive_tutto
+from reports.consegna import stampa_preventivo
+from versioni.choices import StatoVariazione
+from versioni.contenuto import Consegna, ContenutoVersione, impronta, in_canonico
+from versioni.letture import Previsione, prevedi_approvazione, prevedi_variazione
+from versioni.models import Variazione, Versione
+from versioni.services import Stampa
+
+VIETATO: Final = "I fascicoli li prepara l'ufficio programmazione."
+# What a transition changes; the content is written once, when it is asked for.
+DEL_LAVORO: Final = (
+    "stato",
+    "passo",
+    "fatti",
+    "totale",
+    "chi_lavora",
+    "fino_a",
+    "compito",
+    "tentativi",
+    "interruzioni",
+    "errore",
+    "finito_il",
+)
+
+
+class FascicoloImpossibile(Exception):
+    """The act cannot be; says why and what to do, in Italian. Nothing was written."""
+
+
+def chiedi(
+    piano: PianoEsecutivo,
+    giorno: date,
+    chi: Utente,
+    *,
+    variazione: Variazione | None = None,
+    versione: Versione | None = None,
+) -> tuple[Fascicolo, tuple[str, ...]]:
+    """Freeze the content and put the work in the queue. Pressed twice, it is the same fascicolo.
+
+    Returns:
+        The fascicolo, and what would stop an act that approved this content today.
+
+    Raises:
+        FascicoloImpossibile: not allowed, of another plan, closed, or nothing to print.
+    """
+    _permesso(chi)
+    contenuto, rispetto_a, impedimenti = _contenuto(piano, variazione, versione)
+    if not contenuto.piano.obiettivi:
+        raise FascicoloImpossibile("Nessun obiettivo è validato: non c'è nulla da mettere nel fascicolo.")
+    testo = in_canonico(contenuto)
+    sigillo = impronta(testo)
+    uguali = Fascicolo.objects.filter(piano=piano, impronta=sigillo, giorno=giorno, stato__in=DA_FARE)
+    try:
+        with transaction.atomic():
+            nuovo: Fascicolo = Fascicolo(
+                piano=piano,
+                variazione=variazione,
+                versione=versione,
+                rispetto_a=rispetto_a,
+                giorno=giorno,
+                contenuto=testo,
+                impronta=sigillo,
+                chiesto_da=chi,
+            )
+            nuovo.save()
+            accoda(nuovo)
+    except IntegrityError:
+        if gia := uguali.first():
+            return gia, impedimenti
+        raise
+    return nuovo, impedimenti
+
+
+def annulla(fascicolo: Fascicolo, chi: Utente) -> None:
+    """Stop the work; who is at it notices between two pieces.
+
+    Raises:
+        FascicoloImpossibile: not allowed, or it is finished already.
+    """
+    _permesso(chi)
+    with transaction.atomic():
+        tenuto = tieni(fascicolo.pk)
+        if not can_proceed(tenuto.passa_ad_annullato):
+            raise FascicoloImpossibile(f"Il fascicolo è già {tenuto.get_stato_display().lower()}.")
+        tenuto.passa_ad_annullato()
+        tenuto.save(update_fields=DEL_LAVORO)
+
+
+def riprova(fascicolo: Fascicolo, chi: Utente) -> None:
+    """Take up again a work that failed or was stopped; what was made is not made again.
+
+    Raises:
+        FascicoloImpossibile: not allowed, or there is nothing to take up.
+    """
+    _permesso(chi)
+    try:
+        with transaction.atomic():
+            tenuto = tieni(fascicolo.pk)
+            if tenuto.stato not in (StatoFascicolo.FALLITO, StatoFascicolo.ANNULLATO):
+                raise FascicoloImpossibile(
+                    f"Il fascicolo è {tenuto.get_stato_display().lower()}: non c'è nulla da riprendere."
+                )
+            tenuto.passa_in_attesa()
+            tenuto.errore, tenuto.tentativi, tenuto.interruzioni, tenuto.finito_il = "", 0, 0, None
+            tenuto.save(update_fields=DEL_LAVORO)
+            accoda(tenuto)
+    except IntegrityError:
+        raise FascicoloImpossibile("Un fascicolo uguale si sta già preparando: aspettare quello.") from None
+
+
+def stampa_per(piano: PianoEsecutivo) -> Stampa:
+    """What prints the documents of an approval: those of a ready fascicolo of the same content and day, if there is
+    one; else the Preventivo obiettivi, made now."""
+
+    def stampa(contenuto: ContenutoVersione, giorno: date) -> Sequence[Consegna]:
+        pronti = Fascicolo.objects.filter(
+            piano=piano, impronta=impronta(in_canonico(contenuto)), giorno=giorno, stato=StatoFascicolo.PRONTO
+        )
+        for pronto in pronti.values_list("pk", flat=True):
+            righe = DocumentoDelFascicolo.objects.filter(fascicolo=pronto).exclude(genere=ELENCO)
+            if righe and all(hashlib.sha256(r.dati).hexdigest() == r.impronta for r in righe):
+                return [r.consegna for r in righe]
+        return stampa_preventivo(contenuto, giorno)
+
+    return stampa
+
+
+def tieni(pk: int) -> Fascicolo:
+    """The fascicolo as it is stored, kept so until the transaction ends."""
+    tenuto: Fascicolo = Fascicolo.objects.select_for_update(of=("self",)).get(pk=pk)
+    return tenuto
+
+
+def _permesso(chi: Utente) -> None:
+    if not scrive_tutto(chi):
+        raise FascicoloImpossibile(VIETATO)
+
+
+def _contenuto(
+    piano: PianoEsecutivo, variazione: Variazione | None, versione: Versione | None
+) -> tuple[ContenutoVersione, Versione | None, tuple[str, ...]]:
+    if versione is not None:
+        if versione.piano_id != piano.pk:
+            raise FascicoloImpossibile("La versione è di un altro piano.")
+        return versione.letta, versione.precedente, ()
+    if variazione is not None:
+        if variazione.piano_id != piano.pk or variazione.stato != StatoVariazione.APERTA:
+            raise FascicoloImpossibile("La variazione non è più aperta: il fascicolo si chiede della sua versione.")
+        return _previsto(prevedi_variazione(variazione), variazione.base)
+    if piano.approvato:
+        raise FascicoloImpossibile(
+            f"Il piano {piano.codice} è approvato: il fascicolo si chiede di una versione, o di una variazione aperta."
+        )
+    return _previsto(prevedi_approvazione(piano), None)
+
+
+def _previsto(
+    prevista: Previsione, rispetto_a: Versione | None
+) -> tuple[ContenutoVersione, Versione | None, tuple[str, ...]]:
+    return prevista.contenuto, rispetto_a, prevista.impedimenti

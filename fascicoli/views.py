@@ -1,0 +1,188 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The fascicoli on the web: those of a plan, the page of one while it is made and after, its files."""
+
+from typing import Any, Final, cast
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.cache import get_conditional_response
+from django.utils.http import content_disposition_header, quote_etag
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from fascicoli import services
+from fascicoli.archivio import nome_di, zip_di
+from fascicoli.choices import StatoFascicolo
+from fascicoli.elenco import in_testo
+from fascicoli.forms import NuovoFascicoloForm
+from fascicoli.lavori import copertina_di, voci_di
+from fascicoli.models import Fascicolo
+from obiettivi.models import PianoEsecutivo
+from obiettivi.selezione import piano_in_mano
+from organizzazione.models import Utente
+from organizzazione.rules import legge_tutto, scrive_tutto
+from reports.base import Formato
+from reports.scrittori import TIPI_MIME
+
+PER_PAGINA: Final = 20
+DA_DIRE: Final = 3
+VIETATO: Final = "I fascicoli li legge chi legge tutti i piani: l'ufficio programmazione, la Giunta, gli assessori."
+
+
+@never_cache
+@require_safe
+def elenco(request: HttpRequest) -> HttpResponse:
+    """The fascicoli of a plan (the one in hand unless another is asked for), and the press for a new one."""
+    _legge(request)
+    piani = PianoEsecutivo.objects.visible_to(request.user)
+    detto = request.GET.get("piano")
+    piano = get_object_or_404(piani, codice=detto) if detto else piano_in_mano(request.user)
+    contesto: dict[str, Any] = {"piano": piano, "piani": piani, "puo_chiedere": scrive_tutto(request.user)}
+    if piano is not None:
+        righe = Fascicolo.objects.visible_to(request.user).filter(piano=piano).senza_contenuti()
+        righe = righe.select_related("piano", "variazione", "versione", "chiesto_da")
+        contesto["pagina"] = Paginator(righe, PER_PAGINA).get_page(request.GET.get("pagina"))
+        contesto["modulo"] = NuovoFascicoloForm(piano=piano) if contesto["puo_chiedere"] else None
+    return render(request, "fascicoli/elenco.html", contesto)
+
+
+@require_POST
+def nuovo(request: HttpRequest) -> HttpResponse:
+    """The press: freeze the content, put the work in the queue, go to its page."""
+    _scrive(request)
+    piano = get_object_or_404(PianoEsecutivo.objects.visible_to(request.user), codice=request.POST.get("piano", ""))
+    torna = f"{reverse('fascicoli:elenco')}?piano={piano.codice}"
+    modulo = NuovoFascicoloForm(request.POST, piano=piano)
+    if not modulo.is_valid():
+        messages.error(request, f"Il fascicolo non è stato chiesto. {modulo.errori()}")
+        return redirect(torna)
+    try:
+        fascicolo, impedimenti = services.chiedi(piano, modulo.del_giorno, _utente(request), **modulo.chiesto)
+    except services.FascicoloImpossibile as no:
+        messages.error(request, str(no))
+        return redirect(torna)
+    if impedimenti:
+        altri = f" (e altri {len(impedimenti) - DA_DIRE})" if len(impedimenti) > DA_DIRE else ""
+        testo = " ".join(impedimenti[:DA_DIRE])
+        messages.warning(request, f"Così com'è ora il piano non si approverebbe: {testo}{altri}")
+    return redirect("fascicoli:pagina", fascicolo.pk)
+
+
+@never_cache
+@require_safe
+def pagina(request: HttpRequest, pk: int) -> HttpResponse:
+    """One fascicolo: how far it is, or its documents."""
+    return render(request, "fascicoli/pagina.html", _contesto(request, pk))
+
+
+@never_cache
+@require_safe
+def stato(request: HttpRequest, pk: int) -> HttpResponse:
+    """What the page asks for while the work goes on. What is read aloud comes only when a document was finished."""
+    contesto = _contesto(request, pk)
+    visti = request.GET.get("visti", "")
+    contesto["da_dire"] = visti != str(len(contesto["documenti"])) or not contesto["f"].al_lavoro
+    return render(request, "fascicoli/stato.html", contesto)
+
+
+@require_POST
+def annulla(request: HttpRequest, pk: int) -> HttpResponse:
+    """Stop the work."""
+    return _atto(request, pk, services.annulla, "Il fascicolo è annullato: i documenti già fatti restano.")
+
+
+@require_POST
+def riprova(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take the work up again."""
+    return _atto(request, pk, services.riprova, "Il lavoro riprende da dove era arrivato.")
+
+
+@require_safe
+def scarica(request: HttpRequest, pk: int, documento: int) -> HttpResponseBase:
+    """One document, as its hash says."""
+    riga = get_object_or_404(_di(request, pk).documenti, pk=documento)
+    risposta = HttpResponse(bytes(riga.dati), content_type=TIPI_MIME[Formato(riga.formato)])
+    return _file(request, risposta, riga.nome, riga.impronta)
+
+
+@require_safe
+def testo(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """The covering list as text, to paste into the act."""
+    fascicolo = _pronto(request, pk)
+    risposta = HttpResponse(
+        in_testo(copertina_di(fascicolo), voci_di(fascicolo)), content_type="text/plain; charset=utf-8"
+    )
+    return _file(request, risposta, "elenco.txt", f"{fascicolo.pk}-{fascicolo.impronta}")
+
+
+@require_safe
+def archivio(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """All of it in one ZIP."""
+    fascicolo = _pronto(request, pk)
+    risposta = StreamingHttpResponse(zip_di(fascicolo), content_type="application/zip")
+    risposta["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=nome_di(fascicolo)) or ""
+    risposta["Cache-Control"] = "private, no-cache"
+    return risposta
+
+
+def _file(request: HttpRequest, risposta: HttpResponse, nome: str, etag: str) -> HttpResponseBase:
+    risposta["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=nome) or ""
+    risposta["Cache-Control"] = "private, no-cache"
+    risposta["ETag"] = quote_etag(etag)
+    return get_conditional_response(request, etag=risposta["ETag"], response=risposta) or risposta
+
+
+def _contesto(request: HttpRequest, pk: int) -> dict[str, Any]:
+    f = _di(request, pk)
+    documenti = list(f.documenti.defer("dati").order_by("ordine"))
+    return {
+        "f": f,
+        "documenti": documenti,
+        "pronto": f.stato == StatoFascicolo.PRONTO,
+        "puo_scrivere": scrive_tutto(request.user),
+    }
+
+
+def _atto(request: HttpRequest, pk: int, fai: Any, fatto: str) -> HttpResponse:
+    fascicolo = _di(request, pk)
+    _scrive(request)
+    try:
+        fai(fascicolo, _utente(request))
+    except services.FascicoloImpossibile as no:
+        messages.error(request, str(no))
+    else:
+        messages.success(request, fatto)
+    return redirect("fascicoli:pagina", pk)
+
+
+def _di(request: HttpRequest, pk: int) -> Fascicolo:
+    visibili = Fascicolo.objects.visible_to(request.user).senza_contenuti()
+    trovato: Fascicolo = get_object_or_404(
+        visibili.select_related("piano", "variazione", "versione", "chiesto_da"), pk=pk
+    )
+    return trovato
+
+
+def _pronto(request: HttpRequest, pk: int) -> Fascicolo:
+    fascicolo = _di(request, pk)
+    if fascicolo.stato != StatoFascicolo.PRONTO:
+        raise Http404("Il fascicolo non è pronto")
+    return fascicolo
+
+
+def _legge(request: HttpRequest) -> None:
+    if not legge_tutto(request.user):
+        raise PermissionDenied(VIETATO)
+
+
+def _scrive(request: HttpRequest) -> None:
+    if not scrive_tutto(request.user):
+        raise PermissionDenied(services.VIETATO)
+
+
+def _utente(request: HttpRequest) -> Utente:
+    return cast(Utente, request.user)

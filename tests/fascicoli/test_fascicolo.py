@@ -1,0 +1,300 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""A fascicolo from the press to the ZIP: what it holds, when it stops, when it is another's."""
+
+import hashlib
+import io
+import subprocess
+import zipfile
+from datetime import date, timedelta
+from pathlib import Path
+
+import pypdf
+import pytest
+from django.core.management import call_command
+from django.utils import timezone
+from django_tasks import TaskResultStatus
+from django_tasks_db.models import DBTaskResult
+
+from fascicoli import lavori
+from fascicoli.archivio import zip_di
+from fascicoli.choices import StatoFascicolo
+from fascicoli.lavori import MORTI, lavora, ripulisci
+from fascicoli.models import ELENCO, DocumentoDelFascicolo, Fascicolo
+from fascicoli.services import FascicoloImpossibile, annulla, chiedi, riprova, stampa_per
+from obiettivi.models import Notifica
+from reports.pdf import ErroreDiStampa
+from tests.fabbriche import UtenteFactory
+from tests.strumenti import verapdf
+from tests.versioni.scena import ATTO, Scena, cambia_titolo, scena, variazione_di
+from versioni.catena import difetti
+from versioni.services import approva
+from versioni.variazioni import porta
+
+pytestmark = pytest.mark.django_db(transaction=True)
+CHI = "prova:1:abc"
+GENERI = ["preventivo", "piano-performance", "dup-operativi"]
+
+
+def chiesto(s: Scena, giorno: date = ATTO.data) -> Fascicolo:
+    return chiedi(s.piano, giorno, s.ufficio)[0]
+
+
+def lavora_la_coda() -> None:
+    call_command("lavora", "--una-volta", "--gentilezza=0")
+
+
+@pytest.fixture(autouse=True)
+def _segnali(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The worker of these tests is the process of the tests: it leaves its signals alone."""
+    monkeypatch.setattr("fascicoli.operaio.Operaio.configure_signals", lambda self: None)
+
+
+def test_una_pressione_fa_tutti_i_documenti_e_il_loro_elenco(tmp_path: Path) -> None:
+    s = scena()
+    f = chiesto(s)
+    assert f.stato == StatoFascicolo.ATTESA
+    lavora_la_coda()
+    f.refresh_from_db()
+    assert (f.stato, f.errore, f.centesimi) == (StatoFascicolo.PRONTO, "", 100)
+    righe = list(f.documenti.all())
+    assert [(r.genere, r.formato) for r in righe] == [
+        *((g, formato) for g in GENERI for formato in ("pdf", "xlsx")),
+        (ELENCO, "pdf"),
+    ]
+    for r in righe:
+        assert hashlib.sha256(r.dati).hexdigest() == r.impronta
+        assert len(r.dati) == r.byte
+    assert DBTaskResult.objects.get().status == TaskResultStatus.SUCCESSFUL
+    (avviso,) = Notifica.objects.filter(destinatario=s.ufficio, oggetto__contains="fascicolo")
+    assert "è pronto" in avviso.oggetto
+    elenco = righe[-1]
+    (tmp_path / elenco.nome).write_bytes(elenco.dati)
+    assert verapdf.errori([tmp_path / elenco.nome]) == []
+    detto = "".join(p.extract_text() for p in pypdf.PdfReader(io.BytesIO(elenco.dati)).pages)
+    senza_spazi = "".join(detto.split())
+    for r in righe[:-1]:
+        assert r.impronta in senza_spazi
+        assert "".join(r.nome.split()) in senza_spazi
+
+
+def test_lo_zip_e_sempre_lo_stesso_e_le_somme_tornano(tmp_path: Path) -> None:
+    f = chiesto(scena())
+    lavora_la_coda()
+    dati = b"".join(zip_di(f))
+    assert dati == b"".join(zip_di(Fascicolo.objects.get(pk=f.pk)))
+    with zipfile.ZipFile(io.BytesIO(dati)) as archivio:
+        assert archivio.testzip() is None
+        assert archivio.namelist()[-2:] == ["elenco.txt", "SHA256SUMS"]
+        archivio.extractall(tmp_path)
+        testo = archivio.read("elenco.txt").decode()
+    controllo = subprocess.run(["sha256sum", "--check", "--strict", "SHA256SUMS"], cwd=tmp_path, check=False)
+    assert controllo.returncode == 0
+    assert "1. Preventivo obiettivi · PEG_2023" in testo
+    assert "pagine" in testo
+    for r in f.documenti.exclude(genere=ELENCO):
+        assert f"SHA-256: {r.impronta}" in testo
+
+
+def test_premere_due_volte_e_lo_stesso_fascicolo() -> None:
+    s = scena()
+    primo, secondo = chiesto(s), chiesto(s)
+    assert primo == secondo
+    assert DBTaskResult.objects.count() == 1
+    assert chiesto(s, date(2023, 2, 1)) != primo
+
+
+def test_chi_non_puo_e_cio_che_non_c_e() -> None:
+    s = scena()
+    with pytest.raises(FascicoloImpossibile, match="ufficio programmazione"):
+        chiedi(s.piano, ATTO.data, UtenteFactory.create(lettore=True))
+    versione = s.approvata()
+    with pytest.raises(FascicoloImpossibile, match="è approvato"):
+        chiesto(s)
+    f, impedimenti = chiedi(s.piano, ATTO.data, s.ufficio, versione=versione)
+    assert (f.sorgente, impedimenti) == ("versione 1", ())
+
+
+def test_della_variazione_con_i_suoi_impedimenti() -> None:
+    s = scena()
+    variazione = variazione_di(s)
+    f, impedimenti = chiedi(s.piano, date(2023, 6, 15), s.ufficio, variazione=variazione)
+    assert "non cambia nulla" in impedimenti[0]
+    porta(variazione, s.obiettivo(0), "Si chiama diversamente", s.ufficio)
+    cambia_titolo(s.obiettivo(0), "Un titolo nuovo", s.ufficio)
+    altro, impedimenti = chiedi(s.piano, date(2023, 6, 15), s.ufficio, variazione=variazione)
+    assert altro != f
+    assert impedimenti == ()
+    assert altro.letto.per_codice["2023-AA01"].titolo == "Un titolo nuovo"
+    assert altro.rispetto_a == variazione.base
+
+
+def test_l_approvazione_consegna_i_documenti_del_fascicolo_che_le_sta() -> None:
+    s = scena()
+    f = chiesto(s)
+    lavora_la_coda()
+    versione = approva(s.piano, ATTO, s.ufficio, stampa_per(s.piano)).versione
+    assert {(d.genere, d.formato, d.impronta) for d in versione.documenti.all()} == {
+        (d.genere, d.formato, d.impronta) for d in f.documenti.exclude(genere=ELENCO)
+    }
+    assert list(difetti()) == []
+
+
+@pytest.mark.parametrize("diverso", ["giorno", "contenuto", "byte"])
+def test_un_fascicolo_che_non_le_sta_non_si_consegna(diverso: str) -> None:
+    s = scena()
+    f = chiesto(s, ATTO.data + timedelta(days=1) if diverso == "giorno" else ATTO.data)
+    lavora_la_coda()
+    if diverso == "byte":
+        f.documenti.filter(genere="preventivo", formato="pdf").update(dati=b"%PDF altro")
+    if diverso == "contenuto":
+        s.obiettivi[0].titolo = "Cambiato dopo"
+        s.obiettivi[0].save()
+    versione = approva(s.piano, ATTO, s.ufficio, stampa_per(s.piano)).versione
+    assert {d.genere for d in versione.documenti.all()} == {"preventivo"}
+    assert b"%PDF altro" not in {bytes(d.dati) for d in versione.documenti.all()}
+
+
+def test_annullare_ferma_il_lavoro_e_riprendere_non_rifa_cio_che_c_e(monkeypatch: pytest.MonkeyPatch) -> None:
+    s = scena()
+    f = chiesto(s)
+    consegna = lavori._Lavoro._consegna
+    fatti: list[str] = []
+
+    def poi_annulla(self: lavori._Lavoro, c: object, ordine: int) -> None:
+        consegna(self, c, ordine)  # type: ignore[arg-type]
+        fatti.append(c.nome)  # type: ignore[attr-defined]
+        if len(fatti) == 2:
+            annulla(f, s.ufficio)
+
+    monkeypatch.setattr(lavori._Lavoro, "_consegna", poi_annulla)
+    lavora(f.pk, CHI)
+    f.refresh_from_db()
+    assert f.stato == StatoFascicolo.ANNULLATO
+    assert f.documenti.count() == 2
+    with pytest.raises(FascicoloImpossibile, match="già annullato"):
+        annulla(f, s.ufficio)
+    chiavi = set(f.documenti.values_list("pk", flat=True))
+    riprova(f, s.ufficio)
+    lavora_la_coda()
+    f.refresh_from_db()
+    assert f.stato == StatoFascicolo.PRONTO
+    assert chiavi < set(f.documenti.values_list("pk", flat=True))
+    assert len(fatti) == len(set(fatti)) == 7
+    with pytest.raises(FascicoloImpossibile, match="nulla da riprendere"):
+        riprova(f, s.ufficio)
+
+
+def test_un_lavoro_fallito_dice_perche(monkeypatch: pytest.MonkeyPatch) -> None:
+    s = scena()
+    f = chiesto(s)
+
+    def guasto(*_: object) -> None:
+        raise ErroreDiStampa("2023-AA01", "l'impaginazione non è finita entro 30 secondi.")
+
+    monkeypatch.setattr("reports.consegna.scrivi", guasto)
+    lavora_la_coda()
+    f.refresh_from_db()
+    assert f.stato == StatoFascicolo.FALLITO
+    assert f.errore == (
+        "Preventivo obiettivi · PEG_2023, PDF: 2023-AA01: l'impaginazione non è finita entro 30 secondi."
+    )
+    avviso = Notifica.objects.get(destinatario=s.ufficio, oggetto__contains="fascicolo")
+    assert "non è riuscito" in avviso.oggetto
+    assert avviso.testo == f.errore
+
+
+def test_un_errore_imprevisto_si_riprova_e_poi_basta(monkeypatch: pytest.MonkeyPatch) -> None:
+    f = chiesto(scena())
+    volte: list[int] = []
+
+    def guasto(*_: object) -> None:
+        volte.append(1)
+        raise OSError("disco pieno")
+
+    monkeypatch.setattr("reports.consegna.scrivi", guasto)
+    lavora_la_coda()
+    f.refresh_from_db()
+    assert len(volte) == lavori.TENTATIVI
+    assert f.stato == StatoFascicolo.FALLITO
+    assert "Errore imprevisto (OSError)" in f.errore
+    monkeypatch.undo()
+
+
+def test_chi_ha_perso_il_lavoro_non_scrive_piu(monkeypatch: pytest.MonkeyPatch) -> None:
+    f = chiesto(scena())
+    passo = lavori._Lavoro._inizia
+
+    def rubato(self: lavori._Lavoro, che: str) -> None:
+        passo(self, che)
+        Fascicolo.objects.filter(pk=f.pk).update(chi_lavora="un altro")
+
+    monkeypatch.setattr(lavori._Lavoro, "_inizia", rubato)
+    lavora(f.pk, CHI)
+    f.refresh_from_db()
+    assert f.stato == StatoFascicolo.CORSO
+    assert f.chi_lavora == "un altro"
+    assert not f.documenti.exists()
+    lavora(f.pk, CHI)  # the other is alive: nothing happens
+    assert not DocumentoDelFascicolo.objects.exists()
+
+
+def abbandona(f: Fascicolo) -> None:
+    """As after a kill: the row is in somebody's hands who gives no sign of life, the task still runs."""
+    prima = timezone.now() - timedelta(minutes=5)
+    Fascicolo.objects.filter(pk=f.pk).update(stato=StatoFascicolo.CORSO, chi_lavora="morto", fino_a=prima, passo="X")
+    DBTaskResult.objects.filter(status=TaskResultStatus.READY).update(
+        status=TaskResultStatus.RUNNING, started_at=prima, worker_ids=["morto"]
+    )
+
+
+def test_cio_che_un_morto_lascia_torna_in_coda_una_volta_sola() -> None:
+    f = chiesto(scena())
+    abbandona(f)
+    assert ripulisci() == 1
+    assert ripulisci() == 0
+    stati = sorted(DBTaskResult.objects.values_list("status", flat=True))
+    assert stati == [TaskResultStatus.FAILED, TaskResultStatus.READY]
+    lavora_la_coda()
+    f.refresh_from_db()
+    assert f.stato == StatoFascicolo.PRONTO
+
+
+def test_un_documento_che_uccide_sempre_alla_fine_fallisce() -> None:
+    s = scena()
+    f = chiesto(s)
+    for _ in range(MORTI):
+        abbandona(f)
+        ripulisci()
+    f.refresh_from_db()
+    assert f.stato == StatoFascicolo.FALLITO
+    assert f"interrotto {MORTI} volte su «X»" in f.errore
+    assert not DBTaskResult.objects.filter(status__in=[TaskResultStatus.READY, TaskResultStatus.RUNNING]).exists()
+    riprova(f, s.ufficio)
+    lavora_la_coda()
+    f.refresh_from_db()
+    assert f.stato == StatoFascicolo.PRONTO
+
+
+def test_un_compito_appena_preso_si_lascia_stare_e_uno_finito_si_chiude() -> None:
+    f = chiesto(scena())
+    DBTaskResult.objects.update(status=TaskResultStatus.RUNNING, started_at=timezone.now())
+    assert ripulisci() == 0
+    Fascicolo.objects.update(stato=StatoFascicolo.PRONTO)
+    DBTaskResult.objects.update(started_at=timezone.now() - timedelta(minutes=5))
+    assert ripulisci() == 1
+    assert DBTaskResult.objects.get().status == TaskResultStatus.SUCCESSFUL
+    assert f.pk
+
+
+def test_chi_si_chiude_rende_il_lavoro_subito(monkeypatch: pytest.MonkeyPatch) -> None:
+    f = chiesto(scena())
+    lavori.Presa.chiusura.set()
+    try:
+        lavora(f.pk, CHI)
+    finally:
+        lavori.Presa.chiusura.clear()
+    f.refresh_from_db()
+    assert (f.stato, f.chi_lavora, f.fino_a) == (StatoFascicolo.ATTESA, "", None)
+    lavora_la_coda()
+    f.refresh_from_db()
+    assert f.stato == StatoFascicolo.PRONTO

@@ -1,0 +1,206 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""A worker that is killed ten times: one document of each, no work and no process left hanging.
+
+Real processes on a database of their own, which other processes can open: a file, or one made for the test.
+"""
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import connection
+
+RADICE = Path(__file__).resolve().parents[2]
+UCCISIONI = 10
+PRESA = 2
+PAZIENZA = 240
+OBIETTIVI = 150
+PREPARA = """
+import sys
+import django
+django.setup()
+from datetime import date
+from bench.generatore import piano
+from fascicoli.models import Fascicolo
+from fascicoli.tasks import accoda
+from django.db import transaction
+from obiettivi.models import PianoEsecutivo
+from organizzazione.models import Utente
+from versioni.contenuto import ContenutoVersione, impronta, in_canonico
+from django.core.cache import caches
+from fascicoli.models import DocumentoDelFascicolo
+from django_tasks_db.models import DBTaskResult
+caches["documenti"].clear()
+for tabella in (DocumentoDelFascicolo, Fascicolo, DBTaskResult):
+    tabella.objects.all().delete()
+testo = in_canonico(ContenutoVersione("Comune", piano(int(sys.argv[1]))))
+with transaction.atomic():
+    chi, _ = Utente.objects.get_or_create(username="ufficio", defaults={"ruolo": "ufficio"})
+    di, _ = PianoEsecutivo.objects.get_or_create(codice="PEG_2020", defaults={"descrizione": "Prova", "anno": 2020})
+    f = Fascicolo(piano=di, giorno=date(2020, 1, 30), contenuto=testo, impronta=impronta(testo), chiesto_da=chi)
+    f.save()
+    accoda(f)
+"""
+GUARDA = """
+import django
+django.setup()
+from fascicoli.models import DocumentoDelFascicolo, Fascicolo
+from django_tasks_db.models import DBTaskResult
+f = Fascicolo.objects.get()
+print(f.stato, f.errore or "-")
+print(*sorted(f"{d.genere}.{d.formato}" for d in DocumentoDelFascicolo.objects.all()))
+print(DBTaskResult.objects.filter(status__in=["READY", "RUNNING"]).count())
+"""
+
+
+@pytest.fixture(scope="module")
+def base_di_tutti(
+    tmp_path_factory: pytest.TempPathFactory, django_db_setup: None, django_db_blocker: Any
+) -> Iterator[str]:
+    """The address of a database with its tables, made once."""
+    with django_db_blocker.unblock():
+        yield from _base(tmp_path_factory.mktemp("morti"))
+
+
+@pytest.fixture
+def base(base_di_tutti: str, db: None) -> str:
+    """The same, with a fascicolo in its queue and nothing else."""
+    esegui(base_di_tutti, "-c", PREPARA, str(OBIETTIVI))
+    return base_di_tutti
+
+
+def _base(cartella: Path) -> Iterator[str]:
+    if connection.vendor == "sqlite":
+        indirizzo = f"sqlite:///{cartella}/morti.sqlite3"
+        esegui(indirizzo, "manage.py", "migrate", "-v0")
+        yield indirizzo
+        return
+    nome = f"{connection.settings_dict['NAME']}_morti"
+    with connection.cursor() as cursore:
+        cursore.execute(f'DROP DATABASE IF EXISTS "{nome}" WITH (FORCE)')
+        cursore.execute(f'CREATE DATABASE "{nome}"')
+    utente, host = connection.settings_dict["USER"], os.environ.get("PGHOST", connection.settings_dict["HOST"])
+    try:
+        indirizzo = f"postgres://{utente}@/{nome}" if host.startswith("/") else f"postgres://{utente}@{host}/{nome}"
+        esegui(indirizzo, "manage.py", "migrate", "-v0")
+        yield indirizzo
+    finally:
+        with connection.cursor() as cursore:
+            cursore.execute(f'DROP DATABASE IF EXISTS "{nome}" WITH (FORCE)')
+
+
+def ambiente(base: str) -> dict[str, str]:
+    return {**os.environ, "DATABASE_URL": base, "DJANGO_SETTINGS_MODULE": "peg.settings", "PYTHONPATH": str(RADICE)}
+
+
+def esegui(base: str, *argomenti: str) -> str:
+    fatto = subprocess.run(
+        [sys.executable, *argomenti],
+        cwd=RADICE,
+        env=ambiente(base),
+        capture_output=True,
+        text=True,
+        timeout=PAZIENZA,
+        check=False,
+    )
+    assert fatto.returncode == 0, fatto.stderr[-2000:]
+    return fatto.stdout
+
+
+def operaio(base: str, registro: Path) -> "subprocess.Popen[bytes]":
+    """A worker in a session of its own, so that what it leaves behind can be counted."""
+    comando = [sys.executable, "manage.py", "lavora", f"--presa={PRESA}", "--gentilezza=0"]
+    with registro.open("ab") as file:
+        return subprocess.Popen(
+            comando, cwd=RADICE, env=ambiente(base), stdout=file, stderr=file, start_new_session=True
+        )
+
+
+def vivi(gruppo: int) -> bool:
+    try:
+        os.killpg(gruppo, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+def finisce(gruppo: int, entro: float = 20) -> bool:
+    """Whether the whole group is gone in time."""
+    fino_a = time.monotonic() + entro
+    while vivi(gruppo) and time.monotonic() < fino_a:
+        time.sleep(0.05)
+    return not vivi(gruppo)
+
+
+def stato(base: str) -> list[str]:
+    return esegui(base, "-c", GUARDA).splitlines()
+
+
+def test_dieci_uccisioni_un_documento_di_ciascuno(base: str, tmp_path: Path) -> None:
+    caso, registro = random.Random(2020), tmp_path / "registro.txt"  # noqa: S311
+    gruppi = []
+    for _ in range(UCCISIONI):
+        processo = operaio(base, registro)
+        gruppi.append(processo.pid)
+        try:
+            # Long enough to be at work, the dead one's time included; short enough not to finish.
+            time.sleep(PRESA + caso.uniform(0.5, 3.5))
+        finally:
+            processo.kill()
+            processo.wait(PAZIENZA)
+    processo = operaio(base, registro)
+    try:
+        fino_a = time.monotonic() + PAZIENZA
+        while time.monotonic() < fino_a and (visto := stato(base))[0].split()[0] in ("attesa", "corso"):
+            time.sleep(1)
+        time.sleep(PRESA * 2)  # the last round closes the tasks of the dead
+        visto = stato(base)
+        processo.send_signal(signal.SIGTERM)
+        assert processo.wait(PAZIENZA) == 0
+    finally:
+        if processo.poll() is None:
+            processo.kill()
+            processo.wait()
+    assert visto == ["pronto -", "elenco.pdf preventivo.pdf preventivo.xlsx", "0"], registro.read_text()[-3000:]
+    assert all(finisce(gruppo) for gruppo in [*gruppi, processo.pid])
+
+
+def test_fermato_a_meta_rende_il_lavoro_e_non_lascia_processi(base: str, tmp_path: Path) -> None:
+    registro = tmp_path / "registro.txt"
+    processo = operaio(base, registro)
+    try:
+        time.sleep(3)
+        processo.send_signal(signal.SIGINT)
+        assert processo.wait(PAZIENZA) == 0, registro.read_text()
+    finally:
+        if processo.poll() is None:
+            processo.kill()
+            processo.wait()
+    assert finisce(processo.pid)
+    prima = stato(base)[0]
+    assert prima.split()[0] in ("attesa", "pronto"), prima
+    esegui(base, "manage.py", "lavora", "--una-volta", "--gentilezza=0")
+    assert stato(base)[0] == "pronto -"
+
+
+def test_finisce_con_chi_lo_ha_avviato(base: str) -> None:
+    comando = f"'{sys.executable}' manage.py lavora --con-il-padre & exec sleep 600"
+    padre = subprocess.Popen(
+        ["sh", "-c", comando], cwd=RADICE, env=ambiente(base), start_new_session=True, stderr=subprocess.PIPE
+    )
+    try:
+        time.sleep(4)
+        assert vivi(padre.pid)
+        padre.kill()
+        padre.wait()
+        assert finisce(padre.pid)
+    finally:
+        if vivi(padre.pid):
+            os.killpg(padre.pid, signal.SIGKILL)
