@@ -9,29 +9,12 @@ from typing import Any, ClassVar
 from django import forms
 from django.utils import timezone
 
-from obiettivi.models import PianoEsecutivo
 from organizzazione.rules import Chi
-from reports.base import NienteDaStampare, OpzioniReport
+from reports.base import OpzioniReport
 from reports.consegna import dati_del_preventivo
+from reports.opzioni import OpzioniDelleVersioni, versioni_di
 from reports.preventivo import DatiPreventivo, PreventivoObiettivi
-from testi.formati import data
 from versioni.models import Versione
-
-
-class OpzioniDelleVersioni(OpzioniReport):
-    """A plan: those approved come first."""
-
-    piano = forms.ModelChoiceField(
-        PianoEsecutivo.objects.none(),
-        to_field_name="codice",
-        empty_label=None,
-        error_messages={"invalid_choice": "Il piano «%(value)s» non c'è.", "required": "Indicare il piano."},
-    )
-
-    def __init__(self, *args: Any, chi: Chi, **kwargs: Any) -> None:
-        super().__init__(*args, chi=chi, **kwargs)
-        piani = PianoEsecutivo.objects.visible_to(chi).order_by("stato", "-anno", "codice")
-        self.fields["piano"].queryset = piani  # type: ignore[attr-defined]
 
 
 class OpzioniCoordinato(OpzioniDelleVersioni):
@@ -78,21 +61,6 @@ class TestoCoordinato(PreventivoObiettivi):
     def nome_file(self, dati: DatiPreventivo) -> str:
         """``testo-coordinato-PEG_2020-2020-06-30``."""
         return f"{self.id}-{dati.piano.codice}-{dati.giorno.isoformat()}"
-
-
-def versioni_di(piano: PianoEsecutivo, chi: Chi, al: date | None = None) -> list[Versione]:
-    """The versions of a plan by a day, the oldest first.
-
-    Raises:
-        NienteDaStampare: no act had approved it by then.
-    """
-    tutte = list(Versione.objects.visible_to(chi).filter(piano=piano).select_related("piano").order_by("numero"))
-    versioni = [v for v in tutte if al is None or v.data_atto <= al]
-    if versioni:
-        return versioni
-    if tutte:
-        raise NienteDaStampare(f"Il {data(al)} {piano.codice} non era approvato: lo è dal {data(tutte[0].data_atto)}.")
-    raise NienteDaStampare(f"{piano.codice} non è ancora approvato: questo documento si fa dalle sue versioni.")
 
 
 def _atti(versioni: Iterable[Versione]) -> Iterator[tuple[str, str]]:

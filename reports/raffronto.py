@@ -22,7 +22,7 @@ from django.utils import timezone
 from obiettivi.models import PianoEsecutivo
 from organizzazione.rules import Chi
 from reports.base import Cella, Colonna, Foglio, NienteDaStampare, OpzioniReport, Parte, Report, Stampato
-from reports.coordinato import OpzioniDelleVersioni, versioni_di
+from reports.opzioni import OpzioniDelleVersioni, versioni_di
 from testi import blocchi, differenze, formati
 from versioni.choices import StatoVariazione
 from versioni.contenuto import ContenutoVersione, Modificato, raffronta

@@ -106,7 +106,7 @@ delibere/<piano:codice>/approva/               POST  entra   403    404    403  
 delibere/<piano:codice>/variazioni/apri/       *     entra   403    404    403    302    302    403
 delibere/<piano:codice>/variazioni/<int:pk>/   GET   entra   404    404    200    200    200    404
 delibere/*/motivo/<int:obiettivo>/             GET   entra   405    405    405    405    405    405
-delibere/*/motivo/<int:obiettivo>/             POST  entra   404    404    403    409    409    404
+delibere/*/motivo/<int:obiettivo>/             POST  entra   404    404    403    302!   302!   404
 delibere/*/annulla/                            GET   entra   404    404    403    200    200    404
 delibere/*/annulla/                            POST  entra   404    404    403    302!   302!   404
 delibere/*/porta/                              GET   entra   404    404    403    200    200    404
