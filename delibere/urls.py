@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Approval, versions and variations of a plan."""
+"""Approval, versions and variations of a plan; each module of views declares its own addresses."""
 
-from django.urls import URLPattern
+from delibere.views import approvazione, piano, variazione
 
 app_name = "delibere"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [*piano.indirizzi, *approvazione.indirizzi, *variazione.indirizzi]

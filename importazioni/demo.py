@@ -13,9 +13,10 @@ from dup.models import ObiettivoOperativo
 from importazioni.demo_anno import incarica, prepara_anno
 from importazioni.documento import importa_dup
 from importazioni.file import leggi_file
-from importazioni.proposta import Proposta
+from importazioni.proposta import Proposta, prepara
 from importazioni.services import importa
-from obiettivi.models import ObiettivoPEG
+from obiettivi.choices import StatoPiano
+from obiettivi.models import ObiettivoPEG, PianoEsecutivo
 from organizzazione.models import Assessore, OrganismoPartecipato, Utente
 
 # The documents that were published, as far as their sources go; the last is the one of the plans' tree.
@@ -49,8 +50,11 @@ def carica(cartella: Path, password: str) -> tuple[Proposta, list[Utente]]:
     importa_dup(dei_piani, motivo="Città di esempio")
     nel_dup = ObiettivoOperativo.objects.filter(obiettivo_strategico__ambito__dup__codice=dei_piani.codice)
     operativi = {o.nome: o for o in nel_dup}
-    proposta = importa(leggi_file(cartella / "preventivo_PEG_2020.txt"), motivo="Città di esempio")
-    for legame in dati["collegamenti"]:
+    lettura = leggi_file(cartella / "preventivo_PEG_2020.txt")
+    # What an act has approved stays as it is: loaded again, the demo only says what the file would change.
+    approvato = PianoEsecutivo.objects.filter(codice=lettura.piano.codice, stato=StatoPiano.APPROVATO).exists()
+    proposta = prepara(lettura) if approvato else importa(lettura, motivo="Città di esempio")
+    for legame in () if approvato else dati["collegamenti"]:
         obiettivo = ObiettivoPEG.objects.get(piano__codice=proposta.piano.codice, codice=legame["obiettivo_peg"])
         collegati = set(obiettivo.obiettivi_operativi.all())
         # Adding what is there already would still leave a line in the history.

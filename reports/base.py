@@ -99,6 +99,8 @@ class Report(ABC, Generic[Dati]):
     formati: ClassVar[tuple[Formato, ...]] = tuple(Formato)
     # The folder of its templates and stylesheets; several reports may share one.
     modelli: ClassVar[str]
+    # Stylesheets of the site that its preview wears beside its own.
+    altri_stili: ClassVar[tuple[str, ...]] = ()
     # What its parts are called, one and many; both begin with a vowel.
     nome_parte: ClassVar[tuple[str, str]] = ("obiettivo", "obiettivi")
 

@@ -17,6 +17,7 @@ from reports.pdf.conteggio import pagine
 from reports.performance import PianoDellaPerformance
 from reports.preventivo import PreventivoObiettivi
 from reports.preventivo.obiettivo import DatiPEG
+from reports.raffronto import Lato, VigenteEVariato, dati_fra
 from reports.scrittori import scrivi
 from reports.tabella_dup import DatiTabella, TabellaDelDUP
 from versioni.contenuto import Consegna, ContenutoVersione
@@ -24,6 +25,7 @@ from versioni.contenuto import Consegna, ContenutoVersione
 # An act carries the paper and the sheet.
 FORMATI: Final = (Formato.PDF, Formato.XLSX)
 PREVENTIVO: Final = PreventivoObiettivi()
+VARIAZIONE: Final = VigenteEVariato()
 
 
 @dataclass(frozen=True)
@@ -148,10 +150,19 @@ def _tabella(report: TabellaDelDUP) -> Callable[[Sorgente], Iterator[Trovato]]:
     return trova
 
 
+def _variazione(sorgente: Sorgente) -> Iterator[Trovato]:
+    if sorgente.prima is not None:
+        lati = (Lato("Vigente", "il testo in vigore"), Lato("Variato", "il testo con la variazione"))
+        dati = dati_fra(sorgente.prima, sorgente.contenuto, sorgente.giorno, lati)
+        if dati.confronti:
+            yield VARIAZIONE, dati, sorgente.contenuto.piano.codice
+
+
 # The annexes of a delibera, in their order. A kind is a line here.
 GENERI: Final[Mapping[str, Callable[[Sorgente], Iterator[Trovato]]]] = {
     PREVENTIVO.id: _preventivo,
     **{report.id: _tabella(report) for report in (PianoDellaPerformance(), ObiettiviOperativi(), IndicatoriEnte())},
+    VARIAZIONE.id: _variazione,
 }
 
 

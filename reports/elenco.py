@@ -4,11 +4,13 @@
 from typing import Any, Final
 
 from reports.base import Report
+from reports.coordinato import TestoCoordinato
 from reports.copertura import Copertura
 from reports.dup import ObiettiviOperativi, OrganismiPartecipati, QuadroStrategico
 from reports.indicatori_ente import IndicatoriEnte
 from reports.performance import PianoDellaPerformance
 from reports.preventivo import PreventivoObiettivi
+from reports.raffronto import RaffrontoVersioni, VigenteEVariato
 from reports.raffronto_dup import RaffrontoDUP
 from reports.verifica import Verifica
 
@@ -16,6 +18,9 @@ REPORT: Final[dict[str, Report[Any]]] = {
     r.id: r
     for r in (
         PreventivoObiettivi(),
+        TestoCoordinato(),
+        VigenteEVariato(),
+        RaffrontoVersioni(),
         ObiettiviOperativi(),
         OrganismiPartecipati(),
         QuadroStrategico(),

@@ -2,6 +2,7 @@
 """Form fields that a person at the command line and one at a page fill alike."""
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 from typing import Any, ClassVar
 
 from django import forms
@@ -10,8 +11,9 @@ from django.forms.models import ModelChoiceIterator
 
 from obiettivi.models import PianoEsecutivo
 from organizzazione.rules import Chi
-from reports.base import OpzioniReport
+from reports.base import NienteDaStampare, OpzioniReport
 from testi.confronto import piega
+from testi.formati import data
 from versioni.models import Versione
 
 # More digits are no key: a name made of digits, or somebody trying.
@@ -147,3 +149,34 @@ class ConVersione(OpzioniReport):
         if dup and dup.codice not in {d.codice for d in versione.letta.dup}:
             self.add_error("dup", f"La {versione.numero}ª versione di {piano.codice} non dipende da {dup.codice}.")
         return detti
+
+
+class OpzioniDelleVersioni(OpzioniReport):
+    """A plan: those approved come first."""
+
+    piano = forms.ModelChoiceField(
+        PianoEsecutivo.objects.none(),
+        to_field_name="codice",
+        empty_label=None,
+        error_messages={"invalid_choice": "Il piano «%(value)s» non c'è.", "required": "Indicare il piano."},
+    )
+
+    def __init__(self, *args: Any, chi: Chi, **kwargs: Any) -> None:
+        super().__init__(*args, chi=chi, **kwargs)
+        piani = PianoEsecutivo.objects.visible_to(chi).order_by("stato", "-anno", "codice")
+        self.fields["piano"].queryset = piani  # type: ignore[attr-defined]
+
+
+def versioni_di(piano: PianoEsecutivo, chi: Chi, al: date | None = None) -> list[Versione]:
+    """The versions of a plan by a day, the oldest first.
+
+    Raises:
+        NienteDaStampare: no act had approved it by then.
+    """
+    tutte = list(Versione.objects.visible_to(chi).filter(piano=piano).select_related("piano").order_by("numero"))
+    versioni = [v for v in tutte if al is None or v.data_atto <= al]
+    if versioni:
+        return versioni
+    if tutte:
+        raise NienteDaStampare(f"Il {data(al)} {piano.codice} non era approvato: lo è dal {data(tutte[0].data_atto)}.")
+    raise NienteDaStampare(f"{piano.codice} non è ancora approvato: questo documento si fa dalle sue versioni.")

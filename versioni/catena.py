@@ -3,7 +3,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from django.db import connection
 
@@ -21,20 +21,32 @@ def difetti() -> Iterator[str]:
     for nome in mancanti(connection):
         yield f"Nel database manca l'innesco {nome}: rimetterlo con «manage.py migrate»."
     for piano in sorted(set(Versione.objects.order_by().values_list("piano", flat=True))):
-        yield from _del_piano(piano)
+        yield from difetti_del_piano(piano)
 
 
-def _del_piano(piano: int) -> Iterator[str]:
+def difetti_del_piano(piano: int) -> Iterator[str]:
+    """The same for the versions of one plan and their documents."""
+    versioni = Versione.objects.filter(piano=piano).select_related("piano").order_by("numero")
+    yield from difetti_degli_anelli(versioni.iterator(10))
+    for versione in versioni.defer("contenuto").iterator(10):
+        yield from _dei_documenti(versione, _chi(versione))
+
+
+def difetti_degli_anelli(versioni: Iterable[Versione]) -> Iterator[str]:
+    """The same for the versions of one plan, in order, but for the bytes of the documents (no queries)."""
     precedente, numero = None, 0
-    for versione in Versione.objects.filter(piano=piano).select_related("piano").order_by("numero").iterator(10):
+    for versione in versioni:
         numero += 1
-        chi = f"{versione.piano.codice}, versione {versione.numero}"
+        chi = _chi(versione)
         if versione.numero != numero:
             yield f"{chi}: qui ci voleva la versione {numero}, ne manca una."
             numero = versione.numero
         yield from _della_versione(versione, chi, precedente)
-        yield from _dei_documenti(versione, chi)
         precedente = versione
+
+
+def _chi(versione: Versione) -> str:
+    return f"{versione.piano.codice}, versione {versione.numero}"
 
 
 def _della_versione(versione: Versione, chi: str, precedente: Versione | None) -> Iterator[str]:

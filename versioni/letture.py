@@ -29,14 +29,28 @@ class Escluso:
     perche: str
 
 
+@dataclass(frozen=True, slots=True)
+class Ostacolo:
+    """What stops an approval: in words, and where to mend it (an objective; the field that a finding is about)."""
+
+    testo: str
+    obiettivo: int | None = None
+    campo: tuple[str | int, ...] = ()
+
+
 @dataclass(frozen=True)
 class Previsione:
-    """What an approval would do now. ``impedimenti`` stop it; ``esclusi`` are merely left out."""
+    """What an approval would do now. ``ostacoli`` stop it; ``esclusi`` are merely left out."""
 
     contenuto: ContenutoVersione
     compresi: tuple[int, ...]
     esclusi: tuple[Escluso, ...]
-    impedimenti: tuple[str, ...]
+    ostacoli: tuple[Ostacolo, ...]
+
+    @property
+    def impedimenti(self) -> tuple[str, ...]:
+        """What stops it, in words."""
+        return tuple(o.testo for o in self.ostacoli)
 
 
 def contenuto_in_lavoro(piano: PianoEsecutivo, obiettivi: ObiettivoQuerySet) -> ContenutoVersione:
@@ -74,8 +88,8 @@ def prevedi_approvazione(piano: PianoEsecutivo) -> Previsione:
     esclusi = tuple(
         Escluso(o, _perche_escluso(o)) for o in tutti.exclude(stato=Stato.VALIDATO).select_related("centro", "piano")
     )
-    impedimenti = [] if compresi else ["Nessun obiettivo è validato: non c'è nulla da approvare."]
-    return Previsione(contenuto, compresi, esclusi, (*impedimenti, *_errori(validati)))
+    ostacoli = [] if compresi else [Ostacolo("Nessun obiettivo è validato: non c'è nulla da approvare.")]
+    return Previsione(contenuto, compresi, esclusi, (*ostacoli, *_errori(validati)))
 
 
 def prevedi_variazione(variazione: Variazione) -> Previsione:
@@ -96,19 +110,20 @@ def prevedi_variazione(variazione: Variazione) -> Previsione:
     contenuto = _con_le_modifiche(variazione, tolti, nuovi_testi, nuovi_legami, _modificati(modifiche, cambiati, base))
     compresi = tuple(validati.order_by("codice").values_list("pk", flat=True))
     esclusi = tuple(Escluso(o, _perche_escluso(o)) for o in aperti if not o.in_vigore)
-    impedimenti = [
-        f"{o.codice} è aperto e non è validato: validarlo, oppure lasciarlo fuori dalla variazione."
+    ostacoli = [
+        Ostacolo(f"{o.codice} è aperto e non è validato: validarlo, oppure lasciarlo fuori dalla variazione.", o.pk)
         for o in aperti
         if o.in_vigore
     ]
-    impedimenti += [
-        f"{codice}: manca il motivo della modifica."
+    chiavi = dict(in_gioco.values_list("codice", "pk"))
+    ostacoli += [
+        Ostacolo(f"{codice}: manca il motivo della modifica.", chiavi.get(codice))
         for codice in sorted(cambiati | tolti)
         if codice not in modifiche or not modifiche[codice].motivo.strip()
     ]
     if not cambiati and not tolti:
-        impedimenti.insert(0, "La variazione non cambia nulla: non c'è nulla da approvare.")
-    return Previsione(contenuto, compresi, esclusi, (*impedimenti, *_errori(validati)))
+        ostacoli.insert(0, Ostacolo("La variazione non cambia nulla: non c'è nulla da approvare."))
+    return Previsione(contenuto, compresi, esclusi, (*ostacoli, *_errori(validati)))
 
 
 def _cambia(codice: str, base: ContenutoVersione, testo: ContenutoObiettivo, legami: tuple[Riferimento, ...]) -> bool:
@@ -153,9 +168,11 @@ def _versione(piano: ContenutoPiano, legami: Legami) -> ContenutoVersione:
     return ContenutoVersione(settings.NOME_ENTE, piano, tuple(legami.items()), dup)
 
 
-def _errori(obiettivi: ObiettivoQuerySet) -> list[str]:
+def _errori(obiettivi: ObiettivoQuerySet) -> list[Ostacolo]:
     trovate: dict[int, list[Segnalazione]] = segnalazioni(obiettivi)
-    return [f"{s.oggetto}: {s.testo}" for elenco in trovate.values() for s in elenco if s.grave]
+    return [
+        Ostacolo(f"{s.oggetto}: {s.testo}", pk, s.campo) for pk, elenco in trovate.items() for s in elenco if s.grave
+    ]
 
 
 def _perche_escluso(o: ObiettivoPEG) -> str:

@@ -153,24 +153,26 @@ def motiva(modifica: Modifica, motivo: str, versione: int | None, chi: Utente) -
         modifica.save()
 
 
-def motiva_nuovo(variazione: Variazione, obiettivo: ObiettivoPEG, motivo: str, chi: Utente) -> Modifica:
-    """Write why an objective was added; one that was written while the variation is open has no reason yet.
+def spiega(variazione: Variazione, obiettivo: ObiettivoPEG, motivo: str, chi: Utente) -> Modifica:
+    """Write for the first time why an objective that was born in the variation is new.
 
     Raises:
-        VariazioneImpossibile: not allowed, empty, or not a new objective of this variation.
+        VariazioneImpossibile: not allowed, not in it, or empty.
+        ConflittoDiVersione: somebody wrote a reason meanwhile.
     """
     motivo = _col_motivo(motivo)
     with transaction.atomic():
         _tieni(variazione, chi)
-        if obiettivo.piano_id != variazione.piano_id or obiettivo.in_vigore or not obiettivo.in_variazione:
-            raise VariazioneImpossibile(f"{obiettivo.codice} non è un obiettivo nuovo di questa variazione.")
-        modifica, nata = Modifica.objects.get_or_create(
+        if obiettivo.piano_id != variazione.piano_id or not obiettivo.in_variazione:
+            raise VariazioneImpossibile(f"{obiettivo.codice} non è in questa variazione.")
+        genere = Genere.CAMBIATO if obiettivo.in_vigore else Genere.NUOVO
+        modifica, prima_volta = Modifica.objects.get_or_create(
             variazione=variazione,
             obiettivo=obiettivo,
-            defaults={"codice": obiettivo.codice, "genere": Genere.NUOVO, "motivo": motivo},
+            defaults={"codice": obiettivo.codice, "genere": genere, "motivo": motivo},
         )
-        if not nata:
-            motiva(modifica, motivo, modifica.versione, chi)
+        if not prima_volta:
+            raise ConflittoDiVersione("il motivo c'è già")
     return modifica
 
 

@@ -9,7 +9,7 @@ from django.conf import settings
 from organizzazione.rules import Chi
 from reports.base import Foglio, NienteDaStampare, OpzioniReport, Report, Stampato
 from reports.preventivo import obiettivo, operativo
-from reports.preventivo.livello import DatiPreventivo
+from reports.preventivo.livello import TITOLO, DatiPreventivo
 from reports.preventivo.opzioni import Livello, OpzioniPreventivo
 
 STILE: Final = settings.BASE_DIR / "templates" / "reports" / "preventivo" / "stile.css"
@@ -20,7 +20,7 @@ class PreventivoObiettivi(Report[DatiPreventivo]):
     """Objectives with their sections, phases, indicators and other services."""
 
     id = modelli = "preventivo"
-    titolo = "Preventivo obiettivi"
+    titolo = TITOLO
     descrizione = (
         "Gli obiettivi di un PEG come li approva la Giunta: sezioni, fasi con date e pesi, indicatori. "
         "Con un DUP, i suoi obiettivi operativi."

@@ -4,7 +4,7 @@
 import hashlib
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 from math import ceil
@@ -19,6 +19,7 @@ from testi.formati import data
 
 # Lines of centre and title for which the running head has room on an ordinary page.
 RIGHE_NORMALI: Final = 4
+TITOLO: Final = "Preventivo obiettivi"
 CARTELLE_MODELLI: Final = tuple(settings.BASE_DIR / "templates" / c for c in ("reports", "obiettivi/foglio"))
 
 
@@ -29,6 +30,10 @@ class DatiPreventivo(ABC):
     ente: str
     parametri: tuple[tuple[str, str], ...]
     giorno: date
+    # What the first page calls itself, its day and its parameters.
+    titolo: str = field(default=TITOLO, kw_only=True)
+    nome_data: str = field(default="Data elaborazione", kw_only=True)
+    nome_parametri: str = field(default="Parametri selezionati:", kw_only=True)
 
     # The template of a part.
     modello: ClassVar[str]
@@ -61,7 +66,7 @@ class DatiPreventivo(ABC):
 
     def frontespizio(self) -> tuple[Any, ...]:
         """What stands over the first objective."""
-        return (self.ente, self.parametri, data(self.giorno))
+        return (self.ente, self.parametri, data(self.giorno), self.titolo, self.nome_data, self.nome_parametri)
 
 
 def parte(

@@ -46,6 +46,10 @@ from tests.fabbriche import (
     ServizioCoinvoltoFactory,
     UtenteFactory,
 )
+from tests.versioni.scena import stampa
+from versioni import variazioni
+from versioni.models import Modifica
+from versioni.services import Atto, approva
 
 NESSUNO, ADELE, BRUNO, CARLA, DORA, ELIO, FABIO = "nessuno", "adele", "bruno", "carla", "dora", "elio", "fabio"
 PERSONE: Final = (NESSUNO, ADELE, BRUNO, CARLA, DORA, ELIO, FABIO)
@@ -83,6 +87,8 @@ class Mondo:
     mio: ObiettivoPEG
     eliminato: int
     accettato: int
+    # A plan of another year, approved, with a variation open on it and one of its objectives brought in.
+    modifica: Modifica
 
     def chiave(self, via: str, nome: str) -> Any:
         """What stands in an address for an argument of its route: always of the objective or what is its own."""
@@ -103,12 +109,38 @@ class Mondo:
             return self.notifica.pk
         if via.startswith("piani/"):
             return {"codice": "PEG_2020", "pk": self.accettato}[nome]
+        if via.startswith("delibere/"):
+            return self._degli_atti(via, nome)
         if "cestino" in via:
             return self.eliminato
         if via.startswith("fascicoli/"):
             fascicolo = Fascicolo.objects.get()
             return fascicolo.documenti.get().pk if nome == "documento" else fascicolo.pk
         return per_nome.get(nome, o.pk)
+
+    def _degli_atti(self, via: str, nome: str) -> Any:
+        variazione = self.modifica.variazione
+        frozen = "versioni/" in via
+        return {
+            "codice": variazione.piano.codice,
+            "numero": 1,
+            "pk": variazione.pk,
+            "obiettivo": self.modifica.codice if frozen else self.modifica.obiettivo_id,
+            "genere": "preventivo",
+            "formato": "pdf",
+        }[nome]
+
+
+def _approvato(ufficio: Utente, operativo: ObiettivoOperativo) -> Modifica:
+    """What an act has approved everybody who reads plans may read; what is being changed, who reads them all."""
+    piano = PianoFactory.create(codice="PEG_2019", anno=2019)
+    o = ObiettivoFactory.create(piano=piano, codice="2019-AA01", titolo="Un obiettivo di ieri")
+    o.obiettivi_operativi.add(operativo)
+    services.proponi(o, ufficio)
+    services.valida(o, ufficio)
+    approva(piano, Atto("DGC", "1", date(2019, 1, 31)), ufficio, stampa)
+    o.refresh_from_db()
+    return variazioni.porta(variazioni.apri(piano, "Prima variazione", ufficio), o, "Serve.", ufficio)
 
 
 def _dup() -> ObiettivoOperativo:
@@ -155,7 +187,9 @@ def crea_mondo() -> Mondo:
     FaseFactory.create(obiettivo=obiettivo, descrizione="fase-segreta", note="nota-segreta", peso=100)
     IndicatoreFactory.create(obiettivo=obiettivo, descrizione="indicatore-segreto", valore_atteso="atteso-segreto")
     ServizioCoinvoltoFactory.create(obiettivo=obiettivo, descrizione="servizio-segreto")
-    obiettivo.obiettivi_operativi.add(_dup())
+    operativo = _dup()
+    obiettivo.obiettivi_operativi.add(operativo)
+    modifica = _approvato(u[DORA], operativo)
     mio = ObiettivoFactory.create(piano=piano, centro=altrui, codice="2020-AA11", titolo="Il mio")
     _vissuto(obiettivo, u)
     morto = ObiettivoFactory.create(piano=piano, centro=suo, codice="2020-ZZ78", titolo="Kilimangiaro di ieri")
@@ -166,7 +200,7 @@ def crea_mondo() -> Mondo:
     OrganismoPartecipato.objects.create(nome="Acque")
     obiettivo.refresh_from_db()
     notifica = Notifica.objects.filter(destinatario=u[FABIO]).latest("pk")
-    return Mondo(obiettivo, notifica, u, mio, eliminato, _accettato(obiettivo, u[DORA]))
+    return Mondo(obiettivo, notifica, u, mio, eliminato, _accettato(obiettivo, u[DORA]), modifica)
 
 
 def _accettato(obiettivo: ObiettivoPEG, chi: Utente) -> int:

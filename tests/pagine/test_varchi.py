@@ -117,6 +117,26 @@ documenti/<slug:nome>/foglio.css               GET   entra   200    200    200  
 documenti/*                                    GET   entra   200    403    200    200    200    200
 documenti/*                                    POST  entra   405    405    405    405    405    405
 
+delibere/                                      GET   entra   200    200    200    200    200    200
+delibere/<piano:codice>/                       GET   entra   200    404    200    200    200    200
+delibere/<piano:codice>/verifica/              GET   entra   200    404    200    200    200    200
+delibere/<piano:codice>/versioni/*             GET   entra   200    404    200    200    200    200
+delibere/<piano:codice>/approva/               GET   entra   403    404    403    302    302    403
+delibere/<piano:codice>/approva/               POST  entra   403    404    403    302    302    403
+delibere/<piano:codice>/variazioni/apri/       *     entra   403    404    403    302    302    403
+delibere/<piano:codice>/variazioni/<int:pk>/   GET   entra   404    404    200    200    200    404
+delibere/*/motivo/<int:obiettivo>/             GET   entra   405    405    405    405    405    405
+delibere/*/motivo/<int:obiettivo>/             POST  entra   404    404    403    302!   302!   404
+delibere/*/annulla/                            GET   entra   404    404    403    200    200    404
+delibere/*/annulla/                            POST  entra   404    404    403    302!   302!   404
+delibere/*/porta/                              GET   entra   404    404    403    200    200    404
+delibere/*/porta/                              POST  entra   404    404    403    400    400    404
+delibere/*/approva/                            GET   entra   404    404    403    200    200    404
+delibere/*/approva/                            POST  entra   404    404    403    400    400    404
+delibere/*/<int:obiettivo>/                    GET   entra   404    404    403    200    200    404
+delibere/*/<int:obiettivo>/                    POST  entra   404    404    403    409    409    404
+delibere/*                                     POST  entra   405    405    405    405    405    405
+
 fascicoli/                                     GET   entra   403    403    200    200    200    403
 fascicoli/                                     POST  entra   405    405    405    405    405    405
 fascicoli/nuovo/                               GET   entra   405    405    405    405    405    405
@@ -167,6 +187,11 @@ admin/organizzazione/utente/*/delete/          POST  entra   403    403    403  
 admin/organizzazione/utente/*/change/          POST  entra   403    403    403    403    302!   403
 admin/organizzazione/utente/                   POST  entra   403    403    403    403    302    403
 admin/organizzazione/utente/*                  *     entra   403    403    403    403    200    403
+admin/versioni/*/<path:object_id>/             *     entra   403    403    403    302    302    403
+admin/versioni/*/*/change/                     POST  entra   403    403    403    403    403    403
+admin/versioni/*/*/delete/                     *     entra   403    403    403    403    403    403
+admin/versioni/*/add/                          *     entra   403    403    403    403    403    403
+admin/versioni/*                               *     entra   403    403    403    200    200    403
 admin/obiettivi/passaggio/<path:object_id>/    *     entra   403    403    403    302    302    403
 admin/obiettivi/passaggio/*/change/            POST  entra   403    403    403    403    403    403
 admin/obiettivi/passaggio/*/delete/            *     entra   403    403    403    403    403    403

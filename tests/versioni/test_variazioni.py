@@ -156,7 +156,7 @@ def test_un_obiettivo_nuovo_nasce_dentro_la_variazione_e_chiede_il_motivo() -> N
     services.valida(nuovo, s.ufficio)
     with pytest.raises(NonApprovabile, match="2023-BB01: manca il motivo"):
         variazioni.approva(v, ATTO_DI_VARIAZIONE, s.ufficio, stampa)
-    variazioni.motiva_nuovo(v, nuovo, "Finanziato con il PNRR", s.ufficio)
+    variazioni.spiega(v, nuovo, "Finanziato con il PNRR", s.ufficio)
     letta = variazioni.approva(v, ATTO_DI_VARIAZIONE, s.ufficio, stampa).versione.letta
     assert Modificato("2023-BB01", "nuovo", "Finanziato con il PNRR") in letta.modifiche
 

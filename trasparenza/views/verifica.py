@@ -85,11 +85,12 @@ def _in_vigore(piani: set[int]) -> list[Pubblicazione]:
 def _riconosciuto(d: DocumentoDellaVersione, attuali: dict[int, Pubblicazione]) -> dict[str, Any]:
     """A document, its version, the one in force, and there the document of the same kind."""
     attuale = attuali[d.versione.piano_id]
+    versione: Any = d.versione
     stessi = (a for a in attuale.versione.documenti.all() if (a.genere, a.formato) == (d.genere, d.formato))
     superato = attuale.versione_id != d.versione_id
     return {
         "d": d,
-        "p": d.versione.pubblicazione,
+        "p": versione.pubblicazione,
         "attuale": attuale,
         "superato": superato,
         "nuovo": next(stessi, None),

@@ -30,7 +30,9 @@ class Command(BaseCommand):
             proposta, utenti = carica(settings.BASE_DIR / "fixtures", password)
         except (NonEUnaDemo, FileNonLeggibile) as errore:
             raise CommandError(str(errore)) from None
-        self.stdout.write(f"{proposta.piano.codice}: {riepilogo(proposta)}")
+        piano = proposta.piano_esistente
+        detto = "approvato, resta com'è" if piano and piano.approvato else riepilogo(proposta)
+        self.stdout.write(f"{proposta.piano.codice}: {detto}")
         self.stdout.write("Utenti di prova (la password cambia a ogni avvio):")
         for utente in utenti:
             self.stdout.write(f"  {utente.username:<18} {password}   {_chi_e(utente)}")

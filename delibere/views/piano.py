@@ -1,0 +1,135 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The pages that read: the plans, the life of one, a version with what it says and its documents."""
+
+import io
+from collections.abc import Callable
+from typing import Final
+
+from django.db.models import Max
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, render
+from django.urls import path
+from django.utils.cache import get_conditional_response
+from django.utils.http import quote_etag
+from django.views.decorators.http import require_safe
+
+from delibere.accesso import piano_leggibile, versione_leggibile
+from delibere.letture import con_documenti, per_centro, vita_del_piano, voci_fra
+from obiettivi.foglio import contesto_del_foglio
+from obiettivi.models import ObiettivoPEG, PianoEsecutivo
+from versioni.catena import difetti_del_piano
+from versioni.models import DocumentoDellaVersione, Versione
+
+TIPI: Final = {
+    "pdf": "application/pdf",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "csv": "text/csv; charset=utf-8",
+    "json": "application/json",
+    "txt": "text/plain; charset=utf-8",
+    "zip": "application/zip",
+}
+SENZA_TIPO: Final = "application/octet-stream"
+
+
+@require_safe
+def elenco(request: HttpRequest) -> HttpResponse:
+    """The plans, and how far each is."""
+    piani = PianoEsecutivo.objects.visible_to(request.user).annotate(ultima=Max("versioni__numero"))
+    versioni = Versione.objects.visible_to(request.user).defer("contenuto", "manifesto").filter(piano__in=piani)
+    in_vigore = {v.piano_id: v for v in versioni.order_by("numero")}
+    return render(request, "delibere/elenco.html", {"piani": [(p, in_vigore.get(p.pk)) for p in piani]})
+
+
+@require_safe
+def piano(request: HttpRequest, codice: str) -> HttpResponse:
+    """The life of a plan."""
+    vita = vita_del_piano(piano_leggibile(request, codice), request.user)
+    return render(request, "delibere/piano.html", {"vita": vita, "piano": vita.piano})
+
+
+@require_safe
+def verifica(request: HttpRequest, codice: str) -> HttpResponse:
+    """Every hash of the versions of a plan, computed again, those of the documents too."""
+    scelto = piano_leggibile(request, codice)
+    versioni = Versione.objects.visible_to(request.user).filter(piano=scelto)
+    contesto = {
+        "piano": scelto,
+        "difetti": list(difetti_del_piano(scelto.pk)),
+        "versioni": versioni.count(),
+        "documenti": DocumentoDellaVersione.objects.visible_to(request.user).filter(versione__in=versioni).count(),
+    }
+    return render(request, "delibere/verifica.html", contesto)
+
+
+@require_safe
+def versione(request: HttpRequest, codice: str, numero: int) -> HttpResponse:
+    """A version: its act, its documents, what it changed, what it says."""
+    letta = versione_leggibile(request, codice, numero)
+    (con_i_suoi,) = con_documenti(Versione.objects.visible_to(request.user).filter(pk=letta.pk))
+    ultima = Versione.objects.visible_to(request.user).filter(piano=letta.piano_id).order_by("-numero").first()
+    contesto = {
+        "piano": letta.piano,
+        "versione": con_i_suoi,
+        "ultima": ultima,
+        "modifiche": list(voci_fra(letta.precedente, letta)) if letta.precedente else [],
+        "centri": per_centro(letta.letta.piano.obiettivi),
+        "obiettivi": letta.letta.piano.obiettivi,
+    }
+    return render(request, "delibere/versione.html", contesto)
+
+
+@require_safe
+def obiettivo(request: HttpRequest, codice: str, numero: int, obiettivo: str) -> HttpResponse:
+    """An objective as a version has it."""
+    letta = versione_leggibile(request, codice, numero)
+    contenuto = letta.letta.per_codice.get(obiettivo)
+    if contenuto is None:
+        raise Http404("In questa versione non c'è")
+    oggi = ObiettivoPEG.objects.visible_to(request.user).filter(piano=letta.piano_id, codice=obiettivo).first()
+    contesto = {
+        **contesto_del_foglio(contenuto),
+        "piano": letta.piano,
+        "versione": letta,
+        "oggi": oggi,
+        "legami": letta.letta.legami.get(obiettivo, ()),
+    }
+    return render(request, "delibere/obiettivo.html", contesto)
+
+
+@require_safe
+def documento(request: HttpRequest, codice: str, numero: int, genere: str, formato: str) -> HttpResponseBase:
+    """A document as it was delivered, byte by byte; who has it already is told so without reading it."""
+    letta = versione_leggibile(request, codice, numero)
+    suoi = DocumentoDellaVersione.objects.visible_to(request.user).filter(versione=letta)
+    detto = get_object_or_404(suoi.defer("dati"), genere=genere, formato=formato)
+    return _file(request, detto.nome, TIPI.get(formato, SENZA_TIPO), detto.impronta, lambda: bytes(detto.dati))
+
+
+@require_safe
+def contenuto(request: HttpRequest, codice: str, numero: int) -> HttpResponseBase:
+    """The canonical JSON of a version: the very text of which the SHA-256 is told."""
+    letta = versione_leggibile(request, codice, numero)
+    nome = f"{letta.piano.codice}-versione-{numero}.json"
+    return _file(request, nome, TIPI["json"], letta.impronta, letta.contenuto.encode)
+
+
+def _file(request: HttpRequest, nome: str, tipo: str, impronta: str, leggi: Callable[[], bytes]) -> HttpResponseBase:
+    etag = quote_etag(impronta)
+    if uguale := get_conditional_response(request, etag=etag):
+        return uguale
+    risposta = FileResponse(io.BytesIO(leggi()), as_attachment=True, filename=nome, content_type=tipo)
+    risposta["ETag"] = etag
+    risposta["Cache-Control"] = "private, no-cache"
+    risposta["X-Content-Type-Options"] = "nosniff"
+    return risposta
+
+
+indirizzi = [
+    path("", elenco, name="elenco"),
+    path("<piano:codice>/", piano, name="piano"),
+    path("<piano:codice>/verifica/", verifica, name="verifica"),
+    path("<piano:codice>/versioni/<int:numero>/", versione, name="versione"),
+    path("<piano:codice>/versioni/<int:numero>/contenuto.json", contenuto, name="contenuto"),
+    path("<piano:codice>/versioni/<int:numero>/obiettivi/<slug:obiettivo>/", obiettivo, name="obiettivo"),
+    path("<piano:codice>/versioni/<int:numero>/documenti/<slug:genere>.<slug:formato>", documento, name="documento"),
+]
