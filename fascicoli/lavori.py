@@ -285,7 +285,12 @@ def copertina_di(fascicolo: Fascicolo) -> Copertina:
 def voci_di(fascicolo: Fascicolo) -> list[Voce]:
     """The annexes, without their bytes."""
     righe = fascicolo.documenti.exclude(genere=ELENCO).order_by("ordine")
-    return [Voce(*riga) for riga in righe.values_list("titolo", "nome", "pagine", "byte", "impronta")]
+    return [
+        Voce(f"{titolo} ({formato.upper()})", nome, quante, byte, sha256)
+        for titolo, formato, nome, quante, byte, sha256 in righe.values_list(
+            "titolo", "formato", "nome", "pagine", "byte", "impronta"
+        )
+    ]
 
 
 def _peso(documento: Documento, formato: Formato) -> int:

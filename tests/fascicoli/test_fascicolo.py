@@ -89,7 +89,7 @@ def test_lo_zip_e_sempre_lo_stesso_e_le_somme_tornano(tmp_path: Path) -> None:
         testo = archivio.read("elenco.txt").decode()
     controllo = subprocess.run(["sha256sum", "--check", "--strict", "SHA256SUMS"], cwd=tmp_path, check=False)
     assert controllo.returncode == 0
-    assert "1. Preventivo obiettivi · PEG_2023" in testo
+    assert "1. Preventivo obiettivi · PEG_2023 (PDF)" in testo
     assert "pagine" in testo
     for r in f.documenti.exclude(genere=ELENCO):
         assert f"SHA-256: {r.impronta}" in testo
