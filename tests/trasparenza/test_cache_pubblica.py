@@ -128,6 +128,32 @@ def test_un_errore_non_si_tiene(c: Citta) -> None:
     assert "no-store" in sbagliata["Cache-Control"]
 
 
+@pytest.mark.parametrize(
+    "via",
+    [
+        f"{RADICE}%00/",
+        f"{PIANO}obiettivi/%00/",
+        f"{PIANO}?centro=%00",
+        f"{RADICE}cerca/?testo=a%00b",
+        f"{PIANO}v99999999999999999999/",
+        f"{RADICE}anno/99999999999999999999/",
+        f"{RADICE}a/b/c/d/",
+        f"{RADICE}%3Cscript%3E/",
+    ],
+)
+def test_un_indirizzo_strano_non_rompe_nulla(via: str, c: Citta) -> None:
+    risposta = chiedi(via)
+    assert risposta.status_code == 404
+    assert "Tutti i piani approvati" in corpo(risposta)
+    assert "<script>" not in corpo(risposta)
+
+
+def test_la_barra_che_manca_si_aggiunge(c: Citta) -> None:
+    for via in (PIANO, f"{PIANO}obiettivi/{CAMBIATO}/", f"{RADICE}cerca/"):
+        assert chiedi(via.removesuffix("/"))["Location"] == via
+    assert chiedi(f"{RADICE}cerca/?pagina=99999999999999999999").status_code == 200
+
+
 def test_una_vista_pubblica_senza_il_permesso_esplicito_resta_chiusa() -> None:
     """The mark of the cache opens no door: the middleware wants ``login_not_required`` too."""
     from django.contrib.auth.models import AnonymousUser

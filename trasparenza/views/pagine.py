@@ -130,6 +130,14 @@ def foglio_di_stile(request: HttpRequest) -> HttpResponse:
     return HttpResponse(stile_del_foglio("preventivo")[0], content_type="text/css; charset=utf-8")
 
 
+@login_not_required
+@pubblica
+@require_safe
+def altrove(request: HttpRequest, resto: str) -> HttpResponse:
+    """What is nowhere is said in the words of these pages, which send nobody to a login."""
+    raise Http404("Nessuna pagina a questo indirizzo")
+
+
 def _richiesta(request: HttpRequest, *nomi: str) -> str:
     """The choices of an address, for the links between its pages."""
     scelte = request.GET.copy()
@@ -151,4 +159,6 @@ indirizzi_dei_piani = [
     path("<str:piano>/v<int:numero>/", piano, name="piano"),
     path("<str:piano>/obiettivi/<str:codice>/", obiettivo, name="obiettivo"),
     path("<str:piano>/v<int:numero>/obiettivi/<str:codice>/", obiettivo, name="obiettivo"),
+    # Ends with a slash, so that an address that lacks it is still completed.
+    path("<path:resto>/", altrove, name="altrove"),
 ]
