@@ -5,6 +5,7 @@ import io
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -29,6 +30,7 @@ PROGRAMMA = """
 import sys
 import django
 django.setup()
+from dataclasses import replace
 from datetime import date
 from reports.consegna import consegne
 from versioni.contenuto import da_canonico
@@ -87,13 +89,16 @@ def test_una_versione_consegna_gli_allegati_della_delibera(tmp_path: Path) -> No
 @pytest.mark.django_db
 def test_conta_solo_il_contenuto_e_non_cio_che_c_e_nelle_tabelle() -> None:
     contenuto = un_contenuto()
-    prima = [c.impronta for c in consegne(contenuto, GIORNO)]
+    vuoto = replace(contenuto, piano=replace(contenuto.piano, obiettivi=()), collegamenti=())
+    prima = [c.impronta for c in consegne(contenuto, GIORNO, prima=vuoto)]
     ObiettivoPEG.objects.update(titolo="Tutt'altro")
     DUP.objects.update(descrizione="Un altro documento")
     with CaptureQueriesContext(connection) as domande:
-        trovati = documenti(Sorgente(contenuto, GIORNO))
+        trovati = documenti(Sorgente(contenuto, GIORNO, vuoto))
     assert (len(trovati), len(domande)) == (len(GENERI), 0)
-    assert [c.impronta for c in consegne(contenuto, GIORNO)] == prima
+    assert [c.impronta for c in consegne(contenuto, GIORNO, prima=vuoto)] == prima
+    # Without a version before there is nothing to compare.
+    assert "variazione" not in {d.genere for d in documenti(Sorgente(contenuto, GIORNO))}
 
 
 @pytest.mark.django_db
