@@ -182,7 +182,7 @@ def scrivi_versione(
         impronta=impronta(testo),
         manifesto=documenti,
         registrata_il=quando,
-        registrata_da=str(chi),
+        registrata_da=chi.get_full_name() or chi.get_username(),
     )
     versione.catena = anello_di(versione, prima.catena if prima else PRIMO_ANELLO)
     versione.save()

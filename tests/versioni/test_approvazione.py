@@ -38,7 +38,7 @@ def test_tutti_i_validati_diventano_la_versione_e_gli_altri_dicono_perche() -> N
     assert letta.legami["2023-AA01"][0].operativo == "Operativo 0.0"
     assert [d.codice for d in letta.dup] == ["DUP_2023_2025"]
     assert in_canonico(da_canonico(versione.contenuto)) == versione.contenuto
-    assert versione.registrata_da == str(s.ufficio)
+    assert versione.registrata_da == "Alice Rossi"
     assert s.piano.approvato
     assert s.obiettivo(0).in_vigore
     assert not s.obiettivo(3).in_vigore
