@@ -193,7 +193,7 @@ def test_un_documento_esce_come_fu_consegnato(s: Scena, ufficio: Client) -> None
 
 
 def test_se_la_catena_non_torna_la_pagina_lo_dice(s: Scena, ufficio: Client) -> None:
-    from versioni.inneschi import metti, togli
+    from versioni.inneschi import togli
 
     s.approvata()
     assert "La catena è intera" in corpo(ufficio.get(PIANO))
@@ -202,7 +202,6 @@ def test_se_la_catena_non_torna_la_pagina_lo_dice(s: Scena, ufficio: Client) -> 
     with connection.cursor() as cursore:
         cursore.execute("UPDATE versioni_versione SET numero_atto = '99'")
         cursore.execute("UPDATE versioni_documentodellaversione SET nome = 'altro.pdf' WHERE formato = 'pdf'")
-    metti(connection)
     assert "l'anello della catena non torna" in corpo(ufficio.get(PIANO))
     detto = corpo(ufficio.get(f"{PIANO}verifica/"))
     assert "l'anello della catena non torna" in detto
