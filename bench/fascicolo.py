@@ -127,9 +127,9 @@ def _fascicolo(contenuto: Any, chi: Any, pagina: "_Pagina", operaio: int) -> dic
     from fascicoli.models import Fascicolo
     from fascicoli.tasks import accoda
     from obiettivi.models import PianoEsecutivo
-    from versioni.contenuto import ContenutoVersione, impronta, in_canonico
+    from versioni.contenuto import impronta, in_canonico
 
-    testo = in_canonico(ContenutoVersione("Comune", contenuto))
+    testo = in_canonico(_versione(contenuto))
     with transaction.atomic():
         di = PianoEsecutivo.objects.get(codice=contenuto.codice)
         f = Fascicolo(piano=di, giorno=date(2020, 1, 30), contenuto=testo, impronta=impronta(testo), chiesto_da=chi)
@@ -154,6 +154,17 @@ def _fascicolo(contenuto: Any, chi: Any, pagina: "_Pagina", operaio: int) -> dic
         "lavora": lavora,
         "impagina": impagina,
     }
+
+
+def _versione(contenuto: Any) -> Any:
+    """The plan hung on a real document of three years, so that every annex is made."""
+    from dup.contenuto_json import da_json
+    from versioni.contenuto import ContenutoVersione, Riferimento
+
+    dup = da_json((RADICE / "fixtures" / "dup_2017_2019.json").read_text(encoding="utf-8"))
+    posti = [Riferimento(dup.codice, a.nome, s.nome, o.nome) for a, s, o in dup.operativi()]
+    legami = tuple((o.codice, (posti[i % len(posti)],)) for i, o in enumerate(contenuto.obiettivi))
+    return ContenutoVersione("Comune", contenuto, legami, (dup,))
 
 
 def _memoria(pid: int) -> float:
