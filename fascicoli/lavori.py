@@ -13,17 +13,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Final
+from uuid import UUID
 
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
-from django_tasks import TaskResultStatus
+from django_tasks import TaskContext, TaskResultStatus, task
 from django_tasks_db.models import DBTaskResult
 
 from fascicoli.choices import StatoFascicolo
 from fascicoli.elenco import Copertina, Voce, in_pdf
-from fascicoli.models import DA_FARE, ELENCO, DocumentoDelFascicolo, Fascicolo
-from fascicoli.services import DEL_LAVORO, tieni
-from fascicoli.tasks import accoda, prepara
+from fascicoli.models import DA_FARE, DEL_LAVORO, ELENCO, DocumentoDelFascicolo, Fascicolo, tieni
 from obiettivi import notifiche
 from reports.base import Formato
 from reports.consegna import FORMATI, Documento, Sorgente, documenti
@@ -58,6 +57,20 @@ class Presa:
 
 class Interrotto(Exception):
     """The work goes no further here: it was stopped, taken over, or the worker is closing."""
+
+
+@task(takes_context=True)
+def prepara(context: TaskContext, fascicolo: int) -> None:
+    """The task in the queue: it names a fascicolo, whose row says what is to be done and who is at it."""
+    lavora(fascicolo, context.task_result.worker_ids[-1])
+
+
+def accoda(fascicolo: Fascicolo) -> None:
+    """Put the work in the queue, in the transaction of who asks: with the row, or not at all."""
+    if not transaction.get_connection().in_atomic_block:
+        raise RuntimeError("accoda() wants the transaction that writes the row")
+    fascicolo.compito = UUID(prepara.enqueue(fascicolo=fascicolo.pk).id)
+    fascicolo.save(update_fields=["compito"])
 
 
 def lavora(pk: int, chi: str) -> None:

@@ -4,7 +4,7 @@
 from datetime import datetime
 from decimal import Decimal
 from functools import cached_property
-from typing import Self
+from typing import Final, Self
 
 from django.db import models
 from django.db.models import Q
@@ -17,11 +17,25 @@ from organizzazione.models import Utente
 from organizzazione.rules import Chi, legge_tutto, scrive_tutto
 from testi.formati import data, numero
 from versioni.contenuto import Consegna, ContenutoVersione, da_canonico
-from versioni.models import IMPRONTA, Variazione, Versione
+from versioni.models import IMPRONTA, FileConsegnato, Variazione, Versione
 
 DA_FARE = (StatoFascicolo.ATTESA, StatoFascicolo.CORSO)
 # The covering list is made last, of all the others; it is no annex itself.
 ELENCO = "elenco"
+# What a transition changes; the content is written once, when it is asked for.
+DEL_LAVORO: Final = (
+    "stato",
+    "passo",
+    "fatti",
+    "totale",
+    "chi_lavora",
+    "fino_a",
+    "compito",
+    "tentativi",
+    "interruzioni",
+    "errore",
+    "finito_il",
+)
 
 
 class FascicoloQuerySet(models.QuerySet["Fascicolo"]):
@@ -172,19 +186,11 @@ class Fascicolo(ConcurrentTransitionMixin, models.Model):
         self.passo, self.finito_il = "", timezone.now()
 
 
-class DocumentoDelFascicolo(models.Model):
+class DocumentoDelFascicolo(FileConsegnato):
     """A document of a fascicolo, whole. Whoever makes it a second time finds it there and leaves it."""
 
     fascicolo = models.ForeignKey(Fascicolo, on_delete=models.CASCADE, related_name="documenti")
     ordine = models.PositiveSmallIntegerField()
-    genere = models.SlugField("documento", max_length=40)
-    formato = models.CharField("formato", max_length=5)
-    nome = models.CharField("nome del file", max_length=120)
-    titolo = models.CharField("titolo", max_length=200)
-    dati = models.BinaryField("contenuto")
-    impronta = models.CharField("SHA-256", max_length=IMPRONTA, db_index=True)
-    byte = models.PositiveIntegerField("byte")
-    pagine = models.PositiveIntegerField("pagine", null=True, blank=True)
 
     class Meta:
         verbose_name = "documento del fascicolo"
@@ -193,9 +199,6 @@ class DocumentoDelFascicolo(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["fascicolo", "genere", "formato"], name="documento_unico_nel_fascicolo")
         ]
-
-    def __str__(self) -> str:
-        return self.nome
 
     @property
     def misura(self) -> str:
@@ -206,3 +209,9 @@ class DocumentoDelFascicolo(models.Model):
     def consegna(self) -> Consegna:
         """As the act delivers it."""
         return Consegna(self.genere, self.formato, self.nome, self.titolo, bytes(self.dati), self.pagine)
+
+
+def tieni(pk: int) -> Fascicolo:
+    """The fascicolo as it is stored, kept so until the transaction ends."""
+    tenuto: Fascicolo = Fascicolo.objects.select_for_update(of=("self",)).get(pk=pk)
+    return tenuto

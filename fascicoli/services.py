@@ -10,8 +10,8 @@ from django.db import IntegrityError, transaction
 from django_fsm import can_proceed
 
 from fascicoli.choices import StatoFascicolo
-from fascicoli.models import DA_FARE, ELENCO, DocumentoDelFascicolo, Fascicolo
-from fascicoli.tasks import accoda
+from fascicoli.lavori import accoda
+from fascicoli.models import DA_FARE, DEL_LAVORO, ELENCO, DocumentoDelFascicolo, Fascicolo, tieni
 from obiettivi.models import PianoEsecutivo
 from organizzazione.models import Utente
 from organizzazione.rules import scrive_tutto
@@ -23,20 +23,6 @@ from versioni.models import Variazione, Versione
 from versioni.services import Stampa
 
 VIETATO: Final = "I fascicoli li prepara l'ufficio programmazione."
-# What a transition changes; the content is written once, when it is asked for.
-DEL_LAVORO: Final = (
-    "stato",
-    "passo",
-    "fatti",
-    "totale",
-    "chi_lavora",
-    "fino_a",
-    "compito",
-    "tentativi",
-    "interruzioni",
-    "errore",
-    "finito_il",
-)
 
 
 class FascicoloImpossibile(Exception):
@@ -139,12 +125,6 @@ def stampa_per(piano: PianoEsecutivo) -> Stampa:
         return stampa_preventivo(contenuto, giorno)
 
     return stampa
-
-
-def tieni(pk: int) -> Fascicolo:
-    """The fascicolo as it is stored, kept so until the transaction ends."""
-    tenuto: Fascicolo = Fascicolo.objects.select_for_update(of=("self",)).get(pk=pk)
-    return tenuto
 
 
 def _permesso(chi: Utente) -> None:

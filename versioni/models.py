@@ -126,10 +126,9 @@ class Versione(Immutabile):
         return da_canonico(self.contenuto)
 
 
-class DocumentoDellaVersione(Immutabile):
-    """A document as it was delivered, byte by byte."""
+class FileConsegnato(models.Model):
+    """A document as bytes, with what is said of them (``versioni.contenuto.Consegna``)."""
 
-    versione = models.ForeignKey(Versione, verbose_name="versione", on_delete=models.PROTECT, related_name="documenti")
     genere = models.SlugField("documento", max_length=40)
     formato = models.CharField("formato", max_length=5)
     nome = models.CharField("nome del file", max_length=120)
@@ -140,15 +139,24 @@ class DocumentoDellaVersione(Immutabile):
     pagine = models.PositiveIntegerField("pagine", null=True, blank=True)
 
     class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.nome
+
+
+class DocumentoDellaVersione(FileConsegnato, Immutabile):
+    """A document as it was delivered, byte by byte."""
+
+    versione = models.ForeignKey(Versione, verbose_name="versione", on_delete=models.PROTECT, related_name="documenti")
+
+    class Meta:
         verbose_name = "documento della versione"
         verbose_name_plural = "documenti delle versioni"
         ordering = ["versione", "genere", "formato"]
         constraints = [
             models.UniqueConstraint(fields=["versione", "genere", "formato"], name="documento_unico_nella_versione")
         ]
-
-    def __str__(self) -> str:
-        return self.nome
 
 
 class VariazioneQuerySet(models.QuerySet["Variazione"]):
