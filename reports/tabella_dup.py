@@ -209,7 +209,11 @@ class TabellaDelDUP(Report[DatiTabella]):
     def in_tabella(self, dati: DatiTabella) -> str:
         """The rows as JSON, for a table that says more than its document: a list of objects, a cell a list of lines."""
         righe = [
-            {"parte": s.parte or "", "sezione": s.nome, **{c.titolo: list(cella) for c, cella in zip(s.colonne, riga, strict=True)}}
+            {
+                "parte": s.parte or "",
+                "sezione": s.nome,
+                **{c.titolo: list(cella) for c, cella in zip(s.colonne, riga, strict=True)},
+            }
             for s in self.sezioni(dati)
             for riga in s.righe
         ]

@@ -62,7 +62,9 @@ class LivelloAdmin(StoricoAdmin):
         if sopra:
             resta = gradino_di(obj) is AMBITO
             sopra.disabled = True
-            sopra.help_text = "Un ambito resta nel suo documento." if resta else "Si cambia nella struttura, con «Sposta»."
+            sopra.help_text = (
+                "Un ambito resta nel suo documento." if resta else "Si cambia nella struttura, con «Sposta»."
+            )
         return modulo
 
     def get_deleted_objects(self, objs: Iterable[Any], request: HttpRequest) -> Any:

@@ -187,6 +187,11 @@ def fondi(dup: ContenutoDUP, righe: Iterable[RigaLetta], noti: Noti) -> Letta:
     return _Lettore(dup).leggi(righe)
 
 
+def libera(dove: int, testa: str) -> bool:
+    """True for the heads that are no column of ours: a year, and the first one as the document prints it."""
+    return dove == 0 or bool(_ANNO.fullmatch(testa))
+
+
 def anni_di(dup: ContenutoDUP) -> list[int]:
     """The years that have values; those of the document when there are none."""
     anni = {anno for i in dup.indicatori_ente for anno, _ in i.valori}

@@ -385,7 +385,12 @@ def test_dal_modulo_non_si_sposta_e_un_nome_doppio_si_dice(ufficio: Client) -> N
     modulo = reverse("admin:dup_obiettivooperativo_change", args=[o.pk])
     assert "Si cambia nella struttura" in ufficio.get(modulo).content.decode()
     righe = {f"indicatori-{n}": "0" for n in ("TOTAL_FORMS", "INITIAL_FORMS", "MIN_NUM_FORMS", "MAX_NUM_FORMS")}
-    dati = {"obiettivo_strategico": altrove.obiettivo_strategico_id, "versione_letta": o.versione, "_save": "x", **righe}
+    dati = {
+        "obiettivo_strategico": altrove.obiettivo_strategico_id,
+        "versione_letta": o.versione,
+        "_save": "x",
+        **righe,
+    }
     assert ufficio.post(modulo, {**dati, "nome": "Altro nome"}).status_code == 302
     dove = o.obiettivo_strategico_id
     o.refresh_from_db()

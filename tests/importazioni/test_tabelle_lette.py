@@ -257,6 +257,37 @@ def test_cio_che_si_esporta_si_reimporta_in_un_database_vuoto(db, tabella):
     assert proponi_tabella(TABELLE[tabella], vuoto, cartella, "esportata.xlsx").proposta.nulla_da_fare
 
 
+def test_un_guasto_dice_foglio_riga_e_colonna_e_cio_che_non_si_legge_si_dice(db):
+    dup = un_dup()
+    guasti = xlsx(
+        ("A", "S", "O", "#REF!", "", "", "uno\n" + "x" * 1201, "", "", ""),
+        ("A", "S", "P" * 600, "", "", "", "", "", "#N/A", ""),
+    )
+    with pytest.raises(TabellaConErrori) as errori:
+        proponi_tabella(TABELLE["operativi"], dup, guasti, "prova.xlsx")
+    detti = [str(r) for r in errori.value.rilievi]
+    for atteso in (
+        "riga 2, colonna «FINALITA'»: la formula della cella dà «#REF!»",
+        "riga 2, colonna «INDICATORI»: «xxx",
+        "riga 3, colonna «OBIETTIVI OPERATIVI»: «PPP",
+        "riga 3, colonna «VALORE ATTESO AL 2025»: la formula della cella dà «#N/A»",
+    ):
+        assert any(f"prova.xlsx, foglio «Operativi», {atteso}" in d for d in detti), (atteso, detti)
+    teste = [*TESTE[:3], "Note", "Colore", "NOTE"]
+    righe = [("A", "S", "O", "n", "rosso", "altra")]
+    esito = proponi_tabella(TABELLE["operativi"], dup, xlsx(*righe, teste, *righe[1:], teste=teste), "prova.xlsx")
+    assert [r.colonna for r in esito.rilievi] == ["Colore", "NOTE"]
+    testo = "Città nuova\tIndicatore\tFormula\t\tfonte\t2021\tPeso\nverde\talberi\tn.\tn.\tComune\t15\t1\n"
+    esito = proponi_tabella(TABELLE["indicatori-ente"], dup, testo.encode(), "i.txt")
+    assert [r.colonna for r in esito.rilievi] == ["Peso"]
+
+
+@pytest.mark.parametrize("dati", [b"", b"a\0b;c;d\n", "Città è".encode()[:-1]])
+def test_un_file_che_non_e_una_tabella_e_chiamato_per_nome(dati):
+    with pytest.raises(FileNonLeggibile, match=r"prova\.csv: .*Serve un XLSX, un CSV"):
+        leggi_griglie(dati, "prova.csv")
+
+
 def test_la_cartella_da_compilare_ha_scelte_e_istruzioni(db):
     libro = load_workbook(io.BytesIO(esporta(TABELLE["operativi"], contenuto_del_dup(un_dup()), vuota=True)))
     assert libro.sheetnames == ["Obiettivi operativi", "Elenchi", "Istruzioni"]
