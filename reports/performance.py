@@ -12,7 +12,7 @@ from dup.contenuto import ContenutoAmbito, ContenutoDUP, ContenutoStrategico
 from dup.contenuto_json import in_json
 from obiettivi.models import ObiettivoPEG, PianoEsecutivo
 from organizzazione.rules import Chi
-from reports.base import Colonna, Foglio, OpzioniReport
+from reports.base import Foglio, OpzioniReport
 from reports.opzioni import ConVersione
 from reports.tabella_dup import ColonnaDUP, DatiTabella, Legami, OpzioniDUP, Sezione, TabellaDelDUP
 
@@ -104,11 +104,8 @@ class PianoDellaPerformance(TabellaDelDUP):
                     yield (_numerato(strategico),), (o.nome,), (codice,), (titolo,)
 
     def fogli(self, dati: DatiTabella) -> Sequence[Foglio]:
-        """With the ambito, which on paper is the title over its tables."""
-        (foglio,) = super().fogli(dati)
-        ambiti = [sezione.parte for sezione in self.sezioni(dati) for _ in sezione.righe]
-        righe = [[ambito, *riga] for ambito, riga in zip(ambiti, foglio.righe, strict=True)]
-        return [replace(foglio, colonne=[Colonna("Ambito strategico", 28, lungo=True), *foglio.colonne], righe=righe)]
+        """With the ambito."""
+        return [self.foglio_con_ambito(dati)]
 
     def in_dati(self, dati: DatiTabella) -> str:
         """The whole document, and beside it the rows with the objectives of the plan."""

@@ -62,6 +62,8 @@ class LivelloAdmin(StoricoAdmin):
         if sopra:
             resta = gradino_di(obj) is AMBITO
             sopra.disabled = True
+            # Bare, without the signs that change or delete what is above.
+            sopra.widget = getattr(sopra.widget, "widget", sopra.widget)
             sopra.help_text = (
                 "Un ambito resta nel suo documento." if resta else "Si cambia nella struttura, con «Sposta»."
             )

@@ -383,7 +383,9 @@ def test_dal_modulo_non_si_sposta_e_un_nome_doppio_si_dice(ufficio: Client) -> N
     un_dup(2)
     o, gemello, altrove, _ = ObiettivoOperativo.objects.order_by("pk")
     modulo = reverse("admin:dup_obiettivooperativo_change", args=[o.pk])
-    assert "Si cambia nella struttura" in ufficio.get(modulo).content.decode()
+    testo = ufficio.get(modulo).content.decode()
+    assert "Si cambia nella struttura" in testo
+    assert 'id="delete_id_obiettivo_strategico"' not in testo
     righe = {f"indicatori-{n}": "0" for n in ("TOTAL_FORMS", "INITIAL_FORMS", "MIN_NUM_FORMS", "MAX_NUM_FORMS")}
     dati = {
         "obiettivo_strategico": altrove.obiettivo_strategico_id,
