@@ -75,7 +75,14 @@ def leggi_griglie(dati: bytes, nome: str, *, fedele: bool = False) -> list[Grigl
     for firma, che_cosa in FIRME:
         if dati.startswith(firma):
             raise FileNonLeggibile(f"{nome}: sembra {che_cosa}. Serve un XLSX, un CSV o un testo con tabulazioni.")
-    return [_testo(decodifica(dati).testo, nome, fedele)]
+    try:
+        testo = decodifica(dati).testo
+    except FileNonLeggibile as guasto:
+        # The reason speaks of another document.
+        raise FileNonLeggibile(
+            f"{nome}: è vuoto, tagliato o non è un testo. Serve un XLSX, un CSV o un testo con tabulazioni."
+        ) from guasto
+    return [_testo(testo, nome, fedele)]
 
 
 def _cartella(dati: bytes, nome: str, fedele: bool) -> list[Griglia]:

@@ -2,7 +2,7 @@
 """The whole thread as a tree: from the ambiti of the DUP to the phases of the objectives of the year."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from dup.contenuto import ContenutoDUP, ContenutoOperativo
@@ -147,7 +147,8 @@ def _operativo(
     if not suo and not tenute:
         return None
     if cercato.parole and not _dice(
-        cercato.parole, (*sopra, o.nome, o.finalita, *(i.descrizione for i in o.indicatori))
+        cercato.parole,
+        (*sopra, o.nome, o.finalita, *(i.descrizione for i in o.indicatori), *_gestionali(o)),
     ):
         tenute = [f for f in tenute if _dice(cercato.parole, (*sopra, o.nome, *_testi(f)))]
         if not tenute:
@@ -157,9 +158,16 @@ def _operativo(
         for che_cosa, nomi in (("Assessori", o.assessori), ("Strutture", o.strutture), ("Organismi", o.organismi))
         if nomi
     )
-    nodo = Nodo("operativo", o.nome, note, foglie=tenute)
+    nodo = Nodo("operativo", o.nome, (*note, *_gestionali(o)), foglie=tenute)
     nodo.operativi, nodo.serviti, nodo.peg = 1, int(bool(foglie)), len(tenute)
     return nodo
+
+
+def _gestionali(o: ContenutoOperativo) -> Iterator[str]:
+    """What it asks of the bodies of the Comune, a line each."""
+    for g in o.gestionali:
+        a_chi = f" ({', '.join(g.organismi)})" if g.organismi else ""
+        yield f"Obiettivo gestionale: {g.nome}{a_chi}"
 
 
 def _sommato(nodo: Nodo) -> Nodo:

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The «Piano della performance»: from the strategic objectives to those of the year (D.Lgs. 150/2009, art. 10)."""
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, ClassVar, Final
@@ -8,9 +9,10 @@ from typing import Any, ClassVar, Final
 from django import forms
 
 from dup.contenuto import ContenutoAmbito, ContenutoDUP, ContenutoStrategico
+from dup.contenuto_json import in_json
 from obiettivi.models import ObiettivoPEG, PianoEsecutivo
 from organizzazione.rules import Chi
-from reports.base import OpzioniReport
+from reports.base import Foglio, OpzioniReport
 from reports.opzioni import ConVersione
 from reports.tabella_dup import ColonnaDUP, DatiTabella, Legami, OpzioniDUP, Sezione, TabellaDelDUP
 
@@ -76,7 +78,7 @@ class PianoDellaPerformance(TabellaDelDUP):
     def _sezione(self, dati: DatiTabella, ambito: ContenutoAmbito, strategico: ContenutoStrategico) -> Sezione:
         righe = tuple(self.righe(dati, replace(ambito, strategici=(strategico,))))
         return Sezione(
-            nome=f"{strategico.codice} {strategico.nome}".strip(),
+            nome=strategico.nome,
             colonne=tuple(self.colonne(dati.dup)),
             righe=righe,
             narrativa=(("", strategico.narrativa),) if strategico.narrativa else (),
@@ -99,4 +101,18 @@ class PianoDellaPerformance(TabellaDelDUP):
         for strategico in ambito.strategici:
             for o in strategico.operativi:
                 for codice, titolo in dati.legami.get((ambito.nome, strategico.nome, o.nome), (("", SCOPERTO),)):
-                    yield (strategico.nome,), (o.nome,), (codice,), (titolo,)
+                    yield (_numerato(strategico),), (o.nome,), (codice,), (titolo,)
+
+    def fogli(self, dati: DatiTabella) -> Sequence[Foglio]:
+        """With the ambito."""
+        return [self.foglio_con_ambito(dati)]
+
+    def in_dati(self, dati: DatiTabella) -> str:
+        """The whole document, and beside it the rows with the objectives of the plan."""
+        tutto = json.loads(self.in_tabella(dati)) | {"piano": dati.accanto, "dup": json.loads(in_json(dati.dup))}
+        return json.dumps(tutto, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+
+
+def _numerato(strategico: ContenutoStrategico) -> str:
+    # «01-Territorio integrato»: the published table numbers them within their ambito.
+    return f"{strategico.codice}-{strategico.nome}" if strategico.codice else strategico.nome

@@ -12,7 +12,7 @@ from dup.letture import contenuto_del_dup
 from dup.models import DUP, ObiettivoOperativo
 from dup.raffronto import OperativoRaffrontato, Posto, Sorte, raffronta
 from organizzazione.rules import Chi
-from reports.base import OpzioniReport
+from reports.base import Foglio, OpzioniReport
 from reports.tabella_dup import ColonnaDUP, DatiTabella, OpzioniDUP, TabellaDelDUP
 
 # What is not there is said in words: an empty cell could be a value left to define.
@@ -108,6 +108,10 @@ class RaffrontoDUP(TabellaDelDUP):
                 tuple(_valore(v.dopo, TOLTO) for v in mutati),
                 _note(r),
             )
+
+    def fogli(self, dati: DatiTabella) -> Sequence[Foglio]:
+        """With the ambito."""
+        return [self.foglio_con_ambito(dati)]
 
     def legenda(self, dup: ContenutoDUP) -> Sequence[str]:
         """What stands in the columns of the values."""

@@ -9,7 +9,7 @@ import hashlib
 import json
 from abc import abstractmethod
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache, partial
 from itertools import groupby
@@ -209,7 +209,11 @@ class TabellaDelDUP(Report[DatiTabella]):
     def in_tabella(self, dati: DatiTabella) -> str:
         """The rows as JSON, for a table that says more than its document: a list of objects, a cell a list of lines."""
         righe = [
-            {"sezione": s.nome, **{c.titolo: list(cella) for c, cella in zip(s.colonne, riga, strict=True)}}
+            {
+                "parte": s.parte or "",
+                "sezione": s.nome,
+                **{c.titolo: list(cella) for c, cella in zip(s.colonne, riga, strict=True)},
+            }
             for s in self.sezioni(dati)
             for riga in s.righe
         ]
@@ -241,6 +245,13 @@ class TabellaDelDUP(Report[DatiTabella]):
             )
             for colonne, sezioni in per_colonne.items()
         ]
+
+    def foglio_con_ambito(self, dati: DatiTabella) -> Foglio:
+        """The one sheet of tables that do not name their ambito: on paper it is the title over them."""
+        (foglio,) = TabellaDelDUP.fogli(self, dati)
+        ambiti = [sezione.parte or sezione.nome for sezione in self.sezioni(dati) for _ in sezione.righe]
+        righe = [[ambito, *riga] for ambito, riga in zip(ambiti, foglio.righe, strict=True)]
+        return replace(foglio, colonne=[Colonna("Ambito strategico", 28, lungo=True), *foglio.colonne], righe=righe)
 
     def stampato(self, dati: DatiTabella) -> Stampato:
         """Title on the first part, legend under the last."""

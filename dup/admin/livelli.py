@@ -1,16 +1,18 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The full form of each level of a document. The way to it and back is the tree: the index names no list of it."""
 
+from collections.abc import Iterable
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
 from aggregati.admin import RigheInline, StoricoAdmin
+from dup import services
 from dup.admin.struttura import indirizzo
-from dup.gradini import dup_di, gradino_di, padre_di, posto_di
+from dup.gradini import AMBITO, dup_di, gradino_di, padre_di, posto_di
 from dup.models import (
     DUP,
     AmbitoStrategico,
@@ -53,6 +55,30 @@ class LivelloAdmin(StoricoAdmin):
             obj.ordine = gradino_di(obj).fratelli(padre_di(obj)).count()
         super().save_model(request, obj, form, change)
 
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        """What is there is moved in the tree, which keeps the order of both places and stays within the document."""
+        modulo: Any = super().get_form(request, obj, change=change, **kwargs)
+        sopra = modulo.base_fields.get(gradino_di(obj).campo_padre) if obj else None
+        if sopra:
+            resta = gradino_di(obj) is AMBITO
+            sopra.disabled = True
+            # Bare, without the signs that change or delete what is above.
+            sopra.widget = getattr(sopra.widget, "widget", sopra.widget)
+            sopra.help_text = (
+                "Un ambito resta nel suo documento." if resta else "Si cambia nella struttura, con «Sposta»."
+            )
+        return modulo
+
+    def get_deleted_objects(self, objs: Iterable[Any], request: HttpRequest) -> Any:
+        """What others have hung on a row keeps it: Django would cut the links to the PEG without a word."""
+        tutti, conti, permessi, tenuti = super().get_deleted_objects(objs, request)  # type: ignore[arg-type]
+        return tutti, conti, permessi, [detto for nodo in objs for detto in services.cio_che_tiene(nodo)] or tenuti
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        """By the writer of the tree: it looks again at what hangs on the row, and closes the gap among its siblings."""
+        self.controlla_versione(request, obj)
+        services.elimina(obj, obj.versione, request.user)
+
     def response_post_save_add(self, request: HttpRequest, obj: Any) -> HttpResponseRedirect:
         """Back to the tree, at the new row."""
         return HttpResponseRedirect(indirizzo(dup_di(obj), posto_di(obj)))
@@ -77,7 +103,11 @@ class LivelloAdmin(StoricoAdmin):
         ritorno = self._ritorno(request, object_id)
         nodo = self.get_object(request, unquote(object_id))
         sopra: Any = padre_di(nodo) if nodo else None
-        risposta = super().delete_view(request, object_id, {**ritorno, **(extra_context or {})})
+        try:
+            risposta = super().delete_view(request, object_id, {**ritorno, **(extra_context or {})})
+        except services.NonSiPuo as no:
+            messages.error(request, str(no))
+            return HttpResponseRedirect(ritorno["ritorno"])
         if nodo and isinstance(risposta, HttpResponseRedirect) and not self.get_object(request, unquote(object_id)):
             posto = "" if isinstance(sopra, DUP) else posto_di(sopra)
             return HttpResponseRedirect(indirizzo(ritorno["documento"], posto))

@@ -82,6 +82,8 @@ class _Scrittura:
     ) -> None:
         self.proposta, self.motivo, self.utente, self.continua = proposta, motivo, utente, continua
         self.nomi = proposta.nomi
+        # What is new, or has taken its next version already: a row and what is within it change together, once.
+        self.prenotati: set[tuple[type[models.Model], int]] = set()
 
     def esegui(self) -> None:
         """Names, head, then each level for all its parents at once."""
@@ -149,9 +151,10 @@ class _Scrittura:
         if testa is None:
             testa = DUP(codice=dup.codice, **campi)
             self._salva(testa)
+            self.prenotati.add((DUP, testa.pk))
         else:
             # Taken also when only what hangs below changes: whoever previewed the document must know.
-            testa.prenota_versione()
+            self._prenota(testa)
             self._cambia(testa, campi)
             self._salva(testa)
         atti = [{"passo": a.passo, "organo": a.organo, "numero": a.numero, "data": a.data} for a in dup.atti]
@@ -186,7 +189,7 @@ class _Scrittura:
             else:
                 altri = [c for c in collegati if legami[c].get(riga.pk, ()) != getattr(voce, c)]
                 if altri or any(getattr(riga, n) != v for n, v in valori.items()):
-                    riga.prenota_versione()
+                    self._prenota(riga)
                     self._cambia(riga, valori)
                     for campo in altri:
                         self._ricollega(riga, campo, getattr(voce, campo))
@@ -249,28 +252,30 @@ class _Scrittura:
         voci: Sequence[tuple[Riga, list[dict[str, Any]]]],
         chiave: str,
     ) -> None:
-        """The rows within each parent made equal to the content, keeping those that only changed."""
+        """The rows within each parent made equal to the content, keeping those that only changed.
+
+        A parent whose rows change takes its next version: an open form of it has them, and must know.
+        """
         vecchie: dict[int, list[Riga]] = {}
         for r in _a_lotti(modello, genitore, {g.pk for g, _ in voci}):
             vecchie.setdefault(getattr(r, f"{genitore}_id"), []).append(r)
         da_creare = []
         for sopra, nuove in voci:
             qui = vecchie.get(sopra.pk, [])
-            if not qui:
-                da_creare += [modello(**{genitore: sopra}, **campi) for campi in nuove]
-                continue
             coppie = allinea(qui, nuove, lambda r: r[chiave] if isinstance(r, dict) else getattr(r, chiave))
             tenute = {v.pk for v, _ in coppie if v is not None}
-            for vecchia in qui:
-                if vecchia.pk not in tenute:
-                    self._firma(vecchia)
-                    vecchia.delete()
-            for riga, campi in coppie:
-                if riga is None:
-                    da_creare.append(modello(**{genitore: sopra}, **campi))
-                elif any(getattr(riga, n) != v for n, v in campi.items()):
-                    self._cambia(riga, campi)
-                    self._salva(riga)
+            tolte = [v for v in qui if v.pk not in tenute]
+            cambiate = [(r, c) for r, c in coppie if r is not None and any(getattr(r, n) != v for n, v in c.items())]
+            aggiunte = [modello(**{genitore: sopra}, **campi) for riga, campi in coppie if riga is None]
+            if tolte or cambiate or aggiunte:
+                self._prenota(sopra)
+            for riga in tolte:
+                self._firma(riga)
+                riga.delete()
+            for riga, campi in cambiate:
+                self._cambia(riga, campi)
+                self._salva(riga)
+            da_creare += aggiunte
         self._in_blocco(modello, da_creare)
 
     def _indicatori_ente(self, testa: DUP, ambiti: dict[str, Riga]) -> None:
@@ -297,7 +302,7 @@ class _Scrittura:
                 )
                 nuove.append(riga)
             elif any(getattr(riga, n) != v for n, v in valori.items()):
-                riga.prenota_versione()
+                self._prenota(riga)
                 self._cambia(riga, valori)
                 self._salva(riga)
             righe.append(riga)
@@ -308,6 +313,12 @@ class _Scrittura:
             [(r, _valori(c)) for r, c in zip(righe, contenuti, strict=True)],
             "anno",
         )
+
+    def _prenota(self, riga: Riga) -> None:
+        """Take the next version of a row, once; what was created just now is nobody's yet."""
+        if (type(riga), riga.pk) not in self.prenotati:
+            self.prenotati.add((type(riga), riga.pk))
+            riga.prenota_versione()
 
     def _cambia(self, riga: Riga, campi: dict[str, Any]) -> None:
         for nome, valore in campi.items():
@@ -325,6 +336,7 @@ class _Scrittura:
     def _in_blocco(self, modello: Any, righe: Sequence[Riga]) -> list[Riga]:
         """Create rows and the first line of their history; the lines come back in the same order."""
         creati = modello._default_manager.bulk_create(list(righe), batch_size=LOTTO)
+        self.prenotati.update((modello, riga.pk) for riga in creati)
         return list(
             modello.history.bulk_history_create(
                 creati, batch_size=LOTTO, default_user=self.utente, default_change_reason=self.motivo

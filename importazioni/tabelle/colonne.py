@@ -2,7 +2,7 @@
 """Which column is which, by the heads as the documents print them."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final
@@ -55,8 +55,17 @@ class RigaLetta:
         return Rilievo(livello, self.griglia.file, self.griglia.foglio, self.numero, self.nomi.get(campo, ""), testo)
 
 
-def righe_lette(griglie: Sequence[Griglia], colonne: Sequence[Colonna]) -> Iterator[RigaLetta]:
+def righe_lette(
+    griglie: Sequence[Griglia],
+    colonne: Sequence[Colonna],
+    rilievi: list[Rilievo] | None = None,
+    libera: Callable[[int, str], bool] = lambda dove, testa: False,
+) -> Iterator[RigaLetta]:
     """The rows that stand under a head row; head rows repeated in the middle are skipped, sheets without are left.
+
+    Args:
+        rilievi: takes the heads that are not read, each once a sheet; ``libera`` knows those that the table reads
+            by itself, by place and folded text.
 
     Raises:
         TabellaConErrori: no sheet has the heads that must be there.
@@ -67,6 +76,8 @@ def righe_lette(griglie: Sequence[Griglia], colonne: Sequence[Colonna]) -> Itera
         testa: tuple[str, ...] = ()
         for riga in griglia.righe:
             if nuovi := posti_delle_colonne(riga, colonne):
+                if rilievi is not None and nuovi != posti:
+                    rilievi += _non_lette(griglia, riga, nuovi, libera)
                 posti, testa, trovata = nuovi, riga.celle, True
             elif posti and not riga.vuota and not _prosa(riga, testa):
                 valori = {c: riga.celle[i] for i, c in posti.items() if i < len(riga.celle)}
@@ -87,6 +98,22 @@ def righe_lette(griglie: Sequence[Griglia], colonne: Sequence[Colonna]) -> Itera
                 )
             ]
         )
+
+
+def _non_lette(
+    griglia: Griglia, riga: Riga, posti: Mapping[int, str], libera: Callable[[int, str], bool]
+) -> Iterator[Rilievo]:
+    for i, cella in enumerate(riga.celle):
+        if i not in posti and cella and not libera(i, piega(cella)):
+            detto = "questa colonna non la conosco, o c'è due volte: non la leggo."
+            yield Rilievo(
+                Livello.AVVISO,
+                griglia.file,
+                griglia.foglio,
+                riga.numero,
+                " ".join(cella.split())[:TESTA_MASSIMA],
+                detto,
+            )
 
 
 def _prosa(riga: Riga, testa: Sequence[str]) -> bool:

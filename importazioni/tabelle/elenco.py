@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The tables that can be brought in, listed explicitly."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from dup.contenuto import ContenutoDUP
+from dup.models import IndicatoreEnte, IndicatoreOperativo, ObiettivoGestionale, ObiettivoOperativo
+from importazioni.misure import Misura, massimo
 from importazioni.tabelle import gestionali, indicatori_ente, operativi
 from importazioni.tabelle.colonne import Colonna, RigaLetta
 from importazioni.tabelle.lettura import Letta, Noti
@@ -22,7 +24,17 @@ class Tabella:
     da_compilare: Sequence[Colonna]
     fondi: Callable[[ContenutoDUP, Iterable[RigaLetta], Noti], Letta]
     righe: Callable[[ContenutoDUP], Iterator[tuple[str, ...]]]
+    misure: Mapping[str, Misura]
     anni: Callable[[ContenutoDUP], list[int]] = lambda dup: []
+    # Heads that the table reads by itself, by place and folded text.
+    libera: Callable[[int, str], bool] = lambda dove, testa: False
+
+    def massimi(self) -> dict[str, int]:
+        """How many characters a line of a cell may have, by field."""
+        return {campo: limite for campo, misura in self.misure.items() if (limite := massimo(misura))}
+
+
+_LIVELLI: Final[dict[str, Misura]] = dict.fromkeys(("ambito", "strategico", "operativo"), (ObiettivoOperativo, "nome"))
 
 
 TABELLE: Final[dict[str, Tabella]] = {
@@ -37,6 +49,13 @@ TABELLE: Final[dict[str, Tabella]] = {
             operativi.DA_COMPILARE,
             operativi.fondi,
             operativi.righe_di,
+            _LIVELLI
+            | {
+                "codice": (ObiettivoOperativo, "codice"),
+                "indicatori": (IndicatoreOperativo, "descrizione"),
+                "formula": (IndicatoreOperativo, "formula"),
+                "valore": (IndicatoreOperativo, "valore_atteso"),
+            },
         ),
         Tabella(
             "gestionali",
@@ -46,6 +65,7 @@ TABELLE: Final[dict[str, Tabella]] = {
             gestionali.COLONNE,
             gestionali.fondi,
             gestionali.righe_di,
+            _LIVELLI | {"gestionale": (ObiettivoGestionale, "nome"), "codice": (ObiettivoGestionale, "codice")},
         ),
         Tabella(
             "indicatori-ente",
@@ -55,7 +75,16 @@ TABELLE: Final[dict[str, Tabella]] = {
             indicatori_ente.COLONNE,
             indicatori_ente.fondi,
             indicatori_ente.righe_di,
+            {
+                "ambito": (ObiettivoOperativo, "nome"),
+                "tema": (IndicatoreEnte, "tema"),
+                "indicatore": (IndicatoreEnte, "descrizione"),
+                "formula": (IndicatoreEnte, "formula"),
+                "unita": (IndicatoreEnte, "unita"),
+                "fonte": (IndicatoreEnte, "fonte"),
+            },
             indicatori_ente.anni_di,
+            indicatori_ente.libera,
         ),
     )
 }

@@ -25,6 +25,8 @@ COLONNE: Final = (
 @dataclass
 class _Blocco:
     nodo: Nodo
+    # The columns of the file: what has none stays as it is.
+    colonne: frozenset[str]
     codice: str = ""
     azioni: list[str] = field(default_factory=list)
     organismi: list[str] = field(default_factory=list)
@@ -44,9 +46,8 @@ class _Lettore(LettoreDiTabella):
             if blocco:
                 self._aggiungi(blocco, riga, nuova=bool(nome))
         for b in blocchi.values():
-            b.nodo.voce = replace(
-                b.nodo.voce, codice=b.codice, azioni="\n".join(b.azioni), organismi=tuple(b.organismi)
-            )
+            letti = {"codice": b.codice, "azioni": "\n".join(b.azioni), "organismi": tuple(b.organismi)}
+            b.nodo.voce = replace(b.nodo.voce, **{c: v for c, v in letti.items() if c in b.colonne})
         return self.letta()
 
     def _apri(self, riga: RigaLetta, nome: str, blocchi: dict[int, _Blocco]) -> _Blocco | None:
@@ -57,7 +58,7 @@ class _Lettore(LettoreDiTabella):
         if simile and piega(simile) != piega(nome):
             self.avviso(riga, "gestionale", f"«{nome[:80]}» è nuovo, ma somiglia a «{simile[:80]}».")
         # The source repeats an objective for each of its actions.
-        return blocchi.setdefault(id(nodo), _Blocco(nodo))
+        return blocchi.setdefault(id(nodo), _Blocco(nodo, frozenset(riga.nomi)))
 
     def _aggiungi(self, blocco: _Blocco, riga: RigaLetta, *, nuova: bool) -> None:
         blocco.codice = in_riga(riga["codice"]) or blocco.codice

@@ -58,14 +58,14 @@ class _Lettore:
         if not descrizione:
             self._dici(Livello.ERRORE, riga, "indicatore", "manca il nome dell'indicatore.")
             return
-        unita = in_riga(riga["unita"]) if "unita" in riga.valori else _senza_testa(riga)
+        unita = in_riga(riga["unita"]) if "unita" in riga.nomi else _senza_testa(riga)
         nuovo = ContenutoIndicatoreEnte(
             stato_di_salute=self.stato,
             descrizione=descrizione,
             ambito=self.ambito,
             tema=self.tema,
             formula=testo(riga["formula"]).replace("\n", " "),
-            unita=unita,
+            unita=unita or "",
             fonte=in_riga(riga["fonte"]),
             verso=self._verso(riga),
             note=testo(riga["note"]),
@@ -90,7 +90,10 @@ class _Lettore:
         valori = dict(vecchio.valori) if vecchio else {}
         valori |= _valori(riga)
         if vecchio:
-            nuovo = replace(nuovo, descrizione=vecchio.descrizione, tema=vecchio.tema)
+            # What the file has no column for stays as it is.
+            restano = [c for c in ("fonte", "verso", "note") if c not in riga.nomi]
+            restano += ["descrizione", "tema", *(["unita"] if unita is None else [])]
+            nuovo = replace(nuovo, **{c: getattr(vecchio, c) for c in restano})
         self.indicatori[chiave] = replace(nuovo, valori=tuple(sorted((anno, v) for anno, v in valori.items() if v)))
 
     def _posto(self, riga: RigaLetta) -> bool:
@@ -163,11 +166,11 @@ def _chiave(i: ContenutoIndicatoreEnte) -> tuple[str, ...]:
     return i.stato_di_salute, piega(i.ambito), piega(i.tema), piega(i.descrizione)
 
 
-def _senza_testa(riga: RigaLetta) -> str:
-    """The unit, in the column after the formula whose head is empty in the document."""
+def _senza_testa(riga: RigaLetta) -> str | None:
+    """The unit, in the column after the formula whose head is empty in the document; None when none is said."""
     dove = next((i for i, t in enumerate(riga.testa) if piega(t) in ("formula", "formule")), -1) + 1
     vuota = 0 < dove < len(riga.celle) and not (riga.testa[dove : dove + 1] or ("",))[0]
-    return in_riga(riga.celle[dove]) if vuota else ""
+    return (in_riga(riga.celle[dove]) if vuota else "") or None
 
 
 def _valori(riga: RigaLetta) -> dict[int, str]:
@@ -182,6 +185,11 @@ def _valori(riga: RigaLetta) -> dict[int, str]:
 def fondi(dup: ContenutoDUP, righe: Iterable[RigaLetta], noti: Noti) -> Letta:
     """The document with the rows of the table laid over it; what the table does not name stays."""
     return _Lettore(dup).leggi(righe)
+
+
+def libera(dove: int, testa: str) -> bool:
+    """True for the heads that are no column of ours: a year, and the first one as the document prints it."""
+    return dove == 0 or bool(_ANNO.fullmatch(testa))
 
 
 def anni_di(dup: ContenutoDUP) -> list[int]:

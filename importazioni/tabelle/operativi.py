@@ -183,11 +183,35 @@ def _accoda(testi: dict[str, str], campo: str, detto: str, ripetuta: bool) -> No
         testi[campo] = f"{prima} {detto}".strip()
 
 
+_DEGLI_INDICATORI: Final = {
+    "formula": "formula",
+    "valore": "valore_atteso",
+    "verso": "verso",
+    "note_indicatori": "note",
+}
+
+
+def _coi_campi_di_prima(blocco: _Blocco) -> tuple[ContenutoIndicatoreOperativo, ...]:
+    """The indicators of the file; of those that were there, what the file has no column for stays as it is."""
+    assenti = [campo for colonna, campo in _DEGLI_INDICATORI.items() if colonna not in blocco.riga.nomi]
+    prima: dict[str, list[ContenutoIndicatoreOperativo]] = {}
+    for vecchio in blocco.nodo.voce.indicatori:
+        prima.setdefault(piega(vecchio.descrizione), []).append(vecchio)
+    trovati = []
+    for i in blocco.indicatori or ():
+        pari = prima.get(piega(i.descrizione))
+        resta: dict[str, Any] = {campo: getattr(pari[0], campo) for campo in assenti} if pari else {}
+        trovati.append(replace(i, **resta))
+        if pari:
+            pari.pop(0)
+    return tuple(trovati)
+
+
 def _applicato(blocco: _Blocco) -> ContenutoOperativo:
     campi: dict[str, Any] = dict(blocco.testi)
     campi |= {campo: tuple(trovati) for campo, trovati in blocco.nomi.items()}
     if blocco.indicatori is not None:
-        campi["indicatori"] = tuple(blocco.indicatori)
+        campi["indicatori"] = _coi_campi_di_prima(blocco)
     voce: ContenutoOperativo = replace(blocco.nodo.voce, **campi)
     return voce
 

@@ -13,6 +13,7 @@ from importazioni.misure import CENTRO, PERSONA, TITOLO, Misura, massimo
 from importazioni.proposta import Proposta, prepara
 from importazioni.services import controlla_scrivibili, importa_leggendo
 from importazioni.tabelle.colonne import RigaLetta
+from importazioni.tabelle.guardia import guardate
 from importazioni.tabelle.peg import LettoreDelPeg, PegLetto
 from importazioni.tabelle.peg_colonne import FASI, INDICATORI, OBIETTIVI, SERVIZI, righe_del_peg
 from importazioni.tabelle.rilievi import Rilievo, TabellaConErrori
@@ -78,7 +79,8 @@ class _File:
         sulle_teste: list[Rilievo] = []
         attuali = {o.codice: o for o in contenuti(self.piano.obiettivi.all()).values()}
         massimi = {campo: limite for campo, misura in _MISURE.items() if (limite := massimo(misura))}
-        letto = LettoreDelPeg(self.piano.codice, attuali, massimi).leggi(righe_del_peg(self.griglie, sulle_teste))
+        righe = guardate(righe_del_peg(self.griglie, sulle_teste), {}, sulle_teste)
+        letto = LettoreDelPeg(self.piano.codice, attuali, massimi).leggi(righe)
         return replace(letto, rilievi=(*sulle_teste, *letto.rilievi))
 
     def esito(self, proposta: Proposta) -> EsitoPeg:

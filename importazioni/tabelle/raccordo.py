@@ -5,7 +5,7 @@ import hashlib
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from django.db import transaction
@@ -18,6 +18,7 @@ from importazioni.aggiornamento import LOTTO, Aggiornamento
 from importazioni.lettori import FileNonLeggibile
 from importazioni.services import PropostaCambiata, esigi_scrivibili
 from importazioni.tabelle.colonne import Colonna, RigaLetta, righe_lette
+from importazioni.tabelle.guardia import guardate
 from importazioni.tabelle.rilievi import Rilievo, TabellaConErrori
 from obiettivi.models import ObiettivoPEG, PianoEsecutivo
 from organizzazione.models import Utente
@@ -165,7 +166,9 @@ def proponi_raccordo(
     griglie = leggi_griglie(dati, nome)
     if not griglie:
         raise FileNonLeggibile(f"{nome}: non ha fogli visibili.")
-    esito = _Lettore(dup, piano).leggi(righe_lette(griglie, COLONNE))
+    rilievi: list[Rilievo] = []
+    esito = _Lettore(dup, piano).leggi(guardate(righe_lette(griglie, COLONNE, rilievi), {}, rilievi))
+    esito = replace(esito, rilievi=(*rilievi, *esito.rilievi))
     if any(r.grave for r in esito.rilievi):
         raise TabellaConErrori(esito.rilievi)
     esigi_scrivibili({legame.obiettivo: legame.codice for legame in esito.nuovi}, utente)

@@ -44,5 +44,6 @@ class TabellaConErrori(Exception):
 
     def __init__(self, rilievi: Iterable[Rilievo]) -> None:
         self.rilievi = tuple(rilievi)
-        gravi = [r for r in self.rilievi if r.grave]
-        super().__init__(f"La tabella ha {len(gravi)} errori: non è stato scritto nulla.")
+        gravi = sum(r.grave for r in self.rilievi)
+        quanti = "un errore" if gravi == 1 else f"{gravi} errori"
+        super().__init__(f"La tabella ha {quanti}: non è stato scritto nulla.")

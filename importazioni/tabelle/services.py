@@ -2,7 +2,7 @@
 """A table brought into a document of the database: first what it would change, then the change."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dup.letture import contenuto_del_dup
 from dup.models import DUP
@@ -12,6 +12,7 @@ from importazioni.documento.nomi import NomiDelDUP
 from importazioni.lettori import FileNonLeggibile
 from importazioni.tabelle.colonne import righe_lette
 from importazioni.tabelle.elenco import Tabella
+from importazioni.tabelle.guardia import guardate
 from importazioni.tabelle.lettura import Letta, Noti
 from importazioni.tabelle.rilievi import Rilievo, TabellaConErrori
 from organizzazione.models import Utente
@@ -32,7 +33,7 @@ def proponi_tabella(tabella: Tabella, dup: DUP, dati: bytes, nome: str) -> Esito
         FileNonLeggibile: the file cannot be opened.
         TabellaConErrori: it has faults, each with its place.
     """
-    letta = _letta(tabella, dup, leggi_griglie(dati, nome))
+    letta = _letta(tabella, dup, leggi_griglie(dati, nome), nome)
     return Esito(proponi_dup(letta.dup), letta.rilievi)
 
 
@@ -45,17 +46,20 @@ def importa_tabella(
         FileNonLeggibile, TabellaConErrori: as ``proponi_tabella``; nothing was written.
         PropostaCambiata: the database is no longer the one that was previewed (``impronta``).
     """
-    letta = _letta(tabella, dup, leggi_griglie(dati, nome))
+    letta = _letta(tabella, dup, leggi_griglie(dati, nome), nome)
     proposta = importa_dup(letta.dup, motivo=f"{tabella.titolo}: {nome}", utente=utente, impronta=impronta)
     return Esito(proposta, letta.rilievi)
 
 
-def _letta(tabella: Tabella, dup: DUP, griglie: Sequence[Griglia]) -> Letta:
+def _letta(tabella: Tabella, dup: DUP, griglie: Sequence[Griglia], nome: str) -> Letta:
     if not griglie:
-        raise FileNonLeggibile("Il file non ha fogli visibili.")
+        raise FileNonLeggibile(f"{nome}: non ha fogli visibili.")
     nomi = NomiDelDUP()
     noti = Noti(**{t: getattr(nomi, t).noti for t in ("strutture", "organismi", "assessori")})
-    letta = tabella.fondi(contenuto_del_dup(dup), righe_lette(griglie, tabella.colonne), noti)
-    if any(r.grave for r in letta.rilievi):
-        raise TabellaConErrori(letta.rilievi)
-    return letta
+    rilievi: list[Rilievo] = []
+    righe = guardate(righe_lette(griglie, tabella.colonne, rilievi, tabella.libera), tabella.massimi(), rilievi)
+    letta = tabella.fondi(contenuto_del_dup(dup), righe, noti)
+    rilievi += letta.rilievi
+    if any(r.grave for r in rilievi):
+        raise TabellaConErrori(rilievi)
+    return replace(letta, rilievi=tuple(rilievi))

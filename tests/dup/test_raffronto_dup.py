@@ -135,6 +135,9 @@ def test_il_documento_del_raffronto():
     assert righe[1]["Indicatori"] == []
     for formato in (Formato.HTML, Formato.XLSX, Formato.CSV):
         assert scrivi(report, dati, formato)
+    (foglio,) = report.fogli(dati)
+    assert foglio.colonne[0].titolo == "Ambito strategico"
+    assert [riga[0] for riga in foglio.righe] == [f"CITTA' {i} <del> futuro" for i in (0, 0, 1, 1)]
 
 
 @pytest.mark.django_db

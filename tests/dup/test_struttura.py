@@ -341,6 +341,69 @@ def test_dal_modulo_completo_si_torna_al_posto(ufficio: Client) -> None:
     assert fatto["Location"].endswith(f"#nodo-operativo-{g.obiettivo_operativo_id}")
 
 
+def test_dal_modulo_non_si_elimina_cio_a_cui_altri_sono_legati(ufficio: Client) -> None:
+    un_dup(1)
+    o, altro = ObiettivoOperativo.objects.order_by("pk")
+    o.obiettivi_gestionali.all().delete()
+    peg = ObiettivoFactory.create()
+    peg.obiettivi_operativi.add(o)
+    elimina = reverse("admin:dup_obiettivooperativo_delete", args=[o.pk])
+    chiesto = ufficio.get(elimina).content.decode()
+    assert "1 obiettivo PEG" in chiesto
+    assert "Sì, elimina" not in chiesto
+    ufficio.post(elimina, {"post": "yes", "versione_letta": o.versione})
+    assert list(peg.obiettivi_operativi.all()) == [o]
+    peg.obiettivi_operativi.clear()
+    ufficio.post(elimina, {"post": "yes", "versione_letta": o.versione})
+    assert not ObiettivoOperativo.objects.filter(pk=o.pk).exists()
+    altro.refresh_from_db()
+    assert altro.ordine == 0
+
+
+def test_chi_si_lega_mentre_si_elimina_dal_modulo_non_perde_il_legame(
+    ufficio: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    un_dup(1)
+    o = ObiettivoOperativo.objects.order_by("pk")[0]
+    o.obiettivi_gestionali.all().delete()
+    prima = services.elimina
+
+    def dopo_un_legame(*argomenti: Any) -> None:
+        ObiettivoFactory.create().obiettivi_operativi.add(o)
+        prima(*argomenti)
+
+    monkeypatch.setattr(services, "elimina", dopo_un_legame)
+    elimina = reverse("admin:dup_obiettivooperativo_delete", args=[o.pk])
+    risposta = ufficio.post(elimina, {"post": "yes", "versione_letta": o.versione}, follow=True)
+    assert "non è vuoto: ha ancora 1 obiettivo PEG" in risposta.content.decode()
+    assert ObiettivoOperativo.objects.filter(pk=o.pk).exists()
+
+
+def test_dal_modulo_non_si_sposta_e_un_nome_doppio_si_dice(ufficio: Client) -> None:
+    un_dup(2)
+    o, gemello, altrove, _ = ObiettivoOperativo.objects.order_by("pk")
+    modulo = reverse("admin:dup_obiettivooperativo_change", args=[o.pk])
+    testo = ufficio.get(modulo).content.decode()
+    assert "Si cambia nella struttura" in testo
+    assert 'id="delete_id_obiettivo_strategico"' not in testo
+    righe = {f"indicatori-{n}": "0" for n in ("TOTAL_FORMS", "INITIAL_FORMS", "MIN_NUM_FORMS", "MAX_NUM_FORMS")}
+    dati = {
+        "obiettivo_strategico": altrove.obiettivo_strategico_id,
+        "versione_letta": o.versione,
+        "_save": "x",
+        **righe,
+    }
+    assert ufficio.post(modulo, {**dati, "nome": "Altro nome"}).status_code == 302
+    dove = o.obiettivo_strategico_id
+    o.refresh_from_db()
+    assert (o.nome, o.obiettivo_strategico_id) == ("Altro nome", dove)
+    doppio = ufficio.post(modulo, {**dati, "nome": gemello.nome, "versione_letta": o.versione})
+    assert doppio.status_code == 200
+    assert "già" in doppio.content.decode()
+    ambito = reverse("admin:dup_ambitostrategico_change", args=[AmbitoStrategico.objects.order_by("pk")[0].pk])
+    assert "Un ambito resta nel suo documento." in ufficio.get(ambito).content.decode()
+
+
 def test_dal_modulo_un_nuovo_livello_va_in_fondo(ufficio: Client) -> None:
     un_dup(1)
     o = ObiettivoOperativo.objects.order_by("pk")[0]

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from dup.contenuto import ContenutoAtto, ContenutoDUP, ContenutoIndicatoreEnte, ContenutoIndicatoreOperativo
 from dup.contenuto_json import in_json
 from dup.letture import contenuto_del_dup
-from dup.models import DUP, ObiettivoOperativo
+from dup.models import DUP, IndicatoreEnte, ObiettivoOperativo, ObiettivoStrategico
 from importazioni.documento import importa_dup, proponi_dup
 from importazioni.lettori import FileNonLeggibile
 from importazioni.services import PropostaCambiata
@@ -82,6 +82,23 @@ def test_si_cambia_solo_cio_che_cambia_e_i_legami_restano_in_ordine():
     assert contenuto_del_dup(DUP.objects.get(codice="DUP_PROVA")) == mosso
     dopo = {o.pk: o.versione for o in ObiettivoOperativo.objects.all()}
     assert sorted(dopo[pk] - v for pk, v in prima.items()) == [0] * (len(prima) - 1) + [1]
+
+
+def test_chi_cambia_le_righe_di_un_oggetto_ne_prende_la_versione():
+    contenuto = un_contenuto()
+    importa_dup(contenuto, motivo="prova")
+    nuove = {m: set(m.objects.values_list("versione", flat=True)) for m in (DUP, ObiettivoStrategico, IndicatoreEnte)}
+    assert all(versioni == {1} for versioni in nuove.values())
+    corse = ContenutoIndicatoreOperativo("corse", "-n. corse", "9")
+    a, *altri = operativo_cambiato(contenuto, indicatori=(corse,)).ambiti
+    a = replace(a, strategici=(replace(a.strategici[0], linee=("Meno auto",)),))
+    ente = tuple(replace(i, valori=((2021, "4"),)) if i.valori else i for i in contenuto.indicatori_ente)
+    importa_dup(replace(contenuto, ambiti=(a, *altri), indicatori_ente=ente), motivo="prova")
+    dup = {"ambito__dup__codice": "DUP_PROVA"}
+    assert sorted(ObiettivoStrategico.objects.filter(**dup).values_list("versione", flat=True)) == [1, 2]
+    operativi = ObiettivoOperativo.objects.filter(obiettivo_strategico__ambito__dup__codice="DUP_PROVA")
+    assert sorted(operativi.values_list("versione", flat=True)) == [1, 1, 1, 2]
+    assert sorted(IndicatoreEnte.objects.values_list("versione", flat=True)) == [1, 2]
 
 
 def test_i_nomi_si_riconoscono_e_i_quasi_doppi_si_dicono():

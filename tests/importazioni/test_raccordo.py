@@ -80,7 +80,7 @@ def test_lo_stesso_nome_in_due_obiettivi_strategici_vuole_quello_giusto(dup: DUP
     ObiettivoOperativo.objects.filter(nome="Operativo 1.0").update(nome="Operativo 0.0")
     giusto = importa_raccordo(dup, piano, tabella(piano, "Mobilità 1\tOperativo 0.0\tANNO-CP00\tx"), "r.txt").legami[0]
     assert ObiettivoOperativo.objects.get(pk=giusto.operativo).obiettivo_strategico.nome == "Mobilità 1"
-    with pytest.raises(TabellaConErrori, match="1 errori"):
+    with pytest.raises(TabellaConErrori, match="un errore"):
         importa_raccordo(dup, piano, tabella(piano, "Altro\tOperativo 0.0\tANNO-CP00\tx"), "r.txt")
 
 

@@ -329,6 +329,12 @@ def test_le_colonne_sconosciute_si_dicono(esempio: PianoEsecutivo) -> None:
     assert "p.csv, riga 1, colonna «Colore»: questa colonna non la conosco" in str(esito.rilievi[0])
 
 
+def test_la_formula_che_non_trova_nulla_e_un_guasto(esempio: PianoEsecutivo) -> None:
+    with pytest.raises(TabellaConErrori) as errori:
+        proponi_peg(esempio, csv("Codice;Titolo", "2020-CP04;#RIF!"), "p.csv")
+    assert "p.csv, riga 2, colonna «Titolo»: la formula della cella dà «#RIF!»" in str(errori.value.rilievi[0])
+
+
 def test_chi_cambia_prende_una_versione_e_la_storia_tiene_i_suoi_legami(esempio: PianoEsecutivo) -> None:
     un_dup()
     operativo = ObiettivoOperativo.objects.first()

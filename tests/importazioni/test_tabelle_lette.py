@@ -4,6 +4,7 @@
 import contextlib
 import io
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 
-from dup.contenuto import ContenutoDUP
+from dup.contenuto import (
+    ContenutoAmbito,
+    ContenutoDUP,
+    ContenutoGestionale,
+    ContenutoIndicatoreEnte,
+    ContenutoIndicatoreOperativo,
+    ContenutoOperativo,
+    ContenutoStrategico,
+)
 from dup.letture import contenuto_del_dup
 from dup.models import DUP
 from importazioni.lettori import FileNonLeggibile
@@ -185,6 +194,37 @@ def test_i_nomi_accostati_si_separano_solo_se_noti():
     ]
 
 
+def test_cio_di_cui_il_file_non_ha_la_colonna_resta():
+    indicatori = tuple(
+        ContenutoIndicatoreOperativo("corse", f"f{n}", str(n), "decrescente", f"nota {n}") for n in range(2)
+    )
+    gestionale = ContenutoGestionale("G", "7", "Gare", ("Gida",))
+    o = ContenutoOperativo("O", finalita="Fine.", indicatori=indicatori, gestionali=(gestionale,))
+    ente = ContenutoIndicatoreEnte(
+        "citta", "alberi", "A", "verde", "n.", "mq", "Comune", "decrescente", "contati", ((2021, "15"),)
+    )
+    albero = (ContenutoAmbito("A", strategici=(ContenutoStrategico("S", operativi=(o,)),)),)
+    dup = ContenutoDUP("DUP_2023_2025", "Un DUP", 2023, 2025, ambiti=albero, indicatori_ente=(ente,))
+    via = TESTE[:3]
+    righe = ("A", "S", "O", "corse\nbici", "9\n1")
+    (dopo,) = operativi(letta(xlsx(righe, teste=[*via, "INDICATORI", "VALORE ATTESO AL 2025"]), dup=dup))
+    attese = (
+        replace(indicatori[0], valore_atteso="9"),
+        ContenutoIndicatoreOperativo("bici", "", "1", "crescente", ""),
+    )
+    assert dopo == replace(o, indicatori=attese)
+    (dopo,) = operativi(letta(xlsx(("A", "S", "O", "g"), teste=[*via, "OBIETTIVI GESTIONALI"]), "gestionali", dup))
+    assert dopo.gestionali == (gestionale,)
+    (dopo,) = operativi(
+        letta(xlsx(("A", "S", "O", "G", ""), teste=[*via, "OBIETTIVI GESTIONALI", "AZIONI"]), "gestionali", dup)
+    )
+    assert dopo.gestionali == (replace(gestionale, azioni=""),)
+    teste = ["Ambito", "Tema", "Indicatore", "Formula"]
+    assert letta(xlsx(("A", "verde", "Alberi", "n."), teste=teste), "indicatori-ente", dup).dup == dup
+    vuota = letta(xlsx(("A", "verde", "Alberi", "n.", ""), teste=[*teste, "Fonte"]), "indicatori-ente", dup).dup
+    assert vuota.indicatori_ente == (replace(ente, fonte=""),)
+
+
 @given(st.lists(st.tuples(*[st.sampled_from(["a", "b", ""])] * 3), min_size=1, max_size=5))
 def test_le_righe_scritte_a_capo_si_rileggono_in_pari(righe):
     celle = ["\n".join(r[i] for r in righe) for i in range(3)]
@@ -217,6 +257,37 @@ def test_cio_che_si_esporta_si_reimporta_in_un_database_vuoto(db, tabella):
     assert proponi_tabella(TABELLE[tabella], vuoto, cartella, "esportata.xlsx").proposta.nulla_da_fare
 
 
+def test_un_guasto_dice_foglio_riga_e_colonna_e_cio_che_non_si_legge_si_dice(db):
+    dup = un_dup()
+    guasti = xlsx(
+        ("A", "S", "O", "#REF!", "", "", "uno\n" + "x" * 1201, "", "", ""),
+        ("A", "S", "P" * 600, "", "", "", "", "", "#N/A", ""),
+    )
+    with pytest.raises(TabellaConErrori) as errori:
+        proponi_tabella(TABELLE["operativi"], dup, guasti, "prova.xlsx")
+    detti = [str(r) for r in errori.value.rilievi]
+    for atteso in (
+        "riga 2, colonna «FINALITA'»: la formula della cella dà «#REF!»",
+        "riga 2, colonna «INDICATORI»: «xxx",
+        "riga 3, colonna «OBIETTIVI OPERATIVI»: «PPP",
+        "riga 3, colonna «VALORE ATTESO AL 2025»: la formula della cella dà «#N/A»",
+    ):
+        assert any(f"prova.xlsx, foglio «Operativi», {atteso}" in d for d in detti), (atteso, detti)
+    teste = [*TESTE[:3], "Note", "Colore", "NOTE"]
+    righe = [("A", "S", "O", "n", "rosso", "altra")]
+    esito = proponi_tabella(TABELLE["operativi"], dup, xlsx(*righe, teste, *righe[1:], teste=teste), "prova.xlsx")
+    assert [r.colonna for r in esito.rilievi] == ["Colore", "NOTE"]
+    testo = "Città nuova\tIndicatore\tFormula\t\tfonte\t2021\tPeso\nverde\talberi\tn.\tn.\tComune\t15\t1\n"
+    esito = proponi_tabella(TABELLE["indicatori-ente"], dup, testo.encode(), "i.txt")
+    assert [r.colonna for r in esito.rilievi] == ["Peso"]
+
+
+@pytest.mark.parametrize("dati", [b"", b"a\0b;c;d\n", "Città è".encode()[:-1]])
+def test_un_file_che_non_e_una_tabella_e_chiamato_per_nome(dati):
+    with pytest.raises(FileNonLeggibile, match=r"prova\.csv: .*Serve un XLSX, un CSV"):
+        leggi_griglie(dati, "prova.csv")
+
+
 def test_la_cartella_da_compilare_ha_scelte_e_istruzioni(db):
     libro = load_workbook(io.BytesIO(esporta(TABELLE["operativi"], contenuto_del_dup(un_dup()), vuota=True)))
     assert libro.sheetnames == ["Obiettivi operativi", "Elenchi", "Istruzioni"]
@@ -246,7 +317,7 @@ def test_il_comando_prova_scrive_e_dice(db, tmp_path, capsys):
     call_command("importa_tabella", "operativi", file, "--dup", dup.codice)
     assert next(contenuto_del_dup(dup).operativi())[2].finalita == "Altro."
     file.write_bytes(b"nulla")
-    with pytest.raises(CommandError, match="1 errori"):
+    with pytest.raises(CommandError, match="un errore"):
         call_command("importa_tabella", "operativi", file)
     with pytest.raises(CommandError, match="DUP_CHE_NON_CE non c'è"):
         call_command("importa_tabella", "operativi", file, "--dup", "DUP_CHE_NON_CE")

@@ -9,7 +9,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from dup.contenuto import ContenutoAmbito, ContenutoDUP, ContenutoOperativo, ContenutoStrategico
+from dup.contenuto import ContenutoAmbito, ContenutoDUP, ContenutoGestionale, ContenutoOperativo, ContenutoStrategico
 from dup.models import DUP, AmbitoStrategico, ObiettivoOperativo, ObiettivoStrategico
 from obiettivi.albero import Cercato, Foglia, cercato_da, pianta
 from obiettivi.models import PianoEsecutivo
@@ -23,7 +23,9 @@ UNO, DUE = (
 )
 OPERATIVI = (
     ContenutoOperativo("Muoversi", assessori=("Bosi",), organismi=("Gida",)),
-    ContenutoOperativo("Respirare", strutture=("Verde",)),
+    ContenutoOperativo(
+        "Respirare", strutture=("Verde",), gestionali=(ContenutoGestionale("Piantare", organismi=("Parco",)),)
+    ),
 )
 DOCUMENTO = ContenutoDUP(
     "D",
@@ -54,6 +56,8 @@ def test_i_conti_di_ogni_livello() -> None:
     [
         (Cercato(assessore="Bosi"), (["Muoversi"], ["2031-AA01", "2031-AA02"])),
         (Cercato(organismo="Altro"), ([], [])),
+        (Cercato(organismo="Parco"), (["Respirare"], [])),
+        (cercato_da("piantare parco"), (["Respirare"], [])),
         (Cercato(centri=frozenset({"Bus"})), (["Muoversi"], ["2031-AA02"])),
         (Cercato(centri=frozenset({"Verde"})), (["Respirare"], [])),
         (cercato_da("CITTA' POSA"), (["Muoversi"], ["2031-AA01"])),
@@ -93,6 +97,7 @@ def test_la_pagina_mostra_il_filo_fino_alle_fasi(piano: PianoEsecutivo) -> None:
     assert "Posa della segnaletica" in detto
     assert "2 operativi, 1 servito da 1 di PEG, 1 scoperto" in detto
     assert "scoperto: nessun obiettivo di PEG" in detto
+    assert "Obiettivo gestionale: Nuove corse (Gida)" in detto
     assert detto.index("Obiettivi di PEG fuori dal DUP") < detto.index("Fuori da tutto")
     assert "<details open>" not in detto
     assert "<details open>" in pagina(entra(ufficio=True), aperto="1")

@@ -12,7 +12,7 @@ from django.core.management import CommandError, call_command
 from openpyxl import load_workbook
 
 from dup.contenuto_json import da_json
-from dup.models import DUP, AmbitoStrategico, IndicatoreOperativo, ObiettivoOperativo
+from dup.models import DUP, AmbitoStrategico, IndicatoreOperativo, ObiettivoOperativo, ObiettivoStrategico
 from obiettivi.models import ObiettivoPEG, PianoEsecutivo
 from organizzazione.choices import Qualita, Ruolo
 from organizzazione.models import Incarico, Utente
@@ -200,13 +200,25 @@ def performance(dup: DUP, chi: Utente) -> list[tuple[str, ...]]:
 
 
 def test_the_performance_plan_leads_from_the_strategy_to_the_year_and_says_the_gaps():
-    assert performance(con_il_peg(), UtenteFactory.create(lettore=True)) == [
-        ("Mobilità 0", "Operativo 0.0", "2023-AA01", "Titolo di 2023-AA01"),
-        ("Mobilità 0", "Operativo 0.0", "2023-AA02", "Titolo di 2023-AA02"),
-        ("Mobilità 0", "Operativo 0.1", "2023-AA01", "Titolo di 2023-AA01"),
-        ("Mobilità 1", "Operativo 1.0", "", "(nessun obiettivo di PEG)"),
-        ("Mobilità 1", "Operativo 1.1", "", "(nessun obiettivo di PEG)"),
+    dup = con_il_peg()
+    ObiettivoStrategico.objects.filter(nome="Mobilità 0").update(codice="02")
+    zero, uno = (f"CITTA' {i} <del> futuro" for i in range(2))
+    assert performance(dup, UtenteFactory.create(lettore=True)) == [
+        (zero, "02-Mobilità 0", "Operativo 0.0", "2023-AA01", "Titolo di 2023-AA01"),
+        (zero, "02-Mobilità 0", "Operativo 0.0", "2023-AA02", "Titolo di 2023-AA02"),
+        (zero, "02-Mobilità 0", "Operativo 0.1", "2023-AA01", "Titolo di 2023-AA01"),
+        (uno, "Mobilità 1", "Operativo 1.0", "", "(nessun obiettivo di PEG)"),
+        (uno, "Mobilità 1", "Operativo 1.1", "", "(nessun obiettivo di PEG)"),
     ]
+
+
+def test_the_json_of_the_performance_plan_has_the_links_and_the_whole_document():
+    report, letti = dati("piano-performance", con_il_peg(), piano="PEG_2023")
+    letto = json.loads(report.in_dati(letti))
+    assert letto["dup"]["ambiti"][0]["narrativa"].startswith("Una città dove:")
+    prima = letto["righe"][0]
+    assert (prima["parte"], prima["Codice"]) == ("CITTA' 0 <del> futuro", ["2023-AA01"])
+    assert "PEG_2023" in letto["piano"]
 
 
 def test_the_performance_plan_has_a_table_for_each_strategic_objective_and_marks_the_gaps():
@@ -226,7 +238,7 @@ def test_the_performance_plan_shows_only_what_the_reader_may_see():
     Incarico.objects.create(
         persona=PersonaFactory.create(utente=chi), centro=suo.centro, qualita=Qualita.RESPONSABILE, dal=date(2020, 1, 1)
     )
-    assert {r[2] for r in performance(dup, chi)} == {"2023-AA02", ""}
+    assert {r[3] for r in performance(dup, chi)} == {"2023-AA02", ""}
 
 
 def test_the_performance_plan_tells_its_story_and_is_archivable(tmp_path):

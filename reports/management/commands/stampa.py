@@ -43,7 +43,7 @@ INTERRUTTORI: Final = {
 class Command(BaseCommand):
     """Write a report to a file."""
 
-    help = "Scrive un documento in un file PDF, XLSX, JSON o HTML."
+    help = "Scrive un documento in un file PDF, XLSX, CSV, JSON o HTML."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """The report, the format, the file and the options of the report's form."""
