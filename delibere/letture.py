@@ -16,7 +16,7 @@ from versioni.catena import difetti_degli_anelli
 from versioni.choices import Genere, StatoVariazione
 from versioni.contenuto import Modificato, Raffronto, raffronta
 from versioni.differenze import Confronto, confronto
-from versioni.letture import legami_di
+from versioni.letture import legami_di, modifiche_di
 from versioni.models import DocumentoDellaVersione, ImmutabileQuerySet, Modifica, Variazione, Versione
 
 CENTRO_IGNOTO = "(centro da assegnare)"
@@ -151,7 +151,7 @@ def voci_fra(prima: Versione, dopo: Versione) -> Iterator[Voce]:
 
 def _aperte(variazione: Variazione) -> Iterator[Voce]:
     base = variazione.base.letta
-    modifiche = {m.codice: m for m in variazione.modifiche.all()}
+    modifiche = modifiche_di(variazione)
     tolti = {c for c, m in modifiche.items() if m.genere == Genere.TOLTO}
     del_piano = ObiettivoPEG.objects.filter(piano=variazione.piano)
     coinvolti = del_piano.filter(in_variazione=True) | del_piano.filter(codice__in=tolti)

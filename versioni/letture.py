@@ -99,7 +99,7 @@ def prevedi_variazione(variazione: Variazione) -> Previsione:
     validated just stays out.
     """
     base = variazione.base.letta
-    modifiche = {m.codice: m for m in variazione.modifiche.all()}
+    modifiche = modifiche_di(variazione)
     tolti = {c for c, m in modifiche.items() if m.genere == Genere.TOLTO}
     in_gioco = ObiettivoPEG.objects.filter(piano=variazione.piano, in_variazione=True)
     validati = in_gioco.filter(stato=Stato.VALIDATO).exclude(codice__in=tolti)
@@ -124,6 +124,13 @@ def prevedi_variazione(variazione: Variazione) -> Previsione:
     if not cambiati and not tolti:
         ostacoli.insert(0, Ostacolo("La variazione non cambia nulla: non c'è nulla da approvare."))
     return Previsione(contenuto, compresi, esclusi, (*ostacoli, *_errori(validati)))
+
+
+def modifiche_di(variazione: Variazione) -> dict[str, Modifica]:
+    """What a variation touches, by the code that each objective has now: one that is new may still get another."""
+    modifiche = list(variazione.modifiche.all())
+    oggi = dict(ObiettivoPEG.objects.filter(pk__in=[m.obiettivo_id for m in modifiche]).values_list("pk", "codice"))
+    return {oggi.get(m.obiettivo_id, m.codice): m for m in modifiche}
 
 
 def _cambia(codice: str, base: ContenutoVersione, testo: ContenutoObiettivo, legami: tuple[Riferimento, ...]) -> bool:
