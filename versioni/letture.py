@@ -9,7 +9,7 @@ from django.conf import settings
 
 from controlli import Segnalazione
 from dup.letture import contenuto_del_dup
-from dup.models import DUP
+from dup.models import DUP, ObiettivoOperativo
 from obiettivi.choices import Stato
 from obiettivi.contenuto import ContenutoObiettivo, ContenutoPiano
 from obiettivi.letture import contenuti, segnalazioni
@@ -156,12 +156,32 @@ def _con_le_modifiche(
 ) -> ContenutoVersione:
     base, piano = variazione.base.letta, variazione.piano
     tenuti = {c: o for c, o in base.per_codice.items() if c not in tolti} | testi
-    con_legami = {c: r for c, r in base.legami.items() if c not in tolti and c not in testi} | legami
+    fermi = {c: r for c, r in base.legami.items() if c not in tolti and c not in testi}
+    con_legami = _ancora_nel_dup(fermi, variazione.piano) | legami
     contenuto = ContenutoPiano(
         piano.codice, piano.descrizione, piano.anno, tuple(tenuti[codice] for codice in sorted(tenuti))
     )
     versione = _versione(contenuto, dict(sorted(con_legami.items())))
     return ContenutoVersione(versione.ente, versione.piano, versione.collegamenti, versione.dup, tuple(modificati))
+
+
+def _ancora_nel_dup(legami: Legami, piano: PianoEsecutivo) -> Legami:
+    """The links of what the variation does not touch, each to a place that the DUP still has.
+
+    An objective of the DUP may have been renamed, or gone, since the version in force: then the link is the one that
+    the row has now, or the annexes would set the two documents side by side and find nothing in common.
+    """
+    via = "obiettivo_strategico__ambito"
+    codici = {r.dup for riferimenti in legami.values() for r in riferimenti}
+    posti = ObiettivoOperativo.objects.filter(**{f"{via}__dup__codice__in": codici}).values_list(
+        f"{via}__dup__codice", f"{via}__nome", "obiettivo_strategico__nome", "nome"
+    )
+    ci_sono = {Riferimento(*posto) for posto in posti}
+    spostati = [c for c, riferimenti in legami.items() if not ci_sono.issuperset(riferimenti)]
+    if not spostati:
+        return legami
+    oggi = legami_di(ObiettivoPEG.objects.filter(piano=piano, codice__in=spostati))
+    return {c: oggi.get(c, ()) if c in spostati else r for c, r in legami.items() if c not in spostati or c in oggi}
 
 
 def _versione(piano: ContenutoPiano, legami: Legami) -> ContenutoVersione:

@@ -8,6 +8,7 @@ from obiettivi import cestino, services
 from obiettivi.models import ObiettivoPEG
 from obiettivi.moduli.lettura import da_obiettivo
 from obiettivi.salvataggio import NonValido, salva
+from reports.consegna import GENERI, Sorgente
 from tests.versioni.scena import ATTO_DI_VARIAZIONE, Scena, cambia_titolo, scena, stampa, variazione_di
 from versioni import variazioni
 from versioni.letture import prevedi_variazione
@@ -93,3 +94,27 @@ def test_si_annulla_anche_se_intanto_il_dup_ha_perso_un_obiettivo() -> None:
     operativo.delete()
     variazioni.annulla(v, "Non se ne fa nulla", s.ufficio)
     assert (s.obiettivo(0).stato, s.obiettivo(0).obiettivi_operativi.count()) == ("validato", 0)
+
+
+def test_cio_che_la_variazione_non_tocca_segue_il_dup_che_ha_cambiato_nome() -> None:
+    s = scena()
+    v = variazione_di(s)
+    variazioni.porta(v, s.obiettivo(0), "Prova", s.ufficio)
+    cambia_titolo(s.obiettivo(0), "Tutt'altro", s.ufficio)
+    operativo = s.obiettivo(1).obiettivi_operativi.get()
+    detti = v.base.letta.legami
+    assert prevedi_variazione(v).contenuto.legami["2023-AA02"] == detti["2023-AA02"]
+    operativo.nome = "Con un altro nome"
+    operativo.save()
+    letta = prevedi_variazione(v).contenuto
+    assert [r.operativo for r in letta.legami["2023-AA02"]] == ["Con un altro nome"]
+    assert letta.per_codice["2023-AA02"] == v.base.letta.per_codice["2023-AA02"]
+    # In the annexes the two documents still meet.
+    (performance,) = [dati for _, dati, _ in GENERI["piano-performance"](Sorgente(letta, ATTO_DI_VARIAZIONE.data))]
+    accanto = {codice for voci in performance.legami.values() for codice, _ in voci}
+    posti = {(a.nome, st.nome, o.nome) for a in performance.dup.ambiti for st in a.strategici for o in st.operativi}
+    assert set(performance.legami) <= posti
+    assert accanto == {"2023-AA01", "2023-AA02", "2023-AA03"}
+    ObiettivoGestionale.objects.filter(obiettivo_operativo=operativo).delete()
+    operativo.delete()
+    assert prevedi_variazione(v).contenuto.legami == {}
