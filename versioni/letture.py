@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from django.conf import settings
 
 from controlli import Segnalazione
+from dup.contenuto import ContenutoDUP
 from dup.letture import contenuto_del_dup
-from dup.models import DUP, ObiettivoOperativo
+from dup.models import DUP
 from obiettivi.choices import Stato
 from obiettivi.contenuto import ContenutoObiettivo, ContenutoPiano
 from obiettivi.letture import contenuti, segnalazioni
@@ -157,31 +158,28 @@ def _con_le_modifiche(
     base, piano = variazione.base.letta, variazione.piano
     tenuti = {c: o for c, o in base.per_codice.items() if c not in tolti} | testi
     fermi = {c: r for c, r in base.legami.items() if c not in tolti and c not in testi}
-    con_legami = _ancora_nel_dup(fermi, variazione.piano) | legami
     contenuto = ContenutoPiano(
         piano.codice, piano.descrizione, piano.anno, tuple(tenuti[codice] for codice in sorted(tenuti))
     )
-    versione = _versione(contenuto, dict(sorted(con_legami.items())))
+    versione = _versione(contenuto, dict(sorted((fermi | legami).items())))
+    if spostati := _spostati(fermi, versione.dup):
+        # What the variation does not touch follows the DUP that has changed, or its annexes would not meet.
+        oggi = legami_di(ObiettivoPEG.objects.filter(piano=piano, codice__in=spostati))
+        restano = {c: r for c, r in fermi.items() if c not in spostati}
+        versione = _versione(contenuto, dict(sorted((restano | oggi | legami).items())))
     return ContenutoVersione(versione.ente, versione.piano, versione.collegamenti, versione.dup, tuple(modificati))
 
 
-def _ancora_nel_dup(legami: Legami, piano: PianoEsecutivo) -> Legami:
-    """The links of what the variation does not touch, each to a place that the DUP still has.
-
-    An objective of the DUP may have been renamed, or gone, since the version in force: then the link is the one that
-    the row has now, or the annexes would set the two documents side by side and find nothing in common.
-    """
-    via = "obiettivo_strategico__ambito"
-    codici = {r.dup for riferimenti in legami.values() for r in riferimenti}
-    posti = ObiettivoOperativo.objects.filter(**{f"{via}__dup__codice__in": codici}).values_list(
-        f"{via}__dup__codice", f"{via}__nome", "obiettivo_strategico__nome", "nome"
-    )
-    ci_sono = {Riferimento(*posto) for posto in posti}
-    spostati = [c for c, riferimenti in legami.items() if not ci_sono.issuperset(riferimenti)]
-    if not spostati:
-        return legami
-    oggi = legami_di(ObiettivoPEG.objects.filter(piano=piano, codice__in=spostati))
-    return {c: oggi.get(c, ()) if c in spostati else r for c, r in legami.items() if c not in spostati or c in oggi}
+def _spostati(legami: Legami, documenti: Iterable[ContenutoDUP]) -> set[str]:
+    """The objectives that hang on a place that the documents do not have: renamed, or gone, since."""
+    posti = {
+        Riferimento(dup.codice, ambito.nome, strategico.nome, operativo.nome)
+        for dup in documenti
+        for ambito in dup.ambiti
+        for strategico in ambito.strategici
+        for operativo in strategico.operativi
+    }
+    return {codice for codice, riferimenti in legami.items() if not posti.issuperset(riferimenti)}
 
 
 def _versione(piano: ContenutoPiano, legami: Legami) -> ContenutoVersione:

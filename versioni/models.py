@@ -49,6 +49,10 @@ class ImmutabileQuerySet(models.QuerySet[Any]):
         """Refuse."""
         raise VersioneImmutabile
 
+    def senza_contenuti(self) -> Self:
+        """Versions without their long texts, which come when somebody asks one for them."""
+        return self.defer("contenuto", "manifesto")
+
     def visible_to(self, chi: Chi) -> Self:
         """Everybody: what an act has approved is public (D.Lgs. 33/2013, art. 10). Said here, where a reader looks."""
         return self
@@ -157,6 +161,11 @@ class VariazioneQuerySet(models.QuerySet["Variazione"]):
     def visible_to(self, chi: Chi) -> Self:
         """Who reads every plan reads what is being changed in it; a centre sees its own objectives, not the whole."""
         return self if legge_tutto(chi) else self.none()
+
+    def con_versioni(self) -> Self:
+        """With the version it is on and the one it has become, without their long texts."""
+        pesanti = (f"{versione}__{testo}" for versione in ("base", "diventata") for testo in ("contenuto", "manifesto"))
+        return self.select_related("piano", "base", "diventata", "aperta_da").defer(*pesanti)
 
     def editable_by(self, chi: Chi) -> Self:
         """The planning office, while it is open."""
