@@ -6,6 +6,7 @@ in the database refuse whatever does not pass here (``versioni.inneschi``); the 
 round both (``manage.py verifica_versioni``).
 """
 
+import json
 from datetime import date
 from functools import cached_property
 from typing import Any, NoReturn, Self
@@ -47,6 +48,10 @@ class ImmutabileQuerySet(models.QuerySet[Any]):
 
     def bulk_update(self, *_: Any, **__: Any) -> NoReturn:
         """Refuse."""
+        raise VersioneImmutabile
+
+    def bulk_create(self, *_: Any, **__: Any) -> NoReturn:
+        """Refuse: a row is written by its own ``save``, which looks at it first."""
         raise VersioneImmutabile
 
     def senza_contenuti(self) -> Self:
@@ -153,6 +158,14 @@ class DocumentoDellaVersione(Immutabile):
 
     def __str__(self) -> str:
         return self.nome
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Only what its version says was delivered: none is added afterwards."""
+        if self._state.adding:
+            consegnati = {(d["genere"], d["formato"], d["sha256"]) for d in json.loads(self.versione.manifesto)}
+            if (self.genere, self.formato, self.impronta) not in consegnati:
+                raise VersioneImmutabile
+        super().save(*args, **kwargs)
 
 
 class VariazioneQuerySet(models.QuerySet["Variazione"]):
