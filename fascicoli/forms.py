@@ -22,7 +22,7 @@ class NuovoFascicoloForm(forms.Form):
     giorno = forms.DateField(
         required=False,
         label="Data elaborazione",
-        help_text="Quella dell'atto: l'approvazione usa questi documenti se data e contenuto sono gli stessi. "
+        help_text="Quella dell'atto, o prima: l'approvazione consegna questi documenti se il contenuto è lo stesso. "
         "Vuota: oggi, o per una versione la data del suo atto.",
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
