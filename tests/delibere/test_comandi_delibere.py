@@ -55,6 +55,13 @@ def test_se_c_e_una_variazione_aperta_l_atto_e_il_suo() -> None:
     variazioni.togli(v, s.obiettivo(0), "Non serve.", s.ufficio)
     assert "versione 2" in approva(utente=s.ufficio.username, numero="140", data="15/06/2023")
     assert "2023-AA01" not in Versione.objects.get(numero=2).letta.per_codice
+    seconda = variazioni.apri(s.piano, "Seconda variazione", s.ufficio)
+    variazioni.togli(seconda, s.obiettivo(1), "Non serve.", s.ufficio)
+    for numero, giorno, versione in (("12", "30/01/2023", 1), ("140", "15/06/2023", 2)):
+        detto = approva(utente=s.ufficio.username, numero=numero, data=giorno)
+        assert f"versione {versione}" in detto
+        assert "era già registrata" in detto
+    assert Versione.objects.count() == 2
 
 
 def test_la_demo_ha_un_piano_approvato_e_variato_e_ripetuta_non_cambia_nulla() -> None:
