@@ -43,7 +43,7 @@ def piano_leggibile(request: HttpRequest, codice: str) -> PianoEsecutivo:
 def versione_leggibile(request: HttpRequest, codice: str, numero: int) -> Versione:
     """A version of a plan that the user may read. What an act approved is read by who reads the plan."""
     piano = piano_leggibile(request, codice)
-    visibili = Versione.objects.visible_to(request.user).select_related("piano", "precedente")
+    visibili = Versione.objects.visible_to(request.user).senza_contenuti().select_related("piano")
     versione: Versione = get_object_or_404(visibili, piano=piano, numero=numero)
     return versione
 
@@ -51,7 +51,7 @@ def versione_leggibile(request: HttpRequest, codice: str, numero: int) -> Versio
 def variazione_leggibile(request: HttpRequest, codice: str, pk: int) -> Variazione:
     """A variation that the user may read: who reads every plan."""
     piano = piano_leggibile(request, codice)
-    visibili = Variazione.objects.visible_to(request.user).select_related("piano", "base", "diventata", "aperta_da")
+    visibili = Variazione.objects.visible_to(request.user).con_versioni()
     variazione: Variazione = get_object_or_404(visibili, piano=piano, pk=pk)
     return variazione
 

@@ -4,6 +4,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, Prefetch
 
@@ -16,8 +17,8 @@ from versioni.catena import difetti_degli_anelli
 from versioni.choices import Genere, StatoVariazione
 from versioni.contenuto import Modificato, Raffronto, raffronta
 from versioni.differenze import Confronto, confronto
-from versioni.letture import legami_di
-from versioni.models import DocumentoDellaVersione, ImmutabileQuerySet, Modifica, Variazione, Versione
+from versioni.letture import legami_di, modifiche_di
+from versioni.models import DocumentoDellaVersione, Modifica, Variazione, Versione
 
 CENTRO_IGNOTO = "(centro da assegnare)"
 
@@ -97,12 +98,13 @@ class Voce:
 
 def vita_del_piano(piano: PianoEsecutivo, chi: Chi) -> Vita:
     """Everything that the page of a plan says."""
-    versioni = list(con_documenti(Versione.objects.visible_to(chi).filter(piano=piano)).order_by("numero"))
-    variazioni = list(Variazione.objects.visible_to(chi).filter(piano=piano).select_related("base", "diventata"))
+    versioni = Versione.objects.visible_to(chi).filter(piano=piano).select_related("piano").order_by("numero")
+    variazioni = list(Variazione.objects.visible_to(chi).filter(piano=piano).con_versioni())
     return Vita(
         piano=piano,
-        versioni=versioni[::-1],
-        difetti=list(difetti_degli_anelli(versioni)),
+        versioni=list(versioni.senza_contenuti().prefetch_related(senza_byte()))[::-1],
+        # One long text in memory at a time.
+        difetti=list(difetti_degli_anelli(versioni.iterator(1))),
         aperta=next((v for v in variazioni if v.stato == StatoVariazione.APERTA), None),
         chiuse=[v for v in variazioni if v.stato != StatoVariazione.APERTA],
         conti=conti_del_piano(piano, chi),
@@ -110,10 +112,9 @@ def vita_del_piano(piano: PianoEsecutivo, chi: Chi) -> Vita:
     )
 
 
-def con_documenti(versioni: ImmutabileQuerySet) -> ImmutabileQuerySet:
-    """With what is said of the documents, but not their bytes."""
-    senza_byte = DocumentoDellaVersione.objects.defer("dati")
-    return versioni.select_related("piano").prefetch_related(Prefetch("documenti", senza_byte))
+def senza_byte() -> Any:
+    """The documents of versions, to be read together and without their bytes."""
+    return Prefetch("documenti", DocumentoDellaVersione.objects.defer("dati"))
 
 
 def conti_del_piano(piano: PianoEsecutivo, chi: Chi) -> Conti:
@@ -151,7 +152,7 @@ def voci_fra(prima: Versione, dopo: Versione) -> Iterator[Voce]:
 
 def _aperte(variazione: Variazione) -> Iterator[Voce]:
     base = variazione.base.letta
-    modifiche = {m.codice: m for m in variazione.modifiche.all()}
+    modifiche = modifiche_di(variazione)
     tolti = {c for c, m in modifiche.items() if m.genere == Genere.TOLTO}
     del_piano = ObiettivoPEG.objects.filter(piano=variazione.piano)
     coinvolti = del_piano.filter(in_variazione=True) | del_piano.filter(codice__in=tolti)

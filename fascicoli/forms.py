@@ -22,7 +22,7 @@ class NuovoFascicoloForm(forms.Form):
     giorno = forms.DateField(
         required=False,
         label="Data elaborazione",
-        help_text="Quella dell'atto: l'approvazione usa questi documenti se data e contenuto sono gli stessi. "
+        help_text="Quella dell'atto, o prima: l'approvazione consegna questi documenti se il contenuto è lo stesso. "
         "Vuota: oggi, o per una versione la data del suo atto.",
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
@@ -40,7 +40,7 @@ class NuovoFascicoloForm(forms.Form):
         for variazione in aperte.defer("base__contenuto", "base__manifesto"):
             self.variazioni[nome := f"variazione-{variazione.pk}"] = variazione
             yield nome, f"La variazione aperta «{variazione.oggetto}»"
-        for versione in piano.versioni.order_by("-numero").defer("contenuto", "manifesto"):
+        for versione in piano.versioni.order_by("-numero").senza_contenuti():
             self.versioni[nome := f"versione-{versione.numero}"] = versione
             yield nome, f"La versione {versione.numero} ({versione.atto_in_breve})"
 

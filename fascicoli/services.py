@@ -11,7 +11,15 @@ from django_fsm import can_proceed
 
 from fascicoli.choices import StatoFascicolo
 from fascicoli.lavori import accoda
-from fascicoli.models import DA_FARE, DEL_LAVORO, ELENCO, DocumentoDelFascicolo, Fascicolo, tieni
+from fascicoli.models import (
+    DA_FARE,
+    DEL_LAVORO,
+    ELENCO,
+    DocumentoDelFascicolo,
+    Fascicolo,
+    FascicoloQuerySet,
+    tieni,
+)
 from obiettivi.models import PianoEsecutivo
 from organizzazione.models import Utente
 from organizzazione.rules import scrive_tutto
@@ -111,20 +119,28 @@ def riprova(fascicolo: Fascicolo, chi: Utente) -> None:
 
 
 def stampa_per(piano: PianoEsecutivo) -> Stampa:
-    """What prints the documents of an approval: those of a ready fascicolo of the same content and day, if there is
-    one; else the Preventivo obiettivi, made now."""
+    """What prints the documents of an approval: those of a ready fascicolo, if there is one; else the Preventivo
+    obiettivi, made now."""
 
     def stampa(contenuto: ContenutoVersione, giorno: date) -> Sequence[Consegna]:
-        pronti = Fascicolo.objects.filter(
-            piano=piano, impronta=impronta(in_canonico(contenuto)), giorno=giorno, stato=StatoFascicolo.PRONTO
-        )
-        for pronto in pronti.values_list("pk", flat=True):
+        for pronto in pronti_per(piano, contenuto, giorno).values_list("pk", flat=True):
             righe = DocumentoDelFascicolo.objects.filter(fascicolo=pronto).exclude(genere=ELENCO)
             if righe and all(hashlib.sha256(r.dati).hexdigest() == r.impronta for r in righe):
                 return [r.consegna for r in righe]
         return stampa_preventivo(contenuto, giorno)
 
     return stampa
+
+
+def pronti_per(piano: PianoEsecutivo, contenuto: ContenutoVersione, giorno: date) -> FascicoloQuerySet:
+    """The ready fascicoli of a content that an act of a day may approve, the last one first.
+
+    The annexes are made before the sitting: their day is that of the act or an earlier one, and their hashes are those
+    that were written into it.
+    """
+    uguali = Fascicolo.objects.filter(piano=piano, impronta=impronta(in_canonico(contenuto)), giorno__lte=giorno)
+    pronti: FascicoloQuerySet = uguali.filter(stato=StatoFascicolo.PRONTO).order_by("-giorno", "-pk")
+    return pronti
 
 
 def _permesso(chi: Utente) -> None:

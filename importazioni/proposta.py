@@ -133,6 +133,8 @@ def _obiettivo(o: ContenutoObiettivo, anagrafe: Anagrafe) -> ContenutoObiettivo:
             )
             for f in o.fasi
         ),
+        # One a line, as the document prints them: a service written over two lines is two.
+        altri_servizi=tuple(r.strip() for s in o.altri_servizi for r in s.split("\n") if r.strip()),
         indicatori=tuple(replace(i, tipo=_nome(anagrafe.tipo_indicatore(i.tipo))) for i in o.indicatori),
     )
 

@@ -74,6 +74,10 @@ def ripristina(pk: int, chi: Utente) -> ObiettivoPEG:
         obiettivo: Any = voce.instance
         # Pages that were open on the deleted one must not save over this.
         obiettivo.versione += 1
+        if obiettivo.in_vigore:
+            # A variation took it away: with the one that is open now it goes the way of a draft again.
+            obiettivo.in_vigore = False
+            obiettivo.esegui_transizione(Atto.PORTARE_IN_VARIAZIONE)
         _senza_chi_non_c_e_piu(obiettivo)
         if obiettivo.piano.obiettivi.filter(codice=obiettivo.codice).exists():
             obiettivo.codice = codice_proposto(obiettivo.piano, centro)

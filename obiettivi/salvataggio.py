@@ -8,16 +8,17 @@ written; a key that was already confirmed is answered with the first outcome and
 import hashlib
 import uuid
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from django.db import IntegrityError, transaction
 from django.db.models import Model, QuerySet
 
 from aggregati.models import ConflittoDiVersione
+from dup.models import ObiettivoOperativo
 from obiettivi.choices import Atto, Stato
 from obiettivi.models import Fase, IndicatoreObiettivo, ObiettivoPEG, PianoEsecutivo, Richiesta, ServizioCoinvolto
-from obiettivi.moduli.lettura import Nomi, Pronto, da_obiettivo, leggi
+from obiettivi.moduli.lettura import Nomi, NomiDiSempre, Pronto, da_obiettivo, leggi
 from obiettivi.moduli.scritto import Riga, Scritto
 from obiettivi.rules import LEGATI_ALLA_FINESTRA, stati_in_cui
 from organizzazione.models import CentroDiResponsabilita, Utente
@@ -140,11 +141,16 @@ def crea(
 def riporta(obiettivo: ObiettivoPEG, scritto: Scritto, centro: int | None) -> None:
     """Give an objective an earlier text again, to be called in a transaction.
 
+    Whoever was renamed since is found by the name of then; a link to what the DUP no longer has is let go, as it is
+    in every other objective.
+
     Raises:
         ConflittoDiVersione: somebody saved it meanwhile.
         NonValido: a name of then is no more.
     """
-    prima, nomi = _com_e_ora(obiettivo.pk), Nomi(obiettivo.piano)
+    prima, nomi = _com_e_ora(obiettivo.pk), NomiDiSempre(obiettivo.piano)
+    restano = ObiettivoOperativo.objects.filter(pk__in=scritto.operativi).values_list("pk", flat=True)
+    scritto = replace(scritto, operativi=tuple(sorted(map(str, restano))))
     if prima == scritto and obiettivo.centro_id == centro:
         return
     obiettivo.prenota_versione()
@@ -194,6 +200,9 @@ def _valido(obiettivo: ObiettivoPEG, scritto: Scritto, nomi: Nomi) -> Pronto:
     altri = ObiettivoPEG.objects.filter(piano=obiettivo.piano, codice=pronto.testa["codice"]).exclude(pk=obiettivo.pk)
     if "codice" not in pronto.errori and altri.exists():
         pronto.errori["codice"] = ["In questo piano c'è già un obiettivo con questo codice: sceglierne un altro."]
+    if obiettivo.in_vigore and pronto.testa["codice"] != obiettivo.codice:
+        # By its code two versions are compared, and citizens find it.
+        pronto.errori["codice"] = [f"È in vigore con il codice {obiettivo.codice}, che resta anche con una variazione."]
     if pronto.errori:
         raise NonValido(pronto.errori)
     return pronto

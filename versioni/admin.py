@@ -51,7 +51,7 @@ class VersioneAdmin(SolaLettura, admin.ModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """Without the texts, which are long; a page reads its own."""
-        return Versione.objects.visible_to(request.user).defer("contenuto", "manifesto")
+        return Versione.objects.visible_to(request.user).senza_contenuti()
 
     def view_on_site(self, obj: Versione) -> str:
         """Its page."""
@@ -103,13 +103,14 @@ class VariazioneAdmin(SolaLettura, admin.ModelAdmin):
 
     list_display = ["piano", "oggetto", "stato", "aperta_il", "aperta_da", "chiusa_il", "diventata"]
     list_filter = ["stato", "piano"]
-    list_select_related = ["piano", "aperta_da", "diventata__piano"]
     search_fields = ["piano__codice", "oggetto"]
     inlines = [ModificaInline]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """Those that the user reads."""
-        visibili: QuerySet[Any] = Variazione.objects.visible_to(request.user)
+        visibili: QuerySet[Any] = (
+            Variazione.objects.visible_to(request.user).con_versioni().select_related("diventata__piano")
+        )
         return visibili
 
     def view_on_site(self, obj: Variazione) -> str:

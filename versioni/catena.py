@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from django.db import connection
 
-from versioni.contenuto import PRIMO_ANELLO, VersioneIllegibile, da_canonico, impronta, in_canonico
+from versioni.contenuto import PRIMO_ANELLO, VersioneIllegibile, impronta, in_canonico
 from versioni.inneschi import mancanti
 from versioni.models import DocumentoDellaVersione, Versione
 from versioni.services import anello_di
@@ -55,7 +55,7 @@ def _della_versione(versione: Versione, chi: str, precedente: Versione | None) -
     if versione.precedente_id != (precedente.pk if precedente else None):
         yield f"{chi}: non segue la versione che la precede."
     try:
-        if in_canonico(da_canonico(versione.contenuto)) != versione.contenuto:
+        if in_canonico(versione.letta) != versione.contenuto:
             yield f"{chi}: il contenuto non è in forma canonica."
         if anello_di(versione, precedente.catena if precedente else PRIMO_ANELLO) != versione.catena:
             yield f"{chi}: l'anello della catena non torna (contenuto, atto, documenti o versione precedente cambiati)."

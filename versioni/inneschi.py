@@ -21,6 +21,21 @@ BEGIN
     RAISE EXCEPTION '{MESSAGGIO} (%, %)', TG_TABLE_NAME, TG_OP USING ERRCODE = 'restrict_violation';
 END $$
 """
+# A version is finished when it is written: what its list of documents does not name is not of it. On SQLite a trigger
+# that reads another table would stop Django from building that one anew: there the model refuses, and the chain tells.
+DEI_DOCUMENTI: Final = "versioni_documentodellaversione"
+_CONSEGNATI: Final = "traguardo_documento_consegnato"
+_CONSEGNATI_PG: Final = f"""
+CREATE OR REPLACE FUNCTION {_CONSEGNATI}() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
+BEGIN
+    IF EXISTS (
+        SELECT 1 FROM versioni_versione v WHERE v.id = NEW.versione_id AND v.manifesto::jsonb @> jsonb_build_array(
+            jsonb_build_object('genere', NEW.genere, 'formato', NEW.formato, 'sha256', NEW.impronta)
+        )
+    ) THEN RETURN NEW; END IF;
+    RAISE EXCEPTION '{MESSAGGIO} (%, %)', TG_TABLE_NAME, TG_OP USING ERRCODE = 'restrict_violation';
+END $$
+"""  # noqa: S608
 
 
 def tabelle() -> list[str]:
@@ -84,7 +99,9 @@ def controlla(*, databases: Any = None, **_: Any) -> list[CheckMessage]:
 
 def nomi(connection: BaseDatabaseWrapper, tabella: str) -> list[str]:
     """The names of the triggers of a table on this engine."""
-    atti = ("righe", "svuota") if connection.vendor == "postgresql" else ("cambia", "cancella", "sostituisce")
+    atti = ["cambia", "cancella", "sostituisce"]
+    if connection.vendor == "postgresql":
+        atti = ["righe", "svuota", *(["aggiunge"] if tabella == DEI_DOCUMENTI else [])]
     return [f"{tabella}_non_si_{atto}" for atto in atti]
 
 
@@ -97,13 +114,17 @@ def _comandi(connection: BaseDatabaseWrapper, tabella: str) -> Iterator[str]:
 
 def _postgresql(connection: BaseDatabaseWrapper, tabella: str) -> Iterator[str]:
     yield _FUNZIONE_PG
-    righe, svuota = nomi(connection, tabella)
+    righe, svuota, *aggiunge = tutti = nomi(connection, tabella)
     yield f"DROP TRIGGER IF EXISTS {righe} ON {tabella}"
     yield (f"CREATE TRIGGER {righe} BEFORE UPDATE OR DELETE ON {tabella} FOR EACH ROW EXECUTE FUNCTION {FUNZIONE}()")
     yield f"DROP TRIGGER IF EXISTS {svuota} ON {tabella}"
     yield f"CREATE TRIGGER {svuota} BEFORE TRUNCATE ON {tabella} FOR EACH STATEMENT EXECUTE FUNCTION {FUNZIONE}()"
+    for nome in aggiunge:
+        yield _CONSEGNATI_PG
+        yield f"DROP TRIGGER IF EXISTS {nome} ON {tabella}"
+        yield f"CREATE TRIGGER {nome} BEFORE INSERT ON {tabella} FOR EACH ROW EXECUTE FUNCTION {_CONSEGNATI}()"
     # ALWAYS: they fire in a session of replication too, where ordinary ones are silent.
-    for nome in (righe, svuota):
+    for nome in tutti:
         yield f"ALTER TABLE {tabella} ENABLE ALWAYS TRIGGER {nome}"
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.conf import settings
 
 from controlli import Segnalazione
+from dup.contenuto import ContenutoDUP
 from dup.letture import contenuto_del_dup
 from dup.models import DUP
 from obiettivi.choices import Stato
@@ -99,7 +100,7 @@ def prevedi_variazione(variazione: Variazione) -> Previsione:
     validated just stays out.
     """
     base = variazione.base.letta
-    modifiche = {m.codice: m for m in variazione.modifiche.all()}
+    modifiche = modifiche_di(variazione)
     tolti = {c for c, m in modifiche.items() if m.genere == Genere.TOLTO}
     in_gioco = ObiettivoPEG.objects.filter(piano=variazione.piano, in_variazione=True)
     validati = in_gioco.filter(stato=Stato.VALIDATO).exclude(codice__in=tolti)
@@ -126,6 +127,13 @@ def prevedi_variazione(variazione: Variazione) -> Previsione:
     return Previsione(contenuto, compresi, esclusi, (*ostacoli, *_errori(validati)))
 
 
+def modifiche_di(variazione: Variazione) -> dict[str, Modifica]:
+    """What a variation touches, by the code that each objective has now: one that is new may still get another."""
+    modifiche = list(variazione.modifiche.all())
+    oggi = dict(ObiettivoPEG.objects.filter(pk__in=[m.obiettivo_id for m in modifiche]).values_list("pk", "codice"))
+    return {oggi.get(m.obiettivo_id, m.codice): m for m in modifiche}
+
+
 def _cambia(codice: str, base: ContenutoVersione, testo: ContenutoObiettivo, legami: tuple[Riferimento, ...]) -> bool:
     return base.per_codice.get(codice) != testo or base.legami.get(codice, ()) != legami
 
@@ -149,12 +157,29 @@ def _con_le_modifiche(
 ) -> ContenutoVersione:
     base, piano = variazione.base.letta, variazione.piano
     tenuti = {c: o for c, o in base.per_codice.items() if c not in tolti} | testi
-    con_legami = {c: r for c, r in base.legami.items() if c not in tolti and c not in testi} | legami
+    fermi = {c: r for c, r in base.legami.items() if c not in tolti and c not in testi}
     contenuto = ContenutoPiano(
         piano.codice, piano.descrizione, piano.anno, tuple(tenuti[codice] for codice in sorted(tenuti))
     )
-    versione = _versione(contenuto, dict(sorted(con_legami.items())))
+    versione = _versione(contenuto, dict(sorted((fermi | legami).items())))
+    if spostati := _spostati(fermi, versione.dup):
+        # What the variation does not touch follows the DUP that has changed, or its annexes would not meet.
+        oggi = legami_di(ObiettivoPEG.objects.filter(piano=piano, codice__in=spostati))
+        restano = {c: r for c, r in fermi.items() if c not in spostati}
+        versione = _versione(contenuto, dict(sorted((restano | oggi | legami).items())))
     return ContenutoVersione(versione.ente, versione.piano, versione.collegamenti, versione.dup, tuple(modificati))
+
+
+def _spostati(legami: Legami, documenti: Iterable[ContenutoDUP]) -> set[str]:
+    """The objectives that hang on a place that the documents do not have: renamed, or gone, since."""
+    posti = {
+        Riferimento(dup.codice, ambito.nome, strategico.nome, operativo.nome)
+        for dup in documenti
+        for ambito in dup.ambiti
+        for strategico in ambito.strategici
+        for operativo in strategico.operativi
+    }
+    return {codice for codice, riferimenti in legami.items() if not posti.issuperset(riferimenti)}
 
 
 def _versione(piano: ContenutoPiano, legami: Legami) -> ContenutoVersione:

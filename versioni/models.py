@@ -6,6 +6,7 @@ in the database refuse whatever does not pass here (``versioni.inneschi``); the 
 round both (``manage.py verifica_versioni``).
 """
 
+import json
 from datetime import date
 from functools import cached_property
 from typing import Any, NoReturn, Self
@@ -48,6 +49,14 @@ class ImmutabileQuerySet(models.QuerySet[Any]):
     def bulk_update(self, *_: Any, **__: Any) -> NoReturn:
         """Refuse."""
         raise VersioneImmutabile
+
+    def bulk_create(self, *_: Any, **__: Any) -> NoReturn:
+        """Refuse: a row is written by its own ``save``, which looks at it first."""
+        raise VersioneImmutabile
+
+    def senza_contenuti(self) -> Self:
+        """Versions without their long texts, which come when somebody asks one for them."""
+        return self.defer("contenuto", "manifesto")
 
     def visible_to(self, chi: Chi) -> Self:
         """Everybody: what an act has approved is public (D.Lgs. 33/2013, art. 10). Said here, where a reader looks."""
@@ -158,6 +167,14 @@ class DocumentoDellaVersione(FileConsegnato, Immutabile):
             models.UniqueConstraint(fields=["versione", "genere", "formato"], name="documento_unico_nella_versione")
         ]
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Only what its version says was delivered: none is added afterwards."""
+        if self._state.adding:
+            consegnati = {(d["genere"], d["formato"], d["sha256"]) for d in json.loads(self.versione.manifesto)}
+            if (self.genere, self.formato, self.impronta) not in consegnati:
+                raise VersioneImmutabile
+        super().save(*args, **kwargs)
+
 
 class VariazioneQuerySet(models.QuerySet["Variazione"]):
     """The gates of the variations."""
@@ -165,6 +182,11 @@ class VariazioneQuerySet(models.QuerySet["Variazione"]):
     def visible_to(self, chi: Chi) -> Self:
         """Who reads every plan reads what is being changed in it; a centre sees its own objectives, not the whole."""
         return self if legge_tutto(chi) else self.none()
+
+    def con_versioni(self) -> Self:
+        """With the version it is on and the one it has become, without their long texts."""
+        pesanti = (f"{versione}__{testo}" for versione in ("base", "diventata") for testo in ("contenuto", "manifesto"))
+        return self.select_related("piano", "base", "diventata", "aperta_da").defer(*pesanti)
 
     def editable_by(self, chi: Chi) -> Self:
         """The planning office, while it is open."""

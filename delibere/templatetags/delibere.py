@@ -21,7 +21,7 @@ def nel_piano(obiettivo: ObiettivoPEG, chi: Chi) -> dict[str, Any]:
     if not obiettivo.piano.approvato:
         return contesto
     aperta = {"variazione__stato": StatoVariazione.APERTA, "variazione__piano": obiettivo.piano_id}
-    versioni = Versione.objects.visible_to(chi).filter(piano=obiettivo.piano_id).defer("contenuto", "manifesto")
+    versioni = Versione.objects.visible_to(chi).filter(piano=obiettivo.piano_id).senza_contenuti()
     return contesto | {
         "modifica": Modifica.objects.filter(obiettivo=obiettivo.pk, **aperta).first(),
         "variazione": Variazione.objects.visible_to(chi)

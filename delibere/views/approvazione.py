@@ -21,7 +21,7 @@ from django.views.decorators.http import require_http_methods
 from delibere.accesso import piano_leggibile, ufficio, variazione_leggibile
 from delibere.forms import AttoForm
 from delibere.letture import per_centro
-from fascicoli.services import stampa_per
+from fascicoli.services import pronti_per, stampa_per
 from obiettivi.contenuto import ContenutoObiettivo
 from obiettivi.models import PianoEsecutivo
 from organizzazione.models import Utente
@@ -112,7 +112,8 @@ def _chiedi_conferma(request: HttpRequest, pratica: Pratica, modulo: AttoForm) -
     prevista = pratica.prevedi()
     if prevista.ostacoli:
         return _pagina(request, pratica, modulo, stato=409)
-    contesto = {**_contesto(pratica, prevista), "modulo": modulo, "atto": modulo.atto}
+    pronti = pronti_per(pratica.piano, prevista.contenuto, modulo.atto.data).senza_contenuti()
+    contesto = {**_contesto(pratica, prevista), "modulo": modulo, "atto": modulo.atto, "fascicolo": pronti.first()}
     return render(request, "delibere/conferma.html", contesto)
 
 

@@ -5,7 +5,7 @@ import io
 from collections.abc import Callable
 from typing import Final
 
-from django.db.models import Max
+from django.db.models import Max, prefetch_related_objects
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import path
@@ -14,7 +14,7 @@ from django.utils.http import quote_etag
 from django.views.decorators.http import require_safe
 
 from delibere.accesso import piano_leggibile, versione_leggibile
-from delibere.letture import con_documenti, per_centro, vita_del_piano, voci_fra
+from delibere.letture import per_centro, senza_byte, vita_del_piano, voci_fra
 from obiettivi.foglio import contesto_del_foglio
 from obiettivi.models import ObiettivoPEG, PianoEsecutivo
 from versioni.catena import difetti_del_piano
@@ -35,7 +35,7 @@ SENZA_TIPO: Final = "application/octet-stream"
 def elenco(request: HttpRequest) -> HttpResponse:
     """The plans, and how far each is."""
     piani = PianoEsecutivo.objects.visible_to(request.user).annotate(ultima=Max("versioni__numero"))
-    versioni = Versione.objects.visible_to(request.user).defer("contenuto", "manifesto").filter(piano__in=piani)
+    versioni = Versione.objects.visible_to(request.user).senza_contenuti().filter(piano__in=piani)
     in_vigore = {v.piano_id: v for v in versioni.order_by("numero")}
     return render(request, "delibere/elenco.html", {"piani": [(p, in_vigore.get(p.pk)) for p in piani]})
 
@@ -65,11 +65,11 @@ def verifica(request: HttpRequest, codice: str) -> HttpResponse:
 def versione(request: HttpRequest, codice: str, numero: int) -> HttpResponse:
     """A version: its act, its documents, what it changed, what it says."""
     letta = versione_leggibile(request, codice, numero)
-    (con_i_suoi,) = con_documenti(Versione.objects.visible_to(request.user).filter(pk=letta.pk))
-    ultima = Versione.objects.visible_to(request.user).filter(piano=letta.piano_id).order_by("-numero").first()
+    prefetch_related_objects([letta], senza_byte())
+    ultima = Versione.objects.visible_to(request.user).senza_contenuti().filter(piano=letta.piano_id).latest("numero")
     contesto = {
         "piano": letta.piano,
-        "versione": con_i_suoi,
+        "versione": letta,
         "ultima": ultima,
         "modifiche": list(voci_fra(letta.precedente, letta)) if letta.precedente else [],
         "centri": per_centro(letta.letta.piano.obiettivi),

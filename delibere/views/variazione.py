@@ -57,7 +57,12 @@ def apri(request: HttpRequest, codice: str) -> HttpResponseBase:
             else:
                 messages.success(request, "Variazione aperta. Ora si portano gli obiettivi che cambiano.")
                 return redirect("delibere:variazione", codice, nuova.pk)
-    contesto = {"piano": piano, "modulo": modulo, "perche": perche, "versione": piano.versioni.first()}
+    contesto = {
+        "piano": piano,
+        "modulo": modulo,
+        "perche": perche,
+        "versione": piano.versioni.senza_contenuti().first(),
+    }
     return render(request, "delibere/apri.html", contesto, status=stato)
 
 

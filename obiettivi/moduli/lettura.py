@@ -102,6 +102,36 @@ class Nomi:
         )
 
 
+class NomiDiSempre(Nomi):
+    """The names of today, and those of once for what has been renamed since: to give back a text of then."""
+
+    @cached_property
+    def persone(self) -> dict[str, int]:
+        """People, by any name they had."""
+        return _nomi_avuti(Persona) | super().persone
+
+    @cached_property
+    def centri(self) -> dict[str, int]:
+        """Centres, by any full name they had."""
+        return _nomi_avuti(CentroDiResponsabilita) | super().centri
+
+    @cached_property
+    def tipi(self) -> dict[str, int]:
+        """Kinds of objective, by any name they had."""
+        return _nomi_avuti(TipoObiettivo) | super().tipi
+
+    @cached_property
+    def tipi_indicatore(self) -> dict[str, int]:
+        """Kinds of indicator, by any name they had."""
+        return _nomi_avuti(TipoIndicatore) | super().tipi_indicatore
+
+
+def _nomi_avuti(modello: Any) -> dict[str, int]:
+    """The rows that are still there by the names they had, the last one that had a name (one query)."""
+    avuti = modello.history.filter(id__in=modello.objects.values("pk")).order_by("history_date", "history_id")
+    return {str(voce.instance): voce.id for voce in avuti}
+
+
 def operativi_del(anno: int, anche: Iterable[int] = ()) -> QuerySet[ObiettivoOperativo]:
     """Operative objectives of the DUP of a year, and some others, in the order of the document."""
     via = "obiettivo_strategico__ambito"

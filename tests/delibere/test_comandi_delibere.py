@@ -44,7 +44,7 @@ def test_dalla_macchina_approva_un_utente_dell_ufficio_che_ha_un_nome() -> None:
     assert not Versione.objects.exists()
     assert approva(utente=s.ufficio.username) == "PEG_2023, versione 1 (DGC n. 12 del 30/01/2023)\n"
     assert "era già registrata" in approva(utente=s.ufficio.username)
-    assert Versione.objects.get().registrata_da == str(s.ufficio)
+    assert Versione.objects.get().registrata_da == "Alice Rossi"
 
 
 def test_se_c_e_una_variazione_aperta_l_atto_e_il_suo() -> None:
@@ -55,6 +55,13 @@ def test_se_c_e_una_variazione_aperta_l_atto_e_il_suo() -> None:
     variazioni.togli(v, s.obiettivo(0), "Non serve.", s.ufficio)
     assert "versione 2" in approva(utente=s.ufficio.username, numero="140", data="15/06/2023")
     assert "2023-AA01" not in Versione.objects.get(numero=2).letta.per_codice
+    seconda = variazioni.apri(s.piano, "Seconda variazione", s.ufficio)
+    variazioni.togli(seconda, s.obiettivo(1), "Non serve.", s.ufficio)
+    for numero, giorno, versione in (("12", "30/01/2023", 1), ("140", "15/06/2023", 2)):
+        detto = approva(utente=s.ufficio.username, numero=numero, data=giorno)
+        assert f"versione {versione}" in detto
+        assert "era già registrata" in detto
+    assert Versione.objects.count() == 2
 
 
 def test_la_demo_ha_un_piano_approvato_e_variato_e_ripetuta_non_cambia_nulla() -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 import pypdf
 import pytest
 from django.core.management import call_command
+from django.test import Client
 from django.utils import timezone
 from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
@@ -128,15 +129,28 @@ def test_della_variazione_con_i_suoi_impedimenti() -> None:
     assert altro.rispetto_a == variazione.base
 
 
-def test_l_approvazione_consegna_i_documenti_del_fascicolo_che_le_sta() -> None:
+@pytest.mark.parametrize("giorni_prima", [0, 9])
+def test_l_approvazione_consegna_i_documenti_del_fascicolo_che_le_sta(giorni_prima: int) -> None:
     s = scena()
-    f = chiesto(s)
+    f = chiesto(s, ATTO.data - timedelta(days=giorni_prima))
     lavora_la_coda()
     versione = approva(s.piano, ATTO, s.ufficio, stampa_per(s.piano)).versione
     assert {(d.genere, d.formato, d.impronta) for d in versione.documenti.all()} == {
         (d.genere, d.formato, d.impronta) for d in f.documenti.exclude(genere=ELENCO)
     }
     assert list(difetti()) == []
+
+
+def test_prima_di_confermare_si_legge_quali_documenti_si_consegnano(client: Client) -> None:
+    s = scena()
+    client.force_login(s.ufficio)
+    atto = {"organo": "DGC", "numero": "12", "giorno": "2023-01-30", "azione": "controlla"}
+    pagina = client.post("/delibere/PEG_2023/approva/", atto).content.decode()
+    assert "il solo «Preventivo obiettivi»" in pagina
+    f = chiesto(s, ATTO.data - timedelta(days=9))
+    lavora_la_coda()
+    pagina = client.post("/delibere/PEG_2023/approva/", atto).content.decode()
+    assert f'<a href="/fascicoli/{f.pk}/">fascicolo con data elaborazione 21/01/2023</a>' in pagina
 
 
 @pytest.mark.parametrize("diverso", ["giorno", "contenuto", "byte"])

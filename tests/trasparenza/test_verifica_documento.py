@@ -3,6 +3,7 @@
 
 import hashlib
 import tempfile
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,10 @@ from django.test import Client
 from tests.trasparenza.citta import PIANO, RADICE, Citta, chiedi, citta, corpo
 from tests.trasparenza.test_pagine import quante
 from trasparenza.impronte import LIMITE, LIMITE_RICHIESTA, leggi_impronta
+from versioni import variazioni
+from versioni.contenuto import Consegna
 from versioni.models import DocumentoDellaVersione
+from versioni.services import Atto
 
 pytestmark = pytest.mark.django_db
 VERIFICA = f"{RADICE}verifica/"
@@ -136,11 +140,11 @@ def test_un_impronta_sbagliata_lo_dice_al_suo_campo(c: Citta) -> None:
 def test_le_query_non_crescono_con_i_documenti_riconosciuti(c: Citta) -> None:
     chiedi(RADICE)
     uno = quante(f"{VERIFICA}?impronta={documento(c.prima).impronta}")
-    for genere in ("operativi", "performance"):
-        d = documento(c.seconda)
-        DocumentoDellaVersione(
-            versione=c.seconda, genere=genere, formato="pdf", nome=f"{genere}.pdf", titolo=genere, dati=b"x",
-            impronta=documento(c.prima).impronta, byte=d.byte,
-        ).save()  # fmt: skip
+    s, dati = c.scena, bytes(documento(c.prima).dati)
+    aperta = variazioni.apri(s.piano, "Seconda variazione", s.ufficio)
+    variazioni.togli(aperta, s.obiettivo(2), "Non serve più.", s.ufficio)
+    stessi = [Consegna(g, "pdf", f"{g}.pdf", g, dati) for g in ("operativi", "performance")]
+    variazioni.approva(aperta, Atto("DGC", "200", date(2023, 9, 1)), s.ufficio, lambda *_: stessi)
+    chiedi(RADICE)
     assert quante(f"{VERIFICA}?impronta={documento(c.prima).impronta}") == uno
     assert corpo(chiedi(VERIFICA, data={"impronta": documento(c.prima).impronta})).count("<dt>Atto</dt>") == 3

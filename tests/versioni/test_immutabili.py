@@ -199,6 +199,12 @@ def dal_programma(s):
     ):
         for riga in righe:
             yield f"rinominare {nome}", lambda r=righe, p=riga.pk, c=campo: r.filter(pk=p).update(**{c: f"Altro {p}"})
+    for versione in Versione.objects.all():
+        yield "aggiungere un documento", lambda v=versione: _un_altro(v).save()
+        yield "aggiungerne molti", lambda v=versione: DocumentoDellaVersione.objects.bulk_create([_un_altro(v)])
+        if connection.vendor == "postgresql":
+            nudo: models.QuerySet[Any] = models.QuerySet(DocumentoDellaVersione)
+            yield "aggiungerne dal QuerySet di Django", lambda q=nudo, v=versione: q.bulk_create([_un_altro(v)])
     yield "riaprire l'approvazione", lambda: variazioni.apri(piano, "", ufficio)
     yield "approvare un'altra volta", lambda: s.approvata()
     for n in range(len(s.obiettivi)):
@@ -223,6 +229,14 @@ def dal_programma(s):
     for modello in (ObiettivoPEG, PianoEsecutivo, ObiettivoOperativo, DUP, CentroDiResponsabilita, Persona, Utente):
         for riga in modello._default_manager.all():
             yield f"eliminare {riga}", lambda r=riga: r.delete()
+
+
+def _un_altro(versione: Versione) -> DocumentoDellaVersione:
+    primo = versione.documenti.all()[0]
+    return DocumentoDellaVersione(
+        versione=versione, genere="mai-consegnato", formato="pdf", nome="falso.pdf", titolo="Falso", dati=primo.dati,
+        impronta=primo.impronta, byte=primo.byte,
+    )  # fmt: skip
 
 
 def _dal_modulo(s: Scena, n: int) -> None:

@@ -14,7 +14,7 @@ from organizzazione.models import Utente
 from reports.pdf import ErroreDiStampa
 from versioni import services, variazioni
 from versioni.choices import StatoVariazione
-from versioni.models import Variazione
+from versioni.models import Variazione, Versione
 from versioni.services import NonApprovabile
 
 
@@ -45,6 +45,10 @@ class Command(BaseCommand):
         modulo = AttoForm({**opzioni, "giorno": opzioni["data"]})
         if not modulo.is_valid():
             raise CommandError(" ".join(str(testo) for errori in modulo.errors.values() for testo in errori))
+        registrate = Versione.objects.visible_to(chi).filter(piano=piano).senza_contenuti()
+        if gia := next((v for v in registrate if services.e_lo_stesso(v, modulo.atto)), None):
+            self.stdout.write(f"{gia}: era già registrata")
+            return
         aperta = Variazione.objects.filter(piano=piano, stato=StatoVariazione.APERTA).first()
         try:
             if aperta is not None:
