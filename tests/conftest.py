@@ -30,18 +30,20 @@ def _counters_from_zero() -> None:
 def _frozen_rows_go_with_the_test() -> Iterator[None]:
     """Between two transactional tests Django empties the tables; approved versions let nobody do that, but here.
 
-    The triggers come back by themselves: emptying sends ``post_migrate``.
+    The triggers are put back at once.
     """
     from django.core.management.commands.flush import Command
     from django.db import connections
 
-    from versioni.inneschi import togli
+    from versioni.inneschi import metti, togli
 
     empty = Command.handle
 
     def handle(self: Command, **options: object) -> None:
-        togli(connections[str(options["database"])])
+        connection = connections[str(options["database"])]
+        togli(connection)
         empty(self, **options)
+        metti(connection)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Command, "handle", handle)
@@ -68,8 +70,13 @@ def uses_database(item: pytest.Item) -> bool:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """On PostgreSQL keep only the tests that use a database."""
+    """Tests that commit leave the tables as migrations filled them; on PostgreSQL keep only those with a database."""
     from django.db import connection
+
+    for item in items:
+        marker = item.get_closest_marker("django_db")
+        if marker and marker.kwargs.get("transaction"):
+            item.add_marker(pytest.mark.django_db(**{**marker.kwargs, "serialized_rollback": True}), append=False)
 
     if connection.vendor != "postgresql":
         return
