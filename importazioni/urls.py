@@ -4,12 +4,13 @@
 from django.contrib import admin
 from django.urls import path
 
-from importazioni import views, views_tabelle
+from importazioni import views, views_dup, views_tabelle
 
 app_name = "importazioni"
 urlpatterns = [
     path("", views.solo_chi_scrive(admin.site.admin_view(views.preventivo)), name="preventivo"),
     path("conferma/", views.solo_chi_scrive(admin.site.admin_view(views.conferma)), name="conferma"),
+    path("dup/<int:pk>/", views.solo_chi_scrive(admin.site.admin_view(views_dup.apertura)), name="apri_dup"),
     path("tabella/", views.solo_chi_scrive(admin.site.admin_view(views_tabelle.tabella)), name="tabella"),
     path(
         "tabella/conferma/",

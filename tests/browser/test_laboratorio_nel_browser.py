@@ -170,3 +170,26 @@ def test_una_tabella_di_organismi_entra_ed_esce(
     with page.expect_download() as uscita:
         page.get_by_role("button", name="Scarica").click()
     assert uscita.value.suggested_filename.endswith(".xlsx")
+
+
+@larghezze
+def test_un_dup_si_apre_dal_precedente(
+    larghezza: int, transactional_db: None, entra: Apri, accessibile: Controllo
+) -> None:
+    dup = un_dup(1)
+    page = entra("ufficio", f"/admin/dup/dup/{dup.pk}/change/", larghezza)
+    page.get_by_role("link", name="Apri il successivo").click()
+    accessibile(page)
+    page.get_by_label("Codice del documento nuovo").fill("DUP_2024_2026")
+    page.get_by_role("button", name="Mostra l'anteprima").click()
+    expect(page.get_by_text("obiettivo operativo: 2")).to_be_visible()
+    accessibile(page)
+    assert page.evaluate(SBORDO) <= 0
+    page.get_by_role("button", name="Apri DUP_2024_2026").click()
+    expect(page.locator(".messagelist")).to_contain_text("aperto da DUP_2023_2025")
+    o = ObiettivoOperativo.objects.order_by("pk")[0]
+    page.goto(f"{page.url.split('/admin/')[0]}/admin/dup/obiettivooperativo/{o.pk}/delete/")
+    expect(page.get_by_text("non si elimina")).to_be_visible()
+    accessibile(page)
+    page.goto(f"{page.url.split('/admin/')[0]}/admin/dup/obiettivooperativo/{o.pk}/change/")
+    assert page.evaluate(SBORDO) <= 0

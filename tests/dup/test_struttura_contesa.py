@@ -37,11 +37,14 @@ def test_due_che_ordinano_insieme_lasciano_un_ordine_denso_e_ogni_riga() -> None
         try:
             parti.wait()
             for pk in list(strategico.obiettivi_operativi.order_by("pk").values_list("pk", flat=True))[chi::2]:
-                nodo = ObiettivoOperativo.objects.select_related("obiettivo_strategico__ambito__dup").get(pk=pk)
-                try:
-                    fatti[chi] += services.sposta(nodo, nodo.versione, services.SU if chi else services.GIU, SISTEMA)
-                except ConflittoDiVersione:
-                    continue  # the other one moved it: said, not lost
+                while True:
+                    nodo = ObiettivoOperativo.objects.select_related("obiettivo_strategico__ambito__dup").get(pk=pk)
+                    try:
+                        passo = services.SU if chi else services.GIU
+                        fatti[chi] += services.sposta(nodo, nodo.versione, passo, SISTEMA)
+                        break
+                    except ConflittoDiVersione:
+                        continue  # the other one moved it: said, not lost; look at it as it is now and try again
         except Exception as guasto:
             guasti.append(guasto)
         finally:
