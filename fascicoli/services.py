@@ -145,7 +145,8 @@ def pronti_per(piano: PianoEsecutivo, contenuto: ContenutoVersione, giorno: date
     that were written into it.
     """
     uguali = Fascicolo.objects.filter(piano=piano, impronta=impronta(in_canonico(contenuto)), giorno__lte=giorno)
-    return uguali.filter(stato=StatoFascicolo.PRONTO).order_by("-giorno", "-pk")
+    pronti: FascicoloQuerySet = uguali.filter(stato=StatoFascicolo.PRONTO).order_by("-giorno", "-pk")
+    return pronti
 
 
 def tieni(pk: int) -> Fascicolo:
