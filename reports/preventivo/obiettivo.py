@@ -85,6 +85,9 @@ def leggi(opzioni: Mapping[str, Any], chi: Chi) -> DatiPEG:
 def _parametri(piano: PianoEsecutivo, opzioni: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
     yield "Vista", str(piano)
     yield "Livello", "obiettivo"
+    if piano.variazione_aperta:
+        # Rows are the text at work: a paper that leaves while a variation is open is not what an act has approved.
+        yield "Testo", "in lavorazione, con una variazione aperta che nessun atto ha approvato"
     for _, nome, valore in in_parole(opzioni):
         yield nome, valore
 

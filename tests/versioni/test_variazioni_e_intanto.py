@@ -2,6 +2,7 @@
 """What happens around a variation while it is open, and to what it took away afterwards."""
 
 import pytest
+from django.test import Client
 
 from dup.models import ObiettivoGestionale
 from obiettivi import cestino, services
@@ -118,3 +119,15 @@ def test_cio_che_la_variazione_non_tocca_segue_il_dup_che_ha_cambiato_nome() -> 
     ObiettivoGestionale.objects.filter(obiettivo_operativo=operativo).delete()
     operativo.delete()
     assert prevedi_variazione(v).contenuto.legami == {}
+
+
+def test_il_preventivo_di_adesso_dice_che_una_variazione_e_aperta(client: Client) -> None:
+    s = scena()
+    client.force_login(s.ufficio)
+    v = variazione_di(s)
+    avverte = "una variazione aperta che nessun atto ha approvato"
+    com_e_ora = "/documenti/preventivo/scarica/html/?piano=PEG_2023"
+    assert avverte in client.get(com_e_ora).content.decode()
+    assert avverte not in client.get(f"{com_e_ora}&versione=1").content.decode()
+    variazioni.annulla(v, "Non se ne fa nulla", s.ufficio)
+    assert avverte not in client.get(com_e_ora).content.decode()
