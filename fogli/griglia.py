@@ -109,7 +109,7 @@ def _controlla_zip(dati: bytes, nome: str) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(dati)) as archivio:
             parti = archivio.infolist()
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError) as guasto:
+    except (zipfile.BadZipFile, ValueError, RuntimeError, OSError) as guasto:
         raise FileNonLeggibile(_rotto(nome)) from guasto
     nomi = {p.filename for p in parti}
     if any("vbaproject" in n.casefold() for n in nomi):
