@@ -4,20 +4,18 @@
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Any, ClassVar, Final
+from typing import Any, ClassVar
 
 from django import forms
 
 from dup.contenuto import ContenutoAmbito, ContenutoDUP, ContenutoStrategico
 from dup.contenuto_json import in_json
+from importazioni.tabelle.raccordo import SCOPERTO
 from obiettivi.models import ObiettivoPEG, PianoEsecutivo
 from organizzazione.rules import Chi
 from reports.base import Foglio, OpzioniReport
 from reports.opzioni import ConVersione
 from reports.tabella_dup import ColonnaDUP, DatiTabella, Legami, OpzioniDUP, Sezione, TabellaDelDUP
-
-# A gap is said in words: a colour alone is not read aloud, and is lost in print.
-SCOPERTO: Final = "(nessun obiettivo di PEG)"
 
 
 class OpzioniCollegamenti(OpzioniDUP):

@@ -25,6 +25,9 @@ from organizzazione.models import Utente
 from testi.confronto import in_riga, piega
 
 TITOLO: Final = Colonna("titolo", "Obiettivi di peg", ("obiettiv[oi] (di )?peg", "titolo"), True, 50)
+# What our own document says where nothing serves an operative objective: in words, for a colour alone is not read aloud
+# and is lost in print. Read back it is no link.
+SCOPERTO: Final = "(nessun obiettivo di PEG)"
 COLONNE: Final = (
     Colonna("ambito", "Ambito strategico", ("ambiti strategici", "ambito"), larghezza=24),
     Colonna("strategico", "Obiettivi strategici DUP", ("ob(iettiv[oi])? strategic[oi]( dup)?",), True, 40),
@@ -103,7 +106,7 @@ class _Lettore:
             self.strategico, self.operativo = detto, ""
         self.operativo = in_riga(riga["operativo"]) or self.operativo
         codice, titolo = _codice(riga), in_riga(riga["titolo"])
-        if not codice and not titolo:
+        if not codice and titolo in ("", SCOPERTO):
             return None
         scelto = self._operativo(riga)
         obiettivo = self._obiettivo(riga, codice, titolo)

@@ -43,6 +43,7 @@ def test_i_legami_si_aggiungono_una_volta_sola_con_la_loro_storia(dup: DUP, pian
         "\t\tANNO-CP01\tCorse",
         "\tOPERATIVO 0.1\t\tCICLABILI",
         "\tOperativo 1.0\t\t",
+        "\tOperativo 1.1\t\t(nessun obiettivo di PEG)",
     )
     utente = UtenteFactory.create(ufficio=True)
     assert len(proponi_raccordo(dup, piano, dati, "r.txt").nuovi) == 3
