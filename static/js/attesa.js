@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// While a file is being read or written the form says so, and takes no second click. The page that comes back, or
-// the same one found again with «back», says nothing.
+// While something long is done (a file is read, an act is registered) the form says so, and takes no second click. The
+// page that comes back, or the same one found again with «back», says nothing.
 (function () {
   "use strict";
 
@@ -19,7 +19,7 @@
       const detto = document.createElement("p");
       detto.textContent = posto.dataset.detto;
       const corsa = document.createElement("progress");
-      corsa.setAttribute("aria-label", "Importazione in corso");
+      corsa.setAttribute("aria-label", posto.dataset.corsa);
       posto.replaceChildren(detto, corsa);
       modulo.setAttribute("aria-busy", "true");
       // Afterwards: a disabled button would stop the very submission that it began.
