@@ -112,6 +112,8 @@ class Mondo:
             return {"codice": "PEG_2020", "pk": self.accettato}[nome]
         if via.startswith("delibere/"):
             return self._degli_atti(via, nome)
+        if via.startswith("admin/importa/dup/"):
+            return DUP.objects.get().pk
         if "cestino" in via:
             return self.eliminato
         if via.startswith("fascicoli/"):
