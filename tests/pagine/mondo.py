@@ -112,8 +112,6 @@ class Mondo:
             return {"codice": "PEG_2020", "pk": self.accettato}[nome]
         if via.startswith("delibere/"):
             return self._degli_atti(via, nome)
-        if via.startswith("admin/importa/dup/"):
-            return DUP.objects.get().pk
         if "cestino" in via:
             return self.eliminato
         if via.startswith("fascicoli/"):
@@ -274,6 +272,8 @@ def indirizzo(via: str, mondo: Mondo) -> str:
 def _chiavi_admin(via: str, mondo: Mondo) -> tuple[str, str]:
     """The key of a real row of the table that the address is about, and of a version of it."""
     modello = next((m for m in admin.site._registry if f"{m._meta.app_label}/{m._meta.model_name}/" in via), None)
+    if via.startswith("admin/importa/dup/"):
+        return str(DUP.objects.get().pk), "1"
     if modello is None:
         return str(mondo.obiettivo.pk), "1"
     riga = mondo.obiettivo if modello is ObiettivoPEG else modello._default_manager.order_by("pk").first()
