@@ -76,15 +76,20 @@ def una_volta(chi: Utente, chiave: Chiave | None, scrivi: Callable[[], str]) -> 
             Richiesta.objects.filter(pk=richiesta.pk).update(esito=f"{chiave.impronta} {indirizzo}")
             return indirizzo
     except IntegrityError:
-        gia = Richiesta.objects.filter(chiave=chiave.chiave).first()
-        if gia is None:
+        if not Richiesta.objects.filter(chiave=chiave.chiave).exists():
             raise
-        detta, _, indirizzo = gia.esito.partition(" ")
-        if gia.utente_id == chi.pk and detta == chiave.impronta and indirizzo:
+        if indirizzo := gia_detta(chi, chiave):
             return indirizzo
     # The key was spent on another text (a page taken out of the browser's history): a save of its own.
     with transaction.atomic():
         return scrivi()
+
+
+def gia_detta(chi: Utente, chiave: Chiave) -> str:
+    """Where the same save, with the same key, led before; empty when it was never confirmed."""
+    gia = Richiesta.objects.filter(chiave=chiave.chiave, utente=chi).first()
+    detta, _, indirizzo = gia.esito.partition(" ") if gia else ("", "", "")
+    return indirizzo if detta == chiave.impronta else ""
 
 
 def salva(obiettivo: ObiettivoPEG, scritto: Scritto, versione: int | None, chi: Utente) -> bool:

@@ -19,13 +19,18 @@ FINE: Final = "fine"
 
 @dataclass(slots=True)
 class Modulo:
-    """The state of one editing page. ``base`` is None when the page did not say, or could not prove, it."""
+    """The state of one editing page. ``base`` is None when the page did not say, or could not prove, it.
+
+    ``impronta`` is set where the text to save is worked out from what was sent and from what is stored: said again
+    after the save, the same request would make another text.
+    """
 
     scritto: Scritto
     versione: int | None
     base: Scritto | None = None
     chiave: uuid.UUID = field(default_factory=uuid.uuid4)
     utente: int | None = None
+    impronta: str = ""
 
     @property
     def sigillo(self) -> str:
@@ -34,7 +39,7 @@ class Modulo:
 
     def chiave_del_salvataggio(self) -> Chiave:
         """The key of this save, tied to what it carries."""
-        return Chiave(self.chiave, impronta(str(self.versione), self.scritto.in_json()))
+        return Chiave(self.chiave, self.impronta or impronta(str(self.versione), self.scritto.in_json()))
 
 
 def sigilla(scritto: Scritto) -> str:

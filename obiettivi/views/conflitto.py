@@ -4,6 +4,7 @@
 The stored text is in the history whatever is chosen; the typed one travels in the page until it is saved.
 """
 
+import json
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -21,7 +22,8 @@ from obiettivi.moduli.lettura import da_obiettivo
 from obiettivi.moduli.richiesta import Modulo, apri, sigilla, uuid_di
 from obiettivi.moduli.scritto import CAMPI, Scritto, presenti
 from obiettivi.moduli.vista import ETICHETTE, NOMI_RIGHE, VERSI
-from obiettivi.views.accesso import leggibile
+from obiettivi.salvataggio import Chiave, gia_detta, impronta
+from obiettivi.views.accesso import leggibile, utente_di
 from testi.formati import data, leggi_data
 
 PREFISSO = "scelta-"
@@ -86,18 +88,23 @@ def risolto(request: HttpRequest, obiettivo: ObiettivoPEG) -> Modulo | HttpRespo
         raise BadRequest("Il testo scritto non è tornato intero.")
     base = apri(request.POST.get("base", ""))
     chiave = uuid_di(request.POST.get("chiave", "")) or uuid.uuid4()
-    if gia := Richiesta.objects.filter(chiave=chiave, utente=request.user.pk).first():
-        return HttpResponseRedirect(gia.esito.partition(" ")[2])
-    attuale = leggibile(request, obiettivo.pk)
-    modulo = Modulo(mio, None, base, chiave, request.user.pk)
+    vista = request.POST.get("vista", "")
     risposte = {k.removeprefix(PREFISSO): str(v) for k, v in request.POST.items() if k.startswith(PREFISSO)}
-    if request.POST.get("vista", "") != str(attuale.versione):
+    detta = impronta(vista, mio.in_json(), json.dumps(risposte, sort_keys=True))
+    # Read before the key is asked for: whoever finds the version that the first click made finds its key too.
+    attuale = leggibile(request, obiettivo.pk)
+    if indirizzo := gia_detta(utente_di(request), Chiave(chiave, detta)):
+        # A double click: the browser has dropped the first answer, and its notice with it.
+        messages.success(request, "Salvato.")
+        return HttpResponseRedirect(indirizzo)
+    modulo = Modulo(mio, None, base, chiave, request.user.pk)
+    if vista != str(attuale.versione):
         messages.warning(request, "Intanto qualcuno ha salvato ancora: le differenze qui sotto sono quelle di adesso.")
         return pagina(request, attuale, modulo, request.path)
     suo = da_obiettivo(attuale)
     if mancanti(scelte(base, mio, suo), risposte):
         return pagina(request, attuale, modulo, request.path, risposte)
-    return Modulo(unito(base, mio, suo, risposte), attuale.versione, suo, chiave, request.user.pk)
+    return Modulo(unito(base, mio, suo, risposte), attuale.versione, suo, chiave, request.user.pk, detta)
 
 
 def in_parole(scritto: Scritto) -> Iterator[tuple[str, str]]:

@@ -308,6 +308,35 @@ def test_a_new_objective_twice_is_one(client, ufficio):
     assert ObiettivoPEG.objects.count() == 1
 
 
+def conflitto_scelto(client, obiettivo):
+    """The page of a conflict in the title, and what it sends when the typed one is chosen."""
+    dove = indirizzo(obiettivo)
+    mio, suo = campi(client.get(dove)), campi(client.get(dove))
+    invia(client, dove, suo, titolo="Di Bruno")
+    pagina = invia(client, dove, mio, titolo="Di Alice")
+    return dove, {**campi(pagina), "scelta-titolo": "mio", "azione": "risolvi"}
+
+
+def test_a_conflict_settled_by_a_double_click_is_saved_once_and_says_so(client, ufficio, obiettivo):
+    dove, dati = conflitto_scelto(client, obiettivo)
+    primo = client.post(dove, dati)
+    client.cookies.pop("messages")
+    secondo = client.post(dove, dati)
+    assert (primo.status_code, secondo.status_code) == (302, 302)
+    assert "Salvato." in client.get(secondo["Location"]).content.decode()
+    obiettivo.refresh_from_db()
+    assert (obiettivo.titolo, obiettivo.versione) == ("Di Alice", 3)
+
+
+def test_another_choice_on_a_conflict_already_settled_is_not_swallowed(client, ufficio, obiettivo):
+    # The page of the conflict, taken back out of the browser's history.
+    dove, dati = conflitto_scelto(client, obiettivo)
+    assert client.post(dove, {**dati, "scelta-titolo": "suo"}).status_code == 302
+    assert client.post(dove, dati).status_code == 302
+    obiettivo.refresh_from_db()
+    assert obiettivo.titolo == "Di Alice"
+
+
 def test_a_conflict_shows_both_texts_and_saves_the_choice(client, ufficio, obiettivo):
     dove = indirizzo(obiettivo)
     mio, suo = campi(client.get(dove)), campi(client.get(dove))
