@@ -11,8 +11,14 @@
   const SERVIZIO = ["csrfmiddlewaretoken", "versione", "base", "chiave", "utente", "fine"];
   const ECCETTO = (nome) => nome === "csrfmiddlewaretoken" || nome.startsWith("copia_") || nome.endsWith("-bloccata");
 
-  function raccogli() {
-    return [...new FormData(modulo)].filter(([nome]) => !ECCETTO(nome));
+  function raccogli(da = modulo) {
+    return [...new FormData(da)].filter(([nome]) => !ECCETTO(nome));
+  }
+  // The page as the server sent it: on a slow line somebody may have typed before this script came.
+  function mandata() {
+    const copia = modulo.cloneNode(true);
+    copia.reset();
+    return raccogli(copia);
   }
   function testo(coppie) {
     return JSON.stringify(coppie.filter(([nome]) => !SERVIZIO.includes(nome)));
@@ -36,7 +42,7 @@
   }
 
   const stato = document.getElementById("stato-bozza");
-  const iniziale = modulo.hasAttribute("data-scritto") ? null : testo(raccogli());
+  const iniziale = modulo.hasAttribute("data-scritto") ? null : testo(mandata());
   let attesa = 0;
 
   function conserva() {
@@ -87,7 +93,8 @@
   }
 
   function offri() {
-    const trovate = mie().sort((a, b) => b[1].quando - a[1].quando);
+    const questa = posto(raccogli());
+    const trovate = mie().filter(([nome]) => nome !== questa).sort((a, b) => b[1].quando - a[1].quando);
     const offerta = document.getElementById("offerta-bozza");
     if (!trovate.length || modulo.hasAttribute("data-scritto")) {
       offerta.hidden = true;
@@ -131,6 +138,6 @@
   window.addEventListener("pageshow", (evento) => evento.persisted && location.reload());
 
   pulisci();
-  if (iniziale === null) conserva();
+  conserva();
   offri();
 })();

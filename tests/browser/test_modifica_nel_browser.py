@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 from django.contrib.sessions.models import Session
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, Route, expect
 
 from dup.models import DUP, AmbitoStrategico, ObiettivoOperativo, ObiettivoStrategico
 from obiettivi.models import ObiettivoPEG
@@ -276,6 +276,26 @@ def test_the_back_button_and_a_dead_server_lose_nothing(obiettivo: ObiettivoPEG,
     page.goto(indirizzo)
     page.get_by_role("button", name="Riprendi quello che avevi scritto").click()
     expect(contesto(page)).to_have_value("Non ancora salvato")
+
+
+def test_what_is_typed_before_the_scripts_arrive_is_kept_too(obiettivo: ObiettivoPEG, entra: Apri) -> None:
+    page = entra("ufficio", dove(obiettivo))
+    trattenuti: list[Route] = []
+
+    def trattieni(chiesta: Route) -> None:
+        trattenuti.append(chiesta)
+
+    page.route("**/bozza*.js", trattieni)
+    page.goto(page.url, wait_until="commit")
+    contesto(page).fill("Scritto su una linea lenta")
+    assert trattenuti
+    trattenuti[0].continue_()
+    conservato(page, "linea lenta")
+    expect(page.locator("#offerta-bozza")).to_be_hidden()
+    page.unroute("**/bozza*.js")
+    page.reload()
+    page.get_by_role("button", name="Riprendi quello che avevi scritto").click()
+    expect(contesto(page)).to_have_value("Scritto su una linea lenta")
 
 
 def test_a_draft_can_be_thrown_away(obiettivo: ObiettivoPEG, entra: Apri) -> None:
