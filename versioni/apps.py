@@ -3,7 +3,16 @@ from typing import Any
 
 from django.apps import AppConfig
 from django.core import checks
-from django.db.models.signals import post_migrate
+from django.db.models.signals import post_migrate, pre_migrate
+
+
+def _fai_posto(using: str, plan: list[Any], **_: Any) -> None:
+    from django.db import connections
+
+    from versioni.inneschi import fai_posto
+
+    if plan:
+        fai_posto(connections[using])
 
 
 def _rimetti(using: str, **_: Any) -> None:
@@ -24,5 +33,6 @@ class VersioniConfig(AppConfig):
         """A migration that rebuilds a table drops its triggers without a word: they are put back after each run."""
         from versioni.inneschi import controlla
 
+        pre_migrate.connect(_fai_posto, sender=self, dispatch_uid="versioni.inneschi")
         post_migrate.connect(_rimetti, sender=self, dispatch_uid="versioni.inneschi")
         checks.register(controlla, checks.Tags.database)

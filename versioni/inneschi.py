@@ -2,7 +2,8 @@
 """Triggers that keep approved versions as they are, on both engines, whoever writes the SQL.
 
 They stand on the tables of ``versioni.models.Immutabile`` and are put back after every ``migrate``: Django rebuilds a
-table on SQLite by copying it, and the copy has no triggers.
+table on SQLite by copying it, and the copy has no triggers. The one that reads a second table steps aside meanwhile,
+for SQLite would not let that table be renamed under it.
 """
 
 from collections.abc import Iterator
@@ -21,8 +22,7 @@ BEGIN
     RAISE EXCEPTION '{MESSAGGIO} (%, %)', TG_TABLE_NAME, TG_OP USING ERRCODE = 'restrict_violation';
 END $$
 """
-# A version is finished when it is written: what its list of documents does not name is not of it. On SQLite a trigger
-# that reads another table would stop Django from building that one anew: there the model refuses, and the chain tells.
+# A version is finished when it is written: what its list of documents does not name is not of it.
 DEI_DOCUMENTI: Final = "versioni_documentodellaversione"
 _CONSEGNATI: Final = "traguardo_documento_consegnato"
 _CONSEGNATI_PG: Final = f"""
@@ -36,6 +36,13 @@ BEGIN
     RAISE EXCEPTION '{MESSAGGIO} (%, %)', TG_TABLE_NAME, TG_OP USING ERRCODE = 'restrict_violation';
 END $$
 """  # noqa: S608
+_CONSEGNATI_SQLITE: Final = """
+NOT EXISTS (
+    SELECT 1 FROM versioni_versione v, json_each(v.manifesto) d
+    WHERE v.id = NEW.versione_id AND json_extract(d.value, '$.genere') = NEW.genere
+    AND json_extract(d.value, '$.formato') = NEW.formato AND json_extract(d.value, '$.sha256') = NEW.impronta
+)
+"""
 
 
 def tabelle() -> list[str]:
@@ -53,6 +60,13 @@ def metti(connection: BaseDatabaseWrapper) -> None:
         for tabella in (t for t in tabelle() if t in presenti):
             for comando in _comandi(connection, tabella):
                 cursore.execute(comando)
+
+
+def fai_posto(connection: BaseDatabaseWrapper) -> None:
+    """Before migrations run on SQLite: take away the trigger that would stop them from building a table anew."""
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursore:
+            cursore.execute(f"DROP TRIGGER IF EXISTS {nomi(connection, DEI_DOCUMENTI)[-1]}")
 
 
 def togli(connection: BaseDatabaseWrapper) -> None:
@@ -99,9 +113,9 @@ def controlla(*, databases: Any = None, **_: Any) -> list[CheckMessage]:
 
 def nomi(connection: BaseDatabaseWrapper, tabella: str) -> list[str]:
     """The names of the triggers of a table on this engine."""
-    atti = ["cambia", "cancella", "sostituisce"]
-    if connection.vendor == "postgresql":
-        atti = ["righe", "svuota", *(["aggiunge"] if tabella == DEI_DOCUMENTI else [])]
+    atti = ["righe", "svuota"] if connection.vendor == "postgresql" else ["cambia", "cancella", "sostituisce"]
+    if tabella == DEI_DOCUMENTI:
+        atti.append("aggiunge")
     return [f"{tabella}_non_si_{atto}" for atto in atti]
 
 
@@ -129,13 +143,14 @@ def _postgresql(connection: BaseDatabaseWrapper, tabella: str) -> Iterator[str]:
 
 
 def _sqlite(connection: BaseDatabaseWrapper, tabella: str) -> Iterator[str]:
-    cambia, cancella, sostituisce = nomi(connection, tabella)
+    cambia, cancella, sostituisce, *aggiunge = nomi(connection, tabella)
     ferma = f"BEGIN SELECT RAISE(ABORT, '{MESSAGGIO}'); END"
     for nome, quando in (
         (cambia, f"BEFORE UPDATE ON {tabella}"),
         (cancella, f"BEFORE DELETE ON {tabella}"),
         # INSERT OR REPLACE deletes the row in the way without waking the trigger on DELETE.
         (sostituisce, f"BEFORE INSERT ON {tabella} WHEN {_gia_presente(tabella)}"),
+        *((nome, f"BEFORE INSERT ON {tabella} WHEN {_CONSEGNATI_SQLITE}") for nome in aggiunge),
     ):
         yield f"DROP TRIGGER IF EXISTS {nome}"
         yield f"CREATE TRIGGER {nome} {quando} {ferma}"

@@ -202,9 +202,9 @@ def dal_programma(s):
     for versione in Versione.objects.all():
         yield "aggiungere un documento", lambda v=versione: _un_altro(v).save()
         yield "aggiungerne molti", lambda v=versione: DocumentoDellaVersione.objects.bulk_create([_un_altro(v)])
-        if connection.vendor == "postgresql":
-            nudo: models.QuerySet[Any] = models.QuerySet(DocumentoDellaVersione)
-            yield "aggiungerne dal QuerySet di Django", lambda q=nudo, v=versione: q.bulk_create([_un_altro(v)])
+        nudo: models.QuerySet[Any] = models.QuerySet(DocumentoDellaVersione)
+        yield "aggiungerne dal QuerySet di Django", lambda q=nudo, v=versione: q.bulk_create([_un_altro(v)])
+        yield "SQL INSERT di un altro documento", _altro_documento(versione.pk)
     yield "riaprire l'approvazione", lambda: variazioni.apri(piano, "", ufficio)
     yield "approvare un'altra volta", lambda: s.approvata()
     for n in range(len(s.obiettivi)):
@@ -237,6 +237,14 @@ def _un_altro(versione: Versione) -> DocumentoDellaVersione:
         versione=versione, genere="mai-consegnato", formato="pdf", nome="falso.pdf", titolo="Falso", dati=primo.dati,
         impronta=primo.impronta, byte=primo.byte,
     )  # fmt: skip
+
+
+def _altro_documento(versione: int) -> Callable[[], Any]:
+    modello = DocumentoDellaVersione._meta
+    colonne = [c.column for c in modello.concrete_fields if not c.primary_key]
+    valori = ["'mai-consegnato'" if c == "genere" else c for c in colonne]
+    testo = f"INSERT INTO {modello.db_table} ({', '.join(colonne)}) SELECT {', '.join(valori)} FROM {modello.db_table}"
+    return sql(f"{testo} WHERE versione_id = %s", versione)
 
 
 def _dal_modulo(s: Scena, n: int) -> None:

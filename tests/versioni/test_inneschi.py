@@ -4,11 +4,14 @@
 import pytest
 from django.apps import apps
 from django.core.management import call_command
-from django.db import connection, models
+from django.core.management.sql import emit_pre_migrate_signal
+from django.db import connection, migrations, models
 from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.loader import MigrationLoader
 
+from tests.versioni.scena import scena
 from versioni.inneschi import controlla, mancanti, tabelle, togli
-from versioni.models import Immutabile, Versione
+from versioni.models import DocumentoDellaVersione, Immutabile, Versione
 
 
 def test_ogni_tabella_congelata_ha_i_suoi() -> None:
@@ -31,6 +34,8 @@ def test_ci_sono_e_se_mancano_lo_si_dice() -> None:
 def test_una_tabella_rifatta_li_riprende_alla_fine_di_migrate() -> None:
     campo: models.Field = models.CharField(max_length=5, default="")
     campo.set_attributes_from_name("provvisorio")
+    # What «migrate» says before the first migration that it has to run.
+    emit_pre_migrate_signal(0, False, "default", plan=[(migrations.Migration("una", "versioni"), False)])
     with connection.schema_editor() as editore:
         editore.add_field(Versione, campo)
     with connection.schema_editor() as editore:
@@ -38,6 +43,34 @@ def test_una_tabella_rifatta_li_riprende_alla_fine_di_migrate() -> None:
     if connection.vendor == "sqlite":
         assert mancanti(connection), "SQLite rifà la tabella e li perde: la prova sta in piedi solo così"
     call_command("migrate", verbosity=0)
+    assert mancanti(connection) == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_una_migrazione_vera_rifà_le_tabelle_delle_versioni_senza_perderle() -> None:
+    """Through «migrate» itself, on a database that holds a version with its documents."""
+    s = scena()
+    s.approvata()
+    prima = list(DocumentoDellaVersione.objects.values_list("impronta", flat=True))
+
+    class Rifa(migrations.Migration):
+        dependencies = [("versioni", "0001_initial")]
+        operations = [
+            migrations.AddField("versione", "provvisorio", models.CharField(max_length=5, default="")),
+            migrations.AddField("documentodellaversione", "provvisorio", models.CharField(max_length=5, default="")),
+        ]
+
+    def con_una_in_piu(loader: MigrationLoader) -> None:
+        leggi(loader)
+        loader.disk_migrations[("versioni", "9999_rifa")] = Rifa("9999_rifa", "versioni")
+
+    leggi = MigrationLoader.load_disk
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(MigrationLoader, "load_disk", con_una_in_piu)
+        call_command("migrate", "versioni", "9999", verbosity=0)
+        assert mancanti(connection) == []
+        assert list(DocumentoDellaVersione.objects.values_list("impronta", flat=True)) == prima
+        call_command("migrate", "versioni", "0001", verbosity=0)
     assert mancanti(connection) == []
 
 
