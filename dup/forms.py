@@ -6,7 +6,9 @@ from typing import Any, Final
 from django import forms
 from django.http import QueryDict
 
-SPOSTA: Final = {"su": -1, "giu": 1}
+from dup.services import GIU, SU
+
+SPOSTA: Final = {"su": SU, "giu": GIU}
 ATTI: Final = (*SPOSTA, "rinomina", "sotto", "dopo", "porta", "elimina", "conferma-elimina")
 # The acts that need a name.
 CON_NOME: Final = frozenset({"rinomina", "sotto", "dopo"})

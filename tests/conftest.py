@@ -73,7 +73,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Tests that commit leave the tables as migrations filled them; on PostgreSQL keep only those with a database."""
     from django.db import connection
 
+    alone = pytest.mark.skip(reason="serve un database con più connessioni: gira su PostgreSQL")
     for item in items:
+        if connection.vendor != "postgresql" and item.get_closest_marker("solo_postgresql"):
+            item.add_marker(alone)
         marker = item.get_closest_marker("django_db")
         if marker and marker.kwargs.get("transaction"):
             item.add_marker(pytest.mark.django_db(**{**marker.kwargs, "serialized_rollback": True}), append=False)

@@ -39,7 +39,8 @@ def versioni_del_piano(p: Pubblicazione) -> list[Pubblicazione]:
 
 
 @lru_cache(maxsize=4)
-def _letta(catena: str) -> dict[str, Any]:
+def letta(catena: str) -> dict[str, Any]:
+    """The content of the version at a link of the chain, as dicts and lists, to be read and left as it is."""
     # A link of the chain stands for one content for ever: nothing here grows old.
     testo = Versione.objects.values_list("contenuto", flat=True).get(catena=catena)
     dati: dict[str, Any] = json.loads(testo)
@@ -48,12 +49,7 @@ def _letta(catena: str) -> dict[str, Any]:
 
 def dati_di(p: Pubblicazione) -> dict[str, Any]:
     """The content of a version as dicts and lists, to be read and left as it is."""
-    return _letta(p.versione.catena)
-
-
-def dimentica() -> None:
-    """Forget the contents read, so that who counts queries counts them all."""
-    _letta.cache_clear()
+    return letta(p.versione.catena)
 
 
 def obiettivo_di(p: Pubblicazione, codice: str) -> tuple[ContenutoObiettivo, dict[str, Any]] | None:

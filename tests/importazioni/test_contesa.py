@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from django.db import connection, connections, transaction
+from django.db import transaction
 
 from aggregati.models import ConflittoDiVersione
 from importazioni import services
@@ -15,32 +15,11 @@ from importazioni.file import leggi_file
 from importazioni.proposta import Stato
 from importazioni.services import importa
 from obiettivi.models import ObiettivoPEG, PianoEsecutivo
+from tests.fili import in_un_filo, insieme
 
 CAMPIONE = Path(__file__).resolve().parents[2] / "fixtures" / "preventivo_PEG_2020.txt"
 
-pytestmark = [pytest.mark.django_db(transaction=True)]
-
-
-@pytest.fixture(autouse=True)
-def _solo_postgresql():
-    if connection.vendor != "postgresql":
-        pytest.skip("serve un database con più connessioni: gira su PostgreSQL")
-
-
-def in_un_filo(fai):
-    esiti: list[object] = []
-
-    def corri() -> None:
-        try:
-            esiti.append(fai())
-        except Exception as errore:
-            esiti.append(errore)
-        finally:
-            connections.close_all()
-
-    filo = threading.Thread(target=corri)
-    filo.start()
-    return filo, esiti
+pytestmark = [pytest.mark.solo_postgresql, pytest.mark.django_db(transaction=True)]
 
 
 def test_a_colleague_who_saves_while_the_import_compares_is_not_overwritten(monkeypatch):
@@ -101,16 +80,7 @@ def test_an_import_after_a_colleague_compares_with_what_the_colleague_wrote():
 
 
 def test_two_imports_of_a_new_plan_at_once_make_one():
-    insieme = threading.Barrier(2)
-
-    def corri():
-        lettura = leggi_file(CAMPIONE)
-        insieme.wait(10)
-        return importa(lettura, motivo="insieme")
-
-    coppie = [in_un_filo(corri) for _ in range(2)]
-    for filo, _ in coppie:
-        filo.join(60)
-    assert [type(e[0]).__name__ for _, e in coppie] == ["Proposta", "Proposta"]
-    assert sorted(len(e[0].con_stato(Stato.NUOVO)) for _, e in coppie) == [0, 11]
+    esiti = insieme(*[lambda: importa(leggi_file(CAMPIONE), motivo="insieme")] * 2)
+    assert [type(e).__name__ for e in esiti] == ["Proposta", "Proposta"]
+    assert sorted(len(e.con_stato(Stato.NUOVO)) for e in esiti) == [0, 11]
     assert (PianoEsecutivo.objects.count(), ObiettivoPEG.objects.count()) == (1, 11)

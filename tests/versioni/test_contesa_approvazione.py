@@ -8,18 +8,16 @@ connection only.
 import os
 import subprocess
 import sys
-import threading
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings
-from django.db import connection, connections
 
 from aggregati.models import ConflittoDiVersione
 from obiettivi.moduli.lettura import da_obiettivo
 from obiettivi.salvataggio import NonPermesso, salva
+from tests.fili import insieme
 from tests.versioni.scena import ATTO, ATTO_DI_VARIAZIONE, cambia_titolo, scena, stampa, variazione_di
 from versioni import variazioni
 from versioni.catena import difetti
@@ -46,35 +44,9 @@ print(fatta.versione.pk, fatta.gia)
 """
 
 
-def insieme(*atti: Callable[[], Any]) -> list[Any]:
-    """What came of acts done at the same moment, in threads."""
-    cancello, esiti = threading.Barrier(len(atti)), [None] * len(atti)
-
-    def corri(i: int) -> None:
-        try:
-            cancello.wait(30)
-            esiti[i] = atti[i]()
-        except Exception as errore:
-            esiti[i] = errore  # type: ignore[call-overload]
-        finally:
-            connections.close_all()
-
-    fili = [threading.Thread(target=corri, args=(i,)) for i in range(len(atti))]
-    for filo in fili:
-        filo.start()
-    for filo in fili:
-        filo.join(60)
-    return esiti
-
-
-def _solo_postgresql() -> None:
-    if connection.vendor != "postgresql":
-        pytest.skip("serve un database con più connessioni: gira su PostgreSQL")
-
-
+@pytest.mark.solo_postgresql
 @pytest.mark.django_db(transaction=True)
 def test_due_premono_insieme_su_postgresql() -> None:
-    _solo_postgresql()
     s = scena()
     esiti = insieme(*(lambda: approva(s.piano, ATTO, s.ufficio, stampa) for _ in range(4)))
     assert all(isinstance(e, Approvazione) for e in esiti), esiti
@@ -83,9 +55,9 @@ def test_due_premono_insieme_su_postgresql() -> None:
     assert list(difetti()) == []
 
 
+@pytest.mark.solo_postgresql
 @pytest.mark.django_db(transaction=True)
 def test_due_premono_insieme_su_una_variazione() -> None:
-    _solo_postgresql()
     s = scena()
     v = variazione_di(s)
     variazioni.porta(v, s.obiettivo(0), "Prova", s.ufficio)
@@ -102,9 +74,9 @@ def test_due_premono_insieme_su_una_variazione() -> None:
     assert list(difetti()) == []
 
 
+@pytest.mark.solo_postgresql
 @pytest.mark.django_db(transaction=True)
 def test_chi_salva_mentre_si_approva_entra_tutto_o_non_entra() -> None:
-    _solo_postgresql()
     s = scena()
 
     def salva_ora() -> bool:
