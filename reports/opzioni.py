@@ -102,6 +102,11 @@ def prima_scelta(campo: forms.ModelChoiceField) -> Model | None:
     return next((prima for prima in offerte if prima is not None), None)
 
 
+def testo_al_lavoro(piano: PianoEsecutivo) -> str:
+    """What a paper printed from the rows says of its text while a variation is open; nothing otherwise."""
+    return "in lavorazione, con una variazione aperta che nessun atto ha approvato" if piano.variazione_aperta else ""
+
+
 class ConVersione(OpzioniReport):
     """Options of a report of a plan, which an act may have frozen: as it is now, or as a version had it.
 

@@ -26,6 +26,7 @@ from dup.letture import contenuto_del_dup
 from dup.models import DUP
 from organizzazione.rules import Chi, ruolo_di
 from reports.base import Cella, Colonna, Foglio, NienteDaStampare, OpzioniReport, Parte, Report, Stampato
+from reports.opzioni import testo_al_lavoro
 from testi import blocchi, formati
 
 CARTELLA: Final = settings.BASE_DIR / "templates" / "reports" / "tabella_dup"
@@ -77,6 +78,8 @@ class DatiTabella:
     giorno: date
     # What the document is read beside: a plan of the year, another document.
     accanto: str = ""
+    # What it must say of its own text («in lavorazione…»); empty where there is nothing to say.
+    testo: str = ""
     legami: Legami = field(default_factory=dict)
     # What a table has beside the document, by name.
     aggiunte: Mapping[str, Any] = field(default_factory=dict)
@@ -175,6 +178,7 @@ class TabellaDelDUP(Report[DatiTabella]):
             dup=contenuto_del_dup(opzioni["dup"]),
             giorno=opzioni["data_elaborazione"],
             accanto=self.accanto(opzioni),
+            testo=testo_al_lavoro(opzioni["piano"]) if opzioni.get("piano") else "",
             legami=self.legami(opzioni, chi),
             aggiunte=self.aggiunte(opzioni),
         )
@@ -217,7 +221,8 @@ class TabellaDelDUP(Report[DatiTabella]):
             for s in self.sezioni(dati)
             for riga in s.righe
         ]
-        tutto = {"documento": self.id, "dup": dati.dup.codice, "righe": righe}
+        testo = {"testo": dati.testo} if dati.testo else {}
+        tutto = {"documento": self.id, "dup": dati.dup.codice, **testo, "righe": righe}
         return json.dumps(tutto, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
 
     def nome_file(self, dati: DatiTabella) -> str:
@@ -282,6 +287,7 @@ class TabellaDelDUP(Report[DatiTabella]):
             "titolo": self.titolo,
             "documento": dati.dup.descrizione,
             "accanto": dati.accanto,
+            "testo": dati.testo,
             "giorno": formati.data(dati.giorno),
         }
 

@@ -16,6 +16,7 @@ from obiettivi.models import ObiettivoPEG, ObiettivoQuerySet, PianoEsecutivo
 from obiettivi.selezione import in_parole, restringi
 from organizzazione.rules import Chi
 from reports.base import Colonna, Foglio, Parte
+from reports.opzioni import testo_al_lavoro
 from reports.preventivo.livello import RIGHE_NORMALI, DatiPreventivo, parte, righe_strette
 
 UFFICI: Final = "UFFICI COINVOLTI"
@@ -85,9 +86,8 @@ def leggi(opzioni: Mapping[str, Any], chi: Chi) -> DatiPEG:
 def _parametri(piano: PianoEsecutivo, opzioni: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
     yield "Vista", str(piano)
     yield "Livello", "obiettivo"
-    if piano.variazione_aperta:
-        # Rows are the text at work: a paper that leaves while a variation is open is not what an act has approved.
-        yield "Testo", "in lavorazione, con una variazione aperta che nessun atto ha approvato"
+    if testo := testo_al_lavoro(piano):
+        yield "Testo", testo
     for _, nome, valore in in_parole(opzioni):
         yield nome, valore
 
