@@ -20,7 +20,7 @@ from versioni.contenuto import Consegna, ContenutoVersione, da_canonico
 from versioni.models import IMPRONTA, FileConsegnato, Variazione, Versione
 
 DA_FARE = (StatoFascicolo.ATTESA, StatoFascicolo.CORSO)
-# The covering list is made last, of all the others; it is no annex itself.
+# The covering list is made last, of all the others; it does not name itself.
 ELENCO = "elenco"
 # What a transition changes; the content is written once, when it is asked for.
 DEL_LAVORO: Final = (

@@ -14,7 +14,6 @@ from fascicoli.lavori import accoda
 from fascicoli.models import (
     DA_FARE,
     DEL_LAVORO,
-    ELENCO,
     DocumentoDelFascicolo,
     Fascicolo,
     FascicoloQuerySet,
@@ -124,7 +123,7 @@ def stampa_per(piano: PianoEsecutivo) -> Stampa:
 
     def stampa(contenuto: ContenutoVersione, giorno: date) -> Sequence[Consegna]:
         for pronto in pronti_per(piano, contenuto, giorno).values_list("pk", flat=True):
-            righe = DocumentoDelFascicolo.objects.filter(fascicolo=pronto).exclude(genere=ELENCO)
+            righe = DocumentoDelFascicolo.objects.filter(fascicolo=pronto).order_by("ordine")
             if righe and all(hashlib.sha256(r.dati).hexdigest() == r.impronta for r in righe):
                 return [r.consegna for r in righe]
         return stampa_preventivo(contenuto, giorno)

@@ -136,9 +136,15 @@ def test_l_approvazione_consegna_i_documenti_del_fascicolo_che_le_sta(giorni_pri
     lavora_la_coda()
     versione = approva(s.piano, ATTO, s.ufficio, stampa_per(s.piano)).versione
     assert {(d.genere, d.formato, d.impronta) for d in versione.documenti.all()} == {
-        (d.genere, d.formato, d.impronta) for d in f.documenti.exclude(genere=ELENCO)
+        (d.genere, d.formato, d.impronta) for d in f.documenti.all()
     }
     assert list(difetti()) == []
+    # The covering list too is a paper of the act: whoever holds it learns of which.
+    elenco = f.documenti.get(genere=ELENCO)
+    pagina = Client().get("/trasparenza/verifica/", {"impronta": elenco.impronta}).content.decode()
+    assert "Elenco dei documenti" in pagina
+    assert "Sì, è un documento approvato" in pagina
+    assert f"n. {ATTO.numero} del 30/01/2023" in pagina
 
 
 def test_prima_di_confermare_si_legge_quali_documenti_si_consegnano(client: Client) -> None:
