@@ -128,6 +128,10 @@ class Report(ABC, Generic[Dati]):
     def fogli(self, dati: Dati) -> Sequence[Foglio]:
         """The content as tables."""
 
+    def foglio_csv(self, dati: Dati) -> Foglio:
+        """The one table of a CSV: the first sheet, unless another says the whole."""
+        return self.fogli(dati)[0]
+
     @abstractmethod
     def stampato(self, dati: Dati) -> Stampato:
         """The content laid out for paper."""

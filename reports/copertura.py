@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Final
 from dup.contenuto import ContenutoAmbito, ContenutoDUP
 from obiettivi.models import ObiettivoPEG
 from organizzazione.rules import Chi
-from reports.base import OpzioniReport
+from reports.base import Colonna, Foglio, OpzioniReport
 from reports.figure import barre
 from reports.performance import OpzioniCollegamenti
 from reports.tabella_dup import ColonnaDUP, DatiTabella, Sezione, TabellaDelDUP
@@ -18,8 +18,10 @@ SERVITI: Final = "Obiettivi operativi serviti da obiettivi di PEG"
 CENTRI_PER_TABELLA: Final = 8
 NESSUNO: Final = "nessuno"
 FUORI: Final = "Fuori dal DUP"
+SERVITO: Final = "servito"
+SCOPERTO: Final = "scoperto"
 
-Legame = tuple[str, str, str, str, str]
+Legame = tuple[str, str, str, str, str, str]
 
 
 class Copertura(TabellaDelDUP):
@@ -46,14 +48,15 @@ class Copertura(TabellaDelDUP):
         via = "obiettivi_operativi__obiettivo_strategico"
         legati = visibili.filter(**{f"{via}__ambito__dup": opzioni["dup"]})
         legami: list[Legame] = [
-            (ambito, strategico, operativo, breve or nome, codice)
-            for ambito, strategico, operativo, breve, nome, codice in legati.order_by("codice").values_list(
+            (ambito, strategico, operativo, breve or nome, codice, titolo)
+            for ambito, strategico, operativo, breve, nome, codice, titolo in legati.order_by("codice").values_list(
                 f"{via}__ambito__nome",
                 f"{via}__nome",
                 "obiettivi_operativi__nome",
                 "centro__nome_breve",
                 "centro__nome",
                 "codice",
+                "titolo",
             )
         ]
         coi_legami = legati.values("pk")
@@ -130,6 +133,26 @@ class Copertura(TabellaDelDUP):
                 parte="",
                 segni={len(conti): "totale"},
             )
+
+    def foglio_csv(self, dati: DatiTabella) -> Foglio:
+        """A row for each link, each operative objective without any and each PEG objective outside: the matrix and the
+        two lists can be made of it again."""
+        per_posto: dict[tuple[str, ...], list[tuple[str, ...]]] = {}
+        for legame in dati.aggiunte["legami"]:
+            per_posto.setdefault(legame[:3], []).append(legame[3:])
+        serviti = [
+            [*posto, *peg, SERVITO if any(peg) else SCOPERTO]
+            for a in dati.dup.ambiti
+            for posto in ((a.nome, s.nome, o.nome) for s in a.strategici for o in s.operativi)
+            for peg in per_posto.get(posto, [("", "", "")])
+        ]
+        fuori = [
+            ["", "", "", breve or nome, codice, titolo, "fuori dal DUP"]
+            for breve, nome, codice, titolo in dati.aggiunte["fuori"]
+        ]
+        nomi = ["Ambito strategico", "Obiettivo strategico", "Obiettivo operativo", "Centro di responsabilità"]
+        colonne = [Colonna(nome, 30, lungo=True) for nome in (*nomi, "Codice", "Titolo", "Esito")]
+        return Foglio(self.titolo, colonne, [*serviti, *fuori])
 
     def legenda(self, dup: ContenutoDUP) -> Sequence[str]:
         """What the numbers count."""

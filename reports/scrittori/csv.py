@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The first table of a report as the CSV of an Italian Excel: semicolons, UTF-8 with its mark, and no formula."""
+"""One table of a report as the CSV of an Italian Excel: semicolons, UTF-8 with its mark, and no formula."""
 
 import csv
 import io
@@ -16,7 +16,7 @@ _DA_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
 def scrivi(report: Report[Any], dati: Any) -> bytes:
     """The bytes of the file."""
-    foglio = report.fogli(dati)[0]
+    foglio = report.foglio_csv(dati)
     testo = io.StringIO()
     righe = csv.writer(testo, delimiter=";", lineterminator="\r\n")
     righe.writerow([colonna.titolo for colonna in foglio.colonne])

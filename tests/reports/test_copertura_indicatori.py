@@ -73,6 +73,20 @@ def test_gli_elenchi_dicono_che_cosa_manca(dup: DUP, piano: PianoEsecutivo) -> N
     assert (senza, fuori) == (["Operativo 1.0", "Operativo 1.1"], ["Fuori <da tutto>"])
 
 
+def test_nel_csv_stanno_i_legami_e_tutti_e_due_gli_elenchi(dup: DUP, piano: PianoEsecutivo) -> None:
+    report, letti = dati("copertura", {"dup": dup.codice, "piano": piano.codice})
+    testo = scrivi(report, letti, Formato.CSV).decode("utf-8-sig")
+    testa, *righe = [riga.split(";") for riga in testo.splitlines()]
+    assert testa[2:] == ["Obiettivo operativo", "Centro di responsabilità", "Codice", "Titolo", "Esito"]
+    assert [(r[2], r[5], r[6]) for r in righe] == [
+        ("Operativo 0.0", "Due volte utile", "servito"),
+        ("Operativo 0.1", "Due volte utile", "servito"),
+        ("Operativo 1.0", "", "scoperto"),
+        ("Operativo 1.1", "", "scoperto"),
+        ("", "Fuori <da tutto>", "fuori dal DUP"),
+    ]
+
+
 def test_chi_non_vede_un_obiettivo_non_lo_conta(dup: DUP, piano: PianoEsecutivo) -> None:
     chi = UtenteFactory.create(ruolo=Ruolo.DIRIGENTE)
     suo = piano.obiettivi.get(titolo="Fuori <da tutto>")
