@@ -21,6 +21,7 @@ from django.utils import timezone
 
 from obiettivi.models import PianoEsecutivo
 from organizzazione.rules import Chi
+from reports import stili
 from reports.base import Cella, Colonna, Foglio, NienteDaStampare, OpzioniReport, Parte, Report, Stampato
 from reports.opzioni import OpzioniDelleVersioni, versioni_di
 from testi import blocchi, differenze, formati
@@ -156,8 +157,8 @@ class DueColonne(Report[DatiRaffronto]):
             data=dati.giorno,
             modello=MODELLO,
             parti=[self._riepilogo(dati), *(_parte(dati, c) for c in dati.confronti)],
-            stile="\n".join(f.read_text(encoding="utf-8") for f in (CARTELLA / "stile.css", SEGNI)),
-            stile_schermo=(CARTELLA / "schermo.css").read_text(encoding="utf-8"),
+            stile=stili.di_carta(self.modelli, SEGNI),
+            stile_schermo=stili.di_schermo(self.modelli),
             nome_allegato=self.nome_file(dati),
             descrizione_allegato=f"Dati del documento «{self.titolo}» in JSON",
         )

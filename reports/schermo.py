@@ -1,9 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The stylesheet of the paper, worn by a preview on a page that has a stylesheet of its own.
-
-Each report keeps two files beside its templates: ``stile.css`` prints (and is all that the PDF knows),
-``schermo.css`` says what differs on a screen. Nothing of the first is written twice.
-"""
+"""The stylesheet of the paper, worn by a preview on a page that has a stylesheet of its own."""
 
 import hashlib
 from collections.abc import Iterable, Iterator
@@ -13,16 +9,15 @@ from typing import Any, Final
 import tinycss2
 from django.conf import settings
 
+from reports import stili
+
 FOGLIO: Final = ".foglio"
-FILE: Final = ("stile.css", "schermo.css")
 
 
 @lru_cache(maxsize=0 if settings.DEBUG else 16)
 def stile_del_foglio(report: str) -> tuple[str, str]:
     """The screen stylesheet of a report and a short hash of it, for an address that may be kept for ever."""
-    cartella = settings.BASE_DIR / "templates" / "reports" / report
-    carta = "\n".join((cartella / nome).read_text(encoding="utf-8") for nome in FILE)
-    stile = confinato(carta, FOGLIO)
+    stile = confinato(f"{stili.di_carta(report)}\n{stili.di_schermo(report)}", FOGLIO)
     return stile, hashlib.sha256(stile.encode()).hexdigest()[:12]
 
 

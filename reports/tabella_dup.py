@@ -25,6 +25,7 @@ from dup.contenuto_json import in_json
 from dup.letture import contenuto_del_dup
 from dup.models import DUP
 from organizzazione.rules import Chi, ruolo_di
+from reports import stili
 from reports.base import Cella, Colonna, Foglio, NienteDaStampare, OpzioniReport, Parte, Report, Stampato
 from reports.opzioni import testo_al_lavoro
 from testi import blocchi, formati
@@ -270,8 +271,8 @@ class TabellaDelDUP(Report[DatiTabella]):
             data=dati.giorno,
             modello=MODELLO,
             parti=[self._parte(dati, i, sezioni, ultima=i == len(parti)) for i, sezioni in enumerate(parti, start=1)],
-            stile=(CARTELLA / "stile.css").read_text(encoding="utf-8"),
-            stile_schermo=(CARTELLA / "schermo.css").read_text(encoding="utf-8"),
+            stile=stili.di_carta(self.modelli),
+            stile_schermo=stili.di_schermo(self.modelli),
             nome_allegato=self.nome_file(dati),
             descrizione_allegato=f"Dati del documento «{self.titolo}» in JSON",
         )

@@ -18,10 +18,11 @@ from obiettivi.rilievi import DEL_PIANO, Conto, Rilievo, verifica_del_piano
 from obiettivi.selezione import scelte_possibili
 from organizzazione.models import CentroDiResponsabilita
 from organizzazione.rules import Chi, con_i_sottostanti
+from reports import stili
 from reports.base import Cella, Colonna, Foglio, NienteDaStampare, OpzioniReport, Report, Stampato
 from reports.figure import barre
 from reports.opzioni import SceltaPerNome
-from reports.tabella_dup import CARTELLA, MODELLO, ColonnaDUP, Sezione, parte_di_tabella
+from reports.tabella_dup import MODELLO, ColonnaDUP, Sezione, parte_di_tabella
 from testi.formati import data
 
 NESSUNA: Final = "nessuna segnalazione"
@@ -174,8 +175,8 @@ class Verifica(Report[DatiVerifica]):
             parti=[
                 parte_di_tabella(i, [s], self.titolo, testa if i == 1 else None) for i, s in enumerate(sezioni, start=1)
             ],
-            stile=(CARTELLA / "stile.css").read_text(encoding="utf-8"),
-            stile_schermo=(CARTELLA / "schermo.css").read_text(encoding="utf-8"),
+            stile=stili.di_carta(self.modelli),
+            stile_schermo=stili.di_schermo(self.modelli),
             nome_allegato=self.nome_file(dati),
             descrizione_allegato=f"Dati del documento «{self.titolo}» in JSON",
         )

@@ -4,15 +4,13 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, Final
 
-from django.conf import settings
-
 from organizzazione.rules import Chi
+from reports import stili
 from reports.base import Foglio, NienteDaStampare, OpzioniReport, Report, Stampato
 from reports.preventivo import obiettivo, operativo
 from reports.preventivo.livello import TITOLO, DatiPreventivo
 from reports.preventivo.opzioni import Livello, OpzioniPreventivo
 
-STILE: Final = settings.BASE_DIR / "templates" / "reports" / "preventivo" / "stile.css"
 LETTURE: Final = {Livello.OBIETTIVO: obiettivo.leggi, Livello.OPERATIVO: operativo.leggi}
 
 
@@ -57,8 +55,8 @@ class PreventivoObiettivi(Report[DatiPreventivo]):
             data=dati.giorno,
             modello=dati.modello,
             parti=dati.parti(),
-            stile=STILE.read_text(encoding="utf-8"),
-            stile_schermo=STILE.with_name("schermo.css").read_text(encoding="utf-8"),
+            stile=stili.di_carta(self.modelli),
+            stile_schermo=stili.di_schermo(self.modelli),
             nome_allegato=self.nome_file(dati),
             descrizione_allegato=f"Dati del documento «{self.titolo}» in JSON",
         )

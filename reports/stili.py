@@ -1,0 +1,27 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The stylesheets of a report: what every document has, then its own.
+
+Each report keeps two files beside its templates: ``stile.css`` prints (and is all that the PDF knows), ``schermo.css``
+says what differs on a screen. What documents share stands above them, in ``carta.css`` and ``schermo.css``.
+"""
+
+from pathlib import Path
+from typing import Final
+
+from django.conf import settings
+
+CARTELLA: Final = settings.BASE_DIR / "templates" / "reports"
+
+
+def di_carta(modelli: str, *altri: Path) -> str:
+    """What prints the report whose templates stand in that folder; ``altri`` come last."""
+    return _insieme(CARTELLA / "carta.css", CARTELLA / modelli / "stile.css", *altri)
+
+
+def di_schermo(modelli: str) -> str:
+    """What differs on a screen."""
+    return _insieme(CARTELLA / "schermo.css", CARTELLA / modelli / "schermo.css")
+
+
+def _insieme(*file: Path) -> str:
+    return "\n".join(f.read_text(encoding="utf-8") for f in file)
