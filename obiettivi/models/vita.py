@@ -20,6 +20,14 @@ def _dell_obiettivo(nome: str, **opzioni: Any) -> "models.ForeignKey[Any, Any]":
     )
 
 
+def _nome_dell_obiettivo(riga: Any) -> str:
+    """How a row calls its objective, which may be there no more."""
+    try:
+        return str(riga.obiettivo)
+    except ObiettivoPEG.DoesNotExist:
+        return "obiettivo eliminato"
+
+
 class Passaggio(models.Model):
     """An act on an objective: who, when, from which state to which, why. Written once, never changed."""
 
@@ -43,7 +51,7 @@ class Passaggio(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_atto_display()} · {self.obiettivo}"
+        return f"{self.get_atto_display()} · {_nome_dell_obiettivo(self)}"
 
 
 class Commento(models.Model):
@@ -79,7 +87,7 @@ class PresaVisione(models.Model):
         constraints = [models.UniqueConstraint(fields=["obiettivo", "centro"], name="presa_visione_unica")]
 
     def __str__(self) -> str:
-        return f"{self.centro} · {self.obiettivo}"
+        return f"{self.centro} · {_nome_dell_obiettivo(self)}"
 
 
 class Notifica(models.Model):

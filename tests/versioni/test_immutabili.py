@@ -25,7 +25,7 @@ from importazioni.services import importa
 from obiettivi import services
 from obiettivi.contenuto import ContenutoPiano
 from obiettivi.letture import contenuto_del_piano
-from obiettivi.models import ObiettivoPEG, PianoEsecutivo
+from obiettivi.models import ObiettivoPEG, Passaggio, PianoEsecutivo
 from obiettivi.moduli.lettura import da_obiettivo
 from obiettivi.salvataggio import NonPermesso, salva
 from organizzazione.models import CentroDiResponsabilita, Persona, Utente
@@ -320,3 +320,18 @@ def test_si_ristampa_cio_che_dice_la_versione_anche_se_i_nomi_cambiano() -> None
     rifatti = {c.formato: c.impronta for c in stampa(riletta.letta, riletta.data_atto)}
     assert rifatti == {d.formato: d.impronta for d in riletta.documenti.all()}
     assert s.obiettivo(0).centro.nome == "Servizio rinominato"
+
+
+@pytest.mark.django_db
+def test_chi_ha_lavorato_a_un_obiettivo_tolto_non_si_elimina_e_lo_si_dice() -> None:
+    s = due_versioni()
+    services.commenta(s.obiettivo(1), s.ufficio, "Da togliere")
+    v = variazione_di(s)
+    variazioni.togli(v, s.obiettivo(1), "Non serve più", s.ufficio)
+    variazioni.approva(v, replace(ATTO_DI_VARIAZIONE, numero="150", data=date(2023, 7, 1)), s.ufficio, stampa)
+    client = Client()
+    client.force_login(UtenteFactory.create(amministratore=True))
+    pagina = client.get(reverse("admin:organizzazione_utente_delete", args=[s.ufficio.pk]))
+    assert pagina.status_code == 200
+    assert "Impossibile cancellare" in pagina.content.decode()
+    assert any(str(p).endswith("obiettivo eliminato") for p in Passaggio.objects.all())
