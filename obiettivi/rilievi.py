@@ -132,6 +132,9 @@ def verifica_del_piano(piano: PianoEsecutivo, chi: Chi) -> VerificaDelPiano:
     Who sees a part of the plan has the findings of that part; what judges the whole is said to who sees it.
     """
     visibili = ObiettivoPEG.objects.visible_to(chi).filter(piano=piano)
+    if piano.approvato:
+        # What the act has left out is nobody's to mend any more.
+        visibili = visibili.filter(Q(in_vigore=True) | Q(in_variazione=True))
     posti = {pk: (nome, centro) for pk, nome, centro in visibili.values_list("pk", "centro__nome", "centro")}
     letti = verificati(visibili)
     intero = legge_tutto(chi)

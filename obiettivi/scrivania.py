@@ -124,6 +124,8 @@ def prepara(chi: Utente, piano: PianoEsecutivo | None) -> Scrivania:
     miei = visibili.filter(centro__in=centri) if di_centro else visibili
     tutti = list(miei.select_related("centro", "responsabile").defer(*_LUNGHI).order_by("codice"))
     trovate = segnalazioni(miei.exclude(stato=Stato.VALIDATO))
+    for o in tutti:
+        o.piano = piano
     voci = [Voce(o, trovate.get(o.pk, ())) for o in tutti]
     chiedi = _Domanda(piano, di_centro)
     return Scrivania(
@@ -164,6 +166,8 @@ def _numeri(voci: Sequence[Voce], chiedi: _Domanda) -> list[Numero]:
 
 
 def _da_fare(voci: Sequence[Voce], chiedi: _Domanda, *, ufficio: bool) -> dict[str, Any]:
+    # Of an approved plan only what a variation has opened is anybody's work: the rest is in force, or was left out.
+    voci = [v for v in voci if v.obiettivo.testo_aperto]
     bozze = [v for v in voci if v.obiettivo.stato == Stato.BOZZA and not v.obiettivo.rinviato]
     rinviati = [v for v in voci if v.obiettivo.rinviato]
     proposti = [v for v in voci if v.obiettivo.stato == Stato.PROPOSTO]

@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from obiettivi import services
-from obiettivi.models import Notifica, PianoEsecutivo, PresaVisione
+from obiettivi.models import Notifica, ObiettivoPEG, PianoEsecutivo, PresaVisione
 from organizzazione.choices import Ruolo
 from organizzazione.models import CentroDiResponsabilita, Incarico, Utente
 from tests.fabbriche import (
@@ -24,6 +24,7 @@ from tests.fabbriche import (
     ServizioCoinvoltoFactory,
     UtenteFactory,
 )
+from tests.versioni.scena import scena
 
 pytestmark = pytest.mark.django_db
 PAGINA = "/scrivania/"
@@ -207,3 +208,16 @@ def test_le_interrogazioni_non_crescono(
             assert client.get(PAGINA).status_code == 200
         contate.append(len(interrogazioni))
     assert len(set(contate)) == 1, contate
+
+
+def test_di_un_piano_approvato_nessuno_deve_piu_completare_una_bozza() -> None:
+    s = scena()
+    bozza = s.obiettivo(4)
+    ObiettivoPEG.objects.filter(pk=bozza.pk).update(descrizione="")
+    chi = dirigente(bozza.centro)
+    assert "Da completare" in corpo(chi)
+    verifica = f"/piani/{s.piano.codice}/verifica/"
+    assert bozza.codice in corpo(s.ufficio, verifica)
+    s.approvata()
+    assert bozza.codice not in corpo(s.ufficio, verifica)
+    assert "Da completare" not in corpo(chi)
