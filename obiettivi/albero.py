@@ -65,7 +65,7 @@ class Nodo:
     @property
     def scoperto(self) -> bool:
         """True for an operative objective that nothing serves."""
-        return self.livello == "operativo" and not self.foglie
+        return self.livello == "operativo" and not self.serviti
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.template.loader import render_to_string
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
@@ -159,3 +160,17 @@ def test_le_interrogazioni_non_crescono(piano: PianoEsecutivo) -> None:
                 operativo
             )
     assert quante[0] == quante[1]
+
+
+def test_chi_e_servito_da_altri_non_e_scoperto() -> None:
+    strutture = {"strutture": ("Verde",)}
+    servito = ContenutoOperativo("Muoversi", **strutture)
+    documento = ContenutoDUP(
+        "D", "d", 2031, 2033,
+        ambiti=(ContenutoAmbito("Città", strategici=(ContenutoStrategico("Aria", operativi=(servito,)),)),),
+    )  # fmt: skip
+    (ambito,) = pianta(documento, LEGAMI, [UNO, DUE], Cercato(centri=frozenset({"Verde"}))).ambiti
+    nodo = ambito.figli[0].figli[0]
+    assert (nodo.peg, nodo.serviti, nodo.scoperto) == (0, 1, False)
+    scritto = render_to_string("obiettivi/albero/nodo.html", {"nodo": nodo})
+    assert "servito da obiettivi di PEG fuori dalla scelta" in scritto
