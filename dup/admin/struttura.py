@@ -39,6 +39,8 @@ class Vista:
     campo: str = ""
     salvato: str = ""
     conferma: bool = False
+    # Whether what went wrong is told beside the open row, and not above the tree.
+    sul_posto: bool = False
     stato: int = 200
     dove: list[tuple[str, list[Ramo]]] = field(default_factory=list)
 
@@ -181,6 +183,7 @@ def _mostra(sito: AdminSite, request: HttpRequest, dup: DUP, vista: Vista) -> Ht
     if vista.aperto in albero.per_posto:
         vista.dove = list(_posti(albero, albero.per_posto[vista.aperto].gradino))
     vista.fuoco = _fuoco(albero, vista.fuoco)
+    vista.sul_posto = vista.aperto in albero.per_posto
     contesto = {"albero": albero, "vista": vista, "dup": dup, "ambito": AMBITO}
     if getattr(request, "htmx", False):
         return render(request, "admin/dup/struttura/risposta.html", contesto, status=vista.stato)

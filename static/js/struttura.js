@@ -23,6 +23,11 @@
       if (aperti.has(blocco.id) && !blocco.querySelector(".qui")) blocco.open = aperti.get(blocco.id);
     }
   });
+  // What went wrong is told beside the field: there the eye must be, wherever the page stood.
+  corpo.addEventListener("htmx:afterSettle", () => {
+    const guasto = document.getElementById("guasto");
+    if (guasto) guasto.scrollIntoView({ block: "center" });
+  });
   for (const nome of ["htmx:responseError", "htmx:sendError"]) {
     corpo.addEventListener(nome, () => {
       scaduta.hidden = false;

@@ -87,6 +87,7 @@ def test_due_sullo_stesso_nome_vedono_i_due_testi(
     page.locator(f"#nome-operativo-{o.pk}").fill("Scritto da me")
     page.keyboard.press("Enter")
     expect(page.get_by_role("alert")).to_contain_text("«Scritto dall'altra»")
+    expect(page.get_by_role("alert")).to_be_in_viewport()
     expect(page.locator(f"#nome-operativo-{o.pk}")).to_have_value("Scritto da me")
     accessibile(page)
     page.keyboard.press("Enter")

@@ -137,6 +137,9 @@ def test_un_conflitto_mostra_i_due_testi_e_poi_si_decide(gettone: str, ufficio: 
     assert risposta.status_code == 409
     testo = risposta.content.decode()
     assert 'value="Il testo mio"' in testo
+    # Said beside the field, once.
+    assert testo.index('id="guasto"') > testo.index(f'id="nodo-{nodo}"')
+    assert testo.count('id="guasto"') == 1
     assert "«Il testo dell&#x27;altra», salvato da Dora Nerini" in testo
     o.refresh_from_db()
     assert o.nome == "Il testo dell'altra"
