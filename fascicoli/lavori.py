@@ -28,7 +28,9 @@ from reports.base import Formato
 from reports.consegna import FORMATI, Documento, Sorgente, documenti
 from reports.pdf import ErroreDiStampa
 from reports.pdf.avanzamento import ascolta
+from reports.raffronto import versione_in_parole
 from versioni.contenuto import Consegna, da_canonico
+from versioni.models import Variazione
 
 registro = logging.getLogger(__name__)
 # An error that may pass (the database restarts, the disk is full for a while) is tried so often.
@@ -150,6 +152,20 @@ def _prendi(pk: int, chi: str) -> bool:
     return True
 
 
+def _sorgente(fascicolo: Fascicolo) -> Sorgente:
+    base = fascicolo.rispetto_a
+    if base is None:
+        return Sorgente(fascicolo.letto, fascicolo.giorno)
+    variazione = fascicolo.variazione or Variazione.objects.filter(diventata=fascicolo.versione).first()
+    return Sorgente(
+        fascicolo.letto,
+        fascicolo.giorno,
+        da_canonico(base.contenuto),
+        versione_in_parole(base),
+        variazione.oggetto if variazione else "",
+    )
+
+
 class _Lavoro:
     """What one worker does of a fascicolo, from when it takes it until it lets it go."""
 
@@ -164,8 +180,7 @@ class _Lavoro:
         fascicolo: Fascicolo = Fascicolo.objects.select_related("piano", "variazione", "versione", "rispetto_a").get(
             pk=self.pk
         )
-        prima = da_canonico(fascicolo.rispetto_a.contenuto) if fascicolo.rispetto_a else None
-        previsti = documenti(Sorgente(fascicolo.letto, fascicolo.giorno, prima))
+        previsti = documenti(_sorgente(fascicolo))
         passi = [(d, f, _peso(d, f)) for d in previsti for f in FORMATI]
         self._aggiorna(totale=sum(peso for *_, peso in passi) + 1)
         fatti = set(DocumentoDelFascicolo.objects.filter(fascicolo=self.pk).values_list("genere", "formato"))

@@ -35,6 +35,9 @@ class Sorgente:
     contenuto: ContenutoVersione
     giorno: date
     prima: ContenutoVersione | None = None
+    # What the two sides of a variation are called: the act that is in force, the subject of what varies it.
+    vigente: str = "il testo in vigore"
+    oggetto: str = ""
 
 
 @dataclass(frozen=True)
@@ -152,8 +155,8 @@ def _tabella(report: TabellaDelDUP) -> Callable[[Sorgente], Iterator[Trovato]]:
 
 def _variazione(sorgente: Sorgente) -> Iterator[Trovato]:
     if sorgente.prima is not None:
-        lati = (Lato("Vigente", "il testo in vigore"), Lato("Variato", "il testo con la variazione"))
-        dati = dati_fra(sorgente.prima, sorgente.contenuto, sorgente.giorno, lati)
+        lati = (Lato("Vigente", sorgente.vigente), Lato("Variato", "il testo con la variazione"))
+        dati = dati_fra(sorgente.prima, sorgente.contenuto, sorgente.giorno, lati, oggetto=sorgente.oggetto)
         if dati.confronti:
             yield VARIAZIONE, dati, sorgente.contenuto.piano.codice
 

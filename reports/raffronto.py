@@ -193,7 +193,7 @@ class VigenteEVariato(DueColonne):
             prima.letta,
             dopo.letta,
             giorno,
-            (Lato("Vigente", _versione(prima)), Lato("Variato", _versione(dopo))),
+            (Lato("Vigente", versione_in_parole(prima)), Lato("Variato", versione_in_parole(dopo))),
             oggetto=dopo.oggetto,
         )
 
@@ -254,7 +254,7 @@ def _aperta(piano: PianoEsecutivo, chi: Chi) -> Variazione | None:
 
 def _della_aperta(variazione: Variazione, giorno: date) -> DatiRaffronto:
     prevista = prevedi_variazione(variazione)
-    lati = (Lato("Vigente", _versione(variazione.base)), Lato("Variato", "variazione aperta, senza atto"))
+    lati = (Lato("Vigente", versione_in_parole(variazione.base)), Lato("Variato", "variazione aperta, senza atto"))
     dati = dati_fra(
         variazione.base.letta,
         prevista.contenuto,
@@ -306,7 +306,8 @@ def _per_codice(modifiche: Iterable[Modificato]) -> dict[str, str]:
     return {m.codice: m.motivo for m in modifiche}
 
 
-def _versione(v: Versione) -> str:
+def versione_in_parole(v: Versione) -> str:
+    """«versione 1, DGC n. 12 del 30/01/2020»."""
     return f"versione {v.numero}, {v.atto_in_breve}"
 
 

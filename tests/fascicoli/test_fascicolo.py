@@ -127,6 +127,11 @@ def test_della_variazione_con_i_suoi_impedimenti() -> None:
     assert impedimenti == ()
     assert altro.letto.per_codice["2023-AA01"].titolo == "Un titolo nuovo"
     assert altro.rispetto_a == variazione.base
+    lavora_la_coda()
+    scritto = altro.documenti.get(genere="variazione", formato="pdf")
+    prima = "".join(pypdf.PdfReader(io.BytesIO(scritto.dati)).pages[0].extract_text().split())
+    for detto in ("versione 1, DGC n. 12 del 30/01/2023", variazione.oggetto):
+        assert "".join(detto.split()) in prima
 
 
 @pytest.mark.parametrize("giorni_prima", [0, 9])
