@@ -20,6 +20,7 @@ NESSUNO: Final = "nessuno"
 FUORI: Final = "Fuori dal DUP"
 SERVITO: Final = "servito"
 SCOPERTO: Final = "scoperto"
+NON_VISTO: Final = "scoperto fra gli obiettivi che può leggere chi lo chiede"
 
 Legame = tuple[str, str, str, str, str, str]
 
@@ -137,11 +138,12 @@ class Copertura(TabellaDelDUP):
     def foglio_csv(self, dati: DatiTabella) -> Foglio:
         """A row for each link, each operative objective without any and each PEG objective outside: the matrix and the
         two lists can be made of it again."""
+        scoperto = SCOPERTO if dati.intero else NON_VISTO
         per_posto: dict[tuple[str, ...], list[tuple[str, ...]]] = {}
         for legame in dati.aggiunte["legami"]:
             per_posto.setdefault(legame[:3], []).append(legame[3:])
         serviti = [
-            [*posto, *peg, SERVITO if any(peg) else SCOPERTO]
+            [*posto, *peg, SERVITO if any(peg) else scoperto]
             for a in dati.dup.ambiti
             for posto in ((a.nome, s.nome, o.nome) for s in a.strategici for o in s.operativi)
             for peg in per_posto.get(posto, [("", "", "")])

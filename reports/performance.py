@@ -4,7 +4,7 @@
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from django import forms
 
@@ -16,6 +16,9 @@ from organizzazione.rules import Chi
 from reports.base import Foglio, OpzioniReport
 from reports.opzioni import ConVersione
 from reports.tabella_dup import ColonnaDUP, DatiTabella, Legami, OpzioniDUP, Sezione, TabellaDelDUP
+
+# What stands there for who does not read every objective: another one may well serve it.
+NON_VISTO: Final = "(nessuno fra gli obiettivi di PEG che può leggere chi lo chiede)"
 
 
 class OpzioniCollegamenti(OpzioniDUP):
@@ -82,7 +85,7 @@ class PianoDellaPerformance(TabellaDelDUP):
             narrativa=(("", strategico.narrativa),) if strategico.narrativa else (),
             parte=ambito.nome,
             premessa=ambito.narrativa,
-            segni={n: "scoperta" for n, riga in enumerate(righe) if riga[-1] == (SCOPERTO,)},
+            segni={n: "scoperta" for n, riga in enumerate(righe) if riga[-1] in ((SCOPERTO,), (NON_VISTO,))},
         )
 
     def colonne(self, dup: ContenutoDUP) -> Sequence[ColonnaDUP]:
@@ -96,9 +99,10 @@ class PianoDellaPerformance(TabellaDelDUP):
 
     def righe(self, dati: DatiTabella, ambito: ContenutoAmbito) -> Iterator[tuple[tuple[str, ...], ...]]:
         """One row for each link, and one for each operative objective that has none."""
+        scoperto = SCOPERTO if dati.intero else NON_VISTO
         for strategico in ambito.strategici:
             for o in strategico.operativi:
-                for codice, titolo in dati.legami.get((ambito.nome, strategico.nome, o.nome), (("", SCOPERTO),)):
+                for codice, titolo in dati.legami.get((ambito.nome, strategico.nome, o.nome), (("", scoperto),)):
                     yield (_numerato(strategico),), (o.nome,), (codice,), (titolo,)
 
     def fogli(self, dati: DatiTabella) -> Sequence[Foglio]:

@@ -24,7 +24,8 @@ from dup.contenuto import ContenutoAmbito, ContenutoDUP
 from dup.contenuto_json import in_json
 from dup.letture import contenuto_del_dup
 from dup.models import DUP
-from organizzazione.rules import Chi, ruolo_di
+from obiettivi.models import PianoEsecutivo
+from organizzazione.rules import Chi, legge_tutto, ruolo_di
 from reports import stili
 from reports.base import Cella, Colonna, Foglio, NienteDaStampare, OpzioniReport, Parte, Report, Stampato
 from reports.opzioni import testo_al_lavoro
@@ -81,6 +82,8 @@ class DatiTabella:
     accanto: str = ""
     # What it must say of its own text («in lavorazione…»); empty where there is nothing to say.
     testo: str = ""
+    # Whether who asked reads every objective of the plan beside it.
+    intero: bool = True
     legami: Legami = field(default_factory=dict)
     # What a table has beside the document, by name.
     aggiunte: Mapping[str, Any] = field(default_factory=dict)
@@ -179,8 +182,9 @@ class TabellaDelDUP(Report[DatiTabella]):
             dup=contenuto_del_dup(opzioni["dup"]),
             giorno=opzioni["data_elaborazione"],
             accanto=self.accanto(opzioni),
-            testo=testo_al_lavoro(opzioni["piano"]) if opzioni.get("piano") else "",
+            testo=_del_testo(opzioni["piano"], chi) if opzioni.get("piano") else "",
             legami=self.legami(opzioni, chi),
+            intero=legge_tutto(chi),
             aggiunte=self.aggiunte(opzioni),
         )
         if not self.sezioni(dati):
@@ -291,6 +295,12 @@ class TabellaDelDUP(Report[DatiTabella]):
             "testo": dati.testo,
             "giorno": formati.data(dati.giorno),
         }
+
+
+def _del_testo(piano: PianoEsecutivo, chi: Chi) -> str:
+    # Who does not read the whole plan has a paper of their own, which must not pass for that of everybody.
+    solo_suo = "" if legge_tutto(chi) else "conta solo gli obiettivi di PEG che può leggere chi l'ha chiesto"
+    return "; ".join(filter(None, (testo_al_lavoro(piano), solo_suo)))
 
 
 def parte_di_tabella(
