@@ -26,6 +26,7 @@ from obiettivi.selezione import piano_in_mano
 from organizzazione.models import Utente
 from organizzazione.rules import legge_tutto, scrive_tutto
 from reports.base import Formato
+from reports.consegna import senza_righe
 from reports.scrittori import TIPI_MIME
 
 PER_PAGINA: Final = 20
@@ -139,10 +140,12 @@ def _file(request: HttpRequest, risposta: HttpResponse, nome: str, etag: str) ->
 def _contesto(request: HttpRequest, pk: int) -> dict[str, Any]:
     f = _di(request, pk)
     documenti = list(f.documenti.defer("dati").order_by("ordine"))
+    pronto = f.stato == StatoFascicolo.PRONTO
     return {
         "f": f,
         "documenti": documenti,
-        "pronto": f.stato == StatoFascicolo.PRONTO,
+        "pronto": pronto,
+        "mancano": senza_righe({d.genere for d in documenti}) if pronto else [],
         "puo_scrivere": scrive_tutto(request.user),
     }
 

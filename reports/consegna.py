@@ -161,12 +161,18 @@ def _variazione(sorgente: Sorgente) -> Iterator[Trovato]:
             yield VARIAZIONE, dati, sorgente.contenuto.piano.codice
 
 
+TABELLE: Final = (PianoDellaPerformance(), ObiettiviOperativi(), IndicatoriEnte())
 # The annexes of a delibera, in their order. A kind is a line here.
 GENERI: Final[Mapping[str, Callable[[Sorgente], Iterator[Trovato]]]] = {
     PREVENTIVO.id: _preventivo,
-    **{report.id: _tabella(report) for report in (PianoDellaPerformance(), ObiettiviOperativi(), IndicatoriEnte())},
+    **{report.id: _tabella(report) for report in TABELLE},
     VARIAZIONE.id: _variazione,
 }
+
+
+def senza_righe(generi: Collection[str]) -> list[str]:
+    """The titles of the tables that are not among the kinds of a delivery: their content had no rows for them."""
+    return [report.titolo for report in TABELLE if report.id not in generi]
 
 
 def _numerati(genere: str, trovati: Iterator[Trovato], giorno: date) -> Iterator[Documento]:

@@ -162,7 +162,8 @@ class DocumentoDellaVersione(FileConsegnato, Immutabile):
     class Meta:
         verbose_name = "documento della versione"
         verbose_name_plural = "documenti delle versioni"
-        ordering = ["versione", "genere", "formato"]
+        # As they were delivered: the order of the delibera.
+        ordering = ["versione", "pk"]
         constraints = [
             models.UniqueConstraint(fields=["versione", "genere", "formato"], name="documento_unico_nella_versione")
         ]

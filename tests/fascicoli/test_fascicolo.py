@@ -140,9 +140,10 @@ def test_l_approvazione_consegna_i_documenti_del_fascicolo_che_le_sta(giorni_pri
     f = chiesto(s, ATTO.data - timedelta(days=giorni_prima))
     lavora_la_coda()
     versione = approva(s.piano, ATTO, s.ufficio, stampa_per(s.piano)).versione
-    assert {(d.genere, d.formato, d.impronta) for d in versione.documenti.all()} == {
-        (d.genere, d.formato, d.impronta) for d in f.documenti.all()
-    }
+    # The same, in the same order.
+    assert [(d.genere, d.formato, d.impronta) for d in versione.documenti.all()] == [
+        (d.genere, d.formato, d.impronta) for d in f.documenti.order_by("ordine")
+    ]
     assert list(difetti()) == []
     # The covering list too is a paper of the act: whoever holds it learns of which.
     elenco = f.documenti.get(genere=ELENCO)

@@ -163,8 +163,7 @@ def test_le_interrogazioni_non_crescono(piano: PianoEsecutivo) -> None:
 
 
 def test_chi_e_servito_da_altri_non_e_scoperto() -> None:
-    strutture = {"strutture": ("Verde",)}
-    servito = ContenutoOperativo("Muoversi", **strutture)
+    servito = ContenutoOperativo("Muoversi", strutture=("Verde",))
     documento = ContenutoDUP(
         "D", "d", 2031, 2033,
         ambiti=(ContenutoAmbito("Città", strategici=(ContenutoStrategico("Aria", operativi=(servito,)),)),),

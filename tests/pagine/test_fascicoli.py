@@ -66,6 +66,27 @@ def test_si_preme_e_si_va_alla_sua_pagina() -> None:
     assert f"/fascicoli/{f.pk}/" in client.get(ELENCO_DEI).content.decode()
 
 
+def test_si_dice_quale_allegato_non_c_e() -> None:
+    s = scena()
+    f = uno(s, stato=StatoFascicolo.PRONTO, documenti=1)
+    client = di(s.ufficio)
+    detto = "Non c'è, perché nel DUP del piano non ha nessuna riga"
+    assert f"{detto}: «Piano della performance»" in client.get(f"/fascicoli/{f.pk}/").content.decode()
+    f.documenti.all().delete()
+    for n, genere in enumerate(("piano-performance", "dup-operativi", "indicatori-ente")):
+        DocumentoDelFascicolo.objects.create(
+            fascicolo=f,
+            ordine=n,
+            genere=genere,
+            formato="pdf",
+            nome=f"{genere}.pdf",
+            titolo=genere,
+            dati=b"%PDF",
+            byte=4,
+        )
+    assert detto not in client.get(f"/fascicoli/{f.pk}/").content.decode()
+
+
 def test_della_versione_la_data_e_quella_del_suo_atto() -> None:
     s = scena()
     variazione_di(s)
