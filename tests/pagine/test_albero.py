@@ -95,6 +95,8 @@ def pagina(client: Client, **dati: Any) -> str:
 
 def test_la_pagina_mostra_il_filo_fino_alle_fasi(piano: PianoEsecutivo) -> None:
     detto = pagina(entra(ufficio=True))
+    assert 'aria-current="page">DUP</a>' in detto
+    assert detto.count("aria-current") == 2  # in the menu, and in the way that led here
     assert "Posa della segnaletica" in detto
     assert "2 operativi, 1 servito da 1 di PEG, 1 scoperto" in detto
     assert "scoperto: nessun obiettivo di PEG" in detto
