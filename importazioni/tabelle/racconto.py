@@ -3,11 +3,11 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any, Final
 
 from importazioni.anteprima import scarto
-from importazioni.documento.differenze import Variazione
+from importazioni.documento.differenze import CAMPI, Variazione
 from importazioni.documento.nomi import QuasiDoppio
 from importazioni.proposta import Stato
 from importazioni.racconto import riepilogo as riepilogo_del_piano
@@ -15,6 +15,7 @@ from importazioni.tabelle.peg_services import EsitoPeg
 from importazioni.tabelle.raccordo import EsitoRaccordo
 from importazioni.tabelle.rilievi import Rilievo
 from importazioni.tabelle.services import Esito
+from obiettivi.contenuto import ContenutoObiettivo, differenze
 
 _MOLTI: Final = {
     "ambito strategico": "ambiti strategici",
@@ -35,15 +36,24 @@ class Cambio:
     dopo: str
 
 
+@dataclass(frozen=True, slots=True)
+class Nuovo:
+    """Something that is added, with its cells: pairs of a field and what it says."""
+
+    genere: str
+    nome: str
+    celle: tuple[tuple[str, str], ...] = ()
+
+
 @dataclass(frozen=True)
 class Racconto:
-    """Everything there is to say of a table; ``nuovi`` and ``nomi`` are pairs of a kind and a name."""
+    """Everything there is to say of a table; ``nomi`` are pairs of a kind and a name."""
 
     riepilogo: str
     nulla_da_fare: bool
     impronta: str
     cambi: tuple[Cambio, ...] = ()
-    nuovi: tuple[tuple[str, str], ...] = ()
+    nuovi: tuple[Nuovo, ...] = ()
     nomi: tuple[tuple[str, str], ...] = ()
     quasi_doppi: tuple[QuasiDoppio, ...] = ()
     rilievi: tuple[Rilievo, ...] = ()
@@ -58,7 +68,7 @@ def del_dup(esito: Esito) -> Racconto:
         p.nulla_da_fare,
         p.impronta,
         tuple(Cambio(posto(v), v.campo, in_parole(v.prima), in_parole(v.dopo)) for v in p.variazioni if not v.nuovo),
-        tuple((v.genere, posto(v)) for v in p.variazioni if v.nuovo),
+        tuple(Nuovo(v.genere, posto(v), tuple(_celle(v.dopo))) for v in p.variazioni if v.nuovo),
         tuple((t.genere, nome) for t in p.nomi.tutti() for nome in t.nuovi),
         p.quasi_doppi,
         esito.rilievi,
@@ -80,7 +90,7 @@ def del_peg(esito: EsitoPeg) -> Racconto:
         p.nulla_da_fare,
         p.impronta,
         tuple(Cambio(f"{o.codice} {o.titolo}", s.dove, s.prima, s.dopo) for o, s in cambiati),
-        tuple(("obiettivo", f"{c.contenuto.codice} {c.contenuto.titolo}") for c in p.con_stato(Stato.NUOVO)),
+        tuple(_obiettivo_nuovo(c.contenuto) for c in p.con_stato(Stato.NUOVO)),
         tuple((genere, voce.nome) for genere, elenco in elenchi for voce in elenco.nuove()),
         esito.quasi_doppi,
         esito.rilievi,
@@ -95,7 +105,7 @@ def del_raccordo(esito: EsitoRaccordo) -> Racconto:
         f"{len(nuovi)} legami nuovi, {len(esito.legami) - len(nuovi)} c'erano già",
         not nuovi,
         esito.impronta,
-        nuovi=tuple(("legame", f"{legame.codice} → {legame.nome}") for legame in nuovi),
+        nuovi=tuple(Nuovo("legame", f"{legame.codice} → {legame.nome}") for legame in nuovi),
         rilievi=esito.rilievi,
     )
 
@@ -108,6 +118,19 @@ def riepilogo(esito: Esito) -> str:
     if cambiati:
         parti.append(f"{cambiati} celle cambiate" if cambiati > 1 else "una cella cambiata")
     return ", ".join(parti) or "nulla da fare: il documento dice già così"
+
+
+def _celle(voce: Any) -> Iterator[tuple[str, str]]:
+    """What a new object says, but for what stands below it, which is told by itself."""
+    for f in fields(voce):
+        valore = getattr(voce, f.name)
+        if f.name in CAMPI and f.name != "descrizione" and valore not in ("", (), f.default):
+            yield CAMPI[f.name], in_parole(valore)
+
+
+def _obiettivo_nuovo(o: ContenutoObiettivo) -> Nuovo:
+    scarti = (scarto(d) for d in differenze(ContenutoObiettivo(o.codice, o.titolo), o))
+    return Nuovo("obiettivo", f"{o.codice} {o.titolo}", tuple((s.dove, s.dopo) for s in scarti))
 
 
 def in_parole(valore: Any) -> str:
@@ -139,10 +162,12 @@ def racconta(r: Racconto, di: str, *, prova: bool, dettagli: bool = True) -> Ite
     for q in r.quasi_doppi:
         yield f"Attenzione. {q.genere} «{q.nuovo}» è nuovo, ma somiglia a «{q.simile}»: non li ho uniti."
     for genere, nome in r.nomi:
-        yield f"Nuovo {genere}: {nome}"
+        yield f"Si aggiunge: {genere} «{nome}»"
     if dettagli:
         yield from (f"Da correggere nel piano. {x}" for x in r.segnalazioni)
-        yield from (f"+ {genere}: {nome}" for genere, nome in r.nuovi)
+        for n in r.nuovi:
+            yield f"+ {n.genere}: {n.nome}"
+            yield from (f"    {campo}: {testo.replace(chr(10), ' | ')}" for campo, testo in n.celle)
         for c in r.cambi:
             prima, dopo = (x.replace("\n", " | ") for x in (c.prima, c.dopo))
             yield f"~ {c.dove}, {c.campo}: {prima} → {dopo}"

@@ -405,7 +405,7 @@ def test_il_comando(esempio: PianoEsecutivo, tmp_path: Path, capsys: pytest.Capt
         "titolo: «",
         "→ «Altro»",
         "+ obiettivo: 2020-ZZ01 Nuovo",
-        "Nuovo centro di responsabilità: Servizio n",
+        "Si aggiunge: centro di responsabilità «Servizio n",
     ):
         assert parte in detto
     assert "Prova, non ho scritto nulla: Obiettivi: 2 (nuovi 1, cambiati 1, invariati 0)" in detto

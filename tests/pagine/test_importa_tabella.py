@@ -65,6 +65,15 @@ def test_l_anteprima_mostra_cella_per_cella_e_non_scrive(ufficio: Client, dup: D
     assert contenuto_del_dup(dup) == prima
 
 
+def test_di_cio_che_e_nuovo_si_vede_ogni_cella(ufficio: Client, dup: DUP) -> None:
+    testa = "AMBITO STRATEGICO;OB. STRATEGICO;OBIETTIVI OPERATIVI;FINALITA';INDICATORI;FORMULA;VALORE ATTESO AL 2025\n"
+    riga = 'Città;Aria;Piantare;Fare ombra;"alberi\nviali";"n. alberi\nkm";"100\n7*"\n'
+    file = SimpleUploadedFile("aprile.csv", (testa + riga).encode())
+    detto = corpo(ufficio.post(CARICO, {"file": file, "tabella": "operativi", "dup": dup.codice}))
+    for cella in ("Fare ombra", "alberi (n. alberi): 100<br>viali (km): 7*"):
+        assert f"<dd>{cella}</dd>" in detto
+
+
 def test_la_conferma_scrive_cio_che_si_e_visto_e_dice_di_chi(ufficio: Client, dup: DUP) -> None:
     busta = busta_di(carica(ufficio, RIGA))
     risposta = ufficio.post(CONFERMA, {"busta": busta})
