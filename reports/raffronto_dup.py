@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What a DUP confirms, adds and leaves out of the one it was opened from, and which targets changed."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, ClassVar, Final
 
@@ -10,9 +10,10 @@ from django import forms
 from dup.contenuto import ContenutoAmbito, ContenutoDUP, ContenutoIndicatoreOperativo
 from dup.letture import contenuto_del_dup
 from dup.models import DUP, ObiettivoOperativo
-from dup.raffronto import OperativoRaffrontato, Posto, Sorte, raffronta
+from dup.raffronto import OperativoRaffrontato, Posto, Sorte, ValoreRaffrontato, raffronta
 from organizzazione.rules import Chi
 from reports.base import Foglio, OpzioniReport
+from reports.segni import legenda_dei_segni
 from reports.tabella_dup import ColonnaDUP, DatiTabella, OpzioniDUP, TabellaDelDUP
 
 # What is not there is said in words: an empty cell could be a value left to define.
@@ -106,7 +107,7 @@ class RaffrontoDUP(TabellaDelDUP):
                 tuple(v.descrizione for v in mutati),
                 tuple(_valore(v.prima, ASSENTE) for v in mutati),
                 tuple(_valore(v.dopo, TOLTO) for v in mutati),
-                _note(r),
+                tuple(_note(r, mutati)),
             )
 
     def fogli(self, dati: DatiTabella) -> Sequence[Foglio]:
@@ -114,8 +115,9 @@ class RaffrontoDUP(TabellaDelDUP):
         return [self.foglio_con_ambito(dati)]
 
     def legenda(self, dup: ContenutoDUP) -> Sequence[str]:
-        """What stands in the columns of the values."""
-        return ["Degli obiettivi confermati sono elencati solo gli indicatori il cui valore atteso è cambiato."]
+        """What stands in the columns of the values, and their marks."""
+        solo = "Degli obiettivi confermati sono elencati solo gli indicatori il cui valore atteso è cambiato."
+        return [solo, *legenda_dei_segni(i.valore_atteso for _, _, o in dup.operativi() for i in o.indicatori)]
 
     def in_dati(self, dati: DatiTabella) -> str:
         """The table as JSON: heads and rows."""
@@ -126,8 +128,12 @@ def _valore(indicatore: ContenutoIndicatoreOperativo | None, assente: str) -> st
     return (indicatore.valore_atteso or DA_DEFINIRE) if indicatore else assente
 
 
-def _note(r: OperativoRaffrontato) -> tuple[str, ...]:
-    return tuple(riga for riga in (r.dopo.note if r.dopo else "").split("\n") if riga)
+def _note(r: OperativoRaffrontato, mutati: Iterable[ValoreRaffrontato]) -> Iterator[str]:
+    """The notes of what changed: of an objective as it always was they are no news."""
+    mutati = list(mutati)
+    if r.dopo and (mutati or not r.prima or r.prima.note != r.dopo.note):
+        yield from filter(None, r.dopo.note.split("\n"))
+    yield from (f"{v.descrizione}: {v.dopo.note}" for v in mutati if v.dopo and v.dopo.note)
 
 
 def _continuazioni(dup: DUP, altro: DUP) -> dict[Posto, Posto]:

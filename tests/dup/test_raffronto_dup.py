@@ -119,7 +119,8 @@ def test_il_documento_del_raffronto():
     nuovo = DUP.objects.get(codice="DUP_2024_2026")
     IndicatoreOperativo.objects.filter(
         obiettivo__obiettivo_strategico__ambito__dup=nuovo, obiettivo__nome="Operativo 0.0", descrizione="corse"
-    ).update(valore_atteso="<40")
+    ).update(valore_atteso="<40", note="Nuovo conteggio")
+    ObiettivoOperativo.objects.filter(nome="Operativo 0.1").update(note="Nota di sempre")
     ObiettivoOperativo.objects.filter(obiettivo_strategico__ambito__dup=nuovo, nome="Operativo 0.0").update(
         nome="Operativo <nuovo>", note="Corretto il conto."
     )
@@ -131,8 +132,9 @@ def test_il_documento_del_raffronto():
     assert [r["Che cosa ne è"] for r in righe] == [["confermato"]] * 3 + [["non riproposto"]]
     assert righe[0]["Obiettivo operativo"] == ["Operativo <nuovo>", "(prima: «Operativo 0.0»)"]
     assert (righe[0]["Valore atteso prima"], righe[0]["Valore atteso dopo"]) == (["-5"], ["<40"])
-    assert righe[0]["Note"] == ["Corretto il conto."]
-    assert righe[1]["Indicatori"] == []
+    assert righe[0]["Note"] == ["Corretto il conto.", "corse: Nuovo conteggio"]
+    assert (righe[1]["Indicatori"], righe[1]["Note"]) == ([], [])
+    assert "* valore di ogni anno" in scrivi(report, dati, Formato.HTML).decode()
     for formato in (Formato.HTML, Formato.XLSX, Formato.CSV):
         assert scrivi(report, dati, formato)
     (foglio,) = report.fogli(dati)
