@@ -76,9 +76,15 @@ def _dei_documenti(versione: Versione, chi: str) -> Iterator[str]:
             yield f"{chi}: il documento {documento.nome} non era tra quelli consegnati."
         elif not hashlib.sha256(dati).hexdigest() == atteso["sha256"] == documento.impronta:
             yield f"{chi}: il documento {documento.nome} non ha più i byte consegnati."
-        elif (len(dati), documento.nome, documento.pagine) != (atteso["byte"], atteso["nome"], atteso["pagine"]) or (
-            documento.byte != len(dati)
+        elif documento.byte != len(dati) or any(
+            detto != atteso.get(che_cosa, detto)
+            for che_cosa, detto in (
+                ("byte", len(dati)),
+                ("nome", documento.nome),
+                ("titolo", documento.titolo),
+                ("pagine", documento.pagine),
+            )
         ):
-            yield f"{chi}: nome, pagine o dimensione di {documento.nome} non sono quelli consegnati."
+            yield f"{chi}: nome, titolo, pagine o dimensione di {documento.nome} non sono quelli consegnati."
     for atteso in attesi.values():
         yield f"{chi}: manca il documento {atteso['nome']}."

@@ -181,6 +181,7 @@ def manifesto(consegne: tuple[Consegna, ...]) -> str:
                 "genere": c.genere,
                 "formato": c.formato,
                 "nome": c.nome,
+                "titolo": c.titolo,
                 "byte": len(c.dati),
                 "pagine": c.pagine,
                 "sha256": c.impronta,

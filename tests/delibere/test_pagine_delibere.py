@@ -202,10 +202,12 @@ def test_se_la_catena_non_torna_la_pagina_lo_dice(s: Scena, ufficio: Client) -> 
     with connection.cursor() as cursore:
         cursore.execute("UPDATE versioni_versione SET numero_atto = '99'")
         cursore.execute("UPDATE versioni_documentodellaversione SET nome = 'altro.pdf' WHERE formato = 'pdf'")
+        cursore.execute("UPDATE versioni_documentodellaversione SET titolo = 'Altro' WHERE formato = 'xlsx'")
     assert "l'anello della catena non torna" in corpo(ufficio.get(PIANO))
     detto = corpo(ufficio.get(f"{PIANO}verifica/"))
     assert "l'anello della catena non torna" in detto
-    assert "nome, pagine o dimensione di altro.pdf" in detto
+    assert "nome, titolo, pagine o dimensione di altro.pdf" in detto
+    assert "nome, titolo, pagine o dimensione di preventivo.xlsx" in detto
 
 
 def test_una_versione_superata_dice_quale_vale(s: Scena, ufficio: Client) -> None:
