@@ -233,11 +233,23 @@ def _prova(
 
 
 def _controlla(prevista: Previsione, variazione: Variazione, atto: Atto) -> None:
-    motivi = list(prevista.impedimenti)
-    if atto.data < variazione.base.data_atto:
-        motivi.append(f"L'atto è di prima di quello che varia ({variazione.base.atto_in_breve}).")
+    motivi = [*prevista.impedimenti, *contro(variazione, atto)]
     if motivi:
         raise NonApprovabile(motivi)
+
+
+def contro(variazione: Variazione, atto: Atto) -> list[str]:
+    """Why an act cannot be that of a variation: a variation has one of its own, after the one that it varies."""
+    motivi = []
+    if atto.data < variazione.base.data_atto:
+        motivi.append(f"L'atto è di prima di quello che varia ({variazione.base.atto_in_breve}).")
+    for versione in variazione.piano.versioni.senza_contenuti():
+        if e_lo_stesso(versione, atto):
+            motivi.append(
+                f"Con {versione.atto_in_breve} è già stata approvata la versione {versione.numero}: "
+                "la variazione ha un atto suo."
+            )
+    return motivi
 
 
 def _gia(variazione: Variazione, atto: Atto) -> Approvazione | None:

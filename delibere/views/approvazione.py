@@ -7,8 +7,9 @@ version that the first has made.
 
 import logging
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -21,6 +22,7 @@ from django.views.decorators.http import require_http_methods
 from delibere.accesso import piano_leggibile, ufficio, variazione_leggibile
 from delibere.forms import AttoForm
 from delibere.letture import per_centro
+from fascicoli.models import Fascicolo
 from fascicoli.services import pronti_per, stampa_per
 from obiettivi.contenuto import ContenutoObiettivo
 from obiettivi.models import PianoEsecutivo
@@ -28,11 +30,16 @@ from organizzazione.models import Utente
 from reports.pdf import ErroreDiStampa
 from versioni import services, variazioni
 from versioni.choices import StatoVariazione
+from versioni.contenuto import Consegna, ContenutoVersione, impronta, in_canonico
 from versioni.letture import Previsione, prevedi_approvazione, prevedi_variazione
 from versioni.models import Variazione
 from versioni.services import Approvazione, Atto, NonApprovabile
 
 registro = logging.getLogger(__name__)
+
+
+class IntantoCambiato(Exception):
+    """Between the last look and the last press somebody changed what would be approved, or its documents."""
 
 
 @dataclass(frozen=True)
@@ -67,11 +74,32 @@ class Pratica:
         """What the act would approve now."""
         return prevedi_variazione(self.variazione) if self.variazione else prevedi_approvazione(self.piano)
 
-    def approva(self, atto: Atto, chi: Utente) -> Approvazione:
-        """Do it, once."""
+    def fascicolo(self, contenuto: ContenutoVersione, giorno: date) -> Fascicolo | None:
+        """The one whose documents an act of that day would deliver."""
+        return pronti_per(self.piano, contenuto, giorno).senza_contenuti().first()
+
+    def promessa(self, contenuto: ContenutoVersione, giorno: date) -> str:
+        """Tells what is shown before the last press from everything else that could be approved."""
+        fascicolo = self.fascicolo(contenuto, giorno)
+        return f"{impronta(in_canonico(contenuto))}:{fascicolo.pk if fascicolo else ''}"
+
+    def approva(self, atto: Atto, chi: Utente, promessa: str) -> Approvazione:
+        """Do what was promised, once.
+
+        Raises:
+            IntantoCambiato: what would be approved now is not what was shown; nothing was written.
+        """
+        stampa_del_piano = stampa_per(self.piano)
+
+        def stampa(contenuto: ContenutoVersione, giorno: date) -> Sequence[Consegna]:
+            # What is printed is what is approved: the service keeps it only if the plan still says the same.
+            if self.promessa(contenuto, giorno) != promessa:
+                raise IntantoCambiato
+            return stampa_del_piano(contenuto, giorno)
+
         if self.variazione is None:
-            return services.approva(self.piano, atto, chi, stampa_per(self.piano))
-        return variazioni.approva(self.variazione, atto, chi, stampa_per(self.piano))
+            return services.approva(self.piano, atto, chi, stampa)
+        return variazioni.approva(self.variazione, atto, chi, stampa)
 
 
 @never_cache
@@ -108,18 +136,31 @@ def _risponde(request: HttpRequest, pratica: Pratica, chi: Utente) -> HttpRespon
     return _esegui(request, pratica, modulo, chi)
 
 
-def _chiedi_conferma(request: HttpRequest, pratica: Pratica, modulo: AttoForm) -> HttpResponse:
+def _chiedi_conferma(
+    request: HttpRequest, pratica: Pratica, modulo: AttoForm, *, cambiato: bool = False
+) -> HttpResponse:
     prevista = pratica.prevedi()
     if prevista.ostacoli:
         return _pagina(request, pratica, modulo, stato=409)
-    pronti = pronti_per(pratica.piano, prevista.contenuto, modulo.atto.data).senza_contenuti()
-    contesto = {**_contesto(pratica, prevista), "modulo": modulo, "atto": modulo.atto, "fascicolo": pronti.first()}
-    return render(request, "delibere/conferma.html", contesto)
+    atto = modulo.atto
+    if pratica.variazione and (motivi := variazioni.contro(pratica.variazione, atto)):
+        return _pagina(request, pratica, modulo, motivi, stato=409)
+    contesto = {
+        **_contesto(pratica, prevista),
+        "modulo": modulo,
+        "atto": atto,
+        "fascicolo": pratica.fascicolo(prevista.contenuto, atto.data),
+        "promessa": pratica.promessa(prevista.contenuto, atto.data),
+        "cambiato": cambiato,
+    }
+    return render(request, "delibere/conferma.html", contesto, status=409 if cambiato else 200)
 
 
 def _esegui(request: HttpRequest, pratica: Pratica, modulo: AttoForm, chi: Utente) -> HttpResponseBase:
     try:
-        fatta = pratica.approva(modulo.atto, chi)
+        fatta = pratica.approva(modulo.atto, chi, request.POST.get("promessa", ""))
+    except IntantoCambiato:
+        return _chiedi_conferma(request, pratica, modulo, cambiato=True)
     except NonApprovabile as no:
         return _pagina(request, pratica, modulo, no.motivi, stato=409)
     except ErroreDiStampa as errore:

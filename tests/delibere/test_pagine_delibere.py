@@ -2,6 +2,7 @@
 """The pages of the acts: who may, what they say, how many queries."""
 
 import hashlib
+from dataclasses import replace
 from datetime import date, timedelta
 from html import unescape
 from typing import Any
@@ -12,6 +13,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from fascicoli.choices import StatoFascicolo
+from fascicoli.models import Fascicolo
+from fascicoli.services import chiedi
 from obiettivi import services
 from obiettivi.models import ObiettivoPEG
 from organizzazione.choices import Ruolo
@@ -65,8 +69,15 @@ def ufficio(s: Scena) -> Client:
     return entrato(s.ufficio)
 
 
+def promessa(client: Client, **cambi: str) -> str:
+    """What the page of the last look promises; nothing where it is not reached."""
+    risposta = client.post(f"{PIANO}approva/", {**ATTO, "azione": "controlla", **cambi})
+    return str(risposta.context["promessa"]) if risposta.context and "promessa" in risposta.context else ""
+
+
 def approva(client: Client, **cambi: str) -> Any:
-    return client.post(f"{PIANO}approva/", {**ATTO, "azione": "conferma", **cambi})
+    detta = {"promessa": promessa(client, **cambi)}
+    return client.post(f"{PIANO}approva/", {**ATTO, "azione": "conferma", **detta, **cambi})
 
 
 def test_prima_dell_atto_la_pagina_dice_a_che_punto_e(s: Scena, ufficio: Client) -> None:
@@ -105,6 +116,25 @@ def test_si_scrive_si_rilegge_si_conferma(s: Scena, ufficio: Client) -> None:
     assert versione.impronta in pagina
     assert all(d.impronta in pagina for d in versione.documenti.all())
     assert {(d.formato, bool(d.pagine)) for d in versione.documenti.all()} == {("pdf", True), ("xlsx", False)}
+
+
+@pytest.mark.parametrize("che_cosa", ["obiettivo", "fascicolo", "nulla"])
+def test_se_intanto_cambia_qualcosa_si_rilegge_prima(s: Scena, ufficio: Client, che_cosa: str) -> None:
+    detta = promessa(ufficio)
+    if che_cosa == "obiettivo":
+        services.valida(s.obiettivo(3), s.ufficio)
+    if che_cosa == "fascicolo":
+        f, _ = chiedi(s.piano, date(2023, 1, 20), s.ufficio)
+        Fascicolo.objects.filter(pk=f.pk).update(stato=StatoFascicolo.PRONTO)
+    if che_cosa == "nulla":
+        detta = ""
+    risposta = approva(ufficio, promessa=detta)
+    assert risposta.status_code == 409
+    assert "Nel frattempo è cambiato qualcosa: non è stato approvato nulla." in corpo(risposta)
+    assert not Versione.objects.exists()
+    assert approva(ufficio, promessa=risposta.context["promessa"]).status_code == 302
+    approvati = Versione.objects.get().letta.piano.obiettivi
+    assert len(approvati) == (4 if che_cosa == "obiettivo" else 3)
 
 
 def test_due_colpi_fanno_una_versione_e_il_secondo_lo_dice(s: Scena, ufficio: Client) -> None:
@@ -248,7 +278,7 @@ def test_le_query_non_crescono(s: Scena, ufficio: Client) -> None:
         v = variazioni.apri(s.piano, f"Variazione {n}", s.ufficio)
         variazioni.porta(v, s.obiettivo(0), "Serve.", s.ufficio)
         cambia_titolo(s.obiettivo(0), f"Titolo {n}", s.ufficio)
-        variazioni.approva(v, ATTO_DI_VARIAZIONE, s.ufficio, stampa)
+        variazioni.approva(v, replace(ATTO_DI_VARIAZIONE, numero=f"14{n}"), s.ufficio, stampa)
     tre = {p: query(ufficio, p) for p in sue}
     assert tre == una
     assert Variazione.objects.count() == 2

@@ -232,6 +232,24 @@ def test_ferma_cio_che_non_e_validato_o_non_ha_motivo(s: Scena, ufficio: Client,
     assert Versione.objects.count() == 1
 
 
+@pytest.mark.parametrize(
+    ("cambi", "motivo"),
+    [
+        ({"numero": "12", "giorno": "2023-01-30"}, "è già stata approvata la versione 1: la variazione ha un atto suo"),
+        ({"giorno": "2023-01-29"}, "è di prima di quello che varia (DGC n. 12 del 30/01/2023)"),
+    ],
+)
+def test_un_atto_che_non_puo_essere_il_suo_si_ferma_prima_dell_ultima_pressione(
+    s: Scena, ufficio: Client, v: Variazione, cambi: dict[str, str], motivo: str
+) -> None:
+    variazioni.togli(v, s.obiettivo(1), "Non serve più.", s.ufficio)
+    for azione in ("controlla", "conferma"):
+        risposta = ufficio.post(pagina(v, "approva/"), {**DI_VARIAZIONE, **cambi, "azione": azione})
+        assert risposta.status_code == 409
+        assert motivo in corpo(risposta)
+    assert Versione.objects.count() == 1
+
+
 def test_dall_apertura_all_atto(s: Scena, ufficio: Client, v: Variazione) -> None:
     variazioni.porta(v, s.obiettivo(0), "Serve più tempo.", s.ufficio)
     cambia_titolo(s.obiettivo(0), "Un titolo nuovo", s.ufficio)
@@ -242,7 +260,8 @@ def test_dall_apertura_all_atto(s: Scena, ufficio: Client, v: Variazione) -> Non
         "tolto,", "tolti,"
     ).replace("tolto.", "tolti.")
     for _ in range(2):
-        fatto = ufficio.post(pagina(v, "approva/"), {**DI_VARIAZIONE, "azione": "conferma"})
+        detto = {"azione": "conferma", "promessa": conferma.context["promessa"]}
+        fatto = ufficio.post(pagina(v, "approva/"), {**DI_VARIAZIONE, **detto})
         assert fatto["Location"] == f"{PIANO}versioni/2/"
     assert Versione.objects.count() == 2
     assert [o.codice for o in Versione.objects.get(numero=2).letta.piano.obiettivi] == ["2023-AA01", "2023-AA03"]
