@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
+from itertools import chain
 from typing import Any, Final
 
 from openpyxl import load_workbook
@@ -32,6 +33,8 @@ _A_CAPO: Final = re.compile(r"<br\s*/?>|\r\n?|\x0b|\u2028", re.IGNORECASE)
 _A_CAPO_SOLI: Final = re.compile(r"\r\n?|\x0b|\u2028")
 _DA_FORMULA: Final = ("'=", "'+", "'-", "'@", "'\t", "'\r")
 _OGNI_TANTE: Final = 500
+# Stands after the last line of a text: found in a cell, a quotation mark was never closed.
+_FINE: Final = ("\x1f\x1f\x1f",)
 _VIETATI: Final = re.compile("[\x00-\x08\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 
@@ -207,11 +210,18 @@ def _testo(testo: str, nome: str, fedele: bool) -> Griglia:
     separatore = _separatore(testo)
     dette = testo.count("\n")
     # The lines of the file keep their ends, for a quoted cell may hold several.
-    lettore = csv.reader(io.StringIO(testo, newline=""), delimiter=separatore)
+    lettore = csv.reader(chain(io.StringIO(testo, newline=""), _FINE), delimiter=separatore)
     righe: list[Riga] = []
     inizio = 1
     try:
         for celle in lettore:
+            if celle and celle[-1].endswith(_FINE[-1]):
+                if len(celle) > 1 or celle[0] != _FINE[-1]:
+                    raise FileNonLeggibile(
+                        f"{nome}, riga {inizio}: qui comincia un testo fra virgolette che non finisce più. "
+                        "Chiudere la virgoletta, o toglierla."
+                    )
+                break
             if len(righe) >= RIGHE_MASSIME:
                 raise FileNonLeggibile(f"{nome}: ha più di {RIGHE_MASSIME} righe. Dividerlo in più file.")
             if len(celle) > COLONNE_MASSIME:

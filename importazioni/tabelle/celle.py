@@ -14,6 +14,17 @@ _A_CAPO: Final = re.compile(r"\n| {2,}")
 _SEPARATORI: Final = re.compile(r"\n|;| {2,}")
 _ALTRO_UFFICIO: Final = re.compile(r"[ ,]+(?=(?:Servizio|Corpo|Ufficio|Settore|Unità|Direzione|Staff) )")
 _UFFICI: Final = frozenset("servizio corpo ufficio settore unita direzione staff area segreteria dipartimento".split())
+# What stands before the name of a person, and what parts two of them.
+_TITOLI: Final = re.compile(
+    r"\b(?:assessor[aei]|vice ?sindac[oa]|sindac[oa]|ass|dott(?:\.? ?ssa|oressa)?|dr|avv|prof|ing|arch)\b\.?",
+    re.IGNORECASE,
+)
+_CONGIUNZIONE: Final = re.compile(r"(?:^|(?<=\s))ed?(?=\s)", re.IGNORECASE)
+# A line that begins so goes on with the name of the line above.
+_SEGUITO: Final = re.compile(
+    r"(?:ed?|del|dello|della|dei|degli|delle|di|al|alla|alle|ai) |(?:dell|all)['’]", re.IGNORECASE
+)
+_RIGHE_DI_UN_NOME: Final = 6
 
 
 def testo(cella: str) -> str:
@@ -35,6 +46,28 @@ def in_passo(*celle: str) -> tuple[list[tuple[str, ...]], bool]:
         piene = [c for c in colonne if c]
     righe = [r for r in zip_longest(*colonne, fillvalue="") if any(r)]
     return righe, len({len(c) for c in piene}) <= 1
+
+
+def di_persone(cella: str) -> str:
+    """The names of people in a cell, one a line: «Assessore Bosi e Squittieri» are two, and «Assessore» is none."""
+    detti = (d for riga in _A_CAPO.split(cella) for d in _CONGIUNZIONE.sub("\n", riga).split("\n"))
+    return "\n".join(filter(None, (in_riga(_TITOLI.sub(" ", d)) or in_riga(d) for d in detti)))
+
+
+def uniti(cella: str, noti: Container[str]) -> str:
+    """The lines of a cell of names, joined where a line break falls within a name: together they make a known one, or
+    the second begins with a word that begins none."""
+    righe = [r for r in map(in_riga, _A_CAPO.split(cella)) if r]
+    trovati: list[str] = []
+    inizio = 0
+    while inizio < len(righe):
+        fini = range(min(len(righe), inizio + _RIGHE_DI_UN_NOME), inizio + 1, -1)
+        fine = next((f for f in fini if chiave(" ".join(righe[inizio:f])) in noti), inizio + 1)
+        while fine < len(righe) and _SEGUITO.match(righe[fine]) and chiave(righe[fine]) not in noti:
+            fine += 1
+        trovati.append(" ".join(righe[inizio:fine]))
+        inizio = fine
+    return "\n".join(trovati)
 
 
 def nomi(cella: str, noti: Container[str], *, virgole: bool, nel_file: Container[str] = frozenset()) -> list[str]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from dup.contenuto import ContenutoDUP, ContenutoGestionale
-from importazioni.tabelle.celle import nomi, testo
+from importazioni.tabelle.celle import nomi, testo, uniti
 from importazioni.tabelle.colonne import Colonna, RigaLetta
 from importazioni.tabelle.lettura import Letta, LettoreDiTabella, Noti
 from importazioni.tabelle.operativi import COLONNE as _OPERATIVI
@@ -67,7 +67,7 @@ class _Lettore(LettoreDiTabella):
             blocco.azioni[-1] = f"{blocco.azioni[-1]} {azioni}"
         elif azioni and azioni not in blocco.azioni:
             blocco.azioni.append(azioni)
-        for nome in nomi(riga["organismi"], self.noti.organismi, virgole=True):
+        for nome in nomi(uniti(riga["organismi"], self.noti.organismi), self.noti.organismi, virgole=True):
             if nome not in blocco.organismi:
                 blocco.organismi.append(nome)
 

@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The table of operative objectives, as the DUP prints it. Pure."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from dup.contenuto import ContenutoDUP, ContenutoIndicatoreOperativo, ContenutoOperativo
 from importazioni.documento.nomi import chiave
-from importazioni.tabelle.celle import e_un_ufficio, in_passo, linee, nomi, pezzi, testo
+from importazioni.tabelle.celle import di_persone, e_un_ufficio, in_passo, linee, nomi, pezzi, testo, uniti
 from importazioni.tabelle.colonne import Colonna, RigaLetta
 from importazioni.tabelle.lettura import Letta, LettoreDiTabella, Noti
 from importazioni.tabelle.ramo import Nodo
@@ -52,10 +52,25 @@ class _Blocco:
     indicatori: list[ContenutoIndicatoreOperativo] | None = None
 
 
+def _coi_nomi_interi(riga: RigaLetta, noti: Mapping[str, Container[str]]) -> RigaLetta:
+    valori = dict(riga.valori)
+    if "assessori" in valori:
+        valori["assessori"] = di_persone(valori["assessori"])
+    for campo, quelli in noti.items():
+        if campo in valori:
+            valori[campo] = uniti(valori[campo], quelli)
+    return replace(riga, valori=valori)
+
+
 class _Lettore(LettoreDiTabella):
     def __init__(self, dup: ContenutoDUP, noti: Noti, righe: list[RigaLetta]) -> None:
         super().__init__(dup, noti)
-        self.righe = righe
+        noti_di = {
+            "strutture": noti.strutture,
+            "organismi": noti.organismi,
+            "chi": {**noti.organismi, **noti.strutture},
+        }
+        self.righe = righe = [_coi_nomi_interi(r, noti_di) for r in righe]
         # A name alone in a cell tells that it is one: in another cell two may stand side by side.
         self.nel_file = {
             campo: {chiave(p) for r in righe for p in pezzi(r[campo], (), virgole=virgole)}

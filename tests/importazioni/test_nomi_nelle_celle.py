@@ -1,0 +1,57 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Names as an office writes them in a cell: over two lines, with a title before, two joined by «e»."""
+
+import pytest
+
+from fogli.griglia import leggi_griglie
+from fogli.limiti import FileNonLeggibile
+from importazioni.documento.nomi import chiave
+from importazioni.tabelle.celle import di_persone, uniti
+
+NOTI = {chiave(n) for n in ("Mobilità e infrastrutture", "Servizio Pubblica Istruzione", "Gida", "Urbanistica")}
+
+
+@pytest.mark.parametrize(
+    ("cella", "attesi"),
+    [
+        ("Bosi e Squittieri", ["Bosi", "Squittieri"]),
+        ("BOSI E SQUITTIERI", ["BOSI", "SQUITTIERI"]),
+        ("Assessore Bosi", ["Bosi"]),
+        ("Ass. Bosi\nVicesindaco Faggi", ["Bosi", "Faggi"]),
+        ("Bosi\ne Squittieri", ["Bosi", "Squittieri"]),
+        ("Di Giacomo", ["Di Giacomo"]),
+        ("Sindaco", ["Sindaco"]),
+        ("E. Bosi", ["E. Bosi"]),
+        ("", []),
+    ],
+)
+def test_le_persone(cella: str, attesi: list[str]) -> None:
+    assert di_persone(cella).split("\n") == (attesi or [""])
+
+
+@pytest.mark.parametrize(
+    ("cella", "attesi"),
+    [
+        ("SERVIZIO MOBILITÀ\nE INFRASTRUTTURE", ["SERVIZIO MOBILITÀ E INFRASTRUTTURE"]),
+        (
+            "SERVIZIO PUBBLICA ISTRUZIONE\nE SISTEMA BIBLIOTECARIO",
+            ["SERVIZIO PUBBLICA ISTRUZIONE E SISTEMA BIBLIOTECARIO"],
+        ),
+        ("Fondazione Museo\ndel Tessuto\nGida", ["Fondazione Museo del Tessuto", "Gida"]),
+        ("Urbanistica\nGida", ["Urbanistica", "Gida"]),
+        ("Nuova società\nAltra società", ["Nuova società", "Altra società"]),
+    ],
+)
+def test_un_nome_su_due_righe_e_uno(cella: str, attesi: list[str]) -> None:
+    assert uniti(cella, NOTI).split("\n") == attesi
+
+
+@pytest.mark.parametrize("dati", [b'A;B\n"C senza fine;1\nD;2\n', b'A;B\nC;"x\n', b'A;B\n1;"2'])
+def test_una_virgoletta_che_non_si_chiude_non_si_prende_il_resto(dati: bytes) -> None:
+    with pytest.raises(FileNonLeggibile, match=r"p\.csv, riga [23]: qui comincia un testo fra virgolette"):
+        leggi_griglie(dati, "p.csv")
+
+
+def test_una_virgoletta_dentro_un_testo_resta() -> None:
+    (griglia,) = leggi_griglie(b'A;B\nIl progetto "Pippi";2\n"due\nrighe";3', "p.csv")
+    assert [r.celle[0] for r in griglia.righe] == ["A", 'Il progetto "Pippi"', "due\nrighe"]
