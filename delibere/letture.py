@@ -15,7 +15,7 @@ from obiettivi.models import ObiettivoPEG, PianoEsecutivo
 from organizzazione.rules import Chi, scrive_tutto
 from versioni.catena import difetti_degli_anelli
 from versioni.choices import Genere, StatoVariazione
-from versioni.contenuto import Modificato, Raffronto, raffronta
+from versioni.contenuto import PER_IL_DUP, Modificato, Raffronto, raffronta
 from versioni.differenze import Confronto, confronto
 from versioni.letture import legami_di, modifiche_di
 from versioni.models import DocumentoDellaVersione, Modifica, Variazione, Versione
@@ -146,7 +146,7 @@ def voci_fra(prima: Versione, dopo: Versione) -> Iterator[Voce]:
     detti: dict[str, Modificato] = {m.codice: m for m in dopo.letta.modifiche}
     for r in raffronta(prima.letta, dopo.letta):
         if r.genere:
-            motivo = detti[r.codice].motivo if r.codice in detti else ""
+            motivo = detti[r.codice].motivo if r.codice in detti else PER_IL_DUP
             yield Voce(r.codice, r.genere, motivo, confronto(r, motivo))
 
 

@@ -26,7 +26,7 @@ from reports.base import Cella, Colonna, Foglio, NienteDaStampare, OpzioniReport
 from reports.opzioni import OpzioniDelleVersioni, versioni_di
 from testi import blocchi, differenze, formati
 from versioni.choices import StatoVariazione
-from versioni.contenuto import ContenutoVersione, Modificato, raffronta
+from versioni.contenuto import PER_IL_DUP, ContenutoVersione, Modificato, raffronta
 from versioni.differenze import Confronto, confronto
 from versioni.letture import Previsione, prevedi_variazione
 from versioni.models import Variazione, Versione
@@ -231,7 +231,7 @@ def dati_fra(
     """What prints of two contents, whatever they come from; without ``motivi``, those that the later one carries."""
     detti = _per_codice(dopo.modifiche) if motivi is None else motivi
     tutti = list(raffronta(prima, dopo))
-    diversi = tuple(confronto(r, detti.get(r.codice, "")) for r in tutti if r.genere)
+    diversi = tuple(confronto(r, detti.get(r.codice, PER_IL_DUP)) for r in tutti if r.genere)
     return DatiRaffronto(
         ente=dopo.ente,
         piano=dopo.piano.codice,

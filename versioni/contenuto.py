@@ -93,6 +93,10 @@ class ContenutoVersione:
         return dict(self.collegamenti)
 
 
+# The reason of a change that no variation asked for.
+PER_IL_DUP: Final = "È cambiato il DUP da cui dipende."
+
+
 @dataclass(frozen=True, slots=True)
 class Raffronto:
     """An objective in two versions; None where it is not there."""
@@ -123,6 +127,13 @@ def raffronta(prima: ContenutoVersione, dopo: ContenutoVersione) -> Iterator[Raf
             prima.legami.get(codice, ()),
             dopo.legami.get(codice, ()),
         )
+
+
+def trascinati(prima: ContenutoVersione, dopo: ContenutoVersione) -> list[Raffronto]:
+    """The objectives that differ though the variation does not touch them: their objective of the DUP changed its name
+    or is gone, and the link follows it (ADR 0012)."""
+    toccati = {m.codice for m in dopo.modifiche}
+    return [r for r in raffronta(prima, dopo) if r.genere and r.codice not in toccati]
 
 
 def canonico(dati: Any) -> str:

@@ -30,7 +30,7 @@ from organizzazione.models import Utente
 from reports.pdf import ErroreDiStampa
 from versioni import services, variazioni
 from versioni.choices import StatoVariazione
-from versioni.contenuto import Consegna, ContenutoVersione, impronta, in_canonico
+from versioni.contenuto import Consegna, ContenutoVersione, impronta, in_canonico, trascinati
 from versioni.letture import Previsione, prevedi_approvazione, prevedi_variazione
 from versioni.models import Variazione
 from versioni.services import Approvazione, Atto, NonApprovabile
@@ -212,6 +212,7 @@ def _contesto(pratica: Pratica, prevista: Previsione) -> dict[str, Any]:
         "quanti": len(contenuto.piano.obiettivi),
         "centri": per_centro(contenuto.piano.obiettivi),
         "modifiche": contenuto.modifiche,
+        "trascinati": trascinati(pratica.variazione.base.letta, contenuto) if pratica.variazione else [],
         "generi": dict(Counter(m.genere for m in contenuto.modifiche)),
         "titoli": {o.codice: o.titolo for o in (*_di_prima(pratica), *contenuto.piano.obiettivi)},
     }

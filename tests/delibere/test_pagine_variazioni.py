@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from dup.models import ObiettivoOperativo
 from obiettivi.choices import Stato
 from obiettivi.models import ObiettivoPEG
 from obiettivi.moduli.lettura import da_obiettivo
@@ -248,6 +249,21 @@ def test_un_atto_che_non_puo_essere_il_suo_si_ferma_prima_dell_ultima_pressione(
         assert risposta.status_code == 409
         assert motivo in corpo(risposta)
     assert Versione.objects.count() == 1
+
+
+def test_cio_che_cambia_col_dup_si_dice_prima_e_dopo(s: Scena, ufficio: Client, v: Variazione) -> None:
+    variazioni.togli(v, s.obiettivo(1), "Non serve più.", s.ufficio)
+    detto = corpo(ufficio.post(pagina(v, "approva/"), {**DI_VARIAZIONE, "azione": "controlla"}))
+    assert "Cambiano anche" not in detto
+    ObiettivoOperativo.objects.filter(pk__in=s.obiettivi[0].obiettivi_operativi.values("pk")).update(
+        nome="Ha cambiato nome"
+    )
+    conferma = ufficio.post(pagina(v, "approva/"), {**DI_VARIAZIONE, "azione": "controlla"})
+    detto = corpo(conferma).split("Cambiano anche, perché è cambiato il DUP")[1]
+    assert [c for c in ("2023-AA01", "2023-AA02", "2023-AA03") if c in detto] == ["2023-AA01", "2023-AA03"]
+    scelte = {"azione": "conferma", "promessa": conferma.context["promessa"]}
+    fatto = ufficio.post(pagina(v, "approva/"), {**DI_VARIAZIONE, **scelte})
+    assert corpo(ufficio.get(fatto["Location"])).count("È cambiato il DUP da cui dipende.") == 2
 
 
 def test_dall_apertura_all_atto(s: Scena, ufficio: Client, v: Variazione) -> None:
