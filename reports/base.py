@@ -15,7 +15,33 @@ from django import forms
 from organizzazione.rules import Chi, centri_di, legge_tutto
 
 Dati = TypeVar("Dati")
-Cella = str | date | Decimal | int | None
+
+
+@dataclass(frozen=True, slots=True)
+class NumeroScritto:
+    """A number that a sheet shows as somebody has written it: «0,117» keeps its three decimals."""
+
+    valore: Decimal
+    testo: str
+
+    @property
+    def forma(self) -> str:
+        """The format of a spreadsheet that shows it so."""
+        intera, _, decimali = self.testo.partition(",")
+        return ("#,##0" if "." in intera else "0") + (f".{'0' * len(decimali)}" if decimali else "")
+
+    @property
+    def fedele(self) -> bool:
+        """Whether that format gives back just what was written: not «007», nor «1.2»."""
+        _, _, decimali = self.testo.partition(",")
+        migliaia = "," if "." in self.testo else ""
+        inglese = f"{self.valore:{migliaia}.{len(decimali)}f}"
+        return inglese.translate(str.maketrans(",.", ".,")) == self.testo and (
+            self.valore != 0 or "-" not in self.testo
+        )
+
+
+Cella = str | date | Decimal | int | NumeroScritto | None
 
 
 class Formato(StrEnum):

@@ -12,7 +12,7 @@ from dup.choices import StatoDiSalute
 from dup.contenuto import ContenutoAmbito, ContenutoDUP, ContenutoIndicatoreEnte
 from indicatori.valori import leggi
 from indicatori.valori.forme import Numero
-from reports.base import Cella, Colonna, Foglio
+from reports.base import Cella, Colonna, Foglio, NumeroScritto
 from reports.tabella_dup import ColonnaDUP, DatiTabella, Righe, Sezione, TabellaDelDUP
 
 AMMINISTRAZIONE: Final = "Stato di salute dell'amministrazione"
@@ -109,8 +109,10 @@ def _numero(valore: str) -> Decimal | None:
 def _cella(valore: str) -> Cella:
     # Only what is nothing but a number: «11,7%» and «€ 26,20» stay as they are written.
     numero = _numero(valore)
-    semplice = numero is not None and all(c in "0123456789.,-" for c in valore)
-    return numero if semplice else valore
+    if numero is None:
+        return valore
+    scritto = NumeroScritto(numero, valore)
+    return scritto if scritto.fedele else valore
 
 
 def _con_andamento(dup: ContenutoDUP) -> bool:

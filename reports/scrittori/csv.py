@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
-from reports.base import Cella, Report
+from reports.base import Cella, NumeroScritto, Report
 from testi import formati
 
 # What a spreadsheet would take for a formula; a leading apostrophe says that it is a text.
@@ -34,6 +34,8 @@ def _cella(valore: Cella) -> str:
             return formati.numero(valore)
         case int():
             return str(valore)
+        case NumeroScritto():
+            return valore.testo
     return senza_formula(valore)
 
 

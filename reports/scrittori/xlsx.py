@@ -15,7 +15,7 @@ from openpyxl.styles import Alignment, Border, Font, NamedStyle, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from reports.base import Cella, Foglio, Report
+from reports.base import Cella, Foglio, NumeroScritto, Report
 
 CARATTERI_MAX: Final = 32_767
 TAGLIATO: Final = " […] (testo più lungo di quanto Excel permetta: si legge intero nel PDF)"
@@ -85,6 +85,10 @@ def _celle(ws: Any, foglio: Foglio, riga: Sequence[Cella]) -> Iterator[Any]:
                 yield _cella(ws, valore, "numero")
             case int():
                 yield _cella(ws, valore, "intero")
+            case NumeroScritto():
+                cella = _cella(ws, valore.valore, "numero")
+                cella.number_format = valore.forma
+                yield cella
             case _:
                 yield _cella(ws, valore or None, "lungo" if colonna.lungo else "testo")
 

@@ -156,6 +156,25 @@ def con_indicatori(dup: DUP) -> None:
     IndicatoreEnte.objects.create(dup=dup, stato_di_salute="amministrazione", tema="Personale", descrizione="assenze")
 
 
+@pytest.mark.parametrize("formato", [Formato.CSV, Formato.XLSX])
+def test_i_valori_escono_come_sono_scritti_e_rientrano_uguali(
+    dup: DUP, formato: Formato, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    con_indicatori(dup)
+    scritti = ("0,117", "12345", "1.234", "-5", "1.234,50", "0,10", "7,0", "11,7%", "007", "-0")
+    alberi = IndicatoreEnte.objects.get(descrizione="alberi <nuovi>")
+    for anno, valore in enumerate(scritti, start=2001):
+        ValoreAnnuale.objects.create(indicatore=alberi, anno=anno, valore=valore)
+    report, letti = dati("indicatori-ente", {"dup": dup.codice})
+    file = tmp_path / f"i.{formato}"
+    file.write_bytes(scrivi(report, letti, formato))
+    if formato is Formato.XLSX:
+        righe = {r[3]: r[7:] for r in load_workbook(file).worksheets[0].iter_rows(values_only=True)}
+        assert righe["alberi <nuovi>"][:10] == (0.117, 12345, 1234, -5, 1234.5, 0.1, 7, "11,7%", "007", "-0")
+    call_command("importa_tabella", "indicatori-ente", file, "--dup", dup.codice, "--prova")
+    assert "nulla da fare: il documento dice già così" in capsys.readouterr().out
+
+
 def test_gli_indicatori_con_gli_anni_e_il_disegno(dup: DUP) -> None:
     con_indicatori(dup)
     report, letti = dati("indicatori-ente", {"dup": dup.codice})
