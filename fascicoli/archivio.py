@@ -61,4 +61,4 @@ def _file(fascicolo: Fascicolo) -> Iterator[tuple[str, bytes]]:
         documento = DocumentoDelFascicolo.objects.get(pk=chiave)
         yield documento.nome, bytes(documento.dati)
     yield "elenco.txt", in_testo(copertina_di(fascicolo), voci).encode()
-    yield "SHA256SUMS", somme(voci).encode()
+    yield "SHA256SUMS", somme(fascicolo.documenti.order_by("ordine").values_list("impronta", "nome")).encode()

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The covering list: what the fascicolo holds, as a PDF for the act, as text to paste into it, as SHA256SUMS."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -77,9 +77,9 @@ def in_testo(copertina: Copertina, voci: Sequence[Voce]) -> str:
     return "\n".join(righe) + "\n"
 
 
-def somme(voci: Sequence[Voce]) -> str:
-    """What ``sha256sum --check`` reads."""
-    return "".join(f"{voce.impronta}  {voce.nome}\n" for voce in voci)
+def somme(file: Iterable[tuple[str, str]]) -> str:
+    """What ``sha256sum --check`` reads, of pairs of a hash and a name."""
+    return "".join(f"{impronta}  {nome}\n" for impronta, nome in file)
 
 
 def in_pdf(copertina: Copertina, voci: Sequence[Voce], nome: str) -> Consegna:

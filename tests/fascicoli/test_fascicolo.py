@@ -88,6 +88,7 @@ def test_lo_zip_e_sempre_lo_stesso_e_le_somme_tornano(tmp_path: Path) -> None:
         assert archivio.namelist()[-2:] == ["elenco.txt", "SHA256SUMS"]
         archivio.extractall(tmp_path)
         testo = archivio.read("elenco.txt").decode()
+    assert f.documenti.get(genere=ELENCO).nome in (tmp_path / "SHA256SUMS").read_text(encoding="utf-8")
     controllo = subprocess.run(["sha256sum", "--check", "--strict", "SHA256SUMS"], cwd=tmp_path, check=False)
     assert controllo.returncode == 0
     assert "1. Preventivo obiettivi · PEG_2023 (PDF)" in testo
