@@ -131,12 +131,18 @@ def testa_della_riga(riga: Riga, foglio: str) -> Testa | None:
     possibili = [_possibili(p) for p in piegate]
     posti: dict[int, str] = {}
     presenti = {parte for voci in possibili if len(voci) == 1 for parte in voci}
+    # A part whose description has a head of its own («Indicatore») leaves a bare «Descrizione» to the others.
+    detti = {voce for voci in possibili if len(voci) == 1 for voce in voci.items()}
     sezione = OBIETTIVI if OBIETTIVI in presenti else next(iter(sorted(presenti, key=_ORDINE.index)), "")
     for i, voci in enumerate(possibili):
         if CODICE.e(piegate[i]) and CODICE.campo not in posti.values():
             posti[i] = CODICE.campo
             continue
-        liberi = {parte: campo for parte, campo in voci.items() if f"{parte}.{campo}" not in posti.values()}
+        liberi = {
+            parte: campo
+            for parte, campo in voci.items()
+            if f"{parte}.{campo}" not in posti.values() and (len(voci) == 1 or (parte, campo) not in detti)
+        }
         if parte := _scelta(liberi, presenti, sezione, foglio):
             posti[i] = f"{parte}.{liberi[parte]}"
             if len(voci) == 1 or liberi[parte] == "descrizione":

@@ -182,6 +182,18 @@ def test_cio_che_si_riempie_in_giu_non_si_raddoppia_e_i_testi_spezzati_si_unisco
     assert [i.descrizione for i in o.indicatori] == ["corse", "soste"]
 
 
+def test_accanto_a_indicatore_la_descrizione_e_dell_obiettivo(piano: PianoEsecutivo) -> None:
+    righe = csv(
+        "Codice;Centro;Titolo;Descrizione;Fase;Peso;Indicatore;Tipo indicatore;Valore Atteso",
+        "2020-CP04;Cultura;Uno;Che cosa si fa;prima;100;corse;efficacia;10",
+    )
+    importa_peg(piano, righe, "p.csv")
+    o = obiettivo()
+    assert o.descrizione == "Che cosa si fa"
+    assert [f.descrizione for f in o.fasi] == ["prima"]
+    assert [(i.descrizione, i.valore_atteso) for i in o.indicatori] == [("corse", "10")]
+
+
 def test_le_colonne_che_non_ci_sono_e_gli_obiettivi_non_nominati_restano(esempio: PianoEsecutivo) -> None:
     prima = contenuti(ObiettivoPEG.objects.all())
     vecchio = obiettivo()
