@@ -4,21 +4,18 @@
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Any, ClassVar, Final
+from typing import Any, ClassVar
 
 from django import forms
 
 from dup.contenuto import ContenutoAmbito, ContenutoDUP, ContenutoStrategico
 from dup.contenuto_json import in_json
-from importazioni.tabelle.raccordo import SCOPERTO
+from importazioni.tabelle.raccordo import NON_VISTO, SCOPERTO
 from obiettivi.models import ObiettivoPEG, PianoEsecutivo
 from organizzazione.rules import Chi
 from reports.base import Foglio, OpzioniReport
 from reports.opzioni import ConVersione
 from reports.tabella_dup import ColonnaDUP, DatiTabella, Legami, OpzioniDUP, Sezione, TabellaDelDUP
-
-# What stands there for who does not read every objective: another one may well serve it.
-NON_VISTO: Final = "(nessuno fra gli obiettivi di PEG che può leggere chi lo chiede)"
 
 
 class OpzioniCollegamenti(OpzioniDUP):

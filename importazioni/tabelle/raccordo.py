@@ -4,11 +4,12 @@
 import hashlib
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
 from django.db import transaction
+from openpyxl.utils import get_column_letter
 
 from controlli import Livello
 from dup.models import DUP, ObiettivoOperativo
@@ -17,6 +18,7 @@ from fogli.griglia import leggi_griglie
 from importazioni.aggiornamento import LOTTO, Aggiornamento
 from importazioni.lettori import FileNonLeggibile
 from importazioni.services import PropostaCambiata, esigi_scrivibili
+from importazioni.tabelle.celle import linee
 from importazioni.tabelle.colonne import Colonna, RigaLetta, righe_lette
 from importazioni.tabelle.guardia import guardate
 from importazioni.tabelle.rilievi import Rilievo, TabellaConErrori
@@ -28,6 +30,8 @@ TITOLO: Final = Colonna("titolo", "Obiettivi di peg", ("obiettiv[oi] (di )?peg",
 # What our own document says where nothing serves an operative objective: in words, for a colour alone is not read aloud
 # and is lost in print. Read back it is no link.
 SCOPERTO: Final = "(nessun obiettivo di PEG)"
+# The same for who does not read every objective: another one may well serve it.
+NON_VISTO: Final = "(nessuno fra gli obiettivi di PEG che può leggere chi lo chiede)"
 COLONNE: Final = (
     Colonna("ambito", "Ambito strategico", ("ambiti strategici", "ambito"), larghezza=24),
     Colonna("strategico", "Obiettivi strategici DUP", ("ob(iettiv[oi])? strategic[oi]( dup)?",), True, 40),
@@ -94,26 +98,26 @@ class _Lettore:
         for n, riga in enumerate(righe, start=1):
             if n % 500 == 0:
                 avanzamento.dici("righe confrontate", n)
-            legame = self._riga(riga)
-            if legame:
+            for legame in self._riga(riga):
                 trovati[legame.obiettivo, legame.operativo] = legame
         return EsitoRaccordo(tuple(trovati.values()), tuple(self.rilievi))
 
-    def _riga(self, riga: RigaLetta) -> Legame | None:
+    def _riga(self, riga: RigaLetta) -> Iterator[Legame]:
         if (detto := in_riga(riga["ambito"])) and piega(detto) != piega(self.ambito):
             self.ambito, self.strategico, self.operativo = detto, "", ""
         if detto := in_riga(riga["strategico"]):
             self.strategico, self.operativo = detto, ""
         self.operativo = in_riga(riga["operativo"]) or self.operativo
-        codice, titolo = _codice(riga), in_riga(riga["titolo"])
-        if not codice and titolo in ("", SCOPERTO):
-            return None
+        codici, titolo = _codici(riga), in_riga(riga["titolo"])
+        if not codici and titolo in ("", SCOPERTO, NON_VISTO):
+            return
         scelto = self._operativo(riga)
-        obiettivo = self._obiettivo(riga, codice, titolo)
-        if scelto is None or obiettivo is None:
-            return None
-        pk, nome = scelto
-        return Legame(self.per_codice[obiettivo], obiettivo, pk, nome, (self.per_codice[obiettivo], pk) not in self.gia)
+        # Several codes of a cell stand on lines of their own.
+        for codice in codici or [""]:
+            obiettivo = self._obiettivo(riga, codice, titolo)
+            if scelto is not None and obiettivo is not None:
+                peg = self.per_codice[obiettivo]
+                yield Legame(peg, obiettivo, *scelto, (peg, scelto[0]) not in self.gia)
 
     def _operativo(self, riga: RigaLetta) -> tuple[int, str] | None:
         if not self.operativo:
@@ -145,16 +149,26 @@ class _Lettore:
         return None
 
     def _errore(self, riga: RigaLetta, campo: str, testo: str) -> None:
-        self.rilievi.append(riga.rilievo(Livello.ERRORE, campo, testo))
+        rilievo = riga.rilievo(Livello.ERRORE, campo, testo)
+        if campo == "codice" and (dove := _senza_testa(riga)) is not None:
+            rilievo = replace(rilievo, colonna=get_column_letter(dove + 1))
+        self.rilievi.append(rilievo)
 
 
-def _codice(riga: RigaLetta) -> str:
-    """The code in its column, or in the one without a head before the titles, as the document has it."""
-    detto = in_riga(riga["codice"])
-    if not detto and "codice" not in riga.valori:
-        dove = next((i for i, t in enumerate(riga.testa) if TITOLO.e(piega(t))), 0) - 1
-        detto = in_riga(riga.celle[dove]) if 0 <= dove < len(riga.celle) and not in_riga(riga.testa[dove]) else ""
-    return detto.upper()
+def _codici(riga: RigaLetta) -> list[str]:
+    """The codes in their column, or in the one without a head before the titles, as the document has it."""
+    detto, dove = riga["codice"], _senza_testa(riga)
+    if dove is not None and dove < len(riga.celle):
+        detto = riga.celle[dove]
+    return [codice.upper() for una in linee(detto) for codice in map(in_riga, una.split(";")) if codice]
+
+
+def _senza_testa(riga: RigaLetta) -> int | None:
+    """The place of the codes when their column has no head; None when it has one, or there is none."""
+    if "codice" in riga.valori:
+        return None
+    dove = next((i for i, t in enumerate(riga.testa) if TITOLO.e(piega(t))), 0) - 1
+    return dove if dove >= 0 and not in_riga(riga.testa[dove]) else None
 
 
 def proponi_raccordo(

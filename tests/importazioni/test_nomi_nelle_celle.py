@@ -7,6 +7,7 @@ from fogli.griglia import leggi_griglie
 from fogli.limiti import FileNonLeggibile
 from importazioni.documento.nomi import chiave
 from importazioni.tabelle.celle import di_persone, uniti
+from importazioni.tabelle.operativi import COLONNE
 
 NOTI = {chiave(n) for n in ("Mobilità e infrastrutture", "Servizio Pubblica Istruzione", "Gida", "Urbanistica")}
 
@@ -55,3 +56,11 @@ def test_una_virgoletta_che_non_si_chiude_non_si_prende_il_resto(dati: bytes) ->
 def test_una_virgoletta_dentro_un_testo_resta() -> None:
     (griglia,) = leggi_griglie(b'A;B\nIl progetto "Pippi";2\n"due\nrighe";3', "p.csv")
     assert [r.celle[0] for r in griglia.righe] == ["A", 'Il progetto "Pippi"', "due\nrighe"]
+
+
+@pytest.mark.parametrize(
+    "testa", ["valore atteso", "valore atteso al 2025", "valori attesi 2025", "valore atteso nel triennio"]
+)
+def test_la_testa_dei_valori_attesi_anche_col_solo_anno(testa: str) -> None:
+    (colonna,) = (c for c in COLONNE if c.campo == "valore")
+    assert colonna.e(testa)

@@ -70,7 +70,7 @@ def test_gli_errori_dicono_dove_e_non_si_scrive_nulla(dup: DUP, piano: PianoEsec
         importa_raccordo(dup, piano, dati, "r.txt")
     assert [(r.riga, r.colonna) for r in presa.value.rilievi] == [
         (3, "Obiettivi operativi"),
-        (4, ""),
+        (4, "C"),
         (5, "Obiettivi di peg"),
     ]
     assert "ha più obiettivi «Corse»" in presa.value.rilievi[2].testo
@@ -140,3 +140,17 @@ def test_chi_non_puo_scrivere_gli_obiettivi_non_li_lega(dup: DUP, piano: PianoEs
         with pytest.raises(FileNonLeggibile, match="non si possono più cambiare"):
             fai(dup, piano, dati, "r.txt", utente=lettore)
     assert not ObiettivoPEG.obiettivi_operativi.through.objects.exists()
+
+
+def test_piu_codici_in_una_cella_sono_piu_legami(dup: DUP, piano: PianoEsecutivo) -> None:
+    righe = f'01-Mobilità 0;Operativo 0.0;"{piano.anno}-CP00\n{piano.anno}-CP01";"Ciclabili\nCorse"\n'
+    dati = (TESTE.replace("\t", ";") + righe).encode()
+    legami = importa_raccordo(dup, piano, dati, "r.csv").nuovi
+    assert [legame.codice for legame in legami] == [f"{piano.anno}-CP00", f"{piano.anno}-CP01"]
+
+
+def test_un_codice_che_non_c_e_dice_la_sua_colonna_anche_senza_testa(dup: DUP, piano: PianoEsecutivo) -> None:
+    with pytest.raises(TabellaConErrori) as no:
+        proponi_raccordo(dup, piano, tabella(piano, "01-Mobilità 0\tOperativo 0.0\tANNO-ZZ09\tAltro"), "r.txt")
+    (rilievo,) = no.value.rilievi
+    assert (rilievo.riga, rilievo.colonna) == (2, "C")
