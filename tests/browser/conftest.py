@@ -11,11 +11,14 @@ The live server commits, so these tests empty the tables; ``serialized_rollback`
 
 import os
 import shutil
+import threading
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.core.handlers.wsgi import WSGIHandler
+from django.db import connection
 from playwright.sync_api import ConsoleMessage, Page, Request
 from pytest_django.live_server_helper import LiveServer
 
@@ -39,6 +42,24 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "tests/browser" in item.path.as_posix():
             item.add_marker(pytest.mark.django_db(transaction=True, serialized_rollback=True))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _one_request_at_a_time() -> Iterator[None]:
+    """A SQLite database in memory has one connection for all threads of the live server: two requests at once would
+    stand in one transaction and read each other's unfinished work, which no database on a disk lets them do."""
+    if connection.vendor != "sqlite":
+        yield
+        return
+    turn, answer = threading.Lock(), WSGIHandler.__call__
+
+    def in_turn(self: WSGIHandler, environ: Any, start_response: Any) -> Any:
+        with turn:
+            return answer(self, environ, start_response)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(WSGIHandler, "__call__", in_turn)
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -104,6 +125,8 @@ def accessibile() -> Callable[[Page], None]:
     """Fail with axe's own report when the page breaks a rule."""
 
     def controlla(page: Page) -> None:
+        # A link was pressed: the page that comes may have an address before it has anything to look at.
+        page.wait_for_load_state()
         esito = Axe().run(page, options=REGOLE)
         assert esito.violations_count == 0, esito.generate_report()
 

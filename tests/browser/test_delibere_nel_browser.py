@@ -94,6 +94,7 @@ def test_la_variazione(larghezza: int, s: Scena, come_ufficio: Apri, accessibile
     expect(page.get_by_text("La variazione è ancora vuota")).to_be_visible()
     a_posto(page, accessibile)
     page.get_by_role("link", name="Porta obiettivi…").click()
+    page.wait_for_url("**/porta/")
     a_posto(page, accessibile)
     page.get_by_label("2023-AA01").check()
     page.get_by_label("2023-AA02").check()
