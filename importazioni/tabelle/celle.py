@@ -7,7 +7,7 @@ from itertools import zip_longest
 from typing import Final
 
 from importazioni.documento.nomi import chiave
-from testi.confronto import in_riga, parole
+from testi.confronto import in_riga, parole, piega
 
 # The sources keep a line break of a cell as two spaces.
 _A_CAPO: Final = re.compile(r"\n| {2,}")
@@ -15,21 +15,45 @@ _SEPARATORI: Final = re.compile(r"\n|;| {2,}")
 _ALTRO_UFFICIO: Final = re.compile(r"[ ,]+(?=(?:Servizio|Corpo|Ufficio|Settore|Unità|Direzione|Staff) )")
 _UFFICI: Final = frozenset("servizio corpo ufficio settore unita direzione staff area segreteria dipartimento".split())
 # What stands before the name of a person, and what parts two of them.
+_CARICHE: Final = r"assessor[aei]|vice[ -]?sindac[oa]|sindac[oa]"
 _TITOLI: Final = re.compile(
-    r"\b(?:assessor[aei]|vice ?sindac[oa]|sindac[oa]|ass|dott(?:\.? ?ssa|oressa)?|dr|avv|prof|ing|arch)\b\.?",
+    rf"\b(?:{_CARICHE}|ass|sig(?:\.? ?ra|nora)?|on|dott(?:\.? ?ssa|oressa)?|dr|avv|prof(?:\.? ?ssa)?|ing|arch|geom|rag)"
+    r"\b\.?",
     re.IGNORECASE,
 )
+# Without a name beside it, who leads the Comune is meant by the office; any assessore is nobody.
+_SINDACO: Final = re.compile(r"(?:il )?(?:vice[ -]?)?sindac[oa]", re.IGNORECASE)
+_DELEGA: Final = re.compile(r"(?:con |a[il]?|all[aeo]|dell?[aeo]?|di|per) |(?:all|dell)['’]")
 _CONGIUNZIONE: Final = re.compile(r"(?:^|(?<=\s))ed?(?=\s)", re.IGNORECASE)
-# A line that begins so goes on with the name of the line above.
+# A line that begins so goes on with the name of the line above: a word that begins no name; in lower case others too;
+# the form of a company.
 _SEGUITO: Final = re.compile(
-    r"(?:ed?|del|dello|della|dei|degli|delle|di|al|alla|alle|ai) |(?:dell|all)['’]", re.IGNORECASE
+    r"(?i:(?:ed?|del|dello|della|dei|degli|delle|di|al|alla|alle|ai) |(?:dell|all)['’])"
+    r"|(?:od?|ad?|da|in|con|su|per|tra|fra|presso|il|lo|la|i|gli|le|un[oa]?|sede|allo|agli"
+    r"|(?:da|ne|su)(?:l|llo|lla|i|gli|lle)) |(?:dall|nell|sull|l|un|d)['’]"
+    r"|(?i:s\.? ?p\.? ?a|s\.? ?r\.? ?l|s\.? ?c\.? ?r\.? ?l|s\.? ?c\.? ?p\.? ?a|onlus|ets)\b\.?(?: |$)"
 )
 _RIGHE_DI_UN_NOME: Final = 6
+
+
+# A cell that is empty on purpose, where an empty one would continue the row above.
+NESSUNO: Final = "(nessuno)"
+
+
+def detto_vuoto(cella: str) -> bool:
+    """True when a cell says that there is nothing: «(nessuno)», or a dash."""
+    return bool(cella.strip()) and piega(cella) in ("", "nessuno", "nessuna")
 
 
 def testo(cella: str) -> str:
     """A text, line by line, with single spaces and without lines of nothing at its ends."""
     return "\n".join(in_riga(r) for r in cella.split("\n")).strip("\n")
+
+
+def col_resto(prima: str, dopo: str) -> str:
+    """A text and its rest: a sentence goes on, an item of a list or what follows a full stop begins a line."""
+    a_capo = dopo.startswith(("- ", "* ")) or prima.endswith((".", ":", ";"))
+    return f"{prima}{chr(10) if a_capo else ' '}{dopo}"
 
 
 def linee(cella: str) -> list[str]:
@@ -51,7 +75,16 @@ def in_passo(*celle: str) -> tuple[list[tuple[str, ...]], bool]:
 def di_persone(cella: str) -> str:
     """The names of people in a cell, one a line: «Assessore Bosi e Squittieri» are two, and «Assessore» is none."""
     detti = (d for riga in _A_CAPO.split(cella) for d in _CONGIUNZIONE.sub("\n", riga).split("\n"))
-    return "\n".join(filter(None, (in_riga(_TITOLI.sub(" ", d)) or in_riga(d) for d in detti)))
+    return "\n".join(filter(None, map(_persona, detti)))
+
+
+def _persona(detto: str) -> str:
+    detto = in_riga(detto)
+    nome = in_riga(_TITOLI.sub(" ", detto)).strip(" :-–")
+    if not nome:
+        return detto if _SINDACO.fullmatch(detto) else ""
+    # «Assessore alla Cultura» is said by what she does: it stays whole, and is seen to be no name.
+    return detto if _DELEGA.match(nome) else nome
 
 
 def uniti(cella: str, noti: Container[str]) -> str:
@@ -63,11 +96,15 @@ def uniti(cella: str, noti: Container[str]) -> str:
     while inizio < len(righe):
         fini = range(min(len(righe), inizio + _RIGHE_DI_UN_NOME), inizio + 1, -1)
         fine = next((f for f in fini if chiave(" ".join(righe[inizio:f])) in noti), inizio + 1)
-        while fine < len(righe) and _SEGUITO.match(righe[fine]) and chiave(righe[fine]) not in noti:
+        while fine < len(righe) and not righe[fine - 1].endswith(";") and _e_un_seguito(righe[fine], noti):
             fine += 1
         trovati.append(" ".join(righe[inizio:fine]))
         inizio = fine
     return "\n".join(trovati)
+
+
+def _e_un_seguito(riga: str, noti: Container[str]) -> bool:
+    return bool(_SEGUITO.match(riga)) and chiave(riga) not in noti
 
 
 def nomi(cella: str, noti: Container[str], *, virgole: bool, nel_file: Container[str] = frozenset()) -> list[str]:

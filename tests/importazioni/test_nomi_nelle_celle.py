@@ -23,6 +23,13 @@ NOTI = {chiave(n) for n in ("Mobilità e infrastrutture", "Servizio Pubblica Ist
         ("Di Giacomo", ["Di Giacomo"]),
         ("Sindaco", ["Sindaco"]),
         ("E. Bosi", ["E. Bosi"]),
+        ("Assessore", []),
+        ("Assessore\nBosi", ["Bosi"]),
+        ("Assessore: Bosi", ["Bosi"]),
+        ("Vice-Sindaco Faggi", ["Faggi"]),
+        ("Vice Sindaco", ["Vice Sindaco"]),
+        ("Sig.ra Bosi\nOn. Faggi", ["Bosi", "Faggi"]),
+        ("Assessore alla Cultura", ["Assessore alla Cultura"]),
         ("", []),
     ],
 )
@@ -41,6 +48,11 @@ def test_le_persone(cella: str, attesi: list[str]) -> None:
         ("Fondazione Museo\ndel Tessuto\nGida", ["Fondazione Museo del Tessuto", "Gida"]),
         ("Urbanistica\nGida", ["Urbanistica", "Gida"]),
         ("Nuova società\nAltra società", ["Nuova società", "Altra società"]),
+        ("Museo\nper il Tessuto\nGida", ["Museo per il Tessuto", "Gida"]),
+        ("Consorzio\ncon sede in città", ["Consorzio con sede in città"]),
+        ("Consiag\nS.p.A.\nGida", ["Consiag S.p.A.", "Gida"]),
+        ("Museo;\ndi tutti", ["Museo;", "di tutti"]),
+        ("Museo\nIl Sole\ne-distribuzione", ["Museo", "Il Sole", "e-distribuzione"]),
     ],
 )
 def test_un_nome_su_due_righe_e_uno(cella: str, attesi: list[str]) -> None:
