@@ -5,8 +5,8 @@ import csv
 import io
 import re
 import zipfile
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from decimal import Decimal
 from itertools import chain
@@ -18,6 +18,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 from fogli import avanzamento
 from fogli.decodifica import FIRME, decodifica
 from fogli.limiti import LIMITE_BYTE, FileNonLeggibile
+from fogli.unioni import Unione, leggi_impianto
 from testi import formati
 
 RIGHE_MASSIME: Final = 20_000
@@ -40,15 +41,27 @@ _VIETATI: Final = re.compile("[\x00-\x08\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 @dataclass(frozen=True, slots=True)
 class Riga:
-    """A row: its number in the sheet or file, from 1, and the texts of its cells."""
+    """A row: its number in the sheet or file, from 1, and the texts of its cells.
+
+    ``unite``: by column, from 0, the text of the merged cell that begins in a row above and covers this one too.
+    """
 
     numero: int
     celle: tuple[str, ...]
+    unite: Mapping[int, str] = field(default_factory=dict)
 
     @property
     def vuota(self) -> bool:
         """True when there is nothing in it."""
         return not any(self.celle)
+
+    @property
+    def intere(self) -> tuple[str, ...]:
+        """The cells, each empty one with the text of the merged cell that covers it."""
+        if not self.unite:
+            return self.celle
+        celle = [*self.celle, *[""] * (max(self.unite) + 1 - len(self.celle))]
+        return tuple(c or self.unite.get(i, "") for i, c in enumerate(celle))
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +108,7 @@ def _cartella(dati: bytes, nome: str, fedele: bool) -> list[Griglia]:
         fogli = [f for f in cartella.worksheets if f.sheet_state == "visible"]
         if len(fogli) > FOGLI_MASSIMI:
             raise FileNonLeggibile(f"{nome}: ha {len(fogli)} fogli, al più {FOGLI_MASSIMI}.")
-        return [Griglia(nome, f.title, tuple(_righe_del_foglio(f, nome, fedele))) for f in fogli]
+        return [Griglia(nome, f.title, _righe_con_le_unite(f, nome, fedele)) for f in fogli]
     except FileNonLeggibile:
         raise
     except (InvalidFileException, KeyError, ValueError, TypeError, zipfile.BadZipFile, EOFError, OSError) as guasto:
@@ -129,6 +142,37 @@ def _controlla_zip(dati: bytes, nome: str) -> None:
         raise FileNonLeggibile(
             f"{nome}: sembra un DOCX. Copiare la tabella in un foglio di calcolo e salvarlo in XLSX."
         )
+
+
+def _righe_con_le_unite(foglio: Any, nome: str, fedele: bool) -> tuple[Riga, ...]:
+    dove = f"{nome}, foglio «{foglio.title}»"
+    # As openpyxl itself opens it, row by row: the merged cells come after all of them.
+    with foglio._get_source() as xml:
+        impianto = leggi_impianto(xml, dove)
+    if impianto.mute:
+        quali = ", ".join(impianto.mute)
+        raise FileNonLeggibile(
+            f"{dove}: di queste celle c'è la formula ma non il risultato: {quali}. Aprire il file con il foglio di "
+            "calcolo, salvarlo e riprovare."
+        )
+    return _con_le_unite(list(_righe_del_foglio(foglio, nome, fedele)), impianto.unioni, dove)
+
+
+def _con_le_unite(righe: list[Riga], unioni: Iterable[Unione], dove: str) -> tuple[Riga, ...]:
+    coperte: dict[int, dict[int, str]] = {}
+    contate = 0
+    for unione in unioni:
+        celle = righe[unione.prima - 1].celle if unione.prima <= len(righe) else ()
+        testo = celle[unione.colonna] if unione.colonna < len(celle) else ""
+        sotto = range(unione.prima, min(unione.ultima, len(righe))) if testo else ()
+        contate += len(sotto)
+        if contate > RIGHE_MASSIME * COLONNE_MASSIME:
+            raise FileNonLeggibile(f"{dove}: le celle unite si sovrappongono. Dividerle e riprovare.")
+        for i in sotto:
+            coperte.setdefault(i, {}).setdefault(unione.colonna, testo)
+    for i, unite in coperte.items():
+        righe[i] = replace(righe[i], unite=unite)
+    return tuple(righe)
 
 
 def _righe_del_foglio(foglio: Any, nome: str, fedele: bool) -> Iterator[Riga]:

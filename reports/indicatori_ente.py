@@ -10,6 +10,7 @@ from django.template.loader import render_to_string
 
 from dup.choices import StatoDiSalute
 from dup.contenuto import ContenutoAmbito, ContenutoDUP, ContenutoIndicatoreEnte
+from importazioni.tabelle.indicatori_ente import posto
 from indicatori.valori import leggi
 from indicatori.valori.forme import Numero
 from reports.base import Cella, Colonna, Foglio, NumeroScritto
@@ -83,10 +84,9 @@ class IndicatoriEnte(TabellaDelDUP):
         righe: list[list[Cella]] = []
         for i in dati.dup.indicatori_ente:
             valori = dict(i.valori)
-            stato = str(StatoDiSalute(i.stato_di_salute).label)
             righe.append(
                 [
-                    *(stato, i.ambito, i.tema, i.descrizione, i.formula, i.unita, i.fonte),
+                    *(*posto(i), i.descrizione, i.formula, i.unita, i.fonte),
                     *(_cella(valori.get(anno, "")) for anno in anni),
                 ]
             )

@@ -3,7 +3,7 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Final
 
@@ -38,7 +38,11 @@ def _e_una(testa: str, altre: tuple[str, ...], piegata: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class RigaLetta:
-    """A row under its heads. ``testa`` and ``celle`` are heads and cells as the file has them."""
+    """A row under its heads. ``testa`` and ``celle`` are heads and cells as the file has them.
+
+    ``unite``: by field, the text of the merged cell that begins in a row above and covers this one, which is empty;
+    ``intere``: the cells with these texts.
+    """
 
     griglia: Griglia
     numero: int
@@ -46,9 +50,30 @@ class RigaLetta:
     testa: tuple[str, ...]
     celle: tuple[str, ...]
     nomi: Mapping[str, str] = field(default_factory=dict)
+    unite: Mapping[str, str] = field(default_factory=dict)
+    intere: tuple[str, ...] = ()
+
+    @classmethod
+    def da(
+        cls, griglia: Griglia, riga: Riga, posti: Mapping[int, str], testa: tuple[str, ...], nomi: Mapping[str, str]
+    ) -> "RigaLetta":
+        """The row with the fields that its head row gives to its columns."""
+        valori = {c: riga.celle[i] for i, c in posti.items() if i < len(riga.celle)}
+        intere = riga.intere
+        unite = {c: intere[i] for i, c in posti.items() if i in riga.unite and not valori.get(c)}
+        return cls(griglia, riga.numero, valori, testa, riga.celle, nomi, unite, intere)
 
     def __getitem__(self, campo: str) -> str:
         return self.valori.get(campo, "")
+
+    def con_le_unite(self, *campi: str) -> "RigaLetta":
+        """The row in which the empty cells of these fields say what the merged cell over them says."""
+        dette = {campo: self.unite[campo] for campo in campi if campo in self.unite}
+        return replace(self, valori={**self.valori, **dette}) if dette else self
+
+    def intera(self) -> "RigaLetta":
+        """The row in which every empty cell says what the merged cell over it says."""
+        return replace(self, valori={**self.valori, **self.unite}, celle=self.intere) if self.unite else self
 
     def rilievo(self, livello: Livello, campo: str, testo: str) -> Rilievo:
         """Something to say of a cell of this row."""
@@ -74,16 +99,15 @@ def righe_lette(
     for griglia in griglie:
         posti: dict[int, str] = {}
         testa: tuple[str, ...] = ()
+        nomi: dict[str, str] = {}
         for riga in griglia.righe:
             if nuovi := posti_delle_colonne(riga, colonne):
                 if rilievi is not None and nuovi != posti:
                     rilievi += _non_lette(griglia, riga, nuovi, libera)
-                posti, testa, trovata = nuovi, riga.celle, True
+                posti, testa, trovata = nuovi, riga.intere, True
+                nomi = {c: " ".join(testa[i].split()) or f"n. {i + 1}" for i, c in posti.items()}
             elif posti and not riga.vuota and not _prosa(riga, testa):
-                valori = {c: riga.celle[i] for i, c in posti.items() if i < len(riga.celle)}
-                if any(valori.values()) or any(riga.celle):
-                    nomi = {c: " ".join(testa[i].split()) or f"n. {i + 1}" for i, c in posti.items()}
-                    yield RigaLetta(griglia, riga.numero, valori, testa, riga.celle, nomi)
+                yield RigaLetta.da(griglia, riga, posti, testa, nomi)
     if not trovata:
         attese = ", ".join(f"«{c.testa}»" for c in colonne if c.obbligatoria)
         raise TabellaConErrori(
@@ -103,7 +127,7 @@ def righe_lette(
 def _non_lette(
     griglia: Griglia, riga: Riga, posti: Mapping[int, str], libera: Callable[[int, str], bool]
 ) -> Iterator[Rilievo]:
-    for i, cella in enumerate(riga.celle):
+    for i, cella in enumerate(riga.intere):
         if i not in posti and cella and not libera(i, piega(cella)):
             detto = "questa colonna non la conosco, o c'è due volte: non la leggo."
             yield Rilievo(
@@ -124,7 +148,8 @@ def _prosa(riga: Riga, testa: Sequence[str]) -> bool:
 def posti_delle_colonne(riga: Riga, colonne: Sequence[Colonna]) -> dict[int, str]:
     """The fields by column, when the row holds the heads that must be there; else nothing."""
     posti: dict[int, str] = {}
-    for i, cella in enumerate(riga.celle):
+    # A head of two rows: what is merged over both, and under the others what stands in the second.
+    for i, cella in enumerate(riga.intere):
         piegata = piega(cella) if cella and len(cella) <= TESTA_MASSIMA else ""
         colonna = next((c for c in colonne if piegata and c.campo not in posti.values() and c.e(piegata)), None)
         if colonna:

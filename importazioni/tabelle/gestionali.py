@@ -6,9 +6,10 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from dup.contenuto import ContenutoDUP, ContenutoGestionale
-from importazioni.tabelle.celle import nomi, testo, uniti
+from importazioni.tabelle import tagli
+from importazioni.tabelle.celle import col_resto, nomi, testo, uniti
 from importazioni.tabelle.colonne import Colonna, RigaLetta
-from importazioni.tabelle.lettura import Letta, LettoreDiTabella, Noti
+from importazioni.tabelle.lettura import LIVELLI, Letta, LettoreDiTabella, Noti
 from importazioni.tabelle.operativi import COLONNE as _OPERATIVI
 from importazioni.tabelle.ramo import Nodo
 from testi.confronto import in_riga, piega
@@ -36,10 +37,14 @@ class _Lettore(LettoreDiTabella):
     def leggi(self, righe: Iterable[RigaLetta]) -> Letta:
         blocchi: dict[int, _Blocco] = {}
         blocco: _Blocco | None = None
-        for riga in righe:
+        titoli = tagli.Nomi((*LIVELLI, "gestionale"), self.nomi_noti(), "azioni")
+        for riga in tagli.interi(righe, titoli, self.rilievi):
             if self.scendi(riga):
                 blocco = None
+                # The same objective asked of the bodies by several operative ones, in one merged cell.
+                riga = riga.con_le_unite("gestionale")
             if nome := in_riga(riga["gestionale"]):
+                riga = riga.con_le_unite("azioni", "organismi")
                 blocco = self._apri(riga, nome, blocchi)
             elif blocco is None:
                 self.errore(riga, "gestionale", "manca l'obiettivo gestionale: scriverlo qui o in una riga più su.")
@@ -64,7 +69,7 @@ class _Lettore(LettoreDiTabella):
         blocco.codice = in_riga(riga["codice"]) or blocco.codice
         azioni = testo(riga["azioni"])
         if azioni and not nuova and blocco.azioni:
-            blocco.azioni[-1] = f"{blocco.azioni[-1]} {azioni}"
+            blocco.azioni[-1] = col_resto(blocco.azioni[-1], azioni)
         elif azioni and azioni not in blocco.azioni:
             blocco.azioni.append(azioni)
         for nome in nomi(uniti(riga["organismi"], self.noti.organismi), self.noti.organismi, virgole=True):

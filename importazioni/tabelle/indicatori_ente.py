@@ -4,13 +4,14 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from typing import Final
+from typing import Any, Final
 
 from controlli import Livello
 from dup.choices import StatoDiSalute
 from dup.contenuto import ContenutoAmbito, ContenutoDUP, ContenutoIndicatoreEnte
 from importazioni.documento.nomi import simili
-from importazioni.tabelle.celle import testo
+from importazioni.tabelle import tagli
+from importazioni.tabelle.celle import NESSUNO, detto_vuoto, testo
 from importazioni.tabelle.colonne import Colonna, RigaLetta
 from importazioni.tabelle.lettura import Letta, Noti
 from importazioni.tabelle.rilievi import Rilievo
@@ -39,11 +40,14 @@ class _Lettore:
         self.visti: dict[tuple[str, ...], int] = {}
         self.rilievi: list[Rilievo] = []
         self.tema = self.ambito = self.stato = ""
+        self.ultimo: tuple[str, ...] | None = None
         self.testa: tuple[str, ...] = ()
         self.nuovi: list[ContenutoAmbito] = []
 
     def leggi(self, righe: Iterable[RigaLetta]) -> Letta:
-        for riga in righe:
+        noti = {"indicatore": {chiave[-1] for chiave in self.indicatori}}
+        nomi = tagli.Nomi(("tema", "indicatore"), noti, "formula", minuscole=False)
+        for riga in tagli.interi(righe, nomi, self.rilievi):
             self._riga(riga)
         ordinati = sorted(self.indicatori.values(), key=lambda i: i.stato_di_salute)
         dup = replace(self.dup, ambiti=(*self.dup.ambiti, *self.nuovi), indicatori_ente=tuple(ordinati))
@@ -51,8 +55,12 @@ class _Lettore:
 
     def _riga(self, riga: RigaLetta) -> None:
         if riga.testa != self.testa:
-            self.testa, self.tema = riga.testa, ""
+            self.testa, self.tema, self.ultimo = riga.testa, "", None
         descrizione = in_riga(riga["indicatore"])
+        if not descrizione and self._seguito(riga):
+            return
+        # A source or a unit merged over several indicators is of each of them.
+        riga = riga.intera() if descrizione else riga
         if not self._posto(riga):
             return
         if not descrizione:
@@ -95,6 +103,18 @@ class _Lettore:
             restano += ["descrizione", "tema", *(["unita"] if unita is None else [])]
             nuovo = replace(nuovo, **{c: getattr(vecchio, c) for c in restano})
         self.indicatori[chiave] = replace(nuovo, valori=tuple(sorted((anno, v) for anno, v in valori.items() if v)))
+        self.ultimo = chiave
+
+    def _seguito(self, riga: RigaLetta) -> bool:
+        """True when a row without an indicator is the rest of the texts of the one above, cut by the end of a page."""
+        pieni = {c for c, v in riga.valori.items() if v}
+        altre = len([c for c in riga.celle if c]) - len(pieni)
+        if self.ultimo is None or altre or not pieni <= {"formula", "fonte", "note"}:
+            return False
+        sopra = self.indicatori[self.ultimo]
+        resti: dict[str, Any] = {c: f"{getattr(sopra, c)} {in_riga(riga[c])}".strip() for c in pieni}
+        self.indicatori[self.ultimo] = replace(sopra, **resti)
+        return True
 
     def _posto(self, riga: RigaLetta) -> bool:
         """State of health, ambito and theme of the row; False after a fault."""
@@ -126,9 +146,6 @@ class _Lettore:
         return self.ambiti[piega(detto)]
 
     def _dalle_colonne(self, riga: RigaLetta) -> bool:
-        if detto := in_riga(riga["ambito"]):
-            self.ambito = self._ambito(riga, detto)
-        self.tema = in_riga(riga["tema"]) or self.tema
         if stato := piega(riga["stato"]):
             stati = {piega(s.value): s for s in StatoDiSalute} | {piega(str(s.label)): s for s in StatoDiSalute}
             trovato = next((s for detto, s in stati.items() if stato.endswith(detto)), None)
@@ -140,11 +157,15 @@ class _Lettore:
                     f"«{riga['stato']}» non si riconosce: ci vuole «Città» o «Amministrazione».",
                 )
                 return False
-            self.stato = trovato.value
-            # Written anew, a row says all of its place: an empty cell is then empty, and continues nothing.
-            self.ambito = self.ambito if in_riga(riga["ambito"]) else ""
-            self.tema = in_riga(riga["tema"])
-        elif not self.stato:
+            if trovato.value != self.stato:
+                self.stato, self.ambito, self.tema = trovato.value, "", ""
+        if detto := in_riga(riga["ambito"]):
+            ambito = "" if detto_vuoto(detto) else self._ambito(riga, detto)
+            if ambito != self.ambito:
+                self.ambito, self.tema = ambito, ""
+        if detto := in_riga(riga["tema"]):
+            self.tema = "" if detto_vuoto(detto) else detto
+        if not self.stato:
             self.stato = (StatoDiSalute.CITTA if self.ambito else StatoDiSalute.AMMINISTRAZIONE).value
         return True
 
@@ -203,8 +224,17 @@ def righe_di(dup: ContenutoDUP) -> Iterator[tuple[str, ...]]:
     anni = anni_di(dup)
     for i in dup.indicatori_ente:
         valori = dict(i.valori)
-        stato = str(StatoDiSalute(i.stato_di_salute).label)
         yield (
-            *(stato, i.ambito, i.tema, i.descrizione, i.formula, i.unita, i.fonte, i.verso, i.note),
+            *(*posto(i), i.descrizione, i.formula, i.unita, i.fonte, i.verso, i.note),
             *(valori.get(anno, "") for anno in anni),
         )
+
+
+def posto(i: ContenutoIndicatoreEnte) -> tuple[str, str, str]:
+    """State of health, ambito and theme as cells: what is not there is said, for an empty cell continues the row above.
+
+    The administration has no ambiti, so that there is nothing to say.
+    """
+    citta = i.stato_di_salute == StatoDiSalute.CITTA
+    stato = str(StatoDiSalute(i.stato_di_salute).label)
+    return stato, i.ambito or (NESSUNO if citta else ""), i.tema or NESSUNO

@@ -66,6 +66,7 @@ class LettoreDiTabella:
         True when another objective begins; ``nodo`` is then its node, or None after a fault.
         """
         prima = dict(self.qui)
+        riga = riga.con_le_unite(*LIVELLI)
         for i, livello in enumerate(LIVELLI):
             detto = in_riga(riga[livello])
             if not detto:
@@ -96,6 +97,15 @@ class LettoreDiTabella:
                     f"«{self.qui[livello]}» è nuovo, ma somiglia a «{simile}»: se è lo stesso, scriverlo uguale.",
                 )
         return nodo
+
+    def nomi_noti(self) -> dict[str, set[str]]:
+        """The folded names of each level that the document has."""
+        noti: dict[str, set[str]] = {}
+        qui = list(self.ramo.radice.figli.items())
+        for livello in (*LIVELLI, "gestionale"):
+            noti[livello] = {nome for nome, _ in qui}
+            qui = [figlio for _, nodo in qui for figlio in nodo.figli.items()]
+        return noti
 
     def letta(self) -> Letta:
         """The outcome."""

@@ -5,12 +5,15 @@ from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
+from controlli import Livello
 from dup.contenuto import ContenutoDUP, ContenutoIndicatoreOperativo, ContenutoOperativo
 from importazioni.documento.nomi import chiave
+from importazioni.tabelle import tagli
 from importazioni.tabelle.celle import di_persone, e_un_ufficio, in_passo, linee, nomi, pezzi, testo, uniti
 from importazioni.tabelle.colonne import Colonna, RigaLetta
-from importazioni.tabelle.lettura import Letta, LettoreDiTabella, Noti
+from importazioni.tabelle.lettura import LIVELLI, Letta, LettoreDiTabella, Noti
 from importazioni.tabelle.ramo import Nodo
+from importazioni.tabelle.rilievi import Rilievo
 from indicatori.choices import Verso
 from testi.confronto import piega
 
@@ -53,13 +56,13 @@ class _Blocco:
 
 
 def _coi_nomi_interi(riga: RigaLetta, noti: Mapping[str, Container[str]]) -> RigaLetta:
-    valori = dict(riga.valori)
-    if "assessori" in valori:
-        valori["assessori"] = di_persone(valori["assessori"])
-    for campo, quelli in noti.items():
-        if campo in valori:
-            valori[campo] = uniti(valori[campo], quelli)
-    return replace(riga, valori=valori)
+    def letti(celle: Mapping[str, str]) -> dict[str, str]:
+        lette = {campo: uniti(cella, noti[campo]) for campo, cella in celle.items() if campo in noti}
+        if "assessori" in celle:
+            lette["assessori"] = di_persone(celle["assessori"])
+        return {**celle, **lette}
+
+    return replace(riga, valori=letti(riga.valori), unite=letti(riga.unite))
 
 
 class _Lettore(LettoreDiTabella):
@@ -70,7 +73,9 @@ class _Lettore(LettoreDiTabella):
             "organismi": noti.organismi,
             "chi": {**noti.organismi, **noti.strutture},
         }
-        self.righe = righe = [_coi_nomi_interi(r, noti_di) for r in righe]
+        titoli = tagli.Nomi(LIVELLI, self.nomi_noti(), "finalita")
+        righe = tagli.interi((_coi_nomi_interi(r, noti_di) for r in righe), titoli, self.rilievi)
+        self.righe = righe
         # A name alone in a cell tells that it is one: in another cell two may stand side by side.
         self.nel_file = {
             campo: {chiave(p) for r in righe for p in pezzi(r[campo], (), virgole=virgole)}
@@ -90,12 +95,15 @@ class _Lettore(LettoreDiTabella):
     def leggi(self) -> Letta:
         for riga in self.righe:
             if self.scendi(riga):
+                # A cell merged over several objectives is of each of them.
+                riga = riga.con_le_unite(*(c for c in riga.unite if c != "codice"))
                 self._apri(riga)
             elif self.blocco is None and (self.nodo is None):
                 self.errore(riga, "operativo", "la riga continua un obiettivo operativo, ma sopra non ce n'è nessuno.")
             if self.blocco:
                 self._aggiungi(self.blocco, riga)
         for blocco in self.blocchi.values():
+            self.rilievi += _su_una_riga(blocco)
             blocco.nodo.voce = _applicato(blocco)
         return self.letta()
 
@@ -143,12 +151,16 @@ class _Lettore(LettoreDiTabella):
         if not riga["indicatori"]:
             self._seguito(trovati, riga)
             return
-        righe, in_pari = in_passo(*(riga[c] for c in campi))
+        righe, in_pari = in_passo(*(riga.con_le_unite(*campi[1:])[c] for c in campi))
         if not in_pari:
             quante = ", ".join(f"{len([x for x in linee(riga[c]) if x])} in «{riga.nomi[c]}»" for c in campi if riga[c])
             self.avviso(
                 riga, "indicatori", f"le righe delle celle non sono in pari ({quante}): controllare gli abbinamenti."
             )
+        if riga is not blocco.riga and trovati and righe and self._continua(trovati[-1], riga, *righe[0][:3]):
+            resto = righe.pop(0)
+            descrizione, formula = f"{trovati[-1].descrizione} {resto[0]}", f"{trovati[-1].formula} {resto[1]}".strip()
+            trovati[-1] = replace(trovati[-1], descrizione=descrizione, formula=formula)
         for descrizione, formula, valore, verso, note in righe:
             if not descrizione and formula and trovati and not valore:
                 # A document took an indicator away and left its formula: nothing is lost, and it is said.
@@ -163,6 +175,19 @@ class _Lettore(LettoreDiTabella):
                 )
                 continue
             trovati.append(ContenutoIndicatoreOperativo(descrizione, formula, valore, self._verso(riga, verso), note))
+
+    def _continua(
+        self, sopra: ContenutoIndicatoreOperativo, riga: RigaLetta, descrizione: str, formula: str, valore: str
+    ) -> bool:
+        """True when a row has only the rest of the indicator above, cut by the end of a page."""
+        altre = [c for c in ("formula", "valore") if c in riga.valori]
+        if not (altre and descrizione[:1].islower() and sopra.descrizione[:1].isupper()):
+            return False
+        if valore or sopra.descrizione.endswith(".") or (formula and not formula[:1].islower()):
+            return False
+        detto = "continua l'indicatore della riga sopra: li ho uniti. Se è un altro, cominciarlo con la maiuscola."
+        self.avviso(riga, "indicatori", f"«{descrizione[:60]}» {detto}")
+        return True
 
     def _verso(self, riga: RigaLetta, detto: str) -> str:
         if not detto:
@@ -220,6 +245,18 @@ def _coi_campi_di_prima(blocco: _Blocco) -> tuple[ContenutoIndicatoreOperativo, 
         if pari:
             pari.pop(0)
     return tuple(trovati)
+
+
+def _su_una_riga(blocco: _Blocco) -> Iterator[Rilievo]:
+    """An indicator of the file that holds several of those that were there: the line breaks of a cell got lost."""
+    prima = [piega(v.descrizione) for v in blocco.nodo.voce.indicatori]
+    for i in blocco.indicatori or ():
+        nuovo = piega(i.descrizione)
+        dentro = [v for v in dict.fromkeys(prima) if v and v != nuovo and f" {v} " in f" {nuovo} "]
+        if nuovo not in prima and len(dentro) > 1:
+            detto = f"«{i.descrizione[:80]}» prende il posto di {len(dentro)} indicatori, che sembra contenere tutti: "
+            detto += "se nella cella sono andati persi gli a capo, rimetterli (Alt+Invio)."
+            yield blocco.riga.rilievo(Livello.AVVISO, "indicatori", detto)
 
 
 def _applicato(blocco: _Blocco) -> ContenutoOperativo:

@@ -8,6 +8,7 @@ from typing import Any, Final, TypeVar
 
 from controlli import Livello
 from importazioni.abbinamento import allinea
+from importazioni.tabelle.celle import col_resto
 from importazioni.tabelle.colonne import RigaLetta
 from importazioni.tabelle.peg_celle import ValoreInatteso, leggi_valore
 from importazioni.tabelle.peg_colonne import FASI, INDICATORI, OBIETTIVI, SERVIZI
@@ -122,7 +123,10 @@ class LettoreDelPeg:
 
     def _campi(self, blocco: _Blocco, riga: RigaLetta, *, nuovo: bool, seguito: bool) -> None:
         prefisso = f"{OBIETTIVI}."
-        campi = [c for c in riga.valori if c.startswith(prefisso)]
+        campi = [c for c in riga.nomi if c.startswith(prefisso)]
+        if nuovo:
+            riga = riga.con_le_unite(*(c for c in campi if c != f"{prefisso}titolo"))
+        campi = [c for c in campi if c in riga.valori]
         if seguito and self._e_un_altro(blocco, riga):
             self._errore(riga, "codice", "manca il codice di questo obiettivo, come 2020-CP04.")
             return
@@ -149,7 +153,7 @@ class LettoreDelPeg:
             blocco.campi[nome] = prima or valore
             blocco.dove.setdefault(nome, riga)
         elif seguito and (nome in LUNGHI or (nome == "titolo" and valore[:1].islower())):
-            blocco.campi[nome] = _unito(prima, valore)
+            blocco.campi[nome] = col_resto(prima, valore)
         else:
             dove = blocco.dove[nome]
             self._errore(
@@ -181,7 +185,9 @@ class LettoreDelPeg:
             return
         descrizione, numero = riga[f"{parte}.descrizione"], riga[f"{parte}.n"]
         if numero or (descrizione and not (seguito and self._continua(parte, voci, riga, campi, pieni))):
-            nuova = {c.rpartition(".")[2]: self._valore(riga, c) for c in campi}
+            # A date or a responsible merged over several phases is of each of them.
+            intera = riga.con_le_unite(*(c for c in campi if c != f"{parte}.n"))
+            nuova = {c.rpartition(".")[2]: self._valore(intera, c) for c in campi}
             ripetuta = bool(voci) and not numero and nuova == voci[-1].campi and self._con_altro(riga, parte)
             if not ripetuta:
                 voci.append(_Voce(riga, nuova))
@@ -196,7 +202,7 @@ class LettoreDelPeg:
         if not voci or list(pieni) != [descrizione] or len(campi) < 2 or not riga[descrizione][:1].islower():
             return False
         sopra = voci[-1].campi
-        sopra["descrizione"] = _unito(sopra["descrizione"], self._valore(riga, descrizione))
+        sopra["descrizione"] = col_resto(sopra["descrizione"], self._valore(riga, descrizione))
         self._avviso(
             riga, descrizione, "continua la riga sopra: l'ho unita. Se è un'altra, scriverle accanto il codice."
         )
@@ -212,7 +218,7 @@ class LettoreDelPeg:
             if not voci or (prima and nome != "note" and prima != valore):
                 self._errore(riga, campo, f"«{riga[campo][:60]}» non ha {_DETTE[parte]}: scriverla alla stessa riga.")
                 return
-            voci[-1].campi[nome] = _unito(prima, valore) if prima and nome == "note" else valore
+            voci[-1].campi[nome] = col_resto(prima, valore) if prima and nome == "note" else valore
 
     def _servizi(self, blocco: _Blocco, riga: RigaLetta) -> None:
         campo = f"{SERVIZI}.descrizione"
@@ -283,9 +289,3 @@ class LettoreDelPeg:
             prima = getattr(base, parte)
             if prima and parte in campi and not campi[parte]:
                 self._avviso(b.riga, "codice", f"{base.codice} qui non ha {nome}: i {len(prima)} che ha si tolgono.")
-
-
-def _unito(prima: str, dopo: str) -> str:
-    """A text and its rest: a sentence goes on, an item of a list or what follows a full stop begins a line."""
-    a_capo = dopo.startswith(("- ", "* ")) or prima.endswith((".", ":", ";"))
-    return f"{prima}{chr(10) if a_capo else ' '}{dopo}"

@@ -3,7 +3,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from controlli import Livello
@@ -97,9 +97,11 @@ def righe_del_peg(griglie: Sequence[Griglia], rilievi: list[Rilievo]) -> Iterato
                 testa, trovata, celle = nuova, True, riga.celle
                 nomi = {c: in_riga(senza_segni(celle[i])) for i, c in testa.posti.items()}
             elif testa and not riga.vuota:
-                valori = {c: riga.celle[i].strip() for i, c in testa.posti.items() if i < len(riga.celle)}
-                if any(valori.values()):
-                    yield RigaLetta(griglia, riga.numero, valori, celle, riga.celle, nomi)
+                letta = RigaLetta.da(griglia, riga, testa.posti, celle, nomi)
+                valori, unite = ({c: v.strip() for c, v in x.items()} for x in (letta.valori, letta.unite))
+                letta = replace(letta, valori=valori, unite=unite)
+                if any(letta.valori.values()):
+                    yield letta
     if not trovata:
         raise TabellaConErrori([_senza_teste(griglie[0])])
 

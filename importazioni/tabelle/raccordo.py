@@ -18,6 +18,7 @@ from fogli.griglia import leggi_griglie
 from importazioni.aggiornamento import LOTTO, Aggiornamento
 from importazioni.lettori import FileNonLeggibile
 from importazioni.services import PropostaCambiata, esigi_scrivibili
+from importazioni.tabelle import tagli
 from importazioni.tabelle.celle import linee
 from importazioni.tabelle.colonne import Colonna, RigaLetta, righe_lette
 from importazioni.tabelle.guardia import guardate
@@ -95,7 +96,9 @@ class _Lettore:
 
     def leggi(self, righe: Iterable[RigaLetta]) -> EsitoRaccordo:
         trovati: dict[tuple[int, int], Legame] = {}
-        for n, riga in enumerate(righe, start=1):
+        noti = {"operativo": self.operativi.keys(), "titolo": self.per_titolo.keys()}
+        nomi = tagli.Nomi(("ambito", "strategico", "operativo", "titolo"), noti)
+        for n, riga in enumerate(tagli.interi(righe, nomi, self.rilievi), start=1):
             if n % 500 == 0:
                 avanzamento.dici("righe confrontate", n)
             for legame in self._riga(riga):
@@ -103,21 +106,43 @@ class _Lettore:
         return EsitoRaccordo(tuple(trovati.values()), tuple(self.rilievi))
 
     def _riga(self, riga: RigaLetta) -> Iterator[Legame]:
-        if (detto := in_riga(riga["ambito"])) and piega(detto) != piega(self.ambito):
+        sopra = riga.con_le_unite("ambito", "strategico", "operativo")
+        if (detto := in_riga(sopra["ambito"])) and piega(detto) != piega(self.ambito):
             self.ambito, self.strategico, self.operativo = detto, "", ""
-        if detto := in_riga(riga["strategico"]):
+        if (detto := in_riga(sopra["strategico"])) and piega(detto) != piega(self.strategico):
             self.strategico, self.operativo = detto, ""
-        self.operativo = in_riga(riga["operativo"]) or self.operativo
-        codici, titolo = _codici(riga), in_riga(riga["titolo"])
-        if not codici and titolo in ("", SCOPERTO, NON_VISTO):
+        if in_riga(riga["operativo"]) and not (_codici(riga) or riga["titolo"]):
+            # One objective of the PEG may be merged over the operative ones that it serves.
+            riga = riga.intera()
+        self.operativo = in_riga(sopra["operativo"]) or self.operativo
+        voci = self._voci(riga)
+        if not voci:
             return
         scelto = self._operativo(riga)
-        # Several codes of a cell stand on lines of their own.
-        for codice in codici or [""]:
+        for codice, titolo in voci:
             obiettivo = self._obiettivo(riga, codice, titolo)
             if scelto is not None and obiettivo is not None:
                 peg = self.per_codice[obiettivo]
                 yield Legame(peg, obiettivo, *scelto, (peg, scelto[0]) not in self.gia)
+
+    def _voci(self, riga: RigaLetta) -> list[tuple[str, str]]:
+        """The objectives of the PEG that a row names: pairs of code and title, either of which may be empty.
+
+        Several stand on lines of the cells, in step; a title over two lines is one title.
+        """
+        codici = _codici(riga)
+        titoli = linee(riga["titolo"])
+        if len(codici) > 1 and len(titoli) == len(codici):
+            voci = list(zip(codici, titoli, strict=True))
+        elif len([c for c in codici if c]) > 1:
+            voci = [(c, "") for c in codici if c]
+        else:
+            codice, titolo = next(filter(None, codici), ""), in_riga(riga["titolo"])
+            soli = not codice and piega(titolo) not in self.per_titolo and len(titoli) > 1
+            voci = [("", t) for t in titoli] if soli else [(codice, titolo)]
+        return [
+            (c, "" if t in (SCOPERTO, NON_VISTO) else t) for c, t in voci if c or t not in ("", SCOPERTO, NON_VISTO)
+        ]
 
     def _operativo(self, riga: RigaLetta) -> tuple[int, str] | None:
         if not self.operativo:
@@ -137,6 +162,12 @@ class _Lettore:
 
     def _obiettivo(self, riga: RigaLetta, codice: str, titolo: str) -> str | None:
         if codice in self.per_codice:
+            altri = self.per_titolo.get(piega(titolo), [])
+            if altri and codice not in altri:
+                detto = (
+                    f"«{titolo[:80]}» è il titolo di {', '.join(altri)}, non di {codice}: lego {codice}, controllare."
+                )
+                self.rilievi.append(riga.rilievo(Livello.AVVISO, "titolo", detto))
             return codice
         if codice:
             self._errore(riga, "codice", f"{self.piano.codice} non ha l'obiettivo {codice}.")
@@ -156,11 +187,15 @@ class _Lettore:
 
 
 def _codici(riga: RigaLetta) -> list[str]:
-    """The codes in their column, or in the one without a head before the titles, as the document has it."""
+    """The codes in their column, or in the one without a head before the titles, as the document has it.
+
+    One a line, empty where a line has none, so that the titles beside keep their step.
+    """
     detto, dove = riga["codice"], _senza_testa(riga)
     if dove is not None and dove < len(riga.celle):
         detto = riga.celle[dove]
-    return [codice.upper() for una in linee(detto) for codice in map(in_riga, una.split(";")) if codice]
+    codici = [in_riga(codice).upper() for una in linee(detto) for codice in una.split(";")]
+    return codici if any(codici) else []
 
 
 def _senza_testa(riga: RigaLetta) -> int | None:

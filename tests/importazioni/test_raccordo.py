@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The table that ties the PEG to the DUP comes in: links are added, once, and every fault says where."""
 
+import io
 from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 
 from dup.models import DUP, ObiettivoOperativo, ObiettivoStrategico
 from importazioni.lettori import FileNonLeggibile
@@ -154,3 +155,53 @@ def test_un_codice_che_non_c_e_dice_la_sua_colonna_anche_senza_testa(dup: DUP, p
         proponi_raccordo(dup, piano, tabella(piano, "01-Mobilità 0\tOperativo 0.0\tANNO-ZZ09\tAltro"), "r.txt")
     (rilievo,) = no.value.rilievi
     assert (rilievo.riga, rilievo.colonna) == (2, "C")
+
+
+def test_codici_e_titoli_a_capo_si_abbinano_riga_per_riga(dup: DUP, piano: PianoEsecutivo) -> None:
+    libro = Workbook()
+    for riga in (
+        [*TESTE.strip().split("\t")[:2], "Codice", "Obiettivi di peg"],
+        ["Mobilità 0", "Operativo 0.0", f"\n{piano.anno}-CP01", "Ciclabili\nCorse"],
+        ["Mobilità 0", "Operativo 0.1", None, "Ciclabili\nAltre corse"],
+    ):
+        libro.active.append(riga)
+    ObiettivoFactory.create(piano=piano, codice=f"{piano.anno}-CP09", titolo="Altre corse")
+    uscita = io.BytesIO()
+    libro.save(uscita)
+    esito = proponi_raccordo(dup, piano, uscita.getvalue(), "r.xlsx")
+    assert [(x.codice[-4:], x.nome) for x in esito.nuovi] == [
+        ("CP00", "Operativo 0.0"),
+        ("CP01", "Operativo 0.0"),
+        ("CP00", "Operativo 0.1"),
+        ("CP09", "Operativo 0.1"),
+    ]
+    assert not esito.rilievi
+
+
+def test_un_obiettivo_di_peg_unito_sopra_piu_operativi_li_serve_tutti(dup: DUP, piano: PianoEsecutivo) -> None:
+    libro = Workbook()
+    for riga in (
+        ["Obiettivi strategici DUP", "Obiettivi operativi", "Codice", "Obiettivi di peg"],
+        ["Mobilità 0", "Operativo 0.0", f"{piano.anno}-CP00", "Ciclabili"],
+        [None, "Operativo 0.1", None, None],
+        ["Mobilità 1", "Operativo 1.0", None, None],
+    ):
+        libro.active.append(riga)
+    for zona in ("A2:A3", "C2:C3", "D2:D3"):
+        libro.active.merge_cells(zona)
+    uscita = io.BytesIO()
+    libro.save(uscita)
+    esito = proponi_raccordo(dup, piano, uscita.getvalue(), "r.xlsx")
+    assert [x.nome for x in esito.nuovi] == ["Operativo 0.0", "Operativo 0.1"]
+
+
+def test_un_titolo_di_un_altro_codice_si_segnala_e_un_nome_tagliato_si_unisce(dup: DUP, piano: PianoEsecutivo) -> None:
+    dati = tabella(
+        piano,
+        "Mobilità 0\tOperativo\tANNO-CP00\tCorse",
+        "\t0.0\t\t",
+    )
+    esito = proponi_raccordo(dup, piano, dati, "r.txt")
+    assert [(x.codice[-4:], x.nome) for x in esito.nuovi] == [("CP00", "Operativo 0.0")]
+    assert [(r.riga, r.colonna) for r in esito.rilievi] == [(3, "Obiettivi operativi"), (2, "Obiettivi di peg")]
+    assert "è il titolo di" in esito.rilievi[1].testo

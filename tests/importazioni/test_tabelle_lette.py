@@ -27,45 +27,13 @@ from dup.models import DUP
 from importazioni.lettori import FileNonLeggibile
 from importazioni.tabelle import TABELLE, TabellaConErrori, leggi_griglie
 from importazioni.tabelle.celle import in_passo, nomi
-from importazioni.tabelle.colonne import righe_lette
 from importazioni.tabelle.esporta import esporta
-from importazioni.tabelle.lettura import Noti
 from importazioni.tabelle.services import importa_tabella, proponi_tabella
 from organizzazione.models import Assessore, CentroDiResponsabilita, OrganismoPartecipato
 from tests.dup.documento import un_dup
+from tests.importazioni.prove import TESTE, letta, operativi, xlsx
 
 SEMI = Path(__file__).resolve().parents[3] / "shared" / "seeds"
-TESTE = [
-    *("AMBITO STRATEGICO", "OB. STRATEGICO", "OBIETTIVI OPERATIVI", "FINALITA'", "ASSESSORE DI RIFERIMENTO"),
-    "STRUTTURE INTERNE ORGANISMI PARTECIPATI\nE CONCESSIONARI SERVIZI PUBBLICI",
-    *("INDICATORI", "FORMULA", "VALORE ATTESO AL 2025", "Note"),
-]
-VUOTO = ContenutoDUP("DUP_2023_2025", "Un DUP", 2023, 2025)
-
-
-def xlsx(*righe, teste=TESTE, unite=()):
-    libro = Workbook()
-    foglio = libro.active
-    foglio.title = "Operativi"
-    foglio.append(list(teste))
-    for riga in righe:
-        foglio.append(list(riga))
-    for zona in unite:
-        foglio.merge_cells(zona)
-    uscita = io.BytesIO()
-    libro.save(uscita)
-    return uscita.getvalue()
-
-
-def letta(dati, tabella="operativi", dup=VUOTO, noti=None, nome="prova.xlsx"):
-    t = TABELLE[tabella]
-    return t.fondi(dup, righe_lette(leggi_griglie(dati, nome), t.colonne), noti or Noti())
-
-
-def operativi(esito):
-    return [o for _, _, o in esito.dup.operativi()]
-
-
 RIGA = ("A", "S", "O", "Fine.", "Bosi\nSquittieri", "Servizio X\nGida", "uno\ndue", "f1\n", "1*\n67**", "")
 
 
