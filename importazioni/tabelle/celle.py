@@ -56,6 +56,11 @@ def col_resto(prima: str, dopo: str) -> str:
     return f"{prima}{chr(10) if a_capo else ' '}{dopo}"
 
 
+def come_prima(prima: str, dopo: str) -> str:
+    """The text that was there when the new one differs in nothing but spaces, which a cell does not keep."""
+    return prima if testo(prima) == dopo else dopo
+
+
 def linee(cella: str) -> list[str]:
     """The lines of a cell, empty ones too: they keep the step with the cells beside."""
     return [in_riga(r) for r in _A_CAPO.split(cella)] if cella.strip() else []

@@ -6,9 +6,17 @@ from dataclasses import dataclass
 from typing import Final
 
 from dup.contenuto import ContenutoDUP
-from dup.models import IndicatoreEnte, IndicatoreOperativo, ObiettivoGestionale, ObiettivoOperativo
+from dup.models import (
+    AmbitoStrategico,
+    IndicatoreEnte,
+    IndicatoreOperativo,
+    LineaDiIntervento,
+    ObiettivoGestionale,
+    ObiettivoOperativo,
+    ObiettivoStrategico,
+)
 from importazioni.misure import Misura, massimo
-from importazioni.tabelle import gestionali, indicatori_ente, operativi
+from importazioni.tabelle import gestionali, indicatori_ente, operativi, quadro
 from importazioni.tabelle.colonne import Colonna, RigaLetta
 from importazioni.tabelle.lettura import Letta, Noti
 
@@ -41,6 +49,24 @@ TABELLE: Final[dict[str, Tabella]] = {
     t.id: t
     for t in (
         Tabella(
+            "quadro-strategico",
+            "Quadro strategico",
+            "Una riga per obiettivo strategico; linee di intervento, strutture ed enti a capo nella stessa cella. "
+            "Codice e narrativa dell'ambito nella sua prima riga: vuoti restano come sono, «(nessuno)» li toglie. "
+            "Al posto dell'obiettivo strategico «(nessuno)» dice che l'ambito non ne ha ancora.",
+            quadro.COLONNE,
+            quadro.COLONNE,
+            quadro.fondi,
+            quadro.righe_di,
+            {
+                "ambito": (AmbitoStrategico, "nome"),
+                "codice_ambito": (AmbitoStrategico, "codice"),
+                "strategico": (ObiettivoStrategico, "nome"),
+                "codice": (ObiettivoStrategico, "codice"),
+                "linee": (LineaDiIntervento, "testo"),
+            },
+        ),
+        Tabella(
             "operativi",
             "Obiettivi operativi",
             "Una riga per obiettivo operativo; indicatori, formule e valori attesi a capo nella stessa cella, "
@@ -70,7 +96,8 @@ TABELLE: Final[dict[str, Tabella]] = {
         Tabella(
             "indicatori-ente",
             "Indicatori dell'ente",
-            "Una riga per indicatore, una colonna per ogni anno che ha un valore (per esempio 2023).",
+            "Una riga per indicatore, una colonna per ogni anno che ha un valore (per esempio 2023). "
+            "Ambito e tema vuoti continuano la riga sopra; «(nessuno)» dice che non c'è.",
             indicatori_ente.COLONNE,
             indicatori_ente.COLONNE,
             indicatori_ente.fondi,

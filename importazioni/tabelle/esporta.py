@@ -34,7 +34,7 @@ def esporta(tabella: Tabella, contenuto: ContenutoDUP, *, vuota: bool = False) -
         f"{tabella.titolo} di {contenuto.codice}",
         tabella.spiegazione,
         f"Colonne che ci devono essere: {obbligatorie}. Le altre si possono togliere: ciò che non c'è non cambia.",
-        "Una cella vuota, o unita a quella sopra, nelle prime colonne vale come la riga sopra.",
+        "Una cella vuota nelle prime colonne vale come la riga sopra; una cella unita sopra più righe vale per ognuna.",
         "Più nomi nella stessa cella vanno a capo (Alt+Invio), uno per riga.",
         f"L'importazione riconosce ciò che c'è già dal nome. {_DUE_VOLTE}",
         "Un obiettivo tolto dalla tabella resta nel documento: si toglie dall'amministrazione.",

@@ -7,7 +7,7 @@ from typing import Final
 
 from dup.contenuto import ContenutoDUP, ContenutoGestionale
 from importazioni.tabelle import tagli
-from importazioni.tabelle.celle import col_resto, nomi, testo, uniti
+from importazioni.tabelle.celle import col_resto, come_prima, nomi, testo, uniti
 from importazioni.tabelle.colonne import Colonna, RigaLetta
 from importazioni.tabelle.lettura import LIVELLI, Letta, LettoreDiTabella, Noti
 from importazioni.tabelle.operativi import COLONNE as _OPERATIVI
@@ -51,7 +51,8 @@ class _Lettore(LettoreDiTabella):
             if blocco:
                 self._aggiungi(blocco, riga, nuova=bool(nome))
         for b in blocchi.values():
-            letti = {"codice": b.codice, "azioni": "\n".join(b.azioni), "organismi": tuple(b.organismi)}
+            azioni = come_prima(b.nodo.voce.azioni, "\n".join(b.azioni))
+            letti = {"codice": b.codice, "azioni": azioni, "organismi": tuple(b.organismi)}
             b.nodo.voce = replace(b.nodo.voce, **{c: v for c, v in letti.items() if c in b.colonne})
         return self.letta()
 

@@ -3,7 +3,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 
 from controlli import Livello
 from dup.contenuto import ContenutoAmbito, ContenutoDUP, ContenutoOperativo, ContenutoStrategico
@@ -43,7 +43,9 @@ class Letta:
 
 
 class LettoreDiTabella:
-    """A table being laid over a document, row by row."""
+    """A table being laid over a document, row by row; ``livelli`` are those that a row names, from the first down."""
+
+    livelli: ClassVar[tuple[str, ...]] = LIVELLI
 
     def __init__(self, dup: ContenutoDUP, noti: Noti) -> None:
         self.ramo = Ramo(dup)
@@ -61,23 +63,23 @@ class LettoreDiTabella:
         self.rilievi.append(riga.rilievo(Livello.AVVISO, campo, testo))
 
     def scendi(self, riga: RigaLetta) -> bool:
-        """Follow the row to its operative objective, blank cells continuing the row above.
+        """Follow the row down to its objective, blank cells continuing the row above.
 
         True when another objective begins; ``nodo`` is then its node, or None after a fault.
         """
         prima = dict(self.qui)
-        riga = riga.con_le_unite(*LIVELLI)
-        for i, livello in enumerate(LIVELLI):
+        riga = riga.con_le_unite(*self.livelli)
+        for i, livello in enumerate(self.livelli):
             detto = in_riga(riga[livello])
             if not detto:
                 continue
             if piega(detto) != piega(self.qui.get(livello, "")):
-                for sotto in LIVELLI[i:]:
+                for sotto in self.livelli[i:]:
                     self.qui.pop(sotto, None)
                 self.qui[livello] = detto
         if self.qui == prima:
             return False
-        manca = next((livello for livello in LIVELLI if livello not in self.qui), None)
+        manca = next((livello for livello in self.livelli if livello not in self.qui), None)
         if manca:
             self.nodo = None
             self.errore(riga, manca, f"manca {_DETTI[manca]}: scriverlo qui o in una riga più su.")
@@ -88,7 +90,7 @@ class LettoreDiTabella:
 
     def _nodo(self, riga: RigaLetta) -> Nodo:
         nodo = self.ramo.radice
-        for livello in LIVELLI:
+        for livello in self.livelli:
             nodo, simile = nodo.figlio(self.qui[livello], _TIPI[livello])
             if simile:
                 self.avviso(

@@ -9,7 +9,7 @@ from controlli import Livello
 from dup.contenuto import ContenutoDUP, ContenutoIndicatoreOperativo, ContenutoOperativo
 from importazioni.documento.nomi import chiave
 from importazioni.tabelle import tagli
-from importazioni.tabelle.celle import di_persone, e_un_ufficio, in_passo, linee, nomi, pezzi, testo, uniti
+from importazioni.tabelle.celle import come_prima, di_persone, e_un_ufficio, in_passo, linee, nomi, pezzi, testo, uniti
 from importazioni.tabelle.colonne import Colonna, RigaLetta
 from importazioni.tabelle.lettura import LIVELLI, Letta, LettoreDiTabella, Noti
 from importazioni.tabelle.ramo import Nodo
@@ -260,11 +260,12 @@ def _su_una_riga(blocco: _Blocco) -> Iterator[Rilievo]:
 
 
 def _applicato(blocco: _Blocco) -> ContenutoOperativo:
-    campi: dict[str, Any] = dict(blocco.testi)
+    prima = blocco.nodo.voce
+    campi: dict[str, Any] = {c: come_prima(getattr(prima, c), detto) for c, detto in blocco.testi.items()}
     campi |= {campo: tuple(trovati) for campo, trovati in blocco.nomi.items()}
     if blocco.indicatori is not None:
         campi["indicatori"] = _coi_campi_di_prima(blocco)
-    voce: ContenutoOperativo = replace(blocco.nodo.voce, **campi)
+    voce: ContenutoOperativo = replace(prima, **campi)
     return voce
 
 

@@ -36,9 +36,11 @@ def interi(righe: Iterable[RigaLetta], nomi: Nomi, rilievi: list[Rilievo]) -> li
         if i and riga.griglia is not tutte[i - 1].griglia:
             sopra = {}
         detti = [c for c in nomi.campi if riga[c]]
-        diversi = [c for c in detti if c not in sopra or piega(riga[c]) != piega(tutte[sopra[c]][c])]
-        if diversi and all(c in sopra and _continua(tutte[sopra[c]], riga, c, nomi, nel_file[c]) for c in diversi):
-            for campo in diversi:
+        # A row that says again what stands above is written as a whole, and is no rest of anything.
+        ripetuti = any(c in sopra and piega(riga[c]) == piega(tutte[sopra[c]][c]) for c in detti)
+        resti = detti and not ripetuti and all(c in sopra for c in detti)
+        if resti and all(_continua(tutte[sopra[c]], riga, c, nomi, nel_file[c]) for c in detti):
+            for campo in detti:
                 _unisci(tutte, sopra[campo], i, campo, rilievi)
         else:
             sopra |= dict.fromkeys(detti, i)

@@ -53,6 +53,11 @@ def test_il_resto_in_maiuscole_si_unisce_quando_il_nome_intero_si_conosce():
     assert "qui c'è solo il nome" in esito.rilievi[0].testo
 
 
+def test_una_riga_scritta_per_intero_non_e_il_resto_di_nessuna():
+    righe = [("Città", "Mobilità", nome, "") for nome in ("Mobilità", "Sostenibile", "Mobilità sostenibile", "e basta")]
+    assert len(operativi(letta(xlsx(*righe)))) == 4
+
+
 @pytest.mark.parametrize(
     "seconda",
     [
