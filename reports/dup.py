@@ -3,10 +3,15 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from typing import Final
 
 from dup.contenuto import ContenutoAmbito, ContenutoDUP
 from reports.segni import legenda_dei_segni
 from reports.tabella_dup import ColonnaDUP, DatiTabella, Sezione, TabellaDelDUP
+from testi.confronto import in_riga
+
+# As ``importa_tabella`` reads it back.
+NOTE_DEGLI_INDICATORI: Final = "NOTE DEGLI INDICATORI"
 
 
 class ObiettiviOperativi(TabellaDelDUP):
@@ -17,22 +22,25 @@ class ObiettiviOperativi(TabellaDelDUP):
     descrizione = "Gli obiettivi operativi del DUP con finalità, assessori, strutture, indicatori e valori attesi."
 
     def colonne(self, dup: ContenutoDUP) -> Sequence[ColonnaDUP]:
-        """The heads of the published table."""
+        """The heads of the published table; and the notes of the indicators, where there are any."""
+        delle_note = (ColonnaDUP(NOTE_DEGLI_INDICATORI, 8, 24, appaiata=True),) if _annotati(dup) else ()
         return (
             ColonnaDUP("AMBITO STRATEGICO", 8, 24, sopra=True),
             ColonnaDUP("OB. STRATEGICO", 9, 28, sopra=True),
             ColonnaDUP("OBIETTIVI OPERATIVI", 13, 40, forte=True),
             ColonnaDUP("FINALITA'", 13, 50),
-            ColonnaDUP("ASSESSORE DI RIFERIMENTO", 7, 18),
+            ColonnaDUP("ASSESSORE DI RIFERIMENTO", 8 if delle_note else 7, 18),
             ColonnaDUP("STRUTTURE INTERNE ORGANISMI PARTECIPATI E CONCESSIONARI SERVIZI PUBBLICI", 12, 36),
             ColonnaDUP("INDICATORI", 11, 34, appaiata=True),
             ColonnaDUP("FORMULA", 11, 34, appaiata=True),
             ColonnaDUP(f"VALORE ATTESO AL {dup.anno_fine}", 8, 16, appaiata=True),
+            *delle_note,
             ColonnaDUP("Note", 8, 30),
         )
 
     def righe(self, dati: DatiTabella, ambito: ContenutoAmbito) -> Iterator[tuple[tuple[str, ...], ...]]:
         """Ambito and strategic objective are repeated on each row, as the document prints them."""
+        annotati = _annotati(dati.dup)
         for strategico in ambito.strategici:
             for o in strategico.operativi:
                 yield (
@@ -45,6 +53,7 @@ class ObiettiviOperativi(TabellaDelDUP):
                     tuple(i.descrizione for i in o.indicatori),
                     tuple(i.formula for i in o.indicatori),
                     tuple(i.valore_atteso for i in o.indicatori),
+                    *((tuple(in_riga(i.note) for i in o.indicatori),) if annotati else ()),
                     _testo(o.note),
                 )
 
@@ -105,6 +114,10 @@ class QuadroStrategico(TabellaDelDUP):
         """One row a strategic objective."""
         for s in ambito.strategici:
             yield (ambito.nome,), (s.nome,), s.linee, s.strutture, s.organismi
+
+
+def _annotati(dup: ContenutoDUP) -> bool:
+    return any(i.note for _, _, o in dup.operativi() for i in o.indicatori)
 
 
 def _testo(testo: str) -> tuple[str, ...]:

@@ -259,3 +259,23 @@ def test_the_links_take_one_query_more(quanti, django_assert_num_queries):
     }
     with django_assert_num_queries(16):
         REPORT["piano-performance"].dati(opzioni, chi)
+
+
+def test_the_notes_of_the_indicators_stand_beside_them_and_come_back(tmp_path):
+    dup = un_dup(1)
+    report, letti = dati("dup-operativi", dup)
+    assert "NOTE DEGLI INDICATORI" not in [c.titolo for c in report.fogli(letti)[0].colonne]
+    IndicatoreOperativo.objects.filter(descrizione="corse").update(note="solo <feriali>")
+    report, letti = dati("dup-operativi", dup)
+    (foglio,) = report.fogli(letti)
+    dove = [c.titolo for c in foglio.colonne].index("NOTE DEGLI INDICATORI")
+    assert foglio.righe[0][dove] == "\nsolo <feriali>"
+    assert "solo &lt;feriali&gt;" in scrivi(report, letti, Formato.HTML).decode()
+    file = tmp_path / "o.xlsx"
+    file.write_bytes(scrivi(report, letti, Formato.XLSX))
+    IndicatoreOperativo.objects.update(note="")
+    call_command("importa_tabella", "operativi", file)
+    assert dict(IndicatoreOperativo.objects.values_list("descrizione", "note")) == {
+        "=piste ciclabili": "",
+        "corse": "solo <feriali>",
+    }
