@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The form that takes a file in."""
+"""The forms that take a file in."""
 
 from typing import Any
 
@@ -11,25 +11,11 @@ from dup.models import DUP
 from importazioni.lettori import LIMITE_BYTE
 from importazioni.tabelle.ingressi import INGRESSI, Dove
 from obiettivi.models import PianoEsecutivo
+from organizzazione.forms import ModuloFile
 from organizzazione.rules import Chi
 
 
-class ModuloDiFile(forms.Form):
-    """A file whose size is looked at before it is read."""
-
-    def clean_file(self) -> UploadedFile:
-        """Refuse by size before anything is read."""
-        file: UploadedFile = self.cleaned_data["file"]
-        grandezza = file.size or 0
-        if grandezza > LIMITE_BYTE:
-            raise forms.ValidationError(
-                f"{file.name}: è di {filesizeformat(grandezza)}, se ne leggono al più "
-                f"{filesizeformat(LIMITE_BYTE)}. Controllare di aver scelto il file giusto."
-            )
-        return file
-
-
-class ModuloCarico(ModuloDiFile):
+class ModuloCarico(forms.Form):
     """A file and, when it is not the one written in it, the code of the plan."""
 
     file = forms.FileField(
@@ -50,16 +36,22 @@ class ModuloCarico(ModuloDiFile):
         required=False,
     )
 
+    def clean_file(self) -> UploadedFile:
+        """Refuse by size before anything is read."""
+        file: UploadedFile = self.cleaned_data["file"]
+        grandezza = file.size or 0
+        if grandezza > LIMITE_BYTE:
+            raise forms.ValidationError(
+                f"{file.name}: è di {filesizeformat(grandezza)}, se ne leggono al più "
+                f"{filesizeformat(LIMITE_BYTE)}. Controllare di aver scelto il file giusto."
+            )
+        return file
 
-class ModuloTabella(ModuloDiFile):
+
+class ModuloTabella(ModuloFile):
     """A table, the document or the plan that it belongs to, and the file."""
 
-    tabella = forms.ChoiceField(
-        label="Tabella",
-        choices=[(i.id, i.titolo) for i in INGRESSI.values()],
-        help_text="Che cosa contiene il file.",
-        error_messages={"invalid_choice": "Scegliere una delle tabelle.", "required": "Scegliere una delle tabelle."},
-    )
+    field_order = ("resource", "dup", "piano", "import_file")
     dup = forms.ModelChoiceField(
         DUP.objects.none(),
         to_field_name="codice",
@@ -78,27 +70,28 @@ class ModuloTabella(ModuloDiFile):
         help_text="Solo per gli obiettivi di PEG e per il raccordo.",
         error_messages={"invalid_choice": "Il piano «%(value)s» non c'è."},
     )
-    file = forms.FileField(
-        label="File",
-        help_text="XLSX, CSV o testo con tabulazioni, con la riga delle intestazioni. "
-        f"Al più {LIMITE_BYTE // 2**20} MB.",
-        widget=forms.FileInput(attrs={"accept": ".xlsx,.csv,.txt,.tsv"}),
-        allow_empty_file=True,
-        error_messages={
-            "required": "Scegliere il file da importare.",
-            "invalid": "Scegliere il file da importare.",
-        },
-    )
 
-    def __init__(self, *args: Any, chi: Chi, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["dup"].queryset = DUP.objects.editable_by(chi)  # type: ignore[attr-defined]
-        self.fields["piano"].queryset = PianoEsecutivo.objects.editable_by(chi)  # type: ignore[attr-defined]
+    def __init__(self, formats: Any, resources: Any, *, chi: Chi, **kwargs: Any) -> None:
+        super().__init__(formats, resources, **kwargs)
+        self.fields["resource"] = forms.ChoiceField(
+            label="Tabella",
+            choices=[(r.ingresso.id, r.get_display_name()) for r in resources],
+            help_text="Che cosa contiene il file.",
+            error_messages=dict.fromkeys(("invalid_choice", "required"), "Scegliere una delle tabelle."),
+        )
+        self.order_fields(self.field_order)
+        self.fields["dup"].queryset = DUP.objects.editable_by(chi)
+        self.fields["piano"].queryset = PianoEsecutivo.objects.editable_by(chi)
+
+    def clean_resource(self) -> str:
+        """The table chosen."""
+        scelta: str = self.cleaned_data["resource"]
+        return scelta
 
     def clean(self) -> dict[str, Any]:
         """A table needs what it goes into, and nothing else."""
-        dati = super().clean() or self.cleaned_data
-        if ingresso := INGRESSI.get(dati.get("tabella", "")):
+        dati: dict[str, Any] = super().clean() or self.cleaned_data
+        if ingresso := INGRESSI.get(dati.get("resource", "")):
             for campo, serve, detto in (
                 ("dup", ingresso.vuole_dup, "Scegliere il DUP: se non ce n'è nessuno, crearlo nell'amministrazione."),
                 ("piano", ingresso.vuole_piano, "Scegliere il piano: se non ce n'è, crearlo nell'amministrazione."),
@@ -110,6 +103,6 @@ class ModuloTabella(ModuloDiFile):
     @property
     def dove(self) -> Dove:
         """What the table goes into."""
-        ingresso = INGRESSI[self.cleaned_data["tabella"]]
+        ingresso = INGRESSI[self.cleaned_data["resource"]]
         dup, piano = self.cleaned_data["dup"], self.cleaned_data["piano"]
         return Dove(dup if ingresso.vuole_dup else None, piano if ingresso.vuole_piano else None)

@@ -3,52 +3,178 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any, Final, cast
 from urllib.parse import urlencode
 
 from django.contrib import admin, messages
+from django.contrib.admin.models import CHANGE, LogEntry
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
+from import_export.tmp_storages import BaseStorage
 
 from dup.models import DUP
 from importazioni.busta import Busta, BustaNonValida, apri, chiudi
 from importazioni.forms import ModuloTabella
 from importazioni.lettori import FileNonLeggibile
-from importazioni.services import PropostaCambiata
-from importazioni.tabelle import Rilievo, TabellaConErrori
 from importazioni.tabelle.ingressi import INGRESSI, Dove, Ingresso
 from importazioni.tabelle.racconto import Racconto
+from importazioni.tabelle.risorse import RISORSE, EsitoDiTabella, FileIntero, RisorsaDiTabella
 from obiettivi.models import PianoEsecutivo
+from organizzazione.admin.scambio import Scambio
 from organizzazione.models import Utente
 
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # A page of thousands of rows helps nobody: the first ones are shown, and the rest is counted.
 MOSTRATE: Final = 300
+CARICO, ANTEPRIMA = "importazioni/tabella.html", "importazioni/tabella_anteprima.html"
+# The words of an address, and the fields that they fill.
+_CHIESTE: Final = {"tabella": "resource", "dup": "dup", "piano": "piano"}
+# What a confirmation brings back of its preview.
+_DETTI: Final = ("import_file_name", "original_file_name", "format", "resource")
+
+
+class InBusta(BaseStorage):
+    """Keeps the previewed file in the page, signed, for this user, with the table and the place that were chosen."""
+
+    def __init__(self, *, utente: Utente, scelta: str, file: str) -> None:
+        super().__init__()
+        self.utente, self.scelta, self.file = utente, scelta, file
+        self.dati = b""
+
+    def save(self, data: bytes) -> None:
+        """The name is the file itself."""
+        self.dati = data
+        self.name = chiudi(Busta(self.file, self.scelta, data, impronta=""), self.utente)
+
+    def read(self) -> bytes:
+        """What was just saved: a confirmation opens the envelope, see ``Tabelle.confermato``."""
+        return self.dati
+
+    def remove(self) -> None:
+        """Nothing to clear away."""
+
+
+class Tabelle(Scambio, admin.ModelAdmin):
+    """The tables in the admin, each a resource of django-import-export. An object serves one request."""
+
+    import_formats = [FileIntero]
+    import_form_class = ModuloTabella
+    resource_classes = list(RISORSE.values())
+
+    def __init__(self, utente: Utente) -> None:
+        super().__init__(DUP, admin.site)
+        self.utente = utente
+        # What the request turns out to be about.
+        self.ingresso: Ingresso | None = None
+        self.dove, self.file, self.dati = Dove(), "", b""
+
+    def get_import_form_kwargs(self, request: HttpRequest) -> dict[str, Any]:
+        """The documents and plans of this user; what the address asks for is chosen already."""
+        chieste = {campo: request.GET[nome] for nome, campo in _CHIESTE.items() if request.GET.get(nome)}
+        return {**super().get_import_form_kwargs(request), "initial": chieste, "chi": self.utente}
+
+    def create_import_form(self, request: HttpRequest) -> Any:
+        """The form, which says where the file goes when it is closed in its envelope."""
+        self.modulo = super().create_import_form(request)
+        return self.modulo
+
+    def choose_import_resource_class(self, form: Any, request: HttpRequest) -> type[RisorsaDiTabella]:
+        """By its name."""
+        return RISORSE[form.cleaned_data["resource"]]
+
+    def get_import_resource_kwargs(self, request: HttpRequest, **kwargs: Any) -> dict[str, Any]:
+        """What the table goes into, and the change that was confirmed."""
+        detti = getattr(kwargs.get("form"), "cleaned_data", {})
+        return {"dove": self.dove, "impronta": detti.get("impronta")}
+
+    def write_to_tmp_storage(self, import_file: Any, input_format: Any) -> InBusta:
+        """Close the file in its envelope."""
+        self.ingresso, self.dove = INGRESSI[self.modulo.cleaned_data["resource"]], self.modulo.dove
+        self.file, self.dati = import_file.name, import_file.read()
+        deposito = InBusta(utente=self.utente, scelta=_scelta(self.ingresso, self.dove), file=self.file)
+        deposito.save(self.dati)
+        return deposito
+
+    def confermato(self, modulo: Any) -> Any:
+        """The file of the envelope: table and place are those in it, whatever the page says beside."""
+        try:
+            busta = apri(modulo.cleaned_data["import_file_name"], self.utente)
+            self.ingresso, self.dove = _scelti(busta, self.utente)
+        except BustaNonValida as errore:
+            raise FileNonLeggibile(str(errore)) from None
+        self.file, self.dati = busta.nome, busta.dati
+        modulo.cleaned_data |= {"resource": self.ingresso.id, "original_file_name": busta.nome}
+        return FileIntero().create_dataset(busta.dati)
+
+    def rifiuta(self, request: HttpRequest, detto: str) -> HttpResponse:
+        """The upload again, with what is wrong."""
+        modulo = self.create_import_form(self._vuota(request))
+        contesto = {**self.admin_site.each_context(request), "form": modulo, "rifiuto": detto}
+        return self._completa(TemplateResponse(request, [CARICO], contesto), request)
+
+    def process_result(self, result: EsitoDiTabella, request: HttpRequest) -> HttpResponse:
+        """Log it, say it, and go where it can be seen."""
+        super().process_result(result, request)
+        return redirect(_pagina(self.dove))
+
+    def generate_log_entries(self, result: EsitoDiTabella, request: HttpRequest) -> None:
+        """One line in the log of the admin: the history of each object has its own."""
+        scritto: Any = self.dove.piano or self.dove.dup
+        detto = f"{cast(Ingresso, self.ingresso).titolo}, importati da {self.file}."
+        if result.rows:
+            LogEntry.objects.log_actions(self.utente.pk, [scritto], CHANGE, change_message=detto, single_object=True)
+
+    def add_success_message(self, result: EsitoDiTabella, request: HttpRequest) -> None:
+        """In the words of the office."""
+        racconto = cast(Racconto, result.racconto)
+        detto = "nulla da fare" if racconto.nulla_da_fare else f"importazione riuscita, {racconto.riepilogo}"
+        messages.success(request, f"«{self.file}»: {detto}.")
+
+    def _completa(self, risposta: Any, request: HttpRequest) -> HttpResponse:
+        contesto, esito = risposta.context_data, risposta.context_data.get("result")
+        if esito is not None and esito.racconto is not None:
+            risposta.template_name, dette = ANTEPRIMA, self._anteprima(esito, contesto.get("confirm_form"))
+        else:
+            risposta.template_name, dette = CARICO, self._carico(request, contesto, esito)
+            risposta.status_code = 400 if request.method == "POST" else 200
+        contesto |= dette
+        return cast(HttpResponse, risposta)
+
+    def _carico(self, request: HttpRequest, contesto: dict[str, Any], esito: EsitoDiTabella | None) -> dict[str, Any]:
+        detti = {"rifiuto": esito.rifiuto, **_i_primi(rilievi=esito.rilievi)} if esito else {}
+        cartelle = _cartelle(request)
+        return {"title": "Importa una tabella", "modulo": contesto["form"], "cartelle": cartelle, **detti}
+
+    def _anteprima(self, esito: EsitoDiTabella, modulo: Any) -> dict[str, Any]:
+        racconto, ingresso = cast(Racconto, esito.racconto), cast(Ingresso, self.ingresso)
+        detti = modulo.cleaned_data if modulo.is_bound else modulo.initial
+        return {
+            "title": "Anteprima dell'importazione",
+            "tabella": ingresso,
+            "documenti": [x for x in (self.dove.piano, self.dove.dup) if x],
+            "pagina": _pagina(self.dove),
+            "racconto": racconto,
+            **_i_primi(
+                rilievi=esito.rilievi,
+                segnalazioni=racconto.segnalazioni,
+                cambi=esito.cambi,
+                nuovi=esito.nuovi,
+                nomi=racconto.nomi,
+                quasi_doppi=racconto.quasi_doppi,
+            ),
+            "conferma": {**{nome: detti[nome] for nome in _DETTI}, "impronta": esito.impronta},
+            "nome_file": self.file,
+            "byte": len(self.dati),
+        }
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def tabella(request: HttpRequest) -> HttpResponse:
     """The upload; with a file, what it would change."""
-    utente = cast(Utente, request.user)
-    if request.method != "POST":
-        chieste = {n: request.GET[n] for n in ("tabella", "dup", "piano") if request.GET.get(n)}
-        return _carico(request, ModuloTabella(chi=utente, initial=chieste))
-    modulo = ModuloTabella(request.POST, request.FILES, chi=utente)
-    if not modulo.is_valid():
-        return _carico(request, modulo, stato=400)
-    file, ingresso, dove = modulo.cleaned_data["file"], INGRESSI[modulo.cleaned_data["tabella"]], modulo.dove
-    busta = Busta(file.name, _scelta(ingresso, dove), file.read(), impronta="")
-    di_nuovo = ModuloTabella(chi=utente, initial={"tabella": ingresso.id, "dup": dove.dup, "piano": dove.piano})
-    try:
-        racconto = ingresso.proponi(dove, busta.dati, busta.nome, utente=utente)
-    except FileNonLeggibile as errore:
-        return _carico(request, di_nuovo, str(errore), stato=400)
-    except TabellaConErrori as errori:
-        return _carico(request, di_nuovo, str(errori), errori.rilievi, stato=400)
-    return _anteprima(request, busta, ingresso, dove, racconto)
+    return Tabelle(cast(Utente, request.user)).import_action(request)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -56,20 +182,7 @@ def conferma(request: HttpRequest) -> HttpResponse:
     """Write what the preview showed, or show the new preview when the data has changed meanwhile."""
     if request.method != "POST":
         return redirect("importazioni:tabella")
-    utente = cast(Utente, request.user)
-    try:
-        busta = apri(request.POST.get("busta", ""), utente)
-        ingresso, dove = _scelti(busta, utente)
-        racconto = ingresso.importa(dove, busta.dati, busta.nome, utente=utente, impronta=busta.impronta)
-    except (BustaNonValida, FileNonLeggibile) as errore:
-        return _carico(request, ModuloTabella(chi=utente), str(errore), stato=400)
-    except TabellaConErrori as errori:
-        return _carico(request, ModuloTabella(chi=utente), str(errori), errori.rilievi, stato=400)
-    except PropostaCambiata as cambiata:
-        return _anteprima(request, busta, ingresso, dove, cambiata.proposta, cambiata=True)
-    detto = "nulla da fare" if racconto.nulla_da_fare else f"importazione riuscita. {racconto.riepilogo}"
-    messages.success(request, f"{busta.nome}: {detto}.")
-    return redirect(_pagina(dove))
+    return Tabelle(cast(Utente, request.user)).process_import(request)
 
 
 @require_safe
@@ -156,53 +269,7 @@ def _cartelle(request: HttpRequest) -> list[tuple[str, list[tuple[str, str]]]]:
     return [(codice, voci) for codice, voci in cartelle if voci]
 
 
-def _carico(
-    request: HttpRequest,
-    modulo: ModuloTabella,
-    rifiuto: str = "",
-    rilievi: Sequence[Rilievo] = (),
-    *,
-    stato: int = 200,
-) -> HttpResponse:
-    contesto = {
-        **admin.site.each_context(request),
-        "title": "Importa una tabella",
-        "modulo": modulo,
-        "rifiuto": rifiuto,
-        **_i_primi(rilievi=rilievi),
-        "cartelle": _cartelle(request),
-    }
-    return render(request, "importazioni/tabella.html", contesto, status=stato)
-
-
 def _i_primi(**elenchi: Sequence[Any]) -> dict[str, Any]:
     """The first of each list, and under ``altri_…`` how many more there are."""
     primi: dict[str, Any] = {nome: elenco[:MOSTRATE] for nome, elenco in elenchi.items()}
     return primi | {f"altri_{nome}": max(0, len(elenco) - MOSTRATE) for nome, elenco in elenchi.items()}
-
-
-def _anteprima(
-    request: HttpRequest, busta: Busta, ingresso: Ingresso, dove: Dove, racconto: Racconto, *, cambiata: bool = False
-) -> HttpResponse:
-    chiusa = chiudi(replace(busta, impronta=racconto.impronta), cast(Utente, request.user))
-    contesto = {
-        **admin.site.each_context(request),
-        "title": "Anteprima dell'importazione",
-        "tabella": ingresso,
-        "documenti": [x for x in (dove.piano, dove.dup) if x],
-        "pagina": _pagina(dove),
-        "racconto": racconto,
-        **_i_primi(
-            rilievi=racconto.rilievi,
-            segnalazioni=racconto.segnalazioni,
-            cambi=racconto.cambi,
-            nuovi=racconto.nuovi,
-            nomi=racconto.nomi,
-            quasi_doppi=racconto.quasi_doppi,
-        ),
-        "busta": chiusa,
-        "nome_file": busta.nome,
-        "byte": len(busta.dati),
-        "cambiata": cambiata,
-    }
-    return render(request, "importazioni/tabella_anteprima.html", contesto, status=409 if cambiata else 200)

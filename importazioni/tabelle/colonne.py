@@ -14,6 +14,8 @@ from testi.confronto import piega
 
 # No head is longer; what is, needs no look.
 TESTA_MASSIMA: Final = 200
+# Where a head row that is not complete is looked for.
+RIGHE_DELLA_TESTA: Final = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,13 +91,13 @@ def righe_lette(
     """The rows that stand under a head row; head rows repeated in the middle are skipped, sheets without are left.
 
     Args:
-        rilievi: takes the heads that are not read, each once a sheet; ``libera`` knows those that the table reads
-            by itself, by place and folded text.
+        rilievi: takes the heads that are not read, each once a sheet, and the lack of any row under them.
+        libera: knows the heads that the table reads by itself, by place and folded text.
 
     Raises:
         TabellaConErrori: no sheet has the heads that must be there.
     """
-    trovata = False
+    trovata = lette = False
     for griglia in griglie:
         posti: dict[int, str] = {}
         testa: tuple[str, ...] = ()
@@ -107,21 +109,34 @@ def righe_lette(
                 posti, testa, trovata = nuovi, riga.intere, True
                 nomi = {c: " ".join(testa[i].split()) or f"n. {i + 1}" for i, c in posti.items()}
             elif posti and not riga.vuota and not _prosa(riga, testa):
+                lette = True
                 yield RigaLetta.da(griglia, riga, posti, testa, nomi)
     if not trovata:
-        attese = ", ".join(f"«{c.testa}»" for c in colonne if c.obbligatoria)
-        raise TabellaConErrori(
-            [
-                Rilievo(
-                    Livello.ERRORE,
-                    griglie[0].file,
-                    "",
-                    0,
-                    "",
-                    f"non trovo la riga con le intestazioni delle colonne: ci vogliono almeno {attese}.",
-                )
-            ]
-        )
+        raise TabellaConErrori([_senza_teste(griglie, colonne)])
+    if not lette and rilievi is not None:
+        rilievi.append(senza_righe(griglie[0]))
+
+
+def senza_righe(griglia: Griglia) -> Rilievo:
+    """What there is to say of a file of heads alone."""
+    detto = "sotto le intestazioni non c'è nessuna riga: non c'è nulla da importare."
+    return Rilievo(Livello.AVVISO, griglia.file, "", 0, "", detto)
+
+
+def _senza_teste(griglie: Sequence[Griglia], colonne: Sequence[Colonna]) -> Rilievo:
+    """Which heads are missing: in the row that has most of them, or in the whole file."""
+    servono = [c for c in colonne if c.obbligatoria]
+    vicina, riga, griglia = max(
+        ((_campi(r, servono), r, g) for g in griglie for r in g.righe[:RIGHE_DELLA_TESTA]),
+        key=lambda x: len(x[0]),
+        default=({}, None, griglie[0]),
+    )
+    mancano = ", ".join(f"«{c.testa}»" for c in servono if c.campo not in vicina.values())
+    if riga is None or len(vicina) < min(2, len(servono) - 1) or not vicina:
+        detto = f"non trovo la riga con le intestazioni delle colonne: ci vogliono almeno {mancano}."
+        return Rilievo(Livello.ERRORE, griglie[0].file, "", 0, "", detto)
+    detto = f"fra le intestazioni di questa riga manca {mancano}: aggiungere la colonna, o correggerne il nome."
+    return Rilievo(Livello.ERRORE, griglia.file, griglia.foglio, riga.numero, "", detto)
 
 
 def _non_lette(
@@ -147,6 +162,12 @@ def _prosa(riga: Riga, testa: Sequence[str]) -> bool:
 
 def posti_delle_colonne(riga: Riga, colonne: Sequence[Colonna]) -> dict[int, str]:
     """The fields by column, when the row holds the heads that must be there; else nothing."""
+    posti = _campi(riga, colonne)
+    mancano = {c.campo for c in colonne if c.obbligatoria} - set(posti.values())
+    return {} if mancano else posti
+
+
+def _campi(riga: Riga, colonne: Sequence[Colonna]) -> dict[int, str]:
     posti: dict[int, str] = {}
     # A head of two rows: what is merged over both, and under the others what stands in the second.
     for i, cella in enumerate(riga.intere):
@@ -154,5 +175,4 @@ def posti_delle_colonne(riga: Riga, colonne: Sequence[Colonna]) -> dict[int, str
         colonna = next((c for c in colonne if piegata and c.campo not in posti.values() and c.e(piegata)), None)
         if colonna:
             posti[i] = colonna.campo
-    mancano = {c.campo for c in colonne if c.obbligatoria} - set(posti.values())
-    return {} if mancano else posti
+    return posti

@@ -8,7 +8,7 @@ from typing import Final
 
 from controlli import Livello
 from fogli.griglia import Griglia, Riga, senza_segni
-from importazioni.tabelle.colonne import Colonna, RigaLetta
+from importazioni.tabelle.colonne import Colonna, RigaLetta, senza_righe
 from importazioni.tabelle.rilievi import Rilievo, TabellaConErrori
 from testi.confronto import in_riga, piega
 
@@ -87,7 +87,7 @@ def righe_del_peg(griglie: Sequence[Griglia], rilievi: list[Rilievo]) -> Iterato
     Raises:
         TabellaConErrori: no sheet has a head row.
     """
-    trovata = False
+    trovata = lette = False
     for griglia in griglie:
         testa: Testa | None = None
         for riga in griglia.righe:
@@ -101,9 +101,12 @@ def righe_del_peg(griglie: Sequence[Griglia], rilievi: list[Rilievo]) -> Iterato
                 valori, unite = ({c: v.strip() for c, v in x.items()} for x in (letta.valori, letta.unite))
                 letta = replace(letta, valori=valori, unite=unite)
                 if any(letta.valori.values()):
+                    lette = True
                     yield letta
     if not trovata:
         raise TabellaConErrori([_senza_teste(griglie[0])])
+    if not lette:
+        rilievi.append(senza_righe(griglie[0]))
 
 
 def _sulle_sconosciute(griglia: Griglia, riga: Riga, testa: Testa) -> Iterator[Rilievo]:

@@ -71,15 +71,13 @@ class Scambio(ImportExportMixin):
         """Write what the preview showed, or show the new preview when the data has changed meanwhile."""
         if not self.has_import_permission(request):
             raise PermissionDenied
-        carico = reverse(f"admin:{'_'.join(self.get_model_info())}_import", current_app=self.admin_site.name)
         modulo = self.create_confirm_form(request)
         try:
             if not modulo.is_valid():
                 raise FileNonLeggibile("L'anteprima è scaduta o incompleta: caricare di nuovo il file.")
-            dataset = InEntrata().create_dataset(NellaPagina(name=modulo.cleaned_data["import_file_name"]).read())
+            dataset = self.confermato(modulo)
         except FileNonLeggibile as errore:
-            messages.error(request, str(errore))
-            return redirect(carico)
+            return self.rifiuta(request, str(errore))
         with transaction.atomic():
             esito = self.process_dataset(dataset, modulo, request, **kwargs)
             buono = not esito.has_errors() and not esito.has_validation_errors()
@@ -98,6 +96,20 @@ class Scambio(ImportExportMixin):
             "cambiata": CAMBIATA,
         }
         return self._completa(TemplateResponse(request, [self.import_template_name], contesto, status=409), request)
+
+    def confermato(self, modulo: Any) -> Any:
+        """The dataset of the file that a confirmation is about.
+
+        Raises:
+            FileNonLeggibile: it cannot be trusted, or is too old.
+        """
+        return InEntrata().create_dataset(NellaPagina(name=modulo.cleaned_data["import_file_name"]).read())
+
+    def rifiuta(self, request: HttpRequest, detto: str) -> HttpResponse:
+        """Back to the upload, with what is wrong."""
+        messages.error(request, detto)
+        carico = f"admin:{'_'.join(self.get_model_info())}_import"
+        return redirect(reverse(carico, current_app=self.admin_site.name))
 
     def add_success_message(self, result: Any, request: HttpRequest) -> None:
         """In the words of the office."""

@@ -7,14 +7,18 @@ from html import unescape
 from typing import Any
 
 import pytest
+from django.contrib.admin.models import LogEntry
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from import_export.resources import Resource
 from openpyxl import load_workbook
 
 from dup.letture import contenuto_del_dup
 from dup.models import DUP, ObiettivoOperativo
+from importazioni.tabelle.ingressi import Dove
+from importazioni.tabelle.risorse import RISORSE, FileIntero
 from obiettivi.models import ObiettivoPEG
 from tests.dup.documento import un_dup
 from tests.fabbriche import ObiettivoFactory, PianoFactory, UtenteFactory
@@ -42,13 +46,15 @@ def corpo(risposta: Any) -> str:
 
 def carica(client: Client, righe: str, tabella: str = "operativi", codice: str = "DUP_2023_2025") -> Any:
     file = SimpleUploadedFile("marzo.csv", (TESTE + righe).encode())
-    return client.post(CARICO, {"file": file, "tabella": tabella, "dup": codice})
+    return client.post(CARICO, {"import_file": file, "resource": tabella, "dup": codice, "format": "0"})
 
 
-def busta_di(risposta: Any) -> str:
-    trovata = re.search(r'name="busta" value="([^"]+)"', corpo(risposta))
-    assert trovata
-    return trovata[1]
+def busta_di(risposta: Any) -> dict[str, str]:
+    """What the button of the preview sends."""
+    modulo = corpo(risposta).partition('class="conferma"')[2].partition("</form>")[0]
+    trovati = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', modulo))
+    assert trovati["import_file_name"]
+    return trovati
 
 
 RIGA = "CITTÀ 0 <del> futuro;Mobilità 0;Operativo 0.0;Altro <b>da</b> fare;Squitieri\n"
@@ -69,14 +75,16 @@ def test_di_cio_che_e_nuovo_si_vede_ogni_cella(ufficio: Client, dup: DUP) -> Non
     testa = "AMBITO STRATEGICO;OB. STRATEGICO;OBIETTIVI OPERATIVI;FINALITA';INDICATORI;FORMULA;VALORE ATTESO AL 2025\n"
     riga = 'Città;Aria;Piantare;Fare ombra;"alberi\nviali";"n. alberi\nkm";"100\n7*"\n'
     file = SimpleUploadedFile("aprile.csv", (testa + riga).encode())
-    detto = corpo(ufficio.post(CARICO, {"file": file, "tabella": "operativi", "dup": dup.codice}))
+    detto = corpo(
+        ufficio.post(CARICO, {"import_file": file, "resource": "operativi", "dup": dup.codice, "format": "0"})
+    )
     for cella in ("Fare ombra", "alberi (n. alberi): 100<br>viali (km): 7*"):
         assert f"<dd>{cella}</dd>" in detto
 
 
 def test_la_conferma_scrive_cio_che_si_e_visto_e_dice_di_chi(ufficio: Client, dup: DUP) -> None:
     busta = busta_di(carica(ufficio, RIGA))
-    risposta = ufficio.post(CONFERMA, {"busta": busta})
+    risposta = ufficio.post(CONFERMA, busta)
     assert risposta.status_code == 302
     operativo = ObiettivoOperativo.objects.get(nome="Operativo 0.0")
     assert operativo.finalita == "Altro da fare"
@@ -87,7 +95,7 @@ def test_la_conferma_scrive_cio_che_si_e_visto_e_dice_di_chi(ufficio: Client, du
 def test_se_intanto_qualcuno_scrive_si_mostra_l_anteprima_nuova(ufficio: Client, dup: DUP) -> None:
     busta = busta_di(carica(ufficio, RIGA))
     ObiettivoOperativo.objects.filter(nome="Operativo 0.0").update(finalita="Di un collega.")
-    risposta = ufficio.post(CONFERMA, {"busta": busta})
+    risposta = ufficio.post(CONFERMA, busta)
     assert risposta.status_code == 409
     assert "Di un collega." in corpo(risposta)
     assert ObiettivoOperativo.objects.get(nome="Operativo 0.0").finalita == "Di un collega."
@@ -104,11 +112,20 @@ def test_gli_errori_si_leggono_uno_per_uno_nella_pagina(ufficio: Client, dup: DU
 
 @pytest.mark.parametrize("busta", ["", "x", "x:y:z"])
 def test_una_conferma_senza_anteprima_si_rifiuta(ufficio: Client, dup: DUP, busta: str) -> None:
-    assert ufficio.post(CONFERMA, {"busta": busta}).status_code == 400
+    dati = {
+        "import_file_name": busta,
+        "original_file_name": "x",
+        "format": "0",
+        "resource": "operativi",
+        "impronta": "x",
+    }
+    pagina = ufficio.post(CONFERMA, dati)
+    assert pagina.status_code == 400
+    assert "caricare di nuovo il file" in corpo(pagina)
 
 
 def test_una_busta_del_piano_non_vale_per_una_tabella(ufficio: Client, dup: DUP) -> None:
-    busta = busta_di(carica(ufficio, RIGA))
+    busta = busta_di(carica(ufficio, RIGA))["import_file_name"]
     assert ufficio.post("/admin/importa/conferma/", {"busta": busta}).status_code == 400
 
 
@@ -124,7 +141,7 @@ def test_la_cartella_si_scarica_piena_e_vuota(ufficio: Client, dup: DUP) -> None
 
 def carica_nel_piano(client: Client, righe: str, tabella: str = "peg", **altro: str) -> Any:
     file = SimpleUploadedFile("marzo.csv", righe.encode())
-    return client.post(CARICO, {"file": file, "tabella": tabella, **altro})
+    return client.post(CARICO, {"import_file": file, "resource": tabella, "format": "0", **altro})
 
 
 @pytest.fixture
@@ -148,7 +165,7 @@ def test_gli_obiettivi_di_peg_entrano_dalla_pagina(ufficio: Client, obiettivo: O
         assert parte in detto
     obiettivo.refresh_from_db()
     assert obiettivo.titolo == "Uno"
-    risposta = ufficio.post(CONFERMA, {"busta": busta_di(pagina)})
+    risposta = ufficio.post(CONFERMA, busta_di(pagina))
     assert risposta["Location"] == f"/admin/obiettivi/obiettivopeg/?piano__id__exact={obiettivo.piano_id}"
     obiettivo.refresh_from_db()
     assert obiettivo.titolo == "Un <i>altro</i>"
@@ -158,7 +175,7 @@ def test_gli_obiettivi_di_peg_entrano_dalla_pagina(ufficio: Client, obiettivo: O
 def test_se_intanto_il_piano_cambia_si_mostra_l_anteprima_nuova(ufficio: Client, obiettivo: ObiettivoPEG) -> None:
     busta = busta_di(carica_nel_piano(ufficio, "Codice;Titolo;\n2031-CP04;Altro;\n", piano=obiettivo.piano.codice))
     ObiettivoPEG.objects.update(titolo="Di un collega")
-    risposta = ufficio.post(CONFERMA, {"busta": busta})
+    risposta = ufficio.post(CONFERMA, busta)
     assert risposta.status_code == 409
     assert "Di un collega" in corpo(risposta)
     assert ObiettivoPEG.objects.get().titolo == "Di un collega"
@@ -173,9 +190,9 @@ def test_il_raccordo_entra_dalla_pagina(ufficio: Client, dup: DUP, obiettivo: Ob
     assert "Legame: 2031-CP04 → Operativo 0.0" in corpo(pagina)
     assert not obiettivo.obiettivi_operativi.exists()
     busta = busta_di(pagina)
-    assert ufficio.post(CONFERMA, {"busta": busta}).status_code == 302
+    assert ufficio.post(CONFERMA, busta).status_code == 302
     assert obiettivo.obiettivi_operativi.get().nome == "Operativo 0.0"
-    assert ufficio.post(CONFERMA, {"busta": busta}).status_code == 409
+    assert ufficio.post(CONFERMA, busta).status_code == 409
     assert "Nulla da fare" in corpo(carica_nel_piano(ufficio, righe, "raccordo", **dove))
 
 
@@ -251,3 +268,65 @@ def test_i_moduli_dicono_che_si_sta_leggendo(ufficio: Client, dup: DUP) -> None:
         assert "data-attesa" in detto
         assert '<div class="attesa" role="status" data-detto="' in detto
         assert "js/attesa.js" in detto
+
+
+def test_la_conferma_vale_per_cio_che_si_e_visto_e_per_chi_l_ha_visto(ufficio: Client, dup: DUP) -> None:
+    dati = busta_di(carica(ufficio, RIGA))
+    # Table, name and place are those of the envelope, whatever the fields beside it say.
+    altrove = {**dati, "resource": "peg", "original_file_name": "falso.csv"}
+    altro = Client()
+    altro.force_login(UtenteFactory.create(ufficio=True))
+    assert altro.post(CONFERMA, altrove).status_code == 400
+    assert ufficio.post(CONFERMA, {**dati, "impronta": "0" * 64}).status_code == 409
+    assert ObiettivoOperativo.objects.get(nome="Operativo 0.0").finalita == "Muoversi meglio."
+    assert ufficio.post(CONFERMA, altrove).status_code == 302
+    operativo = ObiettivoOperativo.objects.get(nome="Operativo 0.0")
+    assert operativo.history.first().history_change_reason == "Obiettivi operativi: marzo.csv"
+
+
+def test_il_registro_dell_amministrazione_dice_da_quale_file(ufficio: Client, dup: DUP) -> None:
+    assert ufficio.post(CONFERMA, busta_di(carica(ufficio, RIGA))).status_code == 302
+    voce = LogEntry.objects.get()
+    assert (voce.object_repr, voce.change_message) == (str(dup), "Obiettivi operativi, importati da marzo.csv.")
+    assert "«marzo.csv»: importazione riuscita" in corpo(ufficio.get(f"/admin/dup/dup/{dup.pk}/change/"))
+
+
+def test_una_tabella_e_una_risorsa_di_django_import_export(dup: DUP) -> None:
+    risorsa = RISORSE["operativi"](dove=Dove(dup=dup))
+    assert isinstance(risorsa, Resource)
+    dataset = FileIntero().create_dataset((TESTE + RIGA + ";;Nuovo;;\n").encode())
+    esito = risorsa.import_data(dataset, dry_run=True, file_name="t.csv", user=None)
+    assert esito.totals == {"new": 1, "update": 2, "delete": 0, "skip": 0, "error": 0, "invalid": 0}
+    assert [r.diff.dopo for r in esito.rows if r.is_update()] == ["Altro da fare", "Squitieri"]
+    assert not esito.has_errors()
+    guasto = risorsa.import_data(
+        FileIntero().create_dataset(b"PK\x03\x04"), dry_run=True, file_name="t.xlsx", user=None
+    )
+    assert guasto.has_errors()
+    riga = FileIntero().create_dataset((TESTE + ";;Y;;\n").encode())
+    righe = risorsa.import_data(riga, dry_run=True, file_name="t.csv", user=None)
+    assert [r.number for r in righe.invalid_rows] == [2]
+
+
+@pytest.mark.parametrize(
+    ("righe", "detto"),
+    [
+        ("AMBITO STRATEGICO;OBIETTIVI OPERATIVI;X\nA;O;\n", "di questa riga manca «OB. STRATEGICO»"),
+        ("a;b;c\n", "ci vogliono almeno «AMBITO STRATEGICO», «OB. STRATEGICO», «OBIETTIVI OPERATIVI»"),
+    ],
+)
+def test_che_cosa_manca_al_file_si_dice(ufficio: Client, dup: DUP, righe: str, detto: str) -> None:
+    file = SimpleUploadedFile("t.csv", righe.encode())
+    dati = {"import_file": file, "resource": "operativi", "dup": dup.codice, "format": "0"}
+    pagina = ufficio.post(CARICO, dati)
+    assert pagina.status_code == 400
+    assert detto in corpo(pagina)
+
+
+@pytest.mark.parametrize("tabella", ["operativi", "peg"])
+def test_un_file_di_sole_intestazioni_lo_dice(ufficio: Client, dup: DUP, obiettivo: ObiettivoPEG, tabella: str) -> None:
+    teste = TESTE if tabella == "operativi" else "Codice;Titolo;Centro\n"
+    dove = {"dup": dup.codice, "piano": obiettivo.piano.codice}
+    detto = corpo(carica_nel_piano(ufficio, teste, tabella, **dove))
+    assert "Nulla da fare" in detto
+    assert "sotto le intestazioni non c'è nessuna riga" in detto
