@@ -15,7 +15,7 @@ from obiettivi.models import ObiettivoPEG, PianoEsecutivo
 from organizzazione.rules import Chi, scrive_tutto
 from versioni.catena import difetti_degli_anelli
 from versioni.choices import Genere, StatoVariazione
-from versioni.contenuto import PER_IL_DUP, Modificato, Raffronto, raffronta
+from versioni.contenuto import PER_IL_DUP, ContenutoVersione, Modificato, Raffronto, raffronta, trascinati
 from versioni.differenze import Confronto, confronto
 from versioni.letture import legami_di, modifiche_di
 from versioni.models import DocumentoDellaVersione, Modifica, Variazione, Versione
@@ -139,6 +139,11 @@ def voci(variazione: Variazione) -> list[Voce]:
     if variazione.diventata is None:
         return []
     return list(voci_fra(variazione.base, variazione.diventata))
+
+
+def seguono_il_dup(prima: ContenutoVersione, dopo: ContenutoVersione) -> list[Confronto]:
+    """What changes though the variation does not touch it, and how."""
+    return [confronto(r, PER_IL_DUP) for r in trascinati(prima, dopo)]
 
 
 def voci_fra(prima: Versione, dopo: Versione) -> Iterator[Voce]:

@@ -122,13 +122,22 @@ def stampa_per(piano: PianoEsecutivo) -> Stampa:
     obiettivi, made now."""
 
     def stampa(contenuto: ContenutoVersione, giorno: date) -> Sequence[Consegna]:
-        for pronto in pronti_per(piano, contenuto, giorno).values_list("pk", flat=True):
-            righe = DocumentoDelFascicolo.objects.filter(fascicolo=pronto).order_by("ordine")
-            if righe and all(hashlib.sha256(r.dati).hexdigest() == r.impronta for r in righe):
-                return [r.consegna for r in righe]
-        return stampa_preventivo(contenuto, giorno)
+        pronto = pronto_per(piano, contenuto, giorno)
+        return consegne_di(pronto) if pronto else stampa_preventivo(contenuto, giorno)
 
     return stampa
+
+
+def pronto_per(piano: PianoEsecutivo, contenuto: ContenutoVersione, giorno: date) -> Fascicolo | None:
+    """The fascicolo whose documents an act of that day would deliver: the last ready one that is whole."""
+    return next((f for f in pronti_per(piano, contenuto, giorno).senza_contenuti() if consegne_di(f)), None)
+
+
+def consegne_di(fascicolo: Fascicolo) -> list[Consegna]:
+    """The documents of a fascicolo, all of them as they were made; none when one is not, or it is gone."""
+    righe = list(DocumentoDelFascicolo.objects.filter(fascicolo=fascicolo.pk).order_by("ordine"))
+    intere = all(hashlib.sha256(r.dati).hexdigest() == r.impronta for r in righe)
+    return [r.consegna for r in righe] if intere else []
 
 
 def pronti_per(piano: PianoEsecutivo, contenuto: ContenutoVersione, giorno: date) -> FascicoloQuerySet:

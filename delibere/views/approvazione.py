@@ -21,16 +21,17 @@ from django.views.decorators.http import require_http_methods
 
 from delibere.accesso import piano_leggibile, ufficio, variazione_leggibile
 from delibere.forms import AttoForm
-from delibere.letture import per_centro
+from delibere.letture import per_centro, seguono_il_dup
 from fascicoli.models import Fascicolo
-from fascicoli.services import pronti_per, stampa_per
+from fascicoli.services import consegne_di, pronto_per
 from obiettivi.contenuto import ContenutoObiettivo
 from obiettivi.models import PianoEsecutivo
 from organizzazione.models import Utente
+from reports.consegna import stampa_preventivo
 from reports.pdf import ErroreDiStampa
 from versioni import services, variazioni
 from versioni.choices import StatoVariazione
-from versioni.contenuto import Consegna, ContenutoVersione, impronta, in_canonico, trascinati
+from versioni.contenuto import Consegna, ContenutoVersione, impronta, in_canonico
 from versioni.letture import Previsione, prevedi_approvazione, prevedi_variazione
 from versioni.models import Variazione
 from versioni.services import Approvazione, Atto, NonApprovabile
@@ -76,11 +77,10 @@ class Pratica:
 
     def fascicolo(self, contenuto: ContenutoVersione, giorno: date) -> Fascicolo | None:
         """The one whose documents an act of that day would deliver."""
-        return pronti_per(self.piano, contenuto, giorno).senza_contenuti().first()
+        return pronto_per(self.piano, contenuto, giorno)
 
-    def promessa(self, contenuto: ContenutoVersione, giorno: date) -> str:
+    def promessa(self, contenuto: ContenutoVersione, fascicolo: Fascicolo | None) -> str:
         """Tells what is shown before the last press from everything else that could be approved."""
-        fascicolo = self.fascicolo(contenuto, giorno)
         return f"{impronta(in_canonico(contenuto))}:{fascicolo.pk if fascicolo else ''}"
 
     def approva(self, atto: Atto, chi: Utente, promessa: str) -> Approvazione:
@@ -89,13 +89,18 @@ class Pratica:
         Raises:
             IntantoCambiato: what would be approved now is not what was shown; nothing was written.
         """
-        stampa_del_piano = stampa_per(self.piano)
 
         def stampa(contenuto: ContenutoVersione, giorno: date) -> Sequence[Consegna]:
             # What is printed is what is approved: the service keeps it only if the plan still says the same.
-            if self.promessa(contenuto, giorno) != promessa:
+            fascicolo = self.fascicolo(contenuto, giorno)
+            if self.promessa(contenuto, fascicolo) != promessa:
                 raise IntantoCambiato
-            return stampa_del_piano(contenuto, giorno)
+            if fascicolo is None:
+                return stampa_preventivo(contenuto, giorno)
+            consegne = consegne_di(fascicolo)
+            if not consegne:
+                raise IntantoCambiato
+            return consegne
 
         if self.variazione is None:
             return services.approva(self.piano, atto, chi, stampa)
@@ -145,12 +150,13 @@ def _chiedi_conferma(
     atto = modulo.atto
     if pratica.variazione and (motivi := variazioni.contro(pratica.variazione, atto)):
         return _pagina(request, pratica, modulo, motivi, stato=409)
+    fascicolo = pratica.fascicolo(prevista.contenuto, atto.data)
     contesto = {
         **_contesto(pratica, prevista),
         "modulo": modulo,
         "atto": atto,
-        "fascicolo": pratica.fascicolo(prevista.contenuto, atto.data),
-        "promessa": pratica.promessa(prevista.contenuto, atto.data),
+        "fascicolo": fascicolo,
+        "promessa": pratica.promessa(prevista.contenuto, fascicolo),
         "cambiato": cambiato,
     }
     return render(request, "delibere/conferma.html", contesto, status=409 if cambiato else 200)
@@ -212,7 +218,7 @@ def _contesto(pratica: Pratica, prevista: Previsione) -> dict[str, Any]:
         "quanti": len(contenuto.piano.obiettivi),
         "centri": per_centro(contenuto.piano.obiettivi),
         "modifiche": contenuto.modifiche,
-        "trascinati": trascinati(pratica.variazione.base.letta, contenuto) if pratica.variazione else [],
+        "trascinati": seguono_il_dup(pratica.variazione.base.letta, contenuto) if pratica.variazione else [],
         "generi": dict(Counter(m.genere for m in contenuto.modifiche)),
         "titoli": {o.codice: o.titolo for o in (*_di_prima(pratica), *contenuto.piano.obiettivi)},
     }

@@ -15,13 +15,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from aggregati.models import ConflittoDiVersione
 from delibere.accesso import in_piano, piano_leggibile, ufficio, variazione_leggibile
 from delibere.forms import MotivoForm, OggettoForm
-from delibere.letture import voci
+from delibere.letture import seguono_il_dup, voci
 from obiettivi.models import ObiettivoPEG
 from obiettivi.selezione import restringi
 from organizzazione.models import CentroDiResponsabilita
 from organizzazione.rules import scrive_tutto
 from versioni import variazioni
 from versioni.choices import Genere, StatoVariazione
+from versioni.letture import prevedi_variazione
 from versioni.models import Modifica, Variazione
 from versioni.variazioni import VariazioneImpossibile
 
@@ -217,14 +218,15 @@ def _lascia(letta: Variazione, o: ObiettivoPEG, _: str, chi: Any) -> str:
 def _pagina(
     request: HttpRequest, letta: Variazione, moduli: dict[int, MotivoForm] | None = None, stato: int = 200
 ) -> HttpResponse:
-    elenco = voci(letta)
+    elenco, aperta = voci(letta), letta.stato == StatoVariazione.APERTA
     contesto = {
+        "trascinati": seguono_il_dup(letta.base.letta, prevedi_variazione(letta).contenuto) if aperta else [],
         "variazione": letta,
         "piano": letta.piano,
         "voci": [(v, (moduli or {}).get(v.obiettivo.pk) if v.obiettivo else None) for v in elenco],
         "pronte": sum(v.pronta for v in elenco),
-        "puo": scrive_tutto(request.user) and letta.stato == StatoVariazione.APERTA,
-        "aperta": letta.stato == StatoVariazione.APERTA,
+        "puo": scrive_tutto(request.user) and aperta,
+        "aperta": aperta,
     }
     return render(request, "delibere/variazione.html", contesto, status=stato)
 

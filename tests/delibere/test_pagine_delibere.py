@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from fascicoli.choices import StatoFascicolo
-from fascicoli.models import Fascicolo
+from fascicoli.models import DocumentoDelFascicolo, Fascicolo
 from fascicoli.services import chiedi
 from obiettivi import services
 from obiettivi.models import ObiettivoPEG
@@ -118,14 +118,46 @@ def test_si_scrive_si_rilegge_si_conferma(s: Scena, ufficio: Client) -> None:
     assert {(d.formato, bool(d.pagine)) for d in versione.documenti.all()} == {("pdf", True), ("xlsx", False)}
 
 
+def fascicolo_pronto(s: Scena) -> DocumentoDelFascicolo:
+    f, _ = chiedi(s.piano, date(2023, 1, 20), s.ufficio)
+    Fascicolo.objects.filter(pk=f.pk).update(stato=StatoFascicolo.PRONTO)
+    dati = b"%PDF del fascicolo"
+    return DocumentoDelFascicolo.objects.create(
+        fascicolo=f,
+        ordine=1,
+        genere="preventivo",
+        formato="pdf",
+        nome="preventivo.pdf",
+        titolo="Preventivo obiettivi",
+        dati=dati,
+        impronta=hashlib.sha256(dati).hexdigest(),
+        byte=len(dati),
+        pagine=1,
+    )
+
+
+def test_l_atto_consegna_proprio_il_fascicolo_promesso(s: Scena, ufficio: Client) -> None:
+    documento = fascicolo_pronto(s)
+    detta = promessa(ufficio)
+    # What was promised is spoilt, or gone: it is neither delivered nor quietly made anew.
+    DocumentoDelFascicolo.objects.update(dati=b"altro")
+    risposta = approva(ufficio, promessa=detta)
+    assert risposta.status_code == 409
+    assert risposta.context["fascicolo"] is None
+    assert not Versione.objects.exists()
+    DocumentoDelFascicolo.objects.update(dati=documento.dati)
+    assert promessa(ufficio) == detta
+    assert approva(ufficio, promessa=detta).status_code == 302
+    assert [bytes(d.dati) for d in Versione.objects.get().documenti.all()] == [documento.dati]
+
+
 @pytest.mark.parametrize("che_cosa", ["obiettivo", "fascicolo", "nulla"])
 def test_se_intanto_cambia_qualcosa_si_rilegge_prima(s: Scena, ufficio: Client, che_cosa: str) -> None:
     detta = promessa(ufficio)
     if che_cosa == "obiettivo":
         services.valida(s.obiettivo(3), s.ufficio)
     if che_cosa == "fascicolo":
-        f, _ = chiedi(s.piano, date(2023, 1, 20), s.ufficio)
-        Fascicolo.objects.filter(pk=f.pk).update(stato=StatoFascicolo.PRONTO)
+        fascicolo_pronto(s)
     if che_cosa == "nulla":
         detta = ""
     risposta = approva(ufficio, promessa=detta)

@@ -258,12 +258,21 @@ def test_cio_che_cambia_col_dup_si_dice_prima_e_dopo(s: Scena, ufficio: Client, 
     ObiettivoOperativo.objects.filter(pk__in=s.obiettivi[0].obiettivi_operativi.values("pk")).update(
         nome="Ha cambiato nome"
     )
+    detto = corpo(ufficio.get(pagina(v))).split("Cambiano anche, perché è cambiato il DUP")[1]
+    assert [c for c in ("2023-AA01", "2023-AA02", "2023-AA03") if c in detto] == ["2023-AA01", "2023-AA03"]
+    assert "Ha cambiato nome" in detto
     conferma = ufficio.post(pagina(v, "approva/"), {**DI_VARIAZIONE, "azione": "controlla"})
     detto = corpo(conferma).split("Cambiano anche, perché è cambiato il DUP")[1]
     assert [c for c in ("2023-AA01", "2023-AA02", "2023-AA03") if c in detto] == ["2023-AA01", "2023-AA03"]
     scelte = {"azione": "conferma", "promessa": conferma.context["promessa"]}
     fatto = ufficio.post(pagina(v, "approva/"), {**DI_VARIAZIONE, **scelte})
     assert corpo(ufficio.get(fatto["Location"])).count("È cambiato il DUP da cui dipende.") == 2
+
+
+def test_la_pagina_dice_chi_l_ha_aperta_col_suo_nome(s: Scena, ufficio: Client, v: Variazione) -> None:
+    for nome, cognome, detto in (("Bruno", "Verdi", "Bruno Verdi"), ("", "", v.aperta_da.get_username())):
+        Utente.objects.filter(pk=v.aperta_da_id).update(first_name=nome, last_name=cognome)
+        assert f" da {detto}." in corpo(ufficio.get(pagina(v)))
 
 
 def test_dall_apertura_all_atto(s: Scena, ufficio: Client, v: Variazione) -> None:
