@@ -6,13 +6,13 @@ Looking writes nothing: «guardata» is said with a button, and only of the find
 
 from collections.abc import Iterable
 from typing import Any, Final
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path, reverse
 from django.views.decorators.cache import never_cache
@@ -71,15 +71,20 @@ class FiltroVerifica(forms.Form):
 @require_safe
 def verifica(request: HttpRequest, codice: str) -> HttpResponse:
     """Figures, what changed, and the findings by centre and objective, a page at a time."""
-    piano = _piano(request, codice)
+    return _pagina(request, _piano(request, codice), request.GET, request.get_full_path())
+
+
+def _pagina(
+    request: HttpRequest, piano: PianoEsecutivo, chieste: QueryDict, torna: str, spuntati: Iterable[str] = ()
+) -> HttpResponse:
     chi = utente_di(request)
     vista = verifica_del_piano(piano, chi)
     diverso = novita(vista, chi)
-    filtro = FiltroVerifica(request.GET, vista)
+    filtro = FiltroVerifica(chieste, vista)
     valido = filtro.is_valid()
     scelti = filtro.scelti(vista.rilievi, _nuovi(diverso)) if valido else []
-    pagina = Paginator(scelti, PER_PAGINA).get_page(request.GET.get("pagina"))
-    dette = {n: str(request.GET[n]) for n in filtro.fields if request.GET.get(n)}
+    pagina = Paginator(scelti, PER_PAGINA).get_page(chieste.get("pagina"))
+    dette = {n: str(chieste[n]) for n in filtro.fields if chieste.get(n)}
     genere = filtro.cleaned_data["genere"] if valido else ""
     contesto = {
         "piano": piano,
@@ -95,8 +100,11 @@ def verifica(request: HttpRequest, codice: str) -> HttpResponse:
         "accettabili": sum(r.accettabile for r in scelti),
         "puo_accettare": scrive_tutto(chi),
         "impronta": vista.impronta,
+        "torna": torna,
+        "spuntati": set(spuntati),
     }
-    return render(request, "obiettivi/verifica.html", contesto, status=200 if valido else 400)
+    buona = valido and request.method != "POST"
+    return render(request, "obiettivi/verifica.html", contesto, status=200 if buona else 400)
 
 
 @require_POST
@@ -111,7 +119,11 @@ def accetta(request: HttpRequest, codice: str) -> HttpResponseBase:
     esiti = accettazioni.prevedi_accettazione(piano, chiavi, chi)
     if perche := _perche_no(esiti):
         messages.error(request, perche)
-        return torna_o(request, _indirizzo(piano))
+        torna = torna_o(request, _indirizzo(piano))
+        if not chiavi:
+            return torna
+        # The page that it came from, with its filters and what was ticked: nothing has to be ticked again.
+        return _pagina(request, piano, QueryDict(urlsplit(torna.url).query), torna.url, chiavi)
     modulo = AccettazioneForm(request.POST if confermato else None)
     if confermato and modulo.is_valid():
         _racconta(request, accettazioni.accetta(piano, chiavi, modulo.cleaned_data["motivo"], chi))

@@ -168,8 +168,15 @@ def test_tutti_quelli_di_un_tipo(client: Client, piano: Any, centri: Any) -> Non
 
 def test_tipi_diversi_vogliono_motivi_diversi(client: Client, piano: Any) -> None:
     scelte = [*chiavi(piano, "senza-dup"), *chiavi(piano, "valore-testo")]
-    detto = corpo(client.post(ACCETTA, {"scelto": scelte}, follow=True))
+    torna = f"{PAGINA}?gravita=avviso"
+    risposta = client.post(ACCETTA, {"scelto": scelte[1:], "torna": torna})
+    detto = corpo(risposta)
+    assert risposta.status_code == 400
     assert "avvisi di tipi diversi («Senza obiettivo operativo del DUP», «Valore atteso in parole»)" in detto
+    # With the filters of the page and everything that was ticked.
+    assert detto.count(" checked>") == len(scelte) - 1
+    assert f'name="torna" value="{torna}"' in detto
+    assert '<option value="avviso" selected>' in detto
     assert "Nessun avviso scelto" in corpo(client.post(ACCETTA, {}, follow=True))
     errori = chiavi(piano, "manca-descrizione")
     assert "si corregge, non si accetta" in corpo(client.post(ACCETTA, {"scelto": errori}, follow=True))
