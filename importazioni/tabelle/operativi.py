@@ -44,6 +44,10 @@ DA_COMPILARE: Final = tuple(c for c in COLONNE if c.campo != "chi")
 _SEMPLICI: Final = (("assessori", True), ("strutture", False), ("organismi", True))
 
 
+# Those of an objective that has more are not compared one by one.
+INDICATORI_MASSIMI: Final = 100
+
+
 @dataclass
 class _Blocco:
     """What the rows of one operative objective say; ``None`` is a column that the file does not have."""
@@ -250,6 +254,8 @@ def _coi_campi_di_prima(blocco: _Blocco) -> tuple[ContenutoIndicatoreOperativo, 
 def _su_una_riga(blocco: _Blocco) -> Iterator[Rilievo]:
     """An indicator of the file that holds several of those that were there: the line breaks of a cell got lost."""
     prima = [piega(v.descrizione) for v in blocco.nodo.voce.indicatori]
+    if len(prima) > INDICATORI_MASSIMI:
+        return
     for i in blocco.indicatori or ():
         nuovo = piega(i.descrizione)
         dentro = [v for v in dict.fromkeys(prima) if v and v != nuovo and f" {v} " in f" {nuovo} "]
