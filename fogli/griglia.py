@@ -5,14 +5,16 @@ import csv
 import io
 import re
 import zipfile
-from collections.abc import Iterable, Iterator, Mapping
+import zlib
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from itertools import chain
 from typing import Any, Final
 
 from openpyxl import load_workbook
+from openpyxl.utils.escape import unescape
 from openpyxl.utils.exceptions import InvalidFileException
 
 from fogli import avanzamento
@@ -24,6 +26,7 @@ from testi import formati
 RIGHE_MASSIME: Final = 20_000
 COLONNE_MASSIME: Final = 60
 FOGLI_MASSIMI: Final = 50
+COPERTE_MASSIME: Final = 200_000
 # An XLSX is a ZIP: what it becomes when opened is bounded before it is opened.
 APERTO_MASSIMO: Final = 100 * 1024 * 1024
 RAPPORTO_MASSIMO: Final = 200
@@ -33,6 +36,14 @@ _SEGNI: Final = re.compile(r"</?(?:b|i|u|em|strong)>", re.IGNORECASE)
 _A_CAPO: Final = re.compile(r"<br\s*/?>|\r\n?|\x0b|\u2028", re.IGNORECASE)
 _A_CAPO_SOLI: Final = re.compile(r"\r\n?|\x0b|\u2028")
 _DA_FORMULA: Final = ("'=", "'+", "'-", "'@", "'\t", "'\r")
+# A form of a number: a quoted text, a colour or currency, an escaped sign, a space as wide as a sign, any other sign.
+_PEZZI_DI_FORMA: Final = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.|[_*].|.')
+_FRA_VIRGOLETTE: Final = re.compile(r'"([^"]*)"')
+# Digits that a number of a sheet holds for certain, and those that a cell shows of it.
+CIFRE_CERTE: Final = 15
+CIFRE_MOSTRATE: Final = 10
+# How much of a text is looked at to know what parts its cells.
+CARATTERI_GUARDATI: Final = 200_000
 _OGNI_TANTE: Final = 500
 # Stands after the last line of a text: found in a cell, a quotation mark was never closed.
 _FINE: Final = ("\x1f\x1f\x1f",)
@@ -66,11 +77,24 @@ class Riga:
 
 @dataclass(frozen=True, slots=True)
 class Griglia:
-    """A sheet of a workbook, or a whole text file (``foglio`` is then empty)."""
+    """A sheet of a workbook, or a whole text file (``foglio`` is then empty).
+
+    ``guasto``: why the sheet cannot be read, in Italian; it matters only to who wants to read it.
+    """
 
     file: str
     foglio: str
     righe: tuple[Riga, ...]
+    guasto: str = ""
+
+    def esigi(self) -> None:
+        """Refuse a sheet that cannot be read.
+
+        Raises:
+            FileNonLeggibile: with the reason.
+        """
+        if self.guasto:
+            raise FileNonLeggibile(self.guasto)
 
 
 def leggi_griglie(dati: bytes, nome: str, *, fedele: bool = False) -> list[Griglia]:
@@ -108,12 +132,14 @@ def _cartella(dati: bytes, nome: str, fedele: bool) -> list[Griglia]:
         fogli = [f for f in cartella.worksheets if f.sheet_state == "visible"]
         if len(fogli) > FOGLI_MASSIMI:
             raise FileNonLeggibile(f"{nome}: ha {len(fogli)} fogli, al più {FOGLI_MASSIMI}.")
-        return [Griglia(nome, f.title, _righe_con_le_unite(f, nome, fedele)) for f in fogli]
+        coperte = Coperte()
+        return [_griglia(f, nome, fedele, coperte) for f in fogli]
     except FileNonLeggibile:
         raise
-    except (InvalidFileException, KeyError, ValueError, TypeError, zipfile.BadZipFile, EOFError, OSError) as guasto:
+    except (InvalidFileException, ValueError, TypeError, zipfile.BadZipFile, EOFError, OSError) as guasto:
         raise FileNonLeggibile(_rotto(nome)) from guasto
-    except SyntaxError as guasto:  # the XML parser's error for a sheet cut in the middle
+    except (SyntaxError, LookupError, zlib.error, RuntimeError, NotImplementedError) as guasto:
+        # The XML parser's error for a sheet cut in the middle, an encoding that is none, a damaged or locked part.
         raise FileNonLeggibile(_rotto(nome)) from guasto
 
 
@@ -144,38 +170,54 @@ def _controlla_zip(dati: bytes, nome: str) -> None:
         )
 
 
-def _righe_con_le_unite(foglio: Any, nome: str, fedele: bool) -> tuple[Riga, ...]:
+@dataclass
+class Coperte:
+    """How many cells of a workbook lie under merged ones: hostile ones are few bytes and much memory."""
+
+    quante: int = 0
+
+    def conta(self, altre: int, dove: str) -> None:
+        """Count more of them.
+
+        Raises:
+            FileNonLeggibile: more than any office has.
+        """
+        self.quante += altre
+        if self.quante > COPERTE_MASSIME:
+            raise FileNonLeggibile(f"{dove}: le celle unite coprono più di {COPERTE_MASSIME} celle. Dividerle.")
+
+
+def _griglia(foglio: Any, nome: str, fedele: bool, coperte: Coperte) -> Griglia:
     dove = f"{nome}, foglio «{foglio.title}»"
     # As openpyxl itself opens it, row by row: the merged cells come after all of them.
     with foglio._get_source() as xml:
         impianto = leggi_impianto(xml, dove)
+    guasti: list[str] = []
+    righe = _con_le_unite(list(_righe_del_foglio(foglio, dove, fedele, guasti)), impianto.unioni, dove, coperte)
     if impianto.mute:
         quali = ", ".join(impianto.mute)
-        raise FileNonLeggibile(
+        guasti.append(
             f"{dove}: di queste celle c'è la formula ma non il risultato: {quali}. Aprire il file con il foglio di "
             "calcolo, salvarlo e riprovare."
         )
-    return _con_le_unite(list(_righe_del_foglio(foglio, nome, fedele)), impianto.unioni, dove)
+    return Griglia(nome, foglio.title, righe, next(iter(guasti), ""))
 
 
-def _con_le_unite(righe: list[Riga], unioni: Iterable[Unione], dove: str) -> tuple[Riga, ...]:
-    coperte: dict[int, dict[int, str]] = {}
-    contate = 0
+def _con_le_unite(righe: list[Riga], unioni: Iterable[Unione], dove: str, coperte: Coperte) -> tuple[Riga, ...]:
+    per_riga: dict[int, dict[int, str]] = {}
     for unione in unioni:
         celle = righe[unione.prima - 1].celle if unione.prima <= len(righe) else ()
         testo = celle[unione.colonna] if unione.colonna < len(celle) else ""
         sotto = range(unione.prima, min(unione.ultima, len(righe))) if testo else ()
-        contate += len(sotto)
-        if contate > RIGHE_MASSIME * COLONNE_MASSIME:
-            raise FileNonLeggibile(f"{dove}: le celle unite si sovrappongono. Dividerle e riprovare.")
+        coperte.conta(len(sotto), dove)
         for i in sotto:
-            coperte.setdefault(i, {}).setdefault(unione.colonna, testo)
-    for i, unite in coperte.items():
+            per_riga.setdefault(i, {}).setdefault(unione.colonna, testo)
+    for i, unite in per_riga.items():
         righe[i] = replace(righe[i], unite=unite)
     return tuple(righe)
 
 
-def _righe_del_foglio(foglio: Any, nome: str, fedele: bool) -> Iterator[Riga]:
+def _righe_del_foglio(foglio: Any, dove: str, fedele: bool, guasti: list[str]) -> Iterator[Riga]:
     # What a sheet says of its size may be wrong, or a million rows of nothing: it is told, and not trusted.
     dette = foglio.max_row or 0
     foglio.reset_dimensions()
@@ -185,14 +227,14 @@ def _righe_del_foglio(foglio: Any, nome: str, fedele: bool) -> Iterator[Riga]:
         if numero % _OGNI_TANTE == 0:
             avanzamento.dici("righe lette", numero, dette)
         if len(testi) > COLONNE_MASSIME and any(testi[COLONNE_MASSIME:]):
-            raise FileNonLeggibile(f"{nome}, foglio «{foglio.title}»: ha più di {COLONNE_MASSIME} colonne.")
+            guasti.append(f"{dove}: ha più di {COLONNE_MASSIME} colonne.")
+            return
         vuote = 0 if any(testi) else vuote + 1
         if vuote > RIGHE_MASSIME:
             return
         if numero > RIGHE_MASSIME and any(testi):
-            raise FileNonLeggibile(
-                f"{nome}, foglio «{foglio.title}»: ha più di {RIGHE_MASSIME} righe. Dividerlo in più file."
-            )
+            guasti.append(f"{dove}: ha più di {RIGHE_MASSIME} righe. Dividerlo in più file.")
+            return
         yield Riga(numero, testi[:COLONNE_MASSIME])
 
 
@@ -203,30 +245,59 @@ def _in_testo(cella: Any, fedele: bool) -> str:
         return ""
     if isinstance(valore, bool):
         return "SI" if valore else "NO"
+    forma = cella.number_format or ""
+    if isinstance(valore, datetime | date) and forma.casefold() in ("yyyy", "aaaa"):
+        return str(valore.year)
     if isinstance(valore, datetime):
         return formati.data(valore.date()) if valore.time() == time() else f"{valore:%d/%m/%Y %H:%M}"
     if isinstance(valore, date):
         return formati.data(valore)
+    if isinstance(valore, timedelta):
+        minuti = round(valore.total_seconds() / 60)
+        return f"{minuti // 60}:{minuti % 60:02}"
     if isinstance(valore, int | float):
-        return _numero(valore, cella.number_format or "")
+        return _numero(valore, forma)
+    testo = unescape(str(valore)) if "_x" in str(valore) else str(valore)
     # Only text files keep the line breaks of a cell as two spaces.
-    return str(valore) if fedele else re.sub(" {2,}", " ", str(valore))
+    return testo if fedele else re.sub(" {2,}", " ", testo)
 
 
 def _numero(valore: float, forma: str) -> str:
-    """A number in the form that the sheet gives it: 0,117 shown as a percentage is «11,7%»."""
+    """A number in the form that the sheet gives it: 0,117 shown as a percentage is «11,7%», and 7 as «000» is «007»."""
+    prima, cifra, dopo = _parti(forma.partition(";")[0])
     cifre = Decimal(repr(valore))
-    percento = "%" in forma
-    if percento:
+    if "%" in cifra:
         cifre *= 100
-    decimali = re.search(r"0[.,](0+)", forma)
+    decimali = re.search(r"0[.,](0+)", cifra)
     if decimali:
         cifre = round(cifre, len(decimali[1]))
-    testo = f"{cifre:,f}" if "#,##" in forma else f"{cifre:f}"
+    elif len(cifre.as_tuple().digits) > CIFRE_CERTE:
+        # The rest is the noise of binary fractions: a third has no more digits than the sheet shows.
+        cifre = round(cifre, max(0, CIFRE_MOSTRATE - cifre.adjusted() - 1))
+    testo = f"{cifre:,f}" if "#,##" in cifra else f"{cifre:f}"
     if not decimali and "." in testo:
         testo = testo.rstrip("0").rstrip(".")
+    if re.fullmatch("0+", cifra) and "." not in testo:
+        testo = testo.zfill(len(cifra))
     testo = testo.translate(str.maketrans(",.", ".,"))
-    return ("€ " if "€" in forma else "") + testo + ("%" if percento else "")
+    # The sources write the sign before the number, wherever the sheet shows it.
+    euro = "€" in prima + dopo
+    prima, dopo = (re.sub(" *€ *", "", x) if euro else x for x in (prima, dopo))
+    return ("€ " if euro else "") + prima + testo + ("%" if "%" in cifra else "") + dopo
+
+
+def _parti(forma: str) -> tuple[str, str, str]:
+    """What a form writes before its digits, the form of the digits (with its «%»), what it writes after them."""
+    scritto, cifre = ["", ""], ""
+    for pezzo in _PEZZI_DI_FORMA.findall(forma) if any(c in forma for c in "0#?") else ():
+        if pezzo[0] in "0#?.,%E+" and pezzo != "E":
+            cifre += pezzo
+        elif pezzo[0] == "[":
+            scritto[bool(cifre)] += "€" if "€" in pezzo else ""
+        elif pezzo[0] not in "_*":
+            scritto[bool(cifre)] += pezzo.strip('"').removeprefix("\\")
+    prima, dopo = scritto
+    return prima, cifre, dopo.rstrip()
 
 
 def _pulito(testo: str, fedele: bool) -> str:
@@ -252,6 +323,9 @@ def _senza_apostrofo(cella: str) -> str:
 
 def _testo(testo: str, nome: str, fedele: bool) -> Griglia:
     separatore = _separatore(testo)
+    # Only the text with tabs of the sources keeps the line breaks of a cell as two spaces.
+    stretti = not fedele and separatore != "\t"
+    spazi: Callable[[str], str] = (lambda c: re.sub(" {2,}", " ", c)) if stretti else str
     dette = testo.count("\n")
     # The lines of the file keep their ends, for a quoted cell may hold several.
     lettore = csv.reader(chain(io.StringIO(testo, newline=""), _FINE), delimiter=separatore)
@@ -270,7 +344,7 @@ def _testo(testo: str, nome: str, fedele: bool) -> Griglia:
                 raise FileNonLeggibile(f"{nome}: ha più di {RIGHE_MASSIME} righe. Dividerlo in più file.")
             if len(celle) > COLONNE_MASSIME:
                 raise FileNonLeggibile(f"{nome}, riga {inizio}: ha più di {COLONNE_MASSIME} colonne.")
-            righe.append(Riga(inizio, tuple(_pulito(_senza_apostrofo(c), fedele) for c in celle)))
+            righe.append(Riga(inizio, tuple(_pulito(spazi(_senza_apostrofo(c)), fedele) for c in celle)))
             if len(righe) % _OGNI_TANTE == 0:
                 avanzamento.dici("righe lette", len(righe), dette)
             inizio = lettore.line_num + 1
@@ -282,11 +356,11 @@ def _testo(testo: str, nome: str, fedele: bool) -> Griglia:
 
 
 def _separatore(testo: str) -> str:
-    """Tabs when any line is parted by them (they are in no text); else what parts the first line that is parted."""
-    righe = testo.splitlines()
+    """Tabs when any line is parted by them (they are in no text); else what parts the most lines."""
+    righe = _FRA_VIRGOLETTE.sub("", testo[:CARATTERI_GUARDATI]).splitlines()
     if any(r.count("\t") > 1 for r in righe):
         return "\t"
-    prima = next((r for r in righe if r.count(";") > 1 or r.count(",") > 1), None)
-    if prima is None:  # a table of two columns
+    contate = {s: sum(r.count(s) > 1 for r in righe) for s in ";,"}
+    if not any(contate.values()):  # a table of two columns
         return max(";,\t", key=next(filter(None, righe), "").count)
-    return max(";,", key=prima.count)
+    return max(";,", key=contate.__getitem__)

@@ -2,7 +2,7 @@
 """What one cell says when it holds several things: lists of names, and lines that go in step. Pure."""
 
 import re
-from collections.abc import Container, Sequence
+from collections.abc import Container, Iterator, Sequence
 from itertools import zip_longest
 from typing import Final
 
@@ -11,38 +11,45 @@ from testi.confronto import in_riga, parole, piega
 
 # The sources keep a line break of a cell as two spaces.
 _A_CAPO: Final = re.compile(r"\n| {2,}")
-_SEPARATORI: Final = re.compile(r"\n|;| {2,}")
-_ALTRO_UFFICIO: Final = re.compile(r"[ ,]+(?=(?:Servizio|Corpo|Ufficio|Settore|Unità|Direzione|Staff) )")
+# Another office begins after a comma, or after the whole name of one: not after «e», «di», «Unità di».
+_UFFICIO: Final = r"(?:Servizio|Corpo|Ufficio|Settore|Unità|Direzione|Staff) "
+_DOPO_LA_VIRGOLA: Final = re.compile(rf" *, *(?={_UFFICIO})")
+_ALTRO_UFFICIO: Final = re.compile(rf"(?<! e| o)(?<! di| ed)(?<! del| dei)(?<! dell[aeo])(?<! degli) +(?={_UFFICIO})")
+# What stands before each item of a list.
+_PUNTO_ELENCO: Final = re.compile(r"(?m)^[-–•·*▪]\s+")
 _UFFICI: Final = frozenset("servizio corpo ufficio settore unita direzione staff area segreteria dipartimento".split())
 # What stands before the name of a person, and what parts two of them.
 _CARICHE: Final = r"assessor[aei]|vice[ -]?sindac[oa]|sindac[oa]"
 _TITOLI: Final = re.compile(
-    rf"\b(?:{_CARICHE}|ass|sig(?:\.? ?ra|nora)?|on|dott(?:\.? ?ssa|oressa)?|dr|avv|prof(?:\.? ?ssa)?|ing|arch|geom|rag)"
-    r"\b\.?",
+    rf"(?:(?:{_CARICHE}|ass(?:\.? ?r[aei])?|sig(?:\.? ?ra|nora)?|on|dott(?:\.? ?ssa|oressa)?|dr|avv|prof(?:\.? ?ssa)?"
+    r"|ing|arch|geom|rag)\b\.?[\s:–-]*)+",
     re.IGNORECASE,
 )
+_IN_CODA: Final = re.compile(r"[\s(–-]+(?:assessor[ae]|vice[ -]?sindac[oa]|sindac[oa])\)?$", re.IGNORECASE)
 # Without a name beside it, who leads the Comune is meant by the office; any assessore is nobody.
 _SINDACO: Final = re.compile(r"(?:il )?(?:vice[ -]?)?sindac[oa]", re.IGNORECASE)
 _DELEGA: Final = re.compile(r"(?:con |a[il]?|all[aeo]|dell?[aeo]?|di|per) |(?:all|dell)['’]")
+_FRA_PERSONE: Final = re.compile(r"[,;/]| [-–] ")
 _CONGIUNZIONE: Final = re.compile(r"(?:^|(?<=\s))ed?(?=\s)", re.IGNORECASE)
 # A line that begins so goes on with the name of the line above: a word that begins no name; in lower case others too;
 # the form of a company.
 _SEGUITO: Final = re.compile(
     r"(?i:(?:ed?|del|dello|della|dei|degli|delle|di|al|alla|alle|ai) |(?:dell|all)['’])"
-    r"|(?:od?|ad?|da|in|con|su|per|tra|fra|presso|il|lo|la|i|gli|le|un[oa]?|sede|allo|agli"
-    r"|(?:da|ne|su)(?:l|llo|lla|i|gli|lle)) |(?:dall|nell|sull|l|un|d)['’]"
-    r"|(?i:s\.? ?p\.? ?a|s\.? ?r\.? ?l|s\.? ?c\.? ?r\.? ?l|s\.? ?c\.? ?p\.? ?a|onlus|ets)\b\.?(?: |$)"
+    r"|(?:od?|ad?|da|in|con|su|per|tra|fra|presso|sede|allo|agli|(?:da|ne|su)(?:l|llo|lla|i|gli|lle)) "
+    r"|(?:dall|nell|sull|d)['’]"
+    r"|(?i:s\.? ?p\.? ?a|s\.? ?r\.? ?l|s\.? ?c\.? ?r\.? ?l|s\.? ?c\.? ?p\.? ?a|onlus|ets)\.?$"
 )
 _RIGHE_DI_UN_NOME: Final = 6
 
 
 # A cell that is empty on purpose, where an empty one would continue the row above.
 NESSUNO: Final = "(nessuno)"
+_NIENTE: Final = re.compile(r"\(?nessun[oa]\)?|[-–—/_.]+", re.IGNORECASE)
 
 
 def detto_vuoto(cella: str) -> bool:
     """True when a cell says that there is nothing: «(nessuno)», or a dash."""
-    return bool(cella.strip()) and piega(cella) in ("", "nessuno", "nessuna")
+    return bool(_NIENTE.fullmatch(in_riga(cella)))
 
 
 def testo(cella: str) -> str:
@@ -57,8 +64,10 @@ def col_resto(prima: str, dopo: str) -> str:
 
 
 def come_prima(prima: str, dopo: str) -> str:
-    """The text that was there when the new one differs in nothing but spaces, which a cell does not keep."""
-    return prima if testo(prima) == dopo else dopo
+    """The text that was there when the new one differs in nothing but spaces and empty lines, which a cell, or a
+    printed table, does not keep."""
+    uguali = [r for r in testo(prima).split("\n") if r] == [r for r in dopo.split("\n") if r]
+    return prima if uguali else dopo
 
 
 def linee(cella: str) -> list[str]:
@@ -67,25 +76,37 @@ def linee(cella: str) -> list[str]:
 
 
 def in_passo(*celle: str) -> tuple[list[tuple[str, ...]], bool]:
-    """The lines of cells that go in step, and whether they do. Empty lines count unless only without them it fits."""
+    """The lines of cells that go in step, and whether they do. An empty line counts in the columns that have as many
+    lines as the first; of the others only what is written counts."""
     colonne = [linee(c) for c in celle]
-    piene = [c for c in colonne if c]
-    if len({len(c) for c in piene}) > 1:
-        colonne = [[r for r in c if r] for c in colonne]
-        piene = [c for c in colonne if c]
+    prima = colonne[0]
+    if len({len(c) for c in colonne if c}) > 1:
+        pieni = [i for i, r in enumerate(prima) if r]
+        colonne = [
+            [c[i] for i in pieni]
+            if len(c) == len(prima) and not any(c[i] for i in range(len(c)) if i not in pieni)
+            else [r for r in c if r]
+            for c in colonne
+        ]
     righe = [r for r in zip_longest(*colonne, fillvalue="") if any(r)]
-    return righe, len({len(c) for c in piene}) <= 1
+    return righe, len({len(c) for c in colonne if c}) <= 1
 
 
-def di_persone(cella: str) -> str:
+def di_persone(cella: str, noti: Container[str] = frozenset()) -> str:
     """The names of people in a cell, one a line: «Assessore Bosi e Squittieri» are two, and «Assessore» is none."""
-    detti = (d for riga in _A_CAPO.split(cella) for d in _CONGIUNZIONE.sub("\n", riga).split("\n"))
-    return "\n".join(filter(None, map(_persona, detti)))
+    trovati: list[str] = []
+    for riga in _A_CAPO.split(_PUNTO_ELENCO.sub("", cella)):
+        for detto in [riga] if chiave(riga) in noti else _FRA_PERSONE.split(riga):
+            intero = in_riga(detto)
+            trovati += (
+                [intero] if chiave(intero) in noti else map(_persona, _CONGIUNZIONE.sub("\n", intero).split("\n"))
+            )
+    return "\n".join(filter(None, trovati))
 
 
 def _persona(detto: str) -> str:
     detto = in_riga(detto)
-    nome = in_riga(_TITOLI.sub(" ", detto)).strip(" :-–")
+    nome = _IN_CODA.sub("", _TITOLI.sub("", detto, count=1) if _TITOLI.match(detto) else detto).strip(" :-–")
     if not nome:
         return detto if _SINDACO.fullmatch(detto) else ""
     # «Assessore alla Cultura» is said by what she does: it stays whole, and is seen to be no name.
@@ -95,7 +116,7 @@ def _persona(detto: str) -> str:
 def uniti(cella: str, noti: Container[str]) -> str:
     """The lines of a cell of names, joined where a line break falls within a name: together they make a known one, or
     the second begins with a word that begins none."""
-    righe = [r for r in map(in_riga, _A_CAPO.split(cella)) if r]
+    righe = [r for r in map(in_riga, _A_CAPO.split(_PUNTO_ELENCO.sub("", cella))) if r]
     trovati: list[str] = []
     inizio = 0
     while inizio < len(righe):
@@ -127,15 +148,24 @@ def nomi(cella: str, noti: Container[str], *, virgole: bool, nel_file: Container
 
 
 def pezzi(cella: str, noti: Container[str], *, virgole: bool) -> list[str]:
-    """The lines of a cell, parted at commas where these part names and before the word of another office."""
-    trovati = []
-    for riga in (in_riga(r).strip(" ,") for r in _SEPARATORI.split(cella)):
-        if not riga or chiave(riga) in noti:
+    """The lines of a cell, parted at semicolons, at commas where these part names, and before the word of another
+    office; a known name stays whole."""
+    trovati: list[str] = []
+    for riga in map(in_riga, _A_CAPO.split(_PUNTO_ELENCO.sub("", cella))):
+        if chiave(riga) in noti:
             trovati.append(riga)
             continue
-        parti = riga.split(",") if virgole else [riga]
-        trovati += [p.strip(" ,") for parte in parti for p in _ALTRO_UFFICIO.split(parte)]
-    return [p for p in trovati if p]
+        for detto in (d.strip(" ,") for d in riga.split(";")):
+            parti = detto.split(",") if virgole and chiave(detto) not in noti else [detto]
+            trovati += [p for parte in parti for p in _uffici(parte.strip(" ,"), noti)]
+    # What has neither letters nor digits names nobody.
+    return [p for p in trovati if piega(p)]
+
+
+def _uffici(detto: str, noti: Container[str]) -> Iterator[str]:
+    """«Servizio Cultura Servizio Sport» are two offices; «Servizio Stampa e Ufficio Stampa» is one."""
+    for uno in [detto] if chiave(detto) in noti else _DOPO_LA_VIRGOLA.split(detto):
+        yield from _ALTRO_UFFICIO.split(uno) if e_un_ufficio(uno) and chiave(uno) not in noti else [uno]
 
 
 def _di_noti(detti: Sequence[str], noti: Container[str], nel_file: Container[str]) -> list[str]:

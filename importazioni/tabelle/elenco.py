@@ -2,7 +2,7 @@
 """The tables that can be brought in, listed explicitly."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from dup.contenuto import ContenutoDUP
@@ -36,6 +36,10 @@ class Tabella:
     anni: Callable[[ContenutoDUP], list[int]] = lambda dup: []
     # Heads that the table reads by itself, by place and folded text.
     libera: Callable[[int, str], bool] = lambda dove, testa: False
+    # Heads that only another table has (patterns on folded text), with its name.
+    di_altre: Mapping[str, str] = field(default_factory=dict)
+    # Where «(nessuno)» is not the same as an empty cell, which continues the row above.
+    livelli: frozenset[str] = frozenset()
 
     def massimi(self) -> dict[str, int]:
         """How many characters a line of a cell may have, by field."""
@@ -65,6 +69,8 @@ TABELLE: Final[dict[str, Tabella]] = {
                 "codice": (ObiettivoStrategico, "codice"),
                 "linee": (LineaDiIntervento, "testo"),
             },
+            di_altre={r"ob(iettiv[oi])? operativ[oi]": "Obiettivi operativi"},
+            livelli=frozenset({"ambito", "strategico", "codice_ambito", "narrativa_ambito"}),
         ),
         Tabella(
             "operativi",
@@ -82,6 +88,8 @@ TABELLE: Final[dict[str, Tabella]] = {
                 "formula": (IndicatoreOperativo, "formula"),
                 "valore": (IndicatoreOperativo, "valore_atteso"),
             },
+            di_altre={r"obiettiv[oi] gestional[ei]": "Obiettivi gestionali", r"obiettiv[oi] (di )?peg": "Raccordo"},
+            livelli=frozenset(_LIVELLI),
         ),
         Tabella(
             "gestionali",
@@ -92,6 +100,7 @@ TABELLE: Final[dict[str, Tabella]] = {
             gestionali.fondi,
             gestionali.righe_di,
             _LIVELLI | {"gestionale": (ObiettivoGestionale, "nome"), "codice": (ObiettivoGestionale, "codice")},
+            livelli=frozenset({*_LIVELLI, "gestionale"}),
         ),
         Tabella(
             "indicatori-ente",
@@ -112,6 +121,7 @@ TABELLE: Final[dict[str, Tabella]] = {
             },
             indicatori_ente.anni_di,
             indicatori_ente.libera,
+            livelli=frozenset({"stato", "ambito", "tema", "indicatore"}),
         ),
     )
 }

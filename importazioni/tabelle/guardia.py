@@ -2,11 +2,12 @@
 """What no cell of a table may hold, said at its row and column before anything is made of it."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Final
 
 from controlli import Livello
-from importazioni.tabelle.celle import linee
+from importazioni.tabelle.celle import detto_vuoto, linee
 from importazioni.tabelle.colonne import RigaLetta
 from importazioni.tabelle.rilievi import Rilievo
 from testi.confronto import in_riga
@@ -14,22 +15,38 @@ from testi.confronto import in_riga
 # What a spreadsheet shows where a formula found nothing; the file keeps it in English whatever the screen says.
 _GUASTE: Final = re.compile(r"#(REF!|N/A|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|RIF!|N/D|VALORE!|NOME\?|NULLO!)")
 
+# No cell that says that there is nothing is longer.
+BREVE: Final = 40
 
-def guardate(righe: Iterable[RigaLetta], massimi: Mapping[str, int], rilievi: list[Rilievo]) -> Iterator[RigaLetta]:
-    """The same rows; what is wrong with their cells goes to ``rilievi``.
+
+def guardate(
+    righe: Iterable[RigaLetta],
+    massimi: Mapping[str, int],
+    rilievi: list[Rilievo],
+    livelli: Container[str] = frozenset(),
+) -> Iterator[RigaLetta]:
+    """The same rows; what is wrong with their cells goes to ``rilievi``, a dash or «(nessuno)» is an empty cell.
 
     Args:
         massimi: how many characters a line of a cell may have, by field.
+        livelli: the fields in which an empty cell continues the row above, so that a dash is something else.
     """
     for riga in righe:
         for campo, cella in riga.valori.items():
             if cella and (detto := _guasto(cella, massimi.get(campo))):
                 rilievi.append(riga.rilievo(Livello.ERRORE, campo, detto))
-        yield riga
+        vuoti = {c: "" for c, v in riga.valori.items() if c not in livelli and len(v) <= BREVE and detto_vuoto(v)}
+        unite = {c: v for c, v in riga.unite.items() if c in livelli or not detto_vuoto(v)}
+        yield replace(riga, valori={**riga.valori, **vuoti}, unite=unite) if vuoti or unite != riga.unite else riga
+
+
+def guasta(cella: str) -> bool:
+    """True for what a spreadsheet shows where a formula found nothing."""
+    return cella[:1] == "#" and bool(_GUASTE.fullmatch(in_riga(cella)))
 
 
 def _guasto(cella: str, massimo: int | None) -> str:
-    if cella[0] == "#" and _GUASTE.fullmatch(in_riga(cella)):
+    if guasta(cella):
         return f"la formula della cella dà «{in_riga(cella)}»: scrivere il valore, o correggere la formula."
     if massimo is None or len(cella) <= massimo:
         return ""

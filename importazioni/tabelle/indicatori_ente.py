@@ -209,8 +209,8 @@ def fondi(dup: ContenutoDUP, righe: Iterable[RigaLetta], noti: Noti) -> Letta:
 
 
 def libera(dove: int, testa: str) -> bool:
-    """True for the heads that are no column of ours: a year, and the first one as the document prints it."""
-    return dove == 0 or bool(_ANNO.fullmatch(testa))
+    """True for the heads that are no column of ours: a year, the first one as the document prints it, an empty one."""
+    return dove == 0 or not testa or bool(_ANNO.fullmatch(testa))
 
 
 def anni_di(dup: ContenutoDUP) -> list[int]:

@@ -253,13 +253,13 @@ def _coi_campi_di_prima(blocco: _Blocco) -> tuple[ContenutoIndicatoreOperativo, 
 
 def _su_una_riga(blocco: _Blocco) -> Iterator[Rilievo]:
     """An indicator of the file that holds several of those that were there: the line breaks of a cell got lost."""
-    prima = [piega(v.descrizione) for v in blocco.nodo.voce.indicatori]
+    prima = {piega(v.descrizione) for v in blocco.nodo.voce.indicatori} - {""}
     if len(prima) > INDICATORI_MASSIMI:
         return
     for i in blocco.indicatori or ():
         nuovo = piega(i.descrizione)
-        dentro = [v for v in dict.fromkeys(prima) if v and v != nuovo and f" {v} " in f" {nuovo} "]
-        if nuovo not in prima and len(dentro) > 1:
+        dentro = [v for v in prima if f" {v} " in f" {nuovo} "] if nuovo not in prima else []
+        if len(dentro) > 1:
             detto = f"«{i.descrizione[:80]}» prende il posto di {len(dentro)} indicatori, che sembra contenere tutti: "
             detto += "se nella cella sono andati persi gli a capo, rimetterli (Alt+Invio)."
             yield blocco.riga.rilievo(Livello.AVVISO, "indicatori", detto)

@@ -8,7 +8,8 @@ from typing import Final
 
 from controlli import Livello
 from fogli.griglia import Griglia, Riga, senza_segni
-from importazioni.tabelle.colonne import Colonna, RigaLetta, senza_righe
+from importazioni.tabelle.colonne import Colonna, RigaLetta
+from importazioni.tabelle.righe import senza_righe
 from importazioni.tabelle.rilievi import Rilievo, TabellaConErrori
 from testi.confronto import in_riga, piega
 
@@ -92,9 +93,10 @@ def righe_del_peg(griglie: Sequence[Griglia], rilievi: list[Rilievo]) -> Iterato
         testa: Testa | None = None
         for riga in griglia.righe:
             if nuova := testa_della_riga(riga, griglia.foglio):
+                griglia.esigi()
                 if testa is None or nuova.posti != testa.posti:
                     rilievi += _sulle_sconosciute(griglia, riga, nuova)
-                testa, trovata, celle = nuova, True, riga.celle
+                testa, trovata, celle = nuova, True, riga.intere
                 nomi = {c: in_riga(senza_segni(celle[i])) for i, c in testa.posti.items()}
             elif testa and not riga.vuota:
                 letta = RigaLetta.da(griglia, riga, testa.posti, celle, nomi)
@@ -130,9 +132,9 @@ def _senza_teste(griglia: Griglia) -> Rilievo:
 
 def testa_della_riga(riga: Riga, foglio: str) -> Testa | None:
     """The fields of a head row; None for any other row."""
-    if not any(len(c) < _CODICE_LUNGO and CODICE.e(piega(senza_segni(c))) for c in riga.celle if c):
+    if not any(len(c) < _CODICE_LUNGO and CODICE.e(piega(senza_segni(c))) for c in riga.intere if c):
         return None
-    piegate = [piega(senza_segni(c)) for c in riga.celle]
+    piegate = [piega(senza_segni(c)) for c in riga.intere]
     possibili = [_possibili(p) for p in piegate]
     posti: dict[int, str] = {}
     presenti = {parte for voci in possibili if len(voci) == 1 for parte in voci}
@@ -152,7 +154,7 @@ def testa_della_riga(riga: Riga, foglio: str) -> Testa | None:
             posti[i] = f"{parte}.{liberi[parte]}"
             if len(voci) == 1 or liberi[parte] == "descrizione":
                 sezione = parte
-    sconosciute = tuple(in_riga(senza_segni(c)) for i, c in enumerate(riga.celle) if c and i not in posti)
+    sconosciute = tuple(in_riga(senza_segni(c)) for i, c in enumerate(riga.intere) if c and i not in posti)
     return Testa(posti, sconosciute) if len(posti) > 1 else None
 
 

@@ -79,7 +79,7 @@ class _File:
         sulle_teste: list[Rilievo] = []
         attuali = {o.codice: o for o in contenuti(self.piano.obiettivi.all()).values()}
         massimi = {campo: limite for campo, misura in _MISURE.items() if (limite := massimo(misura))}
-        righe = guardate(righe_del_peg(self.griglie, sulle_teste), {}, sulle_teste)
+        righe = guardate(righe_del_peg(self.griglie, sulle_teste), {}, sulle_teste, {"codice", f"{OBIETTIVI}.titolo"})
         letto = LettoreDelPeg(self.piano.codice, attuali, massimi).leggi(righe)
         return replace(letto, rilievi=(*sulle_teste, *letto.rilievi))
 

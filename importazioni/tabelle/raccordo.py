@@ -4,7 +4,7 @@
 import hashlib
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -20,8 +20,9 @@ from importazioni.lettori import FileNonLeggibile
 from importazioni.services import PropostaCambiata, esigi_scrivibili
 from importazioni.tabelle import tagli
 from importazioni.tabelle.celle import linee
-from importazioni.tabelle.colonne import Colonna, RigaLetta, righe_lette
+from importazioni.tabelle.colonne import Colonna, RigaLetta
 from importazioni.tabelle.guardia import guardate
+from importazioni.tabelle.righe import righe_lette
 from importazioni.tabelle.rilievi import Rilievo, TabellaConErrori
 from obiettivi.models import ObiettivoPEG, PianoEsecutivo
 from organizzazione.models import Utente
@@ -96,8 +97,15 @@ class _Lettore:
 
     def leggi(self, righe: Iterable[RigaLetta]) -> EsitoRaccordo:
         trovati: dict[tuple[int, int], Legame] = {}
-        noti = {"operativo": self.operativi.keys(), "titolo": self.per_titolo.keys()}
-        nomi = tagli.Nomi(("ambito", "strategico", "operativo", "titolo"), noti)
+        sopra = [posto for voci in self.operativi.values() for posto, _, _ in voci]
+        noti: dict[str, Container[str]] = {
+            "ambito": {ambito for ambito, _ in sopra},
+            "strategico": {strategico for _, strategico in sopra},
+            "operativo": self.operativi.keys(),
+            "titolo": self.per_titolo.keys(),
+        }
+        campi = ("ambito", "strategico", "operativo", "titolo")
+        nomi = tagli.Nomi(campi, noti, propria=lambda riga: bool(_codici(riga)))
         for n, riga in enumerate(tagli.interi(righe, nomi, self.rilievi), start=1):
             if n % 500 == 0:
                 avanzamento.dici("righe confrontate", n)
@@ -219,7 +227,8 @@ def proponi_raccordo(
     if not griglie:
         raise FileNonLeggibile(f"{nome}: non ha fogli visibili.")
     rilievi: list[Rilievo] = []
-    esito = _Lettore(dup, piano).leggi(guardate(righe_lette(griglie, COLONNE, rilievi), {}, rilievi))
+    trovate = righe_lette(griglie, COLONNE, rilievi, lambda dove, testa: not testa)
+    esito = _Lettore(dup, piano).leggi(guardate(trovate, {}, rilievi, {"ambito", "strategico", "operativo"}))
     esito = replace(esito, rilievi=(*rilievi, *esito.rilievi))
     if any(r.grave for r in esito.rilievi):
         raise TabellaConErrori(esito.rilievi)

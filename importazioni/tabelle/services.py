@@ -10,10 +10,10 @@ from fogli.griglia import Griglia, leggi_griglie
 from importazioni.documento import PropostaDUP, importa_dup, proponi_dup
 from importazioni.documento.nomi import NomiDelDUP
 from importazioni.lettori import FileNonLeggibile
-from importazioni.tabelle.colonne import righe_lette
 from importazioni.tabelle.elenco import Tabella
 from importazioni.tabelle.guardia import guardate
 from importazioni.tabelle.lettura import Letta, Noti
+from importazioni.tabelle.righe import righe_lette
 from importazioni.tabelle.rilievi import Rilievo, TabellaConErrori
 from organizzazione.models import Utente
 
@@ -57,7 +57,8 @@ def _letta(tabella: Tabella, dup: DUP, griglie: Sequence[Griglia], nome: str) ->
     nomi = NomiDelDUP()
     noti = Noti(**{t: getattr(nomi, t).noti for t in ("strutture", "organismi", "assessori")})
     rilievi: list[Rilievo] = []
-    righe = guardate(righe_lette(griglie, tabella.colonne, rilievi, tabella.libera), tabella.massimi(), rilievi)
+    trovate = righe_lette(griglie, tabella.colonne, rilievi, tabella.libera, tabella.di_altre)
+    righe = guardate(trovate, tabella.massimi(), rilievi, tabella.livelli)
     letta = tabella.fondi(contenuto_del_dup(dup), righe, noti)
     rilievi += letta.rilievi
     if any(r.grave for r in rilievi):

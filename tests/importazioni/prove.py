@@ -7,8 +7,8 @@ from openpyxl import Workbook
 
 from dup.contenuto import ContenutoDUP
 from importazioni.tabelle import TABELLE, leggi_griglie
-from importazioni.tabelle.colonne import righe_lette
 from importazioni.tabelle.lettura import Noti
+from importazioni.tabelle.righe import righe_lette
 
 TESTE = [
     *("AMBITO STRATEGICO", "OB. STRATEGICO", "OBIETTIVI OPERATIVI", "FINALITA'", "ASSESSORE DI RIFERIMENTO"),

@@ -5,6 +5,7 @@ import contextlib
 import io
 import zipfile
 from dataclasses import replace
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -84,13 +85,18 @@ def test_i_numeri_si_leggono_come_il_foglio_li_mostra():
     foglio = libro.active
     foglio.append(["AMBITO STRATEGICO", "OB. STRATEGICO", "OBIETTIVI OPERATIVI", "INDICATORI", "VALORE ATTESO AL 2025"])
     forme = [(0.117, "0.0%"), (10_000_000, '"€" #,##0'), (26.2, "#,##0.00"), (True, "General"), (8100, "#,##0")]
+    forme += [(45.3, '0.0"%"'), (7, "000"), (30, '0" giorni"'), (100 / 3, "General"), (1234.5, '#,##0.00 "€"')]
+    forme += [(10, "[$€-410] #,##0"), (5, '_-* #,##0_-;-* #,##0_-;_-* "-"_-'), (date(2024, 1, 1), "yyyy")]
+    forme += [(date(2024, 1, 31), "dd/mm/yyyy"), (timedelta(hours=36), "[h]:mm"), ("a_x000D_\nb", "@")]
     for n, (valore, forma) in enumerate(forme):
         foglio.append(["A", "S", f"O{n}", "i", valore])
         foglio.cell(n + 2, 5).number_format = forma
     uscita = io.BytesIO()
     libro.save(uscita)
     valori = [o.indicatori[0].valore_atteso for o in operativi(letta(uscita.getvalue()))]
-    assert valori == ["11,7%", "€ 10.000.000", "26,20", "SI", "8.100"]
+    assert valori[:5] == ["11,7%", "€ 10.000.000", "26,20", "SI", "8.100"]
+    assert valori[5:10] == ["45,3%", "007", "30 giorni", "33,33333333", "€ 1.234,50"]
+    assert valori[10:] == ["€ 10", "5", "2024", "31/01/2024", "36:00", "a"]
 
 
 def test_ogni_errore_dice_file_foglio_riga_e_colonna_e_non_si_scrive_la_parte_buona(db):
