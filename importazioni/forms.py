@@ -106,3 +106,9 @@ class ModuloTabella(ModuloFile):
         ingresso = INGRESSI[self.cleaned_data["resource"]]
         dup, piano = self.cleaned_data["dup"], self.cleaned_data["piano"]
         return Dove(dup if ingresso.vuole_dup else None, piano if ingresso.vuole_piano else None)
+
+
+class ModuloBusta(forms.Form):
+    """The envelope of a preview: file, table, place and change, signed."""
+
+    busta = forms.CharField(widget=forms.HiddenInput)

@@ -17,7 +17,7 @@ from import_export.tmp_storages import BaseStorage
 
 from dup.models import DUP
 from importazioni.busta import Busta, BustaNonValida, apri, chiudi
-from importazioni.forms import ModuloTabella
+from importazioni.forms import ModuloBusta, ModuloTabella
 from importazioni.lettori import FileNonLeggibile
 from importazioni.tabelle.ingressi import INGRESSI, Dove, Ingresso
 from importazioni.tabelle.racconto import Racconto
@@ -32,25 +32,19 @@ MOSTRATE: Final = 300
 CARICO, ANTEPRIMA = "importazioni/tabella.html", "importazioni/tabella_anteprima.html"
 # The words of an address, and the fields that they fill.
 _CHIESTE: Final = {"tabella": "resource", "dup": "dup", "piano": "piano"}
-# What a confirmation brings back of its preview.
-_DETTI: Final = ("import_file_name", "original_file_name", "format", "resource")
+# Its envelopes are good for no other import.
+GENERE: Final = "tabella"
 
 
-class InBusta(BaseStorage):
-    """Keeps the previewed file in the page, signed, for this user, with the table and the place that were chosen."""
-
-    def __init__(self, *, utente: Utente, scelta: str, file: str) -> None:
-        super().__init__()
-        self.utente, self.scelta, self.file = utente, scelta, file
-        self.dati = b""
+class InMemoria(BaseStorage):
+    """Keeps the file for the preview: what the confirmation needs travels in the page, in an envelope."""
 
     def save(self, data: bytes) -> None:
-        """The name is the file itself."""
-        self.dati = data
-        self.name = chiudi(Busta(self.file, self.scelta, data, impronta=""), self.utente)
+        """Keep the bytes."""
+        self.name, self.dati = "", data
 
     def read(self) -> bytes:
-        """What was just saved: a confirmation opens the envelope, see ``Tabelle.confermato``."""
+        """The bytes."""
         return self.dati
 
     def remove(self) -> None:
@@ -62,6 +56,7 @@ class Tabelle(Scambio, admin.ModelAdmin):
 
     import_formats = [FileIntero]
     import_form_class = ModuloTabella
+    confirm_form_class = ModuloBusta
     resource_classes = list(RISORSE.values())
 
     def __init__(self, utente: Utente) -> None:
@@ -70,6 +65,7 @@ class Tabelle(Scambio, admin.ModelAdmin):
         # What the request turns out to be about.
         self.ingresso: Ingresso | None = None
         self.dove, self.file, self.dati = Dove(), "", b""
+        self.impronta: str | None = None
 
     def get_import_form_kwargs(self, request: HttpRequest) -> dict[str, Any]:
         """The documents and plans of this user; what the address asks for is chosen already."""
@@ -87,27 +83,31 @@ class Tabelle(Scambio, admin.ModelAdmin):
 
     def get_import_resource_kwargs(self, request: HttpRequest, **kwargs: Any) -> dict[str, Any]:
         """What the table goes into, and the change that was confirmed."""
-        detti = getattr(kwargs.get("form"), "cleaned_data", {})
-        return {"dove": self.dove, "impronta": detti.get("impronta")}
+        return {"dove": self.dove, "impronta": self.impronta}
 
-    def write_to_tmp_storage(self, import_file: Any, input_format: Any) -> InBusta:
-        """Close the file in its envelope."""
+    def write_to_tmp_storage(self, import_file: Any, input_format: Any) -> InMemoria:
+        """Take the file, and what the form says of it."""
         self.ingresso, self.dove = INGRESSI[self.modulo.cleaned_data["resource"]], self.modulo.dove
         self.file, self.dati = import_file.name, import_file.read()
-        deposito = InBusta(utente=self.utente, scelta=_scelta(self.ingresso, self.dove), file=self.file)
+        deposito = InMemoria()
         deposito.save(self.dati)
         return deposito
 
     def confermato(self, modulo: Any) -> Any:
-        """The file of the envelope: table and place are those in it, whatever the page says beside."""
+        """The file of the envelope: table, place and change are those in it."""
         try:
-            busta = apri(modulo.cleaned_data["import_file_name"], self.utente)
+            busta = apri(modulo.cleaned_data["busta"], self.utente, GENERE)
             self.ingresso, self.dove = _scelti(busta, self.utente)
         except BustaNonValida as errore:
             raise FileNonLeggibile(str(errore)) from None
-        self.file, self.dati = busta.nome, busta.dati
+        self.file, self.dati, self.impronta = busta.nome, busta.dati, busta.impronta
         modulo.cleaned_data |= {"resource": self.ingresso.id, "original_file_name": busta.nome}
         return FileIntero().create_dataset(busta.dati)
+
+    def scrivi(self, dataset: Any, modulo: Any, request: HttpRequest, **kwargs: Any) -> tuple[EsitoDiTabella, bool]:
+        """The writers hold their own transaction, and read the file before it: nobody else waits for that."""
+        esito: EsitoDiTabella = self.process_dataset(dataset, modulo, request, **kwargs)
+        return esito, esito.racconto is not None and not esito.cambiata
 
     def rifiuta(self, request: HttpRequest, detto: str) -> HttpResponse:
         """The upload again, with what is wrong."""
@@ -135,8 +135,12 @@ class Tabelle(Scambio, admin.ModelAdmin):
 
     def _completa(self, risposta: Any, request: HttpRequest) -> HttpResponse:
         contesto, esito = risposta.context_data, risposta.context_data.get("result")
+        if esito is not None and esito.cambiata and esito.racconto.nulla_da_fare:
+            # Pressed twice, or somebody wrote the same: what was wanted is there.
+            messages.info(request, f"«{self.file}»: è già tutto scritto, non c'è nulla da fare.")
+            return redirect(_pagina(self.dove))
         if esito is not None and esito.racconto is not None:
-            risposta.template_name, dette = ANTEPRIMA, self._anteprima(esito, contesto.get("confirm_form"))
+            risposta.template_name, dette = ANTEPRIMA, self._anteprima(esito)
         else:
             risposta.template_name, dette = CARICO, self._carico(request, contesto, esito)
             risposta.status_code = 400 if request.method == "POST" else 200
@@ -148,9 +152,9 @@ class Tabelle(Scambio, admin.ModelAdmin):
         cartelle = _cartelle(request)
         return {"title": "Importa una tabella", "modulo": contesto["form"], "cartelle": cartelle, **detti}
 
-    def _anteprima(self, esito: EsitoDiTabella, modulo: Any) -> dict[str, Any]:
+    def _anteprima(self, esito: EsitoDiTabella) -> dict[str, Any]:
         racconto, ingresso = cast(Racconto, esito.racconto), cast(Ingresso, self.ingresso)
-        detti = modulo.cleaned_data if modulo.is_bound else modulo.initial
+        busta = Busta(self.file, _scelta(ingresso, self.dove), self.dati, esito.impronta)
         return {
             "title": "Anteprima dell'importazione",
             "tabella": ingresso,
@@ -165,7 +169,7 @@ class Tabelle(Scambio, admin.ModelAdmin):
                 nomi=racconto.nomi,
                 quasi_doppi=racconto.quasi_doppi,
             ),
-            "conferma": {**{nome: detti[nome] for nome in _DETTI}, "impronta": esito.impronta},
+            "busta": chiudi(busta, self.utente, GENERE),
             "nome_file": self.file,
             "byte": len(self.dati),
         }

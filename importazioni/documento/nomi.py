@@ -67,11 +67,15 @@ class Nomi:
 
     def quasi_doppi(self) -> list[QuasiDoppio]:
         """New names that resemble others."""
-        return quasi_doppi(self.genere, self.noti.values(), self.nuovi)
+        return quasi_doppi(self.genere, self.noti.values(), self.nuovi, persone=self.genere == "assessore")
 
 
-def quasi_doppi(genere: str, tutti: Iterable[str], nuovi: Iterable[str]) -> list[QuasiDoppio]:
-    """Which of the new names resemble others. Long ones must share a word, or the comparison would never end."""
+def quasi_doppi(genere: str, tutti: Iterable[str], nuovi: Iterable[str], *, persone: bool = False) -> list[QuasiDoppio]:
+    """Which of the new names resemble others. Long ones must share a word, or the comparison would never end.
+
+    Args:
+        persone: of people a name within another may be the same: «Bosi» and «Maria Bosi».
+    """
     trovati = []
     nuovi_nomi = set(nuovi := list(nuovi))
     per_parola: dict[str, set[str]] = {}
@@ -81,9 +85,15 @@ def quasi_doppi(genere: str, tutti: Iterable[str], nuovi: Iterable[str]) -> list
     for nuovo in nuovi:
         vicini = {n for p in parole(nuovo) for n in per_parola.get(p[:3], ())} - {nuovo}
         for altro in sorted(vicini):
-            if somigliano(nuovo, altro) and not (altro in nuovi_nomi and altro > nuovo):
+            stesso = somigliano(nuovo, altro) or (persone and _uno_nell_altro(nuovo, altro))
+            if stesso and not (altro in nuovi_nomi and altro > nuovo):
                 trovati.append(QuasiDoppio(genere, nuovo, altro))
     return trovati
+
+
+def _uno_nell_altro(uno: str, altro: str) -> bool:
+    a, b = set(parole(uno)), set(parole(altro))
+    return bool(a and b) and (a <= b or b <= a)
 
 
 def somigliano(uno: str, altro: str) -> bool:

@@ -41,7 +41,7 @@ class RigaLetta:
     """A row under its heads. ``testa`` and ``celle`` are heads and cells as the file has them.
 
     ``unite``: by field, the text of the merged cell that begins in a row above and covers this one, which is empty;
-    ``intere``: the cells with these texts.
+    ``intere``: the cells with these texts; ``posti``: the field of each column.
     """
 
     griglia: Griglia
@@ -52,6 +52,7 @@ class RigaLetta:
     nomi: Mapping[str, str] = field(default_factory=dict)
     unite: Mapping[str, str] = field(default_factory=dict)
     intere: tuple[str, ...] = ()
+    posti: Mapping[int, str] = field(default_factory=dict)
 
     @classmethod
     def da(
@@ -61,7 +62,7 @@ class RigaLetta:
         valori = {c: riga.celle[i] for i, c in posti.items() if i < len(riga.celle)}
         intere = riga.intere
         unite = {c: intere[i] for i, c in posti.items() if i in riga.unite and not valori.get(c)}
-        return cls(griglia, riga.numero, valori, testa, riga.celle, nomi, unite, intere)
+        return cls(griglia, riga.numero, valori, testa, riga.celle, nomi, unite, intere, posti)
 
     def __getitem__(self, campo: str) -> str:
         return self.valori.get(campo, "")

@@ -19,6 +19,7 @@ from importazioni.misure import Misura, massimo
 from importazioni.tabelle import gestionali, indicatori_ente, operativi, quadro
 from importazioni.tabelle.colonne import Colonna, RigaLetta
 from importazioni.tabelle.lettura import Letta, Noti
+from organizzazione.models import Assessore, CentroDiResponsabilita, OrganismoPartecipato
 
 
 @dataclass(frozen=True)
@@ -38,14 +39,18 @@ class Tabella:
     libera: Callable[[int, str], bool] = lambda dove, testa: False
     # Heads that only another table has (patterns on folded text), with its name.
     di_altre: Mapping[str, str] = field(default_factory=dict)
-    # Where «(nessuno)» is not the same as an empty cell, which continues the row above.
-    livelli: frozenset[str] = frozenset()
 
     def massimi(self) -> dict[str, int]:
         """How many characters a line of a cell may have, by field."""
         return {campo: limite for campo, misura in self.misure.items() if (limite := massimo(misura))}
 
 
+# The names that cells hold several of: each of them has a bound, and not the cell.
+NOMI: Final[dict[str, Misura]] = {
+    "assessori": (Assessore, "nominativo"),
+    "strutture": (CentroDiResponsabilita, "nome"),
+    "organismi": (OrganismoPartecipato, "nome"),
+}
 _LIVELLI: Final[dict[str, Misura]] = dict.fromkeys(("ambito", "strategico", "operativo"), (ObiettivoOperativo, "nome"))
 
 
@@ -70,7 +75,6 @@ TABELLE: Final[dict[str, Tabella]] = {
                 "linee": (LineaDiIntervento, "testo"),
             },
             di_altre={r"ob(iettiv[oi])? operativ[oi]": "Obiettivi operativi"},
-            livelli=frozenset({"ambito", "strategico", "codice_ambito", "narrativa_ambito"}),
         ),
         Tabella(
             "operativi",
@@ -89,7 +93,6 @@ TABELLE: Final[dict[str, Tabella]] = {
                 "valore": (IndicatoreOperativo, "valore_atteso"),
             },
             di_altre={r"obiettiv[oi] gestional[ei]": "Obiettivi gestionali", r"obiettiv[oi] (di )?peg": "Raccordo"},
-            livelli=frozenset(_LIVELLI),
         ),
         Tabella(
             "gestionali",
@@ -100,7 +103,6 @@ TABELLE: Final[dict[str, Tabella]] = {
             gestionali.fondi,
             gestionali.righe_di,
             _LIVELLI | {"gestionale": (ObiettivoGestionale, "nome"), "codice": (ObiettivoGestionale, "codice")},
-            livelli=frozenset({*_LIVELLI, "gestionale"}),
         ),
         Tabella(
             "indicatori-ente",
@@ -121,7 +123,6 @@ TABELLE: Final[dict[str, Tabella]] = {
             },
             indicatori_ente.anni_di,
             indicatori_ente.libera,
-            livelli=frozenset({"stato", "ambito", "tema", "indicatore"}),
         ),
     )
 }

@@ -7,7 +7,7 @@ from typing import Final
 
 from dup.contenuto import ContenutoDUP, ContenutoGestionale
 from importazioni.tabelle import tagli
-from importazioni.tabelle.celle import col_resto, come_prima, nomi, testo, uniti
+from importazioni.tabelle.celle import col_resto, come_prima, detto_vuoto, nomi, testo, uniti
 from importazioni.tabelle.colonne import Colonna, RigaLetta
 from importazioni.tabelle.lettura import LIVELLI, Letta, LettoreDiTabella, Noti
 from importazioni.tabelle.operativi import COLONNE as _OPERATIVI
@@ -30,7 +30,8 @@ class _Blocco:
     colonne: frozenset[str]
     codice: str = ""
     azioni: list[str] = field(default_factory=list)
-    organismi: list[str] = field(default_factory=list)
+    # As keys, so that each is once and in its order.
+    organismi: dict[str, None] = field(default_factory=dict)
 
 
 class _Lettore(LettoreDiTabella):
@@ -43,10 +44,12 @@ class _Lettore(LettoreDiTabella):
                 blocco = None
                 # The same objective asked of the bodies by several operative ones, in one merged cell.
                 riga = riga.con_le_unite("gestionale")
-            if nome := in_riga(riga["gestionale"]):
+            if detto_vuoto(nome := in_riga(riga["gestionale"])):
+                blocco = None  # «(nessuno)»: an operative objective that asks nothing of the bodies
+            elif nome:
                 riga = riga.con_le_unite("azioni", "organismi")
                 blocco = self._apri(riga, nome, blocchi)
-            elif blocco is None:
+            elif blocco is None and not self.guasta:
                 self.errore(riga, "gestionale", "manca l'obiettivo gestionale: scriverlo qui o in una riga più su.")
             if blocco:
                 self._aggiungi(blocco, riga, nuova=bool(nome))
@@ -58,7 +61,8 @@ class _Lettore(LettoreDiTabella):
 
     def _apri(self, riga: RigaLetta, nome: str, blocchi: dict[int, _Blocco]) -> _Blocco | None:
         if self.nodo is None:
-            self.errore(riga, "operativo", "non so di quale obiettivo operativo è questa riga.")
+            if not self.guasta:
+                self.errore(riga, "operativo", "non so di quale obiettivo operativo è questa riga.")
             return None
         nodo, simile = self.nodo.figlio(nome, ContenutoGestionale)
         if simile and piega(simile) != piega(nome):
@@ -67,15 +71,19 @@ class _Lettore(LettoreDiTabella):
         return blocchi.setdefault(id(nodo), _Blocco(nodo, frozenset(riga.nomi)))
 
     def _aggiungi(self, blocco: _Blocco, riga: RigaLetta, *, nuova: bool) -> None:
-        blocco.codice = in_riga(riga["codice"]) or blocco.codice
+        codice = in_riga(riga["codice"])
+        if codice and blocco.codice and codice != blocco.codice:
+            detto = f"«{codice}» è diverso da «{blocco.codice}», detto più su per lo stesso obiettivo: lasciarne uno."
+            self.errore(riga, "codice", detto)
+        blocco.codice = blocco.codice or codice
         azioni = testo(riga["azioni"])
-        if azioni and not nuova and blocco.azioni:
+        # An action of its own begins in upper case; what an end of page cut goes on in lower case.
+        if azioni and not nuova and blocco.azioni and not azioni[:1].isupper():
             blocco.azioni[-1] = col_resto(blocco.azioni[-1], azioni)
         elif azioni and azioni not in blocco.azioni:
             blocco.azioni.append(azioni)
         for nome in nomi(uniti(riga["organismi"], self.noti.organismi), self.noti.organismi, virgole=True):
-            if nome not in blocco.organismi:
-                blocco.organismi.append(nome)
+            blocco.organismi.setdefault(self.misura(riga, "organismi", nome))
 
 
 def fondi(dup: ContenutoDUP, righe: Iterable[RigaLetta], noti: Noti) -> Letta:

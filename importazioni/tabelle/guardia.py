@@ -23,20 +23,20 @@ def guardate(
     righe: Iterable[RigaLetta],
     massimi: Mapping[str, int],
     rilievi: list[Rilievo],
-    livelli: Container[str] = frozenset(),
+    nomi: Container[str] = frozenset(),
 ) -> Iterator[RigaLetta]:
-    """The same rows; what is wrong with their cells goes to ``rilievi``, a dash or «(nessuno)» is an empty cell.
+    """The same rows; what is wrong with their cells goes to ``rilievi``, a dash that names nobody is an empty cell.
 
     Args:
         massimi: how many characters a line of a cell may have, by field.
-        livelli: the fields in which an empty cell continues the row above, so that a dash is something else.
+        nomi: the fields of names and codes, in which a dash names nobody; in a text it is what somebody wrote.
     """
     for riga in righe:
         for campo, cella in riga.valori.items():
             if cella and (detto := _guasto(cella, massimi.get(campo))):
                 rilievi.append(riga.rilievo(Livello.ERRORE, campo, detto))
-        vuoti = {c: "" for c, v in riga.valori.items() if c not in livelli and len(v) <= BREVE and detto_vuoto(v)}
-        unite = {c: v for c, v in riga.unite.items() if c in livelli or not detto_vuoto(v)}
+        vuoti = {c: "" for c, v in riga.valori.items() if c in nomi and len(v) <= BREVE and detto_vuoto(v)}
+        unite = {c: v for c, v in riga.unite.items() if c not in nomi or not detto_vuoto(v)}
         yield replace(riga, valori={**riga.valori, **vuoti}, unite=unite) if vuoti or unite != riga.unite else riga
 
 

@@ -11,8 +11,9 @@ from dup.choices import StatoDiSalute
 from dup.contenuto import ContenutoAmbito, ContenutoDUP, ContenutoIndicatoreEnte
 from importazioni.documento.nomi import simili
 from importazioni.tabelle import tagli
-from importazioni.tabelle.celle import NESSUNO, detto_vuoto, testo
+from importazioni.tabelle.celle import NESSUNO, detto_vuoto, linee, testo
 from importazioni.tabelle.colonne import Colonna, RigaLetta
+from importazioni.tabelle.guardia import guasta
 from importazioni.tabelle.lettura import Letta, Noti
 from importazioni.tabelle.rilievi import Rilievo
 from indicatori.choices import Verso
@@ -29,6 +30,9 @@ COLONNE: Final = (
     Colonna("verso", "VERSO", larghezza=14),
     Colonna("note", "NOTE", ("nota",), larghezza=30),
 )
+# The room that the value of a year has in the database.
+VALORE_MASSIMO: Final = 60
+_NUMERO: Final = re.compile(r"n|nr|num|numero|n ordine|")
 _ANNO: Final = re.compile(r"(?:valore |anno )?((?:19|20)\d\d)")
 
 
@@ -37,6 +41,9 @@ class _Lettore:
         self.dup = dup
         self.ambiti = {piega(a.nome): a.nome for a in dup.ambiti}
         self.indicatori = {_chiave(i): i for i in dup.indicatori_ente}
+        self.per_nome: dict[str, list[ContenutoIndicatoreEnte]] = {}
+        for i in dup.indicatori_ente:
+            self.per_nome.setdefault(piega(i.descrizione), []).append(i)
         self.visti: dict[tuple[str, ...], int] = {}
         self.rilievi: list[Rilievo] = []
         self.tema = self.ambito = self.stato = ""
@@ -48,7 +55,8 @@ class _Lettore:
         noti = {"indicatore": {chiave[-1] for chiave in self.indicatori}}
         nomi = tagli.Nomi(("tema", "indicatore"), noti, "formula", minuscole=False)
         for riga in tagli.interi(righe, nomi, self.rilievi):
-            self._riga(riga)
+            for una in _una_per_linea(riga):
+                self._riga(una)
         ordinati = sorted(self.indicatori.values(), key=lambda i: i.stato_di_salute)
         dup = replace(self.dup, ambiti=(*self.dup.ambiti, *self.nuovi), indicatori_ente=tuple(ordinati))
         return Letta(dup, tuple(self.rilievi))
@@ -59,6 +67,7 @@ class _Lettore:
         descrizione = in_riga(riga["indicatore"])
         if not descrizione and self._seguito(riga):
             return
+        descrizione = "" if detto_vuoto(descrizione) else descrizione
         # A source or a unit merged over several indicators is of each of them.
         riga = riga.intera() if descrizione else riga
         if not self._posto(riga):
@@ -96,7 +105,7 @@ class _Lettore:
         self.visti[chiave] = riga.numero
         vecchio = self.indicatori.get(chiave)
         valori = dict(vecchio.valori) if vecchio else {}
-        valori |= _valori(riga)
+        valori |= self._valori(riga)
         if vecchio:
             # What the file has no column for stays as it is.
             restano = [c for c in ("fonte", "verso", "note") if c not in riga.nomi]
@@ -120,6 +129,8 @@ class _Lettore:
         """State of health, ambito and theme of the row; False after a fault."""
         if "stato" in riga.valori or "tema" in riga.valori or "ambito" in riga.valori:
             return self._dalle_colonne(riga)
+        if 0 in riga.posti or _NUMERO.fullmatch(piega(riga.testa[0] if riga.testa else "")):
+            return self._da_quello_che_c_e(riga)
         # As the document prints it: the first head is the ambito (themes below it), or the theme itself.
         testa = in_riga(riga.testa[0]) if riga.testa else ""
         prima = in_riga(riga.celle[0]) if riga.celle else ""
@@ -129,6 +140,22 @@ class _Lettore:
         else:
             self.stato, self.ambito, self.tema = StatoDiSalute.AMMINISTRAZIONE.value, "", testa
         return True
+
+    def _da_quello_che_c_e(self, riga: RigaLetta) -> bool:
+        """Nothing tells where the indicator belongs: it has to be one of the document, and the only one of its name."""
+        detto = piega(riga["indicatore"])
+        trovati = [i for i in self.per_nome.get(detto, ()) if detto]
+        if len(trovati) == 1:
+            self.stato, self.ambito, self.tema = trovati[0].stato_di_salute, trovati[0].ambito, trovati[0].tema
+            return True
+        perche = "ce ne sono più d'uno con questo nome" if trovati else "non c'è ancora"
+        self._dici(
+            Livello.ERRORE,
+            riga,
+            "indicatore",
+            f"{perche}: dire dove sta, con le colonne «Stato di salute», «Ambito strategico» e «Tema».",
+        )
+        return False
 
     def _ambito(self, riga: RigaLetta, detto: str) -> str:
         """The ambito by its name; one that is not there is added, and what it resembles is said."""
@@ -169,6 +196,28 @@ class _Lettore:
             self.stato = (StatoDiSalute.CITTA if self.ambito else StatoDiSalute.AMMINISTRAZIONE).value
         return True
 
+    def _valori(self, riga: RigaLetta) -> dict[int, str]:
+        """The values by year; an empty cell takes the value away."""
+        trovati: dict[int, str] = {}
+        for n, (testa, cella) in enumerate(zip(riga.testa, riga.celle, strict=False)):
+            anno = _ANNO.fullmatch(piega(testa))
+            if not anno:
+                continue
+            valore = "" if detto_vuoto(cella) else in_riga(cella)
+            if int(anno[1]) in trovati:
+                self._dici_di(riga, testa, f"l'anno {anno[1]} c'è in più colonne: lasciarne una.")
+            elif guasta(valore):
+                self._dici_di(riga, testa, f"la formula della cella dà «{valore}»: scrivere il valore.")
+            elif len(valore) > VALORE_MASSIMO:
+                detto = f"«{valore[:60]}…» ha {len(valore)} caratteri, al più {VALORE_MASSIMO}: accorciarlo."
+                self._dici_di(riga, testa or f"n. {n + 1}", detto)
+            trovati[int(anno[1])] = valore
+        return trovati
+
+    def _dici_di(self, riga: RigaLetta, testa: str, detto: str) -> None:
+        posto = riga.griglia.file, riga.griglia.foglio, riga.numero, in_riga(testa)
+        self.rilievi.append(Rilievo(Livello.ERRORE, *posto, detto))
+
     def _verso(self, riga: RigaLetta) -> str:
         detto = piega(riga["verso"])
         if not detto:
@@ -194,13 +243,18 @@ def _senza_testa(riga: RigaLetta) -> str | None:
     return (in_riga(riga.celle[dove]) if vuota else "") or None
 
 
-def _valori(riga: RigaLetta) -> dict[int, str]:
-    """The values by year; an empty cell takes the value away."""
-    trovati = {}
-    for testa, cella in zip(riga.testa, riga.celle, strict=False):
-        if anno := _ANNO.fullmatch(piega(testa)):
-            trovati[int(anno[1])] = in_riga(cella)
-    return trovati
+def _una_per_linea(riga: RigaLetta) -> list[RigaLetta]:
+    """Several indicators on the lines of a cell, as rows of their own: another cell has as many lines as they are."""
+    detti = [x for x in linee(riga["indicatore"]) if x]
+    celle = [[x for x in linee(c) if x] for c in riga.celle]
+    if len(detti) < 2 or sum(len(c) == len(detti) for c in celle) < 2:
+        return [riga]
+    righe = []
+    for n in range(len(detti)):
+        qui = tuple(c[n] if len(c) == len(detti) else intera for c, intera in zip(celle, riga.celle, strict=True))
+        valori = {campo: qui[i] for i, campo in riga.posti.items() if i < len(qui)}
+        righe.append(replace(riga, celle=qui, valori=valori))
+    return righe
 
 
 def fondi(dup: ContenutoDUP, righe: Iterable[RigaLetta], noti: Noti) -> Letta:

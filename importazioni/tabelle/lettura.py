@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 from controlli import Livello
 from dup.contenuto import ContenutoAmbito, ContenutoDUP, ContenutoOperativo, ContenutoStrategico
+from importazioni.tabelle.celle import detto_vuoto
 from importazioni.tabelle.colonne import RigaLetta
 from importazioni.tabelle.ramo import Nodo, Ramo
 from importazioni.tabelle.rilievi import Rilievo
@@ -27,11 +28,13 @@ _DETTI = {
 
 @dataclass(frozen=True)
 class Noti:
-    """The names that the database has, by folded name, for each kind."""
+    """The names that the database has, by folded name, for each kind, and what its fields have room for."""
 
     strutture: Mapping[str, str] = field(default_factory=dict)
     organismi: Mapping[str, str] = field(default_factory=dict)
     assessori: Mapping[str, str] = field(default_factory=dict)
+    # How many characters a name or a joined text may have, by field of the table.
+    massimi: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -53,6 +56,8 @@ class LettoreDiTabella:
         self.rilievi: list[Rilievo] = []
         self.qui: dict[str, str] = {}
         self.nodo: Nodo | None = None
+        # The row above has a fault that was told.
+        self.guasta = False
 
     def errore(self, riga: RigaLetta, campo: str, testo: str) -> None:
         """A fault: the file will not be imported."""
@@ -61,6 +66,13 @@ class LettoreDiTabella:
     def avviso(self, riga: RigaLetta, campo: str, testo: str) -> None:
         """Something to look at."""
         self.rilievi.append(riga.rilievo(Livello.AVVISO, campo, testo))
+
+    def misura(self, riga: RigaLetta, campo: str, detto: str) -> str:
+        """The text; one that has no room in its field is a fault."""
+        massimo = self.noti.massimi.get(campo)
+        if massimo and len(detto) > massimo:
+            self.errore(riga, campo, f"«{detto[:60]}…» ha {len(detto)} caratteri, al più {massimo}: accorciarlo.")
+        return detto
 
     def scendi(self, riga: RigaLetta) -> bool:
         """Follow the row down to its objective, blank cells continuing the row above.
@@ -73,17 +85,22 @@ class LettoreDiTabella:
             detto = in_riga(riga[livello])
             if not detto:
                 continue
+            if detto_vuoto(detto):
+                self.nodo, self.guasta = None, True
+                self.errore(riga, livello, f"«{detto}» non è {_DETTI[livello]}: scriverne il nome, o togliere la riga.")
+                return True
             if piega(detto) != piega(self.qui.get(livello, "")):
                 for sotto in self.livelli[i:]:
                     self.qui.pop(sotto, None)
                 self.qui[livello] = detto
-        if self.qui == prima:
+        if self.qui == prima and not (self.guasta and any(riga[livello] for livello in self.livelli)):
             return False
         manca = next((livello for livello in self.livelli if livello not in self.qui), None)
+        # One fault is told once: the rows that only continue the faulty one have none of their own.
+        self.guasta = manca is not None
         if manca:
             self.nodo = None
             self.errore(riga, manca, f"manca {_DETTI[manca]}: scriverlo qui o in una riga più su.")
-            self.qui = {}
             return True
         self.nodo = self._nodo(riga)
         return True

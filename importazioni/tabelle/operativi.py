@@ -7,9 +7,21 @@ from typing import Any, Final
 
 from controlli import Livello
 from dup.contenuto import ContenutoDUP, ContenutoIndicatoreOperativo, ContenutoOperativo
-from importazioni.documento.nomi import chiave
+from importazioni.documento.nomi import chiave, simili
 from importazioni.tabelle import tagli
-from importazioni.tabelle.celle import come_prima, di_persone, e_un_ufficio, in_passo, linee, nomi, pezzi, testo, uniti
+from importazioni.tabelle.celle import (
+    col_resto,
+    come_prima,
+    detto_vuoto,
+    di_persone,
+    e_un_ufficio,
+    in_passo,
+    linee,
+    nomi,
+    pezzi,
+    testo,
+    uniti,
+)
 from importazioni.tabelle.colonne import Colonna, RigaLetta
 from importazioni.tabelle.lettura import LIVELLI, Letta, LettoreDiTabella, Noti
 from importazioni.tabelle.ramo import Nodo
@@ -55,16 +67,15 @@ class _Blocco:
     riga: RigaLetta
     nodo: Nodo
     testi: dict[str, str] = field(default_factory=dict)
-    nomi: dict[str, list[str]] = field(default_factory=dict)
+    # As keys, so that each name is once and in its order.
+    nomi: dict[str, dict[str, None]] = field(default_factory=dict)
     indicatori: list[ContenutoIndicatoreOperativo] | None = None
 
 
 def _coi_nomi_interi(riga: RigaLetta, noti: Mapping[str, Container[str]]) -> RigaLetta:
     def letti(celle: Mapping[str, str]) -> dict[str, str]:
-        lette = {campo: uniti(cella, noti[campo]) for campo, cella in celle.items() if campo in noti}
-        if "assessori" in celle:
-            lette["assessori"] = di_persone(celle["assessori"])
-        return {**celle, **lette}
+        leggi = {c: di_persone if c == "assessori" else uniti for c in noti}
+        return {**celle, **{c: leggi[c](celle[c], quelli) for c, quelli in noti.items() if c in celle}}
 
     return replace(riga, valori=letti(riga.valori), unite=letti(riga.unite))
 
@@ -73,6 +84,7 @@ class _Lettore(LettoreDiTabella):
     def __init__(self, dup: ContenutoDUP, noti: Noti, righe: list[RigaLetta]) -> None:
         super().__init__(dup, noti)
         noti_di = {
+            "assessori": noti.assessori,
             "strutture": noti.strutture,
             "organismi": noti.organismi,
             "chi": {**noti.organismi, **noti.strutture},
@@ -85,13 +97,14 @@ class _Lettore(LettoreDiTabella):
             campo: {chiave(p) for r in righe for p in pezzi(r[campo], (), virgole=virgole)}
             for campo, virgole in (*_SEMPLICI, ("chi", False))
         }
-        # «Bosi Squitieri», when Bosi is known: of surnames that are one word the other word is one too.
+        # «Bosi Squitieri», when Squittieri is known: a surname that resembles one is one.
+        soli = [n for n in noti.assessori.values() if " " not in n]
         self.nel_file["assessori"] |= {
             parola
             for r in righe
             for p in pezzi(r["assessori"], noti.assessori, virgole=True)
-            if any(chiave(parola) in noti.assessori for parola in p.split(" "))
-            for parola in map(chiave, p.split(" "))
+            for parola in map(chiave, p.split(" ") if " " in p else ())
+            if any(simili(parola, noto) for noto in soli)
         }
         self.blocchi: dict[int, _Blocco] = {}
         self.blocco: _Blocco | None = None
@@ -102,7 +115,7 @@ class _Lettore(LettoreDiTabella):
                 # A cell merged over several objectives is of each of them.
                 riga = riga.con_le_unite(*(c for c in riga.unite if c != "codice"))
                 self._apri(riga)
-            elif self.blocco is None and (self.nodo is None):
+            elif self.blocco is None and self.nodo is None and not self.guasta:
                 self.errore(riga, "operativo", "la riga continua un obiettivo operativo, ma sopra non ce n'è nessuno.")
             if self.blocco:
                 self._aggiungi(self.blocco, riga)
@@ -122,32 +135,42 @@ class _Lettore(LettoreDiTabella):
         self.blocco = self.blocchi[id(self.nodo)] = _Blocco(riga, self.nodo)
 
     def _aggiungi(self, blocco: _Blocco, riga: RigaLetta) -> None:
+        # A row that says the name again is filled down: what it repeats is the same, and what differs is a fault.
         ripetuta = riga is not blocco.riga and piega(riga["operativo"]) == piega(blocco.nodo.voce.nome)
         for campo in ("codice", "finalita", "note"):
             if campo in riga.valori:
-                _accoda(blocco.testi, campo, testo(riga[campo]), ripetuta)
+                self._testo(blocco, riga, campo, intero=ripetuta or campo == "codice")
         for campo, virgole in _SEMPLICI:
             if campo in riga.valori:
                 noti = getattr(self.noti, campo)
-                trovati = blocco.nomi.setdefault(campo, [])
-                letti = nomi(riga[campo], noti, virgole=virgole, nel_file=self.nel_file[campo])
-                trovati += [n for n in letti if n not in trovati]
+                trovati = blocco.nomi.setdefault(campo, {})
+                for n in nomi(riga[campo], noti, virgole=virgole, nel_file=self.nel_file[campo]):
+                    trovati.setdefault(self.misura(riga, campo, n))
         if "chi" in riga.valori:
             self._chi(blocco, riga)
         if "indicatori" in riga.valori:
             self._indicatori(blocco, riga)
 
+    def _testo(self, blocco: _Blocco, riga: RigaLetta, campo: str, *, intero: bool) -> None:
+        prima, detto = blocco.testi.setdefault(campo, ""), testo(riga[campo])
+        if not detto or detto == prima:
+            return
+        if prima and intero and not detto[:1].islower():
+            dove = f"«{prima[:60]}», detto più su per lo stesso obiettivo: lasciarne uno."
+            self.errore(riga, campo, f"«{detto[:60]}» è diverso da {dove}")
+            return
+        blocco.testi[campo] = self.misura(riga, campo, col_resto(prima, detto) if prima else detto)
+
     def _chi(self, blocco: _Blocco, riga: RigaLetta) -> None:
-        strutture = blocco.nomi.setdefault("strutture", [])
-        organismi = blocco.nomi.setdefault("organismi", [])
+        for campo in ("strutture", "organismi"):
+            blocco.nomi.setdefault(campo, {})
         tutti = {**self.noti.organismi, **self.noti.strutture}
         for nome in nomi(riga["chi"], tutti, virgole=False, nel_file=self.nel_file["chi"]):
             ufficio = chiave(nome) in self.noti.strutture or (
                 chiave(nome) not in self.noti.organismi and e_un_ufficio(nome)
             )
-            dove = strutture if ufficio else organismi
-            if nome not in dove:
-                dove.append(nome)
+            campo = "strutture" if ufficio else "organismi"
+            blocco.nomi[campo].setdefault(self.misura(riga, campo, nome))
 
     def _indicatori(self, blocco: _Blocco, riga: RigaLetta) -> None:
         trovati = blocco.indicatori = blocco.indicatori if blocco.indicatori is not None else []
@@ -155,17 +178,26 @@ class _Lettore(LettoreDiTabella):
         if not riga["indicatori"]:
             self._seguito(trovati, riga)
             return
-        righe, in_pari = in_passo(*(riga.con_le_unite(*campi[1:])[c] for c in campi))
+        intera = riga.con_le_unite(*campi[1:])
+        uno_solo = len([x for x in linee(riga["indicatori"]) if x]) == 1
+        # One indicator in the row: the lines of its note are all of it.
+        note_intere = testo(intera["note_indicatori"]) if uno_solo else ""
+        celle = [intera[c] for c in campi[:-1]]
+        righe, in_pari = in_passo(*celle, "" if uno_solo else intera["note_indicatori"])
         if not in_pari:
-            quante = ", ".join(f"{len([x for x in linee(riga[c]) if x])} in «{riga.nomi[c]}»" for c in campi if riga[c])
+            dette = ((c, len([x for x in linee(intera[c]) if x])) for c in campi if intera[c])
+            quante = ", ".join(f"{n} in «{riga.nomi[c]}»" for c, n in dette)
             self.avviso(
                 riga, "indicatori", f"le righe delle celle non sono in pari ({quante}): controllare gli abbinamenti."
             )
         if riga is not blocco.riga and trovati and righe and self._continua(trovati[-1], riga, *righe[0][:3]):
             resto = righe.pop(0)
             descrizione, formula = f"{trovati[-1].descrizione} {resto[0]}", f"{trovati[-1].formula} {resto[1]}".strip()
-            trovati[-1] = replace(trovati[-1], descrizione=descrizione, formula=formula)
+            misurati = self.misura(riga, "indicatori", descrizione), self.misura(riga, "formula", formula)
+            trovati[-1] = replace(trovati[-1], descrizione=misurati[0], formula=misurati[1])
         for descrizione, formula, valore, verso, note in righe:
+            if detto_vuoto(descrizione) and all(not x or detto_vuoto(x) for x in (formula, valore, note)):
+                continue  # «-» in every column: it has none
             if not descrizione and formula and trovati and not valore:
                 # A document took an indicator away and left its formula: nothing is lost, and it is said.
                 self.avviso(riga, "formula", f"«{formula}» non ha il suo indicatore: unita alla formula sopra.")
@@ -178,6 +210,7 @@ class _Lettore(LettoreDiTabella):
                     f"«{formula or valore or note}» non ha il suo indicatore: scriverne il nome alla stessa riga.",
                 )
                 continue
+            note = note_intere or note
             trovati.append(ContenutoIndicatoreOperativo(descrizione, formula, valore, self._verso(riga, verso), note))
 
     def _continua(
@@ -214,17 +247,9 @@ class _Lettore(LettoreDiTabella):
         ultimo = trovati[-1]
         trovati[-1] = replace(
             ultimo,
-            formula=f"{ultimo.formula} {formula}".strip(),
+            formula=self.misura(riga, "formula", f"{ultimo.formula} {formula}".strip()),
             valore_atteso=valore or ultimo.valore_atteso,
         )
-
-
-def _accoda(testi: dict[str, str], campo: str, detto: str, ripetuta: bool) -> None:
-    prima = testi.get(campo, "")
-    if not detto or (ripetuta and detto == prima):
-        testi.setdefault(campo, "")
-    else:
-        testi[campo] = f"{prima} {detto}".strip()
 
 
 _DEGLI_INDICATORI: Final = {
@@ -281,19 +306,18 @@ def fondi(dup: ContenutoDUP, righe: Iterable[RigaLetta], noti: Noti) -> Letta:
 
 
 def righe_di(dup: ContenutoDUP) -> Iterator[tuple[str, ...]]:
-    """The rows of ``DA_COMPILARE`` for a document: what is written so is read back equal."""
+    """The rows of ``DA_COMPILARE`` for a document: what is written so is read back equal.
+
+    The indicators of an objective stand in one row, on the lines of its cells, or one a row where the note of one has
+    several lines.
+    """
     for ambito, strategico, o in dup.operativi():
-        yield (
-            ambito.nome,
-            strategico.nome,
-            o.nome,
-            o.codice,
-            o.finalita,
-            "\n".join(o.assessori),
-            "\n".join(o.strutture),
-            "\n".join(o.organismi),
-            *("\n".join(getattr(i, c) for i in o.indicatori) for c in ("descrizione", "formula", "valore_atteso")),
-            "\n".join(i.verso for i in o.indicatori),
-            "\n".join(i.note for i in o.indicatori),
-            o.note,
-        )
+        lunghe = any("\n" in i.note for i in o.indicatori)
+        gruppi = [o.indicatori[i : i + 1] for i in range(len(o.indicatori))] if lunghe else [o.indicatori]
+        testa = [o.codice, o.finalita, *("\n".join(x) for x in (o.assessori, o.strutture, o.organismi))]
+        note = o.note
+        for gruppo in gruppi:
+            colonne = ("descrizione", "formula", "valore_atteso", "verso", "note")
+            celle = ("\n".join(getattr(i, c) for i in gruppo) for c in colonne)
+            yield (ambito.nome, strategico.nome, o.nome, *testa, *celle, note)
+            testa, note = [""] * len(testa), ""

@@ -18,6 +18,8 @@ from testi.confronto import in_riga, piega
 
 LUNGHI: Final = frozenset({"contesto", "descrizione", "risultato_atteso"})
 IN_RIGA: Final = frozenset({"titolo", "centro_di_responsabilita", "responsabile", "tipo", "valore_atteso"})
+# What names somebody or something of the registries.
+DI_NOMI: Final = frozenset({"centro_di_responsabilita", "responsabile", "tipo"})
 # What says that a row is about an objective of its own, not the rest of a text of the row above.
 DI_IDENTITA: Final = ("centro_di_responsabilita", "responsabile", "tipo", "pluriennale")
 _DETTE: Final = {FASI: "la fase", INDICATORI: "l'indicatore"}
@@ -117,6 +119,8 @@ class LettoreDelPeg:
             return leggi_valore(nome, "")
         if isinstance(valore, str):
             self._misura(riga, campo, valore)
+            if nome in DI_NOMI and valore and not piega(valore):
+                self._errore(riga, campo, f"«{valore[:60]}» non è un nome: scriverlo, o lasciare vuoto.")
         return valore
 
     # The objective itself
@@ -125,7 +129,10 @@ class LettoreDelPeg:
         prefisso = f"{OBIETTIVI}."
         campi = [c for c in riga.nomi if c.startswith(prefisso)]
         if nuovo:
-            riga = riga.con_le_unite(*(c for c in campi if c != f"{prefisso}titolo"))
+            # The centre and who answers for it are told together, see ``_centro_di_sopra``.
+            centro, chi = (f"{prefisso}{c}" for c in DI_IDENTITA[:2])
+            uniti = (c for c in campi if c not in (f"{prefisso}titolo", centro) and (c != chi or riga[centro]))
+            riga = riga.con_le_unite(*uniti)
         campi = [c for c in campi if c in riga.valori]
         if seguito and self._e_un_altro(blocco, riga):
             self._errore(riga, "codice", "manca il codice di questo obiettivo, come 2020-CP04.")
@@ -216,7 +223,7 @@ class LettoreDelPeg:
             valore = self._valore(riga, campo)
             prima = voci[-1].campi.get(nome) if voci else None
             if not voci or (prima and nome != "note" and prima != valore):
-                self._errore(riga, campo, f"«{riga[campo][:60]}» non ha {_DETTE[parte]}: scriverla alla stessa riga.")
+                self._errore(riga, campo, f"«{riga[campo][:60]}» non ha {_DETTE[parte]}: va scritto alla stessa riga.")
                 return
             voci[-1].campi[nome] = col_resto(prima, valore) if prima and nome == "note" else valore
 

@@ -37,6 +37,10 @@ _MISURE: Final[dict[str, Misura]] = {
     f"{SERVIZI}.descrizione": (ServizioCoinvolto, "descrizione"),
 }
 
+_DI_NOMI: Final = frozenset(
+    f"{parte}.{campo}" for parte in (OBIETTIVI, FASI) for campo in ("centro_di_responsabilita", "responsabile", "tipo")
+)
+
 
 @dataclass(frozen=True)
 class EsitoPeg:
@@ -79,7 +83,7 @@ class _File:
         sulle_teste: list[Rilievo] = []
         attuali = {o.codice: o for o in contenuti(self.piano.obiettivi.all()).values()}
         massimi = {campo: limite for campo, misura in _MISURE.items() if (limite := massimo(misura))}
-        righe = guardate(righe_del_peg(self.griglie, sulle_teste), {}, sulle_teste, {"codice", f"{OBIETTIVI}.titolo"})
+        righe = guardate(righe_del_peg(self.griglie, sulle_teste), {}, sulle_teste, _DI_NOMI)
         letto = LettoreDelPeg(self.piano.codice, attuali, massimi).leggi(righe)
         return replace(letto, rilievi=(*sulle_teste, *letto.rilievi))
 

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The table of ambiti and strategic objectives: narratives, lines of action, who works at them. Pure."""
 
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
@@ -36,7 +36,8 @@ class _Blocco:
     riga: RigaLetta
     nodo: Nodo
     testi: dict[str, str] = field(default_factory=dict)
-    nomi: dict[str, list[str]] = field(default_factory=dict)
+    # As keys, so that each is once and in its order.
+    nomi: dict[str, dict[str, None]] = field(default_factory=dict)
 
 
 class _Lettore(LettoreDiTabella):
@@ -46,6 +47,8 @@ class _Lettore(LettoreDiTabella):
         self.ambiti: dict[int, _Blocco] = {}
         self.strategici: dict[int, _Blocco] = {}
         self.blocco: _Blocco | None = None
+        # The last row named an ambito without strategic objectives.
+        self.solo_ambito = False
         titoli = tagli.Nomi(self.livelli, self.nomi_noti(), "narrativa")
         for riga in tagli.interi(map(self._coi_nomi_interi, righe), titoli, self.rilievi):
             self._riga(riga)
@@ -54,8 +57,10 @@ class _Lettore(LettoreDiTabella):
         return self.letta()
 
     def _coi_nomi_interi(self, riga: RigaLetta) -> RigaLetta:
-        lette = {c: uniti(riga[c], self._noti(c)) for c in ("strutture", "organismi") if c in riga.valori}
-        return replace(riga, valori={**riga.valori, **lette})
+        def letti(celle: Mapping[str, str]) -> dict[str, str]:
+            return {**celle, **{c: uniti(celle[c], self._noti(c)) for c in ("strutture", "organismi") if c in celle}}
+
+        return replace(riga, valori=letti(riga.valori), unite=letti(riga.unite))
 
     def _noti(self, campo: str) -> Container[str]:
         noti: Container[str] = getattr(self.noti, campo)
@@ -67,8 +72,10 @@ class _Lettore(LettoreDiTabella):
             return
         if self.scendi(riga):
             riga = riga.con_le_unite(*(c for c in riga.unite if c != "codice"))
-            self.blocco = self._apri(riga)
-        elif self.nodo is None:
+            self.blocco, self.solo_ambito = self._apri(riga), False
+        elif self.nodo is None and self.solo_ambito and not riga["strategico"]:
+            self._dell_ambito(riga)
+        elif self.nodo is None and not self.guasta:
             self.errore(riga, "strategico", "la riga continua un obiettivo strategico, ma sopra non ce n'è nessuno.")
         if self.nodo is not None:
             self._dell_ambito(riga)
@@ -79,6 +86,7 @@ class _Lettore(LettoreDiTabella):
         """A row that says «(nessuno)»: the ambito is there, and has no strategic objectives yet."""
         ambito = in_riga(riga["ambito"]) or self.qui.get("ambito", "")
         self.nodo = self.blocco = None
+        self.solo_ambito, self.guasta = bool(ambito), not ambito
         self.qui = {"ambito": ambito} if ambito else {}
         if ambito:
             self.ramo.radice.figlio(ambito, ContenutoAmbito)
@@ -115,17 +123,25 @@ class _Lettore(LettoreDiTabella):
                 self.errore(riga, colonna, f"«{detto[:60]}» è {dove}")
 
     def _aggiungi(self, blocco: _Blocco, riga: RigaLetta) -> None:
+        # A row that says the name again is filled down: what it repeats is the same, and what differs is a fault.
+        ripetuta = riga is not blocco.riga and bool(riga["strategico"])
         for campo in _TESTI:
-            if campo in riga.valori:
-                prima, detto = blocco.testi.get(campo, ""), testo(riga[campo])
-                blocco.testi[campo] = col_resto(prima, detto) if prima and detto else prima or detto
+            prima, detto = blocco.testi.get(campo, ""), testo(riga[campo])
+            if campo not in riga.valori or (detto and detto == prima):
+                continue
+            if prima and detto and (ripetuta or campo == "codice"):
+                dove = f"«{prima[:60]}», detto più su per lo stesso obiettivo: lasciarne uno."
+                self.errore(riga, campo, f"«{detto[:60]}» è diverso da {dove}")
+                continue
+            blocco.testi[campo] = col_resto(prima, detto) if prima and detto else prima or detto
         letti = {"linee": [r for r in linee(riga["linee"]) if r]}
         for campo, virgole in (("strutture", False), ("organismi", True)):
             letti[campo] = nomi(riga[campo], self._noti(campo), virgole=virgole)
         for campo, voci in letti.items():
             if campo in riga.valori:
-                trovati = blocco.nomi.setdefault(campo, [])
-                trovati += [v for v in voci if v not in trovati]
+                trovati = blocco.nomi.setdefault(campo, {})
+                for voce in voci:
+                    trovati.setdefault(self.misura(riga, campo, voce) if campo != "linee" else voce)
 
 
 def _applicato(blocco: _Blocco) -> Any:

@@ -102,12 +102,16 @@ def del_raccordo(esito: EsitoRaccordo) -> Racconto:
     """Of the links between a plan and a DUP."""
     nuovi = esito.nuovi
     return Racconto(
-        f"{len(nuovi)} legami nuovi, {len(esito.legami) - len(nuovi)} c'erano già",
+        f"{_quanti(len(nuovi))}, {len(esito.legami) - len(nuovi)} c'erano già",
         not nuovi,
         esito.impronta,
         nuovi=tuple(Nuovo("legame", f"{legame.codice} → {legame.nome}") for legame in nuovi),
         rilievi=esito.rilievi,
     )
+
+
+def _quanti(nuovi: int) -> str:
+    return "un legame nuovo" if nuovi == 1 else f"{nuovi} legami nuovi"
 
 
 def riepilogo(esito: Esito) -> str:
@@ -147,7 +151,10 @@ def _voce(voce: Any) -> str:
         return ": ".join(str(v) for v in voce)
     if hasattr(voce, "valore_atteso"):
         coda = f" ({voce.formula})" if voce.formula else ""
-        return f"{voce.descrizione}{coda}: {voce.valore_atteso or 'da definire'}"
+        # What differs must be seen: the way that is not the usual one, and the note.
+        verso = f", {voce.verso}" if getattr(voce, "verso", "crescente") != "crescente" else ""
+        note = f" [{voce.note}]" if voce.note else ""
+        return f"{voce.descrizione}{coda}: {voce.valore_atteso or 'da definire'}{verso}{note}"
     return str(voce)
 
 

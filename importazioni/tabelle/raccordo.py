@@ -16,6 +16,7 @@ from dup.models import DUP, ObiettivoOperativo
 from fogli import avanzamento
 from fogli.griglia import leggi_griglie
 from importazioni.aggiornamento import LOTTO, Aggiornamento
+from importazioni.documento.nomi import simili
 from importazioni.lettori import FileNonLeggibile
 from importazioni.services import PropostaCambiata, esigi_scrivibili
 from importazioni.tabelle import tagli
@@ -84,8 +85,9 @@ class _Lettore:
             self.operativi[piega(nome)].append(((piega(ambito), piega(strategico)), pk, nome))
         self.per_codice: dict[str, int] = {}
         self.per_titolo: dict[str, list[str]] = defaultdict(list)
+        self.titoli: dict[str, str] = {}
         for pk, codice, titolo in piano.obiettivi.values_list("pk", "codice", "titolo"):
-            self.per_codice[codice] = pk
+            self.per_codice[codice], self.titoli[codice] = pk, titolo
             self.per_titolo[piega(titolo)].append(codice)
         self.gia = set(
             ObiettivoPEG.obiettivi_operativi.through.objects.filter(obiettivopeg__piano=piano).values_list(
@@ -161,7 +163,13 @@ class _Lettore:
         qui = [v for v in voci if v[0][1] in detti] or voci
         qui = [v for v in qui if v[0][0] == piega(self.ambito)] or qui
         if len(qui) == 1:
-            return qui[0][1], qui[0][2]
+            sopra, pk, nome = qui[0]
+            if self.strategico and sopra[1] not in detti and riga["strategico"]:
+                detto = (
+                    f"in {self.dup.codice} l'obiettivo operativo «{nome[:80]}» sta sotto un altro obiettivo strategico."
+                )
+                self.rilievi.append(riga.rilievo(Livello.AVVISO, "strategico", detto))
+            return pk, nome
         perche = "ce ne sono più d'uno" if qui else "non c'è"
         self._errore(
             riga, "operativo", f"l'obiettivo operativo «{self.operativo}» in {self.dup.codice} {perche}: controllarlo."
@@ -170,12 +178,7 @@ class _Lettore:
 
     def _obiettivo(self, riga: RigaLetta, codice: str, titolo: str) -> str | None:
         if codice in self.per_codice:
-            altri = self.per_titolo.get(piega(titolo), [])
-            if altri and codice not in altri:
-                detto = (
-                    f"«{titolo[:80]}» è il titolo di {', '.join(altri)}, non di {codice}: lego {codice}, controllare."
-                )
-                self.rilievi.append(riga.rilievo(Livello.AVVISO, "titolo", detto))
+            self._confronta(riga, codice, titolo)
             return codice
         if codice:
             self._errore(riga, "codice", f"{self.piano.codice} non ha l'obiettivo {codice}.")
@@ -186,6 +189,16 @@ class _Lettore:
         perche = f"ha più obiettivi «{titolo}»" if per_titolo else f"non ha nessun obiettivo «{titolo}»"
         self._errore(riga, "titolo", f"{self.piano.codice} {perche}: scriverne il codice nella colonna accanto.")
         return None
+
+    def _confronta(self, riga: RigaLetta, codice: str, titolo: str) -> None:
+        """Say it when the title beside a code is plainly not that of its objective: the code counts."""
+        detto, vero = piega(titolo), piega(self.titoli[codice])
+        if not detto or detto in vero or vero in detto or simili(titolo, self.titoli[codice]):
+            return
+        altri = self.per_titolo.get(detto, [])
+        di_chi = f"è il titolo di {', '.join(altri)}" if altri else f"non è il titolo di {codice}"
+        testo = f"«{titolo[:80]}» {di_chi} («{self.titoli[codice][:80]}»): lego {codice}, come dice il codice accanto."
+        self.rilievi.append(riga.rilievo(Livello.AVVISO, "titolo", testo))
 
     def _errore(self, riga: RigaLetta, campo: str, testo: str) -> None:
         rilievo = riga.rilievo(Livello.ERRORE, campo, testo)
@@ -228,7 +241,7 @@ def proponi_raccordo(
         raise FileNonLeggibile(f"{nome}: non ha fogli visibili.")
     rilievi: list[Rilievo] = []
     trovate = righe_lette(griglie, COLONNE, rilievi, lambda dove, testa: not testa)
-    esito = _Lettore(dup, piano).leggi(guardate(trovate, {}, rilievi, {"ambito", "strategico", "operativo"}))
+    esito = _Lettore(dup, piano).leggi(guardate(trovate, {}, rilievi, {"codice", "titolo"}))
     esito = replace(esito, rilievi=(*rilievi, *esito.rilievi))
     if any(r.grave for r in esito.rilievi):
         raise TabellaConErrori(esito.rilievi)

@@ -29,6 +29,8 @@ class EsitoDiTabella(Result):
     rilievi: tuple[Rilievo, ...] = ()
     rifiuto: str = ""
     impronta: str = ""
+    # What was confirmed is no longer what the file would do: nothing was written.
+    cambiata: bool = False
 
     @property
     def cambi(self) -> list[Cambio]:
@@ -106,6 +108,7 @@ class RisorsaDiTabella(resources.Resource):
                 esito.metti(scritto)
         except PropostaCambiata as cambiata:
             esito.metti(cambiata.proposta)
+            esito.cambiata = True
         except FileNonLeggibile as errore:
             esito.rifiuto = str(errore)
             esito.append_base_error(Error(errore))

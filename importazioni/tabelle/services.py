@@ -10,7 +10,8 @@ from fogli.griglia import Griglia, leggi_griglie
 from importazioni.documento import PropostaDUP, importa_dup, proponi_dup
 from importazioni.documento.nomi import NomiDelDUP
 from importazioni.lettori import FileNonLeggibile
-from importazioni.tabelle.elenco import Tabella
+from importazioni.misure import massimo
+from importazioni.tabelle.elenco import NOMI, Tabella
 from importazioni.tabelle.guardia import guardate
 from importazioni.tabelle.lettura import Letta, Noti
 from importazioni.tabelle.righe import righe_lette
@@ -55,10 +56,13 @@ def _letta(tabella: Tabella, dup: DUP, griglie: Sequence[Griglia], nome: str) ->
     if not griglie:
         raise FileNonLeggibile(f"{nome}: non ha fogli visibili.")
     nomi = NomiDelDUP()
-    noti = Noti(**{t: getattr(nomi, t).noti for t in ("strutture", "organismi", "assessori")})
+    noti = Noti(
+        **{t: getattr(nomi, t).noti for t in ("strutture", "organismi", "assessori")},
+        massimi={**tabella.massimi(), **{t: n for t, m in NOMI.items() if (n := massimo(m))}},
+    )
     rilievi: list[Rilievo] = []
     trovate = righe_lette(griglie, tabella.colonne, rilievi, tabella.libera, tabella.di_altre)
-    righe = guardate(trovate, tabella.massimi(), rilievi, tabella.livelli)
+    righe = guardate(trovate, tabella.massimi(), rilievi, {*NOMI, "chi", "codice"})
     letta = tabella.fondi(contenuto_del_dup(dup), righe, noti)
     rilievi += letta.rilievi
     if any(r.grave for r in rilievi):

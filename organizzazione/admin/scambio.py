@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.contrib.admin.models import LogEntry
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -35,7 +36,7 @@ class Scambio(ImportExportMixin):
     import_formats = [InEntrata]
     export_formats = [XLSX, CSV]
     import_form_class = ModuloFile
-    confirm_form_class = ModuloConferma
+    confirm_form_class: type[Form] = ModuloConferma
     export_form_class = ModuloEsporta
     tmp_storage_class = NellaPagina
 
@@ -78,12 +79,7 @@ class Scambio(ImportExportMixin):
             dataset = self.confermato(modulo)
         except FileNonLeggibile as errore:
             return self.rifiuta(request, str(errore))
-        with transaction.atomic():
-            esito = self.process_dataset(dataset, modulo, request, **kwargs)
-            buono = not esito.has_errors() and not esito.has_validation_errors()
-            scritto = buono and esito.impronta == modulo.cleaned_data["impronta"]
-            if not scritto:
-                transaction.set_rollback(True)
+        esito, scritto = self.scrivi(dataset, modulo, request, **kwargs)
         if scritto:
             risposta: HttpResponse = self.process_result(esito, request)
             return risposta
@@ -92,10 +88,20 @@ class Scambio(ImportExportMixin):
             "opts": self.opts,
             "result": esito,
             "form": self.create_import_form(self._vuota(request)),
-            "confirm_form": modulo if buono else None,
+            "confirm_form": None if esito.has_errors() or esito.has_validation_errors() else modulo,
             "cambiata": CAMBIATA,
         }
         return self._completa(TemplateResponse(request, [self.import_template_name], contesto, status=409), request)
+
+    def scrivi(self, dataset: Any, modulo: Any, request: HttpRequest, **kwargs: Any) -> tuple[Any, bool]:
+        """The outcome, and whether it was written: all of it if it is what the preview showed, else nothing."""
+        with transaction.atomic():
+            esito = self.process_dataset(dataset, modulo, request, **kwargs)
+            buono = not esito.has_errors() and not esito.has_validation_errors()
+            scritto = buono and esito.impronta == modulo.cleaned_data["impronta"]
+            if not scritto:
+                transaction.set_rollback(True)
+        return esito, scritto
 
     def confermato(self, modulo: Any) -> Any:
         """The dataset of the file that a confirmation is about.

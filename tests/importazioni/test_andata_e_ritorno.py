@@ -48,7 +48,8 @@ UFFICI = st.lists(
     unique=True,
     max_size=2,
 ).map(tuple)
-ENTI = st.lists(st.sampled_from(["Gida", "Consiag S.p.A.", "Museo del Tessuto"]), unique=True, max_size=3).map(tuple)
+DI_ENTI = ["Gida", "Consiag S.p.A.", "ETS Prato", "La Rete", "Museo del Tessuto"]
+ENTI = st.lists(st.sampled_from(DI_ENTI), unique=True, max_size=4).map(tuple)
 VALORE = st.sampled_from(["", "15*", "67**", "0,117", "€ 10.000", "SI"])
 VERSO = st.sampled_from(["crescente", "decrescente"])
 
@@ -58,7 +59,7 @@ def diversi(strategia, massimo=3):
     return st.lists(strategia, max_size=massimo, unique_by=lambda v: v.nome.casefold()).map(tuple)
 
 
-INDICATORE = st.builds(ContenutoIndicatoreOperativo, NOME, st.one_of(st.just(""), FRASE), VALORE, VERSO)
+INDICATORE = st.builds(ContenutoIndicatoreOperativo, NOME, st.one_of(st.just(""), FRASE), VALORE, VERSO, TESTO)
 GESTIONALE = st.builds(ContenutoGestionale, NOME, st.sampled_from(["", "G1"]), TESTO, ENTI)
 OPERATIVO = st.builds(
     ContenutoOperativo,

@@ -1,12 +1,14 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Names as an office writes them in a cell: over two lines, with a title before, two joined by «e»."""
 
+from typing import Any
+
 import pytest
 
 from fogli.griglia import leggi_griglie
 from fogli.limiti import FileNonLeggibile
-from importazioni.documento.nomi import chiave
-from importazioni.tabelle.celle import di_persone, uniti
+from importazioni.documento.nomi import chiave, quasi_doppi
+from importazioni.tabelle.celle import di_persone, in_passo, nomi, uniti
 from importazioni.tabelle.operativi import COLONNE
 
 NOTI = {chiave(n) for n in ("Mobilità e infrastrutture", "Servizio Pubblica Istruzione", "Gida", "Urbanistica")}
@@ -30,6 +32,15 @@ NOTI = {chiave(n) for n in ("Mobilità e infrastrutture", "Servizio Pubblica Ist
         ("Vice Sindaco", ["Vice Sindaco"]),
         ("Sig.ra Bosi\nOn. Faggi", ["Bosi", "Faggi"]),
         ("Assessore alla Cultura", ["Assessore alla Cultura"]),
+        ("Ass.ra Cristina Sanzò", ["Cristina Sanzò"]),
+        ("Assessore ai Lavori pubblici Barberis", ["Assessore ai Lavori pubblici Barberis"]),
+        ("Tutti gli assessori", ["Tutti gli assessori"]),
+        ("Sindaco, Faggi", ["Sindaco", "Faggi"]),
+        ("Faggi; Sindaco", ["Faggi", "Sindaco"]),
+        ("Sindaco/Faggi", ["Sindaco", "Faggi"]),
+        ("Sindaco - Faggi", ["Sindaco", "Faggi"]),
+        ("Faggi (Vicesindaco)", ["Faggi"]),
+        ("- Bosi\n- Faggi", ["Bosi", "Faggi"]),
         ("", []),
     ],
 )
@@ -53,10 +64,63 @@ def test_le_persone(cella: str, attesi: list[str]) -> None:
         ("Consiag\nS.p.A.\nGida", ["Consiag S.p.A.", "Gida"]),
         ("Museo;\ndi tutti", ["Museo;", "di tutti"]),
         ("Museo\nIl Sole\ne-distribuzione", ["Museo", "Il Sole", "e-distribuzione"]),
+        ("Gida\nETS Prato\nLa Rete\nil Teatro", ["Gida", "ETS Prato", "La Rete", "il Teatro"]),
+        ("• Gida\n• Urbanistica", ["Gida", "Urbanistica"]),
     ],
 )
 def test_un_nome_su_due_righe_e_uno(cella: str, attesi: list[str]) -> None:
     assert uniti(cella, NOTI).split("\n") == attesi
+
+
+@pytest.mark.parametrize(
+    ("cella", "virgole", "attesi"),
+    [
+        ("Servizio Cultura Servizio Sport", False, ["Servizio Cultura", "Servizio Sport"]),
+        ("Servizio Cultura, Servizio Sport", False, ["Servizio Cultura", "Servizio Sport"]),
+        ("Cultura, turismo", False, ["Cultura, turismo"]),
+        *(
+            (intero, True, [intero])
+            for intero in (
+                "Servizio Gabinetto del Sindaco e Ufficio Stampa",
+                "Unità di Staff Comunicazione",
+                "Consorzio Servizio Idrico Integrato",
+                "Associazione Corpo Filarmonico",
+                "Alfa; Beta",
+                "Rossi, Bianchi e soci",
+            )
+        ),
+        ("Gida; Nuova; -", True, ["Gida", "Nuova"]),
+        ("-", True, []),
+    ],
+)
+def test_dove_comincia_un_altro_nome(cella: str, virgole: bool, attesi: list[str]) -> None:
+    noti = NOTI | {chiave("Alfa; Beta"), chiave("Rossi, Bianchi e soci")}
+    assert nomi(cella, noti, virgole=virgole) == attesi
+
+
+def test_un_nome_che_si_conosce_non_si_divide() -> None:
+    noti = {chiave(n) for n in ("Assessore Bosi", "Mario e Luca", "Sindaco Neri")}
+    assert di_persone("Assessore Bosi\nMario e Luca, Sindaco Neri", noti).split("\n") == [
+        *("Assessore Bosi", "Mario e Luca", "Sindaco Neri")
+    ]
+
+
+def test_il_nome_di_una_persona_dentro_un_altro_si_segnala() -> None:
+    doppi = quasi_doppi("assessore", ["Bosi", "Faggi", "Maria Bosi"], ["Maria Bosi"], persone=True)
+    assert [(d.nuovo, d.simile) for d in doppi] == [("Maria Bosi", "Bosi")]
+    assert quasi_doppi("organismo", ["Museo", "Museo del Tessuto"], ["Museo del Tessuto"]) == []
+
+
+@pytest.mark.parametrize(
+    ("celle", "attese", "in_pari"),
+    [
+        (("I1\nI2\nI3", "f", "10\n\n30"), [("I1", "f", "10"), ("I2", "", ""), ("I3", "", "30")], False),
+        (("I1\n\nI2", "f1\n\nf2", "1\n2"), [("I1", "f1", "1"), ("I2", "f2", "2")], True),
+        (("I1\nI2", "", "1\n2"), [("I1", "", "1"), ("I2", "", "2")], True),
+    ],
+)
+def test_le_colonne_in_pari_restano_in_pari(celle: Any, attese: Any, in_pari: bool) -> None:
+    assert in_passo(*celle) == (attese, in_pari)
 
 
 @pytest.mark.parametrize("dati", [b'A;B\n"C senza fine;1\nD;2\n', b'A;B\nC;"x\n', b'A;B\n1;"2'])

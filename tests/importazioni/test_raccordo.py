@@ -90,7 +90,7 @@ def test_il_comando(dup: DUP, piano: PianoEsecutivo, tmp_path: Path, capsys: pyt
     file = tmp_path / "r.txt"
     file.write_bytes(tabella(piano, "Mobilità 0\tOperativo 0.0\tANNO-CP00\tCiclabili"))
     call_command("importa_tabella", "raccordo", file, "--prova")
-    assert "Prova, non ho scritto nulla: 1 legami nuovi" in capsys.readouterr().out
+    assert "Prova, non ho scritto nulla: un legame nuovo" in capsys.readouterr().out
     assert not ObiettivoPEG.obiettivi_operativi.through.objects.exists()
     call_command("importa_tabella", "raccordo", file, "--piano", piano.codice, "--dup", dup.codice)
     assert ObiettivoPEG.obiettivi_operativi.through.objects.count() == 1

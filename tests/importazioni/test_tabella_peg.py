@@ -391,7 +391,9 @@ def test_la_cartella_esportata_torna_uguale_e_quella_da_compilare_ha_scelte_e_is
     assert vuota["Elenchi"][f"{colonna}1"].value == CentroDiResponsabilita.objects.all()[0].nome_in_tabella
     call_command("importa_tabella", "peg", file, "--piano", "PEG_2020")
     prima = json_di(esempio)
-    call_command("importa_tabella", "peg", file, "--esporta", "--piano", "PEG_2020")
+    with pytest.raises(CommandError, match="c'è già: scegliere un altro nome"):
+        call_command("importa_tabella", "peg", file, "--esporta", "--piano", "PEG_2020")
+    call_command("importa_tabella", "peg", file, "--esporta", "--sovrascrivi", "--piano", "PEG_2020")
     titolo = next(r[1] for r in load_workbook(file)["Obiettivi"].iter_rows() if r[0].value == "2020-CP04")
     assert (titolo.data_type, titolo.quotePrefix) == ("s", True)
     svuota()

@@ -2,11 +2,13 @@
 """A table of the DUP in the admin: a preview that writes nothing, faults with their place, a confirmation."""
 
 import io
+import os
 import re
 from html import unescape
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.contrib.admin.models import LogEntry
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
@@ -17,9 +19,12 @@ from openpyxl import load_workbook
 
 from dup.letture import contenuto_del_dup
 from dup.models import DUP, ObiettivoOperativo
+from fogli.limiti import LIMITE_BYTE
+from importazioni import busta
 from importazioni.tabelle.ingressi import Dove
 from importazioni.tabelle.risorse import RISORSE, FileIntero
 from obiettivi.models import ObiettivoPEG
+from organizzazione.models import Utente
 from tests.dup.documento import un_dup
 from tests.fabbriche import ObiettivoFactory, PianoFactory, UtenteFactory
 
@@ -53,7 +58,7 @@ def busta_di(risposta: Any) -> dict[str, str]:
     """What the button of the preview sends."""
     modulo = corpo(risposta).partition('class="conferma"')[2].partition("</form>")[0]
     trovati = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', modulo))
-    assert trovati["import_file_name"]
+    assert trovati["busta"]
     return trovati
 
 
@@ -83,8 +88,8 @@ def test_di_cio_che_e_nuovo_si_vede_ogni_cella(ufficio: Client, dup: DUP) -> Non
 
 
 def test_la_conferma_scrive_cio_che_si_e_visto_e_dice_di_chi(ufficio: Client, dup: DUP) -> None:
-    busta = busta_di(carica(ufficio, RIGA))
-    risposta = ufficio.post(CONFERMA, busta)
+    chiusa = busta_di(carica(ufficio, RIGA))
+    risposta = ufficio.post(CONFERMA, chiusa)
     assert risposta.status_code == 302
     operativo = ObiettivoOperativo.objects.get(nome="Operativo 0.0")
     assert operativo.finalita == "Altro da fare"
@@ -93,9 +98,9 @@ def test_la_conferma_scrive_cio_che_si_e_visto_e_dice_di_chi(ufficio: Client, du
 
 
 def test_se_intanto_qualcuno_scrive_si_mostra_l_anteprima_nuova(ufficio: Client, dup: DUP) -> None:
-    busta = busta_di(carica(ufficio, RIGA))
+    chiusa = busta_di(carica(ufficio, RIGA))
     ObiettivoOperativo.objects.filter(nome="Operativo 0.0").update(finalita="Di un collega.")
-    risposta = ufficio.post(CONFERMA, busta)
+    risposta = ufficio.post(CONFERMA, chiusa)
     assert risposta.status_code == 409
     assert "Di un collega." in corpo(risposta)
     assert ObiettivoOperativo.objects.get(nome="Operativo 0.0").finalita == "Di un collega."
@@ -110,23 +115,32 @@ def test_gli_errori_si_leggono_uno_per_uno_nella_pagina(ufficio: Client, dup: DU
     assert 'value="DUP_2023_2025" selected' in detto
 
 
-@pytest.mark.parametrize("busta", ["", "x", "x:y:z"])
-def test_una_conferma_senza_anteprima_si_rifiuta(ufficio: Client, dup: DUP, busta: str) -> None:
-    dati = {
-        "import_file_name": busta,
-        "original_file_name": "x",
-        "format": "0",
-        "resource": "operativi",
-        "impronta": "x",
-    }
+@pytest.mark.parametrize("detta", ["", "x", "x:y:z"])
+def test_una_conferma_senza_anteprima_si_rifiuta(ufficio: Client, dup: DUP, detta: str) -> None:
+    dati = {"busta": detta}
     pagina = ufficio.post(CONFERMA, dati)
     assert pagina.status_code == 400
     assert "caricare di nuovo il file" in corpo(pagina)
 
 
 def test_una_busta_del_piano_non_vale_per_una_tabella(ufficio: Client, dup: DUP) -> None:
-    busta = busta_di(carica(ufficio, RIGA))["import_file_name"]
-    assert ufficio.post("/admin/importa/conferma/", {"busta": busta}).status_code == 400
+    dati = busta_di(carica(ufficio, RIGA))
+    assert ufficio.post("/admin/importa/conferma/", dati).status_code == 400
+    # The other way round: the same words, closed for a plan.
+    utente = Utente.objects.get(pk=int(ufficio.session["_auth_user_id"]))
+    di_tabella = busta.apri(dati["busta"], utente, "tabella")
+    detto = ufficio.post(CONFERMA, {"busta": busta.chiudi(di_tabella, utente)})
+    assert detto.status_code == 400
+    assert "non corrisponde a nessuna anteprima" in corpo(detto)
+    assert ObiettivoOperativo.objects.get(nome="Operativo 0.0").finalita == "Muoversi meglio."
+
+
+def test_un_file_grande_che_non_si_comprime_sta_nella_conferma(ufficio: Client) -> None:
+    utente = Utente.objects.get(pk=int(ufficio.session["_auth_user_id"]))
+    grande = busta.Busta("g.xlsx", "[]", os.urandom(LIMITE_BYTE), "x")
+    chiusa = busta.chiudi(grande, utente, "tabella")
+    assert len(chiusa) < settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+    assert busta.apri(chiusa, utente, "tabella") == grande
 
 
 def test_la_cartella_si_scarica_piena_e_vuota(ufficio: Client, dup: DUP) -> None:
@@ -173,9 +187,9 @@ def test_gli_obiettivi_di_peg_entrano_dalla_pagina(ufficio: Client, obiettivo: O
 
 
 def test_se_intanto_il_piano_cambia_si_mostra_l_anteprima_nuova(ufficio: Client, obiettivo: ObiettivoPEG) -> None:
-    busta = busta_di(carica_nel_piano(ufficio, "Codice;Titolo;\n2031-CP04;Altro;\n", piano=obiettivo.piano.codice))
+    chiusa = busta_di(carica_nel_piano(ufficio, "Codice;Titolo;\n2031-CP04;Altro;\n", piano=obiettivo.piano.codice))
     ObiettivoPEG.objects.update(titolo="Di un collega")
-    risposta = ufficio.post(CONFERMA, busta)
+    risposta = ufficio.post(CONFERMA, chiusa)
     assert risposta.status_code == 409
     assert "Di un collega" in corpo(risposta)
     assert ObiettivoPEG.objects.get().titolo == "Di un collega"
@@ -189,10 +203,10 @@ def test_il_raccordo_entra_dalla_pagina(ufficio: Client, dup: DUP, obiettivo: Ob
     pagina = carica_nel_piano(ufficio, righe, "raccordo", **dove)
     assert "Legame: 2031-CP04 → Operativo 0.0" in corpo(pagina)
     assert not obiettivo.obiettivi_operativi.exists()
-    busta = busta_di(pagina)
-    assert ufficio.post(CONFERMA, busta).status_code == 302
+    chiusa = busta_di(pagina)
+    assert ufficio.post(CONFERMA, chiusa).status_code == 302
     assert obiettivo.obiettivi_operativi.get().nome == "Operativo 0.0"
-    assert ufficio.post(CONFERMA, busta).status_code == 409
+    assert "è già tutto scritto" in corpo(ufficio.post(CONFERMA, chiusa, follow=True))
     assert "Nulla da fare" in corpo(carica_nel_piano(ufficio, righe, "raccordo", **dove))
 
 
@@ -272,12 +286,11 @@ def test_i_moduli_dicono_che_si_sta_leggendo(ufficio: Client, dup: DUP) -> None:
 
 def test_la_conferma_vale_per_cio_che_si_e_visto_e_per_chi_l_ha_visto(ufficio: Client, dup: DUP) -> None:
     dati = busta_di(carica(ufficio, RIGA))
-    # Table, name and place are those of the envelope, whatever the fields beside it say.
-    altrove = {**dati, "resource": "peg", "original_file_name": "falso.csv"}
+    # Table, name, place and change are those of the envelope, whatever a field beside it says.
+    altrove = {**dati, "resource": "peg", "original_file_name": "falso.csv", "impronta": "0" * 64}
     altro = Client()
     altro.force_login(UtenteFactory.create(ufficio=True))
     assert altro.post(CONFERMA, altrove).status_code == 400
-    assert ufficio.post(CONFERMA, {**dati, "impronta": "0" * 64}).status_code == 409
     assert ObiettivoOperativo.objects.get(nome="Operativo 0.0").finalita == "Muoversi meglio."
     assert ufficio.post(CONFERMA, altrove).status_code == 302
     operativo = ObiettivoOperativo.objects.get(nome="Operativo 0.0")

@@ -38,6 +38,9 @@ class Command(BaseCommand):
         che_cosa.add_argument("--prova", action="store_true", help="mostra che cosa cambierebbe e non scrive nulla")
         che_cosa.add_argument("--modello", action="store_true", help="scrive nel file la tabella vuota da compilare")
         che_cosa.add_argument("--esporta", action="store_true", help="scrive nel file la tabella com'è adesso")
+        parser.add_argument(
+            "--sovrascrivi", action="store_true", help="con --modello o --esporta: anche se il file c'è"
+        )
 
     def handle(self, *args: Any, **opzioni: Any) -> None:
         """Read, compare, write unless it is a trial, and tell."""
@@ -46,6 +49,8 @@ class Command(BaseCommand):
         inizio = time.monotonic()
         with self._avanzamento(opzioni["verbosity"]):
             if opzioni["modello"] or opzioni["esporta"]:
+                if file.exists() and not opzioni["sovrascrivi"]:
+                    raise CommandError(f"{file} c'è già: scegliere un altro nome, o aggiungere --sovrascrivi.")
                 self._scrivi(file, ingresso.cartella(dove, opzioni["modello"]))
                 return
             fai = ingresso.proponi if opzioni["prova"] else ingresso.importa
