@@ -3,15 +3,12 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import Final
 
 from dup.contenuto import ContenutoAmbito, ContenutoDUP
+from importazioni.tabelle.operativi import NOTE_DEGLI_INDICATORI
 from reports.segni import legenda_dei_segni
 from reports.tabella_dup import ColonnaDUP, DatiTabella, Sezione, TabellaDelDUP
 from testi.confronto import in_riga
-
-# As ``importa_tabella`` reads it back.
-NOTE_DEGLI_INDICATORI: Final = "NOTE DEGLI INDICATORI"
 
 
 class ObiettiviOperativi(TabellaDelDUP):

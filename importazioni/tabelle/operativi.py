@@ -29,6 +29,7 @@ from importazioni.tabelle.rilievi import Rilievo
 from indicatori.choices import Verso
 from testi.confronto import piega
 
+NOTE_DEGLI_INDICATORI: Final = "NOTE DEGLI INDICATORI"
 COLONNE: Final = (
     Colonna("ambito", "AMBITO STRATEGICO", ("ambiti strategici", "ambito"), True, 24),
     Colonna("strategico", "OB. STRATEGICO", ("obiettiv[oi] strategic[oi]( dup)?",), True, 28),
@@ -48,7 +49,7 @@ COLONNE: Final = (
     Colonna("formula", "FORMULA", ("formule",), larghezza=34),
     Colonna("valore", "VALORE ATTESO", (r"valor[ei] attes[oi]( (al|nel|a fine) .*| \d{4})?",), larghezza=16),
     Colonna("verso", "VERSO", larghezza=14),
-    Colonna("note_indicatori", "NOTE DEGLI INDICATORI", ("note indicator[ei]",), larghezza=24),
+    Colonna("note_indicatori", NOTE_DEGLI_INDICATORI, ("note indicator[ei]",), larghezza=24),
     Colonna("note", "Note", ("nota", "annotazioni"), larghezza=30),
 )
 # The table to fill in has one column for each thing; the one of the printed document is read too.
