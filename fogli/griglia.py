@@ -8,20 +8,17 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, time, timedelta
-from decimal import Decimal
 from itertools import chain
 from typing import Any, Final
 
 from openpyxl import load_workbook
-from openpyxl.utils.escape import unescape
 from openpyxl.utils.exceptions import InvalidFileException
 
 from fogli import avanzamento
 from fogli.decodifica import FIRME, decodifica
 from fogli.limiti import LIMITE_BYTE, FileNonLeggibile
 from fogli.unioni import Unione, leggi_impianto
-from testi import formati
+from fogli.valori import in_testo
 
 RIGHE_MASSIME: Final = 20_000
 COLONNE_MASSIME: Final = 60
@@ -36,12 +33,7 @@ _SEGNI: Final = re.compile(r"</?(?:b|i|u|em|strong)>", re.IGNORECASE)
 _A_CAPO: Final = re.compile(r"<br\s*/?>|\r\n?|\x0b|\u2028", re.IGNORECASE)
 _A_CAPO_SOLI: Final = re.compile(r"\r\n?|\x0b|\u2028")
 _DA_FORMULA: Final = ("'=", "'+", "'-", "'@", "'\t", "'\r")
-# A form of a number: a quoted text, a colour or currency, an escaped sign, a space as wide as a sign, any other sign.
-_PEZZI_DI_FORMA: Final = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.|[_*].|.')
 _FRA_VIRGOLETTE: Final = re.compile(r'"([^"]*)"')
-# Digits that a number of a sheet holds for certain, and those that a cell shows of it.
-CIFRE_CERTE: Final = 15
-CIFRE_MOSTRATE: Final = 10
 # How much of a text is looked at to know what parts its cells.
 CARATTERI_GUARDATI: Final = 200_000
 _OGNI_TANTE: Final = 500
@@ -223,7 +215,7 @@ def _righe_del_foglio(foglio: Any, dove: str, fedele: bool, guasti: list[str]) -
     foglio.reset_dimensions()
     vuote = 0
     for numero, celle in enumerate(foglio.iter_rows(max_col=COLONNE_MASSIME + 1), start=1):
-        testi = tuple(_pulito(_in_testo(c, fedele), fedele) for c in celle)
+        testi = tuple(_pulito(in_testo(c, fedele=fedele), fedele) for c in celle)
         if numero % _OGNI_TANTE == 0:
             avanzamento.dici("righe lette", numero, dette)
         if len(testi) > COLONNE_MASSIME and any(testi[COLONNE_MASSIME:]):
@@ -236,68 +228,6 @@ def _righe_del_foglio(foglio: Any, dove: str, fedele: bool, guasti: list[str]) -
             guasti.append(f"{dove}: ha più di {RIGHE_MASSIME} righe. Dividerlo in più file.")
             return
         yield Riga(numero, testi[:COLONNE_MASSIME])
-
-
-def _in_testo(cella: Any, fedele: bool) -> str:
-    """The text of a cell as the office sees it."""
-    valore = cella.value
-    if valore is None:
-        return ""
-    if isinstance(valore, bool):
-        return "SI" if valore else "NO"
-    forma = cella.number_format or ""
-    if isinstance(valore, datetime | date) and forma.casefold() in ("yyyy", "aaaa"):
-        return str(valore.year)
-    if isinstance(valore, datetime):
-        return formati.data(valore.date()) if valore.time() == time() else f"{valore:%d/%m/%Y %H:%M}"
-    if isinstance(valore, date):
-        return formati.data(valore)
-    if isinstance(valore, timedelta):
-        minuti = round(valore.total_seconds() / 60)
-        return f"{minuti // 60}:{minuti % 60:02}"
-    if isinstance(valore, int | float):
-        return _numero(valore, forma)
-    testo = unescape(str(valore)) if "_x" in str(valore) else str(valore)
-    # Only text files keep the line breaks of a cell as two spaces.
-    return testo if fedele else re.sub(" {2,}", " ", testo)
-
-
-def _numero(valore: float, forma: str) -> str:
-    """A number in the form that the sheet gives it: 0,117 shown as a percentage is «11,7%», and 7 as «000» is «007»."""
-    prima, cifra, dopo = _parti(forma.partition(";")[0])
-    cifre = Decimal(repr(valore))
-    if "%" in cifra:
-        cifre *= 100
-    decimali = re.search(r"0[.,](0+)", cifra)
-    if decimali:
-        cifre = round(cifre, len(decimali[1]))
-    elif len(cifre.as_tuple().digits) > CIFRE_CERTE:
-        # The rest is the noise of binary fractions: a third has no more digits than the sheet shows.
-        cifre = round(cifre, max(0, CIFRE_MOSTRATE - cifre.adjusted() - 1))
-    testo = f"{cifre:,f}" if "#,##" in cifra else f"{cifre:f}"
-    if not decimali and "." in testo:
-        testo = testo.rstrip("0").rstrip(".")
-    if re.fullmatch("0+", cifra) and "." not in testo:
-        testo = testo.zfill(len(cifra))
-    testo = testo.translate(str.maketrans(",.", ".,"))
-    # The sources write the sign before the number, wherever the sheet shows it.
-    euro = "€" in prima + dopo
-    prima, dopo = (re.sub(" *€ *", "", x) if euro else x for x in (prima, dopo))
-    return ("€ " if euro else "") + prima + testo + ("%" if "%" in cifra else "") + dopo
-
-
-def _parti(forma: str) -> tuple[str, str, str]:
-    """What a form writes before its digits, the form of the digits (with its «%»), what it writes after them."""
-    scritto, cifre = ["", ""], ""
-    for pezzo in _PEZZI_DI_FORMA.findall(forma) if any(c in forma for c in "0#?") else ():
-        if pezzo[0] in "0#?.,%E+" and pezzo != "E":
-            cifre += pezzo
-        elif pezzo[0] == "[":
-            scritto[bool(cifre)] += "€" if "€" in pezzo else ""
-        elif pezzo[0] not in "_*":
-            scritto[bool(cifre)] += pezzo.strip('"').removeprefix("\\")
-    prima, dopo = scritto
-    return prima, cifre, dopo.rstrip()
 
 
 def _pulito(testo: str, fedele: bool) -> str:
