@@ -3,7 +3,7 @@
 
 import re
 from datetime import date, datetime, time, timedelta
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 from typing import Any, Final
 
@@ -48,15 +48,19 @@ def _numero(valore: float, forma: str) -> str:
     cifre = Decimal(repr(valore))
     if "%" in cifra:
         cifre *= 100
-    decimali = re.search(r"0[.,](0+)", cifra)
+    decimali = re.search(r"[.,](0*)(#*)$", cifra.rstrip("%")) if cifra[:1] in "0#" else None
     if decimali:
-        cifre = round(cifre, len(decimali[1]))
+        # Half up, as sheets round; a «#» shows a digit only where there is one.
+        cifre = cifre.quantize(Decimal(1).scaleb(-len(decimali[0]) + 1), ROUND_HALF_UP)
     elif len(cifre.as_tuple().digits) > CIFRE_CERTE:
         # The rest is the noise of binary fractions: a third has no more digits than the sheet shows.
         cifre = round(cifre, max(0, CIFRE_MOSTRATE - cifre.adjusted() - 1))
     testo = f"{cifre:,f}" if "#,##" in cifra else f"{cifre:f}"
-    if not decimali and "." in testo:
-        testo = testo.rstrip("0").rstrip(".")
+    if "." in testo:
+        certi = len(decimali[1]) if decimali else 0
+        intera, _, resto = testo.partition(".")
+        resto = resto[:certi] + resto[certi:].rstrip("0")
+        testo = f"{intera}.{resto}" if resto else intera
     if re.fullmatch("0+", cifra) and "." not in testo:
         testo = testo.zfill(len(cifra))
     testo = testo.translate(str.maketrans(",.", ".,"))
@@ -70,8 +74,10 @@ def _numero(valore: float, forma: str) -> str:
 def _parti(forma: str) -> tuple[str, str, str]:
     """What a form writes before its digits, the form of the digits (with its «%»), what it writes after them."""
     scritto, cifre = ["", ""], ""
-    for pezzo in _PEZZI_DI_FORMA.findall(forma) if any(c in forma for c in "0#?") else ():
-        if pezzo[0] in "0#?.,%E+" and pezzo != "E":
+    # Fractions and powers of ten are read as plain numbers.
+    forma = "" if "/" in forma or "E+" in forma else forma.replace("General", "#")
+    for pezzo in _PEZZI_DI_FORMA.findall(forma) if any(c in forma for c in "0#") else ():
+        if pezzo[0] in "0#.,%":
             cifre += pezzo
         elif pezzo[0] == "[":
             scritto[bool(cifre)] += "€" if "€" in pezzo else ""

@@ -18,12 +18,14 @@ SOMIGLIANZA: Final = 0.87
 _CIFRE: Final = re.compile(r"\d+")
 # Words that say what an office or a company is, and not which: «Servizio Mobilità» and «Mobilità» are one office.
 _CHE_COSA_E: Final = frozenset({"servizio", "spa", "srl", "scrl"})
+# «S.p.A.» is «spa», letter by letter.
+_SIGLE: Final = re.compile(r"\b(?:s p a|s r l|s c r l|s c p a)\b")
 
 
 @cache
 def chiave(nome: str) -> str:
     """The key under which two spellings of a body or an office meet: case, accents and «Servizio» aside."""
-    resto = [p for p in parole(nome) if p not in _CHE_COSA_E]
+    resto = [p for p in _SIGLE.sub("", " ".join(parole(nome))).split() if p not in _CHE_COSA_E]
     return " ".join(resto) or piega(nome)
 
 

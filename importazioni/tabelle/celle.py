@@ -11,26 +11,33 @@ from testi.confronto import in_riga, parole, piega
 
 # The sources keep a line break of a cell as two spaces.
 _A_CAPO: Final = re.compile(r"\n| {2,}")
-# Another office begins after a comma, or after the whole name of one: not after «e», «di», «Unità di».
+# Another office begins after a comma, or after the whole name of one: not after «e», «di», «Unità di», «Ufficio».
 _UFFICIO: Final = r"(?:Servizio|Corpo|Ufficio|Settore|Unità|Direzione|Staff) "
 _DOPO_LA_VIRGOLA: Final = re.compile(rf" *, *(?={_UFFICIO})")
-_ALTRO_UFFICIO: Final = re.compile(rf"(?<! e| o)(?<! di| ed)(?<! del| dei)(?<! dell[aeo])(?<! degli) +(?={_UFFICIO})")
+_ALTRO_UFFICIO: Final = re.compile(rf" +(?={_UFFICIO})")
+_LEGA: Final = re.compile(
+    r"(?:^| )(?:e|ed|o|di|con|per|presso|a|ad|da|in|(?:de|a|da|ne|su)(?:l|llo|lla|i|gli|lle)|[-–])$", re.IGNORECASE
+)
+_CONGIUNTI: Final = re.compile(r" ed? ", re.IGNORECASE)
 # What stands before each item of a list.
 _PUNTO_ELENCO: Final = re.compile(r"(?m)^[-–•·*▪]\s+")
 _UFFICI: Final = frozenset("servizio corpo ufficio settore unita direzione staff area segreteria dipartimento".split())
 # What stands before the name of a person, and what parts two of them.
 _CARICHE: Final = r"assessor[aei]|vice[ -]?sindac[oa]|sindac[oa]"
 _TITOLI: Final = re.compile(
-    rf"(?:(?:{_CARICHE}|ass(?:\.? ?r[aei])?|sig(?:\.? ?ra|nora)?|on|dott(?:\.? ?ssa|oressa)?|dr|avv|prof(?:\.? ?ssa)?"
-    r"|ing|arch|geom|rag)\b\.?[\s:–-]*)+",
+    rf"(?:(?:(?:il|la) |l['’])?(?:{_CARICHE}|ass(?:\.? ?r[aei])?|sig(?:\.? ?ra|nora)?|on|dott(?:\.? ?ssa|oressa)?"
+    r"|dr(?:\.? ?ssa)?|avv|prof(?:\.? ?ssa)?|ing|arch|geom|rag)\b\.?[\s:–-]*)+",
     re.IGNORECASE,
 )
 _IN_CODA: Final = re.compile(r"[\s(–-]+(?:assessor[ae]|vice[ -]?sindac[oa]|sindac[oa])\)?$", re.IGNORECASE)
 # Without a name beside it, who leads the Comune is meant by the office; any assessore is nobody.
-_SINDACO: Final = re.compile(r"(?:il )?(?:vice[ -]?)?sindac[oa]", re.IGNORECASE)
-_DELEGA: Final = re.compile(r"(?:con |a[il]?|all[aeo]|dell?[aeo]?|di|per) |(?:all|dell)['’]")
+_SINDACO: Final = re.compile(r"(?:(?:il|la) )?(?:vice[ -]?)?sindac[oa]", re.IGNORECASE)
+_DELEGA: Final = re.compile(r"(?:con|a[il]?|all[aeo]|dell?[aeo]?|di|per) |(?:all|dell)['’]")
 _FRA_PERSONE: Final = re.compile(r"[,;/]| [-–] ")
-_CONGIUNZIONE: Final = re.compile(r"(?:^|(?<=\s))ed?(?=\s)", re.IGNORECASE)
+# Not before «allo», «dei»: what is listed there are duties, not people.
+_CONGIUNZIONE: Final = re.compile(
+    r"(?:^|(?<=\s))ed?(?=\s)(?!\s+(?:a|d|ne|su)?(?:l|i|llo|lla|gli|lle|ll['’])\b)", re.IGNORECASE
+)
 # A line that begins so goes on with the name of the line above: a word that begins no name; in lower case others too;
 # the form of a company.
 _SEGUITO: Final = re.compile(
@@ -40,6 +47,7 @@ _SEGUITO: Final = re.compile(
     r"|(?i:s\.? ?p\.? ?a|s\.? ?r\.? ?l|s\.? ?c\.? ?r\.? ?l|s\.? ?c\.? ?p\.? ?a|onlus|ets)\.?$"
 )
 _RIGHE_DI_UN_NOME: Final = 6
+PAROLE_DI_UN_NOME: Final = 20
 
 
 # A cell that is empty on purpose, where an empty one would continue the row above.
@@ -95,7 +103,7 @@ def in_passo(*celle: str) -> tuple[list[tuple[str, ...]], bool]:
 def di_persone(cella: str, noti: Container[str] = frozenset()) -> str:
     """The names of people in a cell, one a line: «Assessore Bosi e Squittieri» are two, and «Assessore» is none."""
     trovati: list[str] = []
-    for riga in _A_CAPO.split(_PUNTO_ELENCO.sub("", cella)):
+    for riga in _riuniti(cella, noti):
         for detto in [riga] if chiave(riga) in noti else _FRA_PERSONE.split(riga):
             intero = in_riga(detto)
             trovati += (
@@ -106,27 +114,38 @@ def di_persone(cella: str, noti: Container[str] = frozenset()) -> str:
 
 def _persona(detto: str) -> str:
     detto = in_riga(detto)
+    if _SINDACO.fullmatch(detto):
+        return detto
     nome = _IN_CODA.sub("", _TITOLI.sub("", detto, count=1) if _TITOLI.match(detto) else detto).strip(" :-–")
-    if not nome:
-        return detto if _SINDACO.fullmatch(detto) else ""
     # «Assessore alla Cultura» is said by what she does: it stays whole, and is seen to be no name.
     return detto if _DELEGA.match(nome) else nome
 
 
 def uniti(cella: str, noti: Container[str]) -> str:
-    """The lines of a cell of names, joined where a line break falls within a name: together they make a known one, or
-    the second begins with a word that begins none."""
-    righe = [r for r in map(in_riga, _A_CAPO.split(_PUNTO_ELENCO.sub("", cella))) if r]
+    """The lines of a cell of names, joined where a line break falls within a name: together they make a known one, the
+    first ends with a word that ends none, or the second begins with one that begins none."""
     trovati: list[str] = []
+    for riga in _riuniti(cella, noti):
+        sopra = trovati[-1] if trovati else ""
+        sospesa = bool(_LEGA.search(sopra)) and chiave(sopra) not in noti
+        if sopra and not sopra.endswith(";") and (sospesa or _e_un_seguito(riga, noti)):
+            trovati[-1] = f"{sopra} {riga}"
+        else:
+            trovati.append(riga)
+    return "\n".join(trovati)
+
+
+def _riuniti(cella: str, noti: Container[str]) -> Iterator[str]:
+    """The lines of a cell; those that make a known name together are one."""
+    righe = [r for r in map(in_riga, _A_CAPO.split(_PUNTO_ELENCO.sub("", cella))) if r]
     inizio = 0
     while inizio < len(righe):
         fini = range(min(len(righe), inizio + _RIGHE_DI_UN_NOME), inizio + 1, -1)
-        fine = next((f for f in fini if chiave(" ".join(righe[inizio:f])) in noti), inizio + 1)
-        while fine < len(righe) and not righe[fine - 1].endswith(";") and _e_un_seguito(righe[fine], noti):
-            fine += 1
-        trovati.append(" ".join(righe[inizio:fine]))
+        # «S.p.A.» begins no name, though «S.p.A. Gida» is Gida to the key.
+        comincia = not _SEGUITO.match(righe[inizio])
+        fine = next((f for f in fini if comincia and chiave(" ".join(righe[inizio:f])) in noti), inizio + 1)
+        yield " ".join(righe[inizio:fine])
         inizio = fine
-    return "\n".join(trovati)
 
 
 def _e_un_seguito(riga: str, noti: Container[str]) -> bool:
@@ -143,7 +162,11 @@ def nomi(cella: str, noti: Container[str], *, virgole: bool, nel_file: Container
     """
     trovati: list[str] = []
     for pezzo in pezzi(cella, noti, virgole=virgole):
-        trovati += [pezzo] if chiave(pezzo) in noti else _di_noti(pezzo.split(" "), noti, nel_file) or [pezzo]
+        trovati += (
+            [pezzo]
+            if chiave(pezzo) in noti
+            else _due_noti(pezzo, noti) or _di_noti(pezzo.split(" "), noti, nel_file) or [pezzo]
+        )
     return list(dict.fromkeys(trovati))
 
 
@@ -165,22 +188,41 @@ def pezzi(cella: str, noti: Container[str], *, virgole: bool) -> list[str]:
 def _uffici(detto: str, noti: Container[str]) -> Iterator[str]:
     """«Servizio Cultura Servizio Sport» are two offices; «Servizio Stampa e Ufficio Stampa» is one."""
     for uno in [detto] if chiave(detto) in noti else _DOPO_LA_VIRGOLA.split(detto):
-        yield from _ALTRO_UFFICIO.split(uno) if e_un_ufficio(uno) and chiave(uno) not in noti else [uno]
+        yield from _spezzato(uno, noti) if e_un_ufficio(uno) and chiave(uno) not in noti else [uno]
+
+
+def _spezzato(detto: str, noti: Container[str]) -> Iterator[str]:
+    inizio = 0
+    for spazio in _ALTRO_UFFICIO.finditer(detto):
+        prima = detto[inizio : spazio.start()]
+        solo_ufficio = all(p in _UFFICI for p in parole(prima))
+        if not _LEGA.search(prima) and not solo_ufficio:
+            yield prima
+            inizio = spazio.end()
+    yield detto[inizio:]
+
+
+def _due_noti(detto: str, noti: Container[str]) -> list[str]:
+    """«Estra e Gida», when both are known; nothing else is parted at «e», which stands within names."""
+    for lega in _CONGIUNTI.finditer(detto):
+        prima, dopo = detto[: lega.start()], detto[lega.end() :]
+        if chiave(prima) in noti and (chiave(dopo) in noti or (dopo := ";".join(_due_noti(dopo, noti)))):
+            return [prima, *dopo.split(";")]
+    return []
 
 
 def _di_noti(detti: Sequence[str], noti: Container[str], nel_file: Container[str]) -> list[str]:
     """The words cut into two or more known names, the longest first; nothing when one word is left over."""
-    # One place after the other, for a cell may hold thousands of words.
-    da: dict[int, list[str]] = {0: []}
-    for inizio in range(len(detti)):
-        if inizio not in da:
-            continue
-        for fine in range(min(len(detti), inizio + 20), inizio, -1):
-            nome = " ".join(detti[inizio:fine])
+    # From the end, one place after the other, for a cell may hold thousands of words.
+    da: dict[int, list[str]] = {len(detti): []}
+    for inizio in range(len(detti) - 1, -1, -1):
+        for fine in range(min(len(detti), inizio + PAROLE_DI_UN_NOME), inizio, -1):
+            nome = " ".join(detti[inizio:fine]).strip(",")
             intero = inizio == 0 and fine == len(detti)
-            if fine not in da and not intero and parole(nome) and (chiave(nome) in noti or chiave(nome) in nel_file):
-                da[fine] = [*da[inizio], nome]
-    return da.get(len(detti), [])
+            if fine in da and not intero and parole(nome) and (chiave(nome) in noti or chiave(nome) in nel_file):
+                da[inizio] = [nome, *da[fine]]
+                break
+    return da.get(0, [])
 
 
 def e_un_ufficio(nome: str) -> bool:

@@ -43,7 +43,7 @@ class _Lettore(LettoreDiTabella):
             if self.scendi(riga):
                 blocco = None
                 # The same objective asked of the bodies by several operative ones, in one merged cell.
-                riga = riga.con_le_unite("gestionale")
+                riga = riga.con_le_unite(*(("gestionale", "codice") if not riga["gestionale"] else ()))
             if detto_vuoto(nome := in_riga(riga["gestionale"])):
                 blocco = None  # «(nessuno)»: an operative objective that asks nothing of the bodies
             elif nome:
@@ -77,8 +77,9 @@ class _Lettore(LettoreDiTabella):
             self.errore(riga, "codice", detto)
         blocco.codice = blocco.codice or codice
         azioni = testo(riga["azioni"])
-        # An action of its own begins in upper case; what an end of page cut goes on in lower case.
-        if azioni and not nuova and blocco.azioni and not azioni[:1].isupper():
+        # What an end of page cut goes on in lower case, under an action that begins otherwise.
+        resto = azioni[:1].islower() and not nuova and bool(blocco.azioni) and not blocco.azioni[-1][:1].islower()
+        if resto:
             blocco.azioni[-1] = col_resto(blocco.azioni[-1], azioni)
         elif azioni and azioni not in blocco.azioni:
             blocco.azioni.append(azioni)

@@ -9,6 +9,7 @@ from typing import Any, Final
 from controlli import Livello
 from dup.choices import StatoDiSalute
 from dup.contenuto import ContenutoAmbito, ContenutoDUP, ContenutoIndicatoreEnte
+from fogli.griglia import Griglia
 from importazioni.documento.nomi import simili
 from importazioni.tabelle import tagli
 from importazioni.tabelle.celle import NESSUNO, detto_vuoto, linee, testo
@@ -48,6 +49,7 @@ class _Lettore:
         self.rilievi: list[Rilievo] = []
         self.tema = self.ambito = self.stato = ""
         self.ultimo: tuple[str, ...] | None = None
+        self.griglia: Griglia | None = None
         self.testa: tuple[str, ...] = ()
         self.nuovi: list[ContenutoAmbito] = []
 
@@ -55,7 +57,13 @@ class _Lettore:
         noti = {"indicatore": {chiave[-1] for chiave in self.indicatori}}
         nomi = tagli.Nomi(("tema", "indicatore"), noti, "formula", minuscole=False)
         for riga in tagli.interi(righe, nomi, self.rilievi):
-            for una in _una_per_linea(riga):
+            righe_sue = _una_per_linea(riga)
+            if len(righe_sue) > 1:
+                detto = (
+                    f"{len(righe_sue)} indicatori a capo nella stessa cella: li ho abbinati riga per riga, controllare."
+                )
+                self._dici(Livello.AVVISO, riga, "indicatore", detto)
+            for una in righe_sue:
                 self._riga(una)
         ordinati = sorted(self.indicatori.values(), key=lambda i: i.stato_di_salute)
         dup = replace(self.dup, ambiti=(*self.dup.ambiti, *self.nuovi), indicatori_ente=tuple(ordinati))
@@ -64,9 +72,16 @@ class _Lettore:
     def _riga(self, riga: RigaLetta) -> None:
         if riga.testa != self.testa:
             self.testa, self.tema, self.ultimo = riga.testa, "", None
+        if riga.griglia is not self.griglia:
+            # Nothing of a sheet continues the one before.
+            self.griglia, self.stato, self.ambito, self.tema, self.ultimo = riga.griglia, "", "", "", None
         descrizione = in_riga(riga["indicatore"])
         if not descrizione and self._seguito(riga):
             return
+        if not descrizione and riga.unite.get("indicatore"):
+            # Merged over several rows, each with values of its own.
+            riga = riga.intera()
+            descrizione = in_riga(riga["indicatore"])
         descrizione = "" if detto_vuoto(descrizione) else descrizione
         # A source or a unit merged over several indicators is of each of them.
         riga = riga.intera() if descrizione else riga
@@ -247,7 +262,11 @@ def _una_per_linea(riga: RigaLetta) -> list[RigaLetta]:
     """Several indicators on the lines of a cell, as rows of their own: another cell has as many lines as they are."""
     detti = [x for x in linee(riga["indicatore"]) if x]
     celle = [[x for x in linee(c) if x] for c in riga.celle]
-    if len(detti) < 2 or sum(len(c) == len(detti) for c in celle) < 2:
+    # A name that only went over the end of a line goes on in lower case, or stands beside one formula and one value.
+    anni = [i for i, t in enumerate(riga.testa) if _ANNO.fullmatch(piega(t))]
+    formule = [i for i, campo in riga.posti.items() if campo == "formula"]
+    in_pari = any(i < len(celle) and len(celle[i]) == len(detti) for i in (*anni, *formule))
+    if len(detti) < 2 or not in_pari or any(d[0].islower() for d in detti[1:]):
         return [riga]
     righe = []
     for n in range(len(detti)):

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 from controlli import Livello
 from dup.contenuto import ContenutoAmbito, ContenutoDUP, ContenutoOperativo, ContenutoStrategico
+from fogli.griglia import Griglia
 from importazioni.tabelle.celle import detto_vuoto
 from importazioni.tabelle.colonne import RigaLetta
 from importazioni.tabelle.ramo import Nodo, Ramo
@@ -56,6 +57,7 @@ class LettoreDiTabella:
         self.rilievi: list[Rilievo] = []
         self.qui: dict[str, str] = {}
         self.nodo: Nodo | None = None
+        self.griglia: Griglia | None = None
         # The row above has a fault that was told.
         self.guasta = False
 
@@ -74,11 +76,17 @@ class LettoreDiTabella:
             self.errore(riga, campo, f"«{detto[:60]}…» ha {len(detto)} caratteri, al più {massimo}: accorciarlo.")
         return detto
 
+    def cambia_foglio(self, riga: RigaLetta) -> None:
+        """Nothing of a sheet continues the one before."""
+        if riga.griglia is not self.griglia:
+            self.griglia, self.qui, self.nodo, self.guasta = riga.griglia, {}, None, False
+
     def scendi(self, riga: RigaLetta) -> bool:
         """Follow the row down to its objective, blank cells continuing the row above.
 
         True when another objective begins; ``nodo`` is then its node, or None after a fault.
         """
+        self.cambia_foglio(riga)
         prima = dict(self.qui)
         riga = riga.con_le_unite(*self.livelli)
         for i, livello in enumerate(self.livelli):
@@ -93,7 +101,7 @@ class LettoreDiTabella:
                 for sotto in self.livelli[i:]:
                     self.qui.pop(sotto, None)
                 self.qui[livello] = detto
-        if self.qui == prima and not (self.guasta and any(riga[livello] for livello in self.livelli)):
+        if self.qui == prima and self.qui and not (self.guasta and any(riga[livello] for livello in self.livelli)):
             return False
         manca = next((livello for livello in self.livelli if livello not in self.qui), None)
         # One fault is told once: the rows that only continue the faulty one have none of their own.

@@ -140,7 +140,7 @@ class _Lettore(LettoreDiTabella):
         ripetuta = riga is not blocco.riga and piega(riga["operativo"]) == piega(blocco.nodo.voce.nome)
         for campo in ("codice", "finalita", "note"):
             if campo in riga.valori:
-                self._testo(blocco, riga, campo, intero=ripetuta or campo == "codice")
+                self._testo(blocco, riga, campo, intero=campo == "codice" or (ripetuta and campo == "finalita"))
         for campo, virgole in _SEMPLICI:
             if campo in riga.valori:
                 noti = getattr(self.noti, campo)
@@ -156,7 +156,7 @@ class _Lettore(LettoreDiTabella):
         prima, detto = blocco.testi.setdefault(campo, ""), testo(riga[campo])
         if not detto or detto == prima:
             return
-        if prima and intero and not detto[:1].islower():
+        if prima and intero:
             dove = f"«{prima[:60]}», detto più su per lo stesso obiettivo: lasciarne uno."
             self.errore(riga, campo, f"«{detto[:60]}» è diverso da {dove}")
             return
@@ -180,11 +180,19 @@ class _Lettore(LettoreDiTabella):
             self._seguito(trovati, riga)
             return
         intera = riga.con_le_unite(*campi[1:])
-        uno_solo = len([x for x in linee(riga["indicatori"]) if x]) == 1
-        # One indicator in the row: the lines of its note are all of it.
-        note_intere = testo(intera["note_indicatori"]) if uno_solo else ""
-        celle = [intera[c] for c in campi[:-1]]
-        righe, in_pari = in_passo(*celle, "" if uno_solo else intera["note_indicatori"])
+        celle = {c: intera[c] for c in campi}
+        detti = [x for x in linee(riga["indicatori"]) if x]
+        quante_accanto = {len([x for x in linee(v) if x]) for c, v in celle.items() if c != "indicatori"} - {0}
+        if len(detti) > 1 and quante_accanto == {1} and all(d[0].islower() for d in detti[1:]):
+            # A name that went over the end of a line, beside one formula and one value.
+            celle["indicatori"], detti = " ".join(detti), detti[:1]
+        note_intere = ""
+        if len(detti) == 1:
+            # One indicator in the row: the lines of its note, of its formula and of its value are all of it.
+            note_intere, celle["note_indicatori"] = testo(celle["note_indicatori"]), ""
+            celle["formula"] = " ".join(x for x in linee(celle["formula"]) if x)
+            celle["valore"] = "; ".join(x for x in linee(celle["valore"]) if x)
+        righe, in_pari = in_passo(*celle.values())
         if not in_pari:
             dette = ((c, len([x for x in linee(intera[c]) if x])) for c in campi if intera[c])
             quante = ", ".join(f"{n} in «{riga.nomi[c]}»" for c, n in dette)
@@ -211,8 +219,12 @@ class _Lettore(LettoreDiTabella):
                     f"«{formula or valore or note}» non ha il suo indicatore: scriverne il nome alla stessa riga.",
                 )
                 continue
-            note = note_intere or note
-            trovati.append(ContenutoIndicatoreOperativo(descrizione, formula, valore, self._verso(riga, verso), note))
+            nuovo = ContenutoIndicatoreOperativo(
+                descrizione, formula, valore, self._verso(riga, verso), note_intere or note
+            )
+            # A row that says the objective again may say its indicators again.
+            if not (riga["operativo"] and riga is not blocco.riga and nuovo in trovati):
+                trovati.append(nuovo)
 
     def _continua(
         self, sopra: ContenutoIndicatoreOperativo, riga: RigaLetta, descrizione: str, formula: str, valore: str

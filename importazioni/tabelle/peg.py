@@ -176,7 +176,9 @@ class LettoreDelPeg:
         if riga[centro]:
             self.centro = in_riga(riga[centro]), in_riga(riga[responsabile])
             return
-        if centro not in riga.valori or not self.centro[0]:
+        # What is in the plan keeps its centre where the cell is empty, and is not merged.
+        continua = self.codice not in self.attuali or centro in riga.unite
+        if centro not in riga.valori or not self.centro[0] or not continua:
             return
         blocco.campi.setdefault("centro_di_responsabilita", self.centro[0])
         if responsabile in riga.valori and not riga[responsabile]:
@@ -191,6 +193,11 @@ class LettoreDelPeg:
         if not pieni:
             return
         descrizione, numero = riga[f"{parte}.descrizione"], riga[f"{parte}.n"]
+        righe = [x for x in riga[f"{parte}.descrizione"].split("\n") if x.strip()]
+        valori = [x for x in riga.valori.get(f"{parte}.valore_atteso", "").split("\n") if x.strip()]
+        if parte == INDICATORI and len(righe) > 1 and len(valori) == len(righe):
+            detto = "sembrano più indicatori nella stessa cella: scriverne uno per riga della tabella."
+            self._avviso(riga, f"{parte}.descrizione", detto)
         if numero or (descrizione and not (seguito and self._continua(parte, voci, riga, campi, pieni))):
             # A date or a responsible merged over several phases is of each of them.
             intera = riga.con_le_unite(*(c for c in campi if c != f"{parte}.n"))

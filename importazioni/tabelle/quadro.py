@@ -67,6 +67,7 @@ class _Lettore(LettoreDiTabella):
         return noti
 
     def _riga(self, riga: RigaLetta) -> None:
+        self.cambia_foglio(riga)
         if detto_vuoto(riga["strategico"]):
             self._solo_ambito(riga)
             return

@@ -215,7 +215,7 @@ def _codici(riga: RigaLetta) -> list[str]:
     detto, dove = riga["codice"], _senza_testa(riga)
     if dove is not None and dove < len(riga.celle):
         detto = riga.celle[dove]
-    codici = [in_riga(codice).upper() for una in linee(detto) for codice in una.split(";")]
+    codici = [in_riga(codice).upper() for una in linee(detto) for codice in re.split("[;,]", una)]
     return codici if any(codici) else []
 
 

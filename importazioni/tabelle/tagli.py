@@ -14,6 +14,8 @@ _FINE: Final = (".", ";", ":", "!", "?")
 # A page cuts a name once, two pages twice; and no name is longer than the field that keeps it.
 TAGLI_MASSIMI: Final = 2
 NOME_MASSIMO: Final = 500
+# A row with any of these is of an object of its own: the rest of a name has at most the rest of a text beside it.
+DI_UN_OGGETTO: Final = ("codice", "assessori", "strutture", "organismi", "chi", "indicatori", "valore")
 
 
 @dataclass(frozen=True)
@@ -29,7 +31,7 @@ class Nomi:
     noti: Mapping[str, Container[str]]
     prosa: str = ""
     minuscole: bool = True
-    propria: Callable[[RigaLetta], bool] = lambda riga: bool(riga["codice"] or riga["valore"])
+    propria: Callable[[RigaLetta], bool] = lambda riga: any(riga[c] for c in DI_UN_OGGETTO)
 
 
 @dataclass
@@ -87,11 +89,18 @@ def _altra(riga: RigaLetta, prosa: str) -> bool:
 
 def _unisci(righe: list[RigaLetta], sopra: _Sopra, qui: int, campo: str, rilievi: list[Rilievo]) -> None:
     prima, riga = righe[sopra.riga], righe[qui]
-    resto = in_riga(riga[campo])
+    resto, vecchio = in_riga(riga[campo]), sopra.nome
     sopra.nome, sopra.piegato = f"{sopra.nome} {resto}", f"{sopra.piegato} {piega(resto)}"
     sopra.tagli += 1
     righe[sopra.riga] = replace(prima, valori={**prima.valori, campo: sopra.nome})
     righe[qui] = replace(riga, valori={**riga.valori, campo: ""})
+    # The pieces may be merged over rows of their own: these too are of the whole name.
+    for i in range(sopra.riga + 1, len(righe)):
+        unita = in_riga(righe[i].unite.get(campo, ""))
+        if unita in (vecchio, resto) and unita:
+            righe[i] = replace(righe[i], unite={**righe[i].unite, campo: sopra.nome})
+        elif i > qui:
+            break
     detto = f"«{resto[:60]}» continua il nome della riga {prima.numero}: li ho uniti in «{sopra.nome[:120]}». "
     rilievi.append(riga.rilievo(Livello.AVVISO, campo, f"{detto}Se è un altro nome, cominciarlo con la maiuscola."))
 

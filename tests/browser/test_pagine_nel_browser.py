@@ -178,6 +178,7 @@ def test_una_tabella_del_dup_entra(larghezza: int, transactional_db: None, entra
     page = entra("ufficio", "/admin/importa/tabella/", larghezza)
     accessibile(page)
     righe = "AMBITO STRATEGICO;OB. STRATEGICO;OBIETTIVI OPERATIVI;FINALITA'\nA;S;Nuovo;Bello\n;;Operativo 0.0;x\n"
+    page.get_by_label("Tabella").select_option("operativi")
     page.get_by_label("File").set_input_files({"name": "t.csv", "mimeType": "text/csv", "buffer": righe.encode()})
     page.get_by_role("button", name="Mostra l'anteprima").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Anteprima dell'importazione")

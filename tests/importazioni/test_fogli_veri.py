@@ -9,6 +9,7 @@ from openpyxl import Workbook
 
 from dup.contenuto import ContenutoDUP, ContenutoIndicatoreEnte, ContenutoIndicatoreOperativo, ContenutoStrategico
 from dup.models import DUP
+from importazioni.documento.nomi import chiave
 from importazioni.tabelle import TABELLE, TabellaConErrori, leggi_griglie
 from importazioni.tabelle.lettura import Letta, Noti
 from importazioni.tabelle.peg import LettoreDelPeg
@@ -17,6 +18,7 @@ from importazioni.tabelle.racconto import in_parole
 from importazioni.tabelle.righe import righe_lette
 from importazioni.tabelle.rilievi import Rilievo
 from importazioni.tabelle.services import proponi_tabella
+from obiettivi.contenuto import ContenutoObiettivo
 from tests.importazioni.prove import TESTE, VUOTO, letta, operativi, xlsx
 
 VIA = TESTE[:3]
@@ -111,8 +113,8 @@ def test_un_trattino_non_e_un_nome(db):
     assert (guasto.riga, guasto.testo[:38]) == (2, "«(nessuno)» non è l'obiettivo operativ")
 
 
-def peg(dati):
-    lettore, rilievi = LettoreDelPeg("PEG_2020", {}, {}), []
+def peg(dati, gia=None):
+    lettore, rilievi = LettoreDelPeg("PEG_2020", gia or {}, {}), []
     letto = lettore.leggi(righe_del_peg(leggi_griglie(dati, "p.xlsx", fedele=True), rilievi))
     return letto, [*rilievi, *letto.rilievi]
 
@@ -313,3 +315,79 @@ def test_migliaia_di_indicatori_uguali_non_si_confrontano_uno_per_uno():
     testo = ("\t".join([*VIA, "INDICATORI"]) + f"\nA\tS\tO\t{celle}\n").encode()
     prima = letta(testo, nome="p.txt").dup
     assert letta(testo, nome="p.txt", dup=prima).dup == prima
+
+
+# What an earlier reading got wrong
+
+
+def test_un_centro_vuoto_di_un_obiettivo_del_piano_resta_il_suo():
+    teste = ["Codice", "Titolo", "Centro di Responsabilità", "Responsabile"]
+    gia = {"2020-AA02": ContenutoObiettivo("2020-AA02", "Due", "Sport", "Verdi Ugo")}
+    righe = [("2020-AA01", "Uno", "Cultura", "Rossi Ada"), ("2020-AA02", None, None, None)]
+    righe += [("2020-AA03", "Tre", None, None)]
+    for unite, atteso in (([], ("Sport", "")), (["C2:C4", "D2:D4"], ("Cultura", "Rossi Ada"))):
+        letto, _ = peg(xlsx(*righe, teste=teste, unite=unite), gia)
+        centri = [(o.centro_di_responsabilita, o.responsabile) for o in letto.obiettivi]
+        assert centri == [("Cultura", "Rossi Ada"), atteso, ("Cultura", "Rossi Ada")]
+
+
+def test_piu_indicatori_di_peg_in_una_cella_si_segnalano():
+    teste = ["Codice", "Titolo", "Centro di Responsabilità", "Indicatore", "Valore atteso"]
+    _, rilievi = peg(xlsx(("2020-AA01", "Uno", "Cultura", "Ind 1\nInd 2", "1\n2"), teste=teste))
+    assert [(r.riga, r.colonna, r.grave) for r in rilievi] == [(2, "Indicatore", False)]
+
+
+def test_azioni_numerate_o_in_minuscole_restano_righe():
+    teste = [*VIA, "OBIETTIVI GESTIONALI", "AZIONI"]
+    for azioni in (("1. Fare A", "2. Fare B"), ("fare A", "fare B")):
+        righe = [("A", "S", "O", "G", azioni[0]), ("", "", "", "", azioni[1])]
+        (o,) = operativi(letta(xlsx(*righe, teste=teste), "gestionali"))
+        assert o.gestionali[0].azioni == "\n".join(azioni)
+
+
+def test_una_tabella_riempita_in_giu_non_raddoppia_gli_indicatori_e_somma_le_note():
+    teste = [*VIA, "FINALITA'", "INDICATORI", "VALORE ATTESO AL 2025", "Note"]
+    riga = ("A", "S", "O", "fine", "I1", "1")
+    righe = [(*riga, "Fonte Istat"), (*riga, "Fonte Siae"), ("A", "S", "O", "fine", "I2", "2", "")]
+    esito = letta(xlsx(*righe, teste=teste))
+    (o,) = operativi(esito)
+    assert not esito.rilievi
+    assert ([i.descrizione for i in o.indicatori], o.note) == (["I1", "I2"], "Fonte Istat Fonte Siae")
+
+
+def test_il_valore_di_un_indicatore_solo_puo_avere_piu_righe():
+    teste = [*VIA, "INDICATORI", "FORMULA", "VALORE ATTESO AL 2025"]
+    dati = xlsx(("A", "S", "O", "Casi", "somma\ndei casi", "2023: 10\n2024: 20"), teste=teste)
+    (i,) = operativi(letta(dati))[0].indicatori
+    assert (i.formula, i.valore_atteso) == ("somma dei casi", "2023: 10; 2024: 20")
+    (i,) = operativi(letta(xlsx(("A", "S", "O", "Numero di\ncasi", "somma", "9"), teste=teste)))[0].indicatori
+    assert (i.descrizione, i.valore_atteso) == ("Numero di casi", "9")
+
+
+def test_un_foglio_non_continua_quello_prima():
+    libro = Workbook()
+    for titolo, riga in (("Uno", ("A", "S", "O")), ("Due", (None, "T", "P"))):
+        foglio = libro.create_sheet(titolo)
+        foglio.append(VIA)
+        foglio.append(riga)
+    uscita = io.BytesIO()
+    libro.save(uscita)
+    assert posti(letta(uscita.getvalue())) == [(2, "AMBITO STRATEGICO", True)]
+
+
+def test_un_indicatore_dell_ente_su_due_righe_o_unito_sopra_due():
+    riga = ("Città", "(nessuno)", "verde", "Grado di copertura\ndegli asili", "accolte su\npresentate", "10")
+    (i,) = letta(xlsx(riga, teste=ENTE), "indicatori-ente", VUOTO).dup.indicatori_ente
+    assert (i.descrizione, i.formula) == ("Grado di copertura degli asili", "accolte su presentate")
+    righe = [("Città", "(nessuno)", "verde", "Uno", "f1", 1), (None, None, None, None, "f2", 2)]
+    esito = letta(xlsx(*righe, teste=ENTE, unite=["D2:D3"]), "indicatori-ente", VUOTO)
+    assert [(i.descrizione, i.formula, i.valori) for i in esito.dup.indicatori_ente] == [
+        ("Uno", "f1", ((2023, "1"),)),
+        ("Uno (f2)", "f2", ((2023, "2"),)),
+    ]
+
+
+def test_le_sigle_delle_societa_non_fanno_un_altro_nome():
+    assert chiave("Gida S.p.A.") == chiave("Gida") == chiave("GIDA spa")
+    assert chiave("Alia S.r.l.") == chiave("Alia")
+    assert chiave("S.p.A.") == "s p a"

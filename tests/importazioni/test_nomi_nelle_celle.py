@@ -41,6 +41,12 @@ NOTI = {chiave(n) for n in ("Mobilità e infrastrutture", "Servizio Pubblica Ist
         ("Sindaco - Faggi", ["Sindaco", "Faggi"]),
         ("Faggi (Vicesindaco)", ["Faggi"]),
         ("- Bosi\n- Faggi", ["Bosi", "Faggi"]),
+        ("Il Sindaco", ["Il Sindaco"]),
+        ("La Sindaca, Bosi", ["La Sindaca", "Bosi"]),
+        ("Dr.ssa Bosi", ["Bosi"]),
+        ("L'Assessore Bosi e il Vicesindaco Faggi", ["Bosi", "Faggi"]),
+        ("Sindaco con delega alla cultura", ["Sindaco con delega alla cultura"]),
+        ("Bosi con delega al bilancio e allo sport", ["Bosi con delega al bilancio e allo sport"]),
         ("", []),
     ],
 )
@@ -76,6 +82,12 @@ def test_un_nome_su_due_righe_e_uno(cella: str, attesi: list[str]) -> None:
     ("cella", "virgole", "attesi"),
     [
         ("Servizio Cultura Servizio Sport", False, ["Servizio Cultura", "Servizio Sport"]),
+        (
+            "Servizio Urbanistica e Mobilità e infrastrutture",
+            False,
+            ["Servizio Urbanistica", "Mobilità e infrastrutture"],
+        ),
+        ("Gida e Urbanistica", True, ["Gida", "Urbanistica"]),
         ("Servizio Cultura, Servizio Sport", False, ["Servizio Cultura", "Servizio Sport"]),
         ("Cultura, turismo", False, ["Cultura, turismo"]),
         *(
@@ -85,6 +97,10 @@ def test_un_nome_su_due_righe_e_uno(cella: str, attesi: list[str]) -> None:
                 "Unità di Staff Comunicazione",
                 "Consorzio Servizio Idrico Integrato",
                 "Associazione Corpo Filarmonico",
+                "Ufficio Staff Direzione Generale",
+                "Servizio Direzione Lavori Pubblici",
+                "Servizio Avvocatura - Ufficio Legale",
+                "Servizio Affari Generali con Ufficio Gare",
                 "Alfa; Beta",
                 "Rossi, Bianchi e soci",
             )
@@ -100,9 +116,15 @@ def test_dove_comincia_un_altro_nome(cella: str, virgole: bool, attesi: list[str
 
 def test_un_nome_che_si_conosce_non_si_divide() -> None:
     noti = {chiave(n) for n in ("Assessore Bosi", "Mario e Luca", "Sindaco Neri")}
+    assert di_persone("Rossi\nMario e\nLuca", noti).split("\n") == ["Rossi", "Mario e Luca"]
     assert di_persone("Assessore Bosi\nMario e Luca, Sindaco Neri", noti).split("\n") == [
         *("Assessore Bosi", "Mario e Luca", "Sindaco Neri")
     ]
+
+
+def test_di_piu_nomi_di_seguito_il_piu_lungo_per_primo() -> None:
+    noti = {chiave(n) for n in ("Nuova", "Nuova Energia", "Energia", "Altra")}
+    assert nomi("Nuova Energia Altra", noti, virgole=True) == ["Nuova Energia", "Altra"]
 
 
 def test_il_nome_di_una_persona_dentro_un_altro_si_segnala() -> None:

@@ -91,12 +91,19 @@ def test_i_numeri_si_leggono_come_il_foglio_li_mostra():
     for n, (valore, forma) in enumerate(forme):
         foglio.append(["A", "S", f"O{n}", "i", valore])
         foglio.cell(n + 2, 5).number_format = forma
+    forme = [(2.345, "0.00"), (26.25, "0.0"), (0.12345, "0.00%"), (1234.567, "#,##0.0#"), (1.5, "#,##0.0#")]
+    forme += [(0.5, "# ?/?"), (1_500_000, "0.00E+00"), (5, 'General" anni"'), (0.25, "General"), (-3.5, "0.0")]
+    for n, (valore, forma) in enumerate(forme, start=foglio.max_row):
+        foglio.append(["A", "S", f"O{n}", "i", valore])
+        foglio.cell(n + 1, 5).number_format = forma
     uscita = io.BytesIO()
     libro.save(uscita)
     valori = [o.indicatori[0].valore_atteso for o in operativi(letta(uscita.getvalue()))]
     assert valori[:5] == ["11,7%", "€ 10.000.000", "26,20", "SI", "8.100"]
     assert valori[5:10] == ["45,3%", "007", "30 giorni", "33,33333333", "€ 1.234,50"]
-    assert valori[10:] == ["€ 10", "5", "2024", "31/01/2024", "36:00", "a"]
+    assert valori[16:21] == ["2,35", "26,3", "12,35%", "1.234,57", "1,5"]
+    assert valori[21:] == ["0,5", "1500000", "5 anni", "0,25", "-3,5"]
+    assert valori[10:16] == ["€ 10", "5", "2024", "31/01/2024", "36:00", "a; b"]
 
 
 def test_ogni_errore_dice_file_foglio_riga_e_colonna_e_non_si_scrive_la_parte_buona(db):

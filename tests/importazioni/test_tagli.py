@@ -30,13 +30,13 @@ def test_il_resto_di_un_nome_si_unisce_e_si_dice():
     esito = letta(
         xlsx(
             ("Città", "Mobilità", "Estendere la rete", "Portare le corse", "Bosi", "Consiag", "Corse", "n.", "9", ""),
-            (None, None, "delle corse", "nei quartieri.", "Faggi", None, None, None, None, None),
+            (None, None, "delle corse", "nei quartieri.", None, None, None, None, None, None),
             (None, None, "Piste ciclabili", "Nuove piste.", "", "", "", "", "", ""),
         )
     )
     primo, secondo = operativi(esito)
     assert (primo.nome, secondo.nome) == ("Estendere la rete delle corse", "Piste ciclabili")
-    assert (primo.finalita, primo.assessori) == ("Portare le corse nei quartieri.", ("Bosi", "Faggi"))
+    assert (primo.finalita, primo.assessori) == ("Portare le corse nei quartieri.", ("Bosi",))
     assert detti(esito) == [(3, "OBIETTIVI OPERATIVI")]
     assert "continua il nome della riga 2" in esito.rilievi[0].testo
 
@@ -58,14 +58,24 @@ def test_una_riga_scritta_per_intero_non_e_il_resto_di_nessuna():
     assert len(operativi(letta(xlsx(*righe)))) == 4
 
 
+def test_i_pezzi_di_un_nome_uniti_sopra_le_loro_righe_sono_di_un_obiettivo_solo():
+    righe = [("Città", "Mobilità", "Promuovere la", "F.", "", "", "Ind1", "", "1", "")]
+    righe += [("", "", None, "", "", "", "Ind2", "", "2", ""), ("", "", "città bella", "", "", "", "", "", "", "")]
+    righe += [("", "", None, "", "", "", "Ind4", "", "4", "")]
+    (o,) = operativi(letta(xlsx(*righe, unite=["A2:A5", "B2:B5", "C2:C3", "C4:C5"])))
+    assert (o.nome, [i.descrizione for i in o.indicatori]) == ("Promuovere la città bella", ["Ind1", "Ind2", "Ind4"])
+
+
 @pytest.mark.parametrize(
     "seconda",
     [
+        ("", "", "delle corse", "", "Faggi", "", "", "", "", ""),
+        ("", "", "delle corse", "", "", "", "Corse", "", "", ""),
         ("", "", "delle corse", "Un'altra finalità.", "", "", "", "", "", ""),
         ("", "", "Delle corse", "e altro", "", "", "", "", "", ""),
         ("", "Sosta", "delle corse", "", "", "", "", "", "", ""),
     ],
-    ids=["altra-finalita", "maiuscola", "altro-strategico"],
+    ids=["suoi-assessori", "suoi-indicatori", "altra-finalita", "maiuscola", "altro-strategico"],
 )
 def test_un_altro_obiettivo_resta_un_altro(seconda):
     prima = ("Città", "Mobilità", "Estendere la rete", "Una finalità.", "", "", "", "", "", "")
