@@ -33,7 +33,12 @@ class Colonna:
 
 @lru_cache(maxsize=4096)
 def _e_una(testa: str, altre: tuple[str, ...], piegata: str) -> bool:
-    return piegata == piega(testa) or any(re.fullmatch(a, piegata) for a in altre)
+    # Asked of every cell of a file: most are no head, and the heads are always the same.
+    return piegata == _piegata(testa) or any(forma.fullmatch(piegata) for forma in map(_forma, altre))
+
+
+_piegata = lru_cache(piega)
+_forma = lru_cache(re.compile)
 
 
 @dataclass(frozen=True, slots=True)
