@@ -7,7 +7,7 @@ import os
 import threading
 from collections import deque
 from collections.abc import Iterable, Iterator
-from concurrent.futures import BrokenExecutor, CancelledError, TimeoutError
+from concurrent.futures import BrokenExecutor, CancelledError, TimeoutError, wait
 from dataclasses import dataclass
 
 from pebble import ProcessExpired, ProcessFuture, ProcessPool
@@ -16,6 +16,7 @@ from .modello import SENZA_MEMORIA, ErroreDiStampa, Pezzo
 
 IN_VOLO = 3  # pieces on their way for each worker: none waits for HTML, and few HTML documents are in memory
 PEZZI_PER_OPERAIO = 2000  # then a worker is replaced: what its C libraries never give back stays small
+ATTESA_SECONDI = 1.0  # between looks at whether the pool of an awaited piece still lives
 TENTATIVI = 3  # a pool that broke while idle (a worker killed from outside) is made anew this often
 
 
@@ -31,6 +32,14 @@ class Limiti:
 class _Officina:
     pool: ProcessPool
     pid: int
+
+
+@dataclass(frozen=True)
+class _Affidato:
+    """A piece on its way: what it will become, and the pool that has it."""
+
+    futuro: ProcessFuture
+    pool: ProcessPool
 
 
 _serratura = threading.Lock()
@@ -101,7 +110,7 @@ def stampa(
     for whatever reason, fails alone.
     """
     quanti = IN_VOLO * len(os.sched_getaffinity(0))
-    coda: deque[tuple[str, Pezzo, str, ProcessFuture]] = deque()
+    coda: deque[tuple[str, Pezzo, str, _Affidato]] = deque()
     for chiave, pezzo in pezzi:
         html = pezzo.html()
         coda.append((chiave, pezzo, html, _affida(html, foglio_di_stile, limiti)))
@@ -111,22 +120,39 @@ def stampa(
         yield _ritira(*coda.popleft(), foglio_di_stile, limiti)
 
 
-def _affida(html: str, foglio_di_stile: str, limiti: Limiti) -> ProcessFuture:
+def _affida(html: str, foglio_di_stile: str, limiti: Limiti) -> _Affidato:
     argomenti = (html, foglio_di_stile, limiti.megabyte)
+    pool = _pool(foglio_di_stile)
     try:
-        return _pool(foglio_di_stile).schedule(_esegui, args=argomenti, timeout=limiti.secondi)
+        return _Affidato(pool.schedule(_esegui, args=argomenti, timeout=limiti.secondi), pool)
     except RuntimeError:  # the pool broke since it was looked at; the next one is new
-        return _pool(foglio_di_stile).schedule(_esegui, args=argomenti, timeout=limiti.secondi)
+        pool = _pool(foglio_di_stile)
+        return _Affidato(pool.schedule(_esegui, args=argomenti, timeout=limiti.secondi), pool)
+
+
+def _esito(affidato: _Affidato) -> bytes:
+    """What became of a piece.
+
+    Raises:
+        BrokenExecutor: its pool broke, and with it what it had not begun: a piece that was handed over in that very
+            moment is in nobody's list, and its future would never end.
+    """
+    while not affidato.futuro.done():
+        wait([affidato.futuro], timeout=ATTESA_SECONDI)
+        if not affidato.pool.active and not affidato.futuro.done():
+            raise BrokenExecutor("the pool is gone")
+    fatto: bytes = affidato.futuro.result()
+    return fatto
 
 
 def _ritira(
-    chiave: str, pezzo: Pezzo, html: str, futuro: ProcessFuture, foglio_di_stile: str, limiti: Limiti
+    chiave: str, pezzo: Pezzo, html: str, affidato: _Affidato, foglio_di_stile: str, limiti: Limiti
 ) -> tuple[str, bytes | ErroreDiStampa]:
     for _ in range(TENTATIVI):
         try:
-            return chiave, futuro.result()
+            return chiave, _esito(affidato)
         except (BrokenExecutor, CancelledError):
-            futuro = _affida(html, foglio_di_stile, limiti)
+            affidato = _affida(html, foglio_di_stile, limiti)
         except Exception as errore:
             return chiave, ErroreDiStampa(pezzo.nome, _motivo(errore, limiti))
     return chiave, ErroreDiStampa(pezzo.nome, "i processi di stampa si interrompono: riprovare fra poco.")

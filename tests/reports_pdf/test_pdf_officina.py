@@ -4,9 +4,11 @@
 import multiprocessing
 import os
 import signal
+from concurrent.futures import BrokenExecutor
 from pathlib import Path
 
 import pytest
+from pebble import ProcessFuture, ProcessPool
 from pytest_django import Settings
 
 from reports.pdf import ErroreDiStampa, componi, officina
@@ -64,6 +66,20 @@ def test_workers_killed_while_idle_are_replaced() -> None:
         os.kill(pid, signal.SIGKILL)
     assert componi(documento(), [pezzo("dopo la morte", html("y", "<h1>vivo</h1>"))])
     assert not set(prima) & set(operai())
+
+
+def test_a_piece_lost_with_its_pool_is_made_by_another() -> None:
+    # Handed over while the pool broke: nobody has it, and its future never ends.
+    rotto = ProcessPool(max_workers=1)
+    rotto.stop()
+    rotto.join()
+    perduto = officina._Affidato(ProcessFuture(), rotto)
+    with pytest.raises(BrokenExecutor):
+        officina._esito(perduto)
+    stile = documento().foglio_di_stile
+    fatto = officina._ritira("chiave", BUONO, BUONO.html(), perduto, stile, officina.Limiti())
+    assert fatto[0] == "chiave"
+    assert isinstance(fatto[1], bytes)
 
 
 def test_a_worker_killed_at_work_fails_its_piece_alone() -> None:
