@@ -130,7 +130,7 @@ def _cartella(dati: bytes, nome: str, fedele: bool) -> list[Griglia]:
         raise
     except (InvalidFileException, ValueError, TypeError, zipfile.BadZipFile, EOFError, OSError) as guasto:
         raise FileNonLeggibile(_rotto(nome)) from guasto
-    except (SyntaxError, LookupError, zlib.error, RuntimeError, NotImplementedError) as guasto:
+    except (SyntaxError, LookupError, zlib.error, RuntimeError) as guasto:
         # The XML parser's error for a sheet cut in the middle, an encoding that is none, a damaged or locked part.
         raise FileNonLeggibile(_rotto(nome)) from guasto
 

@@ -89,14 +89,15 @@ def test_si_dice_quale_allegato_non_c_e() -> None:
 
 def test_della_versione_la_data_e_quella_del_suo_atto() -> None:
     s = scena()
-    variazione_di(s)
+    aperta = variazione_di(s)
     client = di(s.ufficio)
     pagina = client.get(ELENCO_DEI).content.decode()
     assert "La variazione aperta «Prima variazione»" in pagina
     assert "prima dell&#x27;approvazione" not in pagina
     client.post("/fascicoli/nuovo/", {"piano": "PEG_2023", "sorgente": "versione-1", "giorno": ""})
     assert Fascicolo.objects.get().giorno == ATTO.data
-    variazione = client.post("/fascicoli/nuovo/", {"piano": "PEG_2023", "sorgente": "variazione-1"}, follow=True)
+    scelta = {"piano": "PEG_2023", "sorgente": f"variazione-{aperta.pk}"}
+    variazione = client.post("/fascicoli/nuovo/", scelta, follow=True)
     assert "non si approverebbe: La variazione non cambia nulla" in variazione.content.decode()
 
 
