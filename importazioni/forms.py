@@ -5,13 +5,12 @@ from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
-from django.template.defaultfilters import filesizeformat
 
 from dup.models import DUP
 from importazioni.lettori import LIMITE_BYTE
 from importazioni.tabelle.ingressi import INGRESSI, Dove
 from obiettivi.models import PianoEsecutivo
-from organizzazione.forms import ModuloFile
+from organizzazione.forms import ModuloFile, entro_il_limite
 from organizzazione.rules import Chi
 
 
@@ -38,14 +37,7 @@ class ModuloCarico(forms.Form):
 
     def clean_file(self) -> UploadedFile:
         """Refuse by size before anything is read."""
-        file: UploadedFile = self.cleaned_data["file"]
-        grandezza = file.size or 0
-        if grandezza > LIMITE_BYTE:
-            raise forms.ValidationError(
-                f"{file.name}: è di {filesizeformat(grandezza)}, se ne leggono al più "
-                f"{filesizeformat(LIMITE_BYTE)}. Controllare di aver scelto il file giusto."
-            )
-        return file
+        return entro_il_limite(self.cleaned_data["file"])
 
 
 class ModuloTabella(ModuloFile):

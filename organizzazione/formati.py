@@ -43,9 +43,10 @@ class InEntrata(Format):
         """
         nome = "Il file"
         griglie = leggi_griglie(in_stream, nome)
-        for griglia in griglie[:1]:
-            griglia.esigi()
-        righe = [r for r in griglie[0].righe if not r.vuota] if griglie else []
+        righe = []
+        if griglie:
+            griglie[0].esigi()
+            righe = [r for r in griglie[0].righe if not r.vuota]
         if len(righe) < 2:
             raise FileNonLeggibile(f"{nome} non ha righe sotto le intestazioni: non c'è nulla da importare.")
         if len(righe) > RIGHE_MASSIME + 1:

@@ -11,6 +11,21 @@ from import_export.forms import ConfirmImportForm, ExportForm, ImportForm
 from fogli.limiti import LIMITE_BYTE
 
 
+def entro_il_limite(file: UploadedFile) -> UploadedFile:
+    """The file.
+
+    Raises:
+        ValidationError: it is larger than any import reads.
+    """
+    grandezza = file.size or 0
+    if grandezza > LIMITE_BYTE:
+        raise forms.ValidationError(
+            f"{file.name}: è di {filesizeformat(grandezza)}, se ne leggono al più {filesizeformat(LIMITE_BYTE)}. "
+            "Controllare di aver scelto il file giusto."
+        )
+    return file
+
+
 class ModuloFile(ImportForm):
     """A file, whose kind its bytes tell; its size is looked at before it is read."""
 
@@ -44,14 +59,7 @@ class ModuloFile(ImportForm):
 
     def clean_import_file(self) -> UploadedFile:
         """Refuse by size before anything is read."""
-        file: UploadedFile = self.cleaned_data["import_file"]
-        grandezza = file.size or 0
-        if grandezza > LIMITE_BYTE:
-            raise forms.ValidationError(
-                f"{file.name}: è di {filesizeformat(grandezza)}, se ne leggono al più {filesizeformat(LIMITE_BYTE)}. "
-                "Controllare di aver scelto il file giusto."
-            )
-        return file
+        return entro_il_limite(self.cleaned_data["import_file"])
 
 
 class ModuloConferma(ConfirmImportForm):

@@ -48,8 +48,6 @@ _SEGUITO: Final = re.compile(
 )
 _RIGHE_DI_UN_NOME: Final = 6
 PAROLE_DI_UN_NOME: Final = 20
-
-
 # A cell that is empty on purpose, where an empty one would continue the row above.
 NESSUNO: Final = "(nessuno)"
 _NIENTE: Final = re.compile(r"\(?nessun[oa]\)?|[-–—/_.]+", re.IGNORECASE)
@@ -81,6 +79,11 @@ def come_prima(prima: str, dopo: str) -> str:
 def linee(cella: str) -> list[str]:
     """The lines of a cell, empty ones too: they keep the step with the cells beside."""
     return [in_riga(r) for r in _A_CAPO.split(cella)] if cella.strip() else []
+
+
+def piene(cella: str) -> list[str]:
+    """The lines of a cell that say something."""
+    return [r for r in linee(cella) if r]
 
 
 def in_passo(*celle: str) -> tuple[list[tuple[str, ...]], bool]:

@@ -73,8 +73,7 @@ class _Lettore(LettoreDiTabella):
     def _aggiungi(self, blocco: _Blocco, riga: RigaLetta, *, nuova: bool) -> None:
         codice = in_riga(riga["codice"])
         if codice and blocco.codice and codice != blocco.codice:
-            detto = f"«{codice}» è diverso da «{blocco.codice}», detto più su per lo stesso obiettivo: lasciarne uno."
-            self.errore(riga, "codice", detto)
+            self.contrasto(riga, "codice", codice, blocco.codice)
         blocco.codice = blocco.codice or codice
         azioni = testo(riga["azioni"])
         # What an end of page cut goes on in lower case, under an action that begins otherwise.

@@ -12,7 +12,7 @@ from dup.contenuto import ContenutoAmbito, ContenutoDUP, ContenutoIndicatoreEnte
 from fogli.griglia import Griglia
 from importazioni.documento.nomi import simili
 from importazioni.tabelle import tagli
-from importazioni.tabelle.celle import NESSUNO, detto_vuoto, linee, testo
+from importazioni.tabelle.celle import NESSUNO, detto_vuoto, piene, testo
 from importazioni.tabelle.colonne import Colonna, RigaLetta
 from importazioni.tabelle.guardia import guasta
 from importazioni.tabelle.lettura import Letta, Noti
@@ -260,8 +260,8 @@ def _senza_testa(riga: RigaLetta) -> str | None:
 
 def _una_per_linea(riga: RigaLetta) -> list[RigaLetta]:
     """Several indicators on the lines of a cell, as rows of their own: another cell has as many lines as they are."""
-    detti = [x for x in linee(riga["indicatore"]) if x]
-    celle = [[x for x in linee(c) if x] for c in riga.celle]
+    detti = piene(riga["indicatore"])
+    celle = [piene(c) for c in riga.celle]
     # A name that only went over the end of a line goes on in lower case, or stands beside one formula and one value.
     anni = [i for i, t in enumerate(riga.testa) if _ANNO.fullmatch(piega(t))]
     formule = [i for i, campo in riga.posti.items() if campo == "formula"]

@@ -69,6 +69,11 @@ class LettoreDiTabella:
         """Something to look at."""
         self.rilievi.append(riga.rilievo(Livello.AVVISO, campo, testo))
 
+    def contrasto(self, riga: RigaLetta, campo: str, detto: str, prima: str, di: str = "obiettivo") -> None:
+        """A fault: the rows of one thing say two things of it."""
+        dove = f"«{prima[:60]}», detto più su per lo stesso {di}: lasciarne uno."
+        self.errore(riga, campo, f"«{detto[:60]}» è diverso da {dove}")
+
     def misura(self, riga: RigaLetta, campo: str, detto: str) -> str:
         """The text; one that has no room in its field is a fault."""
         massimo = self.noti.massimi.get(campo)

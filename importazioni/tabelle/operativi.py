@@ -16,9 +16,9 @@ from importazioni.tabelle.celle import (
     di_persone,
     e_un_ufficio,
     in_passo,
-    linee,
     nomi,
     pezzi,
+    piene,
     testo,
     uniti,
 )
@@ -55,8 +55,6 @@ COLONNE: Final = (
 # The table to fill in has one column for each thing; the one of the printed document is read too.
 DA_COMPILARE: Final = tuple(c for c in COLONNE if c.campo != "chi")
 _SEMPLICI: Final = (("assessori", True), ("strutture", False), ("organismi", True))
-
-
 # Those of an objective that has more are not compared one by one.
 INDICATORI_MASSIMI: Final = 100
 
@@ -157,8 +155,7 @@ class _Lettore(LettoreDiTabella):
         if not detto or detto == prima:
             return
         if prima and intero:
-            dove = f"«{prima[:60]}», detto più su per lo stesso obiettivo: lasciarne uno."
-            self.errore(riga, campo, f"«{detto[:60]}» è diverso da {dove}")
+            self.contrasto(riga, campo, detto, prima)
             return
         blocco.testi[campo] = self.misura(riga, campo, col_resto(prima, detto) if prima else detto)
 
@@ -181,8 +178,8 @@ class _Lettore(LettoreDiTabella):
             return
         intera = riga.con_le_unite(*campi[1:])
         celle = {c: intera[c] for c in campi}
-        detti = [x for x in linee(riga["indicatori"]) if x]
-        quante_accanto = {len([x for x in linee(v) if x]) for c, v in celle.items() if c != "indicatori"} - {0}
+        detti = piene(riga["indicatori"])
+        quante_accanto = {len(piene(v)) for c, v in celle.items() if c != "indicatori"} - {0}
         if len(detti) > 1 and quante_accanto == {1} and all(d[0].islower() for d in detti[1:]):
             # A name that went over the end of a line, beside one formula and one value.
             celle["indicatori"], detti = " ".join(detti), detti[:1]
@@ -190,11 +187,11 @@ class _Lettore(LettoreDiTabella):
         if len(detti) == 1:
             # One indicator in the row: the lines of its note, of its formula and of its value are all of it.
             note_intere, celle["note_indicatori"] = testo(celle["note_indicatori"]), ""
-            celle["formula"] = " ".join(x for x in linee(celle["formula"]) if x)
-            celle["valore"] = "; ".join(x for x in linee(celle["valore"]) if x)
+            celle["formula"] = " ".join(piene(celle["formula"]))
+            celle["valore"] = "; ".join(piene(celle["valore"]))
         righe, in_pari = in_passo(*celle.values())
         if not in_pari:
-            dette = ((c, len([x for x in linee(intera[c]) if x])) for c in campi if intera[c])
+            dette = ((c, len(piene(intera[c]))) for c in campi if intera[c])
             quante = ", ".join(f"{n} in «{riga.nomi[c]}»" for c, n in dette)
             self.avviso(
                 riga, "indicatori", f"le righe delle celle non sono in pari ({quante}): controllare gli abbinamenti."

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from dup.contenuto import ContenutoAmbito, ContenutoDUP, ContenutoStrategico
 from importazioni.tabelle import tagli
-from importazioni.tabelle.celle import NESSUNO, col_resto, come_prima, detto_vuoto, linee, nomi, testo, uniti
+from importazioni.tabelle.celle import NESSUNO, col_resto, come_prima, detto_vuoto, nomi, piene, testo, uniti
 from importazioni.tabelle.colonne import Colonna, RigaLetta
 from importazioni.tabelle.lettura import Letta, LettoreDiTabella, Noti
 from importazioni.tabelle.ramo import Nodo
@@ -120,8 +120,7 @@ class _Lettore(LettoreDiTabella):
             elif campo == "narrativa" and not in_riga(riga["strategico"]):
                 blocco.testi[campo] = col_resto(prima, detto)
             else:
-                dove = f"diverso da «{prima[:60]}», detto più su per lo stesso ambito: lasciarne uno."
-                self.errore(riga, colonna, f"«{detto[:60]}» è {dove}")
+                self.contrasto(riga, colonna, detto, prima, "ambito")
 
     def _aggiungi(self, blocco: _Blocco, riga: RigaLetta) -> None:
         # A row that says the name again is filled down: what it repeats is the same, and what differs is a fault.
@@ -131,11 +130,10 @@ class _Lettore(LettoreDiTabella):
             if campo not in riga.valori or (detto and detto == prima):
                 continue
             if prima and detto and (ripetuta or campo == "codice"):
-                dove = f"«{prima[:60]}», detto più su per lo stesso obiettivo: lasciarne uno."
-                self.errore(riga, campo, f"«{detto[:60]}» è diverso da {dove}")
+                self.contrasto(riga, campo, detto, prima)
                 continue
             blocco.testi[campo] = col_resto(prima, detto) if prima and detto else prima or detto
-        letti = {"linee": [r for r in linee(riga["linee"]) if r]}
+        letti = {"linee": piene(riga["linee"])}
         for campo, virgole in (("strutture", False), ("organismi", True)):
             letti[campo] = nomi(riga[campo], self._noti(campo), virgole=virgole)
         for campo, voci in letti.items():
