@@ -7,7 +7,8 @@ from typing import Any, Final
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.middleware import LoginRequiredMiddleware
-from django.http import HttpRequest
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 
 Risposta = Callable[[HttpRequest], HttpResponseBase]
@@ -59,6 +60,16 @@ class PortaChiusa(LoginRequiredMiddleware):
         if e_pubblica(view_func) and not getattr(view_func, "login_required", True):
             return None
         return super().process_view(request, view_func, view_args, view_kwargs)
+
+    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponseRedirect:
+        """To the login; who asked for a piece of a page comes back to the page, for the piece alone is none.
+
+        Many pieces answer a POST only: who entered in another tab meanwhile would be led back to an error.
+        """
+        pagina = getattr(request, "htmx", None) and request.htmx.current_url_abs_path  # type: ignore[attr-defined]
+        if not pagina:
+            return super().handle_no_permission(request, view_func)
+        return redirect_to_login(pagina, self.get_login_url(view_func), self.get_redirect_field_name(view_func))
 
 
 def e_pubblica(vista: Any) -> bool:

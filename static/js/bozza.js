@@ -130,7 +130,9 @@
   });
   document.body.addEventListener("htmx:configRequest", (evento) => {
     conserva();
+    // The token of the form counts before that of the header, and is old for who entered again in another tab.
     evento.detail.headers["X-CSRFToken"] = gettone();
+    if (evento.detail.parameters.csrfmiddlewaretoken) evento.detail.parameters.csrfmiddlewaretoken = gettone();
   });
   document.body.addEventListener("htmx:afterSettle", presto);
   window.addEventListener("pagehide", () => attesa && conserva());

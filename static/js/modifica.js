@@ -123,10 +123,10 @@
       return;
     }
     const altrove = risposta.responseURL && new URL(risposta.responseURL).pathname !== evento.detail.pathInfo.requestPath.split("?")[0];
-    if (risposta.status === 403 || altrove) {
-      evento.detail.shouldSwap = false;
-      scaduta.hidden = false;
-    }
+    const senzaPermesso = risposta.status === 403 || Boolean(altrove);
+    if (senzaPermesso) evento.detail.shouldSwap = false;
+    // Told while it is so: who entered again in another tab goes on.
+    if (senzaPermesso || evento.detail.shouldSwap) scaduta.hidden = !senzaPermesso;
   });
   // What was unfolded stays so when its text changes.
   corpo.addEventListener("htmx:oobBeforeSwap", (evento) => {

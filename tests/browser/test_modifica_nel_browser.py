@@ -236,6 +236,20 @@ def test_a_login_in_another_tab_is_not_noticed(obiettivo: ObiettivoPEG, entra: A
     assert ObiettivoPEG.objects.get().contesto == "Scritto prima di rientrare"
 
 
+def test_the_notice_of_an_expired_session_goes_when_it_is_over(obiettivo: ObiettivoPEG, entra: Apri) -> None:
+    page = entra("ufficio", dove(obiettivo))
+    Session.objects.all().delete()
+    page.get_by_label("Titolo").fill("Mentre la sessione non c'è")
+    expect(page.locator("#avviso-scaduta")).to_be_visible()
+    altra = page.context.new_page()
+    altra.goto(page.url)
+    rientra(altra, chi_sono(page))
+    altra.wait_for_url("**/modifica/")
+    page.get_by_label("Titolo").fill("Di nuovo dentro")
+    expect(page.locator("#carta")).to_contain_text("Di nuovo dentro")
+    expect(page.locator("#avviso-scaduta")).to_be_hidden()
+
+
 def test_a_token_that_is_gone_says_what_to_do(obiettivo: ObiettivoPEG, entra: Apri) -> None:
     page = entra("ufficio", dove(obiettivo))
     contesto(page).fill("Scritto col gettone perso")

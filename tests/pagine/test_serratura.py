@@ -241,3 +241,18 @@ def test_si_esce_solo_con_un_pulsante(alice: Utente) -> None:
         assert "_auth_user_id" in client.session
     client.post("/esci/")
     assert "_auth_user_id" not in client.session
+
+
+@pytest.mark.parametrize(
+    ("pagina", "torna"),
+    [
+        ("http://testserver/obiettivi/7/modifica/?x=1", "/obiettivi/7/modifica/%3Fx%3D1"),
+        # A page of elsewhere is not followed.
+        ("https://altrove.example/", "/obiettivi/anteprima/1/1/"),
+        ("", "/obiettivi/anteprima/1/1/"),
+    ],
+)
+def test_chi_chiede_un_pezzo_di_pagina_torna_alla_pagina(pagina: str, torna: str) -> None:
+    intestazioni = {"HX-Request": "true", "HX-Current-URL": pagina} if pagina else {}
+    risposta = Client().post("/obiettivi/anteprima/1/1/", headers=intestazioni)
+    assert (risposta.status_code, risposta["Location"]) == (302, f"/accedi/?next={torna}")
