@@ -13,7 +13,18 @@ import pytest
 from django.test import TransactionTestCase
 from factory.django import DjangoModelFactory
 
+FAST_HASHER = "django.contrib.auth.hashers.MD5PasswordHasher"
 DATABASE_FIXTURES = frozenset({"db", "transactional_db", "django_db_setup", "live_server", "admin_user"})
+
+
+def pytest_configure() -> None:
+    """Passwords of test users are hashed in no time: the real hasher is slow on purpose, half a second each.
+
+    That one stays in the list, and tests/pagine/test_serratura.py asks that an installation uses no other.
+    """
+    from django.conf import settings
+
+    settings.PASSWORD_HASHERS = [FAST_HASHER, *settings.PASSWORD_HASHERS]
 
 
 @pytest.fixture(autouse=True)

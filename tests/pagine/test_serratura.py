@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from axes.models import AccessAttempt, AccessLog
+from django.conf import global_settings
 from django.contrib import admin
 from django.core import mail
 from django.http import HttpResponse
@@ -256,3 +257,11 @@ def test_chi_chiede_un_pezzo_di_pagina_torna_alla_pagina(pagina: str, torna: str
     intestazioni = {"HX-Request": "true", "HX-Current-URL": pagina} if pagina else {}
     risposta = Client().post("/obiettivi/anteprima/1/1/", headers=intestazioni)
     assert (risposta.status_code, risposta["Location"]) == (302, f"/accedi/?next={torna}")
+
+
+def test_un_installazione_usa_le_impronte_lente_di_django() -> None:
+    """The suite hashes fast (tests/conftest.py); the settings of an installation say nothing of it."""
+    from peg import settings as di_casa
+
+    assert "PASSWORD_HASHERS" not in vars(di_casa)
+    assert global_settings.PASSWORD_HASHERS[0].endswith("PBKDF2PasswordHasher")
