@@ -7,3 +7,10 @@ class TrasparenzaConfig(AppConfig):
 
     name = "trasparenza"
     verbose_name = "Trasparenza"
+
+    def ready(self) -> None:
+        """The index is compared with the versions whenever these are verified."""
+        from trasparenza.index_check import index_findings
+        from versioni.verification import add_check
+
+        add_check(index_findings)

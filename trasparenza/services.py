@@ -50,11 +50,18 @@ def rifai() -> int:
 
 
 def _scrivi(versione: Versione) -> None:
+    pubblicata, voci = index_of(versione)
+    pubblicata.save()
+    Voce.objects.bulk_create(voci)
+
+
+def index_of(versione: Versione) -> tuple[Pubblicazione, list[Voce]]:
+    """What the index must say of a version, not saved."""
     dati = json.loads(versione.contenuto)
     piano, obiettivi, legami = dati["piano"], dati["obiettivi"], dati["collegamenti"]
     operativi = set(_operativi(dati["dup"]))
     serviti = {(r["dup"], r["ambito"], r["strategico"], r["operativo"]) for voci in legami.values() for r in voci}
-    pubblicata = Pubblicazione.objects.create(
+    pubblicata = Pubblicazione(
         versione=versione,
         codice=piano["codice"],
         indirizzo=indirizzo_di(piano["codice"]),
@@ -66,7 +73,7 @@ def _scrivi(versione: Versione) -> None:
         serviti=len(operativi & serviti),
         modifiche=dati["modifiche"],
     )
-    Voce.objects.bulk_create(_voce(pubblicata, o, legami.get(o["codice"], [])) for o in obiettivi)
+    return pubblicata, [_voce(pubblicata, o, legami.get(o["codice"], [])) for o in obiettivi]
 
 
 def indirizzo_di(codice: str) -> str:

@@ -31,8 +31,10 @@ class VersioniConfig(AppConfig):
 
     def ready(self) -> None:
         """A migration that rebuilds a table drops its triggers without a word: they are put back after each run."""
+        from versioni.checks import register
         from versioni.inneschi import controlla
 
         pre_migrate.connect(_fai_posto, sender=self, dispatch_uid="versioni.inneschi")
         post_migrate.connect(_rimetti, sender=self, dispatch_uid="versioni.inneschi")
         checks.register(controlla, checks.Tags.database)
+        register()

@@ -16,26 +16,32 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 MESSAGGIO: Final = "Una versione approvata non si cambia e non si cancella"
 FUNZIONE: Final = "traguardo_versione_immutabile"
-_FUNZIONE_PG: Final = f"""
-CREATE OR REPLACE FUNCTION {FUNZIONE}() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    RAISE EXCEPTION '{MESSAGGIO} (%, %)', TG_TABLE_NAME, TG_OP USING ERRCODE = 'restrict_violation';
-END $$
-"""
 # A version is finished when it is written: what its list of documents does not name is not of it.
 DEI_DOCUMENTI: Final = "versioni_documentodellaversione"
 _CONSEGNATI: Final = "traguardo_documento_consegnato"
-_CONSEGNATI_PG: Final = f"""
-CREATE OR REPLACE FUNCTION {_CONSEGNATI}() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
+_RIFIUTA: Final = f"RAISE EXCEPTION '{MESSAGGIO} (%, %)', TG_TABLE_NAME, TG_OP USING ERRCODE = 'restrict_violation';"
+# What PostgreSQL keeps as the source of each function, to the letter: ``trigger_state`` compares it.
+SOURCES: Final = {
+    FUNZIONE: f"""
 BEGIN
-    IF EXISTS (
-        SELECT 1 FROM versioni_versione v WHERE v.id = NEW.versione_id AND v.manifesto::jsonb @> jsonb_build_array(
-            jsonb_build_object('genere', NEW.genere, 'formato', NEW.formato, 'sha256', NEW.impronta)
-        )
-    ) THEN RETURN NEW; END IF;
-    RAISE EXCEPTION '{MESSAGGIO} (%, %)', TG_TABLE_NAME, TG_OP USING ERRCODE = 'restrict_violation';
-END $$
-"""  # noqa: S608
+    {_RIFIUTA}
+END """,
+    # The version is looked for where the document stands, whatever the session calls its search path.
+    _CONSEGNATI: f"""
+DECLARE
+    consegnato boolean;
+BEGIN
+    EXECUTE format(
+        'SELECT EXISTS (SELECT 1 FROM %I.versioni_versione v WHERE v.id = $1 AND v.manifesto::jsonb @> $2)',
+        TG_TABLE_SCHEMA
+    ) INTO consegnato USING NEW.versione_id, jsonb_build_array(
+        jsonb_build_object('genere', NEW.genere, 'formato', NEW.formato, 'sha256', NEW.impronta)
+    );
+    IF consegnato THEN RETURN NEW; END IF;
+    {_RIFIUTA}
+END """,  # noqa: S608
+}
+SEARCH_PATH: Final = "search_path=pg_catalog"
 _CONSEGNATI_SQLITE: Final = """
 NOT EXISTS (
     SELECT 1 FROM versioni_versione v, json_each(v.manifesto) d
@@ -80,7 +86,8 @@ def togli(connection: BaseDatabaseWrapper) -> None:
 
 
 def mancanti(connection: BaseDatabaseWrapper) -> list[str]:
-    """The names of the triggers that should stand in this database and do not, or are switched off."""
+    """The names of the triggers that should stand in this database and do not, or are switched off; whether they are
+    still what the program made, ``trigger_state`` says."""
     attesi = {nome for tabella in tabelle() for nome in nomi(connection, tabella)}
     query = (
         "SELECT tgname FROM pg_trigger WHERE tgenabled = 'A'"
@@ -120,30 +127,43 @@ def nomi(connection: BaseDatabaseWrapper, tabella: str) -> list[str]:
 
 
 def _comandi(connection: BaseDatabaseWrapper, tabella: str) -> Iterator[str]:
-    if connection.vendor == "postgresql":
-        yield from _postgresql(connection, tabella)
-    else:
-        yield from _sqlite(connection, tabella)
+    postgresql = connection.vendor == "postgresql"
+    if postgresql:
+        for funzione in SOURCES:
+            yield (
+                f"CREATE OR REPLACE FUNCTION {funzione}() RETURNS trigger LANGUAGE plpgsql "
+                f"SET {SEARCH_PATH} AS $${SOURCES[funzione]}$$"
+            )
+    for nome, definizione in definitions(connection, tabella).items():
+        yield f"DROP TRIGGER IF EXISTS {nome}{f' ON {tabella}' if postgresql else ''}"
+        yield definizione
+        if postgresql:
+            # ALWAYS: they fire in a session of replication too, where ordinary ones are silent.
+            yield f"ALTER TABLE {tabella} ENABLE ALWAYS TRIGGER {nome}"
 
 
-def _postgresql(connection: BaseDatabaseWrapper, tabella: str) -> Iterator[str]:
-    yield _FUNZIONE_PG
-    righe, svuota, *aggiunge = tutti = nomi(connection, tabella)
-    yield f"DROP TRIGGER IF EXISTS {righe} ON {tabella}"
-    yield (f"CREATE TRIGGER {righe} BEFORE UPDATE OR DELETE ON {tabella} FOR EACH ROW EXECUTE FUNCTION {FUNZIONE}()")
-    yield f"DROP TRIGGER IF EXISTS {svuota} ON {tabella}"
-    yield f"CREATE TRIGGER {svuota} BEFORE TRUNCATE ON {tabella} FOR EACH STATEMENT EXECUTE FUNCTION {FUNZIONE}()"
-    for nome in aggiunge:
-        yield _CONSEGNATI_PG
-        yield f"DROP TRIGGER IF EXISTS {nome} ON {tabella}"
-        yield f"CREATE TRIGGER {nome} BEFORE INSERT ON {tabella} FOR EACH ROW EXECUTE FUNCTION {_CONSEGNATI}()"
-    # ALWAYS: they fire in a session of replication too, where ordinary ones are silent.
-    for nome in tutti:
-        yield f"ALTER TABLE {tabella} ENABLE ALWAYS TRIGGER {nome}"
+def definitions(connection: BaseDatabaseWrapper, tabella: str) -> dict[str, str]:
+    """The triggers of a table by name, each as the text that makes it and that the database gives back."""
+    quali = _postgresql if connection.vendor == "postgresql" else _sqlite
+    return dict(quali(tabella, nomi(connection, tabella)))
 
 
-def _sqlite(connection: BaseDatabaseWrapper, tabella: str) -> Iterator[str]:
-    cambia, cancella, sostituisce, *aggiunge = nomi(connection, tabella)
+def _postgresql(tabella: str, tutti: list[str]) -> Iterator[tuple[str, str]]:
+    righe, svuota, *aggiunge = tutti
+    # In the words and in the order of pg_get_triggerdef.
+    for nome, quando, ogni, funzione in (
+        (righe, "DELETE OR UPDATE", "ROW", FUNZIONE),
+        (svuota, "TRUNCATE", "STATEMENT", FUNZIONE),
+        *((nome, "INSERT", "ROW", _CONSEGNATI) for nome in aggiunge),
+    ):
+        yield (
+            nome,
+            f"CREATE TRIGGER {nome} BEFORE {quando} ON {tabella} FOR EACH {ogni} EXECUTE FUNCTION {funzione}()",
+        )
+
+
+def _sqlite(tabella: str, tutti: list[str]) -> Iterator[tuple[str, str]]:
+    cambia, cancella, sostituisce, *aggiunge = tutti
     ferma = f"BEGIN SELECT RAISE(ABORT, '{MESSAGGIO}'); END"
     for nome, quando in (
         (cambia, f"BEFORE UPDATE ON {tabella}"),
@@ -152,8 +172,7 @@ def _sqlite(connection: BaseDatabaseWrapper, tabella: str) -> Iterator[str]:
         (sostituisce, f"BEFORE INSERT ON {tabella} WHEN {_gia_presente(tabella)}"),
         *((nome, f"BEFORE INSERT ON {tabella} WHEN {_CONSEGNATI_SQLITE}") for nome in aggiunge),
     ):
-        yield f"DROP TRIGGER IF EXISTS {nome}"
-        yield f"CREATE TRIGGER {nome} {quando} {ferma}"
+        yield nome, f"CREATE TRIGGER {nome} {quando} {ferma}"
 
 
 def _gia_presente(tabella: str) -> str:

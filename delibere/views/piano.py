@@ -17,8 +17,8 @@ from delibere.accesso import piano_leggibile, versione_leggibile
 from delibere.letture import per_centro, senza_byte, vita_del_piano, voci_fra
 from obiettivi.foglio import contesto_del_foglio
 from obiettivi.models import ObiettivoPEG, PianoEsecutivo
-from versioni.catena import difetti_del_piano
 from versioni.models import DocumentoDellaVersione, Versione
+from versioni.verification import Asked, faults
 
 TIPI: Final = {
     "pdf": "application/pdf",
@@ -49,12 +49,12 @@ def piano(request: HttpRequest, codice: str) -> HttpResponse:
 
 @require_safe
 def verifica(request: HttpRequest, codice: str) -> HttpResponse:
-    """Every hash of the versions of a plan, computed again, those of the documents too."""
+    """Everything that can be verified of the versions of a plan, computed again."""
     scelto = piano_leggibile(request, codice)
     versioni = Versione.objects.visible_to(request.user).filter(piano=scelto)
     contesto = {
         "piano": scelto,
-        "difetti": list(difetti_del_piano(scelto.pk)),
+        "difetti": list(faults(Asked(plan=scelto.pk))),
         "versioni": versioni.count(),
         "documenti": DocumentoDellaVersione.objects.visible_to(request.user).filter(versione__in=versioni).count(),
     }

@@ -1,0 +1,49 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What ``manage.py verifica_versioni`` looks at: a list of checks that each app adds its own to when it starts.
+
+``versioni`` knows nothing of the apps above it; what they have made of the versions (the index of the public pages)
+they compare themselves.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One Italian sentence: what, where, what to do. What is no fault is merely told."""
+
+    text: str
+    fault: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What whoever verifies wants looked at: everything, or the versions of one plan (its key)."""
+
+    plan: int | None = None
+
+
+Check = Callable[[Asked], Iterator[Finding]]
+_CHECKS: Final[list[Check]] = []
+
+
+def add_check(check: Check) -> None:
+    """Let a check run with the others, in the order in which they come."""
+    if check not in _CHECKS:
+        _CHECKS.append(check)
+
+
+EVERYTHING: Final = Asked()
+
+
+def findings(asked: Asked = EVERYTHING) -> Iterator[Finding]:
+    """What every check has to say; faults and what is told, as they come."""
+    for check in _CHECKS:
+        yield from check(asked)
+
+
+def faults(asked: Asked = EVERYTHING) -> Iterator[str]:
+    """The faults alone, in words."""
+    return (f.text for f in findings(asked) if f.fault)
