@@ -23,8 +23,13 @@ def dici(che_cosa: str, fatti: int, totale: int = 0) -> None:
         ascolto(che_cosa, fatti, totale)
 
 
+def qualcuno_ascolta() -> bool:
+    """Whether what is said is heard."""
+    return _ascolto.get() is not None
+
+
 @contextmanager
-def ascolta(ascolto: Ascolto) -> Iterator[None]:
+def ascolta(ascolto: Ascolto | None) -> Iterator[None]:
     """Tell ``ascolto`` what is said while the block lasts."""
     prima = _ascolto.set(ascolto)
     try:
@@ -49,7 +54,7 @@ class Riga:
         if adesso < self.prossima:
             return
         self.prossima = adesso + (OGNI_SECONDI if self.sopra else OGNI_SECONDI_IN_UN_FILE)
-        detto = f"{che_cosa} {_migliaia(fatti)}" + (f" di {_migliaia(totale)}" if totale >= fatti > 0 else "")
+        detto = f"{che_cosa} {migliaia(fatti)}" + (f" di {migliaia(totale)}" if totale >= fatti > 0 else "")
         self.scrivi(f"\r{detto.ljust(self.scritta)}" if self.sopra else f"{detto}\n")
         self.scritta = len(detto)
 
@@ -60,5 +65,6 @@ class Riga:
             self.scritta = 0
 
 
-def _migliaia(quanti: int) -> str:
+def migliaia(quanti: int) -> str:
+    """«12.500»."""
     return f"{quanti:,}".replace(",", ".")

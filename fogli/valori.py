@@ -16,6 +16,8 @@ _PEZZI_DI_FORMA: Final = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.|[_*].|.')
 # Digits that a number of a sheet holds for certain, and those that a cell shows of it.
 CIFRE_CERTE: Final = 15
 CIFRE_MOSTRATE: Final = 10
+# A rounding to more digits than this raises; nobody reads them.
+CIFRE_DI_UN_CONTO: Final = 26
 
 
 def in_testo(cella: Any, *, fedele: bool) -> str:
@@ -49,7 +51,9 @@ def _numero(valore: float, forma: str) -> str:
     if "%" in cifra:
         cifre *= 100
     decimali = re.search(r"[.,](0*)(#*)$", cifra.rstrip("%")) if cifra[:1] in "0#" else None
-    if decimali:
+    if not cifre.is_finite():
+        return "#NUM!"
+    if decimali and len(decimali[0]) + cifre.adjusted() < CIFRE_DI_UN_CONTO:
         # Half up, as sheets round; a «#» shows a digit only where there is one.
         cifre = cifre.quantize(Decimal(1).scaleb(-len(decimali[0]) + 1), ROUND_HALF_UP)
     elif len(cifre.as_tuple().digits) > CIFRE_CERTE:

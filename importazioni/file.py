@@ -5,7 +5,8 @@ import errno
 from pathlib import Path
 from typing import Final
 
-from importazioni.lettori import LIMITE_BYTE, FileNonLeggibile, Lettura, leggi
+from importazioni.gate import read_plan
+from importazioni.lettori import LIMITE_BYTE, FileNonLeggibile, Lettura
 
 # The words of the operating system are English: these are ours.
 _PERCHE: Final = {
@@ -27,7 +28,7 @@ def leggi_file(file: Path, codice_piano: str | None = None) -> Lettura:
     Raises:
         FileNonLeggibile: the file is not there, cannot be opened, is too large or cannot be read.
     """
-    return leggi(leggi_byte(file), file.name, codice_piano)
+    return read_plan(leggi_byte(file), file.name, codice_piano)
 
 
 def leggi_byte(file: Path) -> bytes:

@@ -17,7 +17,8 @@ from django.views.decorators.http import require_http_methods
 from importazioni.anteprima import Anteprima
 from importazioni.busta import Busta, BustaNonValida, apri, chiudi
 from importazioni.forms import ModuloCarico
-from importazioni.lettori import FileNonLeggibile, Lettura, leggi
+from importazioni.gate import read_plan
+from importazioni.lettori import FileNonLeggibile, Lettura
 from importazioni.proposta import Proposta, prepara
 from importazioni.racconto import riepilogo
 from importazioni.services import PropostaCambiata, importa
@@ -76,7 +77,7 @@ def conferma(request: HttpRequest) -> HttpResponse:
 
 
 def _lettura(busta: Busta) -> Lettura:
-    return leggi(busta.dati, busta.nome, busta.piano or None)
+    return read_plan(busta.dati, busta.nome, busta.piano or None)
 
 
 def _carico(request: HttpRequest, modulo: ModuloCarico, rifiuto: str = "", *, stato: int = 200) -> HttpResponse:

@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 from django.apps import AppConfig
+from django.conf import settings
+
+from fogli import sandbox
 
 
 class OrganizzazioneConfig(AppConfig):
@@ -7,3 +10,7 @@ class OrganizzazioneConfig(AppConfig):
 
     name = "organizzazione"
     verbose_name = "Organizzazione"
+
+    def ready(self) -> None:
+        """What opens files knows no settings: it is told their limits."""
+        sandbox.configure(sandbox.Limits(settings.TRAGUARDO_FILE_SECONDI, settings.TRAGUARDO_FILE_MEGABYTE))

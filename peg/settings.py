@@ -133,6 +133,9 @@ CACHES = {
     },
 }
 TRAGUARDO_CACHE_DOCUMENTI = "documenti"
+# What a file that comes in may take to be read: seconds of the processor, megabytes of memory.
+TRAGUARDO_FILE_SECONDI = env.int("FILE_SECONDI", default=4)
+TRAGUARDO_FILE_MEGABYTE = env.int("FILE_MEGABYTE", default=256)
 TRAGUARDO_PDF_SECONDI = env.int("PDF_SECONDI", default=30)
 TRAGUARDO_PDF_MEGABYTE = env.int("PDF_MEGABYTE", default=512)
 

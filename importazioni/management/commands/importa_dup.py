@@ -7,10 +7,10 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from dup.contenuto_json import DUPNonValido, da_json
 from importazioni.documento import importa_dup, proponi_dup
 from importazioni.file import leggi_byte
-from importazioni.lettori import LIMITE_BYTE, FileNonLeggibile
+from importazioni.gate import read_document
+from importazioni.lettori import FileNonLeggibile
 from importazioni.tabelle.racconto import del_dup, racconta
 from importazioni.tabelle.services import Esito
 
@@ -29,17 +29,12 @@ class Command(BaseCommand):
         """Read, compare, write unless it is a trial, and tell."""
         file: Path = opzioni["file"]
         try:
-            dati = leggi_byte(file)
-            if len(dati) > LIMITE_BYTE:
-                raise CommandError(f"{file.name}: pesa più di {LIMITE_BYTE // 2**20} MB, che è il limite.")
-            contenuto = da_json(dati.decode("utf-8-sig"))
+            contenuto = read_document(leggi_byte(file))
             if opzioni["prova"]:
                 proposta = proponi_dup(contenuto)
             else:
                 proposta = importa_dup(contenuto, motivo=f"Importazione di {file.name}")
-        except UnicodeDecodeError:
-            raise CommandError(f"{file.name}: non è un testo UTF-8.") from None
-        except (FileNonLeggibile, DUPNonValido) as errore:
+        except FileNonLeggibile as errore:
             raise CommandError(f"{file.name}: {errore}") from None
         for riga in racconta(
             del_dup(Esito(proposta, ())), proposta.dup.codice, prova=opzioni["prova"], dettagli=opzioni["verbosity"] > 0

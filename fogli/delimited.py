@@ -1,0 +1,82 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""From a text whose cells are parted by tabs, semicolons or commas to its rows. Pure."""
+
+import csv
+import io
+import re
+from collections.abc import Callable
+from itertools import chain
+from typing import Final
+
+from fogli import avanzamento
+from fogli.avanzamento import migliaia
+from fogli.budget import Budget
+from fogli.cells import pulito
+from fogli.griglia import Griglia, Riga
+from fogli.limiti import COLONNE_MASSIME, RIGHE_MASSIME, FileNonLeggibile
+
+_DA_FORMULA: Final = ("'=", "'+", "'-", "'@", "'\t", "'\r")
+_FRA_VIRGOLETTE: Final = re.compile(r'"([^"]*)"')
+# How much of a text is looked at to know what parts its cells.
+CARATTERI_GUARDATI: Final = 200_000
+_OGNI_TANTE: Final = 500
+# Stands after the last line of a text: found in a cell, a quotation mark was never closed.
+_FINE: Final = ("\x1f\x1f\x1f",)
+
+
+def _senza_apostrofo(cella: str) -> str:
+    # Our CSV, and others, say so that a cell is a text and not a formula.
+    return cella[1:] if cella.startswith(_DA_FORMULA) else cella
+
+
+def open_delimited(testo: str, nome: str, fedele: bool) -> Griglia:
+    """The rows of a text, within the budget of a file.
+
+    Raises:
+        FileNonLeggibile: too many rows, columns or cells; a quotation mark that is never closed.
+    """
+    budget = Budget()
+    separatore = _separatore(testo)
+    # Only the text with tabs of the sources keeps the line breaks of a cell as two spaces.
+    stretti = not fedele and separatore != "\t"
+    spazi: Callable[[str], str] = (lambda c: re.sub(" {2,}", " ", c)) if stretti else str
+    dette = testo.count("\n")
+    # The lines of the file keep their ends, for a quoted cell may hold several.
+    lettore = csv.reader(chain(io.StringIO(testo, newline=""), _FINE), delimiter=separatore)
+    righe: list[Riga] = []
+    inizio = 1
+    try:
+        for celle in lettore:
+            if celle and celle[-1].endswith(_FINE[-1]):
+                if len(celle) > 1 or celle[0] != _FINE[-1]:
+                    raise FileNonLeggibile(
+                        f"{nome}, riga {inizio}: qui comincia un testo fra virgolette che non finisce più. "
+                        "Chiudere la virgoletta, o toglierla."
+                    )
+                break
+            if len(righe) >= RIGHE_MASSIME:
+                raise FileNonLeggibile(f"{nome}: ha più di {RIGHE_MASSIME} righe. Dividerlo in più file.")
+            if len(celle) > COLONNE_MASSIME:
+                raise FileNonLeggibile(f"{nome}, riga {inizio}: ha più di {COLONNE_MASSIME} colonne.")
+            budget.spend_cells(len(celle), f"{nome}, riga {inizio}")
+            righe.append(Riga(inizio, tuple(pulito(spazi(_senza_apostrofo(c)), fedele) for c in celle)))
+            if len(righe) % _OGNI_TANTE == 0:
+                avanzamento.dici("righe lette", len(righe), dette)
+            inizio = lettore.line_num + 1
+    except csv.Error as guasto:
+        raise FileNonLeggibile(
+            f"{nome}, riga {inizio}: la riga non si legge, o una sua cella ha più di "
+            f"{migliaia(csv.field_size_limit())} caratteri. Forse una virgoletta non è chiusa."
+        ) from guasto
+    return Griglia(nome, "", tuple(righe))
+
+
+def _separatore(testo: str) -> str:
+    """Tabs when any line is parted by them (they are in no text); else what parts the most lines."""
+    righe = _FRA_VIRGOLETTE.sub("", testo[:CARATTERI_GUARDATI]).splitlines()
+    if any(r.count("\t") > 1 for r in righe):
+        return "\t"
+    contate = {s: sum(r.count(s) > 1 for r in righe) for s in ";,"}
+    if not any(contate.values()):  # a table of two columns
+        return max(";,\t", key=next(filter(None, righe), "").count)
+    return max(";,", key=contate.__getitem__)

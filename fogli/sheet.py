@@ -1,0 +1,228 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""A sheet of a workbook, read once from its first mark to its last, and counted while it is read. Pure.
+
+openpyxl goes through a sheet three times, makes objects of all that stands in it, and can be stopped nowhere.
+"""
+
+from dataclasses import dataclass, field
+from typing import IO, Final
+
+from openpyxl.utils import column_index_from_string, range_boundaries
+
+from fogli import avanzamento
+from fogli.avanzamento import migliaia
+from fogli.budget import CELL_CHARACTERS, Budget
+from fogli.cells import Cells
+from fogli.limiti import COLONNE_MASSIME, RIGHE_MASSIME, FileNonLeggibile
+from fogli.parts import Reader
+
+UNIONI_MASSIME: Final = 100_000
+MUTE_DETTE: Final = 5
+# The last row and the last column that a spreadsheet has.
+LAST_ROW: Final = 1_048_576
+LAST_COLUMN: Final = 16_384
+# Links, choices, conditional forms: what stands under the cells.
+UNDER_THE_CELLS: Final = 300_000
+_MEGABYTE: Final = 2**20
+_OGNI_TANTE: Final = 500
+_DIGITS: Final = "0123456789$"
+
+
+@dataclass(frozen=True, slots=True)
+class Unione:
+    """Merged cells: the column of their text (from 0), the row of it and the last row, from 1."""
+
+    colonna: int
+    prima: int
+    ultima: int
+
+
+@dataclass
+class SheetReader(Reader):
+    """The rows of texts of a sheet, its merged cells, and the first formulas without a stored result («B5»)."""
+
+    most_bytes = 100 * _MEGABYTE
+    most_elements = 3_000_000
+    cells: Cells | None = None
+    rows: list[list[str]] = field(default_factory=list)
+    unions: list[Unione] = field(default_factory=list)
+    mute: list[str] = field(default_factory=list)
+    fault: str = ""
+    # What the sheet says of its size: told while it is read, never trusted.
+    said: int = 0
+    under: int = -1
+    row: int = 0
+    column: int = 0
+    blank: int = 0
+    here: list[str] = field(default_factory=list)
+    # Once the rows are enough nothing of them is kept, but they are still counted.
+    enough: bool = False
+    # A row whose number has been passed already: counted, not kept.
+    late: bool = False
+    columns: dict[str, int] = field(default_factory=dict)
+    # The cell that is being read.
+    attributes: dict[str, str] = field(default_factory=dict)
+    pieces: list[str] = field(default_factory=list)
+    reading: bool = False
+    phonetic: bool = False
+    formula: bool = False
+    result: bool = False
+
+    def element(self, kind: str, attributes: dict[str, str]) -> None:
+        """Begin a cell, a text in it, a row; or take note of what stands under them."""
+        if kind == "c":
+            self._cell(attributes)
+        elif kind == "v" or (kind == "t" and not self.phonetic):
+            self.reading = self.under < 0
+        elif kind == "f":
+            self.formula = True
+        elif kind == "row":
+            self._row(attributes.get("r", ""))
+        elif kind == "rPh":
+            self.phonetic = True
+        elif kind == "mergeCell":
+            self._union(attributes.get("ref", ""))
+        elif kind == "dimension":
+            self._size(attributes.get("ref", ""))
+        if self.under >= 0:
+            self.under += 1
+            if self.under > UNDER_THE_CELLS:
+                self.refuse(f"ha sotto le celle più di {migliaia(UNDER_THE_CELLS)} collegamenti, convalide o formati")
+
+    def text(self, piece: str) -> None:
+        """A piece of what a cell says."""
+        if self.reading:
+            self.pieces.append(piece)
+            self.result = True
+
+    def closed(self, kind: str) -> None:
+        """End a text, a cell, a row, or all the rows."""
+        if kind == "v" or kind == "t":
+            self.reading = False
+        elif kind == "c":
+            self._ended()
+        elif kind == "rPh":
+            self.phonetic = False
+        elif kind == "row":
+            self._row_ended()
+        elif kind == "sheetData":
+            self.under = 0
+
+    def _cell(self, attributes: dict[str, str]) -> None:
+        self.budget.cells -= 1
+        if self.budget.cells < 0:
+            self.budget.spend_cells(0, f"{self.where}, riga {self.row}")
+        self.attributes, self.pieces = attributes, []
+        self.formula, self.result = False, attributes.get("t") == "str"
+        self.column = self._column(attributes["r"]) if "r" in attributes else self.column + 1
+
+    def _column(self, place: str) -> int:
+        letters = place.rstrip(_DIGITS)
+        column = self.columns.get(letters)
+        if column is None:
+            try:
+                column = int(column_index_from_string(letters.strip("$")))
+            except ValueError:
+                column = LAST_COLUMN + 1
+            if column > LAST_COLUMN:
+                self.refuse(f"ha una cella «{place[:30]}», e di colonne ce ne sono al più {migliaia(LAST_COLUMN)}")
+            self.columns[letters] = column
+        return column
+
+    def _ended(self) -> None:
+        if self.formula and not self.result and len(self.mute) < MUTE_DETTE:
+            self.mute.append(self.attributes.get("r", ""))
+        if not self.pieces or self.enough or self.column > COLONNE_MASSIME + 1 or self.cells is None:
+            return
+        raw = "".join(self.pieces)
+        if len(raw) > CELL_CHARACTERS:
+            self._too_long(len(raw))
+        kind = self.attributes.get("t", "n")
+        text = self.cells.text(kind, raw, self.attributes.get("s", "0"))
+        if not text:
+            return
+        if len(text) > CELL_CHARACTERS:
+            self._too_long(len(text))
+        self.budget.spend_characters(len(text), f"{self.where}, riga {self.row}")
+        here = self.here
+        if len(here) < self.column:
+            here.extend([""] * (self.column - len(here)))
+        here[self.column - 1] = text
+
+    def _row(self, said: str) -> None:
+        number = self._number(said) if said else self.row + 1
+        self.column, self.here, self.late = 0, [], number <= self.row
+        if not self.late:
+            self._gap(number - self.row - 1)
+            self.row = number
+
+    def _number(self, said: str) -> int:
+        whole = said.removesuffix(".0")
+        if not (whole.isascii() and whole.isdecimal() and len(whole) <= len(str(LAST_ROW)) and int(whole) <= LAST_ROW):
+            self.refuse(f"ha una riga di numero «{said[:30]}», e l'ultima possibile è {migliaia(LAST_ROW)}")
+        return int(whole)
+
+    def _gap(self, missing: int) -> None:
+        # A run of blank rows longer than any table ends it.
+        for _ in range(min(missing, RIGHE_MASSIME + 1)):
+            if not self.enough:
+                self._keep([])
+
+    def _row_ended(self) -> None:
+        if not self.enough and not self.late:
+            self._keep(self.here)
+        self.here = []
+
+    def _keep(self, row: list[str]) -> None:
+        number = len(self.rows) + 1
+        if number % _OGNI_TANTE == 0:
+            avanzamento.dici("righe lette", number, self.said)
+        if len(row) > COLONNE_MASSIME:
+            self._enough(f"ha più di {COLONNE_MASSIME} colonne.")
+            return
+        self.blank = 0 if row else self.blank + 1
+        if self.blank > RIGHE_MASSIME:
+            self.enough = True
+        elif number > RIGHE_MASSIME and row:
+            self._enough(f"ha più di {RIGHE_MASSIME} righe. Dividerlo in più file.")
+        else:
+            self.rows.append(row)
+
+    def _enough(self, why: str) -> None:
+        self.enough = True
+        self.fault = f"{self.where}: {why}"
+
+    def _size(self, zone: str) -> None:
+        try:
+            self.said = range_boundaries(zone)[3] or 0
+        except (ValueError, TypeError):
+            self.said = 0
+
+    def _union(self, zone: str) -> None:
+        try:
+            column, first, _, last = range_boundaries(zone)
+        except (ValueError, TypeError):
+            return  # a place that is none merges nothing
+        if column is None or first is None or last is None or last <= first:
+            return
+        if len(self.unions) >= UNIONI_MASSIME:
+            raise FileNonLeggibile(f"{self.where}: ha più di {UNIONI_MASSIME} celle unite. Dividerlo in più file.")
+        self.unions.append(Unione(column - 1, first, last))
+
+    def _too_long(self, length: int) -> None:
+        place = self.attributes.get("r") or f"riga {self.row}"
+        raise FileNonLeggibile(
+            f"{self.where}, cella {place[:30]}: ha {migliaia(length)} caratteri, e una cella ne tiene al più "
+            f"{migliaia(CELL_CHARACTERS)}. Accorciarla, o dividerla in più celle."
+        )
+
+
+def read_sheet(stream: IO[bytes], where: str, budget: Budget, cells: Cells | None = None) -> SheetReader:
+    """Read the marks of a sheet; without ``cells`` only what stands beside the texts is kept.
+
+    Raises:
+        FileNonLeggibile: cut, broken, or larger than any office's.
+    """
+    reader = SheetReader(where, budget, cells=cells)
+    reader.read(stream)
+    return reader
