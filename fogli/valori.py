@@ -70,7 +70,7 @@ def _numero(valore: float, forma: str) -> str:
     testo = testo.translate(str.maketrans(",.", ".,"))
     # The sources write the sign before the number, wherever the sheet shows it.
     euro = "€" in prima + dopo
-    prima, dopo = (re.sub(" *€ *", "", x) if euro else x for x in (prima, dopo))
+    prima, dopo = (re.sub("(?<! ) ++(?=€)|€ *+", "", x) if euro else x for x in (prima, dopo))
     return ("€ " if euro else "") + prima + testo + ("%" if "%" in cifra else "") + dopo
 
 

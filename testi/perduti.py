@@ -16,7 +16,9 @@ _SPAZI = re.compile(r"[\s<>*]")
 _MONCHE: Final = frozenset("pu pi gi cos lass quass luned marted mercoled gioved venerd citt met realt".split())
 _CONGIUNZIONI = re.compile(r"(?:per|poi|affin|fin|non|cosic|giac|ben|anzi)ch", re.IGNORECASE)
 # Stems of the names in -tà; no Italian word ends in a consonant and «t».
-_IN_TA = re.compile(r"(?:[^\W\d_]{3,}(?:it|iet)|libert|volont|propriet|facolt|difficolt|povert|civilt|fedelt|lealt)$")
+_IN_TA = re.compile(
+    r"(?:(?<=[^\W\d_]{3})(?:it|iet)|libert|volont|propriet|facolt|difficolt|povert|civilt|fedelt|lealt)$"
+)
 _FORESTIERE: Final = frozenset(
     "audit benefit bit circuit credit deficit deposit digit edit exit fit hit kit limit permit pit profit script "
     "split submit summit toolkit transit unit visit".split()

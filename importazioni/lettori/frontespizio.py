@@ -13,11 +13,8 @@ _NOMI = (
     "preventivo obiettivi", "data elaborazione", "parametri selezionati", "vista", "livello", "esercizio",
     "centro di responsabilita", "responsabile", "tipo", "comune di", "pagina",
 )  # fmt: skip
-_VISTA = re.compile(
-    r"\bvista\b[\s:]*(?P<codice>[^\s]{1,40})[ \t]*(?P<descrizione>[^\n]*?)"
-    r"(?=\s*(?:\blivello\b|\besercizio\b|\bcentro di respons|\bresponsabile\b|\bparametri\b|\n|$))",
-    re.IGNORECASE,
-)
+_VISTA = re.compile(r"\bvista\b[\s:]*(?P<codice>[^\s]{1,40})(?P<resto>[^\n]*)", re.IGNORECASE)
+_ALTRA_VOCE = re.compile(r"\blivello\b|\besercizio\b|\bcentro di respons|\bresponsabile\b|\bparametri\b", re.IGNORECASE)
 _ANNO = re.compile(r"(?<![0-9])((?:19|20)[0-9]{2})(?![0-9])")
 
 
@@ -38,7 +35,9 @@ def leggi_frontespizio(righe: Sequence[Riga]) -> Frontespizio:
     m = _VISTA.search(testo[:20_000])
     if m is None:
         return Frontespizio(messaggi=messaggi)
-    codice, descrizione = m["codice"].strip(":,;"), m["descrizione"].strip().lstrip("-–: ").strip()
+    altra = _ALTRA_VOCE.search(m.string, m.start("resto"), m.end("resto"))
+    descrizione = m.string[m.start("resto") : altra.start() if altra else m.end("resto")].strip()
+    codice, descrizione = m["codice"].strip(":,;"), descrizione.lstrip("-–: ").strip()
     anni = _ANNO.findall(codice.replace("_", " ")) or _ANNO.findall(descrizione)
     return Frontespizio(codice, descrizione, int(anni[0]) if anni else 0, messaggi)
 

@@ -85,8 +85,8 @@ _ESSENZIALI = {
     Sezione.FASI: ({"descrizione", "inizio_previsto"}, {"inizio_previsto", "fine_prevista"}),
     Sezione.INDICATORI: ({"descrizione", "valore_atteso"}, {"descrizione", "tipo"}, {"tipo", "valore_atteso"}),
 }
-_MARCATA = re.compile(rf"\s*{FORTE}([^{FORTE}{FINE_FORTE}]{{5,60}}){FINE_FORTE}\s*:?\s*(\S.*)", re.DOTALL)
-_CON_DUE_PUNTI = re.compile(r"\s*([^:]{5,60}):\s*(\S.*)", re.DOTALL)
+_MARCATA = re.compile(rf"\s*{FORTE}([^{FORTE}{FINE_FORTE}]{{5,60}}){FINE_FORTE}\s*+:?\s*+(\S.*)", re.DOTALL)
+_CON_DUE_PUNTI = re.compile(r"\s*+([^:]{5,60}):\s*+(\S.*)", re.DOTALL)
 _SENZA_DUE_PUNTI = re.compile(
     r"\s*(contesto di riferimento|descrizione (?:dell['’] ?)?obiettivo|risultato finale atteso)\b[\s:]*(\S.*)",
     re.DOTALL | re.IGNORECASE,

@@ -24,9 +24,9 @@ _SOTTOLINEE = re.compile(r"(?<!\w)(_{1,3})(?![\s_])([^_]*[^\s_])\1(?!\w)")
 _NON_PAROLA = re.compile(r"[\W_]+")
 _SPAZI = re.compile(r"[\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\x85\x0c]")
 _INVISIBILI = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff\u200e\u200f]")
-_CANCELLETTI = re.compile(r"^\s*#{1,6}\s+(.*?)\s*#*\s*$")
+_CANCELLETTI = re.compile(r"\s*+#{1,6}\s++(.*+)\s*+")
 _REGOLA = re.compile(r"\s*(?:-{3,}|_{3,}|={3,}|(?:\*\s?){3,})\s*")
-_SEPARATORE = re.compile(r"[\s|:+-]*-{2,}[\s|:+-]*")
+_SEPARATORE = re.compile(r"(?=(?:[\s|:+]|-(?!-))*+--)[\s|:+-]*+")
 _PIEDE = re.compile(r"pag(?:ina)? [0-9]{1,5} (?:di )?[0-9]{1,5}")
 LUNGA = 400
 """A line longer than this (characters) is no heading, label or table head: it is not even looked at."""
@@ -121,12 +121,14 @@ def piano(testo: str) -> str:
 
 def senza_cancelletti(testo: str) -> str:
     """The text of a Markdown heading, or the text itself."""
-    return m[1] if testo.lstrip()[:1] == "#" and (m := _CANCELLETTI.match(testo)) else testo
+    if testo.lstrip()[:1] != "#" or not (m := _CANCELLETTI.fullmatch(testo)):
+        return testo
+    return m[1].rstrip().rstrip("#").rstrip()
 
 
 def intestazione_markdown(testo: str) -> bool:
     """True for «### Titolo»."""
-    return testo.lstrip()[:1] == "#" and bool(_CANCELLETTI.match(testo))
+    return testo.lstrip()[:1] == "#" and bool(_CANCELLETTI.fullmatch(testo))
 
 
 def celle(testo: str) -> list[str]:

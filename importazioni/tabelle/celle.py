@@ -13,8 +13,8 @@ from testi.confronto import in_riga, parole, piega
 _A_CAPO: Final = re.compile(r"\n| {2,}")
 # Another office begins after a comma, or after the whole name of one: not after «e», «di», «Unità di», «Ufficio».
 _UFFICIO: Final = r"(?:Servizio|Corpo|Ufficio|Settore|Unità|Direzione|Staff) "
-_DOPO_LA_VIRGOLA: Final = re.compile(rf" *, *(?={_UFFICIO})")
-_ALTRO_UFFICIO: Final = re.compile(rf" +(?={_UFFICIO})")
+_DOPO_LA_VIRGOLA: Final = re.compile(rf"(?:(?<! ) ++)?+, *+(?={_UFFICIO})")
+_ALTRO_UFFICIO: Final = re.compile(rf"(?<! ) ++(?={_UFFICIO})")
 _LEGA: Final = re.compile(
     r"(?:^| )(?:e|ed|o|di|con|per|presso|a|ad|da|in|(?:de|a|da|ne|su)(?:l|llo|lla|i|gli|lle)|[-–])$", re.IGNORECASE
 )
@@ -29,7 +29,7 @@ _TITOLI: Final = re.compile(
     r"|dr(?:\.? ?ssa)?|avv|prof(?:\.? ?ssa)?|ing|arch|geom|rag)\b\.?[\s:–-]*)+",
     re.IGNORECASE,
 )
-_IN_CODA: Final = re.compile(r"[\s(–-]+(?:assessor[ae]|vice[ -]?sindac[oa]|sindac[oa])\)?$", re.IGNORECASE)
+_IN_CODA: Final = re.compile(r"(?<![\s(–-])[\s(–-]++(?:assessor[ae]|vice[ -]?sindac[oa]|sindac[oa])\)?$", re.IGNORECASE)
 # Without a name beside it, who leads the Comune is meant by the office; any assessore is nobody.
 _SINDACO: Final = re.compile(r"(?:(?:il|la) )?(?:vice[ -]?)?sindac[oa]", re.IGNORECASE)
 _DELEGA: Final = re.compile(r"(?:con|a[il]?|all[aeo]|dell?[aeo]?|di|per) |(?:all|dell)['’]")

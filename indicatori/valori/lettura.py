@@ -36,7 +36,7 @@ _ROVESCIO = {
 _INCOGNITE = ("", "n", "x")
 
 # Articles, prepositions (with theirs) and other words that the ways of saying a bound are made of.
-_ART = r"(?:il\s+|lo\s+|la\s+|i\s+|l['’]\s*)?"
+_ART = r"(?:il\s++|lo\s++|la\s++|i\s++|l['’]\s*+)?"
 _A = r"\s+a(?:\s+|l\s+|llo\s+|lla\s+|i\s+|ll['’]\s*)"
 _DI = r"\s+d(?:i\s+|el\s+|ello\s+|ella\s+|ei\s+|ell['’]\s*)"
 _PIU = r"pi(?:ù|u['’`]?)"
@@ -53,7 +53,9 @@ _IN_PAROLE = tuple(
         Operatore.MINORE: rf"meno{_DI}|minore{_DI}|inferiore{_A}",
     }.items()
 )
-_TRA = re.compile(rf"(?:compres[oai]\s+)?[tf]ra\s+{_ART}(?P<da>.+?)\s+ed?\s+{_ART}(?P<a>.+)", re.IGNORECASE | re.DOTALL)
+_TRA = re.compile(
+    rf"(?:compres[oai]\s++)?[tf]ra\s++{_ART}(?P<da>.+?)(?<!\s)\s++ed?\s++{_ART}(?P<a>.+)", re.IGNORECASE | re.DOTALL
+)
 _ENTRO = re.compile(rf"entro\s+{_ART}(?P<resto>.+)", re.IGNORECASE | re.DOTALL)
 _TEMPI = frozenset(
     {
