@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """When a short name plainly is a longer one, and which row of a table is which. Pure."""
 
+from collections import deque
 from collections.abc import Callable, Sequence
 from typing import Final, TypeVar
 
@@ -42,11 +43,10 @@ def allinea(
 
     Old rows that appear in no pair are gone.
     """
-    libere = list(vecchie)
-    coppie: list[tuple[Vecchia | None, Nuova]] = []
-    for nuova in nuove:
-        uguale = next((v for v in libere if chiave(v) == chiave(nuova)), None)
-        if uguale is not None:
-            libere.remove(uguale)
-        coppie.append((uguale, nuova))
-    return [(v if v is not None or not libere else libere.pop(0), n) for v, n in coppie]
+    per_chiave: dict[str, deque[int]] = {}
+    for posto, vecchia in enumerate(vecchie):
+        per_chiave.setdefault(chiave(vecchia), deque()).append(posto)
+    uguali = [posti.popleft() if (posti := per_chiave.get(chiave(nuova))) else None for nuova in nuove]
+    prese = set(uguali)
+    libere = (vecchia for posto, vecchia in enumerate(vecchie) if posto not in prese)
+    return [(next(libere, None) if u is None else vecchie[u], n) for u, n in zip(uguali, nuove, strict=True)]

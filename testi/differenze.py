@@ -310,11 +310,21 @@ def _senza_spazi(brano: Brano) -> Iterator[Brano]:
 
 
 def _e_voce(riga: Iterable[Brano]) -> bool:
-    return bool(VOCE.match("".join(b.testo for b in riga)))
+    return bool(VOCE.match(_inizio(riga)))
+
+
+def _inizio(riga: Iterable[Brano]) -> str:
+    """As much of a line as says whether it is an item: its dash, the blanks and what follows."""
+    inizio = ""
+    for brano in riga:
+        inizio += brano.testo
+        if inizio[1:].strip():
+            break
+    return inizio
 
 
 def _senza_trattino(riga: Iterable[Brano]) -> tuple[Brano, ...]:
-    trovato = VOCE.match("".join(b.testo for b in riga))
+    trovato = VOCE.match(_inizio(riga))
     resta, pezzi = trovato.end() if trovato else 0, []
     for brano in riga:
         testo = brano.testo[resta:]

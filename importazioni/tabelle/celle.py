@@ -2,7 +2,7 @@
 """What one cell says when it holds several things: lists of names, and lines that go in step. Pure."""
 
 import re
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from itertools import zip_longest
 from typing import Final
 
@@ -16,7 +16,7 @@ _UFFICIO: Final = r"(?:Servizio|Corpo|Ufficio|Settore|Unità|Direzione|Staff) "
 _DOPO_LA_VIRGOLA: Final = re.compile(rf"(?:(?<! ) ++)?+, *+(?={_UFFICIO})")
 _ALTRO_UFFICIO: Final = re.compile(rf"(?<! ) ++(?={_UFFICIO})")
 _LEGA: Final = re.compile(
-    r"(?:^| )(?:e|ed|o|di|con|per|presso|a|ad|da|in|(?:de|a|da|ne|su)(?:l|llo|lla|i|gli|lle)|[-–])$", re.IGNORECASE
+    r"(?:e|ed|o|di|con|per|presso|a|ad|da|in|(?:de|a|da|ne|su)(?:l|llo|lla|i|gli|lle)|[-–])", re.IGNORECASE
 )
 _CONGIUNTI: Final = re.compile(r" ed? ", re.IGNORECASE)
 # What stands before each item of a list.
@@ -47,6 +47,8 @@ _SEGUITO: Final = re.compile(
     r"|(?i:s\.? ?p\.? ?a|s\.? ?r\.? ?l|s\.? ?c\.? ?r\.? ?l|s\.? ?c\.? ?p\.? ?a|onlus|ets)\.?$"
 )
 _RIGHE_DI_UN_NOME: Final = 6
+# No name is longer: a longer text is not even looked for among those that are known.
+_NOME_LUNGO: Final = 400
 PAROLE_DI_UN_NOME: Final = 20
 # A cell that is empty on purpose, where an empty one would continue the row above.
 NESSUNO: Final = "(nessuno)"
@@ -127,15 +129,27 @@ def _persona(detto: str) -> str:
 def uniti(cella: str, noti: Container[str]) -> str:
     """The lines of a cell of names, joined where a line break falls within a name: together they make a known one, the
     first ends with a word that ends none, or the second begins with one that begins none."""
-    trovati: list[str] = []
+    trovati: list[list[str]] = []
     for riga in _riuniti(cella, noti):
-        sopra = trovati[-1] if trovati else ""
-        sospesa = bool(_LEGA.search(sopra)) and chiave(sopra) not in noti
-        if sopra and not sopra.endswith(";") and (sospesa or _e_un_seguito(riga, noti)):
-            trovati[-1] = f"{sopra} {riga}"
+        sopra = trovati[-1] if trovati else []
+        if sopra and not sopra[-1].endswith(";") and (_sospeso(sopra, noti) or _e_un_seguito(riga, noti)):
+            sopra.append(riga)
         else:
-            trovati.append(riga)
-    return "\n".join(trovati)
+            trovati.append([riga])
+    return "\n".join(map(" ".join, trovati))
+
+
+def _sospeso(righe: Sequence[str], noti: Container[str]) -> bool:
+    """True when the last word ends no name, and the lines together make none."""
+    return _finisce_legato(righe[-1]) and not _noto(" ".join(righe[-_NOME_LUNGO:]), noti)
+
+
+def _finisce_legato(testo: str) -> bool:
+    return bool(_LEGA.fullmatch(testo.rpartition(" ")[2]))
+
+
+def _noto(nome: str, noti: Container[str]) -> bool:
+    return len(nome) <= _NOME_LUNGO and chiave(nome) in noti
 
 
 def _riuniti(cella: str, noti: Container[str]) -> Iterator[str]:
@@ -195,37 +209,57 @@ def _uffici(detto: str, noti: Container[str]) -> Iterator[str]:
 
 
 def _spezzato(detto: str, noti: Container[str]) -> Iterator[str]:
-    inizio = 0
+    inizio = visto = 0
+    solo_ufficio = True
     for spazio in _ALTRO_UFFICIO.finditer(detto):
-        prima = detto[inizio : spazio.start()]
-        solo_ufficio = all(p in _UFFICI for p in parole(prima))
-        if not _LEGA.search(prima) and not solo_ufficio:
-            yield prima
-            inizio = spazio.end()
+        solo_ufficio = solo_ufficio and all(p in _UFFICI for p in parole(detto[visto : spazio.start()]))
+        legato = _finisce_legato(detto[visto : spazio.start()])
+        visto = spazio.end()
+        if not legato and not solo_ufficio:
+            yield detto[inizio : spazio.start()]
+            inizio, solo_ufficio = visto, True
     yield detto[inizio:]
 
 
 def _due_noti(detto: str, noti: Container[str]) -> list[str]:
     """«Estra e Gida», when both are known; nothing else is parted at «e», which stands within names."""
-    for lega in _CONGIUNTI.finditer(detto):
-        prima, dopo = detto[: lega.start()], detto[lega.end() :]
-        if chiave(prima) in noti and (chiave(dopo) in noti or (dopo := ";".join(_due_noti(dopo, noti)))):
-            return [prima, *dopo.split(";")]
-    return []
+    legami = [lega.span() for lega in _CONGIUNTI.finditer(detto)]
+    # From the end, as below: the name that begins after each, and where the one after it begins.
+    da: dict[int, tuple[str, int]] = {}
+    for n in range(len(legami), -1, -1):
+        inizio = legami[n - 1][1] if n else 0
+        if n and _noto(detto[inizio:], noti):
+            da[inizio] = (detto[inizio:], len(detto))
+            continue
+        for fine, dopo in legami[n:]:
+            if fine - inizio > _NOME_LUNGO:
+                break
+            if dopo in da and _noto(detto[inizio:fine], noti):
+                da[inizio] = (detto[inizio:fine], dopo)
+                break
+    return list(_di_seguito(da, len(detto)))
+
+
+def _di_seguito(da: Mapping[int, tuple[str, int]], fine: int) -> Iterator[str]:
+    """The names from the first place on, when they reach the end."""
+    posto = 0
+    while posto in da and posto < fine:
+        nome, posto = da[posto]
+        yield nome
 
 
 def _di_noti(detti: Sequence[str], noti: Container[str], nel_file: Container[str]) -> list[str]:
     """The words cut into two or more known names, the longest first; nothing when one word is left over."""
     # From the end, one place after the other, for a cell may hold thousands of words.
-    da: dict[int, list[str]] = {len(detti): []}
+    da: dict[int, tuple[str, int]] = {len(detti): ("", len(detti))}
     for inizio in range(len(detti) - 1, -1, -1):
         for fine in range(min(len(detti), inizio + PAROLE_DI_UN_NOME), inizio, -1):
             nome = " ".join(detti[inizio:fine]).strip(",")
             intero = inizio == 0 and fine == len(detti)
             if fine in da and not intero and parole(nome) and (chiave(nome) in noti or chiave(nome) in nel_file):
-                da[inizio] = [nome, *da[fine]]
+                da[inizio] = (nome, fine)
                 break
-    return da.get(0, [])
+    return list(_di_seguito(da, len(detti)))
 
 
 def e_un_ufficio(nome: str) -> bool:

@@ -28,7 +28,7 @@ METHODS: Final = {
     "search": "search", "finditer": "search", "findall": "search", "sub": "search", "subn": "search",
     "split": "search", "match": "match", "fullmatch": "fullmatch",
 }  # fmt: skip
-SIZES: Final = (70, 140, 280)
+SIZES: Final = (40, 80, 160)
 LARGE: Final = (600, 1200, 2400)
 """Where a repetition with a bound of some hundreds no longer grows."""
 NO_MODULES: Final = {"manage", "gunicorn.conf"}
