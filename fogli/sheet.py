@@ -11,7 +11,7 @@ from openpyxl.utils import column_index_from_string, range_boundaries
 
 from fogli import avanzamento
 from fogli.avanzamento import migliaia
-from fogli.budget import CELL_CHARACTERS, Budget
+from fogli.budget import CELL_CHARACTERS
 from fogli.cells import Cells
 from fogli.limiti import COLONNE_MASSIME, RIGHE_MASSIME, FileNonLeggibile
 from fogli.parts import Reader
@@ -24,6 +24,8 @@ LAST_COLUMN: Final = 16_384
 # Links, choices, conditional forms: what stands under the cells.
 UNDER_THE_CELLS: Final = 300_000
 _MEGABYTE: Final = 2**20
+# How a cell begins, nearly always: what is written in another way is counted when it is read.
+_CELL: Final = (b"<c ", b"<c>", b"<c/")
 _OGNI_TANTE: Final = 500
 _DIGITS: Final = "0123456789$"
 
@@ -67,6 +69,21 @@ class SheetReader(Reader):
     phonetic: bool = False
     formula: bool = False
     result: bool = False
+
+    def look(self, stream: IO[bytes]) -> None:
+        """Count cells and marks as bytes, before any is read.
+
+        Raises:
+            FileNonLeggibile: there are more than the file may still have.
+        """
+        cells = marks = 0
+        while piece := stream.read(_MEGABYTE):
+            cells += sum(map(piece.count, _CELL))
+            marks += piece.count(b"<")
+        if cells > self.budget.cells:
+            self.budget.spend_cells(cells, self.where)
+        if marks > 2 * self.most_elements:
+            self.refuse(f"ha più di {migliaia(self.most_elements)} elementi")
 
     def element(self, kind: str, attributes: dict[str, str]) -> None:
         """Begin a cell, a text in it, a row; or take note of what stands under them."""
@@ -215,14 +232,3 @@ class SheetReader(Reader):
             f"{self.where}, cella {place[:30]}: ha {migliaia(length)} caratteri, e una cella ne tiene al più "
             f"{migliaia(CELL_CHARACTERS)}. Accorciarla, o dividerla in più celle."
         )
-
-
-def read_sheet(stream: IO[bytes], where: str, budget: Budget, cells: Cells | None = None) -> SheetReader:
-    """Read the marks of a sheet; without ``cells`` only what stands beside the texts is kept.
-
-    Raises:
-        FileNonLeggibile: cut, broken, or larger than any office's.
-    """
-    reader = SheetReader(where, budget, cells=cells)
-    reader.read(stream)
-    return reader

@@ -12,8 +12,8 @@ from fogli.cells import Cells
 from fogli.griglia import Griglia, Riga
 from fogli.limiti import FileNonLeggibile
 from fogli.package import Package, broken, open_package
-from fogli.parts import Sheet, contents
-from fogli.sheet import SheetReader, Unione, read_sheet
+from fogli.parts import Sheet, contents, read_part
+from fogli.sheet import SheetReader, Unione
 
 COPERTE_MASSIME: Final = 200_000
 # A number out of all measure, a part that was cut, a mark of another encoding: what a broken file can raise.
@@ -57,8 +57,8 @@ class Coperte:
 
 def _grid(package: Package, sheet: Sheet, cells: Cells, budget: Budget, covered: Coperte) -> Griglia:
     where = f"{package.name}, foglio «{sheet.title}»"
-    with package.open(sheet.part, SheetReader.most_bytes) as stream:
-        read = read_sheet(stream, where, budget, cells)
+    read = SheetReader(where, budget, cells=cells)
+    read_part(package, sheet.part, read)
     rows = _con_le_unite(_rows(read.rows), read.unions, where, covered)
     fault = read.fault
     if read.mute and not fault:

@@ -20,7 +20,7 @@ def entro_il_limite(file: UploadedFile) -> UploadedFile:
     grandezza = file.size or 0
     if grandezza > LIMITE_BYTE:
         raise forms.ValidationError(
-            f"{file.name}: è di {filesizeformat(grandezza)}, se ne leggono al più {filesizeformat(LIMITE_BYTE)}. "
+            f"{file.name}: è troppo grande, se ne leggono al più {filesizeformat(LIMITE_BYTE)}. "
             "Controllare di aver scelto il file giusto."
         )
     return file

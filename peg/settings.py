@@ -207,6 +207,11 @@ STORAGES = {
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
 # The confirmation of an import carries the file it previewed (5 MB at most, compressed and signed).
 DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
+FILE_UPLOAD_HANDLERS = [
+    "organizzazione.uploads.Bounded",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

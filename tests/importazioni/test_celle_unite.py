@@ -13,7 +13,7 @@ from dup.contenuto import ContenutoAmbito, ContenutoDUP, ContenutoIndicatoreEnte
 from dup.letture import contenuto_del_dup
 from fogli import sheet
 from fogli.budget import Budget
-from fogli.sheet import Unione, read_sheet
+from fogli.sheet import SheetReader, Unione
 from importazioni.lettori import FileNonLeggibile
 from importazioni.tabelle import TABELLE, leggi_griglie
 from importazioni.tabelle.peg import LettoreDelPeg
@@ -250,7 +250,8 @@ def test_una_formula_col_suo_risultato_si_legge():
 def test_le_zone_strane_non_fermano_la_lettura():
     zone = ["A2:XFD1048576", "Z9", "", "A0:B-1", "ciao", "A2:A3"]
     unite = "".join(f'<x:mergeCell xmlns:x="y" ref="{zona}"/>' for zona in zone)
-    letto = read_sheet(io.BytesIO(f"<w><mergeCells>{unite}</mergeCells></w>".encode()), "f", Budget())
+    letto = SheetReader("f", Budget())
+    letto.read(io.BytesIO(f"<w><mergeCells>{unite}</mergeCells></w>".encode()))
     assert letto.unions == [Unione(0, 2, 1048576), Unione(0, 2, 3)]
     dati = con_il_foglio(
         xlsx(("A", "S", "O"), (None, None, "P")),
@@ -272,7 +273,7 @@ def test_le_zone_strane_non_fermano_la_lettura():
 def test_un_foglio_guasto_o_cattivo_si_rifiuta(xml, detto, monkeypatch):
     monkeypatch.setattr(sheet, "UNIONI_MASSIME", 3)
     with pytest.raises(FileNonLeggibile, match=f"f\\.xlsx, foglio «X»: .*{detto}"):
-        read_sheet(io.BytesIO(xml.encode()), "f.xlsx, foglio «X»", Budget())
+        SheetReader("f.xlsx, foglio «X»", Budget()).read(io.BytesIO(xml.encode()))
 
 
 def test_unioni_sovrapposte_a_migliaia_si_rifiutano():
