@@ -4,30 +4,12 @@
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
-from django.urls import register_converter
 
 from obiettivi.models import ObiettivoPEG, PianoEsecutivo
 from organizzazione.models import Utente
 from organizzazione.rules import scrive_tutto
 from versioni.models import Variazione, Versione
 from versioni.services import VIETATO
-
-
-class CodiceDelPiano:
-    """The code of a plan in an address; a slash in it travels as «~»."""
-
-    regex = "[^/]+"
-
-    def to_python(self, testo: str) -> str:
-        """From the address."""
-        return testo.replace("~", "/")
-
-    def to_url(self, codice: str) -> str:
-        """To the address."""
-        return str(codice).replace("/", "~")
-
-
-register_converter(CodiceDelPiano, "piano")
 
 
 def piano_leggibile(request: HttpRequest, codice: str) -> PianoEsecutivo:

@@ -8,6 +8,8 @@ from django import forms
 from django.utils import timezone
 
 from dup.choices import Organo
+from testi.codes import one_line
+from testi.validators import validate_line
 from versioni.models import Variazione, Versione
 from versioni.services import Atto
 
@@ -22,6 +24,7 @@ class AttoForm(forms.Form):
     numero = forms.CharField(
         label="Numero",
         max_length=NUMERO_MASSIMO,
+        validators=[validate_line],
         help_text="Come sta sull'atto, senza la data.",
         error_messages={"required": "Manca il numero dell'atto."},
     )
@@ -48,7 +51,7 @@ class AttoForm(forms.Form):
     def atto(self) -> Atto:
         """The act, once the form is valid."""
         d: dict[str, Any] = self.cleaned_data
-        return Atto(d["organo"], d["numero"], d["giorno"], " ".join(d["oggetto"].split()))
+        return Atto(d["organo"], d["numero"], d["giorno"], " ".join(one_line(d["oggetto"]).split()))
 
 
 class OggettoForm(forms.Form):

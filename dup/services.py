@@ -16,6 +16,7 @@ from dup.gradini import GRADINI, Gradino, Nodo, dup_di, gradino_di, padre_di
 from dup.models import DUP
 from organizzazione.models import Utente
 from organizzazione.rules import Chi
+from testi.codes import fault_of_line
 
 SU: Final = -1
 GIU: Final = 1
@@ -169,6 +170,8 @@ def _riordina(fratelli: Sequence[Any], chi: Chi) -> None:
 
 
 def _nome_libero(gradino: Gradino, padre: Any, nome: str, eccetto: Nodo | None = None) -> None:
+    if difetto := fault_of_line(nome):
+        raise NonSiPuo(difetto)
     if len(nome) > gradino.lunghezza:
         raise NonSiPuo(f"Il nome è di {len(nome)} caratteri: al più {gradino.lunghezza}. Accorciarlo.")
     gia = gradino.fratelli(padre).filter(nome=nome).exclude(pk=eccetto.pk if eccetto else None).exists()

@@ -29,6 +29,7 @@ from reports.consegna import FORMATI, Documento, Sorgente, documenti
 from reports.pdf import ErroreDiStampa
 from reports.pdf.avanzamento import ascolta
 from reports.raffronto import versione_in_parole
+from testi.filenames import file_name
 from versioni.contenuto import Consegna, da_canonico
 from versioni.models import Variazione
 
@@ -194,7 +195,7 @@ class _Lavoro:
             self._aggiorna(fatti=self.fatti)
         if (ELENCO, "pdf") not in fatti:
             self._inizia("elenco dei documenti")
-            nome = f"elenco-{fascicolo.piano.codice}-del-{fascicolo.giorno.isoformat()}.pdf"
+            nome = file_name(f"elenco-{fascicolo.piano.codice}-del-{fascicolo.giorno.isoformat()}.pdf")
             self._consegna(in_pdf(copertina_di(fascicolo), voci_di(fascicolo), nome), len(passi))
         self._concludi()
 

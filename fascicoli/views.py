@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, St
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.cache import get_conditional_response
-from django.utils.http import content_disposition_header, quote_etag
+from django.utils.http import quote_etag
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
@@ -28,6 +28,7 @@ from organizzazione.rules import legge_tutto, scrive_tutto
 from reports.base import Formato
 from reports.consegna import senza_righe
 from reports.scrittori import TIPI_MIME
+from testi.downloads import name_download
 
 PER_PAGINA: Final = 20
 DA_DIRE: Final = 3
@@ -56,7 +57,7 @@ def nuovo(request: HttpRequest) -> HttpResponse:
     """The press: freeze the content, put the work in the queue, go to its page."""
     _scrive(request)
     piano = get_object_or_404(PianoEsecutivo.objects.visible_to(request.user), codice=request.POST.get("piano", ""))
-    torna = f"{reverse('fascicoli:elenco')}?piano={piano.codice}"
+    torna = reverse("fascicoli:elenco", query={"piano": piano.codice})
     modulo = NuovoFascicoloForm(request.POST, piano=piano)
     if not modulo.is_valid():
         messages.error(request, f"Il fascicolo non è stato chiesto. {modulo.errori()}")
@@ -125,13 +126,13 @@ def archivio(request: HttpRequest, pk: int) -> HttpResponseBase:
     """All of it in one ZIP."""
     fascicolo = _pronto(request, pk)
     risposta = StreamingHttpResponse(zip_di(fascicolo), content_type="application/zip")
-    risposta["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=nome_di(fascicolo)) or ""
+    name_download(risposta, nome_di(fascicolo))
     risposta["Cache-Control"] = "private, no-cache"
     return risposta
 
 
 def _file(request: HttpRequest, risposta: HttpResponse, nome: str, etag: str) -> HttpResponseBase:
-    risposta["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=nome) or ""
+    name_download(risposta, nome)
     risposta["Cache-Control"] = "private, no-cache"
     risposta["ETag"] = quote_etag(etag)
     return get_conditional_response(request, etag=risposta["ETag"], response=risposta) or risposta

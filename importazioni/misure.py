@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from django.core.exceptions import ValidationError
 from django.db.models import Model
 
 from importazioni.lettori import FileNonLeggibile
@@ -12,11 +13,25 @@ from indicatori.models import TipoIndicatore
 from obiettivi.contenuto import CODICE_OBIETTIVO, ContenutoObiettivo, ContenutoPiano
 from obiettivi.models import ANNI, IndicatoreObiettivo, ObiettivoPEG, PianoEsecutivo, ServizioCoinvolto, TipoObiettivo
 from organizzazione.models import CentroDiResponsabilita, Persona
+from testi.confronto import in_riga
+from testi.validators import validate_code, validate_line
 
 Misura = tuple[type[Model], str]
 TITOLO: Final[Misura] = (ObiettivoPEG, "titolo")
 CENTRO: Final[Misura] = (CentroDiResponsabilita, "nome")
 PERSONA: Final[Misura] = (Persona, "nominativo")
+ALLA_LETTERA: Final = (TITOLO, (PianoEsecutivo, "codice"), (PianoEsecutivo, "descrizione"))
+
+
+def text_fault(modello: type[Model], nome: str, testo: str) -> str:
+    """Why a field would not take a text, whatever its length, in Italian; nothing when it would."""
+    rules = (v for v in getattr(modello._meta.get_field(nome), "validators", ()) if v in (validate_code, validate_line))
+    for rule in rules if testo else ():
+        try:
+            rule(testo)
+        except ValidationError as fault:
+            return str(fault.messages[0])
+    return ""
 
 
 def massimo(misura: Misura) -> int | None:
@@ -58,6 +73,11 @@ def _testi(o: ContenutoObiettivo) -> Iterator[tuple[Misura, str]]:
 def _misura(codice: str, misura: Misura, testo: str) -> None:
     modello, nome = misura
     limite = massimo(misura)
+    # Names are brought to one line on their way (``anagrafe``); codes and titles are taken to the letter.
+    if difetto := text_fault(modello, nome, testo if misura in ALLA_LETTERA else in_riga(testo)):
+        di_chi = f"{codice}, " if codice else ""
+        campo = modello._meta.get_field(nome)
+        raise FileNonLeggibile(f"{di_chi}{modello._meta.verbose_name}, {campo.verbose_name}: {difetto}")  # type: ignore[union-attr]
     if limite and len(testo) > limite:
         campo = modello._meta.get_field(nome)
         di_chi = f"{codice}, " if codice else ""

@@ -18,7 +18,7 @@ urlpatterns = [
         name="tabella_conferma",
     ),
     path(
-        "tabella/<slug:tabella>/<str:codice>.xlsx",
+        "tabella/<slug:tabella>/<code:codice>.xlsx",
         views.solo_chi_scrive(admin.site.admin_view(views_tabelle.scarica)),
         name="tabella_scarica",
     ),

@@ -17,6 +17,7 @@ from importazioni.documento.apertura import DUPNonApribile, apri_dup, contenuto_
 from importazioni.lettori import FileNonLeggibile
 from importazioni.services import PropostaCambiata
 from organizzazione.models import Utente
+from testi.validators import validate_code, validate_line
 
 
 class ModuloApertura(forms.Form):
@@ -25,6 +26,7 @@ class ModuloApertura(forms.Form):
     codice = forms.CharField(
         label="Codice del documento nuovo",
         max_length=30,
+        validators=[validate_code],
         help_text="Per esempio DUP_2024_2026.",
         error_messages={"required": "Scrivere il codice, per esempio DUP_2024_2026."},
     )
@@ -34,7 +36,11 @@ class ModuloApertura(forms.Form):
         help_text="Un DUP comincia un anno dopo, una nota di aggiornamento tiene gli stessi anni.",
     )
     descrizione = forms.CharField(
-        label="Descrizione", max_length=200, required=False, help_text="Vuota: il tipo e gli anni."
+        label="Descrizione",
+        max_length=200,
+        required=False,
+        validators=[validate_line],
+        help_text="Vuota: il tipo e gli anni.",
     )
     dal = forms.IntegerField(label="Primo anno", required=False, help_text="Solo se gli anni non sono i soliti.")
     al = forms.IntegerField(label="Ultimo anno", required=False, help_text="Insieme al primo.")

@@ -25,6 +25,7 @@ from importazioni.tabelle.risorse import RISORSE, EsitoDiTabella, FileIntero, Ri
 from obiettivi.models import PianoEsecutivo
 from organizzazione.admin.scambio import Scambio
 from organizzazione.models import Utente
+from testi.downloads import name_download
 
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # A page of thousands of rows helps nobody: the first ones are shown, and the rest is counted.
@@ -201,11 +202,9 @@ def scarica(request: HttpRequest, tabella: str, codice: str) -> HttpResponse:
         raise Http404("Questa tabella non c'è.")
     vuota = bool(request.GET.get("vuota"))
     nome = f"{tabella}-{'da-compilare' if vuota else codice}.xlsx"
-    return HttpResponse(
-        ingresso.cartella(dove, vuota),
-        content_type=XLSX,
-        headers={"Content-Disposition": f'attachment; filename="{nome}"'},
-    )
+    risposta = HttpResponse(ingresso.cartella(dove, vuota), content_type=XLSX)
+    name_download(risposta, nome)
+    return risposta
 
 
 def _dove(ingresso: Ingresso, dup: str, piano: str, utente: Utente) -> Dove | None:

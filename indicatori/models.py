@@ -7,12 +7,13 @@ from simple_history.models import HistoricalRecords
 
 from aggregati.models import Aggregato
 from indicatori.choices import Verso
+from testi.validators import LineField, clean_texts
 
 
 class TipoIndicatore(Aggregato):
     """A kind of indicator. An import that meets an unknown one adds it here, to be looked at."""
 
-    nome = models.CharField("nome", max_length=60, unique=True)
+    nome = LineField("nome", max_length=60, unique=True)
     ordine = models.PositiveSmallIntegerField("ordine", default=100)
     da_verificare = models.BooleanField(
         "da verificare", default=False, help_text="Arrivato con un'importazione: correggerlo o confermarlo."
@@ -23,7 +24,10 @@ class TipoIndicatore(Aggregato):
         verbose_name = "tipo di indicatore"
         verbose_name_plural = "tipi di indicatore"
         ordering = ["ordine", "nome"]
-        constraints = [models.CheckConstraint(condition=~Q(nome=""), name="tipo_indicatore_nome_presente")]
+        constraints = [
+            models.CheckConstraint(condition=~Q(nome=""), name="tipo_indicatore_nome_presente"),
+            clean_texts("tipo_indicatore_testi_leggibili", lines=["nome"]),
+        ]
 
     def __str__(self) -> str:
         return self.nome

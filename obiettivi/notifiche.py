@@ -19,6 +19,7 @@ from obiettivi.models import Commento, Notifica, ObiettivoPEG, PianoEsecutivo
 from organizzazione.choices import Ruolo
 from organizzazione.models import Incarico, Utente
 from organizzazione.rules import DI_CENTRO, in_vigore
+from testi.codes import one_line
 from testi.formati import data
 
 registro = logging.getLogger(__name__)
@@ -139,7 +140,7 @@ def spedisci(oggetto: str, testo: str, indirizzi: Iterable[str]) -> list[str]:
     try:
         with get_connection() as posta:
             while da_spedire:
-                messaggio = EmailMessage(f"[Traguardo] {oggetto}", testo, to=da_spedire[:1], connection=posta)
+                messaggio = EmailMessage(f"[Traguardo] {one_line(oggetto)}", testo, to=da_spedire[:1], connection=posta)
                 try:
                     messaggio.send()
                 except (SMTPRecipientsRefused, SMTPResponseException):

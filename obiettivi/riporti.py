@@ -12,6 +12,7 @@ from dup.models import ObiettivoOperativo
 from indicatori import valori
 from obiettivi.models import Fase, IndicatoreObiettivo, ObiettivoPEG, PianoEsecutivo, ServizioCoinvolto
 from obiettivi.pesi import CENTO
+from testi.codes import fault_of_code
 from testi.formati import data
 
 ANNI_DI_UN_PIANO: Final = range(1990, 2101)
@@ -66,7 +67,7 @@ def prepara(da: PianoEsecutivo, codice: str, scelti: Collection[str] = ()) -> Pr
     Raises:
         AnnoNonApribile: a code of no plan, a year that is not later, a chosen code that ``da`` does not have.
     """
-    proposta = _testata(da, codice.strip())
+    proposta = _testata(da, codice.strip(" "))
     obiettivi = list(_letti(da))
     if estranei := sorted(set(scelti) - {o.codice for o in obiettivi}):
         raise AnnoNonApribile(f"Nel piano {da.codice} non c'è {', '.join(estranei)}: controllare i codici.")
@@ -116,6 +117,8 @@ def _primo_libero(codice: str, anno: int, occupati: Collection[str]) -> str | No
 def _testata(da: PianoEsecutivo, codice: str) -> Proposta:
     if not codice or len(codice) > 30:
         raise AnnoNonApribile("Il codice del piano nuovo ha da 1 a 30 caratteri, per esempio PEG_2021.")
+    if difetto := fault_of_code(codice):
+        raise AnnoNonApribile(difetto)
     piano = PianoEsecutivo.objects.filter(codice=codice).first()
     scritto = re.search(r"(?<!\d)\d{4}(?!\d)", codice)
     anno = piano.anno if piano else int(scritto.group()) if scritto else da.anno + 1

@@ -11,6 +11,7 @@ from simple_history.models import HistoricalRecords
 
 from aggregati.models import Aggregato
 from organizzazione.choices import Qualita, Ruolo
+from testi.validators import CodeField, LineField, clean_texts
 
 # The old program printed short names of at most this many characters.
 NOME_BREVE_MAX = 30
@@ -49,8 +50,8 @@ class CentroDiResponsabilita(Aggregato):
     """A service or staff of the Comune, in a tree. A renamed service is a new row with its own period,
     so that the report of a past year prints the names of that year."""
 
-    nome = models.CharField("nome", max_length=200, unique=True, help_text="Il nome per esteso, come si stampa.")
-    nome_breve = models.CharField(
+    nome = LineField("nome", max_length=200, unique=True, help_text="Il nome per esteso, come si stampa.")
+    nome_breve = LineField(
         "nome breve",
         max_length=NOME_BREVE_MAX,
         blank=True,
@@ -75,6 +76,7 @@ class CentroDiResponsabilita(Aggregato):
         constraints = [
             fine_non_prima("attivo_dal", "attivo_al", "centro_periodo_ordinato"),
             models.CheckConstraint(condition=~Q(nome=""), name="centro_nome_presente"),
+            clean_texts("centro_testi_leggibili", lines=["nome", "nome_breve"]),
             models.CheckConstraint(
                 condition=Q(padre__isnull=True) | ~Q(padre=F("id")),
                 name="centro_non_padre_di_se",
@@ -103,8 +105,8 @@ class CentroDiResponsabilita(Aggregato):
 class Persona(Aggregato):
     """A person as plans name one: surname and name, as printed."""
 
-    nominativo = models.CharField("cognome e nome", max_length=120, help_text="Come si stampa: «Rossi Maria».")
-    matricola = models.CharField("matricola", max_length=20, blank=True, help_text="Distingue gli omonimi.")
+    nominativo = LineField("cognome e nome", max_length=120, help_text="Come si stampa: «Rossi Maria».")
+    matricola = CodeField("matricola", max_length=20, blank=True, help_text="Distingue gli omonimi.")
     utente = models.OneToOneField(
         Utente,
         verbose_name="utente",
@@ -126,6 +128,7 @@ class Persona(Aggregato):
                 violation_error_message="C'è già una persona con questo nome: per un omonimo indicare la matricola.",
             ),
             models.CheckConstraint(condition=~Q(nominativo=""), name="persona_nominativo_presente"),
+            clean_texts("persona_testi_leggibili", codes=["matricola"], lines=["nominativo"]),
         ]
 
     def __str__(self) -> str:
@@ -165,8 +168,8 @@ class Incarico(Aggregato):
 class Assessore(Aggregato):
     """A member of the Giunta, as documents name one."""
 
-    nominativo = models.CharField("nome", max_length=120, help_text="Come si stampa nei documenti.")
-    deleghe = models.CharField("deleghe", max_length=300, blank=True)
+    nominativo = LineField("nome", max_length=120, help_text="Come si stampa nei documenti.")
+    deleghe = LineField("deleghe", max_length=300, blank=True)
     dal = models.DateField("in carica dal", null=True, blank=True)
     al = models.DateField("in carica al", null=True, blank=True)
     history = HistoricalRecords()
@@ -181,6 +184,7 @@ class Assessore(Aggregato):
                 fields=["nominativo"], condition=Q(dal__isnull=True), name="assessore_unico_senza_data"
             ),
             fine_non_prima("dal", "al", "assessore_periodo_ordinato"),
+            clean_texts("assessore_testi_leggibili", lines=["nominativo", "deleghe"]),
         ]
 
     def __str__(self) -> str:
@@ -190,15 +194,18 @@ class Assessore(Aggregato):
 class OrganismoPartecipato(Aggregato):
     """A company, foundation or body in which the Comune takes part, or a concessionaire of its services."""
 
-    nome = models.CharField("nome", max_length=200, unique=True)
-    nome_breve = models.CharField("nome breve", max_length=60, blank=True)
+    nome = LineField("nome", max_length=200, unique=True)
+    nome_breve = LineField("nome breve", max_length=60, blank=True)
     history = HistoricalRecords()
 
     class Meta:
         verbose_name = "organismo partecipato"
         verbose_name_plural = "organismi partecipati"
         ordering = ["nome"]
-        constraints = [models.CheckConstraint(condition=~Q(nome=""), name="organismo_nome_presente")]
+        constraints = [
+            models.CheckConstraint(condition=~Q(nome=""), name="organismo_nome_presente"),
+            clean_texts("organismo_testi_leggibili", lines=["nome", "nome_breve"]),
+        ]
 
     def __str__(self) -> str:
         return self.nome

@@ -5,7 +5,7 @@ The live tables are never asked: names, links and documents of three years are t
 """
 
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
 
@@ -20,6 +20,7 @@ from reports.preventivo.obiettivo import DatiPEG
 from reports.raffronto import Lato, VigenteEVariato, dati_fra
 from reports.scrittori import scrivi
 from reports.tabella_dup import DatiTabella, TabellaDelDUP
+from testi.filenames import distinct_file_names, file_name
 from versioni.contenuto import Consegna, ContenutoVersione
 
 # An act carries the paper and the sheet.
@@ -42,13 +43,15 @@ class Sorgente:
 
 @dataclass(frozen=True)
 class Documento:
-    """A document that can be delivered: its report and data. ``di_che`` tells apart two of one kind."""
+    """A document that can be delivered: its report and data. ``di_che`` tells apart two of one kind, ``radice`` is what
+    its files are called, no two alike in one delivery."""
 
     genere: str
     report: Report[Any]
     dati: Any
     di_che: str
     giorno: date
+    radice: str = ""
 
     @property
     def titolo(self) -> str:
@@ -57,7 +60,12 @@ class Documento:
 
     def nome(self, formato: Formato) -> str:
         """``preventivo-PEG_2020-del-2020-01-30.pdf``."""
-        return f"{self.report.id}-{self.di_che}-del-{self.giorno.isoformat()}.{formato}"
+        return file_name(f"{self.radice or self.intero}.{formato}")
+
+    @property
+    def intero(self) -> str:
+        """What it is of, in the words of a file that is alone."""
+        return f"{self.report.id}-{self.di_che}-del-{self.giorno.isoformat()}"
 
     def stampa(self, formato: Formato) -> Consegna:
         """The document as bytes, its pages counted in what was written.
@@ -96,12 +104,15 @@ def stampa_preventivo(contenuto: ContenutoVersione, giorno: date) -> list[Conseg
 
 def documenti(sorgente: Sorgente, quali: Collection[str] | None = None) -> list[Documento]:
     """The documents that there are for a content, in the order of the delibera; nothing is laid out yet."""
-    return [
+    trovati = [
         documento
         for genere, crea in GENERI.items()
         if quali is None or genere in quali
         for documento in _numerati(genere, crea(sorgente), sorgente.giorno)
     ]
+    # «DUP/1» and «DUP_1» would otherwise be one file in the folder of who unpacks them.
+    radici = distinct_file_names(documento.intero for documento in trovati)
+    return [replace(documento, radice=radice) for documento, radice in zip(trovati, radici, strict=True)]
 
 
 def dati_del_preventivo(contenuto: ContenutoVersione, giorno: date) -> DatiPEG:

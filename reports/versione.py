@@ -18,6 +18,7 @@ from reports.performance import PianoDellaPerformance
 from reports.preventivo.obiettivo import UFFICI, Collegamento, DatiPEG
 from reports.scrittori import scrivi
 from reports.tabella_dup import DatiTabella
+from testi.filenames import file_name
 from versioni.contenuto import ContenutoVersione
 from versioni.models import DocumentoDellaVersione, Versione
 
@@ -48,7 +49,7 @@ def file_di(report: Report[Any], opzioni: Mapping[str, Any], chi: Chi, formato: 
         return consegnato.nome, bytes(consegnato.dati)
     dati = dati_di(report, opzioni, chi)
     coda = f"-v{versione.numero}" if versione else ""
-    return f"{report.nome_file(dati)}{coda}.{formato}", scrivi(report, dati, formato)
+    return file_name(f"{report.nome_file(dati)}{coda}.{formato}"), scrivi(report, dati, formato)
 
 
 def _consegnato(

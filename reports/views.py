@@ -6,6 +6,8 @@ Everything is a GET, so that an address can be sent to a colleague, who sees in 
 
 import hashlib
 import logging
+import re
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -15,7 +17,7 @@ from django.core.paginator import Page, Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import render
 from django.utils.cache import get_conditional_response
-from django.utils.http import content_disposition_header, quote_etag
+from django.utils.http import quote_etag
 from django.views.decorators.http import require_safe
 
 from organizzazione.rules import legge_tutto, scrive_tutto
@@ -27,6 +29,7 @@ from reports.schermo import stile_del_foglio
 from reports.scrittori import TIPI_MIME
 from reports.scrittori.html import parte_html
 from reports.versione import dati_di, file_di
+from testi.downloads import name_download
 
 PARTI_PER_PAGINA: Final = 20
 DA_SCARICARE: Final = (Formato.PDF, Formato.XLSX, Formato.CSV, Formato.JSON)
@@ -34,6 +37,8 @@ SENZA_RUOLO: Final = (
     "Il tuo utente oggi non ha un ruolo, o un incarico in corso, che gli faccia leggere i documenti: "
     "lo dà chi amministra Traguardo nel Comune."
 )
+# What an id of HTML and a fragment of an address hold as it is. Not those of ``ancore``.
+IDENTIFIER: Final = re.compile(r"(?!parte-)[A-Za-z0-9][A-Za-z0-9._-]*")
 registro = logging.getLogger(__name__)
 
 
@@ -44,9 +49,22 @@ class Foglio:
     stampato: Stampato
     pagina: Page[Parte]
 
+    @property
+    def ancore(self) -> list[str]:
+        """An id for each part shown: its name, where that is a good one that no other part has."""
+        nomi = Counter(parte.nome for parte in self.pagina)
+        return [
+            parte.nome if nomi[parte.nome] == 1 and IDENTIFIER.fullmatch(parte.nome) else f"parte-{n}"
+            for n, parte in enumerate(self.pagina, start=1)
+        ]
+
+    def indice(self) -> list[tuple[str, str]]:
+        """Id and title of each part shown."""
+        return [(a, parte.segnalibro[-1]) for a, parte in zip(self.ancore, self.pagina, strict=True)]
+
     def parti(self) -> list[tuple[str, str]]:
-        """Name and HTML of each part shown; the template of the part has escaped what users wrote."""
-        return [(parte.nome, parte_html(self.stampato, parte)) for parte in self.pagina]
+        """Id and HTML of each part shown; the template of the part has escaped what users wrote."""
+        return [(a, parte_html(self.stampato, parte)) for a, parte in zip(self.ancore, self.pagina, strict=True)]
 
 
 @require_safe
@@ -150,7 +168,7 @@ def _scelte(modulo: forms.Form) -> QueryDict:
 
 def _file(request: HttpRequest, contenuto: bytes, nome: str, tipo: str) -> HttpResponseBase:
     risposta = HttpResponse(contenuto, content_type=tipo)
-    risposta["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=nome) or ""
+    name_download(risposta, nome)
     risposta["Cache-Control"] = "private, no-cache"
     risposta["ETag"] = quote_etag(hashlib.sha256(contenuto).hexdigest())
     return get_conditional_response(request, etag=risposta["ETag"], response=risposta) or risposta

@@ -9,7 +9,13 @@ class TestiConfig(AppConfig):
     verbose_name = "Testi"
 
     def ready(self) -> None:
-        """Every connection learns the search without accents."""
+        """Every connection learns the search without accents, every address the codes."""
+        from django.urls import register_converter
+
+        from testi.addresses import CodeInOnePiece, CodeWithSlashes, CodeWithTildes
         from testi.ricerca import prepara
 
         prepara()
+        register_converter(CodeInOnePiece, "code")
+        register_converter(CodeWithTildes, "piano")
+        register_converter(CodeWithSlashes, "codepath")

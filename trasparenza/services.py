@@ -3,11 +3,13 @@
 
 import json
 from collections.abc import Iterator
+from itertools import count
 from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import Count, Max
 
+from testi.codes import one_line
 from testi.ricerca import piegato
 from trasparenza.models import RISERVATI, Pubblicazione, Voce
 from versioni.contenuto import canonico, impronta
@@ -64,7 +66,7 @@ def index_of(versione: Versione) -> tuple[Pubblicazione, list[Voce]]:
     pubblicata = Pubblicazione(
         versione=versione,
         codice=piano["codice"],
-        indirizzo=indirizzo_di(piano["codice"]),
+        indirizzo=_libero(indirizzo_di(piano["codice"]), versione.piano_id),
         anno=piano["anno"],
         descrizione=piano["descrizione"] or "",
         obiettivi=len(obiettivi),
@@ -77,9 +79,16 @@ def index_of(versione: Versione) -> tuple[Pubblicazione, list[Voce]]:
 
 
 def indirizzo_di(codice: str) -> str:
-    """The code of a plan as a piece of an address of its own."""
-    pezzo = codice.replace("/", "-")
-    return f"{pezzo}-piano" if pezzo in RISERVATI else pezzo
+    """The code of a plan as a piece of an address of its own, whatever an act has frozen as its code."""
+    pezzo = one_line(codice).replace("/", "-")
+    return f"{pezzo}-piano" if pezzo in RISERVATI or not pezzo.strip(" .") else pezzo
+
+
+def _libero(indirizzo: str, piano: int) -> str:
+    """The address, with a number when another plan came to it first: «PEG/2030» and «PEG-2030» are two plans."""
+    altri = Pubblicazione.objects.in_vigore().exclude(versione__piano=piano)
+    provati = (f"{indirizzo}-{n}" if n > 1 else indirizzo for n in count(1))
+    return next(provato for provato in provati if not altri.filter(indirizzo=provato).exists())
 
 
 def _operativi(documenti: list[dict[str, Any]]) -> Iterator[tuple[str, str, str, str]]:

@@ -22,6 +22,7 @@ from obiettivi.models import ObiettivoPEG, PianoEsecutivo
 from organizzazione.models import Utente
 from organizzazione.rules import Chi, legge_tutto, scrive_tutto
 from testi.formati import data
+from testi.validators import LineField, clean_texts
 from versioni.choices import Genere, StatoVariazione
 from versioni.contenuto import ContenutoVersione, DatiAtto, da_canonico
 
@@ -91,7 +92,7 @@ class Versione(Immutabile):
         "self", verbose_name="dopo la", on_delete=models.PROTECT, null=True, blank=True, related_name="successiva"
     )
     organo = models.CharField("organo", max_length=3, choices=Organo)
-    numero_atto = models.CharField("numero dell'atto", max_length=20)
+    numero_atto = LineField("numero dell'atto", max_length=20)
     data_atto = models.DateField("data dell'atto")
     oggetto = models.CharField("oggetto", max_length=300, blank=True)
     contenuto = models.TextField("contenuto")
@@ -204,7 +205,7 @@ class Variazione(ConcurrentTransitionMixin, Aggregato):
     diventata = models.OneToOneField(
         Versione, verbose_name="diventata", on_delete=models.PROTECT, null=True, blank=True, related_name="variazione"
     )
-    oggetto = models.CharField("oggetto", max_length=300)
+    oggetto = LineField("oggetto", max_length=300)
     stato = FSMField(
         "stato",
         max_length=10,
@@ -227,6 +228,7 @@ class Variazione(ConcurrentTransitionMixin, Aggregato):
         constraints = [
             models.CheckConstraint(condition=Q(stato__in=StatoVariazione.values), name="variazione_stato_previsto"),
             models.CheckConstraint(condition=~Q(oggetto=""), name="variazione_oggetto_presente"),
+            clean_texts("variazione_testi_leggibili", lines=["oggetto"]),
             models.UniqueConstraint(
                 fields=["piano"],
                 condition=Q(stato=StatoVariazione.APERTA),

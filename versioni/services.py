@@ -15,6 +15,7 @@ from obiettivi import notifiche
 from obiettivi.models import ObiettivoPEG, PianoEsecutivo
 from organizzazione.models import Utente
 from organizzazione.rules import scrive_tutto
+from testi.codes import fault_of_line
 from versioni.contenuto import (
     PRIMO_ANELLO,
     Consegna,
@@ -98,6 +99,9 @@ def controlla_atto(atto: Atto, chi: Utente) -> None:
         motivi.append("Indicare l'organo che ha preso l'atto.")
     if not atto.numero.strip():
         motivi.append("Indicare il numero dell'atto.")
+    for che_cosa, testo in (("Numero dell'atto", atto.numero), ("Oggetto dell'atto", atto.oggetto)):
+        if difetto := fault_of_line(testo):
+            motivi.append(f"{che_cosa}: {difetto}")
     if atto.data > timezone.localdate():
         motivi.append("La data dell'atto è nel futuro: si registra quando l'atto c'è.")
     if motivi:

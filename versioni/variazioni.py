@@ -16,6 +16,7 @@ from obiettivi.salvataggio import NonValido, riporta
 from obiettivi.services import NonSiPuo, togli_dal_piano, transita
 from organizzazione.models import Utente
 from organizzazione.rules import scrive_tutto
+from testi.codes import one_line
 from versioni.choices import Genere, StatoVariazione
 from versioni.contenuto import Consegna, in_canonico
 from versioni.letture import Previsione, prevedi_variazione
@@ -48,6 +49,7 @@ def apri(piano: PianoEsecutivo, oggetto: str, chi: Utente) -> Variazione:
     _permesso(chi)
     if not oggetto.strip():
         raise VariazioneImpossibile("Scrivere l'oggetto della variazione: che cosa cambia e perché.")
+    oggetto = one_line(oggetto).strip()
     with transaction.atomic():
         tenuto = PianoEsecutivo.objects.select_for_update(no_key=True).get(pk=piano.pk)
         base = in_vigore(tenuto)
@@ -56,7 +58,7 @@ def apri(piano: PianoEsecutivo, oggetto: str, chi: Utente) -> Variazione:
         if tenuto.variazione_aperta:
             raise VariazioneImpossibile(f"Del piano {tenuto.codice} c'è già una variazione aperta: lavorare in quella.")
         variazione: Variazione = Variazione(
-            piano=tenuto, base=base, oggetto=oggetto.strip(), aperta_il=timezone.now(), aperta_da=chi
+            piano=tenuto, base=base, oggetto=oggetto, aperta_il=timezone.now(), aperta_da=chi
         )
         variazione.save()
         _segna_aperta(tenuto, True, chi, "Aperta una variazione")

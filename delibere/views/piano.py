@@ -17,6 +17,7 @@ from delibere.accesso import piano_leggibile, versione_leggibile
 from delibere.letture import per_centro, senza_byte, vita_del_piano, voci_fra
 from obiettivi.foglio import contesto_del_foglio
 from obiettivi.models import ObiettivoPEG, PianoEsecutivo
+from testi.downloads import name_download
 from versioni.models import DocumentoDellaVersione, Versione
 from versioni.verification import Asked, faults
 
@@ -117,7 +118,8 @@ def _file(request: HttpRequest, nome: str, tipo: str, impronta: str, leggi: Call
     etag = quote_etag(impronta)
     if uguale := get_conditional_response(request, etag=etag):
         return uguale
-    risposta = FileResponse(io.BytesIO(leggi()), as_attachment=True, filename=nome, content_type=tipo)
+    risposta = FileResponse(io.BytesIO(leggi()), content_type=tipo)
+    name_download(risposta, nome)
     risposta["ETag"] = etag
     risposta["Cache-Control"] = "private, no-cache"
     risposta["X-Content-Type-Options"] = "nosniff"

@@ -11,6 +11,7 @@ from simple_history.models import HistoricalRecords
 from aggregati.models import Aggregato
 from dup.choices import Organo, Passo, TipoDocumento
 from organizzazione.rules import Chi, ruolo_di, scrive_tutto
+from testi.validators import CodeField, LineField, clean_texts
 
 ANNI = [MinValueValidator(1990), MaxValueValidator(2100)]
 
@@ -30,8 +31,8 @@ class DUPQuerySet(models.QuerySet["DUP"]):
 class DUP(Aggregato):
     """One document for a period of years."""
 
-    codice = models.CharField("codice", max_length=30, unique=True, help_text="Per esempio DUP_2023_2025.")
-    descrizione = models.CharField("descrizione", max_length=200)
+    codice = CodeField("codice", max_length=30, unique=True, help_text="Per esempio DUP_2023_2025.")
+    descrizione = LineField("descrizione", max_length=200)
     tipo = models.CharField("tipo", max_length=10, choices=TipoDocumento, default=TipoDocumento.DUP)
     anno_inizio = models.PositiveSmallIntegerField("primo anno", validators=ANNI)
     anno_fine = models.PositiveSmallIntegerField("ultimo anno", validators=ANNI)
@@ -55,6 +56,7 @@ class DUP(Aggregato):
         ordering = ["-anno_inizio", "codice"]
         constraints = [
             models.CheckConstraint(condition=Q(tipo__in=TipoDocumento.values), name="dup_tipo_previsto"),
+            clean_texts("dup_testi_leggibili", codes=["codice"], lines=["descrizione"]),
             models.CheckConstraint(
                 condition=Q(anno_fine__gte=F("anno_inizio")),
                 name="dup_anni_ordinati",
@@ -77,7 +79,7 @@ class AttoDelDUP(models.Model):
     dup = models.ForeignKey(DUP, verbose_name="DUP", on_delete=models.CASCADE, related_name="atti")
     passo = models.CharField("che cosa fa", max_length=15, choices=Passo)
     organo = models.CharField("organo", max_length=3, choices=Organo)
-    numero = models.CharField("numero", max_length=20)
+    numero = LineField("numero", max_length=20)
     data = models.DateField("data")
     history = HistoricalRecords()
 
@@ -89,6 +91,7 @@ class AttoDelDUP(models.Model):
             models.CheckConstraint(condition=Q(passo__in=Passo.values), name="atto_dup_passo_previsto"),
             models.CheckConstraint(condition=Q(organo__in=Organo.values), name="atto_dup_organo_previsto"),
             models.CheckConstraint(condition=~Q(numero=""), name="atto_dup_numero_presente"),
+            clean_texts("atto_dup_testi_leggibili", lines=["numero"]),
             models.UniqueConstraint(fields=["dup", "organo", "numero", "data"], name="atto_dup_unico"),
         ]
 

@@ -10,6 +10,7 @@ from dup.choices import StatoDiSalute
 from dup.models.documento import ANNI, DUP
 from dup.models.livelli import AmbitoStrategico
 from indicatori.choices import Verso
+from testi.validators import LineField, clean_texts
 
 
 class IndicatoreEnte(Aggregato):
@@ -26,7 +27,7 @@ class IndicatoreEnte(Aggregato):
         related_name="indicatori_ente",
         help_text="Solo per gli indicatori della città.",
     )
-    tema = models.CharField("tema", max_length=200, blank=True)
+    tema = LineField("tema", max_length=200, blank=True)
     ordine = models.PositiveIntegerField("ordine", default=0)
     descrizione = models.CharField("indicatore", max_length=500)
     formula = models.CharField("formula", max_length=1000, blank=True)
@@ -45,6 +46,7 @@ class IndicatoreEnte(Aggregato):
                 condition=Q(stato_di_salute__in=StatoDiSalute.values), name="indicatore_ente_stato_previsto"
             ),
             models.CheckConstraint(condition=~Q(descrizione=""), name="indicatore_ente_descrizione_presente"),
+            clean_texts("indicatore_ente_testi_leggibili", lines=["tema"]),
             models.CheckConstraint(
                 condition=Q(stato_di_salute=StatoDiSalute.CITTA) | Q(ambito__isnull=True),
                 name="indicatore_ente_ambito_della_citta",

@@ -13,14 +13,15 @@ from aggregati.models import Aggregato
 from dup.models.documento import DUP
 from indicatori.models import Indicatore
 from organizzazione.models import Assessore, CentroDiResponsabilita, OrganismoPartecipato
+from testi.validators import CodeField, LineField, clean_texts
 
 
 class _Livello(Aggregato):
     """What every level of the tree has: a name, a place among its siblings, a narrative."""
 
     ordine = models.PositiveSmallIntegerField("ordine", default=0)
-    codice = models.CharField("codice", max_length=20, blank=True)
-    nome = models.CharField("nome", max_length=500)
+    codice = CodeField("codice", max_length=20, blank=True)
+    nome = LineField("nome", max_length=500)
 
     class Meta:
         abstract = True
@@ -40,7 +41,10 @@ class AmbitoStrategico(_Livello):
         verbose_name = "ambito strategico"
         verbose_name_plural = "ambiti strategici"
         ordering = ["dup", "ordine", "pk"]
-        constraints = [models.UniqueConstraint(fields=["dup", "nome"], name="ambito_unico_nel_dup")]
+        constraints = [
+            models.UniqueConstraint(fields=["dup", "nome"], name="ambito_unico_nel_dup"),
+            clean_texts("ambito_testi_leggibili", codes=["codice"], lines=["nome"]),
+        ]
 
 
 class ObiettivoStrategico(_Livello):
@@ -68,7 +72,10 @@ class ObiettivoStrategico(_Livello):
         verbose_name = "obiettivo strategico"
         verbose_name_plural = "obiettivi strategici"
         ordering = ["ambito", "ordine", "pk"]
-        constraints = [models.UniqueConstraint(fields=["ambito", "nome"], name="strategico_unico_nell_ambito")]
+        constraints = [
+            models.UniqueConstraint(fields=["ambito", "nome"], name="strategico_unico_nell_ambito"),
+            clean_texts("strategico_testi_leggibili", codes=["codice"], lines=["nome"]),
+        ]
 
 
 class LineaDiIntervento(models.Model):
@@ -131,6 +138,7 @@ class ObiettivoOperativo(_Livello):
         ordering = ["obiettivo_strategico", "ordine", "pk"]
         constraints = [
             models.UniqueConstraint(fields=["obiettivo_strategico", "nome"], name="operativo_unico_nello_strategico"),
+            clean_texts("operativo_testi_leggibili", codes=["codice"], lines=["nome"]),
             models.CheckConstraint(
                 condition=Q(continua__isnull=True) | ~Q(continua=F("id")),
                 name="operativo_non_continua_se",
@@ -165,7 +173,7 @@ class ObiettivoGestionale(_Livello):
         on_delete=models.PROTECT,
         related_name="obiettivi_gestionali",
     )
-    nome = models.CharField("obiettivo gestionale", max_length=1000)
+    nome = LineField("obiettivo gestionale", max_length=1000)
     azioni = models.TextField("azioni", blank=True)
     organismi = models.ManyToManyField(
         OrganismoPartecipato,
@@ -180,5 +188,6 @@ class ObiettivoGestionale(_Livello):
         verbose_name_plural = "obiettivi gestionali"
         ordering = ["obiettivo_operativo", "ordine", "pk"]
         constraints = [
-            models.UniqueConstraint(fields=["obiettivo_operativo", "nome"], name="gestionale_unico_nell_operativo")
+            models.UniqueConstraint(fields=["obiettivo_operativo", "nome"], name="gestionale_unico_nell_operativo"),
+            clean_texts("gestionale_testi_leggibili", codes=["codice"], lines=["nome"]),
         ]

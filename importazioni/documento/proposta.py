@@ -13,6 +13,7 @@ from dup.letture import contenuto_del_dup
 from dup.models import (
     DUP,
     AmbitoStrategico,
+    AttoDelDUP,
     IndicatoreEnte,
     IndicatoreOperativo,
     LineaDiIntervento,
@@ -25,7 +26,9 @@ from dup.models.documento import ANNI
 from importazioni.documento.differenze import Variazione, differenze_dup
 from importazioni.documento.nomi import NomiDelDUP, QuasiDoppio
 from importazioni.lettori import FileNonLeggibile
+from importazioni.misure import text_fault
 from organizzazione.models import Assessore, CentroDiResponsabilita, OrganismoPartecipato
+from testi.confronto import in_riga
 
 _DI_NOMI: dict[str, tuple[type[Any], str]] = {
     "strutture": (CentroDiResponsabilita, "nome"),
@@ -34,6 +37,7 @@ _DI_NOMI: dict[str, tuple[type[Any], str]] = {
 }
 _MODELLI: dict[str, type[Any]] = {
     "ContenutoDUP": DUP,
+    "ContenutoAtto": AttoDelDUP,
     "ContenutoAmbito": AmbitoStrategico,
     "ContenutoStrategico": ObiettivoStrategico,
     "ContenutoOperativo": ObiettivoOperativo,
@@ -130,7 +134,8 @@ def _misura(voce: Any, dove: str) -> None:
                 _lungo(ValoreAnnuale, "valore", detto, f"{dove}, {anno}")
         elif f.name in _DI_NOMI:
             for nome in valore:
-                _lungo(*_DI_NOMI[f.name], nome, dove)
+                # Brought to one line on its way, as ``nomi`` does.
+                _lungo(*_DI_NOMI[f.name], in_riga(nome), dove)
         elif isinstance(valore, tuple) and valore and is_dataclass(valore[0]):
             for figlia in valore:
                 nome = getattr(figlia, "nome", "") or getattr(figlia, "descrizione", "")
@@ -143,6 +148,8 @@ def _lungo(modello: type[Any], campo: str, testo: str, dove: str) -> None:
         vero = modello._meta.get_field(campo)
     except FieldDoesNotExist:  # the table keeps it otherwise
         return
+    if difetto := text_fault(modello, campo, testo):
+        raise FileNonLeggibile(f"{dove}, {vero.verbose_name}: {difetto}")
     massimo = next((v.limit_value for v in vero.validators if isinstance(v, MaxLengthValidator)), None)
     if massimo is not None and len(testo) > massimo:
         raise FileNonLeggibile(

@@ -15,6 +15,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from fogli import avanzamento
+from fogli.sheetnames import sheet_names
 from importazioni.tabelle.colonne import Colonna
 from importazioni.tabelle.peg_celle import TAGLIATO
 
@@ -44,8 +45,9 @@ def cartella(fogli: Sequence[FoglioDaCompilare], istruzioni: Sequence[str]) -> b
     """The bytes of the workbook; the lists stand in a hidden sheet."""
     libro = Workbook()
     libro.remove(libro.active)
-    aperti = [(foglio, libro.create_sheet(foglio.titolo[:31])) for foglio in fogli]
-    nascosto = libro.create_sheet(ELENCHI)
+    *nomi, elenchi, istruite = sheet_names([*(foglio.titolo for foglio in fogli), ELENCHI, ISTRUZIONI])
+    aperti = [(foglio, libro.create_sheet(nome)) for foglio, nome in zip(fogli, nomi, strict=True)]
+    nascosto = libro.create_sheet(elenchi)
     nascosto.sheet_state = "hidden"
     prima = 0
     for foglio, aperto in aperti:
@@ -53,7 +55,7 @@ def cartella(fogli: Sequence[FoglioDaCompilare], istruzioni: Sequence[str]) -> b
         ultima = _righe(aperto, foglio)
         _scelte(nascosto, aperto, foglio, prima, ultima + RIGHE_DA_COMPILARE)
         prima += len(foglio.colonne)
-    _istruzioni(libro.create_sheet(ISTRUZIONI), istruzioni)
+    _istruzioni(libro.create_sheet(istruite), istruzioni)
     uscita = io.BytesIO()
     libro.save(uscita)
     return uscita.getvalue()

@@ -15,6 +15,7 @@ from obiettivi.anno_nuovo import PropostaCambiata, apri
 from obiettivi.models import PianoEsecutivo
 from obiettivi.riporti import AnnoNonApribile, Proposta, prepara
 from organizzazione.models import Utente
+from testi.validators import validate_code
 
 
 class ModuloAnno(forms.Form):
@@ -23,6 +24,7 @@ class ModuloAnno(forms.Form):
     codice = forms.CharField(
         label="Codice del piano nuovo",
         max_length=30,
+        validators=[validate_code],
         help_text="L'anno si legge dal codice. Se il piano c'è già, vi si aggiunge quello che manca.",
         error_messages={"required": "Scrivere il codice, per esempio PEG_2021."},
     )

@@ -21,12 +21,13 @@ from obiettivi.rules import COINVOLTO, LEGATI_ALLA_FINESTRA, NELLA_FINESTRA, SUL
 from organizzazione.choices import Ruolo
 from organizzazione.models import CentroDiResponsabilita, Persona
 from organizzazione.rules import DI_CENTRO, Chi, centri_di, ruolo_di
+from testi.validators import LineField, clean_texts
 
 
 class TipoObiettivo(Aggregato):
     """A kind of objective; kinds come and go with the years, so they are a table."""
 
-    nome = models.CharField("nome", max_length=40, unique=True)
+    nome = LineField("nome", max_length=40, unique=True)
     ordine = models.PositiveSmallIntegerField("ordine", default=100)
     in_uso = models.BooleanField("in uso", default=True, help_text="I tipi di una volta restano nei piani di allora.")
     da_verificare = models.BooleanField(
@@ -38,7 +39,10 @@ class TipoObiettivo(Aggregato):
         verbose_name = "tipo di obiettivo"
         verbose_name_plural = "tipi di obiettivo"
         ordering = ["ordine", "nome"]
-        constraints = [models.CheckConstraint(condition=~Q(nome=""), name="tipo_obiettivo_nome_presente")]
+        constraints = [
+            models.CheckConstraint(condition=~Q(nome=""), name="tipo_obiettivo_nome_presente"),
+            clean_texts("tipo_obiettivo_testi_leggibili", lines=["nome"]),
+        ]
 
     def __str__(self) -> str:
         return self.nome
@@ -127,7 +131,7 @@ class ObiettivoPEG(ConcurrentTransitionMixin, Aggregato):
         ],
         help_text="Per esempio 2020-CP04 o 2017-PI05A.",
     )
-    titolo = models.CharField("titolo", max_length=300)
+    titolo = LineField("titolo", max_length=300)
     centro = models.ForeignKey(
         CentroDiResponsabilita,
         verbose_name="centro di responsabilità",
@@ -197,6 +201,8 @@ class ObiettivoPEG(ConcurrentTransitionMixin, Aggregato):
                 condition=Q(codice__regex=rf"\A{CODICE_OBIETTIVO}\Z"), name="obiettivo_codice_ben_formato"
             ),
             models.CheckConstraint(condition=~Q(titolo=""), name="obiettivo_titolo_presente"),
+            # A title that an act has approved stays to the letter, whatever is in it.
+            clean_texts("obiettivo_testi_leggibili", lines=["titolo"], unless=Q(in_vigore=True)),
             models.CheckConstraint(condition=Q(stato__in=Stato.values), name="obiettivo_stato_previsto"),
         ]
 

@@ -14,6 +14,7 @@ from aggregati.models import Aggregato
 from obiettivi.choices import StatoPiano
 from organizzazione.models import fine_non_prima
 from organizzazione.rules import Chi, centri_di, legge_tutto, scrive_tutto
+from testi.validators import CodeField, LineField, clean_texts
 
 # The years a plan may be of.
 ANNI = (1990, 2100)
@@ -38,8 +39,8 @@ class PianoEsecutivo(ConcurrentTransitionMixin, Aggregato):
     its last version says, and the rows here are the text at work for the next one.
     """
 
-    codice = models.CharField("codice", max_length=30, unique=True, help_text="Per esempio PEG_2020.")
-    descrizione = models.CharField("descrizione", max_length=200)
+    codice = CodeField("codice", max_length=30, unique=True, help_text="Per esempio PEG_2020.")
+    descrizione = LineField("descrizione", max_length=200)
     anno = models.PositiveSmallIntegerField("anno", validators=[MinValueValidator(ANNI[0]), MaxValueValidator(ANNI[1])])
     apertura_dal = models.DateField(
         "aperto dal", null=True, blank=True, help_text="Da quando i centri scrivono i loro obiettivi. Vuoto: chiuso."
@@ -63,6 +64,7 @@ class PianoEsecutivo(ConcurrentTransitionMixin, Aggregato):
         ordering = ["-anno", "codice"]
         constraints = [
             models.CheckConstraint(condition=~Q(codice=""), name="piano_codice_presente"),
+            clean_texts("piano_testi_leggibili", codes=["codice"], lines=["descrizione"]),
             models.CheckConstraint(condition=Q(anno__range=ANNI), name="piano_anno_plausibile"),
             fine_non_prima("apertura_dal", "apertura_al", "piano_apertura_ordinata"),
             models.CheckConstraint(condition=Q(stato__in=StatoPiano.values), name="piano_stato_previsto"),

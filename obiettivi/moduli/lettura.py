@@ -24,6 +24,7 @@ from obiettivi.contenuto import CODICE_OBIETTIVO, ContenutoFase, ContenutoIndica
 from obiettivi.models import ObiettivoPEG, PianoEsecutivo, TipoObiettivo
 from obiettivi.moduli.scritto import TESTA, Riga, Scritto, al_centesimo, presenti
 from organizzazione.models import CentroDiResponsabilita, Persona
+from testi.codes import fault_of_line
 from testi.confronto import piega
 from testi.formati import leggi_data, leggi_numero, numero
 
@@ -199,7 +200,7 @@ class _Lettore:
             return self.rifiuta(dove, f"Ci stanno {limite} caratteri e sono {len(testo)}: accorciare il testo.")
         lettori: dict[str, Callable[[str, str], Any]] = {
             "codice": self.codice,
-            "titolo": self.obbligatorio,
+            "titolo": self.titolo,
             "fasi.descrizione": self.obbligatorio,
             "indicatori.descrizione": self.obbligatorio,
             "servizi.descrizione": self.obbligatorio,
@@ -223,6 +224,11 @@ class _Lettore:
         if not re.fullmatch(CODICE_OBIETTIVO, testo):
             self.rifiuta(dove, "Il codice è anno, trattino, due lettere, due cifre: per esempio 2020-CP04.")
         return testo
+
+    def titolo(self, dove: str, testo: str) -> str:
+        if difetto := fault_of_line(testo):
+            self.rifiuta(dove, difetto)
+        return self.obbligatorio(dove, testo)
 
     def obbligatorio(self, dove: str, testo: str) -> str:
         if not testo:

@@ -243,8 +243,8 @@ def _racconta(request: HttpRequest, esiti: list[accettazioni.EsitoAvviso]) -> No
 
 
 indirizzi: list[URLPattern] = [
-    path("piani/<path:codice>/verifica/", verifica, name="verifica"),
-    path("piani/<path:codice>/verifica/accetta/", accetta, name="accetta_avvisi"),
-    path("piani/<path:codice>/verifica/guardata/", guardata, name="verifica_guardata"),
-    path("piani/<path:codice>/verifica/avvisi/<int:pk>/riapri/", riapri_avviso, name="riapri_avviso"),
+    path("piani/<codepath:codice>/verifica/", verifica, name="verifica"),
+    path("piani/<codepath:codice>/verifica/accetta/", accetta, name="accetta_avvisi"),
+    path("piani/<codepath:codice>/verifica/guardata/", guardata, name="verifica_guardata"),
+    path("piani/<codepath:codice>/verifica/avvisi/<int:pk>/riapri/", riapri_avviso, name="riapri_avviso"),
 ]

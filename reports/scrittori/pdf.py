@@ -8,6 +8,7 @@ from django.utils import timezone
 from reports.base import Parte, Report, Stampato
 from reports.pdf import Allegato, Documento, Pezzo, componi
 from reports.scrittori.html import parte_html
+from testi.filenames import file_name
 
 
 def scrivi(report: Report[Any], dati: Any) -> bytes:
@@ -18,7 +19,7 @@ def scrivi(report: Report[Any], dati: Any) -> bytes:
     """
     stampato = report.stampato(dati)
     allegato = Allegato(
-        nome=f"{stampato.nome_allegato}.json",
+        nome=file_name(f"{stampato.nome_allegato}.json"),
         dati=report.in_dati(dati).encode(),
         tipo_mime="application/json",
         descrizione=stampato.descrizione_allegato,

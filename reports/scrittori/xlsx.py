@@ -15,6 +15,7 @@ from openpyxl.styles import Alignment, Border, Font, NamedStyle, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
+from fogli.sheetnames import sheet_names
 from reports.base import Cella, Foglio, NumeroScritto, Report
 
 CARATTERI_MAX: Final = 32_767
@@ -52,15 +53,15 @@ def cartella(fogli: Sequence[Foglio], titolo: str, autore: str, giorno: date, pi
     libro.properties.created = quando = datetime.combine(giorno, time())
     for nome, attributi in _STILI.items():
         libro.add_named_style(NamedStyle(name=nome, **attributi))
-    for foglio in fogli:
-        _foglio(libro, foglio, piede)
+    for foglio, nome in zip(fogli, sheet_names([foglio.nome for foglio in fogli]), strict=True):
+        _foglio(libro, foglio, nome, piede)
     grezzo = io.BytesIO()
     libro.save(grezzo)
     return _senza_orologio(grezzo, quando)
 
 
-def _foglio(libro: Workbook, foglio: Foglio, piede: str) -> None:
-    ws = libro.create_sheet(foglio.nome)
+def _foglio(libro: Workbook, foglio: Foglio, nome: str, piede: str) -> None:
+    ws = libro.create_sheet(nome)
     for i, colonna in enumerate(foglio.colonne, start=1):
         ws.column_dimensions[get_column_letter(i)].width = colonna.larghezza
     ws.freeze_panes = "A2"

@@ -10,11 +10,11 @@ from django.db.models import Min
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.urls import path, reverse
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from reports.base import Formato
 from reports.scrittori import TIPI_MIME
+from testi.downloads import name_download
 from trasparenza import letture
 from trasparenza.cache import byte_di_una_versione, pubblica
 from trasparenza.catalogo import LICENZA, PREFISSI, Sito, catalogo
@@ -105,8 +105,7 @@ def documento(request: HttpRequest, piano: str, numero: int, genere: str, format
     tipo = _TIPI.get(formato, "application/octet-stream")
     risposta = byte_di_una_versione(request, trovato.impronta, contenuto, tipo, fissi=True)
     # Only what a browser shows and cannot run opens in it.
-    allegato = formato != Formato.PDF
-    risposta["Content-Disposition"] = content_disposition_header(allegato, trovato.nome) or ""
+    name_download(risposta, trovato.nome, attachment=formato != Formato.PDF)
     return risposta
 
 
@@ -158,7 +157,7 @@ def _aperta(risposta: HttpResponse, nome: str = "") -> HttpResponse:
     risposta["Cross-Origin-Resource-Policy"] = "cross-origin"
     risposta["Link"] = f'<{LICENZA}>; rel="license"'
     if nome:
-        risposta["Content-Disposition"] = content_disposition_header(False, nome) or ""
+        name_download(risposta, nome, attachment=False)
     return risposta
 
 

@@ -1,0 +1,198 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Codes and one-line texts: every field has its rule or says why not, and no source goes round them."""
+
+import re
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, connection, models, transaction
+from django.db.migrations.executor import MigrationExecutor
+
+from dup.models import DUP, AmbitoStrategico
+from obiettivi.models import ObiettivoPEG, PianoEsecutivo
+from organizzazione.models import CentroDiResponsabilita, Persona
+from testi.validators import CodeField, LineField, validate_code, validate_line
+from tests.casa.test_sorgenti import ROOT, tracked
+from tests.fabbriche import ObiettivoFactory, PianoFactory
+from tests.hostile import CODES, NO_CODES
+
+IN_A_CELL = "a text as the office wrote it, printed in a cell or a paragraph"
+OF_THE_PROGRAM = "made by the program of what has a rule already"
+FROZEN = "written once: the services refuse before, and what is there stays"
+ELSEWHERE = {
+    "indicatori.Indicatore": IN_A_CELL,
+    "obiettivi.IndicatoreObiettivo": IN_A_CELL,
+    "dup.IndicatoreOperativo": IN_A_CELL,
+    "dup.LineaDiIntervento.testo": IN_A_CELL,
+    "dup.IndicatoreEnte.descrizione": IN_A_CELL,
+    "dup.IndicatoreEnte.formula": IN_A_CELL,
+    "dup.IndicatoreEnte.unita": IN_A_CELL,
+    "dup.IndicatoreEnte.fonte": IN_A_CELL,
+    "dup.ValoreAnnuale.valore": IN_A_CELL,
+    "obiettivi.ServizioCoinvolto.descrizione": IN_A_CELL,
+    "obiettivi.ObiettivoPEG.codice": "has a stricter rule, the form 2020-CP04",
+    "obiettivi.AvvisoAccettato": OF_THE_PROGRAM,
+    "obiettivi.Notifica": OF_THE_PROGRAM,
+    "obiettivi.Richiesta": OF_THE_PROGRAM,
+    "fascicoli": OF_THE_PROGRAM,
+    "trasparenza": OF_THE_PROGRAM,
+    "versioni.Modifica.codice": OF_THE_PROGRAM,
+    "versioni.Versione": FROZEN,
+    "versioni.DocumentoDellaVersione": FROZEN,
+    "organizzazione.Utente": "the fields of Django's own user",
+}
+
+
+def ours() -> list[type[models.Model]]:
+    """The models of the house, without the histories, which keep what was."""
+    return [
+        m for m in apps.get_models() if (ROOT / m._meta.app_label).is_dir() and not m.__name__.startswith("Historical")
+    ]
+
+
+def guarded(model: type[models.Model]) -> set[str]:
+    """The fields that the database itself watches."""
+    rules = [c for c in model._meta.constraints if c.name.endswith("_testi_leggibili")]
+    return {name for rule in rules for name in re.findall(r"'(\w+)__regex'", repr(rule))}
+
+
+def test_every_short_text_has_its_rule() -> None:
+    without = []
+    for model in ours():
+        for field in model._meta.concrete_fields:
+            label = f"{model._meta.label}.{field.name}"
+            if (
+                type(field) not in (models.CharField, CodeField, LineField)
+                or field.choices
+                or any(label == e or label.startswith(f"{e}.") for e in ELSEWHERE)
+            ):
+                continue
+            ruled = validate_code in field.validators or validate_line in field.validators
+            if not ruled or field.name not in guarded(model):
+                without.append(label)
+    assert without == []
+
+
+def test_every_code_has_the_rule_of_codes() -> None:
+    codes = [f for m in ours() for f in m._meta.concrete_fields if f.name in ("codice", "matricola")]
+    free = [f for f in codes if not any(str(f).startswith(e) for e in ELSEWHERE)]
+    assert len(free) == 7
+    assert [str(f) for f in free if validate_code not in f.validators] == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("code", "told"), NO_CODES)
+def test_model_and_database_refuse_the_same(code: str, told: str) -> None:
+    with pytest.raises(ValidationError) as refused:
+        PianoEsecutivo(codice=code, descrizione="Un piano", anno=2030).full_clean(exclude=["stato"])
+    assert told in " ".join(refused.value.message_dict["codice"])
+    if "\x00" in code and connection.vendor == "postgresql":
+        return  # it keeps no such text at all
+    with pytest.raises(IntegrityError), transaction.atomic():
+        PianoFactory.create(codice=code)
+    plan = PianoFactory.create(codice="PEG_2030")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        PianoEsecutivo.objects.filter(pk=plan.pk).update(codice=code)
+
+
+@pytest.mark.django_db
+def test_model_and_database_take_the_same() -> None:
+    for code in CODES:
+        PianoEsecutivo(codice=code, descrizione="Un piano", anno=2030).full_clean(exclude=["stato"])
+        PianoFactory.create(codice=code)
+    assert PianoEsecutivo.objects.filter(codice__in=CODES).count() == len(CODES)
+
+
+@pytest.mark.django_db
+def test_a_title_that_an_act_has_approved_stays_to_the_letter() -> None:
+    o = ObiettivoFactory.create()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        ObiettivoPEG.objects.filter(pk=o.pk).update(titolo="due\nrighe")
+    ObiettivoPEG.objects.filter(pk=o.pk).update(titolo="due\nrighe", in_vigore=True)
+
+
+BEFORE = [
+    ("indicatori", "0003_storia_dei_tipi"),
+    ("organizzazione", "0002_stati_e_centri"),
+    ("dup", "0003_contenuti_del_documento"),
+    ("obiettivi", "0009_avvisi_accettati"),
+    ("versioni", "0002_ordine_dei_documenti"),
+]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_upgrade_mends_what_was_there_and_stops_for_nothing(caplog: pytest.LogCaptureFixture) -> None:
+    leaves = MigrationExecutor(connection).loader.graph.leaf_nodes()
+    try:
+        executor = MigrationExecutor(connection)
+        executor.migrate(BEFORE)
+        _as_it_was(executor.loader.project_state(BEFORE).apps)
+    finally:
+        MigrationExecutor(connection).migrate(leaves)
+    plans = PianoEsecutivo.objects.order_by("pk")
+    assert [p.codice for p in plans] == ["PEG 2030", "PEG 2030 (2)", "senza codice", "A" * 26 + " (2)", "A" * 29]
+    assert [p.versione for p in plans] == [1, 2, 2, 2, 1]
+    assert "PEG\\n2030" in caplog.text
+    assert "PEG 2030 (2)" in caplog.text
+    (told,) = plans[1].history.all()
+    assert told.codice == "PEG 2030 (2)"
+    assert told.history_change_reason.startswith("Aggiornamento del programma")
+    assert list(ObiettivoPEG.objects.order_by("codice").values_list("titolo", flat=True)) == ["a\nb", "a b"]
+    assert CentroDiResponsabilita.objects.get().nome == "Polizia Municipale"
+    assert [p.matricola for p in Persona.objects.order_by("pk")] == ["7", "7 (2)"]
+    assert (DUP.objects.get().codice, AmbitoStrategico.objects.get().codice) == ("DUP 24", "")
+
+
+def _as_it_was(past: Any) -> None:
+    plans = past.get_model("obiettivi", "PianoEsecutivo")
+    for code in ("PEG 2030", "PEG\n2030", "\u200b", "A" * 29 + "\n", "A" * 29):
+        plans.objects.create(codice=code, descrizione="x", anno=2030)
+    first = plans.objects.get(codice="PEG 2030")
+    centre = past.get_model("organizzazione", "CentroDiResponsabilita").objects.create(nome="Polizia\nMunicipale")
+    for n, in_force in ((1, True), (2, False)):
+        past.get_model("obiettivi", "ObiettivoPEG").objects.create(
+            piano=first, codice=f"2030-AA0{n}", titolo="a\nb", centro=centre, in_vigore=in_force
+        )
+    for number in ("7", "7\t"):
+        past.get_model("organizzazione", "Persona").objects.create(nominativo="Neri Anna", matricola=number)
+    dup = past.get_model("dup", "DUP").objects.create(codice="DUP\r24", descrizione="x", anno_inizio=1, anno_fine=2)
+    past.get_model("dup", "AmbitoStrategico").objects.create(dup=dup, nome="Uno", codice="\u200b")
+
+
+def test_no_answer_names_its_file_by_itself() -> None:
+    found = []
+    for name in tracked():
+        if name.endswith(".py") and not name.startswith("tests/") and name != "testi/downloads.py":
+            text = (ROOT / name).read_text(encoding="utf-8")
+            found += [name for _ in re.finditer(r"Content-Disposition|content_disposition_header|as_attachment=", text)]
+    assert found == []
+
+
+def test_every_code_in_the_query_of_a_template_is_quoted() -> None:
+    found = []
+    for name in tracked():
+        if name.startswith("templates/") and name.endswith(".html"):
+            text = (ROOT / name).read_text(encoding="utf-8")
+            found += [f"{name}: {hit[0]}" for hit in re.finditer(r"[?;&]\w+=\{\{ ?[\w.]*codice ?\}\}", text)]
+    assert found == []
+
+
+def test_no_address_takes_a_code_by_a_converter_that_lacks_some() -> None:
+    found = []
+    for name in tracked():
+        if name.endswith(".py") and not name.startswith("tests/"):
+            text = (ROOT / name).read_text(encoding="utf-8")
+            found += [f"{name}: {hit[0]}" for hit in re.finditer(r"<(?:str|slug|path):(?:codice|dup|plan|code)>", text)]
+    # The code of an objective has a form of its own, all letters, digits and a hyphen.
+    assert {hit.partition(":")[0] for hit in found} <= {"trasparenza/views/pagine.py", "trasparenza/views/dati.py"}
+
+
+def test_no_address_is_put_together_from_a_code() -> None:
+    found = []
+    for name in tracked():
+        if name.endswith(".py") and not name.startswith(("tests/", "bench/")):
+            text = (ROOT / name).read_text(encoding="utf-8")
+            found += [f"{name}: {hit[0]}" for hit in re.finditer(r"[?&]\w+=\{[\w.]*codice\}", text)]
+    assert found == []
