@@ -37,7 +37,7 @@ _LINE_CLASS: Final = _class(_CONTROLS, _TURNING, _UNKEEPABLE)
 _CODE_CLASS: Final = _class(_CONTROLS, _INVISIBLE, _BLANKS, _UNKEEPABLE)
 # For the databases (``~Q(codice__regex=...)``). Lone halves of a pair never reach one.
 BAD_IN_LINE: Final = f"[{_LINE_CLASS}]"
-BAD_IN_CODE: Final = rf"[{_CODE_CLASS}]|\A | \Z|\A[.][.]?\Z"
+BAD_IN_CODE: Final = rf"[{_CODE_CLASS}]|\A | \Z|\A[.]+\Z"
 
 # What stands where nothing of a code could be kept.
 WITHOUT_CODE: Final = "senza codice"
@@ -67,8 +67,8 @@ def fault_of_code(code: str) -> str:
         return f"Il codice contiene {_told(code, found)}: scriverlo senza."
     if code != code.strip(" "):
         return f"Il codice «{code.strip(' ')}» comincia o finisce con uno spazio: scriverlo senza."
-    if code in (".", ".."):
-        return f"«{code}» da solo non può essere un codice: aggiungere una lettera o una cifra."
+    if code and not code.strip("."):
+        return f"«{code}»: soli punti non possono essere un codice, aggiungere una lettera o una cifra."
     return ""
 
 
@@ -81,7 +81,7 @@ def fault_of_line(text: str) -> str:
 def repaired_code(code: str) -> str:
     """The nearest text that is a code: bad characters become a blank where they parted words, else they go."""
     kept = _plain(code, _BAD_CODE)
-    return WITHOUT_CODE if kept in ("", ".", "..") else kept
+    return kept if kept.strip(".") else WITHOUT_CODE
 
 
 def one_line(text: str) -> str:

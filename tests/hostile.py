@@ -27,7 +27,6 @@ CODES: Final = (
     "a/../b",
     "a//b",
     "/a/",
-    "...",
     "~",
     "a~b/c",
     "a\\b",
@@ -51,8 +50,9 @@ NO_CODES: Final = (
     ("PEG\xa02030", "uno spazio che non è quello solito (U+00A0)"),
     (" PEG", "comincia o finisce con uno spazio"),
     ("PEG ", "comincia o finisce con uno spazio"),
-    (".", "da solo non può essere un codice"),
-    ("..", "da solo non può essere un codice"),
+    (".", "soli punti non possono essere un codice"),
+    ("..", "soli punti non possono essere un codice"),
+    ("...", "soli punti non possono essere un codice"),
 )
 ANY_CODE: Final = st.sampled_from(CODES) | (
     st.text(

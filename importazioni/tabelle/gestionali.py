@@ -71,7 +71,7 @@ class _Lettore(LettoreDiTabella):
         return blocchi.setdefault(id(nodo), _Blocco(nodo, frozenset(riga.nomi)))
 
     def _aggiungi(self, blocco: _Blocco, riga: RigaLetta, *, nuova: bool) -> None:
-        codice = in_riga(riga["codice"])
+        codice = self.code(riga)
         if codice and blocco.codice and codice != blocco.codice:
             self.contrasto(riga, "codice", codice, blocco.codice)
         blocco.codice = blocco.codice or codice

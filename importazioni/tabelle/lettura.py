@@ -12,6 +12,7 @@ from importazioni.tabelle.celle import detto_vuoto
 from importazioni.tabelle.colonne import RigaLetta
 from importazioni.tabelle.ramo import Nodo, Ramo
 from importazioni.tabelle.rilievi import Rilievo
+from testi.codes import fault_of_code
 from testi.confronto import in_riga, piega
 
 LIVELLI = ("ambito", "strategico", "operativo")
@@ -73,6 +74,13 @@ class LettoreDiTabella:
         """A fault: the rows of one thing say two things of it."""
         dove = f"«{prima[:60]}», detto più su per lo stesso {di}: lasciarne uno."
         self.errore(riga, campo, f"«{detto[:60]}» è diverso da {dove}")
+
+    def code(self, riga: RigaLetta) -> str:
+        """The code of a row to the letter; what is no code is a fault."""
+        detto = riga["codice"].strip()
+        if fault := fault_of_code(detto):
+            self.errore(riga, "codice", fault)
+        return detto
 
     def misura(self, riga: RigaLetta, campo: str, detto: str) -> str:
         """The text; one that has no room in its field is a fault."""

@@ -151,7 +151,8 @@ class _Lettore(LettoreDiTabella):
             self._indicatori(blocco, riga)
 
     def _testo(self, blocco: _Blocco, riga: RigaLetta, campo: str, *, intero: bool) -> None:
-        prima, detto = blocco.testi.setdefault(campo, ""), testo(riga[campo])
+        prima = blocco.testi.setdefault(campo, "")
+        detto = self.code(riga) if campo == "codice" else testo(riga[campo])
         if not detto or detto == prima:
             return
         if prima and intero:
