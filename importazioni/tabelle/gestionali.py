@@ -55,7 +55,11 @@ class _Lettore(LettoreDiTabella):
                 self._aggiungi(blocco, riga, nuova=bool(nome))
         for b in blocchi.values():
             azioni = come_prima(b.nodo.voce.azioni, "\n".join(b.azioni))
-            letti = {"codice": b.codice, "azioni": azioni, "organismi": tuple(b.organismi)}
+            letti = {
+                "codice": come_prima(b.nodo.voce.codice, b.codice),
+                "azioni": azioni,
+                "organismi": tuple(b.organismi),
+            }
             b.nodo.voce = replace(b.nodo.voce, **{c: v for c, v in letti.items() if c in b.colonne})
         return self.letta()
 
