@@ -1,15 +1,17 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 # Two stages: the first has pip and its cache, the second only what runs.
-FROM python:3.12-slim-bookworm AS librerie
+FROM python:3.12-slim-trixie AS librerie
 COPY requirements.lock /tmp/requirements.lock
 RUN python -m venv /opt/traguardo-venv \
     && /opt/traguardo-venv/bin/pip install --no-cache-dir --disable-pip-version-check \
        --require-hashes --no-deps -r /tmp/requirements.lock
 
-FROM python:3.12-slim-bookworm
-# Pango lays out the text of the PDFs; the fonts travel with the program.
+FROM python:3.12-slim-trixie
+# Pango lays out the text of the PDFs; the fonts travel with the program. The client of PostgreSQL makes and restores
+# copies: it must not be older than the server of docker-compose.yml, and that of bookworm (15) is.
 RUN apt-get update \
-    && apt-get install -y --no-install-recommends libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 \
+    && apt-get install -y --no-install-recommends \
+       libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 postgresql-client \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --system --uid 10001 --create-home --home-dir /home/traguardo traguardo
 ENV PATH=/opt/traguardo-venv/bin:$PATH \

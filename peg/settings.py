@@ -34,6 +34,7 @@ NOME_ENTE = env("NOME_ENTE", default="Comune di Prato" if DEBUG else "Comune")
 TRAGUARDO_CODICE_IPA = env("CODICE_IPA", default="")
 
 INSTALLED_APPS = [
+    "custodia",
     "trasparenza",
     "delibere",
     "fascicoli",
@@ -141,6 +142,8 @@ TRAGUARDO_PDF_MEGABYTE = env.int("PDF_MEGABYTE", default=512)
 
 # Long work goes into the database and is done by «manage.py lavora», on this machine or on others.
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+# After so many days «manage.py pota» takes away a fascicolo that no act has approved; 0 keeps them all.
+TRAGUARDO_FASCICOLI_GIORNI = env.int("FASCICOLI_GIORNI", default=365)
 
 AUTH_USER_MODEL = "organizzazione.Utente"
 AUTHENTICATION_BACKENDS = [

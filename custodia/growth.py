@@ -1,0 +1,178 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What grows, and what becomes of it: each table stays, for a reason, or loses the rows that nobody needs any more.
+
+Every model is named here (a test fails for one that is not), but those of the history, which stay as a rule, and the
+tables that Django makes for a relation, which go with their owner.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from django.apps import apps
+from django.conf import settings
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+from django_tasks import TaskResultStatus
+
+from fascicoli.choices import StatoFascicolo
+
+Rows = models.QuerySet[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Its rows stay; ``why`` in Italian."""
+
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pruned:
+    """``old`` gives the rows that may go; ``what`` names them in Italian."""
+
+    what: str
+    old: Callable[[type[models.Model]], Rows]
+
+
+Fate = Kept | Pruned
+
+
+def _before(**ago: int) -> datetime:
+    return timezone.now() - timedelta(**ago)
+
+
+def _sessions(model: type[models.Model]) -> Rows:
+    return model._default_manager.filter(expire_date__lt=timezone.now())
+
+
+def _requests(model: type[models.Model]) -> Rows:
+    # A browser says a save again within moments, a tab that was left open for the holidays within weeks.
+    return model._default_manager.filter(quando__lt=_before(days=90))
+
+
+def _tasks(model: type[models.Model]) -> Rows:
+    ended = Q(status__in=(TaskResultStatus.SUCCESSFUL, TaskResultStatus.FAILED))
+    return model._default_manager.filter(ended, finished_at__lt=_before(days=30))
+
+
+def _notices(model: type[models.Model]) -> Rows:
+    return model._default_manager.filter(letta_il__lt=_before(days=365))
+
+
+def _attempts(model: type[models.Model]) -> Rows:
+    return model._default_manager.filter(
+        attempt_time__lt=timezone.now() - settings.AXES_COOLOFF_TIME - timedelta(days=1)
+    )
+
+
+def _buckets(model: type[models.Model]) -> Rows:
+    return model._default_manager.filter(expires__lt=_before(days=1))
+
+
+def _gone_sessions(model: type[models.Model]) -> Rows:
+    sessions = apps.get_model("sessions", "Session")._default_manager.filter(expire_date__gte=timezone.now())
+    return model._default_manager.filter(~Exists(sessions.filter(session_key=OuterRef("session_key"))))
+
+
+def _silent_workers(model: type[models.Model]) -> Rows:
+    return model._default_manager.filter(vista_il__lt=_before(days=1))
+
+
+def _prints(model: type[models.Model]) -> Rows:
+    ended = (StatoFascicolo.PRONTO, StatoFascicolo.FALLITO, StatoFascicolo.ANNULLATO)
+    return model._default_manager.filter(stato__in=ended, finito_il__lt=_before(days=7))
+
+
+def _fascicoli(model: type[models.Model]) -> Rows:
+    """Finished so long ago; never one whose content an act has approved. Its content can be asked for again."""
+    days = settings.TRAGUARDO_FASCICOLI_GIORNI
+    if not days:
+        return model._default_manager.none()
+    ended = (StatoFascicolo.PRONTO, StatoFascicolo.FALLITO, StatoFascicolo.ANNULLATO)
+    versions = apps.get_model("versioni", "Versione")._default_manager
+    delivered = Exists(versions.filter(impronta=OuterRef("impronta")))
+    return model._default_manager.filter(~delivered, stato__in=ended, finito_il__lt=_before(days=days))
+
+
+_PLAN: Final = Kept("ciò che l'ufficio scrive")
+_FROZEN: Final = Kept("ciò che un atto ha approvato")
+_REGISTRY: Final = Kept("anagrafe: cresce con il Comune, e i documenti vecchi la nominano")
+_RULES: Final = Kept("poche righe, che dà il programma")
+_UNUSED: Final = Kept("non ci si scrive (AXES_DISABLE_ACCESS_LOG)")
+
+FATES: Final[dict[str, Fate]] = {
+    "accesso.Bucket": Pruned("conteggi di tentativi che non valgono più", _buckets),
+    "account.EmailAddress": Kept("non ci si scrive: gli indirizzi stanno nell'utente"),
+    "account.EmailConfirmation": Kept("non ci si scrive: nessuno si iscrive da sé"),
+    "admin.LogEntry": Kept("chi ha fatto che cosa nel laboratorio"),
+    "auth.Group": _RULES,
+    "auth.Permission": _RULES,
+    "axes.AccessAttempt": Pruned("tentativi di accesso dopo la fine del blocco", _attempts),
+    "axes.AccessAttemptExpiration": Kept("va con il suo tentativo"),
+    "axes.AccessFailureLog": _UNUSED,
+    "axes.AccessLog": _UNUSED,
+    "contenttypes.ContentType": _RULES,
+    "django_tasks_database.DBTaskResult": Pruned("lavori della coda finiti da 30 giorni", _tasks),
+    "dup.AmbitoStrategico": _PLAN,
+    "dup.AttoDelDUP": _PLAN,
+    "dup.DUP": _PLAN,
+    "dup.IndicatoreEnte": _PLAN,
+    "dup.IndicatoreOperativo": _PLAN,
+    "dup.LineaDiIntervento": _PLAN,
+    "dup.ObiettivoGestionale": _PLAN,
+    "dup.ObiettivoOperativo": _PLAN,
+    "dup.ObiettivoStrategico": _PLAN,
+    "dup.ValoreAnnuale": _PLAN,
+    "fascicoli.DocumentoDelFascicolo": Kept("va con il suo fascicolo"),
+    "fascicoli.Fascicolo": Pruned("fascicoli finiti da FASCICOLI_GIORNI e mai approvati da un atto", _fascicoli),
+    "fascicoli.Presenza": Pruned("processi «lavora» che tacciono da un giorno", _silent_workers),
+    "fascicoli.Stampa": Pruned("stampe della coda finite da 7 giorni", _prints),
+    "indicatori.TipoIndicatore": _RULES,
+    "mfa.Authenticator": Kept("il secondo fattore di chi lo ha"),
+    "obiettivi.AvvisoAccettato": _PLAN,
+    "obiettivi.Commento": _PLAN,
+    "obiettivi.Fase": _PLAN,
+    "obiettivi.IndicatoreObiettivo": _PLAN,
+    "obiettivi.Notifica": Pruned("avvisi letti da un anno", _notices),
+    "obiettivi.ObiettivoPEG": _PLAN,
+    "obiettivi.Passaggio": Kept("chi ha fatto che cosa, e perché"),
+    "obiettivi.PianoEsecutivo": _PLAN,
+    "obiettivi.PresaVisione": Kept("chi ha visto che cosa, e quando"),
+    "obiettivi.Richiesta": Pruned("chiavi dei salvataggi di 90 giorni fa", _requests),
+    "obiettivi.ServizioCoinvolto": _PLAN,
+    "obiettivi.TipoObiettivo": _RULES,
+    "obiettivi.VerificaGuardata": Kept("una riga per utente e piano"),
+    "organizzazione.Assessore": _REGISTRY,
+    "organizzazione.CentroDiResponsabilita": _REGISTRY,
+    "organizzazione.Incarico": _REGISTRY,
+    "organizzazione.OrganismoPartecipato": _REGISTRY,
+    "organizzazione.Persona": _REGISTRY,
+    "organizzazione.Utente": _REGISTRY,
+    "sessions.Session": Pruned("sessioni scadute", _sessions),
+    "trasparenza.Pubblicazione": Kept("indice delle versioni approvate"),
+    "trasparenza.Voce": Kept("indice delle versioni approvate"),
+    "usersessions.UserSession": Pruned("elenco di sessioni che non ci sono più", _gone_sessions),
+    "versioni.DocumentoDellaVersione": _FROZEN,
+    "versioni.Modifica": _PLAN,
+    "versioni.PendingStamp": Kept("una riga per versione, finché arriva la marca temporale"),
+    "versioni.Variazione": _PLAN,
+    "versioni.Versione": _FROZEN,
+}
+# Tables that have no model.
+OTHER_TABLES: Final[dict[str, Kept]] = {
+    "cache_documenti": Kept("ha un massimo di pezzi suo (CACHE_DOCUMENTI_PEZZI)"),
+    "django_migrations": _RULES,
+}
+
+
+def fate_of(model: type[models.Model]) -> Fate | None:
+    """What becomes of the rows of a model; None when nobody has said."""
+    if hasattr(model, "history_object") or "Historical" in model.__name__:
+        return Kept("la storia di chi ha cambiato che cosa")
+    owner: Any = model._meta.auto_created
+    if owner:
+        return fate_of(owner)
+    return FATES.get(model._meta.label)
