@@ -1,0 +1,151 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""From the first release that ran to this one, with data: what the office had written is there, and it goes on.
+
+``prima_versione.json.gz`` is the database of release d6f057e, filled by its own commands and acts: ``carica_demo``,
+objectives proposed, sent back, validated, commented on, seen, deleted, a save with its key. Passwords are taken out.
+"""
+
+import gzip
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from custodia.backup import rows as rows_of
+from tests.custodia.places import Database, database
+
+pytestmark = pytest.mark.django_db
+FIRST = Path(__file__).with_name("prima_versione.json.gz")
+# Brings an empty database to the migrations of that release and puts its rows in, by the models of that day.
+LOAD = """
+import gzip, json, sys
+from django.core.management.color import no_style
+from django.db import connection, models, transaction
+from django.db.migrations.executor import MigrationExecutor
+
+said = json.loads(gzip.open(sys.argv[1]).read())
+keys = [tuple(key) for key in said["migrations"]]
+last = {app: max(name for a, name in keys if a == app) for app, _ in keys}
+executor = MigrationExecutor(connection)
+executor.migrate(list(last.items()))
+executor = MigrationExecutor(connection)
+apps = executor.loader.project_state(list(last.items())).apps
+by_table = {m._meta.db_table: m for m in apps.get_models(include_auto_created=True)}
+
+def value(field, raw):
+    if raw is not None and isinstance(field, models.DateTimeField):
+        raw += "+00:00"
+    return field.to_python(raw)
+
+with transaction.atomic():
+    for model in by_table.values():
+        if model._meta.db_table != "django_migrations":
+            model._base_manager.all()._raw_delete(connection.alias)
+    for table, content in said["tables"].items():
+        model = by_table[table]
+        fields = {f.column: f for f in model._meta.concrete_fields}
+        rows = [dict(zip(content["columns"], row)) for row in content["rows"]]
+        model._base_manager.bulk_create(
+            model(**{fields[c].attname: value(fields[c], v) for c, v in row.items()}) for row in rows
+        )
+    for sql in connection.ops.sequence_reset_sql(no_style(), list(by_table.values())):
+        connection.cursor().execute(sql)
+print(sorted(set(keys) - set(MigrationExecutor(connection).loader.applied_migrations)))
+"""
+# Opens every page of the objectives, lets the office act, prints.
+GO_ON = """
+from django.test import Client
+from obiettivi import services
+from obiettivi.models import ObiettivoPEG, PianoEsecutivo
+from organizzazione.models import Utente
+
+office = Utente.objects.get(username="ufficio")
+client = Client(raise_request_exception=False)
+client.force_login(office)
+paths = ["/scrivania/", "/obiettivi/", "/documenti/"]
+for objective in ObiettivoPEG.objects.order_by("pk"):
+    paths += [f"/obiettivi/{objective.pk}/{page}" for page in ("", "modifica/")]
+print({path: status for path in paths if (status := client.get(path).status_code) not in (200, 403)})
+services.commenta(ObiettivoPEG.objects.first(), office, "Dopo l'aggiornamento.")
+print(len(paths))
+"""
+# What migrations since then were meant to change, with the reason.
+CHANGED: dict[tuple[str, str], str] = {}
+# Columns that are there no more, with the reason.
+GONE: dict[tuple[str, str], str] = {}
+Rows = dict[str, dict[Any, dict[str, Any]]]
+
+
+def first_release() -> dict[str, Any]:
+    said: dict[str, Any] = json.loads(gzip.decompress(FIRST.read_bytes()))
+    return said
+
+
+def rows_by_key(place: Database, tables: Any) -> Rows:
+    """Every row of some tables, by its key and its columns."""
+    found: Rows = {}
+    columns = place.tables()
+    with place.opened() as here:
+        for table in tables:
+            names = sorted(columns[table])
+            key = next(k for k in ("m2m_history_id", "history_id", "id") if k in names)
+            rows = [dict(zip(names, row, strict=True)) for row in here.execute(rows_of.select(table, names))]
+            found[table] = {row[key]: row for row in rows}
+    return found
+
+
+def differences(before: Rows, after: Rows) -> Iterator[str]:
+    for table, rows in before.items():
+        for key, row in rows.items():
+            now = after[table].get(key)
+            if now is None:
+                yield f"{table} {key}: manca"
+                continue
+            for column, value in row.items():
+                if (table, column) in GONE or (table, column) in CHANGED:
+                    continue
+                if column not in now:
+                    yield f"{table}.{column}: non c'è più"
+                elif now[column] != value:
+                    yield f"{table} {key} {column}: {value!r} → {now[column]!r}"
+
+
+@pytest.fixture(scope="module")
+def of_then(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Database, Path]]:
+    """The database as that release left it, and a copy of it made by this program."""
+    folder = tmp_path_factory.mktemp("prima")
+    with database(folder, "prima") as place:
+        assert place.program(LOAD, str(FIRST)).splitlines()[-1] == "[]"
+        archive = folder / "prima.zip"
+        place.well("salva", str(archive))
+        yield place, archive
+
+
+def test_nothing_of_what_was_written_is_lost(of_then: tuple[Database, Path]) -> None:
+    place, _ = of_then
+    said = first_release()["tables"]
+    before = rows_by_key(place, said)
+    assert {table: len(rows) for table, rows in before.items()} == {t: len(c["rows"]) for t, c in said.items()}
+    place.well("migrate", "--verbosity=0")
+    assert list(differences(before, rows_by_key(place, said))) == []
+    assert "Tutto torna" in place.well("verifica_versioni")
+    told = place.program(GO_ON).splitlines()
+    assert told[-2] == "{}"
+    rows, cells = sum(map(len, before.values())), sum(len(row) for t in before.values() for row in t.values())
+    sys.stdout.write(
+        f"{connection.display_name}: dalla prima versione {rows} righe, {cells} celle, tutte rimaste; "
+        f"{told[-1]} pagine aperte\n"
+    )
+
+
+def test_a_copy_of_then_comes_back_into_this_program(of_then: tuple[Database, Path], tmp_path: Path) -> None:
+    with database(tmp_path, "oggi") as today:
+        told = today.well("ripristina", str(of_then[1]))
+        assert "tutte uguali" in told
+        assert "La copia era di un programma più vecchio" in told
+        assert len(today.select("SELECT id FROM obiettivi_commento")) >= 4
+        assert "[ ]" not in today.well("showmigrations")
