@@ -16,7 +16,8 @@ RUN apt-get update \
     && useradd --system --uid 10001 --create-home --home-dir /home/traguardo traguardo
 ENV PATH=/opt/traguardo-venv/bin:$PATH \
     PYTHONDONTWRITEBYTECODE=1 \
-    PYTHONUNBUFFERED=1
+    PYTHONUNBUFFERED=1 \
+    LOG_ACCESSI=on
 COPY --from=librerie /opt/traguardo-venv /opt/traguardo-venv
 WORKDIR /app
 COPY . .
@@ -28,4 +29,4 @@ USER traguardo
 EXPOSE 8000
 HEALTHCHECK --interval=30s --timeout=5s --start-period=20s --retries=3 CMD ["python", "docker/salute.py"]
 # WEB_CONCURRENCY says how many processes; /dev/shm keeps gunicorn's heartbeat off the disk.
-CMD ["gunicorn", "peg.wsgi", "--bind=0.0.0.0:8000", "--worker-tmp-dir=/dev/shm", "--access-logfile=-"]
+CMD ["gunicorn", "peg.wsgi", "--bind=0.0.0.0:8000", "--worker-tmp-dir=/dev/shm"]

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 from django.apps import AppConfig
+from django.contrib.auth.signals import user_login_failed
 
 
 class CustodiaConfig(AppConfig):
@@ -7,3 +8,9 @@ class CustodiaConfig(AppConfig):
 
     name = "custodia"
     verbose_name = "Custodia"
+
+    def ready(self) -> None:
+        """Count who does not get in."""
+        from custodia.metrics import LOGIN_FAILURES
+
+        user_login_failed.connect(lambda **_: LOGIN_FAILURES.inc(), dispatch_uid="custodia.accessi", weak=False)

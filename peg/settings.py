@@ -13,6 +13,8 @@ import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from custodia.logs import configuration
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 env = environ.Env()
@@ -68,6 +70,7 @@ INSTALLED_APPS = [
 # Outermost those whose headers stand on every answer, on files, redirects and errors too.
 MIDDLEWARE = [
     "peg.middleware.Intestazioni",
+    "custodia.middleware.Watch",
     "csp.middleware.CSPMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.security.SecurityMiddleware",
@@ -239,7 +242,7 @@ SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 # Off only for tests and for trying the program without HTTPS on one's own computer.
 HTTPS = env.bool("HTTPS", default=not DEBUG)
 SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
-SECURE_REDIRECT_EXEMPT = [r"^salute/$"]
+SECURE_REDIRECT_EXEMPT = [r"^salute/$", r"^salute/pronto/$", r"^metriche/$"]
 SECURE_HSTS_SECONDS = env.int("HSTS_SECONDI", default=31_536_000) if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = bool(SECURE_HSTS_SECONDS)
 TRAGUARDO_DIETRO_PROXY = env.bool("DIETRO_PROXY", default=False)
@@ -249,15 +252,20 @@ if TRAGUARDO_DIETRO_PROXY:
 # Going back to an old version would bypass the version token of the aggregate.
 SIMPLE_HISTORY_REVERT_DISABLED = True
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"riga": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "riga"}},
-    "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="INFO" if DEBUG else "WARNING")},
-}
-for _rumoroso in ("fontTools", "weasyprint"):
-    LOGGING.setdefault("loggers", {})[_rumoroso] = {"level": "ERROR"}  # type: ignore[index]
+# «testo» for who reads it, «json» for what collects it; a line for each request on demand.
+LOG_FORMATO = env("LOG_FORMATO", default="testo")
+if LOG_FORMATO not in ("testo", "json"):
+    raise ImproperlyConfigured(f"LOG_FORMATO vuole «testo» o «json», non «{LOG_FORMATO}».")
+LOGGING = configuration(
+    LOG_FORMATO,
+    env("LOG_LEVEL", default="INFO" if DEBUG else "WARNING"),
+    accesses=env.bool("LOG_ACCESSI", default=LOG_FORMATO == "json"),
+)
+
+# What looks after the installation asks with this token; without one, figures and details are for nobody.
+TRAGUARDO_METRICHE_TOKEN = env("METRICHE_TOKEN", default="")
+# Below so many free megabytes the installation says that it is not ready.
+TRAGUARDO_DISCO_MEGABYTE = env.int("DISCO_MEGABYTE", default=500)
 
 # Notices go by e-mail: on the console unless a server is named (EMAIL_URL=smtp://…).
 vars().update(env.email_url("EMAIL_URL", default="consolemail://"))

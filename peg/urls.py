@@ -39,6 +39,7 @@ password = [
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="obiettivi:scrivania"), name="inizio"),
     path("salute/", salute, name="salute"),
+    path("", include("custodia.urls")),
     path(
         "accedi/",
         LoginView.as_view(template_name="accedi.html", redirect_authenticated_user=True),

@@ -43,6 +43,10 @@ pytestmark = pytest.mark.django_db
 TAVOLA = """
 (inizio)                                       *     entra   302    302    302    302    302    302
 salute/                                        *     200     200    200    200    200    200    200
+salute/pronto/                                 GET   503     503    503    503    503    503    503
+salute/pronto/                                 POST  405     405    405    405    405    405    405
+metriche/                                      GET   404     404    404    404    404    404    404
+metriche/                                      POST  405     405    405    405    405    405    405
 accedi/                                        GET   200     302    302    302    302    302    302
 accedi/                                        POST  200!    302    302    302    302    302    302
 esci/                                          GET   entra   405    405    405    405    405    405
