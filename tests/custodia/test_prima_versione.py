@@ -64,7 +64,7 @@ from obiettivi.models import ObiettivoPEG, PianoEsecutivo
 from organizzazione.models import Utente
 
 office = Utente.objects.get(username="ufficio")
-client = Client(raise_request_exception=False)
+client = Client(SERVER_NAME="127.0.0.1", raise_request_exception=False)
 client.force_login(office)
 paths = ["/scrivania/", "/obiettivi/", "/documenti/"]
 for objective in ObiettivoPEG.objects.order_by("pk"):
