@@ -233,3 +233,20 @@ def test_tools_that_are_missing_or_too_old_are_told(
         (tmp_path / "pg_dump").chmod(0o755)
     with pytest.raises(NotPossible, match=told):
         clients.find("pg_dump", 16)
+
+
+@pytest.mark.parametrize(
+    ("line", "kept"),
+    [
+        (b"SET transaction_timeout = 0;\n", False),
+        (b"SET lock_timeout = 0;\n", True),
+        (b"SET x\n", True),
+        (b"SET transaction_timeout = 0; DROP TABLE x;\n", True),
+        (b"1\tSET transaction_timeout = 0;\n", True),
+    ],
+)
+def test_a_setting_that_an_older_server_does_not_have_is_left_out(line: bytes, kept: bool) -> None:
+    """As pg_restore 17 begins for a server 16; nothing but such a line is touched."""
+    from custodia.backup.postgresql import _understood
+
+    assert _understood(line, {"lock_timeout"}) is kept
