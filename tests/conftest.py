@@ -6,6 +6,8 @@ the same answer on both, so the second run leaves it out.
 """
 
 import os
+import signal
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,6 +19,15 @@ FAST_HASHER = "django.contrib.auth.hashers.MD5PasswordHasher"
 DATABASE_FIXTURES = frozenset({"db", "transactional_db", "django_db_setup", "live_server", "admin_user"})
 
 
+def hear_ctrl_c() -> None:
+    """A shell starts what runs in the background deaf to Ctrl-C, and every process of ours would inherit it.
+
+    Tests of what Ctrl-C ends need processes that hear it, wherever the suite was started from.
+    """
+    if threading.current_thread() is threading.main_thread() and signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
 def pytest_configure() -> None:
     """Passwords of test users are hashed in no time: the real hasher is slow on purpose, half a second each.
 
@@ -24,6 +35,7 @@ def pytest_configure() -> None:
     """
     from django.conf import settings
 
+    hear_ctrl_c()
     settings.PASSWORD_HASHERS = [FAST_HASHER, *settings.PASSWORD_HASHERS]
 
 
