@@ -5,28 +5,23 @@ A file ``.env`` beside ``manage.py`` (or ``ENV_FILE``) is read when it is there;
 ``docs/installazione.md`` lists the variables; a test keeps that list equal to the names used here.
 """
 
+import os
 from datetime import timedelta
 from importlib.util import find_spec
 from pathlib import Path
 
-import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from custodia.logs import configuration
+from peg.environment import Environment, checked_secret_key, with_file
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
-env = environ.Env()
-env.read_env(env("ENV_FILE", default=str(BASE_DIR / ".env")))
+env = Environment(with_file(os.environ, Path(os.environ.get("ENV_FILE") or BASE_DIR / ".env")))
 
 DEBUG = env.bool("DEBUG", default=False)
-SECRET_KEY = env("SECRET_KEY", default="solo-per-sviluppo" if DEBUG else "")
-if not SECRET_KEY:
-    raise ImproperlyConfigured(
-        "Manca la variabile SECRET_KEY: scrivere in .env una stringa casuale di almeno 50 caratteri "
-        "(oppure DEBUG=on per provare il programma su questo computer)."
-    )
+SECRET_KEY = checked_secret_key(env("SECRET_KEY", default="solo-per-sviluppo" if DEBUG else ""), DEBUG)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost"] if DEBUG else [])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
@@ -75,6 +70,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "peg.middleware.ReadableRequests",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -124,6 +120,8 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
 else:
     DATABASES["default"].setdefault("CONN_MAX_AGE", 60)
     DATABASES["default"].setdefault("CONN_HEALTH_CHECKS", True)
+    # Seconds: a machine that does not answer at all is told to the user as one that refuses.
+    DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 5)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Pieces of documents are kept in the database, so that every web process and machine shares them.

@@ -11,9 +11,11 @@ import threading
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 from django.test import TransactionTestCase
 from factory.django import DjangoModelFactory
+from hypothesis import HealthCheck
 
 FAST_HASHER = "django.contrib.auth.hashers.MD5PasswordHasher"
 DATABASE_FIXTURES = frozenset({"db", "transactional_db", "django_db_setup", "live_server", "admin_user"})
@@ -29,13 +31,17 @@ def hear_ctrl_c() -> None:
 
 
 def pytest_configure() -> None:
-    """Passwords of test users are hashed in no time: the real hasher is slow on purpose, half a second each.
+    """What holds for every test, whatever the machine.
 
-    That one stays in the list, and tests/pagine/test_serratura.py asks that an installation uses no other.
+    Passwords of test users are hashed in no time: the real hasher is slow on purpose, half a second each. That one
+    stays in the list, and tests/pagine/test_serratura.py asks that an installation uses no other.
     """
     from django.conf import settings
 
     hear_ctrl_c()
+    # How fast an input is made says how busy the machine is, and nothing of the program.
+    hypothesis.settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    hypothesis.settings.load_profile("house")
     settings.PASSWORD_HASHERS = [FAST_HASHER, *settings.PASSWORD_HASHERS]
 
 
