@@ -1,15 +1,18 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The admin site: the workshop of the planning office, grouped by what the office does."""
 
+import re
 from collections.abc import Callable
+from datetime import MAXYEAR, MINYEAR
 from functools import wraps
 from typing import Any, Final
 
 from django.contrib import admin
 from django.contrib.admin import AdminSite
 from django.contrib.admin.apps import AdminConfig
+from django.contrib.admin.views.main import SEARCH_VAR
 from django.contrib.auth.decorators import login_not_required
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
@@ -20,7 +23,22 @@ from django.utils.http import url_has_allowed_host_and_scheme
 # The order in which the office works, from the plan of the year down to the users.
 ORDINE = ("obiettivi", "dup", "indicatori", "organizzazione")
 RISERVATO: Final = "Il laboratorio è dell'ufficio programmazione e di chi amministra Traguardo."
+# The largest number that a column of both engines holds.
+LARGEST: Final = 2**63 - 1
 Vista = Callable[..., HttpResponseBase]
+
+
+def beyond_columns(name: str, value: str) -> bool:
+    """Whether a parameter of an address compares a column with a number, or a year, that none can hold.
+
+    Django hands them to the database, whose refusal comes while the page is being made: a fault instead of an answer.
+    """
+    if name == SEARCH_VAR:
+        return False
+    numbers = [int(digits) for digits in re.findall(r"[0-9]{1,30}", value)]
+    if name.endswith("__year"):
+        return any(not MINYEAR <= number <= MAXYEAR for number in numbers)
+    return any(number > LARGEST for number in numbers)
 
 
 class Laboratorio(AdminSite):
@@ -41,6 +59,8 @@ class Laboratorio(AdminSite):
         def guardia(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if request.user.is_authenticated and not self.has_permission(request):
                 raise PermissionDenied(RISERVATO)
+            if any(beyond_columns(nome, valore) for nome, valori in request.GET.lists() for valore in valori):
+                raise BadRequest("A filter with a value that no column holds")
             return dentro(request, *args, **kwargs)
 
         return guardia

@@ -2,13 +2,14 @@
 """What every answer carries, who must enter, and sessions that last as long as somebody works."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Final
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponseRedirect
+from django.core.exceptions import BadRequest
+from django.http import HttpRequest, HttpResponseRedirect, QueryDict
 from django.http.response import HttpResponseBase
 
 Risposta = Callable[[HttpRequest], HttpResponseBase]
@@ -29,6 +30,7 @@ INTESTAZIONI: Final = {
 }
 # How often, in seconds, a session at work is written again: not at every request, which would be a write a page.
 RINNOVO: Final = 300
+NUL: Final = "\0"
 TOCCATA: Final = "toccata"
 
 
@@ -47,6 +49,49 @@ class Intestazioni:
         for nome, valore in INTESTAZIONI.items():
             risposta.headers.setdefault(nome, valore)
         return risposta
+
+
+class ReadableRequests:
+    """Refuses what no text of ours can hold: the character NUL, in the address, the query, the fields or file names.
+
+    PostgreSQL cannot store it and says so with an error deep inside a view; nobody types it, so it is answered here.
+    """
+
+    def __init__(self, get_response: Risposta) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Look at the address and the cookies before anybody else reads them.
+
+        Raises:
+            BadRequest: answered with 400 and the page that says so.
+        """
+        refuse_nul([request.path_info, *request.COOKIES, *request.COOKIES.values(), *texts_of(request.GET)])
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> None:
+        """Look at what is posted, where the guard of CSRF reads it anyway: a view without that guard reads by itself.
+
+        Raises:
+            BadRequest: as above.
+        """
+        if request.method == "POST" and not getattr(view, "csrf_exempt", False):
+            refuse_nul([*texts_of(request.POST), *request.FILES])
+            for files in request.FILES.lists():
+                refuse_nul(f"{file.name} {file.content_type}" for file in files[1])
+
+
+def texts_of(fields: QueryDict) -> Iterator[str]:
+    """Names and values of a query or a form."""
+    for name, values in fields.lists():
+        yield name
+        yield from map(str, values)
+
+
+def refuse_nul(texts: Iterable[str]) -> None:
+    """Raise BadRequest for the first text with the character in it."""
+    if any(NUL in text for text in texts):
+        raise BadRequest("NUL")
 
 
 class PortaChiusa(LoginRequiredMiddleware):

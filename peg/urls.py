@@ -16,6 +16,7 @@ from peg.accesso import CambiaPassword, NuovaPassword, Reimposta
 from peg.views import salute
 from trasparenza.views import mappa
 
+handler500 = "peg.views.fault"
 password = [
     path("reimposta/", Reimposta.as_view(), name="password_reimposta"),
     path(

@@ -23,7 +23,6 @@ Vista = Callable[..., HttpResponseBase]
 PER_POCO: Final = "public, max-age=300"
 # The bytes of a version never change, so neither does what its own address answers.
 PER_SEMPRE: Final = "public, max-age=31536000, immutable"
-NULLO: Final = "\0"
 _PROGRAMMA: Final = ("templates", "static", "trasparenza", "obiettivi")
 
 
@@ -53,9 +52,6 @@ def pubblica(vista: Vista, regola: str = PER_POCO) -> Vista:
 
 def _o_non_trovata(vista: Vista, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
     try:
-        # No name has it, and PostgreSQL does not even let it be asked for.
-        if NULLO in request.path or any(NULLO in valore for _, valore in request.GET.items()):
-            raise Http404("Un carattere che non sta in nessun nome")
         return vista(request, *args, **kwargs)
     except Http404:
         return render(request, "trasparenza/non_trovato.html", status=404)

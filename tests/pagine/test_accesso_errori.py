@@ -14,7 +14,7 @@ from peg.urls import urlpatterns as quelli_veri
 from tests.fabbriche import PASSWORD, UtenteFactory
 
 pytestmark = pytest.mark.django_db
-ERRORI = ("400.html", "403.html", "403_csrf.html", "404.html", "500.html")
+ERRORI = ("400.html", "403.html", "403_csrf.html", "404.html", "500.html", "503.html")
 
 
 def si_rompe(request: HttpRequest) -> HttpResponse:

@@ -141,7 +141,6 @@ def test_solo_letture(indirizzo: str, lettore: Client, piano: PianoEsecutivo) ->
     [
         ({"piano": "NON_CE"}, "id_piano", "Il piano «NON_CE» non c&#x27;è."),
         ({"piano": ""}, "id_piano", "Indicare il piano."),
-        ({"piano": "PEG_2020\x00"}, "id_piano", "I caratteri null non sono ammessi"),
         ({"piano": b"\xff\xfe%"}, "id_piano", "non c&#x27;è"),
         ({"centro": "Nessuno"}, "id_centro", "«Nessuno» non c&#x27;è"),
         ({"centro": "9" * 5000}, "id_centro", "non c&#x27;è"),
@@ -149,7 +148,6 @@ def test_solo_letture(indirizzo: str, lettore: Client, piano: PianoEsecutivo) ->
         ({"tipo": "<script>alert(1)</script>"}, "id_tipo", "&lt;script&gt;"),
         ({"data_elaborazione": "31/02/2020"}, "id_data_elaborazione", "Inserisci una data valida"),
         ({"obiettivo": "2020-CP04-TROPPO"}, "id_obiettivo", "più di 10 caratteri"),
-        ({"obiettivo": "a\x00b"}, "id_obiettivo", "I caratteri null non sono ammessi"),
     ],
 )
 @pytest.mark.parametrize("indirizzo", [PAGINA, PDF])
@@ -164,7 +162,7 @@ def test_opzioni_che_non_valgono(
     assert "<script>alert" not in corpo(risposta)
 
 
-@pytest.mark.parametrize("numero", ["0", "-1", "x", "1e9", "9" * 5000, "\x00"])
+@pytest.mark.parametrize("numero", ["0", "-1", "x", "1e9", "9" * 5000])
 def test_il_numero_di_pagina_puo_essere_qualsiasi_cosa(numero: str, lettore: Client, piano: PianoEsecutivo) -> None:
     assert lettore.get(PAGINA, {"pagina": numero}).status_code == 200
 

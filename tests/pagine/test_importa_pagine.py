@@ -207,7 +207,7 @@ def test_una_busta_falsa_altrui_o_vecchia(ufficio: Client, monkeypatch: pytest.M
     altrui = busta_di(carica(entra(UtenteFactory.create(ufficio=True))))
     falsa = signing.dumps(["peg.txt", "", "", ""], salt="altro")
     prima = tutto()
-    for testo in ("", "x", "a:b:c", buona[:-2], "A" + buona, altrui, falsa, "\x00"):
+    for testo in ("", "x", "a:b:c", buona[:-2], "A" + buona, altrui, falsa):
         risposta = ufficio.post(CONFERMA, {"busta": testo})
         assert risposta.status_code == 400
         assert "non corrisponde a nessuna anteprima di questo utente" in corpo(risposta)
