@@ -58,8 +58,9 @@ def mondo() -> Mondo:
 def lists_of_the_admin() -> Iterator[tuple[str, set[str]]]:
     """Address and parameters of every list of the admin: those its filters, columns of dates and rows lead to."""
     for model, its_admin in admin.site._registry.items():
-        dates = {f.name for f in model._meta.get_fields() if f.concrete and f.get_internal_type().startswith("Date")}
-        fields = {"pk", *(f if isinstance(f, str) else f[0] for f in its_admin.list_filter if not callable(f))}
+        filters: list[Any] = list(its_admin.list_filter)
+        dates = {field.name for field in model._meta.fields if field.get_internal_type().startswith("Date")}
+        fields = {"pk", *(str(f if isinstance(f, str) else f[0]) for f in filters if not callable(f))}
         names = {f"{field}{lookup}" for field in fields - dates for lookup in LOOKUPS}
         names |= {f"{field}{lookup}" for field in dates for lookup in OF_DATES} | fields | set(OF_EVERY_LIST)
         yield f"/admin/{model._meta.app_label}/{model._meta.model_name}/", names
