@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Tables in and out of the registries, with a preview that writes nothing and a confirmation that writes just that."""
 
-from typing import Any
+from typing import Any, Final
 
 from django.contrib import messages
 from django.contrib.admin.models import LogEntry
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.contrib.admin.views.main import ERROR_FLAG
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.forms import Form
@@ -17,6 +19,7 @@ from django.utils.decorators import method_decorator
 from django.utils.text import slugify
 from django.views.decorators.http import require_POST
 from import_export.admin import ImportExportMixin
+from import_export.formats.base_formats import Format
 from import_export.results import RowResult
 
 from fogli.limiti import FileNonLeggibile
@@ -27,6 +30,9 @@ from organizzazione.rules import scrive_tutto
 # A page of thousands of rows helps nobody: the first ones are shown, and the rest is counted.
 MOSTRATE = 300
 PAROLE = {RowResult.IMPORT_TYPE_NEW: "nuova", RowResult.IMPORT_TYPE_UPDATE: "cambia"}
+# What an address of an export may ask for, as a link says it; without it the page asks which.
+FORMAT: Final = "formato"
+FORMATS: Final[dict[str, type[Format]]] = {"xlsx": XLSX, "csv": CSV}
 CAMBIATA = "Nel frattempo i dati sono cambiati: non è stato scritto nulla. Questa è l'anteprima di adesso."
 
 
@@ -126,6 +132,31 @@ class Scambio(ImportExportMixin):
         if rows:
             LogEntry.objects.log_actions(user_pk, rows, action_flag, change_message="Importato da un file.")
 
+    def export_action(self, request: HttpRequest) -> HttpResponse:
+        """The file of the kind that the address names; without one, the page that asks for it."""
+        if not self.has_export_permission(request):
+            raise PermissionDenied
+        asked = request.GET.get(FORMAT)
+        if FORMAT in request.GET:
+            # The rest of the address are the filters of the list.
+            filters = request.GET.copy()
+            del filters[FORMAT]
+            request.GET = filters  # type: ignore[assignment]
+        try:
+            if asked in FORMATS:
+                file: HttpResponse = self._do_file_export(FORMATS[asked](), request, self.get_export_queryset(request))
+                return file
+            page = super().export_action(request)
+        except IncorrectLookupParameters:
+            return redirect(f"{self._list()}?{ERROR_FLAG}=1")
+        if asked is not None:
+            page.status_code = 400
+            page.context_data["unknown"] = asked[:40]
+        return page  # type: ignore[no-any-return]
+
+    def _list(self) -> str:
+        return reverse(f"admin:{'_'.join(self.get_model_info())}_changelist", current_app=self.admin_site.name)
+
     def get_export_filename(self, request: HttpRequest, queryset: Any, file_format: Any) -> str:
         """«centri-di-responsabilita-2026-11-25.xlsx»."""
         nome = slugify(str(self.opts.verbose_name_plural))
@@ -134,7 +165,9 @@ class Scambio(ImportExportMixin):
     def init_request_context_data(self, request: HttpRequest, form: Any) -> dict[str, Any]:
         """With a title that says what."""
         contesto: dict[str, Any] = super().init_request_context_data(request, form)
-        return contesto | {"title": f"Esporta {self.opts.verbose_name_plural}"}
+        ways = [(name, kind().get_title()) for name, kind in FORMATS.items()]
+        kept = [(name, value) for name, values in request.GET.lists() for value in values]
+        return contesto | {"title": f"Esporta {self.opts.verbose_name_plural}", "formati": ways, "filtri": kept}
 
     def _completa(self, risposta: Any, request: HttpRequest) -> HttpResponse:
         contesto = risposta.context_data

@@ -165,7 +165,10 @@ def test_una_tabella_di_organismi_entra_ed_esce(
     assert page.evaluate(SBORDO) <= 0
     page.get_by_role("button", name="Conferma e scrivi").click()
     expect(page.locator(".messagelist")).to_contain_text("1 nuove, 1 cambiate")
-    page.get_by_role("link", name="Esporta la tabella").click()
+    with page.expect_download() as uscita:
+        page.get_by_role("link", name="Esporta in CSV").click()
+    assert uscita.value.suggested_filename.endswith(".csv")
+    page.goto(page.url.partition("?")[0] + "export/")
     accessibile(page)
     assert page.evaluate(SBORDO) <= 0
     with page.expect_download() as uscita:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 from html import unescape
 from typing import Any
+from urllib.parse import urljoin
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -14,6 +15,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from lxml import html
 from openpyxl import Workbook, load_workbook
 
 from fogli.limiti import LIMITE_BYTE
@@ -289,6 +291,45 @@ def test_esce_si_svuota_e_rientra_uguale(formato: str, ufficio: Client) -> None:
     for modello, dati in usciti.items():
         importa(ufficio, modello, dati)
     assert _anagrafi() == prima
+
+
+START = {"xlsx": b"PK", "csv": b"\xef\xbb\xbf"}
+
+
+@pytest.mark.parametrize("kind", START)
+def test_a_link_that_says_a_format_answers_that_file(kind: str, ufficio: Client) -> None:
+    _riempi()
+    for model in (Incarico, Assessore, OrganismoPartecipato):
+        page = html.fromstring(ufficio.get(via(model, "changelist")).content.decode())
+        (link,) = (a for a in page.xpath("//a/@href") if f"formato={kind}" in a)
+        answer = ufficio.get(urljoin(via(model, "changelist"), link))
+        assert answer.status_code == 200
+        assert answer["Content-Disposition"].endswith(f'.{kind}"')
+        assert ("csv" in answer["Content-Type"]) is (kind == "csv")
+        assert answer.content.startswith(START[kind])
+
+
+def test_an_export_without_a_format_asks_which(ufficio: Client) -> None:
+    _riempi()
+    plain = ufficio.get(via(OrganismoPartecipato, "export"), {"q": "gida"})
+    page = plain.content.decode()
+    assert plain.status_code == 200
+    assert "In quale formato?" in page
+    assert '<form method="get">' in page
+    assert '<input type="hidden" name="q" value="gida">' in page
+    unknown = ufficio.get(via(OrganismoPartecipato, "export"), {"formato": "doc<b>"})
+    assert unknown.status_code == 400
+    assert "«doc&lt;b&gt;» non è un formato" in unknown.content.decode()
+    OrganismoPartecipato.objects.create(nome="Gida")
+    OrganismoPartecipato.objects.create(nome="Alia")
+    chosen = ufficio.get(via(OrganismoPartecipato, "export"), {"q": "gida", "formato": "csv"}).content.decode()
+    assert "Gida" in chosen
+    assert "Alia" not in chosen
+
+
+def test_an_export_of_filters_that_are_none_goes_back_to_the_list(ufficio: Client) -> None:
+    answer = ufficio.get(via(OrganismoPartecipato, "export"), {"formato": "csv", "nome__non": "x"})
+    assert (answer.status_code, answer["Location"]) == (302, f"{via(OrganismoPartecipato, 'changelist')}?e=1")
 
 
 def test_nei_file_che_escono_nessuna_formula_e_viva(ufficio: Client) -> None:
