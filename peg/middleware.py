@@ -3,14 +3,17 @@
 
 import time
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any, Final
+from http import HTTPStatus
+from typing import Any, Final, cast
 
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import BadRequest
-from django.http import HttpRequest, HttpResponseRedirect, QueryDict
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.http.response import HttpResponseBase
+from django.template.loader import render_to_string
 
 Risposta = Callable[[HttpRequest], HttpResponseBase]
 
@@ -115,6 +118,29 @@ class PortaChiusa(LoginRequiredMiddleware):
         if not pagina:
             return super().handle_no_permission(request, view_func)
         return redirect_to_login(pagina, self.get_login_url(view_func), self.get_redirect_field_name(view_func))
+
+
+class NotAllowedInWords:
+    """A page for who comes to an address in a way that it does not take: Django's own answer is blank.
+
+    Stands inside those that know the user, whose menu the page has.
+    """
+
+    def __init__(self, get_response: Risposta) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Fill in the blank."""
+        response = self.get_response(request)
+        if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED and not getattr(response, "content", b""):
+            self.fill(request, cast(HttpResponse, response))
+        return response
+
+    def fill(self, request: HttpRequest, response: HttpResponse) -> None:
+        """What everybody gets alike does not even ask who comes."""
+        context = {"reads": request.method not in ("GET", "HEAD"), "nome_ente": settings.NOME_ENTE}
+        public = request.resolver_match is not None and e_pubblica(request.resolver_match.func)
+        response.content = render_to_string("405.html", context, request=None if public else request)
 
 
 def e_pubblica(vista: Any) -> bool:

@@ -80,6 +80,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "peg.middleware.NotAllowedInWords",
     # Last: it replaces the answer to who guesses passwords.
     "axes.middleware.AxesMiddleware",
 ]

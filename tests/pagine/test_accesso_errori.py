@@ -3,8 +3,10 @@
 
 import re
 from html.parser import HTMLParser
+from typing import Any
 
 import pytest
+from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.test import Client
@@ -14,14 +16,19 @@ from peg.urls import urlpatterns as quelli_veri
 from tests.fabbriche import PASSWORD, UtenteFactory
 
 pytestmark = pytest.mark.django_db
-ERRORI = ("400.html", "403.html", "403_csrf.html", "404.html", "500.html", "503.html")
+ERRORI = ("400.html", "403.html", "403_csrf.html", "404.html", "405.html", "500.html", "503.html")
+MENU = 'aria-label="Menu principale"'
 
 
 def si_rompe(request: HttpRequest) -> HttpResponse:
     raise RuntimeError("dettaglio interno da non mostrare")
 
 
-urlpatterns = [path("si-rompe/", si_rompe), *quelli_veri]
+def refused(request: HttpRequest) -> HttpResponse:
+    raise SuspiciousOperation("no")
+
+
+urlpatterns = [path("si-rompe/", si_rompe), path("rifiutata/", refused), *quelli_veri]
 
 
 class Senza(HTMLParser):
@@ -102,6 +109,62 @@ def test_un_guasto_non_mostra_il_dettaglio() -> None:
     assert risposta.status_code == 500
     assert "Qualcosa si è guastato" in risposta.content.decode()
     assert "dettaglio interno" not in risposta.content.decode()
+
+
+@pytest.mark.urls(__name__)
+@pytest.mark.parametrize(
+    ("address", "status"),
+    [
+        ("/non/c-e/", 404),
+        ("/obiettivi/99999/", 404),
+        ("/admin/obiettivi/non-c-e/", 404),
+        ("/admin/versioni/versione/add/", 403),
+        ("/esci/", 405),
+        ("/obiettivi/1/duplica/", 405),
+        ("/rifiutata/", 400),
+    ],
+)
+def test_the_menu_of_the_role_stays_on_the_pages_of_errors(address: str, status: int) -> None:
+    client = Client(raise_request_exception=False)
+    client.force_login(UtenteFactory.create(ufficio=True, is_staff=True, last_name="Rossini"))
+    response = client.get(address)
+    page = response.content.decode()
+    assert response.status_code == status
+    assert MENU in page
+    assert "Rossini" in page
+    assert 'href="/admin/"' in page
+    assert f"Errore {status}" in page
+    assert not vietati(page)
+
+
+@pytest.mark.parametrize(
+    ("method", "address"), [("get", "/non/c-e/"), ("post", "/password/reimposta/inviata/"), ("post", "/trasparenza/")]
+)
+def test_a_stranger_gets_the_public_menu_and_no_session(method: str, address: str) -> None:
+    response = getattr(Client(), method)(address)
+    page = response.content.decode()
+    assert response.status_code in (404, 405)
+    assert MENU not in page
+    assert 'href="/trasparenza/"' in page
+    assert "sessionid" not in response.cookies
+
+
+def test_what_takes_no_such_request_says_which_it_takes() -> None:
+    response = Client().post("/trasparenza/")
+    assert (response.status_code, response["Allow"]) == (405, "GET, HEAD")
+    assert "si legge soltanto" in response.content.decode()
+    assert "Cookie" not in response.get("Vary", "")
+
+
+@pytest.mark.urls(__name__)
+def test_a_breakdown_asks_nothing_of_the_database(django_assert_num_queries: Any) -> None:
+    """It may be what broke."""
+    client = Client(raise_request_exception=False)
+    client.force_login(UtenteFactory.create(lettore=True))
+    with django_assert_num_queries(0):
+        page = render_to_string("500.html")
+    assert 'href="/scrivania/"' in page
+    assert client.get("/si-rompe/").content.decode() == page
 
 
 def test_un_modulo_scaduto_dice_di_tornare_indietro() -> None:
