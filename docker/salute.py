@@ -19,7 +19,7 @@ def healthy(port: int = 8000) -> bool:
     """Ask the server on this machine; no answer within 4 seconds counts as ill."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=4)
     try:
-        connection.request("GET", "/salute/", headers={"Host": host()})
+        connection.request("GET", f"{os.environ.get('SCRIPT_NAME', '')}/salute/", headers={"Host": host()})
         return connection.getresponse().status == 200
     except OSError:
         return False

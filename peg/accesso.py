@@ -15,7 +15,7 @@ from django.contrib.auth.forms import PasswordResetForm
 from django.db.models import Max
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse_lazy
+from django.urls import get_script_prefix, reverse_lazy, set_script_prefix
 from django.utils import timezone
 
 TROPPE_PROVE: Final = 429
@@ -62,7 +62,14 @@ class ModuloReimposta(PasswordResetForm):
 
     def send_mail(self, *args: Any, **kwargs: Any) -> None:
         """Hand the mail to a thread. A failing mail server leaves a line in the log."""
-        Thread(target=super().send_mail, args=args, kwargs=kwargs, name="posta").start()
+        send, prefix = super().send_mail, get_script_prefix()
+
+        def post() -> None:
+            # A thread of its own knows of no path under which the site stands, and the mail has a link.
+            set_script_prefix(prefix)
+            send(*args, **kwargs)
+
+        Thread(target=post, name="posta").start()
 
 
 class Reimposta(views.PasswordResetView):

@@ -6,6 +6,7 @@ A file ``.env`` beside ``manage.py`` (or ``ENV_FILE``) is read when it is there;
 """
 
 import os
+import re
 from datetime import timedelta
 from importlib.util import find_spec
 from pathlib import Path
@@ -24,6 +25,15 @@ DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = checked_secret_key(env("SECRET_KEY", default="solo-per-sviluppo" if DEBUG else ""), DEBUG)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost"] if DEBUG else [])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+# The path under which the site stands when it has no host of its own. gunicorn reads the same variable, and takes
+# the path away from each request; ``peg.wsgi`` does so for other servers.
+SCRIPT_NAME = env("SCRIPT_NAME", default="")
+if not re.fullmatch(r"(/[A-Za-z0-9._-]+)*", SCRIPT_NAME):
+    raise ImproperlyConfigured(
+        f"SCRIPT_NAME vale «{SCRIPT_NAME}»: scrivere il percorso con la barra davanti e senza barra in fondo, di "
+        "lettere, cifre, punti e trattini, per esempio /traguardo (oppure togliere la variabile)."
+    )
+FORCE_SCRIPT_NAME = SCRIPT_NAME or None
 
 # The name that heads every page and document.
 NOME_ENTE = env("NOME_ENTE", default="Comune di Prato" if DEBUG else "Comune")
@@ -192,7 +202,7 @@ FORMAT_MODULE_PATH = ["peg.formati"]
 # django-import-export reads the setting, not the locale: without it 05/03/2026 becomes the 3rd of May.
 DATE_INPUT_FORMATS = ["%d/%m/%Y", "%Y-%m-%d"]
 
-STATIC_URL = "static/"
+STATIC_URL = f"{SCRIPT_NAME}/static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
 _tema = find_spec("bootstrap_italia_template")
 if _tema is None or _tema.origin is None:
@@ -235,13 +245,16 @@ CONTENT_SECURITY_POLICY = {
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_HTTPONLY = True
+# What stands beside this site on the same host is not shown its cookies.
+SESSION_COOKIE_PATH = CSRF_COOKIE_PATH = f"{SCRIPT_NAME}/"
 # Counted from the last use (peg.middleware.SessioneViva): a working day, not the night after it.
 SESSION_COOKIE_AGE = env.int("SESSIONE_ORE", default=8) * 60 * 60
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 # Off only for tests and for trying the program without HTTPS on one's own computer.
 HTTPS = env.bool("HTTPS", default=not DEBUG)
 SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
-SECURE_REDIRECT_EXEMPT = [r"^salute/$", r"^salute/pronto/$", r"^metriche/$"]
+_UNDER = re.escape(f"{SCRIPT_NAME}/".lstrip("/"))
+SECURE_REDIRECT_EXEMPT = [rf"^{_UNDER}{path}$" for path in ("salute/", "salute/pronto/", "metriche/")]
 SECURE_HSTS_SECONDS = env.int("HSTS_SECONDI", default=31_536_000) if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = bool(SECURE_HSTS_SECONDS)
 TRAGUARDO_DIETRO_PROXY = env.bool("DIETRO_PROXY", default=False)

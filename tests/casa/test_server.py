@@ -3,11 +3,13 @@
 
 import http.client
 import os
+import re
 import signal
 import socket
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -24,13 +26,13 @@ def free_port() -> int:
         return int(taken.getsockname()[1])
 
 
-def answer(port: int, process: subprocess.Popen[str]) -> int:
+def answer(port: int, process: subprocess.Popen[str], where: str = "/salute/") -> int:
     """The status of ``/salute/``, as soon as there is one."""
     until = time.monotonic() + PATIENCE
     while time.monotonic() < until and process.poll() is None:
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
         try:
-            connection.request("GET", "/salute/")
+            connection.request("GET", where)
             return connection.getresponse().status
         except ConnectionError:
             time.sleep(0.05)
@@ -72,6 +74,65 @@ def test_ctrl_c_ends_the_server_and_its_processes(tmp_path: Path, ending: signal
             os.killpg(process.pid, signal.SIGKILL)
     assert (process.returncode, told) == (0, "")
     assert gone(process.pid)
+
+
+@pytest.fixture(scope="module")
+def under_a_path(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
+    """A server with ``SCRIPT_NAME``, on a database with its tables; gives the port."""
+    port, database = free_port(), f"sqlite:///{tmp_path_factory.mktemp('percorso')}/prova.sqlite3"
+    environment = {**os.environ, "DEBUG": "on", "DATABASE_URL": database, "SCRIPT_NAME": "/traguardo"}
+    subprocess.run([sys.executable, "manage.py", "migrate", "-v", "0"], cwd=ROOT, env=environment, check=True)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "gunicorn", "peg.wsgi", "--bind", f"127.0.0.1:{port}", "--log-level", "critical"],
+        cwd=ROOT,
+        env=environment,
+        start_new_session=True,
+        text=True,
+    )
+    try:
+        assert answer(port, process, "/traguardo/salute/") == 200
+        yield port
+    finally:
+        os.killpg(process.pid, signal.SIGTERM)
+        process.wait(timeout=PATIENCE)
+
+
+@pytest.mark.parametrize(
+    ("asked", "status", "leads"),
+    [
+        ("/traguardo/salute/", 200, ""),
+        ("/traguardo/accedi/", 200, ""),
+        ("/traguardo/", 302, "/traguardo/accedi/?next=/traguardo/"),
+        ("/traguardo", 302, "/traguardo/accedi/?next=/traguardo/"),
+        ("/traguardo/trasparenza/", 200, ""),
+        ("/traguardo/static/css/traguardo.css", 200, ""),
+        ("/traguardo/non-c-e/", 404, ""),
+    ],
+)
+def test_the_site_stands_under_a_path(under_a_path: int, asked: str, status: int, leads: str) -> None:
+    connection = http.client.HTTPConnection("127.0.0.1", under_a_path, timeout=PATIENCE)
+    connection.request("GET", asked)
+    response = connection.getresponse()
+    body = response.read().decode()
+    assert (response.status, response.getheader("Location", "")) == (status, leads)
+    for address in re.findall(r'(?:href|src|action)="(/[^"]*)"', body):
+        assert address.startswith("/traguardo/"), address
+    assert all("Path=/traguardo/" in cookie for name, cookie in response.getheaders() if name == "Set-Cookie")
+    connection.close()
+
+
+@pytest.mark.parametrize("path", ["traguardo", "/traguardo/", "/tra guardo", "//traguardo", "/"])
+def test_a_path_that_cannot_be_is_refused_in_words(path: str) -> None:
+    tried = subprocess.run(
+        [sys.executable, "-c", "import peg.settings"],
+        cwd=ROOT,
+        env={**os.environ, "DEBUG": "on", "SCRIPT_NAME": path},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert tried.returncode == 1
+    assert f"SCRIPT_NAME vale «{path}»" in tried.stderr
 
 
 def last_lines_of_the_demo() -> str:

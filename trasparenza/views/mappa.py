@@ -5,10 +5,11 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Final
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import path, reverse
+from django.urls import get_script_prefix, path, reverse
 from django.views.decorators.http import require_safe
 
 from trasparenza.cache import pubblica
@@ -34,7 +35,8 @@ def mappa(request: HttpRequest) -> HttpResponse:
 @require_safe
 def robot(request: HttpRequest) -> HttpResponse:
     """Only what is for everybody is for robots."""
-    righe = ("User-agent: *", f"Allow: {reverse('trasparenza:inizio')}", "Allow: /static/", "Disallow: /", "")
+    allowed = (reverse("trasparenza:inizio"), settings.STATIC_URL)
+    righe = ("User-agent: *", *(f"Allow: {path}" for path in allowed), f"Disallow: {get_script_prefix()}", "")
     mappa_del_sito = request.build_absolute_uri(reverse("sitemap"))
     return HttpResponse("\n".join((*righe, f"Sitemap: {mappa_del_sito}", "")), content_type="text/plain; charset=utf-8")
 
