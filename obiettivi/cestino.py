@@ -10,7 +10,8 @@ from obiettivi import notifiche
 from obiettivi.choices import Atto
 from obiettivi.models import Fase, IndicatoreObiettivo, ObiettivoPEG, PianoEsecutivo, ServizioCoinvolto
 from obiettivi.moduli.lettura import operativi_del
-from obiettivi.salvataggio import codice_proposto, puo
+from obiettivi.places import may
+from obiettivi.salvataggio import codice_proposto
 from obiettivi.services import annota
 from organizzazione.models import CentroDiResponsabilita, Persona, Utente
 from organizzazione.rules import Chi
@@ -48,7 +49,7 @@ def eliminati(chi: Chi) -> list[Eliminato]:
     for voce in ultime.values():
         dove = (voce.piano_id, voce.centro_id)
         if dove not in permessi:
-            permessi[dove] = dove[0] in piani and puo(chi, Atto.RIPRISTINARE, piani[dove[0]], dove[1])
+            permessi[dove] = dove[0] in piani and may(chi, Atto.RIPRISTINARE, piani[dove[0]], dove[1])
         if permessi[dove]:
             autore = str(voce.history_user or "")
             piano = piani[dove[0]].codice

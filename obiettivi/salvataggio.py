@@ -16,13 +16,12 @@ from django.db.models import Model, QuerySet
 
 from aggregati.models import ConflittoDiVersione
 from dup.models import ObiettivoOperativo
-from obiettivi.choices import Atto, Stato
+from obiettivi.choices import Atto
 from obiettivi.models import Fase, IndicatoreObiettivo, ObiettivoPEG, PianoEsecutivo, Richiesta, ServizioCoinvolto
 from obiettivi.moduli.lettura import Nomi, NomiDiSempre, Pronto, da_obiettivo, leggi
 from obiettivi.moduli.scritto import Riga, Scritto
-from obiettivi.rules import LEGATI_ALLA_FINESTRA, stati_in_cui
+from obiettivi.places import may
 from organizzazione.models import CentroDiResponsabilita, Utente
-from organizzazione.rules import DI_CENTRO, Chi, centri_di, ruolo_di
 from testi.confronto import piega
 
 MODELLI: Final[dict[str, type[Model]]] = {
@@ -135,7 +134,7 @@ def crea(
         NonPermesso: the user may not write at this centre in this plan now.
         NonValido: some field cannot be stored.
     """
-    if not puo(chi, Atto.SCRIVERE, piano, centro.pk):
+    if not may(chi, Atto.SCRIVERE, piano, centro.pk):
         raise NonPermesso
     obiettivo: ObiettivoPEG = ObiettivoPEG(piano=piano, centro=centro, origine=origine)
     nomi = Nomi(piano)
@@ -162,16 +161,6 @@ def riporta(obiettivo: ObiettivoPEG, scritto: Scritto, centro: int | None) -> No
     if centro is not None:
         obiettivo.centro_id = centro
     _scrivi(obiettivo, _valido(obiettivo, scritto, nomi), prima, nomi)
-
-
-def puo(chi: Chi, atto: Atto, piano: PianoEsecutivo, centro: int) -> bool:
-    """Whether somebody may do an act on a draft of a centre in a plan, were there one."""
-    ruolo = ruolo_di(chi)
-    if Stato.BOZZA not in stati_in_cui(ruolo, atto) or not piano.in_preparazione:
-        return False
-    if ruolo in LEGATI_ALLA_FINESTRA and not piano.aperto:
-        return False
-    return ruolo not in DI_CENTRO or centro in centri_di(chi)
 
 
 def codice_proposto(piano: PianoEsecutivo, centro: CentroDiResponsabilita) -> str:

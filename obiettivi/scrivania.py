@@ -44,6 +44,8 @@ class Voce:
     obiettivo: ObiettivoPEG
     trovate: Sequence[Segnalazione] = ()
     vista: PresaVisione | None = None
+    # Whether who reads the desk may write it now: a lettore sees what is missing too, and so does a closed centre.
+    scrivibile: bool = False
 
     @property
     def mancanze(self) -> list[Segnalazione]:
@@ -126,7 +128,8 @@ def prepara(chi: Utente, piano: PianoEsecutivo | None) -> Scrivania:
     trovate = segnalazioni(miei.exclude(stato=Stato.VALIDATO))
     for o in tutti:
         o.piano = piano
-    voci = [Voce(o, trovate.get(o.pk, ())) for o in tutti]
+    scrivibili = set(miei.editable_by(chi).order_by().values_list("pk", flat=True))
+    voci = [Voce(o, trovate.get(o.pk, ()), scrivibile=o.pk in scrivibili) for o in tutti]
     chiedi = _Domanda(piano, di_centro)
     return Scrivania(
         piano,

@@ -127,7 +127,7 @@ def _modulo(request: HttpRequest, report: Report[Any]) -> forms.Form:
     dati = request.GET.copy()
     modulo = report.Opzioni(dati, chi=request.user)
     for nome, campo in modulo.fields.items():
-        if campo.required and nome not in dati and isinstance(campo, forms.ModelChoiceField):
+        if campo.required and not dati.get(nome) and isinstance(campo, forms.ModelChoiceField):
             prima = prima_scelta(campo)
             if prima is not None:
                 dati[nome] = str(campo.prepare_value(prima))
@@ -141,7 +141,8 @@ def _pagina(request: HttpRequest, report: Report[Any], modulo: forms.Form, stato
     if _niente_da_scegliere(modulo):
         contesto |= {"vuoto": True, "puo_importare": scrive_tutto(request.user)}
     elif not modulo.is_valid():
-        stato = 400
+        # What no field offers is a wrong address; what does not go together is said, and chosen again.
+        stato = 400 if _not_offered(modulo) else stato
     else:
         try:
             stampato = report.stampato(dati_di(report, modulo.cleaned_data, request.user))
@@ -150,6 +151,10 @@ def _pagina(request: HttpRequest, report: Report[Any], modulo: forms.Form, stato
         except NienteDaStampare as errore:
             contesto |= {"niente": str(errore)}
     return render(request, "reports/pagina.html", contesto, status=stato)
+
+
+def _not_offered(modulo: forms.Form) -> bool:
+    return any(error.code for errors in modulo.errors.as_data().values() for error in errors)
 
 
 def _niente_da_scegliere(modulo: forms.Form) -> bool:

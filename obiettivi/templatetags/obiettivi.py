@@ -9,6 +9,8 @@ from django.urls import NoReverseMatch, reverse
 from obiettivi.choices import Stato
 from obiettivi.generi import nome_del_genere
 from obiettivi.models import PianoEsecutivo
+from obiettivi.places import Offer, offer
+from organizzazione.rules import Chi
 
 register = template.Library()
 ICONE: Final = {Stato.BOZZA: "pencil", Stato.PROPOSTO: "upload", Stato.VALIDATO: "check-circle"}
@@ -50,6 +52,12 @@ def scadenza(piano: PianoEsecutivo) -> str:
     if giorni <= 1:
         return "Ultimo giorno: si scrive fino a oggi" if giorni == 0 else "Manca 1 giorno: si scrive fino a domani"
     return f"Mancano {giorni} giorni: si scrive fino al {piano.apertura_al:%d/%m/%Y}"
+
+
+@register.simple_tag
+def un_nuovo(user: Chi, plan: PianoEsecutivo | None) -> Offer:
+    """«Scrivi un obiettivo» in a plan: its address, or why it is not offered."""
+    return offer(user, plan or None)
 
 
 @register.simple_tag

@@ -22,6 +22,7 @@ from obiettivi.forms_atti import CommentoForm
 from obiettivi.gantt import disegna
 from obiettivi.letture import contenuti, segnalazioni
 from obiettivi.models import ObiettivoPEG, PianoEsecutivo
+from obiettivi.places import may
 from obiettivi.scrivania import prepara
 from obiettivi.selezione import in_parole, piano_in_mano, restringi, scelte_possibili
 from obiettivi.services import atti_possibili
@@ -100,6 +101,8 @@ def pagina_della_scheda(
         "avvisi": [s for s in trovate if not s.grave and s.aperta],
         "accettati": [s for s in trovate if not s.aperta],
         "puo": {atto.name.lower(): True for atto in atti},
+        "puo_duplicare": may(request.user, Atto.SCRIVERE, obiettivo.piano, obiettivo.centro_id),
+        "chiave_duplica": uuid4(),
         "primo": _primo(atti, trovate),
         "disegno": _disegno([("", contenuto)], obiettivo.piano) if contenuto.fasi else None,
         "operativi": obiettivo.obiettivi_operativi.select_related("obiettivo_strategico__ambito"),
@@ -160,7 +163,7 @@ def _primo(atti: frozenset[Atto], trovate: list[Any]) -> str:
 
 def _con_un_piano(request: HttpRequest) -> QueryDict:
     dati = request.GET.copy()
-    if "piano" not in dati and (piano := piano_in_mano(request.user)):
+    if not dati.get("piano") and (piano := piano_in_mano(request.user)):
         dati["piano"] = piano.codice
     return dati
 

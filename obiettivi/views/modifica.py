@@ -28,6 +28,7 @@ from obiettivi.moduli.ridistribuzione import applica
 from obiettivi.moduli.scritto import TESTA, Scritto, compi, gesto
 from obiettivi.moduli.vista import Vista
 from obiettivi.pesi import NonRipartibile
+from obiettivi.places import address, may
 from obiettivi.rules import stati_in_cui
 from obiettivi.views import conflitto, vita
 from obiettivi.views.accesso import indirizzo_se_c_e, leggibile, perche_non_si_scrive, utente_di
@@ -62,20 +63,12 @@ def modifica(request: HttpRequest, pk: int) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "POST"])
 def nuovo(request: HttpRequest) -> HttpResponse:
-    """The page of an objective that is not there yet; first the choice of centre and plan, where there is one."""
-    posti = vita.posti_per_un_nuovo(request.user)
-    if not posti:
-        raise PermissionDenied(
-            "Ora non puoi scrivere un nuovo obiettivo: serve un incarico in un centro e un piano aperto."
-        )
-    chiesto = (request.GET.get("piano", ""), request.GET.get("centro", ""))
-    scelto = next(((p, c) for p, c in posti if (str(p.pk), str(c.pk)) == chiesto), None)
-    if scelto is None and any(chiesto):
-        raise Http404("Nessun piano o centro così")
-    if scelto is None and len(posti) > 1:
-        return render(request, "obiettivi/modifica/dove.html", {"posti": posti})
-    piano, centro = scelto or posti[0]
-    luogo = Luogo(piano, centro, None, f"{reverse('obiettivi:nuovo')}?piano={piano.pk}&centro={centro.pk}")
+    """The page of an objective that is not there yet; first the choice of plan and centre, where there are several."""
+    posti = vita.where_to_write(request)
+    if len(posti) > 1:
+        return render(request, "obiettivi/modifica/dove.html", vita.to_choose(posti))
+    piano, centro = posti[0]
+    luogo = Luogo(piano, centro, None, address(piano, centro))
     if request.method == "POST":
         return _risponde(request, luogo)
     testa = dict.fromkeys(TESTA, "") | {"codice": salvataggio.codice_proposto(piano, centro)}
@@ -252,6 +245,8 @@ def _pagina(
         "scheda": indirizzo_se_c_e("obiettivi:scheda", luogo.obiettivo.pk) if luogo.obiettivo else "",
         # Who has this page may write: centre and window are right for the other acts too, role and state are not.
         "puo_proporre": stato_ora in stati_in_cui(ruolo, Atto.PROPORRE),
+        "puo_duplicare": luogo.obiettivo is not None
+        and may(request.user, Atto.SCRIVERE, luogo.piano, luogo.obiettivo.centro_id),
         "puo_eliminare": luogo.obiettivo is not None
         and not luogo.obiettivo.in_vigore
         and stato_ora in stati_in_cui(ruolo, Atto.ELIMINARE),

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """How objectives come to be and go: where a new one may stand, duplicates, deleting and bringing back."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -14,24 +16,46 @@ from obiettivi import cestino, salvataggio, services
 from obiettivi.choices import Atto
 from obiettivi.models import ObiettivoPEG, PianoEsecutivo
 from obiettivi.moduli.richiesta import chiave_ricevuta
-from obiettivi.rules import stati_in_cui
+from obiettivi.places import Place, places, why_nowhere
 from obiettivi.views.accesso import indirizzo_se_c_e, leggibile, perche_non_si_scrive, utente_di
 from organizzazione.choices import Qualita
 from organizzazione.models import CentroDiResponsabilita, Incarico
-from organizzazione.rules import DI_CENTRO, Chi, centri_di, in_vigore, ruolo_di
+from organizzazione.rules import in_vigore
 
 
-def posti_per_un_nuovo(chi: Chi) -> list[tuple[PianoEsecutivo, CentroDiResponsabilita]]:
-    """The plans and centres where somebody may write a new objective now, newest plan first."""
-    piani = [p for p in PianoEsecutivo.objects.visible_to(chi) if p.in_preparazione]
-    if ruolo_di(chi) in DI_CENTRO:
-        piani = [p for p in piani if p.aperto]
-        centri = CentroDiResponsabilita.objects.filter(pk__in=centri_di(chi))
-    else:
-        centri = CentroDiResponsabilita.objects.all()
-    if not piani or not stati_in_cui(ruolo_di(chi), Atto.SCRIVERE):
-        return []
-    return [(p, c) for p in piani for c in centri]
+def where_to_write(request: HttpRequest) -> list[Place]:
+    """The places for a new objective that are left by the plan and the centre of an address; never none.
+
+    Raises:
+        Http404: there is no such plan or centre for this user.
+        PermissionDenied: there is, but nothing may be written there now; says why.
+    """
+    plan, centre = _asked_plan(request), request.GET.get("centro", "")
+    found = places(request.user, plan)
+    if not found:
+        raise PermissionDenied(why_nowhere(request.user, plan))
+    if centre and not (found := [(p, c) for p, c in found if str(c.pk) == centre]):
+        raise Http404("Nessun centro così, fra quelli in cui si può scrivere")
+    return found
+
+
+def to_choose(found: list[Place]) -> dict[str, Any]:
+    """What the page that asks where shows: the places, and whether only the plan is left to say."""
+    return {"posti": found, "un_centro": len({centre.pk for _, centre in found}) == 1}
+
+
+def _asked_plan(request: HttpRequest) -> PianoEsecutivo | None:
+    """By its code, as pages write it; by its key, as they did once."""
+    asked = request.GET.get("piano", "")
+    if not asked:
+        return None
+    visible: list[PianoEsecutivo] = list(PianoEsecutivo.objects.visible_to(request.user))
+    found = next((p for p in visible if p.codice == asked), None) or next(
+        (p for p in visible if str(p.pk) == asked), None
+    )
+    if found is None:
+        raise Http404("Nessun piano così")
+    return found
 
 
 def responsabile_di(centro: CentroDiResponsabilita) -> str:
