@@ -201,7 +201,7 @@ class Styles(Reader):
 class Strings(Reader):
     """The texts that cells share, each once."""
 
-    most_elements = 2_000_000
+    most_elements = 1_500_000
     most_bytes = 60 * _MEGABYTE
     strings: list[str] = field(default_factory=list)
     pieces: list[str] = field(default_factory=list)

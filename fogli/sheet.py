@@ -21,11 +21,16 @@ MUTE_DETTE: Final = 5
 # The last row and the last column that a spreadsheet has.
 LAST_ROW: Final = 1_048_576
 LAST_COLUMN: Final = 16_384
-# Links, choices, conditional forms: what stands under the cells.
-UNDER_THE_CELLS: Final = 300_000
+# Links, choices, conditional forms, widths of columns: what stands over and under the cells.
+BESIDE_THE_CELLS: Final = 150_000
+# A cell of one text has three marks, one of a formula four; of a text in many letters some may have a dozen.
+MARKS_OF_A_CELL: Final = 12
 _MEGABYTE: Final = 2**20
 # How a cell begins, nearly always: what is written in another way is counted when it is read.
 _CELL: Final = (b"<c ", b"<c>", b"<c/")
+_CELL_WITH_PREFIX: Final = (b":c ", b":c>", b":c/")
+_ROW: Final = (b"<row", b":row")
+_BESIDE: Final = f"ha accanto alle celle più di {migliaia(BESIDE_THE_CELLS)} collegamenti, convalide, formati o altro"
 _OGNI_TANTE: Final = 500
 _DIGITS: Final = "0123456789$"
 
@@ -52,7 +57,8 @@ class SheetReader(Reader):
     fault: str = ""
     # What the sheet says of its size: told while it is read, never trusted.
     said: int = 0
-    under: int = -1
+    outside: bool = True
+    beside: int = 0
     row: int = 0
     column: int = 0
     blank: int = 0
@@ -65,6 +71,7 @@ class SheetReader(Reader):
     # The cell that is being read.
     attributes: dict[str, str] = field(default_factory=dict)
     pieces: list[str] = field(default_factory=list)
+    length: int = 0
     reading: bool = False
     phonetic: bool = False
     formula: bool = False
@@ -76,21 +83,32 @@ class SheetReader(Reader):
         Raises:
             FileNonLeggibile: there are more than the file may still have.
         """
-        cells = marks = 0
+        cells = others = marks = rows = 0
+        wide = False
         while piece := stream.read(_MEGABYTE):
+            # Two bytes a letter: what a cell begins with is not found so.
+            wide = wide or b"\0" in piece[:4]
             cells += sum(map(piece.count, _CELL))
+            others += sum(map(piece.count, _CELL_WITH_PREFIX))
+            rows += sum(map(piece.count, _ROW))
             marks += piece.count(b"<")
-        if cells > self.budget.cells:
-            self.budget.spend_cells(cells, self.where)
-        if marks > 2 * self.most_elements:
-            self.refuse(f"ha più di {migliaia(self.most_elements)} elementi")
+            # What is too much already ends here, before the rest is even unpacked.
+            if cells > self.budget.cells:
+                self.budget.spend_cells(cells, self.where)
+            if rows > 2 * LAST_ROW:
+                self.refuse(f"ha più di {migliaia(LAST_ROW)} righe")
+            # An element has one or two.
+            if not wide and marks > 2 * (MARKS_OF_A_CELL * (cells + others) + rows + BESIDE_THE_CELLS):
+                self.refuse(_BESIDE)
+            if marks > 2 * self.most_elements:
+                self.refuse(f"ha più di {migliaia(self.most_elements)} elementi")
 
     def element(self, kind: str, attributes: dict[str, str]) -> None:
         """Begin a cell, a text in it, a row; or take note of what stands under them."""
         if kind == "c":
             self._cell(attributes)
         elif kind == "v" or (kind == "t" and not self.phonetic):
-            self.reading = self.under < 0
+            self.reading = not self.outside
         elif kind == "f":
             self.formula = True
         elif kind == "row":
@@ -101,16 +119,21 @@ class SheetReader(Reader):
             self._union(attributes.get("ref", ""))
         elif kind == "dimension":
             self._size(attributes.get("ref", ""))
-        if self.under >= 0:
-            self.under += 1
-            if self.under > UNDER_THE_CELLS:
-                self.refuse(f"ha sotto le celle più di {migliaia(UNDER_THE_CELLS)} collegamenti, convalide o formati")
+        elif kind == "sheetData":
+            self.outside = False
+        if self.outside:
+            self.beside += 1
+            if self.beside > BESIDE_THE_CELLS:
+                self.refuse(_BESIDE)
 
     def text(self, piece: str) -> None:
         """A piece of what a cell says."""
         if self.reading:
             self.pieces.append(piece)
             self.result = True
+            self.length += len(piece)
+            if self.length > CELL_CHARACTERS:
+                self._too_long()
 
     def closed(self, kind: str) -> None:
         """End a text, a cell, a row, or all the rows."""
@@ -123,13 +146,13 @@ class SheetReader(Reader):
         elif kind == "row":
             self._row_ended()
         elif kind == "sheetData":
-            self.under = 0
+            self.outside = True
 
     def _cell(self, attributes: dict[str, str]) -> None:
         self.budget.cells -= 1
         if self.budget.cells < 0:
             self.budget.spend_cells(0, f"{self.where}, riga {self.row}")
-        self.attributes, self.pieces = attributes, []
+        self.attributes, self.pieces, self.length = attributes, [], 0
         self.formula, self.result = False, attributes.get("t") == "str"
         self.column = self._column(attributes["r"]) if "r" in attributes else self.column + 1
 
@@ -152,14 +175,12 @@ class SheetReader(Reader):
         if not self.pieces or self.enough or self.column > COLONNE_MASSIME + 1 or self.cells is None:
             return
         raw = "".join(self.pieces)
-        if len(raw) > CELL_CHARACTERS:
-            self._too_long(len(raw))
         kind = self.attributes.get("t", "n")
         text = self.cells.text(kind, raw, self.attributes.get("s", "0"))
         if not text:
             return
         if len(text) > CELL_CHARACTERS:
-            self._too_long(len(text))
+            self._too_long()
         self.budget.spend_characters(len(text), f"{self.where}, riga {self.row}")
         here = self.here
         if len(here) < self.column:
@@ -226,9 +247,9 @@ class SheetReader(Reader):
             raise FileNonLeggibile(f"{self.where}: ha più di {UNIONI_MASSIME} celle unite. Dividerlo in più file.")
         self.unions.append(Unione(column - 1, first, last))
 
-    def _too_long(self, length: int) -> None:
+    def _too_long(self) -> None:
         place = self.attributes.get("r") or f"riga {self.row}"
         raise FileNonLeggibile(
-            f"{self.where}, cella {place[:30]}: ha {migliaia(length)} caratteri, e una cella ne tiene al più "
-            f"{migliaia(CELL_CHARACTERS)}. Accorciarla, o dividerla in più celle."
+            f"{self.where}, cella {place[:30]}: ha più di {migliaia(CELL_CHARACTERS)} caratteri, e una cella non ne "
+            "tiene di più. Accorciarla, o dividerla in più celle."
         )

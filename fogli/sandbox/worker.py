@@ -47,6 +47,8 @@ def main() -> None:
     _confine()
     for name in AT_HAND:
         import_module(name)
+    # What files leave behind goes without a collector, which would walk through millions of cells again and again.
+    gc.disable()
     gc.collect()
     gc.freeze()
     rest = _memory()
@@ -60,6 +62,7 @@ def main() -> None:
             return
         _answer(unpack(task, (Task,)), data, rest, answers)
         del data
+        gc.collect()
         if served == FILES or _memory() > rest + GROWN:
             send(answers, LEAVING)
             return

@@ -36,7 +36,7 @@ def a_small_world(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(workbook, "Budget", small)
     monkeypatch.setattr(delimited, "Budget", small)
     monkeypatch.setattr(sheet, "UNIONI_MASSIME", 100)
-    monkeypatch.setattr(sheet, "UNDER_THE_CELLS", 300)
+    monkeypatch.setattr(sheet, "BESIDE_THE_CELLS", 300)
     monkeypatch.setattr(sheet.SheetReader, "most_elements", 3_000)
     monkeypatch.setattr(parts, "CELL_FORMATS", 70)
     monkeypatch.setattr(parts, "MARK_BYTES", 10_000)
@@ -53,21 +53,21 @@ REFUSED = [
     (hostile.fonts, "stili ha più di 400 elementi"),
     (hostile.cell_formats, "stili ha più di 70 formati di cella"),
     (hostile.number_formats, "stili ha più di 400 elementi"),
-    (hostile.shared_text, "cella riga 1: ha 1.000.000 caratteri"),
+    (hostile.shared_text, "cella riga 1: ha più di 32.767 caratteri"),
     (hostile.shared_text_as_long_as_a_cell, "12.000.000 caratteri, contati ogni volta"),
     (hostile.shared_texts, "testi condivisi ha più di 400 elementi"),
     (hostile.rich_texts, "testi condivisi ha più di 400 elementi"),
-    (hostile.rich_inline, "foglio «Foglio1» ha più di 3.000 elementi"),
+    (hostile.rich_inline, "accanto alle celle più di 150.000 collegamenti"),
     (hostile.sheets, "cartella di lavoro ha più di 200 fogli"),
     (hostile.one_sheet_many_times, "più fogli sono la stessa parte"),
     (hostile.defined_names, "cartella di lavoro ha più di 400 elementi"),
     (hostile.relations, "collegamenti della cartella ha più di 400 elementi"),
     (hostile.content_types, "elenco delle parti ha più di 400 elementi"),
-    (hostile.merged, "più di 100 celle unite"),
-    (hostile.hyperlinks, "sotto le celle più di 300"),
-    (hostile.validations, "sotto le celle più di 300"),
-    (hostile.conditional_formats, "sotto le celle più di 300"),
-    (hostile.columns, "ha più di 3.000 elementi|600.000"),
+    (hostile.merged, "accanto alle celle più di 150.000 collegamenti"),
+    (hostile.hyperlinks, "accanto alle celle più di 150.000 collegamenti"),
+    (hostile.validations, "accanto alle celle più di 150.000 collegamenti"),
+    (hostile.conditional_formats, "accanto alle celle più di 150.000 collegamenti"),
+    (hostile.columns, "accanto alle celle più di 150.000 collegamenti"),
     (hostile.long_attribute, "un solo elemento di più di"),
     (hostile.many_attributes, "un solo elemento di più di"),
     (hostile.long_number, "non è un XLSX intero"),
@@ -91,7 +91,7 @@ def test_each_kind_is_refused_by_count(make: Callable[[int], bytes], told: str, 
 @pytest.mark.parametrize(
     ("make", "many", "told"),
     [
-        (hostile.long_text, 40_000, r"f\.xlsx, foglio «Foglio1», cella riga 1: ha 40\.000 caratteri"),
+        (hostile.long_text, 40_000, r"f\.xlsx, foglio «Foglio1», cella riga 1: ha più di 32\.767 caratteri"),
         (hostile.numbered_row, 20, "ha una riga di numero «99999999999999999999», e l'ultima possibile è 1.048.576"),
         (hostile.far_column, 4, "ha una cella «ZZZZ1», e di colonne ce ne sono al più 16.384"),
         (hostile.far_column, 100, "ha una cella «ZZZ"),
