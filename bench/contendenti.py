@@ -41,7 +41,7 @@ def _django(cartella: str) -> None:
     from django.core.management import call_command
 
     django.setup()
-    call_command("createcachetable", verbosity=0)
+    call_command("migrate", "reports", verbosity=0)
 
 
 def _picco(pid: int | str = "self") -> float:

@@ -1,21 +1,51 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """From pieces to the document: what is known is taken from the cache, the rest rendered, all of it joined."""
 
-import io
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from django.conf import settings
 
-from . import avanzamento, deposito, officina
-from .blocco import Blocco, da_byte, quante_pagine
+from . import avanzamento, claims, deposito, officina
 from .chiavi import chiave_del_documento, chiave_del_pezzo
 from .modello import Documento, ErroreDiStampa, Pezzo
 from .officina import Limiti
-from .unione import unisci
+from .unione import unito
 
 # Pieces and seconds between one writing to the cache and the next: what a killed process has to do again.
 DA_SALVARE, SECONDI_SENZA_SALVARE = 50, 2.0
+# Pieces claimed at once: few, so that several prints of one document share its pieces.
+DA_PRENDERE = 12
+# Blocks that are joined without leaving the process: it is done before another could begin.
+UNITI_QUI = 20
+
+
+@dataclass(frozen=True)
+class Cercato:
+    """A document as the cache knows it: the joined file, or the blocks that are there."""
+
+    documento: Documento
+    pezzi: Sequence[Pezzo]
+    chiavi: Sequence[str]
+    chiave: str
+    intero: bytes | None
+    blocchi: Mapping[str, bytes]
+
+    @property
+    def mancano(self) -> int:
+        """How many pieces are still to be rendered."""
+        return 0 if self.intero else len(set(self.chiavi) - self.blocchi.keys())
+
+
+def cerca(documento: Documento, pezzi: Sequence[Pezzo]) -> Cercato:
+    """Look a document up; renders nothing."""
+    if not pezzi:
+        raise ErroreDiStampa(documento.titolo, "non c'è nulla da stampare.")
+    chiavi = [chiave_del_pezzo(pezzo, documento.foglio_di_stile) for pezzo in pezzi]
+    chiave = chiave_del_documento(documento, pezzi, chiavi)
+    intero = deposito.leggi([chiave]).get(chiave)
+    return Cercato(documento, pezzi, chiavi, chiave, intero, {} if intero else deposito.leggi(chiavi))
 
 
 def componi(documento: Documento, pezzi: Sequence[Pezzo]) -> bytes:
@@ -23,49 +53,92 @@ def componi(documento: Documento, pezzi: Sequence[Pezzo]) -> bytes:
 
     The pieces that could be rendered are in the cache also when another one failed.
     """
-    if not pezzi:
-        raise ErroreDiStampa(documento.titolo, "non c'è nulla da stampare.")
-    chiavi = [chiave_del_pezzo(pezzo, documento.foglio_di_stile) for pezzo in pezzi]
-    chiave = chiave_del_documento(documento, pezzi, chiavi)
-    if intero := deposito.leggi([chiave]).get(chiave):
-        return intero
-    intero = _unito(documento, pezzi, chiavi, _blocchi(documento, pezzi, chiavi), chiave)
-    deposito.scrivi({chiave: intero})
-    return intero
+    return completa(cerca(documento, pezzi))
 
 
-def _blocchi(documento: Documento, pezzi: Sequence[Pezzo], chiavi: Sequence[str]) -> dict[str, bytes]:
-    """The blocks of all pieces by key, from the cache or rendered now."""
-    blocchi = deposito.leggi(chiavi)
+def completa(cercato: Cercato) -> bytes:
+    """Render what is missing and join; who is making the same elsewhere is waited for."""
+    if cercato.intero:
+        return cercato.intero
+    blocchi = _blocchi(cercato)
+    return claims.once(cercato.chiave, lambda: _unito(cercato, blocchi))
+
+
+def _blocchi(cercato: Cercato) -> dict[str, bytes]:
+    """The blocks of all pieces by key; :raises ErroreDiStampa: after all the others have been done."""
+    blocchi = dict(cercato.blocchi)
     freddi: dict[str, Pezzo] = {}
-    for chiave, pezzo in zip(chiavi, pezzi, strict=True):
+    for chiave, pezzo in zip(cercato.chiavi, cercato.pezzi, strict=True):
         if chiave not in blocchi:
             freddi.setdefault(chiave, pezzo)
-    return blocchi | _stampati(freddi, documento.foglio_di_stile, len(blocchi))
-
-
-def _stampati(freddi: dict[str, Pezzo], foglio_di_stile: str, pronti: int) -> dict[str, bytes]:
-    """Render pieces and store them as they come; :raises ErroreDiStampa: after all the others have been done."""
-    errori: list[ErroreDiStampa] = []
-    blocchi: dict[str, bytes] = {}
-    with _Salvataggio() as salvataggio:
-        avanzamento.segna(pronti, pronti + len(freddi))
-        for n, (chiave, esito) in enumerate(officina.stampa(freddi.items(), foglio_di_stile, limiti()), start=1):
-            if isinstance(esito, ErroreDiStampa):
-                errori.append(esito)
-            else:
-                blocchi[chiave] = esito
-                salvataggio.aggiungi(chiave, esito)
-            avanzamento.segna(pronti + n, pronti + len(freddi))
-    if errori:
-        raise errori[0]
+    if freddi:
+        with claims.Claims() as miei:
+            blocchi |= _Giro(cercato, freddi, len(blocchi), miei).fai()
     return blocchi
+
+
+class _Giro:
+    """The pieces of one print that were not there: those it makes, and those that others are making."""
+
+    def __init__(self, cercato: Cercato, freddi: dict[str, Pezzo], pronti: int, miei: claims.Claims) -> None:
+        self.foglio_di_stile = cercato.documento.foglio_di_stile
+        self.freddi, self.pronti, self.miei = freddi, pronti, miei
+        self.blocchi: dict[str, bytes] = {}
+        self.errori: dict[str, ErroreDiStampa] = {}
+
+    def fai(self) -> dict[str, bytes]:
+        """Make what nobody makes, wait for the rest; a piece that its maker let go is made after all."""
+        self._segna()
+        while mancano := self._mancano():
+            self._stampa(mancano)
+            for chiave, esito in claims.wait_for(self._mancano(), self._segna):
+                self._tieni(chiave, esito)
+        if self.errori:
+            raise next(self.errori[chiave] for chiave in self.freddi if chiave in self.errori)
+        return self.blocchi
+
+    def _mancano(self) -> list[str]:
+        return [chiave for chiave in self.freddi if chiave not in self.blocchi and chiave not in self.errori]
+
+    def _stampa(self, chiavi: Sequence[str]) -> None:
+        with _Salvataggio(self.miei) as salvataggio:
+            for chiave, esito in officina.stampa(self._presi(chiavi), self.foglio_di_stile, limiti()):
+                self._tieni(chiave, esito)
+                if isinstance(esito, ErroreDiStampa):
+                    self.miei.fail(chiave, esito)
+                else:
+                    salvataggio.aggiungi(chiave, esito)
+
+    def _presi(self, chiavi: Sequence[str]) -> Iterator[tuple[str, Pezzo]]:
+        """The pieces that nobody makes, taken a few at a time, so that prints of the same pieces share them."""
+        for n in range(0, len(chiavi), DA_PRENDERE):
+            miei = self.miei.take(chiavi[n : n + DA_PRENDERE])
+            intanto = {} if self.miei.alone else deposito.leggi(miei)
+            self.miei.done(intanto)
+            for chiave in chiavi[n : n + DA_PRENDERE]:
+                if chiave in intanto:
+                    self._tieni(chiave, intanto[chiave])
+                elif chiave in miei:
+                    yield chiave, self.freddi[chiave]
+
+    def _tieni(self, chiave: str, esito: bytes | ErroreDiStampa) -> None:
+        if isinstance(esito, ErroreDiStampa):
+            # The same content may have another name here; the reason is the same.
+            self.errori[chiave] = ErroreDiStampa(self.freddi[chiave].nome, esito.motivo)
+        else:
+            self.blocchi[chiave] = esito
+        self._segna()
+
+    def _segna(self) -> None:
+        fatti = len(self.blocchi) + len(self.errori)
+        avanzamento.segna(self.pronti + fatti, self.pronti + len(self.freddi))
 
 
 class _Salvataggio:
     """Stores blocks a handful at a time, and what is left however the print ends."""
 
-    def __init__(self) -> None:
+    def __init__(self, miei: claims.Claims) -> None:
+        self.miei = miei
         self.nuovi: dict[str, bytes] = {}
         self.ultimo = time.monotonic()
 
@@ -82,6 +155,7 @@ class _Salvataggio:
 
     def svuota(self) -> None:
         deposito.scrivi(self.nuovi)
+        self.miei.done(self.nuovi)
         self.nuovi, self.ultimo = {}, time.monotonic()
 
 
@@ -93,15 +167,8 @@ def limiti() -> Limiti:
     )
 
 
-def _unito(
-    documento: Documento, pezzi: Sequence[Pezzo], chiavi: Sequence[str], blocchi: dict[str, bytes], chiave: str
-) -> bytes:
-    totale = sum(quante_pagine(blocchi[chiave]) for chiave in chiavi)
-
-    def in_ordine() -> Iterator[tuple[tuple[str, ...], Blocco]]:
-        for pezzo, chiave in zip(pezzi, chiavi, strict=True):
-            yield pezzo.segnalibro, da_byte(blocchi[chiave])
-
-    file = io.BytesIO()
-    unisci(documento, in_ordine(), totale, chiave.encode(), file)
-    return file.getvalue()
+def _unito(cercato: Cercato, blocchi: Mapping[str, bytes]) -> bytes:
+    coppie = [(p.segnalibro, blocchi[chiave]) for chiave, p in zip(cercato.chiavi, cercato.pezzi, strict=True)]
+    if officina.accanto() and len(coppie) > UNITI_QUI:
+        return officina.unisci(cercato.documento, coppie, cercato.chiave)
+    return unito(cercato.documento, coppie, cercato.chiave)

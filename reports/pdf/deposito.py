@@ -12,6 +12,8 @@ from itertools import islice
 
 from django.conf import settings
 from django.core.cache import BaseCache, caches
+from django.core.cache.backends.dummy import DummyCache
+from django.core.cache.backends.locmem import LocMemCache
 
 INSIEME = 100  # values asked for or stored at once
 PREFISSO = "pdf:"
@@ -19,6 +21,11 @@ PREFISSO = "pdf:"
 
 def _cache() -> BaseCache:
     return caches[getattr(settings, "TRAGUARDO_CACHE_DOCUMENTI", "documenti")]
+
+
+def condiviso() -> bool:
+    """Whether others find there what this process stores: not in its own memory, nor where nothing is kept."""
+    return not isinstance(_cache(), LocMemCache | DummyCache)
 
 
 def _sigillo(chiave: str, dati: bytes) -> bytes:

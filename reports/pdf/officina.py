@@ -6,13 +6,15 @@ import multiprocessing
 import os
 import threading
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, CancelledError, TimeoutError, wait
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 
 from pebble import ProcessExpired, ProcessFuture, ProcessPool
 
-from .modello import SENZA_MEMORIA, ErroreDiStampa, Pezzo
+from .modello import SENZA_MEMORIA, Documento, ErroreDiStampa, Pezzo
 
 IN_VOLO = 3  # pieces on their way for each worker: none waits for HTML, and few HTML documents are in memory
 PEZZI_PER_OPERAIO = 2000  # then a worker is replaced: what its C libraries never give back stays small
@@ -42,12 +44,18 @@ class _Affidato:
     pool: ProcessPool
 
 
+# How much the workers of a web process let its pages go first (as ``nice`` counts).
+GENTILEZZA = 10
+# A join reads and writes blocks: it is never long, however large the document.
+SECONDI_PER_UNIRE = 120.0
+_accanto: ContextVar[bool] = ContextVar("accanto_alle_pagine", default=False)
 _serratura = threading.Lock()
 _officina: _Officina | None = None
 
 
-def _prepara(foglio_di_stile: str) -> None:
-    """Initializer of a worker."""
+def _prepara(foglio_di_stile: str, gentilezza: int) -> None:
+    """Initializer of a worker, no less kind than asked: nice adds up, and the parent may be kind already."""
+    os.nice(max(0, gentilezza - os.nice(0)))
     from . import lavoratore
 
     lavoratore.avvia(foglio_di_stile)
@@ -57,6 +65,12 @@ def _esegui(html: str, foglio_di_stile: str, megabyte: int) -> bytes:
     from . import lavoratore
 
     return lavoratore.esegui(html, foglio_di_stile, megabyte)
+
+
+def _unisci(documento: Documento, blocchi: Sequence[tuple[tuple[str, ...], bytes]], chiave: str) -> bytes:
+    from .unione import unito
+
+    return unito(documento, blocchi, chiave)
 
 
 def _pool(foglio_di_stile: str) -> ProcessPool:
@@ -74,9 +88,25 @@ def _nuovo_pool(foglio_di_stile: str) -> ProcessPool:
         max_workers=len(os.sched_getaffinity(0)),
         max_tasks=PEZZI_PER_OPERAIO,
         initializer=_prepara,
-        initargs=[foglio_di_stile],
+        initargs=[foglio_di_stile, GENTILEZZA if accanto() else 0],
         context=multiprocessing.get_context("spawn"),
     )
+
+
+@contextmanager
+def accanto_alle_pagine() -> Iterator[None]:
+    """What is printed in the block belongs to a process that answers pages: its workers give way to them, and long
+    joining is theirs too, because it would hold the lock of the interpreter."""
+    segno = _accanto.set(True)
+    try:
+        yield
+    finally:
+        _accanto.reset(segno)
+
+
+def accanto() -> bool:
+    """Whether this thread prints beside the pages of others."""
+    return _accanto.get()
 
 
 def chiudi() -> None:
@@ -128,6 +158,18 @@ def _affida(html: str, foglio_di_stile: str, limiti: Limiti) -> _Affidato:
     except RuntimeError:  # the pool broke since it was looked at; the next one is new
         pool = _pool(foglio_di_stile)
         return _Affidato(pool.schedule(_esegui, args=argomenti, timeout=limiti.secondi), pool)
+
+
+def unisci(documento: Documento, blocchi: Sequence[tuple[tuple[str, ...], bytes]], chiave: str) -> bytes:
+    """Join blocks in a worker; :raises ErroreDiStampa: when the workers break."""
+    for _ in range(TENTATIVI):
+        pool = _pool(documento.foglio_di_stile)
+        try:
+            futuro = pool.schedule(_unisci, args=(documento, blocchi, chiave), timeout=SECONDI_PER_UNIRE)
+            return _esito(_Affidato(futuro, pool))
+        except (BrokenExecutor, CancelledError, ProcessExpired, RuntimeError):
+            continue
+    raise ErroreDiStampa(documento.titolo, "i processi di stampa si interrompono: riprovare fra poco.")
 
 
 def _esito(affidato: _Affidato) -> bytes:

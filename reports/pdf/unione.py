@@ -5,7 +5,8 @@ Blocks come one after the other and only one is open at a time; what grows with 
 the table of its objects and a few numbers for each piece.
 """
 
-from collections.abc import Iterable
+import io
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import BinaryIO
@@ -22,6 +23,8 @@ from .blocco import (
     RADICE,
     STRUTTURA,
     Blocco,
+    da_byte,
+    quante_pagine,
 )
 from .modello import Documento
 from .piede import facce_del_piede, piede
@@ -61,6 +64,14 @@ def unisci(
     scrittore.oggetto(CATALOGO, _catalogo(scrittore, documento, posti))
     informazioni = rifinitura.informazioni(scrittore, documento)
     scrittore.chiudi(CATALOGO, informazioni, sha256(impronta).digest()[:16])
+
+
+def unito(documento: Documento, blocchi: Sequence[tuple[tuple[str, ...], bytes]], chiave: str) -> bytes:
+    """The document, of blocks as they are kept."""
+    file = io.BytesIO()
+    totale = sum(quante_pagine(dati) for _, dati in blocchi)
+    unisci(documento, ((percorso, da_byte(dati)) for percorso, dati in blocchi), totale, chiave.encode(), file)
+    return file.getvalue()
 
 
 def _aggiungi(
