@@ -17,7 +17,13 @@ from gunicorn.arbiter import Arbiter
 from gunicorn.workers.gthread import ThreadWorker
 
 threads = 4
-timeout = 120  # seconds; a silent process is replaced, so it must be longer than the longest print
+timeout = 120  # seconds without a sign of life (the process gives them beside its requests), then it is replaced
+# What a process gathers in memory goes with it. Not all at once: each adds a chance number of its own.
+max_requests = 2000
+max_requests_jitter = 500
+# Who is being replaced, or stopped, finishes what it is answering, a long download too. Who stops the server must have
+# more patience than this: ``stop_grace_period`` in docker-compose.yml, ``TimeoutStopSec`` of systemd (90 by itself).
+graceful_timeout = 60
 
 # The web processes count together in this folder (custodia.metrics); it goes with the server.
 COUNTS = "traguardo-cifre-"

@@ -2,8 +2,10 @@
 """The web server as ``./dev demo`` starts it: it answers, and Ctrl-C ends all of it."""
 
 import http.client
+import json
 import os
 import re
+import runpy
 import signal
 import socket
 import subprocess
@@ -14,6 +16,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
+import yaml
 
 ROOT = Path(__file__).resolve().parents[2]
 # How long a broken server may keep the suite waiting; a working one answers and ends at once.
@@ -166,3 +169,84 @@ def test_the_worker_of_the_demo_ends_with_its_server(tmp_path: Path, ending: str
     finally:
         with suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
+
+
+RECYCLED = """
+import json, os, time
+from peg.wsgi import application as _django
+from reports.pdf import componi
+from tests.strumenti.pezzi import documento, pezzo
+
+def application(environ, start_response):
+    path = environ["PATH_INFO"]
+    if path == "/stampa":
+        import multiprocessing
+        from django.conf import settings
+        settings.CACHES["documenti"] = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+        componi(documento(), [pezzo("uno")])
+        children = [child.pid for child in multiprocessing.active_children()]
+        start_response("200 OK", [("Content-Type", "application/json")])
+        return [json.dumps([os.getpid(), children]).encode()]
+    start_response("200 OK", [("Content-Type", "text/plain")])
+    return slowly() if path == "/lento" else [b"%d" % os.getpid()]
+
+def slowly():
+    for n in range(30):
+        time.sleep(0.1)
+        yield b"x" * 1000
+"""
+
+
+def ask(port: int, path: str) -> bytes:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
+    try:
+        connection.request("GET", path)
+        return connection.getresponse().read()
+    finally:
+        connection.close()
+
+
+def alive(pid: int) -> bool:
+    with suppress(FileNotFoundError):
+        return Path(f"/proc/{pid}/stat").read_text().rsplit(")")[-1].split()[0] != "Z"
+    return False
+
+
+def test_a_recycled_process_finishes_its_downloads_and_ends_with_its_children(tmp_path: Path) -> None:
+    """Two requests, then the process is replaced: in the middle of a download, with workers that lay out pages."""
+    (tmp_path / "recycled.py").write_text(RECYCLED)
+    port = free_port()
+    paths = os.pathsep.join([str(tmp_path), str(ROOT)])
+    base = {"DEBUG": "on", "DATABASE_URL": f"sqlite:///{tmp_path}/prova.sqlite3", "PYTHONPATH": paths}
+    command = [sys.executable, "-m", "gunicorn", "recycled", "--workers", "1", "--bind", f"127.0.0.1:{port}"]
+    command += ["--max-requests", "2", "--max-requests-jitter", "0", "--log-level", "warning"]
+    process = subprocess.Popen(
+        command, cwd=ROOT, env={**os.environ, **base}, start_new_session=True, stderr=subprocess.DEVNULL
+    )
+    try:
+        until = time.monotonic() + PATIENCE
+        while time.monotonic() < until:
+            with suppress(ConnectionError):
+                first, children = json.loads(ask(port, "/stampa"))
+                break
+        assert children
+        assert len(ask(port, "/lento")) == 30_000  # the second request: its process is already on its way out
+        assert int(ask(port, "/chi")) != first
+        while time.monotonic() < until and any(map(alive, [first, *children])):
+            time.sleep(0.1)
+        assert not any(map(alive, [first, *children]))
+    finally:
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait(PATIENCE)
+
+
+def test_processes_are_recycled_each_at_its_own_time_and_the_service_has_the_patience() -> None:
+    settings = runpy.run_path(str(ROOT / "gunicorn.conf.py"))
+    assert settings["max_requests"] > settings["max_requests_jitter"] > 0
+    assert settings["graceful_timeout"] < settings["timeout"]
+    compose = yaml.safe_load((ROOT / "docker-compose.yml").read_text(encoding="utf-8"))
+    patience = int(compose["services"]["web"]["stop_grace_period"].removesuffix("s"))
+    unit = (ROOT / "docs" / "installazione.md").read_text(encoding="utf-8").split("bin/gunicorn peg.wsgi")[1]
+    said = int(unit.split("TimeoutStopSec=")[1].split()[0])
+    assert min(patience, said) > settings["graceful_timeout"]
