@@ -86,6 +86,10 @@ def _prints(model: type[models.Model]) -> Rows:
     return model._default_manager.filter(stato__in=ended, finito_il__lt=_before(days=7))
 
 
+def _claims(model: type[models.Model]) -> Rows:
+    return model._default_manager.filter(until__lt=_before(hours=1))
+
+
 def _fascicoli(model: type[models.Model]) -> Rows:
     """Finished so long ago; never one whose content an act has approved. Its content can be asked for again."""
     days = settings.TRAGUARDO_FASCICOLI_GIORNI
@@ -151,6 +155,7 @@ FATES: Final[dict[str, Fate]] = {
     "organizzazione.OrganismoPartecipato": _REGISTRY,
     "organizzazione.Persona": _REGISTRY,
     "organizzazione.Utente": _REGISTRY,
+    "reports.Claim": Pruned("parti in preparazione che i processi morti hanno lasciato", _claims),
     "sessions.Session": Pruned("sessioni scadute", _sessions),
     "trasparenza.Pubblicazione": Kept("indice delle versioni approvate"),
     "trasparenza.Voce": Kept("indice delle versioni approvate"),

@@ -7,3 +7,10 @@ class FascicoliConfig(AppConfig):
 
     name = "fascicoli"
     verbose_name = "Fascicoli"
+
+    def ready(self) -> None:
+        """What a page of ``reports`` does not make at once goes into this queue."""
+        from fascicoli.views_prints import take_down
+        from reports import queue
+
+        queue.register(take_down)

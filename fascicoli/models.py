@@ -1,17 +1,15 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The annexes of a delibera: what was asked for, how far the work is and who is at it, the documents made so far."""
 
-from datetime import datetime
 from decimal import Decimal
 from functools import cached_property
-from typing import Final, Self
+from typing import Self
 
 from django.db import models
 from django.db.models import Q
-from django.utils import timezone
-from django_fsm import ConcurrentTransitionMixin, FSMField, transition
 
 from fascicoli.choices import StatoFascicolo
+from fascicoli.work import Work
 from obiettivi.models import PianoEsecutivo
 from organizzazione.models import Utente
 from organizzazione.rules import Chi, legge_tutto, scrive_tutto
@@ -19,23 +17,8 @@ from testi.formati import data, numero
 from versioni.contenuto import Consegna, ContenutoVersione, da_canonico
 from versioni.models import IMPRONTA, FileConsegnato, Variazione, Versione
 
-DA_FARE = (StatoFascicolo.ATTESA, StatoFascicolo.CORSO)
 # The covering list is made last, of all the others; it does not name itself.
 ELENCO = "elenco"
-# What a transition changes; the content is written once, when it is asked for.
-DEL_LAVORO: Final = (
-    "stato",
-    "passo",
-    "fatti",
-    "totale",
-    "chi_lavora",
-    "fino_a",
-    "compito",
-    "tentativi",
-    "interruzioni",
-    "errore",
-    "finito_il",
-)
 
 
 class FascicoloQuerySet(models.QuerySet["Fascicolo"]):
@@ -54,12 +37,8 @@ class FascicoloQuerySet(models.QuerySet["Fascicolo"]):
         return self.defer("contenuto", "rispetto_a__contenuto", "versione__contenuto", "versione__manifesto")
 
 
-class Fascicolo(ConcurrentTransitionMixin, models.Model):
-    """The documents of one content, on one day. The content is frozen when it is asked for.
-
-    Its state changes only through the transitions, which ``fascicoli.services`` and ``fascicoli.lavori`` call. Who
-    works at it holds it until ``fino_a``: whoever comes after that moment takes it over.
-    """
+class Fascicolo(Work):
+    """The documents of one content, on one day. The content is frozen when it is asked for."""
 
     piano = models.ForeignKey(PianoEsecutivo, verbose_name="piano", on_delete=models.PROTECT, related_name="fascicoli")
     # What it is of: the variation, the version, or neither, the plan at work before its act.
@@ -75,26 +54,6 @@ class Fascicolo(ConcurrentTransitionMixin, models.Model):
     giorno = models.DateField("data elaborazione")
     contenuto = models.TextField("contenuto", editable=False)
     impronta = models.CharField("SHA-256 del contenuto", max_length=IMPRONTA, db_index=True)
-    stato = FSMField(
-        "stato",
-        max_length=10,
-        choices=StatoFascicolo,
-        default=StatoFascicolo.ATTESA,
-        protected=True,
-        editable=False,
-    )
-    passo = models.CharField("che cosa si sta facendo", max_length=200, blank=True)
-    fatti = models.PositiveIntegerField("passi fatti", default=0)
-    totale = models.PositiveIntegerField("passi in tutto", default=0)
-    chi_lavora = models.CharField(max_length=64, blank=True, editable=False)
-    fino_a = models.DateTimeField(null=True, blank=True, editable=False)
-    compito = models.UUIDField(null=True, blank=True, editable=False)
-    tentativi = models.PositiveSmallIntegerField("tentativi falliti", default=0)
-    interruzioni = models.PositiveSmallIntegerField("interruzioni sullo stesso documento", default=0)
-    errore = models.TextField("perché non è riuscito", blank=True)
-    chiesto_da = models.ForeignKey(Utente, verbose_name="chiesto da", on_delete=models.PROTECT, related_name="+")
-    chiesto_il = models.DateTimeField("chiesto il", default=timezone.now)
-    finito_il = models.DateTimeField("finito il", null=True, blank=True)
     objects = FascicoloQuerySet.as_manager()
 
     class Meta:
@@ -126,64 +85,10 @@ class Fascicolo(ConcurrentTransitionMixin, models.Model):
             return f"versione {self.versione.numero}"
         return "prima dell'approvazione"
 
-    @property
-    def al_lavoro(self) -> bool:
-        """Whether it is still to be done."""
-        return self.stato in DA_FARE
-
-    @property
-    def centesimi(self) -> int:
-        """How much is done, in hundredths; all only at the end."""
-        if self.stato == StatoFascicolo.PRONTO:
-            return 100
-        return min(99, self.fatti * 100 // self.totale) if self.totale else 0
-
     @cached_property
     def letto(self) -> ContenutoVersione:
         """What it prints."""
         return da_canonico(self.contenuto)
-
-    def preso(self, ora: datetime) -> bool:
-        """Whether somebody is at work on it now."""
-        return self.stato == StatoFascicolo.CORSO and self.fino_a is not None and self.fino_a > ora
-
-    @transition(field=stato, source=list(DA_FARE), target=StatoFascicolo.CORSO)
-    def passa_in_corso(self, chi: str, fino_a: datetime) -> None:
-        """Somebody takes it, or takes it over. Saves nothing, as the others."""
-        self.chi_lavora, self.fino_a = chi, fino_a
-
-    @transition(
-        field=stato,
-        source=[StatoFascicolo.CORSO, StatoFascicolo.FALLITO, StatoFascicolo.ANNULLATO],
-        target=StatoFascicolo.ATTESA,
-    )
-    def passa_in_attesa(self) -> None:
-        """To be done, again: the documents made so far stay."""
-        self._lascia()
-
-    @transition(field=stato, source=StatoFascicolo.CORSO, target=StatoFascicolo.PRONTO)
-    def passa_a_pronto(self) -> None:
-        """Every document is there."""
-        self._finisci()
-        self.fatti = self.totale
-
-    @transition(field=stato, source=list(DA_FARE), target=StatoFascicolo.FALLITO)
-    def passa_a_fallito(self, errore: str) -> None:
-        """It does not come to an end; says why, in Italian."""
-        self._finisci()
-        self.errore = errore
-
-    @transition(field=stato, source=list(DA_FARE), target=StatoFascicolo.ANNULLATO)
-    def passa_ad_annullato(self) -> None:
-        """Nobody wants it any more."""
-        self._finisci()
-
-    def _lascia(self) -> None:
-        self.chi_lavora, self.fino_a = "", None
-
-    def _finisci(self) -> None:
-        self._lascia()
-        self.passo, self.finito_il = "", timezone.now()
 
 
 class DocumentoDelFascicolo(FileConsegnato):
@@ -211,7 +116,71 @@ class DocumentoDelFascicolo(FileConsegnato):
         return Consegna(self.genere, self.formato, self.nome, self.titolo, bytes(self.dati), self.pagine)
 
 
-def tieni(pk: int) -> Fascicolo:
-    """The fascicolo as it is stored, kept so until the transaction ends."""
-    tenuto: Fascicolo = Fascicolo.objects.select_for_update(of=("self",)).get(pk=pk)
-    return tenuto
+class StampaQuerySet(models.QuerySet["Stampa"]):
+    """The gate of the prints."""
+
+    def visible_to(self, chi: Chi) -> Self:
+        """Those who asked for it, and nobody else: it was read with their eyes."""
+        return self.filter(richiedenti=chi.pk) if chi.pk else self.none()
+
+    def senza_dati(self) -> Self:
+        """Without the file, for the pages that only tell of it."""
+        return self.defer("dati")
+
+
+class Stampa(Work):
+    """A file of one document, made in the queue because it was too much for a page.
+
+    Who asks the same while it is still waiting shares it; when it has begun to read, only who would get the very same
+    content.
+    """
+
+    report = models.CharField("documento", max_length=60)
+    formato = models.CharField("formato", max_length=10)
+    opzioni = models.TextField("opzioni", blank=True)
+    # What whoever asks may see, as a hash: the same for all who ask for this one, and still so when they fetch it.
+    occhi = models.CharField(max_length=IMPRONTA, editable=False)
+    impronta = models.CharField("SHA-256 della richiesta", max_length=IMPRONTA, db_index=True)
+    iniziata = models.BooleanField("già letta dal database", default=False)
+    contenuto = models.CharField("chiave del contenuto", max_length=IMPRONTA, blank=True)
+    richiedenti = models.ManyToManyField(Utente, verbose_name="chi la chiede", related_name="+")
+    chiesto_da = models.ForeignKey(Utente, verbose_name="chiesto da", on_delete=models.CASCADE, related_name="+")
+    nome = models.CharField("nome del file", max_length=200, blank=True)
+    dati = models.BinaryField("file", null=True, editable=False)
+    byte = models.PositiveBigIntegerField("byte", default=0)
+    objects = StampaQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "stampa in coda"
+        verbose_name_plural = "stampe in coda"
+        ordering = ["-chiesto_il", "-pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(stato__in=StatoFascicolo.values), name="stampa_stato_previsto"),
+            models.UniqueConstraint(
+                fields=["impronta"],
+                condition=Q(stato=StatoFascicolo.ATTESA, iniziata=False),
+                name="stampa_una_in_attesa",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.report}.{self.formato} ({self.opzioni})"
+
+    @property
+    def misura(self) -> str:
+        """«1.234.567»."""
+        return numero(Decimal(self.byte), decimali=0)
+
+
+class Presenza(models.Model):
+    """A process ``lavora`` that is there, as it said itself not long ago."""
+
+    chi = models.CharField("processo", max_length=64, primary_key=True)
+    vista_il = models.DateTimeField("vista il")
+
+    class Meta:
+        verbose_name = "processo dei lavori"
+        verbose_name_plural = "processi dei lavori"
+
+    def __str__(self) -> str:
+        return self.chi

@@ -6,14 +6,19 @@ import os
 import socket
 import threading
 import time
+from contextlib import suppress
 from types import FrameType
 from typing import Final
 
-from django.db import OperationalError, close_old_connections
+from django.db import Error, OperationalError, close_old_connections
 from django.utils.crypto import get_random_string
 from django_tasks_db.management.commands.db_worker import Worker
 
-from fascicoli.lavori import Presa, ripulisci
+from fascicoli.lavori import ripulisci
+from fascicoli.presence import gone, present
+from fascicoli.prints import drop_old, tidy
+from fascicoli.shift import Presa
+from reports.pdf import claims
 
 registro = logging.getLogger(__name__)
 # Between one look into the queue and the next, in seconds.
@@ -44,6 +49,13 @@ class Operaio(Worker):
         """Work until told to stop; with ``una_volta``, until nothing is left."""
         if self.padre is not None:
             threading.Thread(target=self._guarda_il_padre, name="padre", daemon=True).start()
+        try:
+            self._gira()
+        finally:
+            with suppress(Error):
+                gone(self.worker_id)
+
+    def _gira(self) -> None:
         while self.running:
             try:
                 trovati = self._ronda()
@@ -72,7 +84,10 @@ class Operaio(Worker):
         if ora < self.prossima_ronda and not self.una_volta:
             return 0
         self.prossima_ronda = ora + Presa.secondi / 3
-        return ripulisci()
+        present(self.worker_id)
+        drop_old()
+        claims.drop_lapsed()
+        return ripulisci() + tidy()
 
     def _guarda_il_padre(self) -> None:
         """Stop when the process that started this one, and wanted it for as long as itself, is gone."""

@@ -11,14 +11,9 @@ from django_fsm import can_proceed
 
 from fascicoli.choices import StatoFascicolo
 from fascicoli.lavori import accoda
-from fascicoli.models import (
-    DA_FARE,
-    DEL_LAVORO,
-    DocumentoDelFascicolo,
-    Fascicolo,
-    FascicoloQuerySet,
-    tieni,
-)
+from fascicoli.models import DocumentoDelFascicolo, Fascicolo, FascicoloQuerySet
+from fascicoli.presence import raise_alarm
+from fascicoli.work import DA_FARE, DEL_LAVORO
 from obiettivi.models import PianoEsecutivo
 from organizzazione.models import Utente
 from organizzazione.rules import scrive_tutto
@@ -73,6 +68,7 @@ def chiedi(
             )
             nuovo.save()
             accoda(nuovo)
+            raise_alarm()
     except IntegrityError:
         if gia := uguali.first():
             return gia, impedimenti
@@ -88,7 +84,7 @@ def annulla(fascicolo: Fascicolo, chi: Utente) -> None:
     """
     _permesso(chi)
     with transaction.atomic():
-        tenuto = tieni(fascicolo.pk)
+        tenuto = Fascicolo.tieni(fascicolo.pk)
         if not can_proceed(tenuto.passa_ad_annullato):
             raise FascicoloImpossibile(f"Il fascicolo è già {tenuto.get_stato_display().lower()}.")
         tenuto.passa_ad_annullato()
@@ -104,7 +100,7 @@ def riprova(fascicolo: Fascicolo, chi: Utente) -> None:
     _permesso(chi)
     try:
         with transaction.atomic():
-            tenuto = tieni(fascicolo.pk)
+            tenuto = Fascicolo.tieni(fascicolo.pk)
             if tenuto.stato not in (StatoFascicolo.FALLITO, StatoFascicolo.ANNULLATO):
                 raise FascicoloImpossibile(
                     f"Il fascicolo è {tenuto.get_stato_display().lower()}: non c'è nulla da riprendere."

@@ -21,6 +21,7 @@ from fascicoli.elenco import in_testo
 from fascicoli.forms import NuovoFascicoloForm
 from fascicoli.lavori import copertina_di, voci_di
 from fascicoli.models import Fascicolo
+from fascicoli.presence import stuck
 from obiettivi.models import PianoEsecutivo
 from obiettivi.selezione import piano_in_mano
 from organizzazione.models import Utente
@@ -145,6 +146,7 @@ def _contesto(request: HttpRequest, pk: int) -> dict[str, Any]:
     return {
         "f": f,
         "documenti": documenti,
+        "fermo": stuck(f),
         "pronto": pronto,
         "mancano": senza_righe({d.genere for d in documenti}) if pronto else [],
         "puo_scrivere": scrive_tutto(request.user),

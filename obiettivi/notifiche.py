@@ -7,13 +7,14 @@ A mail server that fails never fails the act: the notice stands on the scrivania
 import logging
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date
+from datetime import date, timedelta
 from smtplib import SMTPRecipientsRefused, SMTPResponseException
 from typing import Final
 
 from django.core.mail import EmailMessage, get_connection
 from django.db import transaction
 from django.db.models import Q
+from django.utils import timezone
 
 from obiettivi.models import Commento, Notifica, ObiettivoPEG, PianoEsecutivo
 from organizzazione.choices import Ruolo
@@ -81,6 +82,15 @@ def lavoro_finito(chi: Utente, oggetto: str, testo: str) -> None:
     """Who asked for something long learns that it has ended, and how."""
     Notifica.objects.create(destinatario=chi, oggetto=oggetto[:200], testo=testo)
     _per_posta([chi], oggetto, testo)
+
+
+def lavori_fermi(oggetto: str, testo: str) -> None:
+    """The planning office and who administers learn that long works wait for nobody; once a day, however many ask."""
+    if Notifica.objects.filter(oggetto=oggetto, quando__gt=timezone.now() - timedelta(days=1)).exists():
+        return
+    amministratori = set(Utente.objects.filter(is_active=True, ruolo=Ruolo.AMMINISTRATORE))
+    for chi in sorted(ufficio() | amministratori, key=lambda u: u.pk):
+        lavoro_finito(chi, oggetto, testo)
 
 
 def commentato(commento: Commento) -> None:

@@ -151,6 +151,11 @@ TRAGUARDO_FILE_SECONDI = env.int("FILE_SECONDI", default=4)
 TRAGUARDO_FILE_MEGABYTE = env.int("FILE_MEGABYTE", default=256)
 TRAGUARDO_PDF_SECONDI = env.int("PDF_SECONDI", default=30)
 TRAGUARDO_PDF_MEGABYTE = env.int("PDF_MEGABYTE", default=512)
+# A page makes at once what lacks no more than so many pieces; whatever has more than so many objectives goes to the
+# queue without being looked at. What the queue has made is kept for some hours.
+TRAGUARDO_STAMPA_SUBITO = env.int("STAMPA_SUBITO", default=30)
+TRAGUARDO_STAMPA_GRANDE = env.int("STAMPA_GRANDE", default=600)
+TRAGUARDO_STAMPE_ORE = env.int("STAMPE_ORE", default=48)
 
 # Long work goes into the database and is done by «manage.py lavora», on this machine or on others.
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}

@@ -51,6 +51,7 @@ urlpatterns = [
     path("", include("obiettivi.urls")),
     path("documenti/", include("reports.urls")),
     path("fascicoli/", include("fascicoli.urls")),
+    path("stampe/", include("fascicoli.urls_prints")),
     path("delibere/", include("delibere.urls")),
     path("trasparenza/", include("trasparenza.urls")),
     *mappa.indirizzi,

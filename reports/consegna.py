@@ -98,7 +98,8 @@ def consegne(
 
 
 def stampa_preventivo(contenuto: ContenutoVersione, giorno: date) -> list[Consegna]:
-    """What an approval delivers when nobody has made a fascicolo (``versioni.services.Stampa``)."""
+    """What an approval delivers when nobody has made a fascicolo (``versioni.services.Stampa``); a page, which has no
+    time, asks ``reports.desk`` instead."""
     return consegne(contenuto, giorno, (PREVENTIVO.id,))
 
 

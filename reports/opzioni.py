@@ -4,6 +4,7 @@
 from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any, ClassVar
+from urllib.parse import urlencode
 
 from django import forms
 from django.db.models import Model, QuerySet
@@ -100,6 +101,23 @@ def prima_scelta(campo: forms.ModelChoiceField) -> Model | None:
     tabelle = campo.tabelle.values() if isinstance(campo, SceltaFraTabelle) else ()
     offerte = (righe.first() for righe in (campo.queryset, *tabelle) if righe is not None)
     return next((prima for prima in offerte if prima is not None), None)
+
+
+def scritte(modulo: forms.Form) -> str:
+    """The cleaned options of a form as an address that gives them back, in one order, with what was left out but holds
+    (the day)."""
+    valori = {nome: _scritta(campo, modulo.cleaned_data.get(nome)) for nome, campo in sorted(modulo.fields.items())}
+    return urlencode({nome: valore for nome, valore in valori.items() if valore})
+
+
+def _scritta(campo: forms.Field, valore: Any) -> str:
+    if isinstance(valore, Versione):
+        return str(valore.numero)
+    if isinstance(valore, bool):
+        return "on" if valore else ""
+    if isinstance(valore, date):
+        return valore.isoformat()
+    return "" if valore is None else str(campo.prepare_value(valore))
 
 
 def testo_al_lavoro(piano: PianoEsecutivo) -> str:

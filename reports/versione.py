@@ -44,12 +44,24 @@ def file_di(report: Report[Any], opzioni: Mapping[str, Any], chi: Chi, formato: 
         NienteDaStampare: nothing fits the options.
         reports.pdf.ErroreDiStampa: a part could not be laid out.
     """
-    versione: Versione | None = opzioni.get("versione")
-    if versione and (consegnato := _consegnato(report, versione, opzioni, formato)):
-        return consegnato.nome, bytes(consegnato.dati)
+    if pronto := consegnato(report, opzioni, formato):
+        return pronto
     dati = dati_di(report, opzioni, chi)
+    return nome_di(report, opzioni, dati, formato), scrivi(report, dati, formato)
+
+
+def nome_di(report: Report[Any], opzioni: Mapping[str, Any], dati: Any, formato: Formato) -> str:
+    """The name of the file: of a version it says which."""
+    versione: Versione | None = opzioni.get("versione")
     coda = f"-v{versione.numero}" if versione else ""
-    return file_name(f"{report.nome_file(dati)}{coda}.{formato}"), scrivi(report, dati, formato)
+    return file_name(f"{report.nome_file(dati)}{coda}.{formato}")
+
+
+def consegnato(report: Report[Any], opzioni: Mapping[str, Any], formato: Formato) -> tuple[str, bytes] | None:
+    """Name and bytes of the file that an act delivered with these very options, if one did."""
+    versione: Versione | None = opzioni.get("versione")
+    riga = _consegnato(report, versione, opzioni, formato) if versione else None
+    return (riga.nome, bytes(riga.dati)) if riga else None
 
 
 def _consegnato(

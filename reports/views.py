@@ -21,14 +21,15 @@ from django.utils.http import quote_etag
 from django.views.decorators.http import require_safe
 
 from organizzazione.rules import legge_tutto, scrive_tutto
+from reports import desk, queue
 from reports.base import Formato, NienteDaStampare, Parte, Report, Stampato
 from reports.elenco import REPORT
-from reports.opzioni import prima_scelta
+from reports.opzioni import prima_scelta, scritte
 from reports.pdf import ErroreDiStampa
 from reports.schermo import stile_del_foglio
 from reports.scrittori import TIPI_MIME
 from reports.scrittori.html import parte_html
-from reports.versione import dati_di, file_di
+from reports.versione import dati_di
 from testi.downloads import name_download
 
 PARTI_PER_PAGINA: Final = 20
@@ -84,15 +85,19 @@ def pagina(request: HttpRequest, nome: str) -> HttpResponse:
 
 @require_safe
 def scarica(request: HttpRequest, nome: str, formato: str) -> HttpResponseBase:
-    """The file for the options in the address. Options that do not hold answer with the page of the document."""
+    """The file for the options in the address. Options that do not hold answer with the page of the document; what is
+    large and not ready is made in the queue, and the answer leads to its page there."""
     report = _report(request, nome)
     if formato not in report.formati:
         raise Http404("Formato sconosciuto")
     modulo = _modulo(request, report)
     if not modulo.is_valid():
         return _pagina(request, report, modulo, stato=404)
+    ordine = desk.Order(report, modulo.cleaned_data, request.user, Formato(formato), scritte(modulo))
     try:
-        nome_file, contenuto = file_di(report, modulo.cleaned_data, request.user, Formato(formato))
+        nome_file, contenuto = desk.hand_over(ordine)
+    except desk.Deferred as poi:
+        return queue.ask(request, ordine, poi)
     except NienteDaStampare:
         return _pagina(request, report, modulo, stato=404)
     except ErroreDiStampa as errore:
@@ -143,6 +148,8 @@ def _pagina(request: HttpRequest, report: Report[Any], modulo: forms.Form, stato
     elif not modulo.is_valid():
         # What no field offers is a wrong address; what does not go together is said, and chosen again.
         stato = 400 if _not_offered(modulo) else stato
+    elif desk.too_large(modulo.cleaned_data, request.user):
+        contesto["grande"] = True
     else:
         try:
             stampato = report.stampato(dati_di(report, modulo.cleaned_data, request.user))

@@ -23,11 +23,11 @@ from delibere.accesso import piano_leggibile, ufficio, variazione_leggibile
 from delibere.forms import AttoForm
 from delibere.letture import per_centro, seguono_il_dup
 from fascicoli.models import Fascicolo
-from fascicoli.services import consegne_di, pronto_per
+from fascicoli.services import FascicoloImpossibile, chiedi, consegne_di, pronto_per
 from obiettivi.contenuto import ContenutoObiettivo
 from obiettivi.models import PianoEsecutivo
 from organizzazione.models import Utente
-from reports.consegna import stampa_preventivo
+from reports.desk import Deferred, deliver
 from reports.pdf import ErroreDiStampa
 from versioni import services, variazioni
 from versioni.choices import StatoVariazione
@@ -88,6 +88,7 @@ class Pratica:
 
         Raises:
             IntantoCambiato: what would be approved now is not what was shown; nothing was written.
+            Deferred: the documents are too much for a page; nothing was written.
         """
 
         def stampa(contenuto: ContenutoVersione, giorno: date) -> Sequence[Consegna]:
@@ -96,7 +97,7 @@ class Pratica:
             if self.promessa(contenuto, fascicolo) != promessa:
                 raise IntantoCambiato
             if fascicolo is None:
-                return stampa_preventivo(contenuto, giorno)
+                return deliver(contenuto, giorno)
             consegne = consegne_di(fascicolo)
             if not consegne:
                 raise IntantoCambiato
@@ -142,7 +143,12 @@ def _risponde(request: HttpRequest, pratica: Pratica, chi: Utente) -> HttpRespon
 
 
 def _chiedi_conferma(
-    request: HttpRequest, pratica: Pratica, modulo: AttoForm, *, cambiato: bool = False
+    request: HttpRequest,
+    pratica: Pratica,
+    modulo: AttoForm,
+    *,
+    cambiato: bool = False,
+    in_preparazione: Fascicolo | None = None,
 ) -> HttpResponse:
     prevista = pratica.prevedi()
     if prevista.ostacoli:
@@ -158,8 +164,10 @@ def _chiedi_conferma(
         "fascicolo": fascicolo,
         "promessa": pratica.promessa(prevista.contenuto, fascicolo),
         "cambiato": cambiato,
+        "in_preparazione": in_preparazione,
     }
-    return render(request, "delibere/conferma.html", contesto, status=409 if cambiato else 200)
+    stato = 409 if cambiato else 202 if in_preparazione else 200
+    return render(request, "delibere/conferma.html", contesto, status=stato)
 
 
 def _esegui(request: HttpRequest, pratica: Pratica, modulo: AttoForm, chi: Utente) -> HttpResponseBase:
@@ -167,6 +175,8 @@ def _esegui(request: HttpRequest, pratica: Pratica, modulo: AttoForm, chi: Utent
         fatta = pratica.approva(modulo.atto, chi, request.POST.get("promessa", ""))
     except IntantoCambiato:
         return _chiedi_conferma(request, pratica, modulo, cambiato=True)
+    except Deferred:
+        return _prima_i_documenti(request, pratica, modulo, chi)
     except NonApprovabile as no:
         return _pagina(request, pratica, modulo, no.motivi, stato=409)
     except ErroreDiStampa as errore:
@@ -179,6 +189,15 @@ def _esegui(request: HttpRequest, pratica: Pratica, modulo: AttoForm, chi: Utent
     else:
         messages.success(request, f"{pratica.piano.codice}: approvata la versione {versione.numero}.")
     return redirect("delibere:versione", pratica.piano.codice, versione.numero)
+
+
+def _prima_i_documenti(request: HttpRequest, pratica: Pratica, modulo: AttoForm, chi: Utente) -> HttpResponse:
+    """Ask for the fascicolo of what would be approved, and stay on the page with all that was typed."""
+    try:
+        chiesto, _ = chiedi(pratica.piano, modulo.atto.data, chi, variazione=pratica.variazione)
+    except FascicoloImpossibile as no:
+        return _pagina(request, pratica, modulo, [str(no)], stato=409)
+    return _chiedi_conferma(request, pratica, modulo, in_preparazione=chiesto)
 
 
 def _gia(pratica: Pratica) -> str:

@@ -17,6 +17,11 @@ def scrivi(report: Report[Any], dati: Any) -> bytes:
     Raises:
         reports.pdf.ErroreDiStampa: a part could not be laid out; the error names it.
     """
+    return componi(*da_comporre(report, dati))
+
+
+def da_comporre(report: Report[Any], dati: Any) -> tuple[Documento, list[Pezzo]]:
+    """The document and its pieces, as the engine takes them; nothing is laid out yet."""
     stampato = report.stampato(dati)
     allegato = Allegato(
         nome=file_name(f"{stampato.nome_allegato}.json"),
@@ -33,7 +38,7 @@ def scrivi(report: Report[Any], dati: Any) -> bytes:
         allegati=(allegato,),
         foglio_di_stile=stampato.stile,
     )
-    return componi(documento, [_pezzo(stampato, parte) for parte in stampato.parti])
+    return documento, [_pezzo(stampato, parte) for parte in stampato.parti]
 
 
 def _pezzo(stampato: Stampato, parte: Parte) -> Pezzo:

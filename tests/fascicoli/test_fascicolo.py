@@ -16,12 +16,13 @@ from django.utils import timezone
 from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
-from fascicoli import lavori
+from fascicoli import lavori, shift
 from fascicoli.archivio import zip_di
 from fascicoli.choices import StatoFascicolo
-from fascicoli.lavori import MORTI, lavora, ripulisci
+from fascicoli.lavori import lavora, ripulisci
 from fascicoli.models import ELENCO, DocumentoDelFascicolo, Fascicolo
 from fascicoli.services import FascicoloImpossibile, annulla, chiedi, riprova, stampa_per
+from fascicoli.shift import MORTI
 from obiettivi.models import Notifica
 from reports.pdf import ErroreDiStampa
 from tests.fabbriche import UtenteFactory
@@ -241,7 +242,7 @@ def test_un_errore_imprevisto_si_riprova_e_poi_basta(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr("reports.consegna.scrivi", guasto)
     lavora_la_coda()
     f.refresh_from_db()
-    assert len(volte) == lavori.TENTATIVI
+    assert len(volte) == shift.TENTATIVI
     assert f.stato == StatoFascicolo.FALLITO
     assert "Errore imprevisto (OSError)" in f.errore
     monkeypatch.undo()
@@ -315,11 +316,11 @@ def test_un_compito_appena_preso_si_lascia_stare_e_uno_finito_si_chiude() -> Non
 
 def test_chi_si_chiude_rende_il_lavoro_subito(monkeypatch: pytest.MonkeyPatch) -> None:
     f = chiesto(scena())
-    lavori.Presa.chiusura.set()
+    shift.Presa.chiusura.set()
     try:
         lavora(f.pk, CHI)
     finally:
-        lavori.Presa.chiusura.clear()
+        shift.Presa.chiusura.clear()
     f.refresh_from_db()
     assert (f.stato, f.chi_lavora, f.fino_a) == (StatoFascicolo.ATTESA, "", None)
     lavora_la_coda()

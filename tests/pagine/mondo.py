@@ -29,7 +29,9 @@ from dup.models import (
     ObiettivoOperativo,
     ObiettivoStrategico,
 )
-from fascicoli.models import DocumentoDelFascicolo, Fascicolo
+from fascicoli.choices import StatoFascicolo
+from fascicoli.models import DocumentoDelFascicolo, Fascicolo, Stampa
+from fascicoli.prints import eyes_of
 from obiettivi import services
 from obiettivi.accettazioni import accetta
 from obiettivi.models import AvvisoAccettato, Commento, Notifica, ObiettivoPEG, Passaggio, PianoEsecutivo, PresaVisione
@@ -114,6 +116,8 @@ class Mondo:
             return self._degli_atti(via, nome)
         if "cestino" in via:
             return self.eliminato
+        if via.startswith("stampe/"):
+            return Stampa.objects.get().pk
         if via.startswith("fascicoli/"):
             fascicolo = Fascicolo.objects.get()
             return fascicolo.documenti.get().pk if nome == "documento" else fascicolo.pk
@@ -227,6 +231,9 @@ _RUOLI: Final = {
 
 def _fascicolo(piano: PianoEsecutivo, chi: Utente) -> None:
     """One that nobody has begun, with a document in it."""
+    stampa = Stampa.objects.create(report="preventivo", formato="json", opzioni="piano=PEG_2020", chiesto_da=chi)
+    stampa.richiedenti.add(chi)
+    Stampa.objects.update(stato=StatoFascicolo.PRONTO, occhi=eyes_of(chi), nome="preventivo.json", dati=b"{}")
     fascicolo = Fascicolo.objects.create(piano=piano, giorno=date(2020, 1, 30), contenuto="{}", chiesto_da=chi)
     DocumentoDelFascicolo.objects.create(
         fascicolo=fascicolo, ordine=0, genere="preventivo", formato="pdf", nome="p.pdf", dati=b"Kilimangiaro", byte=12

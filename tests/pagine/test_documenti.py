@@ -12,7 +12,8 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from obiettivi.models import PianoEsecutivo
-from reports.pdf import Documento, ErroreDiStampa, Pezzo
+from reports.pdf import ErroreDiStampa
+from reports.pdf.composizione import Cercato
 from reports.schermo import confinato
 from tests.fabbriche import ObiettivoFactory, PianoFactory, UtenteFactory
 
@@ -186,11 +187,11 @@ def test_senza_piani_si_dice_da_dove_cominciare(lettore: Client) -> None:
 def test_un_obiettivo_che_non_si_stampa_ha_il_suo_nome(
     lettore: Client, piano: PianoEsecutivo, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def non_finisce(documento: Documento, pezzi: list[Pezzo]) -> bytes:
-        raise ErroreDiStampa(pezzi[0].nome, "non è finito in tempo")
+    def non_finisce(cercato: Cercato) -> bytes:
+        raise ErroreDiStampa(cercato.pezzi[0].nome, "non è finito in tempo")
 
     # How the engine comes to this error is tested in tests/reports_pdf; here, what the page makes of it.
-    monkeypatch.setattr("reports.scrittori.pdf.componi", non_finisce)
+    monkeypatch.setattr("reports.desk.completa", non_finisce)
     risposta = lettore.get(PDF, {"piano": "PEG_2020", "obiettivo": "2020-CP04"})
     assert risposta.status_code == 500
     assert "<strong>2020-CP04</strong>" in corpo(risposta)

@@ -142,6 +142,12 @@ delibere/*/<int:obiettivo>/                    GET   entra   404    404    403  
 delibere/*/<int:obiettivo>/                    POST  entra   404    404    403    409    409    404
 delibere/*                                     POST  entra   405    405    405    405    405    405
 
+stampe/                                        GET   entra   200    200    200    200    200    200
+stampe/                                        POST  entra   405    405    405    405    405    405
+stampe/<int:pk>/annulla/                       GET   entra   405    405    405    405    405    405
+stampe/<int:pk>/annulla/                       POST  entra   404    404    404    302    404    404
+stampe/*                                       GET   entra   404    404    404    200    404    404
+stampe/*                                       POST  entra   405    405    405    405    405    405
 fascicoli/                                     GET   entra   403    403    200    200    200    403
 fascicoli/                                     POST  entra   405    405    405    405    405    405
 fascicoli/nuovo/                               GET   entra   405    405    405    405    405    405

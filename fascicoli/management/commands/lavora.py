@@ -8,8 +8,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from fascicoli.lavori import Presa
 from fascicoli.operaio import Operaio
+from fascicoli.shift import Presa
 
 PRESA_MINIMA = 2.0
 
