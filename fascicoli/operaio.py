@@ -19,6 +19,7 @@ from fascicoli.presence import gone, present
 from fascicoli.prints import drop_old, tidy
 from fascicoli.shift import Presa
 from reports.pdf import claims
+from versioni.anchoring import stamp_next
 
 registro = logging.getLogger(__name__)
 # Between one look into the queue and the next, in seconds.
@@ -87,7 +88,7 @@ class Operaio(Worker):
         present(self.worker_id)
         drop_old()
         claims.drop_lapsed()
-        return ripulisci() + tidy()
+        return ripulisci() + tidy() + stamp_next()
 
     def _guarda_il_padre(self) -> None:
         """Stop when the process that started this one, and wanted it for as long as itself, is gone."""

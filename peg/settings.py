@@ -7,6 +7,7 @@ A file ``.env`` beside ``manage.py`` (or ``ENV_FILE``) is read when it is there;
 
 import os
 import re
+import sys
 from datetime import timedelta
 from importlib.util import find_spec
 from pathlib import Path
@@ -123,6 +124,15 @@ OPZIONI_SQLITE = {
     "timeout": 20,
 }
 DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{BASE_DIR / 'dati' / 'traguardo.sqlite3'}")}
+# On PostgreSQL the tables may belong to a role of their own, which works only when tables are made: the one of
+# DATABASE_URL, which the program runs as, then cannot touch what guards them (versioni/roles.py).
+TRAGUARDO_RUOLO_DI_ESERCIZIO: dict[str, str] | None = None
+if env("DATABASE_URL_MIGRAZIONI", default="") and set(sys.argv[1:2]) & {"migrate", "crea_ruolo", "ripristina"}:
+    TRAGUARDO_RUOLO_DI_ESERCIZIO = {nome: DATABASES["default"].get(nome, "") for nome in ("USER", "PASSWORD")}
+    _proprietario = env.db_url("DATABASE_URL_MIGRAZIONI")
+    if any(DATABASES["default"].get(dove) != _proprietario.get(dove) for dove in ("ENGINE", "HOST", "PORT", "NAME")):
+        raise ImproperlyConfigured("DATABASE_URL e DATABASE_URL_MIGRAZIONI nominano due basi di dati diverse.")
+    DATABASES = {"default": _proprietario}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"].setdefault("OPTIONS", {}).update(OPZIONI_SQLITE)
     nome_database = DATABASES["default"]["NAME"]
@@ -283,6 +293,18 @@ LOGGING = configuration(
 TRAGUARDO_METRICHE_TOKEN = env("METRICHE_TOKEN", default="")
 # Below so many free megabytes the installation says that it is not ready.
 TRAGUARDO_DISCO_MEGABYTE = env.int("DISCO_MEGABYTE", default=500)
+
+# Where the links of approved versions are anchored outside (docs/decisioni/0013): an authority of time stamps
+# (RFC 3161), and a register file that each approval appends to.
+TRAGUARDO_MARCA_TEMPORALE = {
+    "URL": env("MARCA_TEMPORALE_URL", default=""),
+    "CERTIFICATI": env("MARCA_TEMPORALE_CERTIFICATI", default=""),
+    "POLITICA": env("MARCA_TEMPORALE_POLITICA", default=""),
+    "UTENTE": env("MARCA_TEMPORALE_UTENTE", default=""),
+    "PASSWORD": env("MARCA_TEMPORALE_PASSWORD", default=""),
+    "SECONDI": env.int("MARCA_TEMPORALE_SECONDI", default=10),
+}
+TRAGUARDO_REGISTRO_VERSIONI = env("REGISTRO_VERSIONI", default="")
 
 # Notices go by e-mail: on the console unless a server is named (EMAIL_URL=smtp://…).
 vars().update(env.email_url("EMAIL_URL", default="consolemail://"))

@@ -7,13 +7,14 @@ from itertools import count
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Count, Max
+from django.db.models import Count, Max, Subquery
+from django.db.models.functions import Coalesce
 
 from testi.codes import one_line
 from testi.ricerca import piegato
 from trasparenza.models import RISERVATI, Pubblicazione, Voce
 from versioni.contenuto import canonico, impronta
-from versioni.models import Versione
+from versioni.models import TimeStamp, Versione
 
 
 def stato() -> str:
@@ -21,12 +22,18 @@ def stato() -> str:
 
     Versions that are not yet in the index enter it now.
     """
+    # A stamp comes after its version, once: the pages that offer it are then others.
+    stamps = Coalesce(Subquery(TimeStamp.objects.order_by("-pk").values("pk")[:1]), 0)
     conti = Versione.objects.aggregate(
-        quante=Count("pk"), indicizzate=Count("pubblicazione"), ultima=Max("pk"), quando=Max("registrata_il")
+        quante=Count("pk"),
+        indicizzate=Count("pubblicazione"),
+        ultima=Max("pk"),
+        quando=Max("registrata_il"),
+        marche=Max(stamps),
     )
     if conti["quante"] != conti["indicizzate"]:
         indicizza()
-    return f"{conti['quante']} {conti['ultima']} {conti['quando']}"
+    return f"{conti['quante']} {conti['ultima']} {conti['quando']} {conti['marche']}"
 
 
 def indicizza() -> int:

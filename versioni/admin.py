@@ -11,7 +11,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from organizzazione.rules import scrive_tutto
-from versioni.models import DocumentoDellaVersione, Modifica, Variazione, Versione
+from versioni.models import DocumentoDellaVersione, Modifica, PendingStamp, TimeStamp, Variazione, Versione
 
 
 class SolaLettura:
@@ -87,6 +87,33 @@ class DocumentoAdmin(SolaLettura, admin.ModelAdmin):
         versione = obj.versione
         dove = reverse("delibere:documento", args=[versione.piano.codice, versione.numero, obj.genere, obj.formato])
         return format_html('<a href="{}">Scarica</a>', dove)
+
+
+@admin.register(TimeStamp)
+class TimeStampAdmin(SolaLettura, admin.ModelAdmin):
+    """What authorities have signed of the versions."""
+
+    list_display = ["versione", "authority", "time", "policy", "received"]
+    list_filter = ["versione__piano", "authority"]
+    list_select_related = ["versione__piano"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """Without the bytes, nor the texts of the versions."""
+        heavy = ("response", "versione__contenuto", "versione__manifesto")
+        return TimeStamp.objects.visible_to(request.user).select_related("versione__piano").defer(*heavy)
+
+
+@admin.register(PendingStamp)
+class PendingStampAdmin(SolaLettura, admin.ModelAdmin):
+    """What has no time stamp yet, and why."""
+
+    list_display = ["versione", "attempts", "due", "last_error"]
+    list_select_related = ["versione__piano"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """Without the texts of the versions."""
+        heavy = ("versione__contenuto", "versione__manifesto")
+        return PendingStamp.objects.select_related("versione__piano").defer(*heavy)
 
 
 class ModificaInline(SolaLettura, admin.TabularInline):

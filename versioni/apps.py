@@ -19,8 +19,10 @@ def _rimetti(using: str, **_: Any) -> None:
     from django.db import connections
 
     from versioni.inneschi import metti
+    from versioni.roles import grant_after_migrations
 
     metti(connections[using])
+    grant_after_migrations(connections[using])
 
 
 class VersioniConfig(AppConfig):
@@ -31,10 +33,12 @@ class VersioniConfig(AppConfig):
 
     def ready(self) -> None:
         """A migration that rebuilds a table drops its triggers without a word: they are put back after each run."""
+        from versioni.authority import authority_check
         from versioni.checks import register
         from versioni.inneschi import controlla
 
         pre_migrate.connect(_fai_posto, sender=self, dispatch_uid="versioni.inneschi")
         post_migrate.connect(_rimetti, sender=self, dispatch_uid="versioni.inneschi")
         checks.register(controlla, checks.Tags.database)
+        checks.register(authority_check)
         register()

@@ -9,8 +9,8 @@ from django.db import connection
 
 from versioni.contenuto import PRIMO_ANELLO, VersioneIllegibile, impronta, in_canonico
 from versioni.inneschi import mancanti
+from versioni.links import anello_di
 from versioni.models import DocumentoDellaVersione, Versione
-from versioni.services import anello_di
 
 
 def difetti() -> Iterator[str]:

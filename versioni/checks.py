@@ -5,18 +5,26 @@ from collections.abc import Iterable, Iterator
 
 from django.db import connection
 
+from versioni.anchor_check import register_findings, stamp_findings
 from versioni.catena import difetti_del_piano
 from versioni.consistency import state_faults
 from versioni.live_text import live_faults
 from versioni.models import Versione
 from versioni.names import Names
+from versioni.roles import runs_as_owner
 from versioni.trigger_state import guard_faults
 from versioni.verification import Asked, Finding, add_check
 
 
 def guards(asked: Asked) -> Iterator[Finding]:
     """The triggers, as the program made them."""
-    return _faults(guard_faults(connection))
+    yield from _faults(guard_faults(connection))
+    if runs_as_owner(connection):
+        yield Finding(
+            "Il programma lavora come proprietario delle tabelle: potrebbe togliere gli inneschi. Due ruoli: «I due "
+            "ruoli di PostgreSQL» in docs/installazione.md.",
+            fault=False,
+        )
 
 
 def states(asked: Asked) -> Iterator[Finding]:
@@ -49,5 +57,5 @@ def _faults(sentences: Iterable[str]) -> Iterator[Finding]:
 
 def register() -> None:
     """Let them run; the app calls it when it starts."""
-    for check in (guards, states, chains, live_texts):
+    for check in (guards, states, chains, live_texts, stamp_findings, register_findings):
         add_check(check)

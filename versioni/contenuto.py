@@ -202,26 +202,25 @@ def manifesto(consegne: tuple[Consegna, ...]) -> str:
     )
 
 
-def anello(
+def testo_dell_anello(
     *, precedente: str, contenuto: str, documenti: str, piano: str, numero: int, atto: DatiAtto, quando: str, chi: str
 ) -> str:
-    """The link of a version in the chain: nothing of it, nor of those before, changes without this changing.
+    """What the link of a version binds together, as canonical JSON: nothing of it, nor of the versions before, changes
+    without its SHA-256 changing, which is the link.
 
     Args:
         precedente: the link of the version before; ``PRIMO_ANELLO`` for the first.
         contenuto: SHA-256 of the canonical JSON.
         documenti: the text of the manifest.
     """
-    return impronta(
-        canonico(
-            {
-                "precedente": precedente,
-                "contenuto": contenuto,
-                "documenti": impronta(documenti),
-                "piano": piano,
-                "numero": numero,
-                "atto": asdict(atto),
-                "registrata": [quando, chi],
-            }
-        )
+    return canonico(
+        {
+            "precedente": precedente,
+            "contenuto": contenuto,
+            "documenti": impronta(documenti),
+            "piano": piano,
+            "numero": numero,
+            "atto": asdict(atto),
+            "registrata": [quando, chi],
+        }
     )

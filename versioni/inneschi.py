@@ -88,7 +88,8 @@ def togli(connection: BaseDatabaseWrapper) -> None:
 def mancanti(connection: BaseDatabaseWrapper) -> list[str]:
     """The names of the triggers that should stand in this database and do not, or are switched off; whether they are
     still what the program made, ``trigger_state`` says."""
-    attesi = {nome for tabella in tabelle() for nome in nomi(connection, tabella)}
+    presenti = set(connection.introspection.table_names())
+    attesi = {nome for tabella in tabelle() if tabella in presenti for nome in nomi(connection, tabella)}
     query = (
         "SELECT tgname FROM pg_trigger WHERE tgenabled = 'A'"
         if connection.vendor == "postgresql"

@@ -13,6 +13,7 @@ from typing import Any, NoReturn, Self
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django_fsm import ConcurrentTransitionMixin, FSMField, transition
 from simple_history.models import HistoricalRecords
 
@@ -176,6 +177,47 @@ class DocumentoDellaVersione(FileConsegnato, Immutabile):
             if (self.genere, self.formato, self.impronta) not in consegnati:
                 raise VersioneImmutabile
         super().save(*args, **kwargs)
+
+
+class TimeStamp(Immutabile):
+    """What an authority outside has signed of the link of a version (RFC 3161): that it was there at that time."""
+
+    versione = models.ForeignKey(Versione, verbose_name="versione", on_delete=models.PROTECT, related_name="marche")
+    link = models.CharField("anello della catena", max_length=IMPRONTA)
+    response = models.BinaryField("risposta dell'autorità")
+    # Longer than a number of any database.
+    nonce = models.CharField("numero della richiesta", max_length=80)
+    time = models.DateTimeField("ora certificata")
+    authority = models.CharField("autorità", max_length=300)
+    policy = models.CharField("politica", max_length=120)
+    received = models.DateTimeField("ricevuta il", default=timezone.now)
+
+    class Meta:
+        verbose_name = "marca temporale"
+        verbose_name_plural = "marche temporali"
+        ordering = ["versione", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.authority}, {timezone.localtime(self.time):%d/%m/%Y, %H:%M:%S}"
+
+
+class PendingStamp(models.Model):
+    """A version that waits for its time stamp: how often it was asked for, when it will be again, what went wrong."""
+
+    versione = models.OneToOneField(
+        Versione, verbose_name="versione", on_delete=models.PROTECT, related_name="attesa_della_marca"
+    )
+    due = models.DateTimeField("prossimo tentativo", default=timezone.now)
+    attempts = models.PositiveIntegerField("tentativi", default=0)
+    last_error = models.TextField("ultimo errore", blank=True)
+
+    class Meta:
+        verbose_name = "marca temporale attesa"
+        verbose_name_plural = "marche temporali attese"
+        ordering = ["due", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.versione}: tentativi {self.attempts}"
 
 
 class VariazioneQuerySet(models.QuerySet["Variazione"]):

@@ -16,17 +16,18 @@ from obiettivi.models import ObiettivoPEG, PianoEsecutivo
 from organizzazione.models import Utente
 from organizzazione.rules import scrive_tutto
 from testi.codes import fault_of_line
+from versioni.anchoring import anchor
 from versioni.contenuto import (
     PRIMO_ANELLO,
     Consegna,
     ContenutoVersione,
     DatiAtto,
-    anello,
     impronta,
     in_canonico,
     manifesto,
 )
 from versioni.letture import Previsione, prevedi_approvazione
+from versioni.links import anello_di
 from versioni.models import DocumentoDellaVersione, Versione, in_vigore
 
 # How often the plan may change while its documents are printed before the office is asked to try again.
@@ -202,18 +203,5 @@ def scrivi_versione(
             byte=len(c.dati),
             pagine=c.pagine,
         ).save()
+    anchor(versione)
     return versione
-
-
-def anello_di(versione: Versione, precedente: str) -> str:
-    """The link that a version must have after another."""
-    return anello(
-        precedente=precedente,
-        contenuto=impronta(versione.contenuto),
-        documenti=versione.manifesto,
-        piano=versione.letta.piano.codice,
-        numero=versione.numero,
-        atto=versione.atto,
-        quando=versione.registrata_il.astimezone(timezone.get_fixed_timezone(0)).isoformat(),
-        chi=versione.registrata_da,
-    )

@@ -7,6 +7,7 @@ they compare themselves.
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
 
@@ -20,9 +21,11 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What whoever verifies wants looked at: everything, or the versions of one plan (its key)."""
+    """What whoever verifies wants looked at: everything, or the versions of one plan (its key); and the register that
+    they have brought along."""
 
     plan: int | None = None
+    register: Path | None = None
 
 
 Check = Callable[[Asked], Iterator[Finding]]

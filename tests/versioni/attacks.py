@@ -10,19 +10,23 @@ import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from django.db import connection
+from rfc3161_client import HashAlgorithm, TimestampRequestBuilder
 
 from obiettivi.models import ObiettivoPEG
 from tests.trasparenza.citta import Citta
+from tests.versioni.tsa import TSA
 from trasparenza.services import rifai
 from versioni.contenuto import impronta
 from versioni.inneschi import definitions, metti, tabelle, togli
+from versioni.links import anello_di, link_text
 from versioni.models import DocumentoDellaVersione, Versione
-from versioni.services import anello_di
 
 VERSIONS, DOCUMENTS = "versioni_versione", "versioni_documentodellaversione"
+STAMPS = "versioni_timestamp"
 
 
 @dataclass(frozen=True)
@@ -180,6 +184,50 @@ def chain_rewritten(c: Citta) -> None:
         rifai()
 
 
+def chain_rewritten_without_stamps(c: Citta) -> None:
+    with unguarded():
+        sql(f"DELETE FROM {STAMPS}")
+    chain_rewritten(c)
+
+
+def restamped_by(stranger: TSA) -> Callable[[Citta], None]:
+    """The whole chain rewritten, and stamped anew by an authority that nobody chose."""
+
+    def do(c: Citta) -> None:
+        chain_rewritten(c)
+        with unguarded():
+            for version in Versione.objects.all():
+                before = version.precedente.catena if version.precedente else ""
+                request = TimestampRequestBuilder().data(link_text(version, before).encode())
+                made = request.hash_algorithm(HashAlgorithm.SHA256).build()
+                sql(f"UPDATE {STAMPS} SET link = %s, response = %s, nonce = %s WHERE versione_id = %s",
+                    version.catena, stranger.reply(made.as_bytes()), str(made.nonce), version.pk)  # fmt: skip
+
+    return do
+
+
+def stamp_of_another(c: Citta) -> None:
+    """The token of the other version under the link of this one."""
+    other = c.seconda.marche.get()
+    with unguarded():
+        sql(f"UPDATE {STAMPS} SET response = %s, nonce = %s WHERE versione_id = %s",
+            bytes(other.response), other.nonce, c.prima.pk)  # fmt: skip
+
+
+def stamp_of_another_time(c: Citta) -> None:
+    with unguarded():
+        sql(f"UPDATE {STAMPS} SET time = %s", datetime(2023, 1, 31, tzinfo=UTC))
+
+
+def document_swapped_and_chain_mended(c: Citta) -> None:
+    document_swapped(c)
+    with unguarded():
+        link = ""
+        for version in Versione.objects.order_by("numero"):
+            link = anello_di(version, link)
+            sql(f"UPDATE {VERSIONS} SET catena = %s WHERE id = %s", link, version.pk)
+
+
 def of_objective(table: str, change: str) -> Callable[[Citta], None]:
     """Change the rows of the objective that no variation touched."""
 
@@ -219,6 +267,7 @@ def index_of_no_version(c: Citta) -> None:
 
 
 LIVE, INDEX, TRIGGERS = "testo in vigore cambiato", "indice pubblico diverso", "inneschi"
+REWRITTEN, STAMP = "tutta la catena riscritta", "marca temporale scambiata"
 PUBLISHED, ENTRY, ROW = "trasparenza_pubblicazione", "trasparenza_voce", "obiettivi_obiettivopeg"
 ATTACKS = (
     Attack("ultima versione sparita", "con i documenti e l'indice", last_version_gone, "manca la versione"),
@@ -251,4 +300,22 @@ ATTACKS = (
     Attack(LIVE, "fuori vigore", of_objective(ROW, "stato = 'bozza'"), "non lo dice in vigore"),
     Attack(LIVE, "detto in variazione", said_in_variation, "nessuna è aperta"),
     Attack("documenti scambiati", "con impronte coerenti", document_swapped, "l'anello della catena non torna"),
+    Attack("documenti scambiati", "e catena rifatta", document_swapped_and_chain_mended, "è di un altro anello"),
+    Attack(REWRITTEN, "le marche restano", chain_rewritten, "la marca temporale è di un altro anello"),
+    Attack(REWRITTEN, "il registro altrove", chain_rewritten, "il registro l'anello"),
+    Attack(REWRITTEN, "senza più marche", chain_rewritten_without_stamps, "il registro l'anello"),
+    Attack(STAMP, "di un'altra versione", stamp_of_another, "la marca è di un'altra impronta"),
+    Attack(STAMP, "di un'altra ora", stamp_of_another_time, "non sono le sue"),
+    Attack("ultima versione sparita", "e la storia: il registro", last_version_gone_without_history,
+           "il database non ha questa versione"),
+    Attack("versioni sparite", "e lo stato: il registro", all_versions_gone_and_unapproved,
+           "il database non ha questa versione"),
 )  # fmt: skip
+
+
+def attacks(stranger: TSA) -> list[Attack]:
+    """Those of the engine at hand; ``stranger`` is an authority that the installation does not believe."""
+    resigned = Attack(
+        REWRITTEN, "marcata da un'altra autorità", restamped_by(stranger), "la firma della marca non viene"
+    )
+    return [a for a in (*ATTACKS, resigned) if a.here]

@@ -15,7 +15,7 @@ from versioni.models import DocumentoDellaVersione, Immutabile, Versione
 
 
 def test_ogni_tabella_congelata_ha_i_suoi() -> None:
-    assert tabelle() == ["versioni_documentodellaversione", "versioni_versione"]
+    assert tabelle() == ["versioni_documentodellaversione", "versioni_timestamp", "versioni_versione"]
     nel_resto = [m for m in apps.get_models() if issubclass(m, Immutabile) and m._meta.app_label != "versioni"]
     assert nel_resto == []
 

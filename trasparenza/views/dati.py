@@ -21,7 +21,9 @@ from trasparenza.catalogo import LICENZA, PREFISSI, Sito, catalogo
 from trasparenza.grafo import Nodo, in_json_ld, in_turtle
 from trasparenza.models import Pubblicazione
 from trasparenza.tabelle import TABELLE, in_csv
-from versioni.models import DocumentoDellaVersione, Versione
+from versioni.contenuto import PRIMO_ANELLO
+from versioni.links import link_text
+from versioni.models import DocumentoDellaVersione, TimeStamp, Versione
 
 SCHEMA: Final = 1
 _TIPI: Final = {str(formato): tipo for formato, tipo in TIPI_MIME.items()}
@@ -112,6 +114,34 @@ def documento(request: HttpRequest, piano: str, numero: int, genere: str, format
 @login_not_required
 @pubblica
 @require_safe
+def link(request: HttpRequest, piano: str, numero: int) -> HttpResponse:
+    """What the link of a version binds together: its SHA-256 is the link, and the time stamp is of these bytes."""
+    p = letture.pubblicata(piano, numero)
+
+    def contenuto() -> bytes:
+        version = Versione.objects.select_related("precedente").get(pk=p.versione_id)
+        return link_text(version, version.precedente.catena if version.precedente else PRIMO_ANELLO).encode()
+
+    risposta = byte_di_una_versione(request, p.versione.catena, contenuto, "application/json", fissi=True)
+    return _aperta(risposta, f"{p.indirizzo}-v{numero}-anello.json")
+
+
+@login_not_required
+@pubblica
+@require_safe
+def stamp(request: HttpRequest, piano: str, numero: int) -> HttpResponse:
+    """The time stamp of a version, as the authority gave it."""
+    p = letture.pubblicata(piano, numero)
+    row = TimeStamp.objects.filter(versione=p.versione_id).order_by("pk").first()
+    if row is None:
+        raise Http404("Nessuna marca temporale di questa versione")
+    risposta = HttpResponse(bytes(row.response), content_type="application/timestamp-reply")
+    return _aperta(risposta, f"{p.indirizzo}-v{numero}.tsr")
+
+
+@login_not_required
+@pubblica
+@require_safe
 def catalogo_json_ld(request: HttpRequest) -> HttpResponse:
     """The catalogue by DCAT-AP_IT as JSON-LD."""
     return _aperta(HttpResponse(in_json_ld(_catalogo(request), PREFISSI), content_type="application/ld+json"))
@@ -172,5 +202,7 @@ indirizzi_dei_piani = [
     path("<str:piano>/v<int:numero>/<slug:tabella>.csv", tabella, name="csv"),
     path("<str:piano>/obiettivi/<str:codice>.json", obiettivo, name="obiettivo_json"),
     path("<str:piano>/v<int:numero>/obiettivi/<str:codice>.json", obiettivo, name="obiettivo_json"),
+    path("<str:piano>/v<int:numero>/anello.json", link, name="link"),
+    path("<str:piano>/v<int:numero>/marca.tsr", stamp, name="stamp"),
     path("<str:piano>/v<int:numero>/documenti/<slug:genere>.<slug:formato>", documento, name="documento"),
 ]

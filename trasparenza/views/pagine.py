@@ -18,6 +18,7 @@ from trasparenza.cache import pubblica, pubblica_per_sempre
 from trasparenza.catalogo import LICENZA
 from trasparenza.models import Pubblicazione
 from trasparenza.tabelle import TABELLE
+from versioni.models import TimeStamp
 
 PER_PAGINA: Final = 50
 TROVATI_PER_PAGINA: Final = 20
@@ -62,6 +63,7 @@ def piano(request: HttpRequest, piano: str, numero: int | None = None) -> HttpRe
     contesto = {
         "p": p,
         "documenti": p.versione.documenti.defer("dati"),
+        "marca": TimeStamp.objects.filter(versione=p.versione_id).defer("response").order_by("pk").first(),
         "attuale": versioni[0],
         "versioni": versioni,
         "centri": centri,

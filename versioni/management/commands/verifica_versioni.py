@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """``manage.py verifica_versioni``."""
 
+from argparse import ArgumentParser
+from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -17,10 +19,16 @@ class Command(BaseCommand):
         "pubblico e testi in vigore con le versioni, e dice che cosa non torna."
     )
 
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """The register to compare with, if there is one at hand."""
+        parser.add_argument(
+            "--registro", type=Path, metavar="FILE", help="confronta anche con il registro scritto da esporta_registro"
+        )
+
     def handle(self, *args: Any, **opzioni: Any) -> None:
         """Exit code 1 when something does not fit."""
         faults = 0
-        for finding in findings(Asked()):
+        for finding in findings(Asked(register=opzioni["registro"])):
             faults += finding.fault
             self.stdout.write(f"{'✗' if finding.fault else '·'} {finding.text}")
         if faults:
