@@ -16,7 +16,7 @@ import yaml
 from peg.environment import read_file
 
 ROOT = Path(__file__).resolve().parents[2]
-ONLY_COMPOSE = frozenset({"POSTGRES_PASSWORD", "PORTA", "WEB_CONCURRENCY"})
+ONLY_COMPOSE = frozenset({"POSTGRES_PASSWORD", "POSTGRES_PASSWORD_ESERCIZIO", "PORTA", "WEB_CONCURRENCY"})
 Compose = dict[str, Any]
 
 
@@ -82,11 +82,21 @@ def test_compose_holds_no_secret_and_opens_no_door_to_the_world(compose: Compose
     for name in ("migra", "web", "lavori"):
         assert services[name]["build"] == "."
         assert services[name]["env_file"] == ".env"
-        assert "${POSTGRES_PASSWORD:?" in services[name]["environment"]["DATABASE_URL"]
+        assert "${POSTGRES_PASSWORD_ESERCIZIO:?" in services[name]["environment"]["DATABASE_URL"]
         assert "SECRET_KEY" not in services[name]["environment"]
     assert services["db"]["environment"]["POSTGRES_PASSWORD"].startswith("${POSTGRES_PASSWORD:?")
     assert "ports" not in services["db"]
     assert all(port.startswith("127.0.0.1:") for port in services["web"]["ports"])
+
+
+def test_the_password_of_the_owner_reaches_the_migrations_alone(compose: Compose) -> None:
+    services = compose["services"]
+    assert "${POSTGRES_PASSWORD:?" in services["migra"]["environment"]["DATABASE_URL_MIGRAZIONI"]
+    assert services["migra"]["command"][-1] == "python manage.py crea_ruolo && python manage.py migrate --noinput"
+    for name in ("web", "lavori"):
+        # Empty, because env_file would bring it in.
+        assert services[name]["environment"]["POSTGRES_PASSWORD"] == ""
+        assert services[name]["environment"]["DATABASE_URL_MIGRAZIONI"] == ""
 
 
 def test_every_variable_of_compose_is_in_the_example() -> None:
