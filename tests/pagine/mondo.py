@@ -51,7 +51,7 @@ from tests.fabbriche import (
 from tests.versioni.scena import stampa
 from trasparenza.services import stato
 from versioni import variazioni
-from versioni.models import Modifica
+from versioni.models import Modifica, PendingStamp, TimeStamp
 from versioni.services import Atto, approva
 
 NESSUNO, ADELE, BRUNO, CARLA, DORA, ELIO, FABIO = "nessuno", "adele", "bruno", "carla", "dora", "elio", "fabio"
@@ -143,7 +143,12 @@ def _approvato(ufficio: Utente, operativo: ObiettivoOperativo) -> Modifica:
     o.obiettivi_operativi.add(operativo)
     services.proponi(o, ufficio)
     services.valida(o, ufficio)
-    approva(piano, Atto("DGC", "1", date(2019, 1, 31)), ufficio, stampa)
+    version = approva(piano, Atto("DGC", "1", date(2019, 1, 31)), ufficio, stampa).versione
+    TimeStamp(
+        versione=version, link=version.catena, response=b"TSR", nonce="1", time=timezone.now(), authority="Autorità",
+        policy="1.2.3",
+    ).save()  # fmt: skip
+    PendingStamp.objects.create(versione=version)
     # The first public page after an act puts the version in the index: here it is there already.
     stato()
     o.refresh_from_db()
