@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("versioni", "0002_ordine_dei_documenti"),
+        ("versioni", "0004_readable_texts_checked"),
     ]
 
     operations = [
