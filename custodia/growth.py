@@ -83,7 +83,8 @@ def _silent_workers(model: type[models.Model]) -> Rows:
 
 def _prints(model: type[models.Model]) -> Rows:
     ended = (StatoFascicolo.PRONTO, StatoFascicolo.FALLITO, StatoFascicolo.ANNULLATO)
-    return model._default_manager.filter(stato__in=ended, finito_il__lt=_before(days=7))
+    # «lavora» takes them away too; where none is on, they would stay.
+    return model._default_manager.filter(stato__in=ended, finito_il__lt=_before(hours=settings.TRAGUARDO_STAMPE_ORE))
 
 
 def _claims(model: type[models.Model]) -> Rows:
@@ -133,7 +134,7 @@ FATES: Final[dict[str, Fate]] = {
     "fascicoli.DocumentoDelFascicolo": Kept("va con il suo fascicolo"),
     "fascicoli.Fascicolo": Pruned("fascicoli finiti da FASCICOLI_GIORNI e mai approvati da un atto", _fascicoli),
     "fascicoli.Presenza": Pruned("processi «lavora» che tacciono da un giorno", _silent_workers),
-    "fascicoli.Stampa": Pruned("stampe della coda finite da 7 giorni", _prints),
+    "fascicoli.Stampa": Pruned("stampe della coda finite da STAMPE_ORE", _prints),
     "indicatori.TipoIndicatore": _RULES,
     "mfa.Authenticator": Kept("il secondo fattore di chi lo ha"),
     "obiettivi.AvvisoAccettato": _PLAN,
@@ -163,6 +164,7 @@ FATES: Final[dict[str, Fate]] = {
     "versioni.DocumentoDellaVersione": _FROZEN,
     "versioni.Modifica": _PLAN,
     "versioni.PendingStamp": Kept("una riga per versione, finché arriva la marca temporale"),
+    "versioni.TimeStamp": _FROZEN,
     "versioni.Variazione": _PLAN,
     "versioni.Versione": _FROZEN,
 }

@@ -24,7 +24,8 @@ from prometheus_client.parser import text_string_to_metric_families
 from custodia import crew, logs, metrics, readiness
 from custodia.middleware import HEADER, Watch
 from custodia.release import program_version
-from fascicoli.models import Fascicolo
+from fascicoli.models import Fascicolo, Presenza
+from fascicoli.presence import present
 from tests.fabbriche import PianoFactory, UtenteFactory
 
 TOKEN = "un-segreto-di-chi-sorveglia"
@@ -215,6 +216,16 @@ def test_who_holds_a_work_is_there(monkeypatch: pytest.MonkeyPatch) -> None:
     Fascicolo.objects.update(chi_lavora="altrove:1:abc")
     assert (crew.alive(), crew.alive(here=True)) == (1, 0)
     Fascicolo.objects.update(fino_a=timezone.now())
+    assert crew.alive() == 0
+
+
+@pytest.mark.django_db
+def test_who_waits_for_work_is_there(django_assert_max_num_queries: Any) -> None:
+    present(f"{socket.gethostname()[:30]}:1:abc")
+    present("altrove:2:def")
+    with django_assert_max_num_queries(6):
+        assert (crew.alive(), crew.alive(here=True)) == (2, 1)
+    Presenza.objects.update(vista_il=timezone.now() - crew.SILENCE)
     assert crew.alive() == 0
 
 

@@ -96,11 +96,11 @@ obiettivi/<int:pk>/presa-visione/              GET   entra   405    405    405  
 obiettivi/<int:pk>/presa-visione/              POST  entra   404    404    403    403    403    403
 notifiche/<int:pk>/letta/                      GET   entra   405    405    405    405    405    405
 notifiche/<int:pk>/letta/                      POST  entra   404    404    404    404    404    302!
-piani/<path:codice>/verifica/                  GET   entra   200    404    200    200    200    200
-piani/<path:codice>/verifica/                  POST  entra   405    405    405    405    405    405
-piani/<path:codice>/verifica/accetta/          POST  entra   403    404    403    302    302    403
-piani/<path:codice>/verifica/guardata/         POST  entra   302    404    302    302    302    302
-piani/<path:codice>/verifica/avvisi/<int:pk>/riapri/  POST  entra   404    404    403    302!   302!   403
+piani/<codepath:codice>/verifica/                  GET   entra   200    404    200    200    200    200
+piani/<codepath:codice>/verifica/                  POST  entra   405    405    405    405    405    405
+piani/<codepath:codice>/verifica/accetta/          POST  entra   403    404    403    302    302    403
+piani/<codepath:codice>/verifica/guardata/         POST  entra   302    404    302    302    302    302
+piani/<codepath:codice>/verifica/avvisi/<int:pk>/riapri/  POST  entra   404    404    403    302!   302!   403
 piani/*                                        GET   entra   405    405    405    405    405    405
 
 trasparenza/                                   GET   200     200    200    200    200    200    200
@@ -167,8 +167,8 @@ admin/importa/conferma/                        GET   entra   403    403    403  
 admin/importa/dup/<int:pk>/                    GET   entra   403    403    403    200    200    403
 admin/importa/tabella/                         GET   entra   403    403    403    200    200    403
 admin/importa/tabella/conferma/                GET   entra   403    403    403    302    302    403
-admin/importa/tabella/<slug:tabella>/<str:codice>.xlsx  GET   entra   403    403    403    200    200    403
-admin/importa/tabella/<slug:tabella>/<str:codice>.xlsx  POST  entra   403    403    403    405    405    403
+admin/importa/tabella/<slug:tabella>/<code:codice>.xlsx  GET   entra   403    403    403    200    200    403
+admin/importa/tabella/<slug:tabella>/<code:codice>.xlsx  POST  entra   403    403    403    405    405    403
 admin/importa/*                                POST  entra   403    403    403    400    400    403
 admin/                                         *     entra   403    403    403    200    200    403
 admin/logout/                                  GET   entra   403    403    403    405    405    403
