@@ -294,7 +294,7 @@ TRAGUARDO_METRICHE_TOKEN = env("METRICHE_TOKEN", default="")
 # Below so many free megabytes the installation says that it is not ready.
 TRAGUARDO_DISCO_MEGABYTE = env.int("DISCO_MEGABYTE", default=500)
 
-# Where the links of approved versions are anchored outside (docs/decisioni/0015): an authority of time stamps
+# Where the links of approved versions are anchored outside (docs/decisioni/0016): an authority of time stamps
 # (RFC 3161), and a register file that each approval appends to.
 TRAGUARDO_MARCA_TEMPORALE = {
     "URL": env("MARCA_TEMPORALE_URL", default=""),

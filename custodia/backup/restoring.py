@@ -120,4 +120,5 @@ def _versions() -> tuple[str, bool]:
         call_command("verifica_versioni", stdout=told, stderr=told)
     except CommandError as error:
         return f"{told.getvalue()}{error}", False
-    return told.getvalue().strip(), True
+    *notes, result = told.getvalue().strip().splitlines()
+    return "\n".join([result, *notes]), True

@@ -49,9 +49,10 @@ from tests.fabbriche import (
     UtenteFactory,
 )
 from tests.versioni.scena import stampa
+from tests.versioni.tsa import stamped
 from trasparenza.services import stato
 from versioni import variazioni
-from versioni.models import Modifica, PendingStamp, TimeStamp
+from versioni.models import Modifica, PendingStamp
 from versioni.services import Atto, approva
 
 NESSUNO, ADELE, BRUNO, CARLA, DORA, ELIO, FABIO = "nessuno", "adele", "bruno", "carla", "dora", "elio", "fabio"
@@ -144,10 +145,7 @@ def _approvato(ufficio: Utente, operativo: ObiettivoOperativo) -> Modifica:
     services.proponi(o, ufficio)
     services.valida(o, ufficio)
     version = approva(piano, Atto("DGC", "1", date(2019, 1, 31)), ufficio, stampa).versione
-    TimeStamp(
-        versione=version, link=version.catena, response=b"TSR", nonce="1", time=timezone.now(), authority="Autorità",
-        policy="1.2.3",
-    ).save()  # fmt: skip
+    stamped(version)
     PendingStamp.objects.create(versione=version)
     # The first public page after an act puts the version in the index: here it is there already.
     stato()

@@ -94,14 +94,39 @@ def _acts(s: Scena) -> None:
 
 
 def test_the_worker_runs_as_it(role: str) -> None:
-    s = connection.settings_dict
-    host = os.environ.get("PGHOST", s["HOST"])
-    environment = {**os.environ, "DATABASE_URL": f"postgres://{role}@/{s['NAME']}", "PGHOST": host}
-    done = subprocess.run(
-        [sys.executable, "manage.py", "lavora", "--una-volta"], env=environment, capture_output=True, text=True,
-        timeout=120, check=False,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr
+    _manage({"DATABASE_URL": f"postgres://{role}@/{connection.settings_dict['NAME']}"}, "lavora", "--una-volta")
+
+
+def test_both_commands_prepare_an_empty_database_as_compose_does() -> None:
+    """In processes of their own, by the two variables: who migrates is the owner, who works is not."""
+    owner, place = connection.settings_dict["USER"], f"vuoto_{connection.settings_dict['NAME']}"
+    worker = f"lavora_{place}"
+    sql(f"CREATE DATABASE {place}")
+    urls = {
+        "DATABASE_URL": f"postgres://{worker}:segreta@/{place}",
+        "DATABASE_URL_MIGRAZIONI": f"postgres://{owner}@/{place}",
+    }
+    try:
+        assert "creato, permessi dati" in _manage(urls, "crea_ruolo")
+        _manage(urls, "migrate", "--verbosity", "0")
+        assert "Tutto torna" in (said := _manage(urls, "verifica_versioni"))
+        assert "proprietario delle tabelle" not in said
+        other = {**urls, "DATABASE_URL": f"postgres://{worker}@/altrove"}
+        assert "nominano due basi di dati diverse" in _manage(other, "migrate", fails=True)
+        alone = {**urls, "DATABASE_URL_MIGRAZIONI": ""}
+        assert "Ruolo" not in _manage(alone, "crea_ruolo", fails=True)
+    finally:
+        sql(f"DROP DATABASE {place}")
+        sql(f"DROP ROLE IF EXISTS {worker}")
+
+
+def _manage(urls: dict[str, str], *command: str, fails: bool = False) -> str:
+    """What a command says, on both streams."""
+    environment = {**os.environ, "PGHOST": os.environ.get("PGHOST", connection.settings_dict["HOST"]), **urls}
+    words = [sys.executable, "manage.py", *command]
+    done = subprocess.run(words, env=environment, capture_output=True, text=True, timeout=300, check=False)
+    assert bool(done.returncode) is fails, done.stderr
+    return done.stdout + done.stderr
 
 
 def forbidden() -> Iterator[str]:

@@ -11,12 +11,18 @@ from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+from rfc3161_client import HashAlgorithm, TimestampRequestBuilder
+
+from versioni.authority import verify
+from versioni.links import link_text
+from versioni.models import TimeStamp, Versione
 
 CONFIGURATION = """
 [tsa]
@@ -171,3 +177,19 @@ def configuration(served: Served, **other: Any) -> dict[str, Any]:
     """The settings of an installation that asks it."""
     said = {"URL": served.url, "CERTIFICATI": str(served.tsa.root), "POLITICA": "", "UTENTE": "", "PASSWORD": ""}
     return {**said, "SECONDI": 5, **other}
+
+
+def stamped(version: Versione) -> TimeStamp:
+    """A real stamp of a version, by an authority that is gone afterwards."""
+    before = version.precedente.catena if version.precedente else ""
+    builder = TimestampRequestBuilder().data(link_text(version, before).encode())
+    request = builder.hash_algorithm(HashAlgorithm.SHA256).build()
+    with TemporaryDirectory() as folder:
+        response = TSA(Path(folder)).reply(request.as_bytes())
+    made = verify(response, bytes.fromhex(version.catena), None, nonce=request.nonce)
+    row = TimeStamp(
+        versione=version, link=version.catena, response=made.response, nonce=made.nonce, time=made.time,
+        authority=made.authority, policy=made.policy,
+    )  # fmt: skip
+    row.save()
+    return row
