@@ -62,12 +62,6 @@ def _notices(model: type[models.Model]) -> Rows:
     return model._default_manager.filter(letta_il__lt=_before(days=365))
 
 
-def _attempts(model: type[models.Model]) -> Rows:
-    return model._default_manager.filter(
-        attempt_time__lt=timezone.now() - settings.AXES_COOLOFF_TIME - timedelta(days=1)
-    )
-
-
 def _buckets(model: type[models.Model]) -> Rows:
     return model._default_manager.filter(expires__lt=_before(days=1))
 
@@ -106,7 +100,6 @@ _PLAN: Final = Kept("ciò che l'ufficio scrive")
 _FROZEN: Final = Kept("ciò che un atto ha approvato")
 _REGISTRY: Final = Kept("anagrafe: cresce con il Comune, e i documenti vecchi la nominano")
 _RULES: Final = Kept("poche righe, che dà il programma")
-_UNUSED: Final = Kept("non ci si scrive (AXES_DISABLE_ACCESS_LOG)")
 
 FATES: Final[dict[str, Fate]] = {
     "accesso.Bucket": Pruned("conteggi di tentativi che non valgono più", _buckets),
@@ -115,10 +108,6 @@ FATES: Final[dict[str, Fate]] = {
     "admin.LogEntry": Kept("chi ha fatto che cosa nel laboratorio"),
     "auth.Group": _RULES,
     "auth.Permission": _RULES,
-    "axes.AccessAttempt": Pruned("tentativi di accesso dopo la fine del blocco", _attempts),
-    "axes.AccessAttemptExpiration": Kept("va con il suo tentativo"),
-    "axes.AccessFailureLog": _UNUSED,
-    "axes.AccessLog": _UNUSED,
     "contenttypes.ContentType": _RULES,
     "django_tasks_database.DBTaskResult": Pruned("lavori della coda finiti da 30 giorni", _tasks),
     "dup.AmbitoStrategico": _PLAN,

@@ -108,10 +108,13 @@ class Amministrazione(AdminConfig):
     default_site = "peg.admin.Laboratorio"
 
     def ready(self) -> None:
-        """Every app registers its tables; the queue of the long works is no table of the office."""
+        """Every app registers its tables; those of the queue and of the door are no tables of the office."""
         super().ready()
+        from allauth.account.models import EmailAddress
+        from allauth.mfa.models import Authenticator
+        from allauth.usersessions.models import UserSession
         from django_tasks_db.models import DBTaskResult
 
         helpers.AdminReadonlyField = LinkedReadonlyField  # type: ignore[misc]
 
-        admin.site.unregister(DBTaskResult)
+        admin.site.unregister([DBTaskResult, EmailAddress, Authenticator, UserSession])

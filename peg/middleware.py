@@ -15,6 +15,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDi
 from django.http.response import HttpResponseBase
 from django.template.loader import render_to_string
 
+from accesso import sessions
+
 Risposta = Callable[[HttpRequest], HttpResponseBase]
 
 # A header set by whom knows better stays: files say themselves how long they may be kept. The rest are pages
@@ -170,3 +172,4 @@ class SessioneViva:
             entrato = utente.last_login.timestamp() if utente.last_login else 0
             if time.time() - request.session.get(TOCCATA, entrato) > RINNOVO:
                 request.session[TOCCATA] = int(time.time())
+                sessions.seen(request)

@@ -84,11 +84,13 @@ def _frozen_rows_go_with_the_test() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def _no_mail_left_behind() -> Iterator[None]:
-    """What a test gave to the postman is out before the next one begins."""
+    """What a test gave to the postmen is out before the next one begins."""
     yield
+    from accesso.mail import POSTMAN
     from obiettivi.notifiche import POSTINO
 
     POSTINO.submit(lambda: None).result()
+    POSTMAN.wait()
 
 
 def uses_database(item: pytest.Item) -> bool:

@@ -4,10 +4,11 @@
 from collections.abc import Callable
 
 import pytest
-from axes.models import AccessAttempt
 from django.core import mail
 from playwright.sync_api import Page, expect
 
+from accesso.mail import POSTMAN
+from accesso.models import Bucket
 from obiettivi.models import ObiettivoPEG
 from organizzazione.models import Utente
 from tests.fabbriche import PASSWORD, ObiettivoFactory, PianoFactory, UtenteFactory
@@ -41,7 +42,7 @@ def test_chi_sbaglia_troppo_legge_quando_riprovare(
     expect(page.get_by_text("Si può riprovare dalle")).to_be_visible()
     accessibile(page)
     assert page.evaluate(SBORDO) <= 0
-    AccessAttempt.objects.all().delete()
+    Bucket.objects.all().delete()
     page.get_by_role("link", name="Torna all'accesso").click()
     accedi(page, alice, PASSWORD)
     expect(page.get_by_role("button", name="Esci")).to_be_visible()
@@ -56,9 +57,7 @@ def test_chi_ha_dimenticato_la_password(larghezza: int, alice: Utente, sito: Apr
     page.get_by_role("button", name="Manda il collegamento").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Controlla la posta")
     accessibile(page)
-    for _ in range(200):  # it is posted apart
-        if not mail.outbox:
-            page.wait_for_timeout(50)
+    POSTMAN.wait()  # it is posted apart
     page.goto(next(r for r in mail.outbox[0].body.splitlines() if r.startswith("http")))
     accessibile(page)
     for nome in ("new_password1", "new_password2"):

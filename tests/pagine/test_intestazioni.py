@@ -140,4 +140,3 @@ def test_con_https() -> None:
 
 def test_le_intestazioni_stanno_fuori_da_tutto(settings: Any) -> None:
     assert settings.MIDDLEWARE[0] == "peg.middleware.Intestazioni"
-    assert settings.MIDDLEWARE[-1] == "axes.middleware.AxesMiddleware"

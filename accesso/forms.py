@@ -1,0 +1,48 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from organizzazione.models import Utente
+
+CODE_ATTRS = {"autocomplete": "one-time-code", "autocapitalize": "off", "spellcheck": "false", "inputmode": "numeric"}
+
+
+class MailForm(forms.Form):
+    """The mailbox of who forgot the password; whether anybody has it is not looked up here."""
+
+    email = forms.EmailField(label="Email", max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "email"}))
+
+
+class CodeForm(forms.Form):
+    """Six digits of the app, or a recovery code."""
+
+    code = forms.CharField(
+        label="Codice",
+        max_length=20,
+        help_text="Le sei cifre dell'app, oppure uno dei codici di riserva.",
+        widget=forms.TextInput(attrs=CODE_ATTRS),
+    )
+
+
+class EnrolForm(forms.Form):
+    """The first code of a new app; the password too, when the login was a while ago."""
+
+    password = forms.CharField(
+        label="La tua password", strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "current-password"})
+    )
+    code = forms.CharField(label="Codice che l'app mostra", max_length=20, widget=forms.TextInput(attrs=CODE_ATTRS))
+
+    def __init__(self, *args: Any, user: Utente, just_entered: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+        if just_entered:
+            del self.fields["password"]
+
+    def clean_password(self) -> str:
+        """Who found the session open does not know it."""
+        password: str = self.cleaned_data["password"]
+        if not self.user.check_password(password):
+            raise ValidationError("La password non è questa.")
+        return password
