@@ -24,6 +24,7 @@ from accesso.sessions import ENTERED
 from accesso.views.entry import CodePage
 from accesso.views.refused import refused
 from organizzazione.models import Utente
+from testi.downloads import name_download
 
 # So long after the login the password need not be given again.
 JUST_ENTERED: Final = 10 * 60
@@ -152,7 +153,7 @@ def download_codes(request: HttpRequest) -> HttpResponse:
         return redirect("accesso:codici")
     text = render(request, "accesso/codici.txt", {"elenco": shown}).content
     response = HttpResponse(text, content_type="text/plain; charset=utf-8")
-    response["Content-Disposition"] = 'attachment; filename="codici-di-riserva-traguardo.txt"'
+    name_download(response, "codici-di-riserva-traguardo.txt")
     return response
 
 

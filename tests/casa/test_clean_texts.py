@@ -33,6 +33,7 @@ ELSEWHERE = {
     "dup.ValoreAnnuale.valore": IN_A_CELL,
     "obiettivi.ServizioCoinvolto.descrizione": IN_A_CELL,
     "obiettivi.ObiettivoPEG.codice": "has a stricter rule, the form 2020-CP04",
+    "accesso.Bucket": OF_THE_PROGRAM,
     "obiettivi.AvvisoAccettato": OF_THE_PROGRAM,
     "obiettivi.Notifica": OF_THE_PROGRAM,
     "obiettivi.Richiesta": OF_THE_PROGRAM,
