@@ -85,7 +85,7 @@ def annulla(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def scarica(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The file, if who asked may still read what is in it."""
-    riga = _di(request, pk)
+    riga: Stampa = get_object_or_404(Stampa.objects.visible_to(_utente(request)), pk=pk)
     if riga.stato != StatoFascicolo.PRONTO:
         raise Http404("La stampa non è pronta")
     try:

@@ -6,8 +6,9 @@ from typing import Final, Self
 
 from django.db import models
 from django.utils import timezone
-from django_fsm import ConcurrentTransitionMixin, FSMField, transition
+from django_fsm import FSMField, transition
 
+from aggregati.transitions import Transitions
 from fascicoli.choices import StatoFascicolo
 from organizzazione.models import Utente
 
@@ -28,7 +29,7 @@ DEL_LAVORO: Final = (
 )
 
 
-class Work(ConcurrentTransitionMixin, models.Model):
+class Work(Transitions, models.Model):
     """A long work. Its state changes only through the transitions. Who works at it holds it until ``fino_a``: whoever
     comes after that moment takes it over.
     """

@@ -14,10 +14,11 @@ from typing import Any, NoReturn, Self
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
-from django_fsm import ConcurrentTransitionMixin, FSMField, transition
+from django_fsm import FSMField, transition
 from simple_history.models import HistoricalRecords
 
 from aggregati.models import Aggregato
+from aggregati.transitions import Transitions
 from dup.choices import Organo
 from obiettivi.models import ObiettivoPEG, PianoEsecutivo
 from organizzazione.models import Utente
@@ -237,7 +238,7 @@ class VariazioneQuerySet(models.QuerySet["Variazione"]):
         return self.filter(stato=StatoVariazione.APERTA) if scrive_tutto(chi) else self.none()
 
 
-class Variazione(ConcurrentTransitionMixin, Aggregato):
+class Variazione(Transitions, Aggregato):
     """A set of changes to an approved plan that gets its own act and becomes the next version."""
 
     piano = models.ForeignKey(PianoEsecutivo, verbose_name="piano", on_delete=models.PROTECT, related_name="variazioni")

@@ -7,10 +7,11 @@ from django.core.validators import MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
-from django_fsm import ConcurrentTransitionMixin, FSMField, transition
+from django_fsm import FSMField, transition
 from simple_history.models import HistoricalRecords
 
 from aggregati.models import Aggregato
+from aggregati.transitions import Transitions
 from dup.models import ObiettivoOperativo
 from indicatori.choices import Verso
 from indicatori.models import Indicatore, TipoIndicatore
@@ -112,7 +113,7 @@ def nella_finestra() -> Q:
     return aperto | Q(riaperto_fino_al__gte=oggi) | Q(in_variazione=True)
 
 
-class ObiettivoPEG(ConcurrentTransitionMixin, Aggregato):
+class ObiettivoPEG(Transitions, Aggregato):
     """An objective of the year. Missing parts are findings, not database errors: a draft may lack them.
 
     Its state changes only through the transitions below, which ``services`` calls.

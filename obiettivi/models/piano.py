@@ -7,10 +7,11 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
-from django_fsm import ConcurrentTransitionMixin, FSMField, transition
+from django_fsm import FSMField, transition
 from simple_history.models import HistoricalRecords
 
 from aggregati.models import Aggregato
+from aggregati.transitions import Transitions
 from obiettivi.choices import StatoPiano
 from organizzazione.models import fine_non_prima
 from organizzazione.rules import Chi, centri_di, legge_tutto, scrive_tutto
@@ -32,7 +33,7 @@ class PianoQuerySet(models.QuerySet["PianoEsecutivo"]):
         return self if scrive_tutto(chi) else self.none()
 
 
-class PianoEsecutivo(ConcurrentTransitionMixin, Aggregato):
+class PianoEsecutivo(Transitions, Aggregato):
     """The plan of one year; the «Vista» of the reports.
 
     Its state changes only through the transition below, which ``versioni.services`` calls: an approved plan is what
