@@ -8,13 +8,15 @@ from django import forms
 from django.utils import timezone
 
 from dup.choices import Organo
+from testi.bounds import REASON
 from testi.codes import one_line
+from testi.fields import WrittenText
 from testi.validators import validate_line
 from versioni.models import Variazione, Versione
 from versioni.services import Atto
 
 NUMERO_MASSIMO = Versione._meta.get_field("numero_atto").max_length
-OGGETTO_MASSIMO = Variazione._meta.get_field("oggetto").max_length
+OGGETTO_MASSIMO: int = Variazione._meta.get_field("oggetto").max_length or 0
 
 
 class AttoForm(forms.Form):
@@ -33,11 +35,11 @@ class AttoForm(forms.Form):
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         error_messages={"required": "Manca la data dell'atto.", "invalid": "Scrivere la data come 30/01/2026."},
     )
-    oggetto = forms.CharField(
+    oggetto = WrittenText(
         label="Oggetto",
-        max_length=OGGETTO_MASSIMO,
+        most=OGGETTO_MASSIMO,
+        rows=2,
         required=False,
-        widget=forms.Textarea(attrs={"rows": 2, "maxlength": OGGETTO_MASSIMO}),
     )
 
     def clean_giorno(self) -> date:
@@ -57,11 +59,11 @@ class AttoForm(forms.Form):
 class OggettoForm(forms.Form):
     """What a variation is about."""
 
-    oggetto = forms.CharField(
+    oggetto = WrittenText(
         label="Oggetto della variazione",
-        max_length=OGGETTO_MASSIMO,
+        most=OGGETTO_MASSIMO,
+        rows=2,
         help_text="Che cosa cambia e perché, in una riga: starà in testa ai documenti.",
-        widget=forms.Textarea(attrs={"rows": 2, "maxlength": OGGETTO_MASSIMO}),
         error_messages={"required": "Scrivere l'oggetto della variazione: che cosa cambia e perché."},
     )
 
@@ -69,9 +71,8 @@ class OggettoForm(forms.Form):
 class MotivoForm(forms.Form):
     """Why an objective changes, or why a variation comes to nothing."""
 
-    motivo = forms.CharField(
+    motivo = WrittenText(
         label="Motivo",
-        max_length=4000,
-        widget=forms.Textarea(attrs={"rows": 3}),
+        most=REASON,
         error_messages={"required": "Scrivere il motivo: una variazione dice perché cambia ciò che cambia."},
     )

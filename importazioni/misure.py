@@ -11,8 +11,17 @@ from django.db.models import Model
 from importazioni.lettori import FileNonLeggibile
 from indicatori.models import TipoIndicatore
 from obiettivi.contenuto import CODICE_OBIETTIVO, ContenutoObiettivo, ContenutoPiano
-from obiettivi.models import ANNI, IndicatoreObiettivo, ObiettivoPEG, PianoEsecutivo, ServizioCoinvolto, TipoObiettivo
+from obiettivi.models import (
+    ANNI,
+    Fase,
+    IndicatoreObiettivo,
+    ObiettivoPEG,
+    PianoEsecutivo,
+    ServizioCoinvolto,
+    TipoObiettivo,
+)
 from organizzazione.models import CentroDiResponsabilita, Persona
+from testi.bounds import ROWS
 from testi.confronto import in_riga
 from testi.validators import validate_code, validate_line
 
@@ -55,19 +64,32 @@ def controlla(piano: ContenutoPiano) -> None:
     for o in piano.obiettivi:
         for misura, testo in _testi(o):
             _misura(o.codice, misura, testo)
+        _quante_righe(o)
 
 
 def _testi(o: ContenutoObiettivo) -> Iterator[tuple[Misura, str]]:
     yield from ((TITOLO, o.titolo), (CENTRO, o.centro_di_responsabilita), (PERSONA, o.responsabile))
     yield (TipoObiettivo, "nome"), o.tipo
+    yield from (((ObiettivoPEG, campo), getattr(o, campo)) for campo in ("contesto", "descrizione", "risultato_atteso"))
     for f in o.fasi:
         yield from ((CENTRO, f.centro_di_responsabilita), (PERSONA, f.responsabile))
+        yield from (((Fase, "descrizione"), f.descrizione), ((Fase, "note"), f.note))
     for i in o.indicatori:
         yield (IndicatoreObiettivo, "descrizione"), i.descrizione
         yield (IndicatoreObiettivo, "valore_atteso"), i.valore_atteso
         yield (TipoIndicatore, "nome"), i.tipo
+        yield (IndicatoreObiettivo, "note"), i.note
     for servizio in o.altri_servizi:
         yield (ServizioCoinvolto, "descrizione"), servizio
+
+
+def _quante_righe(o: ContenutoObiettivo) -> None:
+    for nome, righe in (("fasi", o.fasi), ("indicatori", o.indicatori), ("altri servizi", o.altri_servizi)):
+        if len(righe) > ROWS:
+            raise FileNonLeggibile(
+                f"{o.codice}: {len(righe)} {nome}, al più {ROWS}. "
+                "Dividere l'obiettivo nel file e ripetere l'importazione."
+            )
 
 
 def _misura(codice: str, misura: Misura, testo: str) -> None:

@@ -7,6 +7,7 @@ from simple_history.models import HistoricalRecords
 
 from aggregati.models import Aggregato
 from indicatori.choices import Verso
+from testi.fields import LongText
 from testi.validators import LineField, clean_texts
 
 
@@ -45,7 +46,7 @@ class Indicatore(models.Model):
         help_text="Si stampa come è scritto: 140,00 · 11,7% · <=50 · 30/12/2020 · SI · 1 campo",
     )
     verso = models.CharField("verso", max_length=12, choices=Verso, default=Verso.CRESCENTE)
-    note = models.TextField("note", blank=True)
+    note = LongText("note", blank=True)
 
     class Meta:
         abstract = True

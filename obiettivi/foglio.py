@@ -1,11 +1,21 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """An objective on paper: what ``templates/obiettivi/foglio/obiettivo.html`` needs, for print and screen alike."""
 
+from dataclasses import replace
 from typing import Any, Final
 
 from obiettivi.contenuto import ContenutoObiettivo
+from testi.bounds import beginning
 
 SERVIZI: Final = "ALTRI SERVIZI COINVOLTI"
+
+
+def sullo_schermo(o: ContenutoObiettivo) -> ContenutoObiettivo:
+    """The objective as a page shows it: of a text without measure its beginning, and a word that it goes on."""
+    fasi = tuple(replace(f, descrizione=beginning(f.descrizione), note=beginning(f.note)) for f in o.fasi)
+    indicatori = tuple(replace(i, note=beginning(i.note)) for i in o.indicatori)
+    testi = {campo: beginning(getattr(o, campo)) for campo in ("contesto", "descrizione", "risultato_atteso")}
+    return replace(o, fasi=fasi, indicatori=indicatori, **testi)
 
 
 def contesto_del_foglio(o: ContenutoObiettivo, nome_servizi: str = SERVIZI) -> dict[str, Any]:

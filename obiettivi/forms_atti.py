@@ -6,17 +6,18 @@ from typing import Final
 from django import forms
 
 from obiettivi.models import AvvisoAccettato, Commento
+from testi.bounds import REASON
+from testi.fields import WrittenText
 
-LUNGHEZZA_COMMENTO: Final = Commento._meta.get_field("testo").max_length or 4000
+LUNGHEZZA_COMMENTO: Final = Commento._meta.get_field("testo").max_length or REASON
 
 
 class CommentoForm(forms.Form):
     """A comment; its key makes the same one, sent twice, count once."""
 
-    testo = forms.CharField(
+    testo = WrittenText(
         label="Il tuo commento",
-        max_length=LUNGHEZZA_COMMENTO,
-        widget=forms.Textarea(attrs={"rows": 3}),
+        most=LUNGHEZZA_COMMENTO,
         error_messages={"required": "Il commento è vuoto: scrivere qualcosa."},
     )
     chiave = forms.UUIDField(widget=forms.HiddenInput)
@@ -25,11 +26,11 @@ class CommentoForm(forms.Form):
 class RinvioForm(forms.Form):
     """Why an objective goes back to its centre."""
 
-    motivo = forms.CharField(
+    motivo = WrittenText(
         label="Motivo del rinvio",
-        max_length=LUNGHEZZA_COMMENTO,
+        most=LUNGHEZZA_COMMENTO,
+        rows=6,
         help_text="Il centro lo legge sulla sua scrivania: dire che cosa correggere.",
-        widget=forms.Textarea(attrs={"rows": 6}),
         error_messages={"required": "Serve il motivo: il centro deve sapere che cosa correggere."},
     )
 
@@ -37,10 +38,10 @@ class RinvioForm(forms.Form):
 class AccettazioneForm(forms.Form):
     """Why a warning may stand."""
 
-    motivo = forms.CharField(
+    motivo = WrittenText(
         label="Motivo",
-        max_length=AvvisoAccettato._meta.get_field("motivo").max_length,
+        most=AvvisoAccettato._meta.get_field("motivo").max_length or REASON,
+        rows=4,
         help_text="Lo legge chi vede l'avviso: perché va bene così.",
-        widget=forms.Textarea(attrs={"rows": 4}),
         error_messages={"required": "Serve il motivo: chi legge l'avviso deve sapere perché va bene così."},
     )

@@ -7,7 +7,7 @@ written; a key that was already confirmed is answered with the first outcome and
 
 import hashlib
 import uuid
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Container, Iterable
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -18,7 +18,7 @@ from aggregati.models import ConflittoDiVersione
 from dup.models import ObiettivoOperativo
 from obiettivi.choices import Atto
 from obiettivi.models import Fase, IndicatoreObiettivo, ObiettivoPEG, PianoEsecutivo, Richiesta, ServizioCoinvolto
-from obiettivi.moduli.lettura import Nomi, NomiDiSempre, Pronto, da_obiettivo, leggi
+from obiettivi.moduli.lettura import Nomi, NomiDiSempre, Pronto, da_obiettivo, leggi, testi_oltre
 from obiettivi.moduli.scritto import Riga, Scritto
 from obiettivi.places import may
 from organizzazione.models import CentroDiResponsabilita, Utente
@@ -113,7 +113,7 @@ def salva(obiettivo: ObiettivoPEG, scritto: Scritto, versione: int | None, chi: 
         raise NonPermesso
     # Compared anew: the row is this transaction's only from here on.
     prima, nomi = _com_e_ora(obiettivo.pk), Nomi(obiettivo.piano)
-    _scrivi(obiettivo, _valido(obiettivo, scritto, nomi), prima, nomi)
+    _scrivi(obiettivo, _valido(obiettivo, scritto, nomi, testi_oltre(prima)), prima, nomi)
     return True
 
 
@@ -138,7 +138,8 @@ def crea(
         raise NonPermesso
     obiettivo: ObiettivoPEG = ObiettivoPEG(piano=piano, centro=centro, origine=origine)
     nomi = Nomi(piano)
-    _scrivi(obiettivo, _valido(obiettivo, scritto, nomi), None, nomi)
+    kept = testi_oltre(da_obiettivo(origine)) if origine else frozenset()
+    _scrivi(obiettivo, _valido(obiettivo, scritto, nomi, kept), None, nomi)
     return obiettivo
 
 
@@ -160,7 +161,7 @@ def riporta(obiettivo: ObiettivoPEG, scritto: Scritto, centro: int | None) -> No
     obiettivo.prenota_versione()
     if centro is not None:
         obiettivo.centro_id = centro
-    _scrivi(obiettivo, _valido(obiettivo, scritto, nomi), prima, nomi)
+    _scrivi(obiettivo, _valido(obiettivo, scritto, nomi, testi_oltre(scritto)), prima, nomi)
 
 
 def codice_proposto(piano: PianoEsecutivo, centro: CentroDiResponsabilita) -> str:
@@ -189,8 +190,8 @@ def senza_chiavi(righe: Iterable[Riga]) -> list[Riga]:
     return [Riga(dict(r.valori)) for r in righe if not r.tolta]
 
 
-def _valido(obiettivo: ObiettivoPEG, scritto: Scritto, nomi: Nomi) -> Pronto:
-    pronto = leggi(scritto, nomi)
+def _valido(obiettivo: ObiettivoPEG, scritto: Scritto, nomi: Nomi, tenuti: Container[str]) -> Pronto:
+    pronto = leggi(scritto, nomi, tenuti)
     altri = ObiettivoPEG.objects.filter(piano=obiettivo.piano, codice=pronto.testa["codice"]).exclude(pk=obiettivo.pk)
     if "codice" not in pronto.errori and altri.exists():
         pronto.errori["codice"] = ["In questo piano c'è già un obiettivo con questo codice: sceglierne un altro."]

@@ -20,6 +20,8 @@ from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
 from django.views.decorators.http import require_safe
 
+from obiettivi.contenuto import CODICE_OBIETTIVO
+from obiettivi.models import ObiettivoPEG, PianoEsecutivo
 from organizzazione.rules import legge_tutto, scrive_tutto
 from reports import desk, queue
 from reports.base import Formato, NienteDaStampare, Parte, Report, Stampato
@@ -101,10 +103,37 @@ def scarica(request: HttpRequest, nome: str, formato: str) -> HttpResponseBase:
     except NienteDaStampare:
         return _pagina(request, report, modulo, stato=404)
     except ErroreDiStampa as errore:
-        registro.exception("%s: stampa non riuscita (%s)", report.id, errore.nome)
-        contesto = {"report": report, "guasto": errore, "richiesta": _scelte(modulo).urlencode()}
-        return render(request, "reports/guasto.html", contesto, status=500)
+        return _guasto(request, report, modulo, errore)
     return _file(request, contenuto, nome_file, TIPI_MIME[Formato(formato)])
+
+
+def _guasto(request: HttpRequest, report: Report[Any], modulo: forms.Form, errore: ErroreDiStampa) -> HttpResponse:
+    """Which part does not print, why, and where it is mended: 422 for a text beyond measure, 503 for what passes."""
+    registro.warning("%s: stampa non riuscita (%s)", report.id, errore)
+    contesto = {
+        "report": report,
+        "guasto": errore,
+        "obiettivi": _di_cui_parla(request, modulo, errore.nome),
+        "richiesta": _scelte(modulo).urlencode(),
+    }
+    risposta = render(request, "reports/guasto.html", contesto, status=503 if errore.passa else 422)
+    if errore.passa:
+        risposta["Retry-After"] = "60"
+    return risposta
+
+
+def _di_cui_parla(request: HttpRequest, modulo: forms.Form, nome: str) -> list[ObiettivoPEG]:
+    """The objective that a part is named after, where it is one; among the plans that the options name, if they do."""
+    if not re.fullmatch(CODICE_OBIETTIVO, nome):
+        return []
+    visti = (
+        ObiettivoPEG.objects.visible_to(request.user)
+        .filter(codice=nome)
+        .select_related("piano")
+        .order_by("-piano__anno")
+    )
+    piani = [v for v in modulo.cleaned_data.values() if isinstance(v, PianoEsecutivo)]
+    return list((visti.filter(piano__in=piani) if piani else visti).order_by("-piano__anno"))
 
 
 @require_safe

@@ -23,6 +23,7 @@ from dup.choices import Organo
 from obiettivi.models import ObiettivoPEG, PianoEsecutivo
 from organizzazione.models import Utente
 from organizzazione.rules import Chi, legge_tutto, scrive_tutto
+from testi.fields import LongText
 from testi.formati import data
 from testi.validators import LineField, clean_texts
 from versioni.choices import Genere, StatoVariazione
@@ -260,7 +261,7 @@ class Variazione(Transitions, Aggregato):
     aperta_il = models.DateTimeField("aperta il")
     aperta_da = models.ForeignKey(Utente, verbose_name="aperta da", on_delete=models.PROTECT, related_name="+")
     chiusa_il = models.DateTimeField("chiusa il", null=True, blank=True)
-    motivo_annullamento = models.TextField("perché è stata annullata", blank=True)
+    motivo_annullamento = LongText("perché è stata annullata", blank=True)
     history = HistoricalRecords()
     objects = VariazioneQuerySet.as_manager()
 
@@ -311,7 +312,7 @@ class Modifica(Aggregato):
     )
     codice = models.CharField("codice", max_length=10)
     genere = models.CharField("che cosa fa", max_length=10, choices=Genere)
-    motivo = models.TextField("motivo", blank=True)
+    motivo = LongText("motivo", blank=True)
     # The text in force, as ``obiettivi.moduli.scritto`` has it, so that who changes their mind gets it back.
     prima = models.TextField(blank=True, editable=False)
     centro_prima = models.PositiveBigIntegerField(null=True, blank=True, editable=False)

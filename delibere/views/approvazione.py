@@ -181,8 +181,8 @@ def _esegui(request: HttpRequest, pratica: Pratica, modulo: AttoForm, chi: Utent
         return _pagina(request, pratica, modulo, no.motivi, stato=409)
     except ErroreDiStampa as errore:
         registro.exception("%s: i documenti dell'approvazione non si stampano (%s)", pratica.piano, errore.nome)
-        perche = f"Il documento non si è composto ({errore.nome}): non è stato approvato nulla. Riprovare fra poco."
-        return _pagina(request, pratica, modulo, [perche], stato=500)
+        perche = f"Un documento non si è composto, e non è stato approvato nulla. {errore}"
+        return _pagina(request, pratica, modulo, [perche], stato=503 if errore.passa else 422)
     versione = fatta.versione
     if fatta.gia:
         messages.info(request, f"{versione.atto_in_breve} era già registrato: ha fatto la versione {versione.numero}.")

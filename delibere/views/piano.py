@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 
 from delibere.accesso import piano_leggibile, versione_leggibile
 from delibere.letture import per_centro, senza_byte, vita_del_piano, voci_fra
-from obiettivi.foglio import contesto_del_foglio
+from obiettivi.foglio import contesto_del_foglio, sullo_schermo
 from obiettivi.models import ObiettivoPEG, PianoEsecutivo
 from testi.downloads import name_download
 from versioni.models import DocumentoDellaVersione, PendingStamp, TimeStamp, Versione
@@ -90,7 +90,7 @@ def obiettivo(request: HttpRequest, codice: str, numero: int, obiettivo: str) ->
         raise Http404("In questa versione non c'è")
     oggi = ObiettivoPEG.objects.visible_to(request.user).filter(piano=letta.piano_id, codice=obiettivo).first()
     contesto = {
-        **contesto_del_foglio(contenuto),
+        **contesto_del_foglio(sullo_schermo(contenuto)),
         "piano": letta.piano,
         "versione": letta,
         "oggi": oggi,

@@ -11,6 +11,7 @@ from simple_history.models import HistoricalRecords
 from aggregati.models import Aggregato
 from dup.choices import Organo, Passo, TipoDocumento
 from organizzazione.rules import Chi, ruolo_di, scrive_tutto
+from testi.fields import LongText
 from testi.validators import CodeField, LineField, clean_texts
 
 ANNI = [MinValueValidator(1990), MaxValueValidator(2100)]
@@ -45,7 +46,7 @@ class DUP(Aggregato):
         related_name="successivi",
         help_text="Il DUP, o la nota di aggiornamento, da cui questo è stato aperto.",
     )
-    narrativa = models.TextField("premessa", blank=True)
+    narrativa = LongText("premessa", blank=True)
 
     objects = DUPQuerySet.as_manager()
     history = HistoricalRecords()

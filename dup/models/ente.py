@@ -10,6 +10,7 @@ from dup.choices import StatoDiSalute
 from dup.models.documento import ANNI, DUP
 from dup.models.livelli import AmbitoStrategico
 from indicatori.choices import Verso
+from testi.fields import LongText
 from testi.validators import LineField, clean_texts
 
 
@@ -34,7 +35,7 @@ class IndicatoreEnte(Aggregato):
     unita = models.CharField("unità di misura", max_length=60, blank=True)
     fonte = models.CharField("fonte", max_length=200, blank=True)
     verso = models.CharField("verso", max_length=12, choices=Verso, default=Verso.CRESCENTE)
-    note = models.TextField("note", blank=True)
+    note = LongText("note", blank=True)
     history = HistoricalRecords()
 
     class Meta:

@@ -13,6 +13,7 @@ from aggregati.models import Aggregato
 from dup.models.documento import DUP
 from indicatori.models import Indicatore
 from organizzazione.models import Assessore, CentroDiResponsabilita, OrganismoPartecipato
+from testi.fields import LongText
 from testi.validators import CodeField, LineField, clean_texts
 
 
@@ -34,7 +35,7 @@ class AmbitoStrategico(_Livello):
     """An idea of city."""
 
     dup = models.ForeignKey(DUP, verbose_name="DUP", on_delete=models.PROTECT, related_name="ambiti")
-    narrativa = models.TextField("narrativa", blank=True)
+    narrativa = LongText("narrativa", blank=True)
     history = HistoricalRecords()
 
     class Meta:
@@ -53,7 +54,7 @@ class ObiettivoStrategico(_Livello):
     ambito = models.ForeignKey(
         AmbitoStrategico, verbose_name="ambito", on_delete=models.PROTECT, related_name="obiettivi_strategici"
     )
-    narrativa = models.TextField("narrativa", blank=True)
+    narrativa = LongText("narrativa", blank=True)
     strutture = models.ManyToManyField(
         CentroDiResponsabilita,
         verbose_name="strutture interne coinvolte",
@@ -107,7 +108,7 @@ class ObiettivoOperativo(_Livello):
         on_delete=models.PROTECT,
         related_name="obiettivi_operativi",
     )
-    finalita = models.TextField("finalità", blank=True)
+    finalita = LongText("finalità", blank=True)
     assessori = models.ManyToManyField(
         Assessore, verbose_name="assessori di riferimento", blank=True, related_name="obiettivi_operativi"
     )
@@ -120,7 +121,7 @@ class ObiettivoOperativo(_Livello):
         blank=True,
         related_name="obiettivi_operativi",
     )
-    note = models.TextField("note", blank=True)
+    note = LongText("note", blank=True)
     continua = models.ForeignKey(
         "self",
         verbose_name="continua",
@@ -174,7 +175,7 @@ class ObiettivoGestionale(_Livello):
         related_name="obiettivi_gestionali",
     )
     nome = LineField("obiettivo gestionale", max_length=1000)
-    azioni = models.TextField("azioni", blank=True)
+    azioni = LongText("azioni", blank=True)
     organismi = models.ManyToManyField(
         OrganismoPartecipato,
         verbose_name="organismi partecipati assegnatari",

@@ -6,7 +6,6 @@ from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist, ValidationError
-from django.core.validators import MaxLengthValidator
 
 from dup.contenuto import ContenutoDUP, ContenutoIndicatoreOperativo
 from dup.letture import contenuto_del_dup
@@ -150,7 +149,7 @@ def _lungo(modello: type[Any], campo: str, testo: str, dove: str) -> None:
         return
     if difetto := text_fault(modello, campo, testo):
         raise FileNonLeggibile(f"{dove}, {vero.verbose_name}: {difetto}")
-    massimo = next((v.limit_value for v in vero.validators if isinstance(v, MaxLengthValidator)), None)
+    massimo = getattr(vero, "max_length", None)
     if massimo is not None and len(testo) > massimo:
         raise FileNonLeggibile(
             f"{dove}, {vero.verbose_name}: «{testo[:60]}…» ha {len(testo)} caratteri, al più {massimo}. "

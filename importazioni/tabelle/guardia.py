@@ -10,6 +10,7 @@ from controlli import Livello
 from importazioni.tabelle.celle import detto_vuoto, linee
 from importazioni.tabelle.colonne import RigaLetta
 from importazioni.tabelle.rilievi import Rilievo
+from testi.bounds import LONG_TEXT
 from testi.confronto import in_riga
 
 # What a spreadsheet shows where a formula found nothing; the file keeps it in English whatever the screen says.
@@ -50,7 +51,8 @@ def _guasto(cella: str, massimo: int | None) -> str:
         return f"la formula della cella dà «{in_riga(cella)}»: scrivere il valore, o correggere la formula."
     if massimo is None or len(cella) <= massimo:
         return ""
-    lunga = max(linee(cella), key=len, default="")
+    # Lines have bounds of their own where each is a thing; a long text is one thing.
+    lunga = cella if massimo >= LONG_TEXT else max(linee(cella), key=len, default="")
     if len(lunga) <= massimo:
         return ""
     return f"«{lunga[:60]}…» ha {len(lunga)} caratteri, al più {massimo}: accorciare il testo."

@@ -20,7 +20,14 @@ from importazioni.tabelle.rilievi import Rilievo, TabellaConErrori
 from indicatori.models import TipoIndicatore
 from obiettivi.contenuto import ContenutoObiettivo, ContenutoPiano
 from obiettivi.letture import contenuti
-from obiettivi.models import IndicatoreObiettivo, PianoEsecutivo, ServizioCoinvolto, TipoObiettivo
+from obiettivi.models import (
+    Fase,
+    IndicatoreObiettivo,
+    ObiettivoPEG,
+    PianoEsecutivo,
+    ServizioCoinvolto,
+    TipoObiettivo,
+)
 from organizzazione.models import CentroDiResponsabilita, Utente
 from testi.confronto import in_riga, piega
 
@@ -29,6 +36,9 @@ _MISURE: Final[dict[str, Misura]] = {
     f"{OBIETTIVI}.centro_di_responsabilita": CENTRO,
     f"{OBIETTIVI}.responsabile": PERSONA,
     f"{OBIETTIVI}.tipo": (TipoObiettivo, "nome"),
+    **{f"{OBIETTIVI}.{campo}": (ObiettivoPEG, campo) for campo in ("contesto", "descrizione", "risultato_atteso")},
+    **{f"{FASI}.{campo}": (Fase, campo) for campo in ("descrizione", "note")},
+    f"{INDICATORI}.note": (IndicatoreObiettivo, "note"),
     f"{FASI}.centro_di_responsabilita": CENTRO,
     f"{FASI}.responsabile": PERSONA,
     f"{INDICATORI}.descrizione": (IndicatoreObiettivo, "descrizione"),

@@ -22,6 +22,7 @@ from obiettivi.rules import COINVOLTO, LEGATI_ALLA_FINESTRA, NELLA_FINESTRA, SUL
 from organizzazione.choices import Ruolo
 from organizzazione.models import CentroDiResponsabilita, Persona
 from organizzazione.rules import DI_CENTRO, Chi, centri_di, ruolo_di
+from testi.fields import LongText
 from testi.validators import LineField, clean_texts
 
 
@@ -156,9 +157,9 @@ class ObiettivoPEG(Transitions, Aggregato):
         related_name="obiettivi",
     )
     pluriennale = models.BooleanField("pluriennale", default=False, help_text="Lo dichiara l'ufficio.")
-    contesto = models.TextField("contesto di riferimento", blank=True)
-    descrizione = models.TextField("descrizione", blank=True)
-    risultato_atteso = models.TextField("risultato finale atteso", blank=True)
+    contesto = LongText("contesto di riferimento", blank=True)
+    descrizione = LongText("descrizione", blank=True)
+    risultato_atteso = LongText("risultato finale atteso", blank=True)
     obiettivi_operativi = models.ManyToManyField(
         ObiettivoOperativo,
         verbose_name="obiettivi operativi del DUP",
@@ -166,7 +167,7 @@ class ObiettivoPEG(Transitions, Aggregato):
         related_name="obiettivi_peg",
     )
     stato = FSMField("stato", max_length=12, choices=Stato, default=Stato.BOZZA, protected=True, editable=False)
-    motivo_rinvio = models.TextField("motivo del rinvio", blank=True, editable=False)
+    motivo_rinvio = LongText("motivo del rinvio", blank=True, editable=False)
     riaperto_fino_al = models.DateField(
         "riaperto fino al", null=True, blank=True, help_text="Il centro può scriverlo fino a questo giorno."
     )
@@ -284,7 +285,7 @@ class Fase(models.Model):
 
     obiettivo = models.ForeignKey(ObiettivoPEG, on_delete=models.CASCADE, related_name="fasi")
     ordine = models.PositiveIntegerField("ordine", default=0)
-    descrizione = models.TextField("descrizione")
+    descrizione = LongText("descrizione")
     inizio_previsto = models.DateField("inizio previsto", null=True, blank=True)
     fine_prevista = models.DateField("fine prevista", null=True, blank=True)
     peso = models.DecimalField(
@@ -307,7 +308,7 @@ class Fase(models.Model):
         blank=True,
         related_name="fasi",
     )
-    note = models.TextField("note", blank=True)
+    note = LongText("note", blank=True)
     history = HistoricalRecords()
 
     class Meta:

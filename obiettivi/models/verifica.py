@@ -8,6 +8,7 @@ from django.utils import timezone
 from obiettivi.models.pianificazione import ObiettivoPEG
 from obiettivi.models.piano import PianoEsecutivo
 from organizzazione.models import Utente
+from testi.fields import LongText
 
 
 class AvvisoAccettato(models.Model):
@@ -32,7 +33,7 @@ class AvvisoAccettato(models.Model):
     campo = models.CharField("campo", max_length=300, blank=True)
     impronta = models.CharField("impronta", max_length=32)
     testo = models.TextField("segnalazione")
-    motivo = models.TextField("motivo", max_length=2000)
+    motivo = LongText("motivo", max_length=2000)
     chi = models.ForeignKey(Utente, verbose_name="accettato da", on_delete=models.PROTECT, related_name="+")
     quando = models.DateTimeField("accettato il", default=timezone.now)
     ritirato_da = models.ForeignKey(

@@ -10,6 +10,7 @@ from django.utils import timezone
 from obiettivi.choices import Atto, Stato
 from obiettivi.models.pianificazione import ObiettivoPEG
 from organizzazione.models import CentroDiResponsabilita, Utente
+from testi.fields import LongText
 
 
 def _dell_obiettivo(nome: str, **opzioni: Any) -> "models.ForeignKey[Any, Any]":
@@ -37,7 +38,7 @@ class Passaggio(models.Model):
     a = models.CharField("a", max_length=12, choices=Stato)
     chi = models.ForeignKey(Utente, verbose_name="chi", on_delete=models.PROTECT, null=True, related_name="+")
     quando = models.DateTimeField("quando", default=timezone.now)
-    motivo = models.TextField("motivo", blank=True)
+    motivo = LongText("motivo", blank=True)
 
     class Meta:
         verbose_name = "passaggio"
@@ -60,7 +61,7 @@ class Commento(models.Model):
     obiettivo = _dell_obiettivo("commenti")
     autore = models.ForeignKey(Utente, on_delete=models.PROTECT, related_name="commenti")
     quando = models.DateTimeField(default=timezone.now)
-    testo = models.TextField(max_length=4000)
+    testo = LongText(max_length=4000)
 
     class Meta:
         verbose_name = "commento"

@@ -6,14 +6,14 @@ What cannot be stored (an unreadable date, a name that nobody has) is refused at
 """
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Container, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
 from typing import Any, Final
 
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 
 from controlli import Segnalazione
 from dup.models import ObiettivoOperativo
@@ -21,18 +21,36 @@ from indicatori.choices import Verso
 from indicatori.models import TipoIndicatore
 from obiettivi.checks import Contesto, verifica
 from obiettivi.contenuto import CODICE_OBIETTIVO, ContenutoFase, ContenutoIndicatore, ContenutoObiettivo
-from obiettivi.models import ObiettivoPEG, PianoEsecutivo, TipoObiettivo
-from obiettivi.moduli.scritto import TESTA, Riga, Scritto, al_centesimo, presenti
+from obiettivi.models import (
+    Fase,
+    IndicatoreObiettivo,
+    ObiettivoPEG,
+    PianoEsecutivo,
+    ServizioCoinvolto,
+    TipoObiettivo,
+)
+from obiettivi.moduli.scritto import CAMPI, TESTA, Riga, Scritto, al_centesimo, presenti
 from organizzazione.models import CentroDiResponsabilita, Persona
+from testi.bounds import excess
 from testi.codes import fault_of_line
 from testi.confronto import piega
 from testi.formati import leggi_data, leggi_numero, numero
 
+_MODELLI: Final = {"fasi": Fase, "indicatori": IndicatoreObiettivo, "servizi": ServizioCoinvolto}
+
+
+def _massimo(modello: type[Model], campo: str) -> int | None:
+    return getattr(modello._meta.get_field(campo), "max_length", None)
+
+
+# How many characters each box holds: as many as its column.
 LUNGHEZZE: Final = {
-    "titolo": 300,
-    "indicatori.descrizione": 1000,
-    "indicatori.valore_atteso": 255,
-    "servizi.descrizione": 255,
+    campo: massimo
+    for campo, massimo in (
+        *((c, _massimo(ObiettivoPEG, c)) for c in TESTA),
+        *((f"{s}.{c}", _massimo(_MODELLI[s], c)) for s, campi in CAMPI.items() for c in campi),
+    )
+    if massimo
 }
 PESO_MASSIMO: Final = Decimal("999.99")
 Errori = dict[str, list[str]]
@@ -172,10 +190,20 @@ def con_le_sole_fasi(obiettivo: ObiettivoPEG) -> Scritto:
     return Scritto({}, fasi=_righe(obiettivo.fasi.all(), "descrizione fine_prevista peso"))
 
 
-def leggi(scritto: Scritto, nomi: Nomi) -> Pronto:
-    """Read what was typed; ``errori`` says by field what cannot be stored and what to write instead."""
+def testi_oltre(scritto: Scritto) -> frozenset[str]:
+    """The texts that are longer than their box: those that were stored before it had a bound may stay."""
+    testi = [(c, t) for c, t in scritto.testa.items()]
+    testi += [(f"{s}.{c}", t) for s in CAMPI for r in scritto.righe(s) for c, t in r.valori.items()]
+    return frozenset(t for c, t in testi if len(t) > LUNGHEZZE.get(c, len(t)))
+
+
+def leggi(scritto: Scritto, nomi: Nomi, tenuti: Container[str] = frozenset()) -> Pronto:
+    """Read what was typed; ``errori`` says by field what cannot be stored and what to write instead.
+
+    ``tenuti`` are texts that are stored already and stay, however long (``testi_oltre``).
+    """
     pronto = Pronto(operativi=[int(pk) for pk in scritto.operativi])
-    lettore = _Lettore(pronto.errori, nomi)
+    lettore = _Lettore(pronto.errori, nomi, tenuti)
     for campo in TESTA:
         pronto.testa[campo] = lettore.leggi(campo, campo, scritto.testa[campo])
     for sezione in ("fasi", "indicatori", "servizi"):
@@ -191,13 +219,12 @@ def leggi(scritto: Scritto, nomi: Nomi) -> Pronto:
 
 
 class _Lettore:
-    def __init__(self, errori: Errori, nomi: Nomi) -> None:
-        self.errori, self.nomi = errori, nomi
+    def __init__(self, errori: Errori, nomi: Nomi, tenuti: Container[str]) -> None:
+        self.errori, self.nomi, self.tenuti = errori, nomi, tenuti
 
     def leggi(self, dove: str, campo: str, testo: str) -> Any:
-        limite = LUNGHEZZE.get(campo)
-        if limite and len(testo) > limite:
-            return self.rifiuta(dove, f"Ci stanno {limite} caratteri e sono {len(testo)}: accorciare il testo.")
+        if testo not in self.tenuti and (detto := excess(testo, LUNGHEZZE.get(campo, len(testo)))):
+            return self.rifiuta(dove, detto)
         lettori: dict[str, Callable[[str, str], Any]] = {
             "codice": self.codice,
             "titolo": self.titolo,

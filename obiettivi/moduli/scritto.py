@@ -13,6 +13,7 @@ from dataclasses import asdict, dataclass, field, replace
 from decimal import Decimal
 from typing import Any, Final
 
+from testi.bounds import ROWS
 from testi.formati import leggi_data, leggi_numero, numero
 
 TESTA: Final = (
@@ -34,7 +35,7 @@ CAMPI: Final = {
 UNA: Final = {"fase": "fasi", "indicatore": "indicatori", "servizio": "servizi"}
 DATE: Final = frozenset({"inizio_previsto", "fine_prevista"})
 # Beyond these a request is no form of ours.
-RIGHE_MASSIME: Final = 500
+RIGHE_MASSIME: Final = ROWS
 _CAMPO = re.compile(r"(fasi|indicatori|servizi)-([0-9]{1,4})-([a-z_]+)")
 
 

@@ -11,8 +11,8 @@ from typing import Any, Final
 from controlli import Segnalazione
 from indicatori import valori
 from indicatori.choices import Verso
-from obiettivi.foglio import contesto_del_foglio
-from obiettivi.moduli.lettura import Errori, Nomi, contenuto, operativi_del, trovate
+from obiettivi.foglio import contesto_del_foglio, sullo_schermo
+from obiettivi.moduli.lettura import LUNGHEZZE, Errori, Nomi, contenuto, operativi_del, trovate
 from obiettivi.moduli.ridistribuzione import Proposta, proposta, serve
 from obiettivi.moduli.scritto import CAMPI, Riga, Scritto, presenti
 from obiettivi.pesi import CENTO
@@ -73,6 +73,7 @@ class Campo:
     fuoco: bool = False
     di: str = ""
     righe: int = 1
+    massimo: str = ""
 
 
 @dataclass(slots=True)
@@ -159,7 +160,7 @@ class Vista:
     @property
     def foglio(self) -> dict[str, Any]:
         """The context of the sheet beside the form."""
-        return contesto_del_foglio(self.contenuto)
+        return contesto_del_foglio(sullo_schermo(self.contenuto))
 
     def testa(self) -> dict[str, Campo]:
         """The boxes of identity and texts."""
@@ -258,6 +259,7 @@ class Vista:
             aiuto=AIUTI.get(campo, ""),
             fuoco=self.fuoco == nome,
             di=di,
+            massimo=str(LUNGHEZZE.get(campo, "")),
         )
 
     def _riga(self, sezione: str, i: int, riga: Riga, in_vista: list[int]) -> RigaVista:

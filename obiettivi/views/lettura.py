@@ -17,7 +17,7 @@ from django.views.decorators.http import require_safe
 from obiettivi.choices import Atto
 from obiettivi.contenuto import ContenutoObiettivo
 from obiettivi.filters import ORDINI, FiltroObiettivi
-from obiettivi.foglio import contesto_del_foglio
+from obiettivi.foglio import contesto_del_foglio, sullo_schermo
 from obiettivi.forms_atti import CommentoForm
 from obiettivi.gantt import disegna
 from obiettivi.letture import contenuti, segnalazioni
@@ -93,7 +93,7 @@ def pagina_della_scheda(
     trovate = segnalazioni(uno)[obiettivo.pk]
     atti = atti_possibili(obiettivo, request.user)
     contesto = {
-        **contesto_del_foglio(contenuto),
+        **contesto_del_foglio(sullo_schermo(contenuto)),
         "obiettivo": obiettivo,
         "contenuto": contenuto,
         "trovate": trovate,

@@ -22,6 +22,7 @@ from weasyprint.urls import URLFetcher
 
 from .modello import SENZA_MEMORIA
 from .oggetti import blocco_di
+from .words import breakable
 
 # WeasyPrint draws the pages and marks their content. The structure is ours (see etichette) and the fonts are the
 # whole document's: its own, which would be made for each piece and thrown away, are not made at all.
@@ -86,7 +87,7 @@ def _ripulisci_albero(radice: Any, mancanti: str) -> None:
     for elemento in radice.iter():
         for nome in ("text", "tail"):
             if testo := getattr(elemento, nome):
-                pulito = ripulisci(testo)
+                pulito = breakable(ripulisci(testo))
                 setattr(elemento, nome, altri.sub(SOSTITUTO, pulito) if altri else pulito)
 
 

@@ -10,12 +10,16 @@ SENZA_MEMORIA = 77
 
 
 class ErroreDiStampa(Exception):
-    """A piece that cannot be printed: ``nome`` says which, ``motivo`` why, in Italian."""
+    """A piece that cannot be printed: ``nome`` says which, ``motivo`` why, in Italian.
 
-    def __init__(self, nome: str, motivo: str) -> None:
-        super().__init__(nome, motivo)
+    ``passa`` when it is no fault of the piece: another try may do.
+    """
+
+    def __init__(self, nome: str, motivo: str, passa: bool = False) -> None:
+        super().__init__(nome, motivo, passa)
         self.nome = nome
         self.motivo = motivo
+        self.passa = passa
 
     def __str__(self) -> str:
         return f"{self.nome}: {self.motivo}"

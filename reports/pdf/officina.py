@@ -196,8 +196,13 @@ def _ritira(
         except (BrokenExecutor, CancelledError):
             affidato = _affida(html, foglio_di_stile, limiti)
         except Exception as errore:
-            return chiave, ErroreDiStampa(pezzo.nome, _motivo(errore, limiti))
-    return chiave, ErroreDiStampa(pezzo.nome, "i processi di stampa si interrompono: riprovare fra poco.")
+            return chiave, ErroreDiStampa(pezzo.nome, _motivo(errore, limiti), _passa(errore))
+    return chiave, ErroreDiStampa(pezzo.nome, "i processi di stampa si interrompono: riprovare fra poco.", True)
+
+
+def _passa(errore: Exception) -> bool:
+    """True for a worker that something outside ended."""
+    return isinstance(errore, ProcessExpired) and errore.exitcode != SENZA_MEMORIA
 
 
 def _motivo(errore: Exception, limiti: Limiti) -> str:

@@ -193,8 +193,10 @@ def test_un_obiettivo_che_non_si_stampa_ha_il_suo_nome(
     # How the engine comes to this error is tested in tests/reports_pdf; here, what the page makes of it.
     monkeypatch.setattr("reports.desk.completa", non_finisce)
     risposta = lettore.get(PDF, {"piano": "PEG_2020", "obiettivo": "2020-CP04"})
-    assert risposta.status_code == 500
-    assert "<strong>2020-CP04</strong>" in corpo(risposta)
+    assert risposta.status_code == 422
+    obiettivo = piano.obiettivi.get(codice="2020-CP04")
+    assert f"<strong>2020-CP04 {obiettivo.titolo}</strong>" in corpo(risposta)
+    assert reverse("obiettivi:scheda", args=[obiettivo.pk]) in corpo(risposta)
     assert f"{XLSX}?piano=PEG_2020&amp;obiettivo=2020-CP04" in corpo(risposta)
 
 

@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import path
 from django.views.decorators.http import require_safe
 
-from obiettivi.foglio import contesto_del_foglio
+from obiettivi.foglio import contesto_del_foglio, sullo_schermo
 from reports.schermo import stile_del_foglio
 from trasparenza import letture
 from trasparenza.cache import pubblica, pubblica_per_sempre
@@ -91,7 +91,7 @@ def obiettivo(request: HttpRequest, piano: str, codice: str, numero: int | None 
         return render(request, "trasparenza/tolto.html", contesto, status=410)
     contenuto, _ = trovato
     contesto |= {
-        **contesto_del_foglio(contenuto),
+        **contesto_del_foglio(sullo_schermo(contenuto)),
         "legami": letture.dati_di(p)["collegamenti"].get(codice, []),
         "impronta_stile": stile_del_foglio("preventivo")[1],
         "licenza": LICENZA,

@@ -1,0 +1,47 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""How long a text may be, said once for forms, admin, imports and JSON. Pure.
+
+What was longer before there was a bound stays as it is: it is read, printed and kept, also when something else of the
+same object is saved; only a text that is written anew must keep to the bound.
+"""
+
+from typing import Final
+
+LONG_TEXT: Final = 20_000
+"""The long texts: some ten printed pages. The longest that an office was seen to write has a third of it."""
+REASON: Final = 4_000
+"""A reason or a comment."""
+ROWS: Final = 500
+"""Phases, indicators or services of one objective."""
+LINES_ON_SCREEN: Final = 2_000
+
+
+def length(text: str) -> int:
+    """How many characters a text has; a line break is one, whatever the browser sent."""
+    return len(text.replace("\r\n", "\n"))
+
+
+def excess(text: str, most: int) -> str:
+    """What to say of a text that is longer than ``most``; nothing when it is not."""
+    found = length(text)
+    if found <= most:
+        return ""
+    over = grouped(found - most)
+    return f"Ci stanno {grouped(most)} caratteri e sono {grouped(found)}: accorciare il testo di {over}."
+
+
+def grouped(number: int) -> str:
+    """«20.000»."""
+    return f"{number:,}".replace(",", ".")
+
+
+def beginning(text: str, most: int = LONG_TEXT, lines: int = LINES_ON_SCREEN) -> str:
+    """The text as a page shows it: whole within the bounds, else its beginning and a line that says so.
+
+    A page answers in the time that its bound allows; the whole text is in the field that holds it and in the files.
+    """
+    if len(text) <= most and text.count("\n") < lines:
+        return text
+    cut = "\n".join(text[:most].split("\n", lines)[:lines])
+    said = f"Il testo continua: qui ne stanno i primi {grouped(len(cut))} caratteri di {grouped(len(text))}."
+    return f"{cut}\n\n**{said}**"

@@ -1,0 +1,67 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The field of a long text that people write: bounded where it is written, whatever stood there before.
+
+There is no CHECK behind it on purpose (docs/decisioni/0015): one would stop the upgrade of an installation that keeps
+a longer text, or every later save of its row.
+"""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import models
+
+from testi.bounds import LONG_TEXT, excess
+
+
+class LongText(models.TextField):
+    """A ``TextField`` with a bound. The text that the database has already may stay, however long it is.
+
+    The form counts while one types and cuts nothing: ``maxlength`` would drop the end of what is pasted in silence.
+    """
+
+    def __init__(self, *args: Any, max_length: int = LONG_TEXT, **kwargs: Any) -> None:
+        super().__init__(*args, max_length=max_length, **kwargs)
+
+    def deconstruct(self) -> Any:
+        """For migrations it is the column that it always was."""
+        name, _, args, kwargs = super().deconstruct()
+        if kwargs.get("max_length") == LONG_TEXT:
+            del kwargs["max_length"]
+        return name, "django.db.models.TextField", args, kwargs
+
+    def validate(self, value: Any, model_instance: Any) -> None:
+        """Refuse what is too long and was not so before."""
+        super().validate(value, model_instance)
+        said = excess(value or "", self.max_length or LONG_TEXT)
+        if said and value.replace("\r\n", "\n").strip() != self._stored(model_instance):
+            raise ValidationError(said, code="max_length")
+
+    def _stored(self, instance: Any) -> str:
+        if instance is None or instance.pk is None:
+            return ""
+        rows = type(instance)._base_manager.filter(pk=instance.pk)
+        text: str = rows.values_list(self.attname, flat=True).first() or ""
+        return text.replace("\r\n", "\n").strip()
+
+    def formfield(self, **kwargs: Any) -> Any:
+        """A box that tells its bound to the script that counts."""
+        field = super().formfield(**{"max_length": None, **kwargs})
+        if isinstance(getattr(field, "widget", None), forms.Textarea):
+            field.widget.attrs["data-massimo"] = str(self.max_length)
+        return field
+
+
+class WrittenText(forms.CharField):
+    """The box of a form that is no column: refused in words beyond its bound, and nothing cut."""
+
+    def __init__(self, *, most: int, rows: int = 3, **kwargs: Any) -> None:
+        self.most = most
+        widget = forms.Textarea(attrs={"rows": rows, "data-massimo": str(most)})
+        super().__init__(**{"widget": widget, **kwargs})
+
+    def validate(self, value: Any) -> None:
+        """Say how much is too much."""
+        super().validate(value)
+        if said := excess(value or "", self.most):
+            raise ValidationError(said, code="max_length")
