@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The field of a long text that people write: bounded where it is written, whatever stood there before.
 
-There is no CHECK behind it on purpose (docs/decisioni/0015): one would stop the upgrade of an installation that keeps
+There is no CHECK behind it on purpose (docs/decisioni/0017): one would stop the upgrade of an installation that keeps
 a longer text, or every later save of its row.
 """
 

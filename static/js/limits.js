@@ -4,6 +4,8 @@
 (function () {
   "use strict";
   const NEAR = 0.9;
+  // A code of ten letters is always near its end: of short boxes only what is too much is said.
+  const SHORT = 100;
   const PAUSE = 900;
   const grouped = (number) => String(number).replace(/\B(?=(\d{3})+$)/g, ".");
   const timers = new WeakMap();
@@ -12,7 +14,7 @@
     const most = Number(box.dataset.massimo);
     const room = most - box.value.replace(/\r\n/g, "\n").length;
     if (room < 0) return `${grouped(-room)} caratteri di troppo: ce ne stanno ${grouped(most)}.`;
-    if (box.value.length < most * NEAR) return "";
+    if (most < SHORT || box.value.length < most * NEAR) return "";
     return room === 1 ? "Resta un carattere." : `Restano ${grouped(room)} caratteri.`;
   };
 
@@ -40,8 +42,10 @@
     seen.textContent = said;
     seen.hidden = !said;
     seen.classList.toggle("troppo", said.includes("troppo"));
+    // An answer that comes meanwhile (the preview) must not silence what waits to be said.
+    if (!aloud) return;
     clearTimeout(timers.get(box));
-    if (aloud) timers.set(box, setTimeout(() => { heard.textContent = said; }, PAUSE));
+    timers.set(box, setTimeout(() => { heard.textContent = said; }, PAUSE));
   };
 
   document.addEventListener("input", (event) => {

@@ -345,3 +345,23 @@ def test_without_javascript_the_same_buttons_work(
     muta.get_by_role("button", name="Metti i nuovi pesi nel modulo").click()
     expect(muta.locator("#pesi")).to_contain_text("I pesi sommano a 100,00: giusto.")
     senza.close()
+
+
+@larghezze
+def test_a_box_tells_its_room_and_cuts_nothing(
+    larghezza: int, obiettivo: ObiettivoPEG, entra: Apri, accessibile: Controllo
+) -> None:
+    page = entra("ufficio", dove(obiettivo), larghezza)
+    expect(page.locator(".spazio")).to_have_count(0)
+    contesto(page).fill("a" * 18_800)
+    room = page.locator(".spazio[data-di=id_contesto]")
+    expect(room).to_have_text("Restano 1.200 caratteri.")
+    expect(page.locator(".spazio[data-di=id_contesto] + [role=status]")).to_have_text("Restano 1.200 caratteri.")
+    contesto(page).fill("a" * 21_000)
+    expect(room).to_have_text("1.000 caratteri di troppo: ce ne stanno 20.000.")
+    accessibile(page)
+    assert page.evaluate(SBORDO) <= 0
+    salva(page)
+    expect(page.locator("#e-contesto")).to_contain_text("accorciare il testo di 1.000")
+    expect(contesto(page)).to_have_value("a" * 21_000)
+    expect(room).to_have_text("1.000 caratteri di troppo: ce ne stanno 20.000.")

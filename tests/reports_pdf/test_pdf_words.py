@@ -14,7 +14,7 @@ WORD = "abcdefghij" * 200
 
 @pytest.mark.parametrize("body", [f"<p>prima {WORD} dopo</p>", f"<table><tr><td>{WORD}</td><td>b</td></tr></table>"])
 def test_an_endless_word_prints_whole_and_copies_clean(body: str) -> None:
-    printed = componi(documento(), [pezzo("uno", html(body))])
+    printed = componi(documento(), [pezzo("2020-CP04", html("2020-CP04", body))])
     text = "".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(printed)).pages)
     assert "\u200b" not in text
     assert WORD in "".join(text.split())
