@@ -14,8 +14,14 @@ def sullo_schermo(o: ContenutoObiettivo) -> ContenutoObiettivo:
     """The objective as a page shows it: of a text without measure its beginning, and a word that it goes on."""
     fasi = tuple(replace(f, descrizione=beginning(f.descrizione), note=beginning(f.note)) for f in o.fasi)
     indicatori = tuple(replace(i, note=beginning(i.note)) for i in o.indicatori)
-    testi = {campo: beginning(getattr(o, campo)) for campo in ("contesto", "descrizione", "risultato_atteso")}
-    return replace(o, fasi=fasi, indicatori=indicatori, **testi)
+    return replace(
+        o,
+        fasi=fasi,
+        indicatori=indicatori,
+        contesto=beginning(o.contesto),
+        descrizione=beginning(o.descrizione),
+        risultato_atteso=beginning(o.risultato_atteso),
+    )
 
 
 def contesto_del_foglio(o: ContenutoObiettivo, nome_servizi: str = SERVIZI) -> dict[str, Any]:

@@ -5,7 +5,7 @@ There is no CHECK behind it on purpose (docs/decisioni/0017): one would stop the
 a longer text, or every later save of its row.
 """
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -13,15 +13,21 @@ from django.db import models
 
 from testi.bounds import LONG_TEXT, excess
 
+if TYPE_CHECKING:
+    _TextField = models.TextField[str, str]
+else:
+    _TextField = models.TextField
 
-class LongText(models.TextField):
+
+class LongText(_TextField):
     """A ``TextField`` with a bound. The text that the database has already may stay, however long it is.
 
     The form counts while one types and cuts nothing: ``maxlength`` would drop the end of what is pasted in silence.
     """
 
-    def __init__(self, *args: Any, max_length: int = LONG_TEXT, **kwargs: Any) -> None:
-        super().__init__(*args, max_length=max_length, **kwargs)
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("max_length", LONG_TEXT)
+        super().__init__(*args, **kwargs)
 
     def deconstruct(self) -> Any:
         """For migrations it is the column that it always was."""
@@ -44,9 +50,9 @@ class LongText(models.TextField):
         text: str = rows.values_list(self.attname, flat=True).first() or ""
         return text.replace("\r\n", "\n").strip()
 
-    def formfield(self, **kwargs: Any) -> Any:
+    def formfield(self, *args: Any, **kwargs: Any) -> Any:
         """A box that tells its bound to the script that counts."""
-        field = super().formfield(**{"max_length": None, **kwargs})
+        field: Any = super().formfield(*args, **{"max_length": None, **kwargs})
         if isinstance(getattr(field, "widget", None), forms.Textarea):
             field.widget.attrs["data-massimo"] = str(self.max_length)
         return field

@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from importazioni.lettori import FileNonLeggibile
 from importazioni.misure import controlla
-from importazioni.tabelle.peg_services import TabellaConErrori
+from importazioni.tabelle.rilievi import TabellaConErrori
 from obiettivi.contenuto import ContenutoFase, ContenutoObiettivo, ContenutoPiano
 from obiettivi.forms_atti import CommentoForm, RinvioForm
 from obiettivi.models import Fase, ObiettivoPEG
