@@ -23,6 +23,7 @@ from obiettivi.models import (
 from organizzazione.models import CentroDiResponsabilita, Persona
 from testi.bounds import ROWS
 from testi.confronto import in_riga
+from testi.fields import LongText
 from testi.validators import validate_code, validate_line
 
 Misura = tuple[type[Model], str]
@@ -46,6 +47,13 @@ def text_fault(modello: type[Model], nome: str, testo: str) -> str:
 def massimo(misura: Misura) -> int | None:
     """How many characters a field holds; None when it has no bound."""
     return getattr(misura[0]._meta.get_field(misura[1]), "max_length", None)
+
+
+def gia_conservato(misura: Misura, testo: str) -> bool:
+    """True for a long text of before there was a bound, which comes back as it stands."""
+    modello, campo = misura
+    lungo = isinstance(modello._meta.get_field(campo), LongText)
+    return lungo and modello._default_manager.filter(**{campo: testo}).exists()
 
 
 def controlla(piano: ContenutoPiano) -> None:
@@ -100,7 +108,7 @@ def _misura(codice: str, misura: Misura, testo: str) -> None:
         di_chi = f"{codice}, " if codice else ""
         campo = modello._meta.get_field(nome)
         raise FileNonLeggibile(f"{di_chi}{modello._meta.verbose_name}, {campo.verbose_name}: {difetto}")  # type: ignore[union-attr]
-    if limite and len(testo) > limite:
+    if limite and len(testo) > limite and not gia_conservato(misura, testo):
         campo = modello._meta.get_field(nome)
         di_chi = f"{codice}, " if codice else ""
         raise FileNonLeggibile(

@@ -5,7 +5,9 @@ What was longer before there was a bound stays as it is: it is read, printed and
 same object is saved; only a text that is written anew must keep to the bound.
 """
 
-from typing import Final
+from collections.abc import Iterable
+from dataclasses import fields, is_dataclass
+from typing import Any, Final
 
 LONG_TEXT: Final = 20_000
 """The long texts: some ten printed pages. The longest that an office was seen to write has a third of it."""
@@ -33,6 +35,18 @@ def excess(text: str, most: int) -> str:
 def grouped(number: int) -> str:
     """«20.000»."""
     return f"{number:,}".replace(",", ".")
+
+
+def texts_beyond(content: Any, most: int = LONG_TEXT) -> frozenset[str]:
+    """The texts of some dataclasses, however deep, that are longer than a text may be: what stands may stay."""
+    if isinstance(content, str):
+        return frozenset({content} if length(content) > most else ())
+    inside: Iterable[Any] = ()
+    if is_dataclass(content):
+        inside = (getattr(content, field.name) for field in fields(content))
+    elif isinstance(content, (tuple, list)):
+        inside = content
+    return frozenset().union(*(texts_beyond(one, most) for one in inside))
 
 
 def beginning(text: str, most: int = LONG_TEXT, lines: int = LINES_ON_SCREEN) -> str:

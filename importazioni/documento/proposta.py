@@ -25,7 +25,7 @@ from dup.models.documento import ANNI
 from importazioni.documento.differenze import Variazione, differenze_dup
 from importazioni.documento.nomi import NomiDelDUP, QuasiDoppio
 from importazioni.lettori import FileNonLeggibile
-from importazioni.misure import text_fault
+from importazioni.misure import gia_conservato, text_fault
 from organizzazione.models import Assessore, CentroDiResponsabilita, OrganismoPartecipato
 from testi.confronto import in_riga
 
@@ -150,7 +150,7 @@ def _lungo(modello: type[Any], campo: str, testo: str, dove: str) -> None:
     if difetto := text_fault(modello, campo, testo):
         raise FileNonLeggibile(f"{dove}, {vero.verbose_name}: {difetto}")
     massimo = getattr(vero, "max_length", None)
-    if massimo is not None and len(testo) > massimo:
+    if massimo is not None and len(testo) > massimo and not gia_conservato((modello, campo), testo):
         raise FileNonLeggibile(
             f"{dove}, {vero.verbose_name}: «{testo[:60]}…» ha {len(testo)} caratteri, al più {massimo}. "
             "Accorciare il testo nel file e ripetere l'importazione."

@@ -25,16 +25,18 @@ def guardate(
     massimi: Mapping[str, int],
     rilievi: list[Rilievo],
     nomi: Container[str] = frozenset(),
+    tenuti: Container[str] = frozenset(),
 ) -> Iterator[RigaLetta]:
     """The same rows; what is wrong with their cells goes to ``rilievi``, a dash that names nobody is an empty cell.
 
     Args:
         massimi: how many characters a line of a cell may have, by field.
         nomi: the fields of names and codes, in which a dash names nobody; in a text it is what somebody wrote.
+        tenuti: texts that the document has already; they stay, however long.
     """
     for riga in righe:
         for campo, cella in riga.valori.items():
-            if cella and (detto := _guasto(cella, massimi.get(campo))):
+            if cella and (detto := _guasto(cella, massimi.get(campo) if cella not in tenuti else None)):
                 rilievi.append(riga.rilievo(Livello.ERRORE, campo, detto))
         vuoti = {c: "" for c, v in riga.valori.items() if c in nomi and len(v) <= BREVE and detto_vuoto(v)}
         unite = {c: v for c, v in riga.unite.items() if c not in nomi or not detto_vuoto(v)}

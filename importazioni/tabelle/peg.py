@@ -14,6 +14,7 @@ from importazioni.tabelle.peg_celle import ValoreInatteso, leggi_valore
 from importazioni.tabelle.peg_colonne import FASI, INDICATORI, OBIETTIVI, SERVIZI
 from importazioni.tabelle.rilievi import Rilievo
 from obiettivi.contenuto import CODICE_OBIETTIVO, ContenutoFase, ContenutoIndicatore, ContenutoObiettivo
+from testi.bounds import texts_beyond
 from testi.confronto import in_riga, piega
 
 LUNGHI: Final = frozenset({"contesto", "descrizione", "risultato_atteso"})
@@ -61,6 +62,7 @@ class LettoreDelPeg:
 
     def __init__(self, piano: str, attuali: Mapping[str, ContenutoObiettivo], massimi: Massimi) -> None:
         self.piano, self.attuali, self.massimi = piano, attuali, massimi
+        self.tenuti = texts_beyond(tuple(attuali.values()))
         self.rilievi: list[Rilievo] = []
         self.blocchi: dict[str, _Blocco] = {}
         self.foglio = ""
@@ -105,7 +107,7 @@ class LettoreDelPeg:
 
     def _misura(self, riga: RigaLetta, campo: str, testo: str) -> None:
         massimo = self.massimi.get(campo)
-        if massimo and len(testo) > massimo:
+        if massimo and len(testo) > massimo and testo not in self.tenuti:
             self._errore(riga, campo, f"«{testo[:60]}…» ha {len(testo)} caratteri, al più {massimo}: accorciarlo.")
 
     def _valore(self, riga: RigaLetta, campo: str) -> Any:

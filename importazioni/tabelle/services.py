@@ -17,6 +17,7 @@ from importazioni.tabelle.lettura import Letta, Noti
 from importazioni.tabelle.righe import righe_lette
 from importazioni.tabelle.rilievi import Rilievo, TabellaConErrori
 from organizzazione.models import Utente
+from testi.bounds import texts_beyond
 
 
 @dataclass(frozen=True)
@@ -62,8 +63,9 @@ def _letta(tabella: Tabella, dup: DUP, griglie: Sequence[Griglia], nome: str) ->
     )
     rilievi: list[Rilievo] = []
     trovate = righe_lette(griglie, tabella.colonne, rilievi, tabella.libera, tabella.di_altre)
-    righe = guardate(trovate, tabella.massimi(), rilievi, {*NOMI, "chi", "codice"})
-    letta = tabella.fondi(contenuto_del_dup(dup), righe, noti)
+    attuale = contenuto_del_dup(dup)
+    righe = guardate(trovate, tabella.massimi(), rilievi, {*NOMI, "chi", "codice"}, texts_beyond(attuale))
+    letta = tabella.fondi(attuale, righe, noti)
     rilievi += letta.rilievi
     if any(r.grave for r in rilievi):
         raise TabellaConErrori(rilievi)

@@ -30,6 +30,7 @@ from obiettivi.letture import contenuti, contenuto_del_piano
 from obiettivi.models import ObiettivoPEG, PianoEsecutivo, TipoObiettivo
 from organizzazione.models import CentroDiResponsabilita, Persona
 from reports.scrittori.xlsx import TAGLIATO as TAGLIATO_DAL_DOCUMENTO
+from testi.bounds import LONG_TEXT
 from tests.dup.documento import un_dup
 from tests.fabbriche import ObiettivoFactory, UtenteFactory
 from tests.importazioni.test_tabelle_lette import con_parte
@@ -379,7 +380,7 @@ def test_la_cartella_esportata_torna_uguale_e_quella_da_compilare_ha_scelte_e_is
     esempio: PianoEsecutivo, tmp_path: Path
 ) -> None:
     strano = ObiettivoPEG.objects.get(codice="2020-CP04")
-    strano.titolo, strano.contesto = "=1+1", "x" * 32_000
+    strano.titolo, strano.contesto = "=1+1", "x" * LONG_TEXT
     strano.save()
     file = tmp_path / "p.xlsx"
     call_command("importa_tabella", "peg", file, "--modello")

@@ -10,8 +10,11 @@ from django.db.models import TextField
 from django.test import Client
 from django.urls import reverse
 
-from importazioni.lettori import FileNonLeggibile
+from importazioni.lettori import FileNonLeggibile, leggi
 from importazioni.misure import controlla
+from importazioni.proposta import prepara
+from importazioni.tabelle.esporta import esporta_peg
+from importazioni.tabelle.ingressi import INGRESSI, Dove
 from importazioni.tabelle.rilievi import TabellaConErrori
 from obiettivi.contenuto import ContenutoFase, ContenutoObiettivo, ContenutoPiano
 from obiettivi.forms_atti import CommentoForm, RinvioForm
@@ -140,14 +143,22 @@ def test_an_import_that_is_too_long_is_refused_by_name(change: dict[str, Any], s
 
 
 def test_a_table_that_is_too_long_is_refused_with_its_row() -> None:
-    from importazioni.tabelle.ingressi import INGRESSI, Dove
-
     plan = PianoFactory.create(codice="PEG_2020", anno=2020)
     rows = "Codice;Titolo;Centro di Responsabilità;Descrizione Obiettivo\n2020-CP04;Uno;Cultura;" + "a" * 20_001
     with pytest.raises(TabellaConErrori) as refused:
         INGRESSI["peg"].prepara(Dove(None, plan), rows.encode(), "peg.csv", None)
     (said,) = refused.value.rilievi
     assert (said.riga, "20001 caratteri, al più 20000" in said.testo) == (2, True)
+
+
+def test_an_old_longer_text_comes_back_as_it_stands(client: Client, office: Utente) -> None:
+    plan = PianoFactory.create(codice="PEG_2020", anno=2020)
+    objective = ObiettivoFactory.create(piano=plan, codice="2020-CP04")
+    stored_long(objective)
+    written = client.get(reverse("documenti:scarica", args=["preventivo", "json"]), {"piano": "PEG_2020"}).content
+    assert prepara(leggi(written)).cambi
+    table = INGRESSI["peg"].prepara(Dove(None, plan), esporta_peg(plan), "peg.xlsx", None)
+    assert table.nulla_da_fare
 
 
 def test_pages_of_a_text_without_measure_show_its_beginning(client: Client, office: Utente) -> None:
