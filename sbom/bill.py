@@ -35,7 +35,7 @@ TARGET: Final = {
     "sys_platform": "linux",
 }
 PIN: Final = re.compile(
-    r"^(?P<pin>\S+==[^;\\]+?(?: ;[^\\]+?)?) \\\n(?P<hashes>(?:    --hash=sha256:\w+(?: \\)?\n)+)", re.M
+    r"^(?P<pin>[^\s=]++==[^;\\]+?(?: ;[^\\]+?)?) \\\n(?P<hashes>(?:    --hash=sha256:\w+(?: \\)?\n)+)", re.M
 )
 LICENCES: Final = LicenseFactory()
 # Classifiers that mean one licence and no other.
