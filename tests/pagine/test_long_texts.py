@@ -32,7 +32,8 @@ TOO_LONG: Final = "parola " * 3_000
 NOT_TYPED: Final = {
     "versioni.Versione.contenuto", "versioni.Versione.manifesto", "versioni.Modifica.prima",
     "versioni.PendingStamp.last_error",
-    "fascicoli.Fascicolo.contenuto", "fascicoli.Fascicolo.errore", "fascicoli.Stampa.opzioni", "fascicoli.Stampa.errore",
+    "fascicoli.Fascicolo.contenuto", "fascicoli.Fascicolo.errore",
+    "fascicoli.Stampa.opzioni", "fascicoli.Stampa.errore",
     "obiettivi.AvvisoAccettato.testo", "obiettivi.Notifica.testo",
     "trasparenza.Voce.titolo", "trasparenza.Voce.centro", "trasparenza.Voce.responsabile",
     "trasparenza.Voce.titolo_cercato", "trasparenza.Voce.testo_cercato",
