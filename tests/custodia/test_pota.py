@@ -30,6 +30,7 @@ def test_every_table_says_what_becomes_of_its_rows() -> None:
     models = apps.get_models(include_auto_created=True)
     silent = [model._meta.label for model in models if fate_of(model) is None]
     assert silent == [], "custodia/growth.py: dire se le righe restano, e perché, o quando se ne vanno"
+    assert FATES.keys() - {model._meta.label for model in models} == set()
     assert all(fate.why for fate in FATES.values() if isinstance(fate, Kept))
 
 
