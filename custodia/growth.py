@@ -146,6 +146,7 @@ FATES: Final[dict[str, Fate]] = {
     "organizzazione.Persona": _REGISTRY,
     "organizzazione.Utente": _REGISTRY,
     "reports.Claim": Pruned("parti in preparazione che i processi morti hanno lasciato", _claims),
+    "sicurezza.Evento": Kept("registro di sicurezza: si aggiunge soltanto"),
     "sessions.Session": Pruned("sessioni scadute", _sessions),
     "trasparenza.Pubblicazione": Kept("indice delle versioni approvate"),
     "trasparenza.Voce": Kept("indice delle versioni approvate"),

@@ -41,6 +41,7 @@ NOME_ENTE = env("NOME_ENTE", default="Comune di Prato" if DEBUG else "Comune")
 TRAGUARDO_CODICE_IPA = env("CODICE_IPA", default="")
 
 INSTALLED_APPS = [
+    "sicurezza",
     "custodia",
     "trasparenza",
     "delibere",
@@ -95,6 +96,8 @@ MIDDLEWARE = [
     "peg.middleware.SessioneViva",
     "django.contrib.messages.middleware.MessageMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
+    # Inside those that say who asks, outside all that may refuse.
+    "sicurezza.middleware.Witness",
     "django_htmx.middleware.HtmxMiddleware",
     "peg.middleware.NotAllowedInWords",
     "allauth.account.middleware.AccountMiddleware",

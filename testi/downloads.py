@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The one way in which an answer says that it is a file, and which (RFC 6266)."""
 
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from django.http import HttpResponseBase
 
@@ -22,3 +22,12 @@ def content_disposition(name: str, *, attachment: bool = True) -> str:
     letters = "" if plain == whole else f"; filename*=UTF-8''{quote(whole, safe='')}"
     # No quote and no backslash is in a safe name, so that nothing here is to be escaped.
     return f'{"attachment" if attachment else "inline"}; filename="{plain}"{letters}'
+
+
+def download_name(answer: HttpResponseBase) -> str:
+    """The name of the file that an answer makes the browser keep, in its letters; empty when it is shown or is none."""
+    said = answer.headers.get("Content-Disposition", "")
+    if not said.startswith("attachment"):
+        return ""
+    _, _, letters = said.partition("filename*=UTF-8''")
+    return unquote(letters) if letters else said.partition("filename=")[2].strip('"') or "file"

@@ -55,7 +55,7 @@ def tabelle() -> list[str]:
     """The tables whose rows are written once."""
     from versioni.models import Immutabile
 
-    modelli = [m for m in apps.get_app_config("versioni").get_models() if issubclass(m, Immutabile)]
+    modelli = [m for m in apps.get_models() if issubclass(m, Immutabile)]
     return sorted(m._meta.db_table for m in modelli)
 
 

@@ -78,7 +78,7 @@ SEGRETI: Final = (
     "perche-segreto",
 )
 # Tables that a request may write whatever it asks for.
-DI_SERVIZIO: Final = frozenset({"django_session"})
+DI_SERVIZIO: Final = frozenset({"django_session", "sicurezza_evento"})
 
 
 @dataclass(frozen=True)

@@ -214,6 +214,13 @@ admin/organizzazione/utente/*/delete/          POST  entra   403    403    403  
 admin/organizzazione/utente/*/change/          POST  entra   403    403    403    403    302!   403
 admin/organizzazione/utente/                   POST  entra   403    403    403    403    302    403
 admin/organizzazione/utente/*                  *     entra   403    403    403    403    200    403
+admin/sicurezza/*/esporta.<slug:formato>       *     entra   403    403    403    404    404    403
+admin/sicurezza/*/<path:object_id>/            *     entra   403    403    403    302    302    403
+admin/sicurezza/*/*/history/                   *     entra   403    403    403    302    200    403
+admin/sicurezza/*/*/change/                    POST  entra   403    403    403    403    403    403
+admin/sicurezza/*/*/delete/                    *     entra   403    403    403    403    403    403
+admin/sicurezza/*/add/                         *     entra   403    403    403    403    403    403
+admin/sicurezza/*                              *     entra   403    403    403    403    200    403
 admin/versioni/*/<path:object_id>/             *     entra   403    403    403    302    302    403
 admin/versioni/*/*/change/                     POST  entra   403    403    403    403    403    403
 admin/versioni/*/*/delete/                     *     entra   403    403    403    403    403    403

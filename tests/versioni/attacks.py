@@ -64,7 +64,7 @@ def last_version_gone(c: Citta) -> None:
     with unguarded():
         sql("UPDATE versioni_variazione SET stato = 'annullata', diventata_id = NULL")
         for table in tabelle():
-            if table != VERSIONS:
+            if table.startswith("versioni_") and table != VERSIONS:
                 sql(f"DELETE FROM {table} WHERE versione_id = %s", c.seconda.pk)
         sql("DELETE FROM trasparenza_voce WHERE pubblicazione_id IN "
             "(SELECT id FROM trasparenza_pubblicazione WHERE versione_id = %s)", c.seconda.pk)  # fmt: skip

@@ -1,0 +1,63 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The page of the security log, for who administers: filters, search, and the same rows as a file."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, StreamingHttpResponse
+from django.urls import path
+from django.urls.resolvers import URLPattern
+from django.utils import timezone
+
+from organizzazione.choices import Ruolo
+from organizzazione.rules import ruolo_di
+from sicurezza.export import FORMATS
+from sicurezza.models import Evento
+from testi.downloads import name_download
+from versioni.admin import SolaLettura
+
+
+@admin.register(Evento)
+class EventoAdmin(SolaLettura, admin.ModelAdmin):
+    """Nobody writes here, and only who administers reads."""
+
+    list_display = ["quando", "genere", "utente", "oggetto", "racconto", "indirizzo"]
+    list_filter = ["genere", "quando"]
+    search_fields = ["utente", "oggetto", "indirizzo", "richiesta"]
+    search_help_text = "Utente, cosa, indirizzo o numero della richiesta"
+    date_hierarchy = "quando"
+    list_per_page = 50
+    show_full_result_count = False
+    fields = ["quando", "genere", "utente", "numero_utente", "oggetto", "racconto", "indirizzo", "richiesta"]
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        """See ``has_view_permission``."""
+        return self.has_view_permission(request)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Who administers."""
+        return ruolo_di(request.user) == Ruolo.AMMINISTRATORE
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """What the gate lets through."""
+        return Evento.objects.visible_to(request.user)
+
+    @admin.display(description="dettagli")
+    def racconto(self, obj: Evento) -> str:
+        """Before and after, in words."""
+        return obj.racconto()
+
+    def get_urls(self) -> list[URLPattern]:
+        """The files stand beside the list, with its filters in their address."""
+        give = self.admin_site.admin_view(self.give)
+        return [path("esporta.<slug:formato>", give, name="sicurezza_evento_esporta"), *super().get_urls()]
+
+    def give(self, request: HttpRequest, formato: str) -> StreamingHttpResponse:
+        """The rows that the list shows with the same filters, all its pages."""
+        if formato not in FORMATS or not self.has_view_permission(request):
+            raise Http404
+        kind, lines = FORMATS[formato]
+        answer = StreamingHttpResponse(lines(self.get_changelist_instance(request).queryset), content_type=kind)
+        name_download(answer, f"registro-sicurezza-{timezone.localdate():%Y-%m-%d}.{formato}")
+        return answer
