@@ -6,6 +6,7 @@ from pathlib import Path
 
 from sbom.bill import bill
 
-target = Path(sys.argv[1])
-target.write_text(bill(), encoding="utf-8")
-sys.stdout.write(f"{target}\n")
+if __name__ == "__main__":
+    target = Path(sys.argv[1])
+    target.write_text(bill(), encoding="utf-8")
+    sys.stdout.write(f"{target}\n")
