@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The choice of the library carries a login by the Comune's own identity provider: switched on by settings alone, in a
-process of its own, against a provider of ours on loopback. It is not part of the program yet (ADR 0013)."""
+process of its own, against a provider of ours on loopback. It is not part of the program yet (ADR 0018)."""
 
 import json
 import os

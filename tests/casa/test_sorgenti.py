@@ -84,3 +84,11 @@ def test_no_file_names_a_machine_or_a_registry() -> None:
             continue
         found += [f"{name}: {hit.group()}" for hit in banned.finditer(text)]
     assert found == []
+
+
+def test_every_decision_has_a_number_of_its_own_and_says_it() -> None:
+    pages = sorted((ROOT / "docs" / "decisioni").glob("*.md"))
+    numbers = [page.name[:4] for page in pages]
+    assert numbers == [f"{n:04}" for n in range(1, len(pages) + 1)]
+    for page in pages:
+        assert re.search(rf"^# {page.name[:4]}\. ", page.read_text(encoding="utf-8"), re.M), page.name
