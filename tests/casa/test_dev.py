@@ -57,7 +57,7 @@ class Machine:
 
     def has_what_tests_need(self) -> None:
         """All the packages of the system, so that only the Python environment is left to make."""
-        for name in ("chromium", "javac", "pdftotext", "initdb", "pg_ctl", "shellcheck"):
+        for name in ("chromium", "javac", "pdftotext", "initdb", "pg_ctl", "shellcheck", "openssl"):
             self.has(name)
 
     def dev(self, *words: str, **variables: str) -> subprocess.CompletedProcess[str]:
