@@ -8,11 +8,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any, ClassVar, Generic, TypeVar
+from typing import Any, ClassVar, Final, Generic, TypeVar
 
 from django import forms
 
 from organizzazione.rules import Chi, centri_di, legge_tutto
+from testi.bounds import grouped
 
 Dati = TypeVar("Dati")
 
@@ -76,6 +77,11 @@ class Foglio:
     righe: Sequence[Sequence[Cella]]
 
 
+# Some hundreds of pages for one objective: the time of laying them out would be everybody's.
+PART_BYTES: Final = 1_000_000
+PART_LINES: Final = 12_000
+
+
 @dataclass(frozen=True)
 class Parte:
     """A part of a printed document that begins on a new page.
@@ -88,6 +94,17 @@ class Parte:
     contenuto: bytes
     segnalibro: tuple[str, ...]
     contesto: Callable[[], Mapping[str, Any]]
+
+    @property
+    def beyond_paper(self) -> str:
+        """Why it is not even laid out, where it has more than any paper holds; known without making its page."""
+        lines = self.contenuto.count(b"\\n")
+        if len(self.contenuto) <= PART_BYTES and lines <= PART_LINES:
+            return ""
+        return (
+            f"il testo è più lungo di quanto si possa stampare ({grouped(len(self.contenuto))} caratteri, "
+            f"{grouped(lines)} righe). Accorciarlo; intero sta nei dati (XLSX, JSON)."
+        )
 
 
 @dataclass(frozen=True)

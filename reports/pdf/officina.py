@@ -137,12 +137,16 @@ def stampa(
     """Render pieces in parallel: (key, block as bytes or what went wrong), in the order they were given.
 
     HTML is made in this process, piece by piece, while the workers lay out those before. A piece that fails,
-    for whatever reason, fails alone.
+    for whatever reason, fails alone; one whose HTML cannot be made is told at once, before those on their way.
     """
     quanti = IN_VOLO * len(os.sched_getaffinity(0))
     coda: deque[tuple[str, Pezzo, str, _Affidato]] = deque()
     for chiave, pezzo in pezzi:
-        html = pezzo.html()
+        try:
+            html = pezzo.html()
+        except ErroreDiStampa as errore:
+            yield chiave, errore
+            continue
         coda.append((chiave, pezzo, html, _affida(html, foglio_di_stile, limiti)))
         if len(coda) >= quanti:
             yield _ritira(*coda.popleft(), foglio_di_stile, limiti)

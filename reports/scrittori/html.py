@@ -2,6 +2,7 @@
 from typing import Any
 
 from django.template.loader import render_to_string
+from django.utils.html import format_html
 
 from reports.base import Parte, Report, Stampato
 
@@ -14,5 +15,12 @@ def scrivi(report: Report[Any], dati: Any) -> bytes:
 
 
 def parte_html(stampato: Stampato, parte: Parte) -> str:
-    """One part through the template that the PDF uses too. Safe: the template escapes."""
+    """One part on a page; of one that no paper holds its name and why. Safe: templates escape."""
+    if why := parte.beyond_paper:
+        return format_html("<p><strong>{}</strong>: {}</p>", parte.nome, why)
+    return laid_out(stampato, parte)
+
+
+def laid_out(stampato: Stampato, parte: Parte) -> str:
+    """One part through the template that the PDF uses too."""
     return render_to_string(stampato.modello, {"stampato": stampato, **parte.contesto()})

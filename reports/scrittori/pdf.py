@@ -6,8 +6,8 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from reports.base import Parte, Report, Stampato
-from reports.pdf import Allegato, Documento, Pezzo, componi
-from reports.scrittori.html import parte_html
+from reports.pdf import Allegato, Documento, ErroreDiStampa, Pezzo, componi
+from reports.scrittori.html import laid_out
 from testi.filenames import file_name
 
 
@@ -43,7 +43,9 @@ def da_comporre(report: Report[Any], dati: Any) -> tuple[Documento, list[Pezzo]]
 
 def _pezzo(stampato: Stampato, parte: Parte) -> Pezzo:
     def pagina() -> str:
-        contesto = {"stampato": stampato, "parte": parte_html(stampato, parte)}
+        if why := parte.beyond_paper:
+            raise ErroreDiStampa(parte.nome, why)
+        contesto = {"stampato": stampato, "parte": laid_out(stampato, parte)}
         return render_to_string("reports/pezzo.html", contesto)
 
     return Pezzo(nome=parte.nome, contenuto=parte.contenuto, html=pagina, segnalibro=parte.segnalibro)

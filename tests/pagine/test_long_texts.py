@@ -182,3 +182,24 @@ def test_json_of_an_old_longer_text_is_still_written(client: Client, office: Ute
     answer = client.get(address, {"piano": objective.piano.codice})
     (written,) = json.loads(answer.content)["obiettivi"]
     assert written["descrizione"] == TOO_LONG.strip()
+
+
+def test_what_no_paper_holds_is_told_by_name_and_never_laid_out(
+    client: Client, office: Utente, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plan = PianoFactory.create(codice="PEG_2020", anno=2020)
+    objective = ObiettivoFactory.create(piano=plan, codice="2020-CP04")
+    stored_long(objective, "a\n" * 1_000_000)
+
+    def made(*_: object) -> str:
+        raise AssertionError("the page of the part was made")
+
+    monkeypatch.setattr("reports.scrittori.pdf.laid_out", made)
+    monkeypatch.setattr("reports.scrittori.html.laid_out", made)
+    refused = client.get(reverse("documenti:scarica", args=["preventivo", "pdf"]), {"piano": "PEG_2020"})
+    assert refused.status_code == 422
+    assert "2020-CP04" in refused.content.decode()
+    assert "più lungo di quanto si possa stampare" in refused.content.decode()
+    assert reverse("obiettivi:scheda", args=[objective.pk]) in refused.content.decode()
+    shown = client.get(reverse("documenti:pagina", args=["preventivo"]), {"piano": "PEG_2020"})
+    assert "più lungo di quanto si possa stampare" in shown.content.decode()
