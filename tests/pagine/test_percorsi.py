@@ -19,9 +19,9 @@ from tests.pagine.walk import Walk, doors
 from tests.pagine.worlds import NOBODY, WALKERS, WORLDS, city, plan
 
 pytestmark = pytest.mark.django_db
-# The worlds that are walked with each option of each form and list, and through the tables of the workshop; the
-# others page by page.
-DEEP = {"due piani insieme": ("amministratore", "dirigente"), "variazione aperta": ("ufficio",)}
+# Who walks with each option of each form and list, and through the tables of the workshop, in which worlds; the others
+# go page by page.
+DEEP = {"due piani insieme": ("ufficio", "dirigente"), "installazione vuota": ("amministratore",)}
 FIRST = ("/", "/trasparenza/", "/robots.txt", "/sitemap.xml")
 PATH = "/traguardo"
 

@@ -46,6 +46,8 @@ TYPES: Final = {
 }
 # Keys of an address that are a choice among few, not the name of a row: each choice counts by itself.
 CHOICES: Final = frozenset({"nome", "tabella", "formato", "genere", "atto", "app_label"})
+# Of a long list the next page is another page.
+PAGES: Final = frozenset({"pagina", "p"})
 TYPED: Final = {"date": "2023-06-30", "number": "1", "email": "a@comune.example"}
 DIGITS: Final = compila(r"\d+")
 Pair = tuple[str, str]
@@ -140,7 +142,8 @@ class Walk:
         if door.button:
             units: set[Any] = {(page, target, door.button)}
         elif asked_format(door) or not self.deep:
-            units = {(page if point else "", point, target)}
+            paged = frozenset(n for n, v in parse_qsl(urlsplit(door.target).query) if v and n in PAGES)
+            units = {(page if point else "", point, target, paged)}
         else:
             units = {(page if point else "", point, unit) for unit in shapes(door.target, self.prefix)}
         few = MORE if OF_AN_OBJECTIVE.match(target[0]) and not point else FEW
@@ -263,6 +266,9 @@ def shapes(address: str, prefix: str = "") -> set[Any]:
 def asked_format(door: Door) -> str | None:
     """The type that an address or the words on it promise."""
     parts = urlsplit(door.target)
+    if parts.path == urlsplit(door.page).path:
+        # A filter of the list that it stands in.
+        return None
     pieces = [*parts.path.rstrip("/").rsplit("/", 1)[-1:], *(v for n, v in parse_qsl(parts.query) if n == "formato")]
     for piece in pieces:
         if wanted := TYPES.get(piece.rpartition(".")[2].lower()):

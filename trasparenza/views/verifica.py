@@ -41,7 +41,8 @@ def verifica(request: HttpRequest) -> HttpResponseBase:
         return _pagina(request)
     impronta = leggi_impronta(chiesta)
     if not impronta:
-        return _pagina(request, chiesta=chiesta[:200], errore_impronta=ILLEGGIBILE, stato=400)
+        # A question, and its answer: nothing was refused.
+        return _pagina(request, chiesta=chiesta[:200], errore_impronta=ILLEGGIBILE)
     documenti = letture.riconosci(impronta)
     versioni = letture.versioni_con_contenuto(impronta)
     piani = {d.versione.piano_id for d in documenti} | {v.versione.piano_id for v in versioni}
