@@ -161,7 +161,7 @@ def _modulo(request: HttpRequest, report: Report[Any]) -> forms.Form:
     dati = request.GET.copy()
     modulo = report.Opzioni(dati, chi=request.user)
     for nome, campo in modulo.fields.items():
-        if campo.required and not dati.get(nome) and isinstance(campo, forms.ModelChoiceField):
+        if campo.required and nome not in dati and isinstance(campo, forms.ModelChoiceField):
             prima = prima_scelta(campo)
             if prima is not None:
                 dati[nome] = str(campo.prepare_value(prima))
