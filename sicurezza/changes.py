@@ -56,7 +56,10 @@ def on_saved(sender: type[models.Model], instance: models.Model, created: bool, 
 def on_act(sender: type[models.Model], instance: models.Model, created: bool, raw: bool = False, **said: Any) -> None:
     """A version, or a step of an objective, was written."""
     if created and not raw:
-        record(Genere.ATTO, about=_named(instance))
+        # A command has no request: the row itself says whose act it is.
+        user = instance.chi if isinstance(instance, Passaggio) else None
+        details = {"registrata da": instance.registrata_da} if isinstance(instance, Versione) else {}
+        record(Genere.ATTO, user=user, about=_named(instance), details=details)
 
 
 def on_rights(sender: Any, instance: Any, action: str, pk_set: Any, model: Any, **said: Any) -> None:

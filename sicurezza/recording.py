@@ -61,8 +61,6 @@ def record(
                 event.save()
     except Error:
         logger.exception("Non si scrive nel registro di sicurezza: %s", event.genere)
-        return
-    logger.info("%s", event.genere, extra={"user": event.numero_utente, "about": event.oggetto})
 
 
 def _logged_in(request: HttpRequest | None) -> Utente | None:

@@ -126,7 +126,7 @@ def test_deletions_are_told_once_and_not_for_what_hung_on_them(elio: Utente) -> 
 def test_acts_are_told(elio: Utente) -> None:
     obiettivo = ObiettivoFactory.create()
     services.proponi(obiettivo, elio)
-    assert any(obiettivo.codice in evento.oggetto for evento in told(Genere.ATTO))
+    assert any(obiettivo.codice in evento.oggetto and evento.utente == "elio" for evento in told(Genere.ATTO))
 
 
 def test_what_is_refused_is_told_with_who_asked() -> None:
