@@ -19,6 +19,8 @@ from custodia.release import program_version
 
 Confirm = Callable[[str], bool]
 NAMES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
+# Libraries that an older release had: their steps are in its copies, and a migration of ours takes their tables away.
+LEFT_LIBRARIES = frozenset({"axes"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,8 @@ def _fitting_place(said: Manifest) -> Place:
         raise NotPossible("la copia non contiene la base di dati")
     if said.files:
         raise NotPossible("la copia contiene dei file: serve un Traguardo più recente")
-    if unknown := sorted(set(said.migrations) - _known_migrations()):
+    steps = {name for name in said.migrations if name.partition(".")[0] not in LEFT_LIBRARIES}
+    if unknown := sorted(steps - _known_migrations()):
         raise NotPossible(
             f"la copia è di Traguardo {said.version} e questo, {program_version()}, è più vecchio: non conosce "
             f"{', '.join(unknown[:3])}{' e altre' if len(unknown) > 3 else ''}. Ripristinarla con un programma almeno "

@@ -9,6 +9,7 @@ import gzip
 import json
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -29,8 +30,9 @@ from django.db.migrations.executor import MigrationExecutor
 
 said = json.loads(gzip.open(sys.argv[1]).read())
 keys = [tuple(key) for key in said["migrations"]]
-last = {app: max(name for a, name in keys if a == app) for app, _ in keys}
 executor = MigrationExecutor(connection)
+here = executor.loader.migrated_apps
+last = {app: max(name for a, name in keys if a == app) for app, _ in keys if app in here}
 executor.migrate(list(last.items()))
 executor = MigrationExecutor(connection)
 apps = executor.loader.project_state(list(last.items())).apps
@@ -54,6 +56,12 @@ with transaction.atomic():
         )
     for sql in connection.ops.sequence_reset_sql(no_style(), list(by_table.values())):
         connection.cursor().execute(sql)
+# Of a library that is gone since: its tables stood there, and the list of migrations named it.
+for app, name in keys:
+    if app not in here:
+        executor.recorder.record_applied(app, name)
+for table in ("axes_accessattempt", "axes_accesslog", "axes_accessfailurelog", "axes_accessattemptexpiration"):
+    connection.cursor().execute(f"CREATE TABLE {table} (id integer)")
 print(sorted(set(keys) - set(MigrationExecutor(connection).loader.applied_migrations)))
 """
 # Opens every page of the objectives, lets the office act, prints.
@@ -85,6 +93,19 @@ def first_release() -> dict[str, Any]:
     return said
 
 
+@cache
+def _gone_types() -> frozenset[int]:
+    types = first_release()["tables"]["django_content_type"]
+    return frozenset(dict(zip(types["columns"], row, strict=True))["id"] for row in types["rows"] if "axes" in row)
+
+
+def of_a_gone_library(table: str, row: dict[str, Any]) -> bool:
+    """The names of its models, and the permissions on them, went with its tables."""
+    return (table, row.get("app_label")) == ("django_content_type", "axes") or (
+        table == "auth_permission" and row["content_type_id"] in _gone_types()
+    )
+
+
 def rows_by_key(place: Database, tables: Any) -> Rows:
     """Every row of some tables, by its key and its columns."""
     found: Rows = {}
@@ -94,6 +115,7 @@ def rows_by_key(place: Database, tables: Any) -> Rows:
             names = sorted(columns[table])
             key = next(k for k in ("m2m_history_id", "history_id", "id") if k in names)
             rows = [dict(zip(names, row, strict=True)) for row in here.execute(rows_of.select(table, names))]
+            rows = [row for row in rows if not of_a_gone_library(table, row)]
             found[table] = {row[key]: row for row in rows}
     return found
 
@@ -129,9 +151,14 @@ def test_nothing_of_what_was_written_is_lost(of_then: tuple[Database, Path]) -> 
     place, _ = of_then
     said = first_release()["tables"]
     before = rows_by_key(place, said)
-    assert {table: len(rows) for table, rows in before.items()} == {t: len(c["rows"]) for t, c in said.items()}
+    there = {
+        t: [r for r in c["rows"] if not of_a_gone_library(t, dict(zip(c["columns"], r, strict=True)))]
+        for t, c in said.items()
+    }
+    assert {table: len(rows) for table, rows in before.items()} == {table: len(rows) for table, rows in there.items()}
     place.well("migrate", "--verbosity=0")
     assert list(differences(before, rows_by_key(place, said))) == []
+    assert not [table for table in place.tables() if table.startswith("axes_")]
     assert "Tutto torna" in place.well("verifica_versioni")
     told = place.program(GO_ON).splitlines()
     assert told[-2] == "{}"

@@ -223,7 +223,7 @@ def test_un_nome_troppo_lungo_si_dice(ufficio: Client) -> None:
         assert lungo.status_code == 422
         assert "501 caratteri: al più 500" in lungo.content.decode()
     assert manda(ufficio, dup, atto="sotto", nodo=f"operativo-{o.pk}", nome="x" * 501).status_code == 302
-    assert manda(ufficio, dup, atto="sotto", nodo="", nome="a\0b").status_code == 422
+    assert manda(ufficio, dup, atto="sotto", nodo="", nome="a\0b").status_code == 400
 
 
 def test_si_porta_sotto_un_altro_e_gli_ordini_restano_densi(ufficio: Client) -> None:
