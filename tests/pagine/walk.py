@@ -44,6 +44,8 @@ TYPES: Final = {
     "xml": "application/xml",
     "css": "text/css",
 }
+# A large print is made in the queue: its address leads to the page that tells how far it is.
+BEING_MADE: Final = "/stampe/"
 # Keys of an address that are a choice among few, not the name of a row: each choice counts by itself.
 CHOICES: Final = frozenset({"nome", "tabella", "formato", "genere", "atto", "app_label"})
 # Of a long list the next page is another page.
@@ -158,7 +160,8 @@ class Walk:
             return frozenset()
         self._fault(door, response)
         kind = response.get("Content-Type", "").partition(";")[0]
-        if (wanted := asked_format(door)) and kind != wanted and response.status_code < 400:
+        wanted = None if response.request["PATH_INFO"].startswith(BEING_MADE) else asked_format(door)
+        if wanted and kind != wanted and response.status_code < 400:
             self.dead.append(Dead(door, f"dice di essere {wanted} ed è {kind}"))
         if response.streaming:
             b"".join(response.streaming_content)
