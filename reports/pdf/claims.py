@@ -12,17 +12,18 @@ import threading
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final, Self
+from typing import TYPE_CHECKING, Final, Self
 from uuid import uuid4
 
 from django.db import DatabaseError, connection, transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from reports.models import Claim
-
 from . import deposito
 from .modello import ErroreDiStampa
+
+if TYPE_CHECKING:
+    from reports.models import Claim
 
 log = logging.getLogger(__name__)
 # How long a holder may give no sign of life, in seconds.
@@ -39,6 +40,13 @@ class Held:
 
     holder: str
     failed: tuple[str, str] | None
+
+
+def _model() -> "type[Claim]":
+    """Looked up when it is needed: the engine composes also where no apps are loaded, and claims nothing there."""
+    from reports.models import Claim
+
+    return Claim
 
 
 class Claims:
@@ -72,12 +80,13 @@ class Claims:
         now = timezone.now()
         until = now + timedelta(seconds=LEASE)
         # In the order of the keys and one statement each: two prints that want the same keys never wait in a circle.
-        Claim.objects.bulk_create(
-            (Claim(key=k, holder=self.holder, until=until) for k in wanted), ignore_conflicts=True
+        model = _model()
+        model.objects.bulk_create(
+            (model(key=k, holder=self.holder, until=until) for k in wanted), ignore_conflicts=True
         )
-        lapsed = Claim.objects.filter(_lapsed(now), key__in=wanted).exclude(holder=self.holder)
+        lapsed = model.objects.filter(_lapsed(now), key__in=wanted).exclude(holder=self.holder)
         for key in lapsed.order_by("key").values_list("key", flat=True):
-            Claim.objects.filter(_lapsed(now), key=key).update(holder=self.holder, until=until, failed=None)
+            model.objects.filter(_lapsed(now), key=key).update(holder=self.holder, until=until, failed=None)
         mine = set(self._rows().filter(key__in=wanted).values_list("key", flat=True))
         if mine and self._heart is None:
             self._heart = threading.Thread(target=self._beat, name="claims", daemon=True)
@@ -97,8 +106,8 @@ class Claims:
             self._rows().filter(key=key).update(failed=[error.nome, error.motivo])
             _tell()
 
-    def _rows(self) -> QuerySet[Claim]:
-        return Claim.objects.filter(holder=self.holder)
+    def _rows(self) -> "QuerySet[Claim]":
+        return _model().objects.filter(holder=self.holder)
 
     def _beat(self) -> None:
         """Renew the leases while this process lives."""
@@ -114,7 +123,7 @@ class Claims:
 
 def held(keys: Iterable[str]) -> dict[str, Held]:
     """The keys that somebody holds now, failures included."""
-    rows = Claim.objects.filter(key__in=list(keys), until__gt=timezone.now())
+    rows = _model().objects.filter(key__in=list(keys), until__gt=timezone.now())
     return {
         key: Held(holder, tuple(failed) if failed else None)
         for key, holder, failed in rows.values_list("key", "holder", "failed")
@@ -148,7 +157,7 @@ def wait_for(keys: Iterable[str], look: Callable[[], object]) -> Iterator[tuple[
 
 def drop_lapsed() -> None:
     """Forget the claims of the dead that nobody has asked for since."""
-    Claim.objects.filter(until__lt=timezone.now() - timedelta(hours=1)).delete()
+    _model().objects.filter(until__lt=timezone.now() - timedelta(hours=1)).delete()
 
 
 def once(key: str, make: Callable[[], bytes]) -> bytes:
