@@ -63,7 +63,7 @@ def due_versioni() -> Scena:
 
 
 def fotografia() -> str:
-    """A hash of every column of every frozen row of the versions, read with SQL. The security log may grow meanwhile."""
+    """A hash of every column of every frozen row of the versions, read with SQL; the security log may grow."""
     impronta = hashlib.sha256()
     with connection.cursor() as cursore:
         for tabella in (t for t in tabelle() if t.startswith("versioni_")):
