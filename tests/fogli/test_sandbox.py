@@ -3,6 +3,7 @@
 
 import logging
 import os
+import pickle
 import signal
 import subprocess
 import sys
@@ -16,7 +17,7 @@ import pytest
 from fogli import avanzamento, sandbox
 from fogli.griglia import leggi_griglie
 from fogli.limiti import FileNonLeggibile
-from fogli.sandbox import Busy, Limits, room
+from fogli.sandbox import Busy, Limits, frames, room
 
 QUICK = Limits(seconds=0.3, megabytes=64)
 PATIENCE = 60
@@ -192,3 +193,12 @@ def test_a_forked_process_has_workers_of_its_own() -> None:
     parents, childs, again = script("fork")
     assert parents == again != childs
     assert all(map(gone, (parents, childs)))
+
+
+def test_a_member_of_an_enumeration_is_the_only_attribute_that_an_answer_may_ask_for() -> None:
+    """Python 3.11.2 (Debian 12) pickles a member as ``getattr(kind, name)``; anything else asked so is refused."""
+    asked = b"cbuiltins\ngetattr\n(csignal\nSignals\nV%b\ntR."
+    assert frames.unpack(asked % b"SIGINT", (signal.Signals,)) is signal.SIGINT
+    for other in (b"__init__", b"mro", b"NOBODY"):
+        with pytest.raises(pickle.UnpicklingError):
+            frames.unpack(asked % other, (signal.Signals,))

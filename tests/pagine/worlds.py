@@ -57,7 +57,7 @@ class City:
     people: dict[str, Utente]
     sector: CentroDiResponsabilita
     office: CentroDiResponsabilita
-    library: CentroDiResponsabilita
+    biblioteca: CentroDiResponsabilita
 
     @property
     def planner(self) -> Utente:
@@ -104,9 +104,9 @@ def plan(here: City, year: int, *, opened: bool) -> PianoEsecutivo:
                 (here.office, {}),
                 (here.office, {}),
                 (here.sector, {}),
-                (here.library, {}),
-                (here.library, {}),
-                (here.library, {}),
+                (here.biblioteca, {}),
+                (here.biblioteca, {}),
+                (here.biblioteca, {}),
                 (here.office, {}),
             ),
             start=1,
@@ -219,8 +219,8 @@ def three_hundred() -> dict[str, Utente]:
     """A plan of 300 objectives."""
     here = city()
     il_piano = plan(here, 2023, opened=True)
-    centres = (here.sector, here.office, here.library)
-    person, kind = PersonaFactory.create(), ObiettivoFactory.create(piano=il_piano, centro=here.library).tipo
+    centres = (here.sector, here.office, here.biblioteca)
+    person, kind = PersonaFactory.create(), ObiettivoFactory.create(piano=il_piano, centro=here.biblioteca).tipo
     made = ObiettivoPEG.objects.bulk_create(
         ObiettivoPEG(
             piano=il_piano, centro=centres[n % 3], codice=f"2023-M{chr(65 + n // 100)}{n % 100:02}", tipo=kind,
