@@ -7,6 +7,7 @@ not a thread: a mail server that does not answer keeps one thread busy, and a pr
 """
 
 import logging
+import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from threading import Lock
@@ -14,7 +15,7 @@ from typing import Any, Final
 
 from django.conf import settings
 from django.contrib.auth.forms import PasswordResetForm
-from django.db import close_old_connections, connection, transaction
+from django.db import OperationalError, close_old_connections, connection, transaction
 from django.urls import get_script_prefix, set_script_prefix
 from django.utils import timezone
 from django.utils.crypto import get_random_string
@@ -26,6 +27,8 @@ log = logging.getLogger(__name__)
 QUEUE: Final = "posta"
 # Longer than any mail takes: who is at one for so long has died.
 DEAD_AFTER: Final = timedelta(minutes=5)
+# Seconds before the postman asks a database again that was busy or away.
+PAUSES: Final = (0.2, 1.0, 5.0)
 
 
 @task(queue_name=QUEUE)
@@ -83,12 +86,23 @@ class Postman:
         with self.lock:
             self.called = False
         try:
-            close_old_connections()
-            deliver()
+            self._deliver()
         except Exception:  # the rows stay where they are, for the next one
             log.exception("La posta in coda non è partita: resta in coda.")
         finally:
             connection.close()
+
+    def _deliver(self) -> None:
+        for pause in PAUSES:
+            try:
+                close_old_connections()
+                deliver()
+                return
+            except OperationalError:
+                connection.close()
+                time.sleep(pause)
+        close_old_connections()
+        deliver()
 
 
 POSTMAN: Final = Postman()

@@ -37,7 +37,7 @@ def test_a_session_is_told_in_words_and_closed(alice: Utente) -> None:
     page = here.get(PAGE).content.decode()
     assert "Firefox su Windows" in page
     assert f"Indirizzo {THERE}" in page
-    assert page.count('class="questa"') == 1
+    assert page.count('class="questa-sessione"') == 1
     (close,) = others_on(here)
     assert here.post(close)["Location"] == PAGE
     assert is_in(here)
@@ -65,7 +65,7 @@ def test_out_everywhere(alice: Utente) -> None:
 def test_an_unlisted_session_gets_its_line(alice: Utente) -> None:
     client = Client()
     client.force_login(alice)
-    assert 'class="questa"' in client.get(PAGE).content.decode()
+    assert 'class="questa-sessione"' in client.get(PAGE).content.decode()
 
 
 @pytest.mark.parametrize("others", [1, 3])

@@ -53,7 +53,7 @@ def test_who_must_switches_it_on_and_enters_with_a_code(
         page.get_by_role("link", name="Lascia com'è").click()
     page.get_by_role("link", name="Sessioni", exact=True).click()
     good("Le mie sessioni")
-    expect(page.locator(".questa")).to_have_count(1)
+    expect(page.locator(".questa-sessione")).to_have_count(1)
     page.get_by_role("button", name="Esci ovunque").click()
     accedi(page, dora, PASSWORD)
     good("Scrivi il codice")
