@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import path, reverse
+from django.utils.cache import add_never_cache_headers
 from django.utils.http import urlencode
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
@@ -41,8 +42,10 @@ def verifica(request: HttpRequest) -> HttpResponseBase:
         return _pagina(request)
     impronta = leggi_impronta(chiesta)
     if not impronta:
-        # A question, and its answer: nothing was refused.
-        return _pagina(request, chiesta=chiesta[:200], errore_impronta=ILLEGGIBILE)
+        # A question, and its answer: nothing was refused. What was mistyped once need not be kept for anybody.
+        risposta = _pagina(request, chiesta=chiesta[:200], errore_impronta=ILLEGGIBILE)
+        add_never_cache_headers(risposta)
+        return risposta
     documenti = letture.riconosci(impronta)
     versioni = letture.versioni_con_contenuto(impronta)
     piani = {d.versione.piano_id for d in documenti} | {v.versione.piano_id for v in versioni}
