@@ -5,6 +5,7 @@ Nobody is locked out by others. At a device where somebody has entered before on
 is at a new one and is sent away has the link by mail, which lets in through whatever is locked for everybody.
 """
 
+from abc import ABC, abstractmethod
 from datetime import timedelta
 from unicodedata import normalize
 
@@ -32,7 +33,7 @@ def place_of(request: HttpRequest) -> str:
     return digest(f"address:{address_of(request)}")
 
 
-class Attempt:
+class Attempt(ABC):
     """One try: taken step by step, the narrowest first; the first that says no gives the others back."""
 
     def __init__(self, request: HttpRequest, username: str = "") -> None:
@@ -40,9 +41,9 @@ class Attempt:
         self.username = username
         self.taken: list[tuple[Step, limits.Taken]] = []
 
+    @abstractmethod
     def steps(self) -> list[Step]:
         """What this try is counted by."""
-        raise NotImplementedError
 
     def refusal(self) -> Refusal | None:
         """Take the try; None when it may be made."""

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Coming in: the password, then the second factor of who has one."""
 
+from abc import ABC, abstractmethod
 from typing import Any
 
 from allauth.account.internal.decorators import login_stage_required
@@ -65,19 +66,19 @@ def let_in(request: HttpRequest, user: Utente, response: HttpResponse) -> HttpRe
     return response
 
 
-class CodePage(FormView[CodeForm]):
+class CodePage(FormView[CodeForm], ABC):
     """A page that asks for a code of somebody's second factor."""
 
     form_class = CodeForm
     template_name = "accesso/codice.html"
 
+    @abstractmethod
     def person(self) -> Utente:
         """Whose code it is."""
-        raise NotImplementedError
 
+    @abstractmethod
     def right(self) -> HttpResponse:
         """What comes after the right code."""
-        raise NotImplementedError
 
     def form_valid(self, form: CodeForm) -> HttpResponse:
         """Count, look, go on."""

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from bench import hostile_files as hostile
+from bench import hostile_workbook
 from bench.tabelle import TESTE_PEG, cartella, righe_peg
 from fogli import delimited, package, parts, sheet, workbook
 from fogli.budget import Budget
@@ -134,10 +135,10 @@ def test_no_plan_is_more_than_a_refusal(make: Callable[[int], bytes]) -> None:
 
 
 def test_the_cells_of_all_sheets_are_counted_together(a_small_world: None) -> None:
-    page = hostile.sheet("<row>" + "<c/>" * 250 + "</row>")
-    assert len(open_table(hostile.workbook([page] * 2), "f.xlsx", True)) == 2
+    page = hostile_workbook.sheet("<row>" + "<c/>" * 250 + "</row>")
+    assert len(open_table(hostile_workbook.workbook([page] * 2), "f.xlsx", True)) == 2
     with pytest.raises(FileNonLeggibile, match="foglio «Foglio3»"):
-        open_table(hostile.workbook([page] * 3), "f.xlsx", True)
+        open_table(hostile_workbook.workbook([page] * 3), "f.xlsx", True)
 
 
 def test_a_hidden_sheet_is_not_read(a_small_world: None) -> None:
@@ -200,14 +201,14 @@ def test_parts_shuffled_and_spoilt_are_a_sheet_or_words(
             part = part.replace(b"sheet", b"teehs")
         changed[name] = bytes(part)
     with suppress(FileNonLeggibile):
-        open_table(hostile.archive(changed), "f.xlsx", bool(seed % 3))
+        open_table(hostile_workbook.archive(changed), "f.xlsx", bool(seed % 3))
 
 
 @settings(max_examples=60, deadline=None)
 @given(st.integers(0, 2**32))
 def test_an_archive_with_bytes_changed_is_a_sheet_or_words(seed: int) -> None:
     chance = random.Random(seed)  # noqa: S311
-    data = bytearray(hostile.archive(ORDINARY))
+    data = bytearray(hostile_workbook.archive(ORDINARY))
     for _ in range(chance.randrange(1, 6)):
         data[chance.randrange(4, len(data))] = chance.randrange(256)
     with suppress(FileNonLeggibile):
