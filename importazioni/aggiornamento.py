@@ -14,7 +14,7 @@ from simple_history.utils import bulk_create_with_history
 from fogli import avanzamento
 from importazioni.abbinamento import allinea
 from obiettivi.models import ObiettivoPEG
-from organizzazione.models import Utente
+from organizzazione.models import Persona, Utente
 
 LOTTO: Final = 500
 LOTTO_DI_CASI: Final = 100
@@ -131,5 +131,8 @@ def _metti(riga: Any, campi: Campi) -> None:
 
 
 def _uguali(prima: Any, dopo: Any) -> bool:
-    """True also for two people, or two centres, of one name: the file does not say which, the row does."""
-    return bool(prima == dopo) or (isinstance(prima, Model) and type(prima) is type(dopo) and str(prima) == str(dopo))
+    """True also for two centres of one name: the file does not say which, the row does. Of people it does: the number
+    that a source leaves out is the one that stands (``contenuto.keeping``)."""
+    if prima == dopo or isinstance(prima, Persona):
+        return bool(prima == dopo)
+    return isinstance(prima, Model) and type(prima) is type(dopo) and str(prima) == str(dopo)

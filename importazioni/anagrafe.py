@@ -22,13 +22,14 @@ M = TypeVar("M", bound=Model)
 
 @dataclass(eq=False, slots=True)
 class Voce(Generic[M]):
-    """A row that is there (``riga``) or is to be created; ``nome_breve`` serves centres alone."""
+    """A row that is there (``riga``) or is to be created; ``nome_breve`` serves centres alone, ``matricola`` people."""
 
     nome: str
     riga: M | None = None
     nome_breve: str = ""
     breve_nuovo: bool = False
     sconosciuta: bool = False
+    matricola: str = ""
     nuova: bool = field(init=False)
 
     def __post_init__(self) -> None:
@@ -76,7 +77,7 @@ class Anagrafe:
         for c in CentroDiResponsabilita.objects.order_by("attivo_al", "pk"):
             self.centri.aggiungi(Voce(c.nome, c, c.nome_breve), c.nome_breve)
         for p in Persona.objects.order_by("matricola", "pk"):
-            self.persone.aggiungi(Voce(p.nominativo, p), _al_contrario(p.nominativo))
+            self.persone.aggiungi(Voce(p.nominativo, p, matricola=p.matricola), _al_contrario(p.nominativo))
         _tutti(self.tipi_obiettivo, TipoObiettivo.objects.all())
         _tutti(self.tipi_indicatore, TipoIndicatore.objects.all())
 
@@ -97,10 +98,19 @@ class Anagrafe:
             return proprio
         return self.centri.trova(nome) or self._abbreviato(nome, proprio) or self.centri.aggiungi(Voce(nome))
 
-    def persona(self, nome: str) -> Voce[Persona] | None:
-        """A person, surname and name in either order."""
+    def persona(self, nome: str, matricola: str = "") -> Voce[Persona] | None:
+        """A person, surname and name in either order; of people of one name the one with that number.
+
+        Whose number nobody has written may be anybody of that name; another number is somebody else.
+        """
         nome = in_riga(nome)
-        return (self.persone.trova(nome) or self.persone.aggiungi(Voce(nome))) if nome else None
+        if not nome:
+            return None
+        omonimi = self.persone.per_nome.get(piega(nome), [])
+        possibili = [v for v in omonimi if v.matricola == matricola] or [
+            v for v in omonimi if not matricola or not v.matricola
+        ]
+        return possibili[0] if possibili else self.persone.aggiungi(Voce(nome, matricola=matricola))
 
     def omonimi(self, nome: str) -> int:
         """How many people bear exactly this name."""

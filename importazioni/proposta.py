@@ -19,6 +19,7 @@ from obiettivi.contenuto import (
     ContenutoPiano,
     Differenza,
     differenze,
+    keeping,
 )
 from obiettivi.letture import contenuti, tipi_noti
 from obiettivi.models import PianoEsecutivo, TipoObiettivo
@@ -95,6 +96,8 @@ def prepara(lettura: Lettura) -> Proposta:
     cambi = []
     for nuovo in piano.obiettivi:
         pk = chiavi.get(nuovo.codice)
+        if pk:
+            nuovo = keeping(attuali[pk], nuovo)
         diverse = differenze(attuali[pk], nuovo) if pk else []
         cambi.append(Cambio(nuovo, pk, tuple(diverse)))
     messaggi = sorted([*lettura.messaggi, *_dei_controlli(lettura, piano), *_dei_nomi(piano, anagrafe)], key=_posto)
@@ -120,21 +123,21 @@ def _intero(o: ContenutoObiettivo) -> ContenutoObiettivo:
 
 def _obiettivo(o: ContenutoObiettivo, anagrafe: Anagrafe) -> ContenutoObiettivo:
     centro = anagrafe.centro(o.centro_di_responsabilita)
+    # One a line, as the document prints them: a service written over two lines is two.
+    o = o.with_services([r.strip() for s in o.altri_servizi for r in s.split("\n") if r.strip()])
     return replace(
         o,
         centro_di_responsabilita=_nome(centro),
-        responsabile=_nome(anagrafe.persona(o.responsabile)),
+        responsabile=_nome(anagrafe.persona(o.responsabile, o.responsabile_matricola)),
         tipo=_nome(anagrafe.tipo_obiettivo(o.tipo)),
         fasi=tuple(
             replace(
                 f,
-                responsabile=_nome(anagrafe.persona(f.responsabile)),
+                responsabile=_nome(anagrafe.persona(f.responsabile, f.responsabile_matricola)),
                 centro_di_responsabilita=_in_tabella(anagrafe.centro_di_fase(f.centro_di_responsabilita, centro)),
             )
             for f in o.fasi
         ),
-        # One a line, as the document prints them: a service written over two lines is two.
-        altri_servizi=tuple(r.strip() for s in o.altri_servizi for r in s.split("\n") if r.strip()),
         indicatori=tuple(replace(i, tipo=_nome(anagrafe.tipo_indicatore(i.tipo))) for i in o.indicatori),
     )
 

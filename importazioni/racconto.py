@@ -25,6 +25,9 @@ NOMI_DEI_CAMPI: Final = {
     "peso": "peso",
     "note": "note",
     "valore_atteso": "valore atteso",
+    "verso": "verso",
+    "responsabile_matricola": "matricola del responsabile",
+    "posto": "posto",
     "fasi": "fase",
     "indicatori": "indicatore",
     "altri_servizi": "altro servizio",
@@ -94,6 +97,8 @@ def in_parole(valore: Any) -> str:
             return "(vuoto)"
         case bool():
             return "sì" if valore else "no"
+        case int():
+            return str(valore)
         case Decimal():
             return numero(valore)
         case date():

@@ -26,7 +26,7 @@ from obiettivi.models import (
 from organizzazione.models import CentroDiResponsabilita, Persona, Utente
 from organizzazione.rules import SISTEMA
 
-NOMI_NEL_MODELLO = {"centro_di_responsabilita": "centro"}
+NOMI_NEL_MODELLO = {"centro_di_responsabilita": "centro", "responsabile_matricola": "responsabile"}
 TENTATIVI = 3
 registro = logging.getLogger(__name__)
 
@@ -154,7 +154,7 @@ class _Scrittura:
                 voce.riga.prenota_versione()
                 self._salva(voce.riga)
         self._crea(centri, lambda v: CentroDiResponsabilita(nome=v.nome, nome_breve=v.nome_breve))
-        self._crea(self.anagrafe.persone, lambda v: Persona(nominativo=v.nome))
+        self._crea(self.anagrafe.persone, lambda v: Persona(nominativo=v.nome, matricola=v.matricola))
         self._crea(self.anagrafe.tipi_obiettivo, lambda v: TipoObiettivo(nome=v.nome, da_verificare=v.sconosciuta))
         self._crea(self.anagrafe.tipi_indicatore, lambda v: TipoIndicatore(nome=v.nome, da_verificare=v.sconosciuta))
 
@@ -207,7 +207,7 @@ class _Scrittura:
         return {
             "titolo": c.titolo,
             "centro": _riga(self.anagrafe.centro(c.centro_di_responsabilita)),
-            "responsabile": _riga(self.anagrafe.persona(c.responsabile)),
+            "responsabile": _riga(self.anagrafe.persona(c.responsabile, c.responsabile_matricola)),
             "tipo": _riga(self.anagrafe.tipo_obiettivo(c.tipo)),
             "pluriennale": c.pluriennale,
             "contesto": c.contesto,
@@ -224,7 +224,7 @@ class _Scrittura:
                 "inizio_previsto": f.inizio_previsto,
                 "fine_prevista": f.fine_prevista,
                 "peso": f.peso,
-                "responsabile": _riga(self.anagrafe.persona(f.responsabile)),
+                "responsabile": _riga(self.anagrafe.persona(f.responsabile, f.responsabile_matricola)),
                 "centro": _riga(self.anagrafe.centro_di_fase(f.centro_di_responsabilita, proprio)),
                 "note": f.note,
             }
@@ -239,6 +239,8 @@ class _Scrittura:
                 "tipo": _riga(self.anagrafe.tipo_indicatore(ind.tipo)),
                 "valore_atteso": ind.valore_atteso,
                 "note": ind.note,
+                # A source that does not speak of it leaves it as it stands, or as a new row has it.
+                **({"verso": ind.verso} if ind.verso else {}),
             }
             for i, ind in enumerate(c.indicatori, start=1)
         ]

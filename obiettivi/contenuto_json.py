@@ -2,22 +2,33 @@
 """The JSON of a plan: one shape, one key order, both ways.
 
 Dates are ISO, weights strings with two decimals, absent things ``null``; objectives are in the order of
-their codes. Reading is strict: what is not exactly this is refused, with the path in Italian.
+their codes. What was added later (``contenuto.later``) is written where something is said, and may be left out: the
+file of an earlier program is read, and written again, as it was. Reading is strict: what is not exactly this is
+refused, with the path in Italian.
 """
 
 import json
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, fields
+from collections.abc import Callable, Container, Iterator
+from dataclasses import Field, dataclass, field, fields
 from datetime import date
 from decimal import Decimal
 from typing import Any, NoReturn, TypeVar
 
-from obiettivi.contenuto import CODICE_OBIETTIVO, ContenutoFase, ContenutoIndicatore, ContenutoObiettivo, ContenutoPiano
+from indicatori.valori import Verso
+from obiettivi.contenuto import (
+    CODICE_OBIETTIVO,
+    ContenutoFase,
+    ContenutoIndicatore,
+    ContenutoObiettivo,
+    ContenutoPiano,
+    is_later,
+)
 
 _DATA = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _PESO = re.compile(r"[0-9]{1,3}\.[0-9]{2}")
+_IDENTITY = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _VIETATI = re.compile("[\x00\ud800-\udfff]")
 _PROBLEMI_MASSIMI = 20
 # The years that the database keeps (constraint on the plan).
@@ -53,8 +64,12 @@ def _in_dati(valore: Any) -> Any:
     if isinstance(valore, tuple):
         return [_in_dati(v) for v in valore]
     if hasattr(valore, "__dataclass_fields__"):
-        return {f.name: _in_dati(getattr(valore, f.name)) for f in fields(valore)}
+        return {f.name: _in_dati(getattr(valore, f.name)) for f in fields(valore) if not _silent(f, valore)}
     return None if valore == "" else valore
+
+
+def _silent(f: Field[Any], valore: Any) -> bool:
+    return is_later(f) and getattr(valore, f.name) == f.default
 
 
 def da_json(testo: str) -> ContenutoPiano:
@@ -112,9 +127,10 @@ def _corto(valore: Any) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Forma:
-    """The keys of an object, in their order, and the method that reads each."""
+    """The keys of an object, in their order, and the method that reads each; then those that may be left out."""
 
     chiavi: dict[str, str]
+    later: dict[str, str] = field(default_factory=dict)
 
 
 _PIANO = _Forma({"codice": "obbligo", "descrizione": "testo", "anno": "anno"})
@@ -122,12 +138,15 @@ _OBIETTIVO = _Forma({
     "codice": "codice", "titolo": "obbligo", "centro_di_responsabilita": "obbligo", "responsabile": "testo",
     "tipo": "testo", "pluriennale": "vero", "contesto": "testo", "descrizione": "testo",
     "risultato_atteso": "testo", "fasi": "fasi", "indicatori": "indicatori", "altri_servizi": "servizi",
-})  # fmt: skip
+}, later={"altri_servizi_id": "identities", "responsabile_matricola": "testo"})  # fmt: skip
 _FASE = _Forma({
     "descrizione": "testo", "inizio_previsto": "data", "fine_prevista": "data", "peso": "peso",
     "responsabile": "testo", "centro_di_responsabilita": "testo", "note": "testo",
-})  # fmt: skip
-_INDICATORE = _Forma({"descrizione": "testo", "tipo": "testo", "valore_atteso": "testo", "note": "testo"})
+}, later={"responsabile_matricola": "testo", "id": "identity"})  # fmt: skip
+_INDICATORE = _Forma(
+    {"descrizione": "testo", "tipo": "testo", "valore_atteso": "testo", "note": "testo"},
+    later={"verso": "verso", "id": "identity"},
+)
 
 
 class _Lettore:
@@ -135,6 +154,7 @@ class _Lettore:
 
     def __init__(self) -> None:
         self.problemi: list[str] = []
+        self._seen: dict[str, str] = {}
 
     def piano(self, dati: Any) -> ContenutoPiano:
         if not self._chiavi("", dati, ("piano", "obiettivi")):
@@ -157,21 +177,22 @@ class _Lettore:
         if len(self.problemi) < _PROBLEMI_MASSIMI:
             self.problemi.append(f"{posto or 'documento'}: {cosa}")
 
-    def _chiavi(self, posto: str, dati: Any, attese: tuple[str, ...]) -> bool:
-        """True when ``dati`` is an object with exactly these keys."""
+    def _chiavi(self, posto: str, dati: Any, attese: tuple[str, ...], later: Container[str] = ()) -> bool:
+        """True when ``dati`` is an object with exactly these keys, and perhaps some of the later ones."""
         if not isinstance(dati, dict):
             self._dice(posto, f"ci vuole un oggetto con le chiavi {', '.join(attese)}")
             return False
         for manca in (c for c in attese if c not in dati):
             self._dice(posto, f"manca la chiave «{manca}»")
-        for altra in (c for c in dati if c not in attese):
+        for altra in (c for c in dati if c not in attese and c not in later):
             self._dice(posto, f"la chiave «{_corto(altra)}» non è prevista")
         return all(c in dati for c in attese)
 
     def _oggetto(self, posto: str, dati: Any, forma: _Forma) -> dict[str, Any]:
-        if not self._chiavi(posto, dati, tuple(forma.chiavi)):
+        if not self._chiavi(posto, dati, tuple(forma.chiavi), forma.later):
             return {}
-        return {c: getattr(self, f"_{come}")(f"{posto}.{c}", dati[c]) for c, come in forma.chiavi.items()}
+        letti = {**forma.chiavi, **{c: come for c, come in forma.later.items() if c in dati}}
+        return {c: getattr(self, f"_{come}")(f"{posto}.{c}", dati[c]) for c, come in letti.items()}
 
     def _elenco(self, posto: str, dati: Any, lettore: Callable[[str, Any], T]) -> tuple[T, ...]:
         if not isinstance(dati, list):
@@ -187,7 +208,11 @@ class _Lettore:
 
     def _obiettivo(self, posto: str, dati: Any) -> ContenutoObiettivo:
         campi = self._oggetto(posto, dati, _OBIETTIVO)
-        return ContenutoObiettivo(**campi) if campi else ContenutoObiettivo("", "")
+        if not campi:
+            return ContenutoObiettivo("", "")
+        if campi.get("altri_servizi_id") and len(campi["altri_servizi_id"]) != len(campi["altri_servizi"]):
+            self._dice(f"{posto}.altri_servizi_id", "ci vuole un identificativo per ogni servizio, nello stesso ordine")
+        return ContenutoObiettivo(**campi)
 
     def _fasi(self, posto: str, dati: Any) -> tuple[ContenutoFase, ...]:
         return self._elenco(
@@ -201,6 +226,23 @@ class _Lettore:
 
     def _servizi(self, posto: str, dati: Any) -> tuple[str, ...]:
         return self._elenco(posto, dati, self._obbligo)
+
+    def _identities(self, posto: str, dato: Any) -> tuple[str, ...]:
+        return self._elenco(posto, dato, self._identity)
+
+    def _identity(self, posto: str, dato: Any) -> str:
+        detto = self._testo(posto, dato)
+        if detto and not _IDENTITY.fullmatch(detto):
+            self._dice(posto, f"«{_corto(detto)}» non è l'identificativo di una riga: lasciarlo com'era, o toglierlo")
+        elif detto and self._seen.setdefault(detto, posto) != posto:
+            self._dice(posto, f"«{detto}» c'è già in {self._seen[detto]}: di una riga copiata, toglierlo")
+        return detto
+
+    def _verso(self, posto: str, dato: Any) -> str:
+        detto = self._testo(posto, dato)
+        if detto and detto not in list(Verso):
+            self._dice(posto, f"«{_corto(detto)}» non è un verso: {' o '.join(Verso)}")
+        return detto
 
     def _testo(self, posto: str, dato: Any) -> str:
         if dato is None:

@@ -262,7 +262,8 @@ class LettoreDelPeg:
         if b.servizi is not None:
             campi[SERVIZI] = tuple(b.servizi)
         self._dici_i_vuoti(b, base, campi)
-        return replace(base, **campi)
+        servizi = campi.pop(SERVIZI, base.altri_servizi)
+        return replace(base, **campi).with_services(servizi)
 
     def _puo_nascere(self, codice: str, b: _Blocco) -> bool:
         if b.campi.get("titolo") and b.campi.get("centro_di_responsabilita"):

@@ -18,7 +18,7 @@ from importazioni.tabelle.peg import LettoreDelPeg, PegLetto
 from importazioni.tabelle.peg_colonne import FASI, INDICATORI, OBIETTIVI, SERVIZI, righe_del_peg
 from importazioni.tabelle.rilievi import Rilievo, TabellaConErrori
 from indicatori.models import TipoIndicatore
-from obiettivi.contenuto import ContenutoObiettivo, ContenutoPiano
+from obiettivi.contenuto import ContenutoObiettivo, ContenutoPiano, unnumbered
 from obiettivi.letture import contenuti
 from obiettivi.models import (
     Fase,
@@ -91,7 +91,7 @@ class _File:
 
     def _letto(self) -> PegLetto:
         sulle_teste: list[Rilievo] = []
-        attuali = {o.codice: o for o in contenuti(self.piano.obiettivi.all()).values()}
+        attuali = {o.codice: unnumbered(o) for o in contenuti(self.piano.obiettivi.all()).values()}
         massimi = {campo: limite for campo, misura in _MISURE.items() if (limite := massimo(misura))}
         righe = guardate(righe_del_peg(self.griglie, sulle_teste), {}, sulle_teste, _DI_NOMI)
         letto = LettoreDelPeg(self.piano.codice, attuali, massimi).leggi(righe)
