@@ -11,6 +11,7 @@ from obiettivi.models.pianificazione import (
     nella_finestra,
 )
 from obiettivi.models.piano import ANNI, PianoEsecutivo, PianoQuerySet
+from obiettivi.models.rows import IdentifiedRow
 from obiettivi.models.verifica import AvvisoAccettato, VerificaGuardata
 from obiettivi.models.vita import Commento, Notifica, Passaggio, PresaVisione, Richiesta
 
@@ -19,6 +20,7 @@ __all__ = [
     "AvvisoAccettato",
     "Commento",
     "Fase",
+    "IdentifiedRow",
     "IndicatoreObiettivo",
     "Notifica",
     "ObiettivoPEG",

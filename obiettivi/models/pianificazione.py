@@ -18,6 +18,7 @@ from indicatori.models import Indicatore, TipoIndicatore
 from obiettivi.choices import Atto, Stato, StatoPiano
 from obiettivi.contenuto import CODICE_OBIETTIVO
 from obiettivi.models.piano import PianoEsecutivo
+from obiettivi.models.rows import IdentifiedRow
 from obiettivi.rules import COINVOLTO, LEGATI_ALLA_FINESTRA, NELLA_FINESTRA, SUL_TESTO_APERTO, stati_in_cui
 from organizzazione.choices import Ruolo
 from organizzazione.models import CentroDiResponsabilita, Persona
@@ -276,7 +277,7 @@ class ObiettivoPEG(Transitions, Aggregato):
         self.motivo_rinvio = ""
 
 
-class Fase(models.Model):
+class Fase(IdentifiedRow):
     """An activity of an objective, in the order of the office.
 
     Dates are kept as the office wrote them, even inverted: the checks say so, and old plans are kept
@@ -327,7 +328,7 @@ class Fase(models.Model):
         return self.descrizione[:80]
 
 
-class IndicatoreObiettivo(Indicatore):
+class IndicatoreObiettivo(IdentifiedRow, Indicatore):
     """An indicator of an objective; it has no weight."""
 
     obiettivo = models.ForeignKey(ObiettivoPEG, on_delete=models.CASCADE, related_name="indicatori")
@@ -344,7 +345,7 @@ class IndicatoreObiettivo(Indicatore):
         ]
 
 
-class ServizioCoinvolto(models.Model):
+class ServizioCoinvolto(IdentifiedRow):
     """Another service that the objective involves, as the office wrote it; linked to a centre where it is one."""
 
     obiettivo = models.ForeignKey(ObiettivoPEG, on_delete=models.CASCADE, related_name="altri_servizi")

@@ -169,6 +169,22 @@ def test_nothing_of_what_was_written_is_lost(of_then: tuple[Database, Path]) -> 
     )
 
 
+@pytest.mark.parametrize("table", ["fase", "indicatoreobiettivo", "serviziocoinvolto"])
+def test_every_old_row_gets_an_identity_of_its_own(of_then: tuple[Database, Path], table: str) -> None:
+    """And what the history knows of a row has the same, that of rows which were deleted too."""
+    place, _ = of_then
+    place.well("migrate", "--verbosity=0")
+    rows = dict(place.select(f"SELECT id, row_id FROM obiettivi_{table}"))  # noqa: S608  # names of ours
+    history = place.select(f"SELECT id, row_id FROM obiettivi_historical{table}")  # noqa: S608
+    deleted = {key for key, _ in history} - set(rows)
+    assert None not in rows.values()
+    assert len(set(rows.values())) == len(rows) > 0
+    assert {(key, said) for key, said in history if key in rows} == set(rows.items())
+    assert len({said for key, said in history if key in deleted}) == len(deleted)
+    assert None not in {said for _, said in history}
+    assert table == "serviziocoinvolto" or deleted
+
+
 def test_a_copy_of_then_comes_back_into_this_program(of_then: tuple[Database, Path], tmp_path: Path) -> None:
     with database(tmp_path, "oggi") as today:
         told = today.well("ripristina", str(of_then[1]))
