@@ -260,8 +260,12 @@ class _Scrittura:
 def _tocca(cambio: Cambio, modello: type[models.Model]) -> bool:
     """Whether a change is about the rows of this table."""
     parti = {d.campo[0] for d in cambio.differenze}
-    parte = {Fase: "fasi", IndicatoreObiettivo: "indicatori", ServizioCoinvolto: "altri_servizi"}[modello]
-    return parte in parti
+    nomi: dict[type[models.Model], str] = {
+        Fase: "fasi",
+        IndicatoreObiettivo: "indicatori",
+        ServizioCoinvolto: "altri_servizi",
+    }
+    return nomi[modello] in parti
 
 
 def _riga(voce: Voce[Any] | None) -> Any:

@@ -239,9 +239,11 @@ class OperativiInVigore:
 
 
 def copia(riga: Any, **cambi: Any) -> Any:
-    """The same row, unsaved and of no objective yet, with some fields changed."""
+    """Another row that says the same, unsaved and of no objective yet; it knows from which one it was copied."""
     campi = {c.attname: getattr(riga, c.attname) for c in riga._meta.concrete_fields}
-    return type(riga)(**{n: v for n, v in campi.items() if n not in ("id", "obiettivo_id")} | cambi)
+    propri = ("id", "obiettivo_id", "row_id")
+    altri = {n: v for n, v in campi.items() if n not in propri} | {"origin_id": riga.row_id}
+    return type(riga)(**altri | cambi)
 
 
 def _chiave(nome: str) -> str:

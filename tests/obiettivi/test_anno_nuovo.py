@@ -81,6 +81,19 @@ def test_an_objective_is_carried_with_its_texts_and_where_it_came_from(vecchio):
     assert piano.history.get().history_change_reason == "Aperto da PEG_2020"
 
 
+def test_each_row_is_another_one_that_knows_where_it_came_from(vecchio):
+    o = obiettivo(vecchio)
+    FaseFactory(obiettivo=o, fine_prevista=date(2021, 6, 30))
+    IndicatoreFactory(obiettivo=o)
+    ServizioCoinvoltoFactory(obiettivo=o)
+    apri(vecchio, "PEG_2021")
+    for modello in (Fase, IndicatoreObiettivo, ServizioCoinvolto):
+        prima, dopo = modello.objects.get(obiettivo=o), modello.objects.get(obiettivo=nuovo())
+        assert prima.origin_id is None
+        assert dopo.row_id != prima.row_id == dopo.origin_id
+        assert {(s.row_id, s.origin_id) for s in dopo.history.all()} == {(dopo.row_id, prima.row_id)}
+
+
 def test_the_old_plan_stays_as_it_was(vecchio):
     o = obiettivo(vecchio, fasi=3, indicatori=2)
     prima = (o.versione, o.history.count(), list(o.fasi.values()), list(o.indicatori.values()))
