@@ -24,6 +24,7 @@ BLOCK: Final = 1 << 20
 # What a copy that was killed leaves; the next one takes it away when it is this old.
 LEFTOVER: Final = ".parziale"
 LEFTOVER_AGE: Final = 24 * 60 * 60
+METHODS: Final = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
 MANIFEST_MAXIMUM: Final = 16 << 20
 DAMAGED: Final = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError)
 Sink = IO[bytes]
@@ -127,6 +128,7 @@ def opened(path: Path) -> Iterator[tuple[zipfile.ZipFile, Manifest]]:
     """An archive and its manifest; :raises NotPossible: in words, for whatever else the file may be."""
     try:
         with zipfile.ZipFile(path) as archive:
+            _refuse_other_methods(archive)
             said = _manifest_of(archive)
             _refuse_strangers(archive, said)
             yield archive, said
@@ -144,6 +146,12 @@ def _manifest_of(archive: zipfile.ZipFile) -> Manifest:
     if entry.file_size > MANIFEST_MAXIMUM:
         raise NotPossible(manifest.UNREADABLE)
     return manifest.from_json(archive.read(entry))
+
+
+def _refuse_other_methods(archive: zipfile.ZipFile) -> None:
+    """Ours are stored or deflated; other methods have errors of their own, and some unpack without measure."""
+    if any(entry.compress_type not in METHODS for entry in archive.infolist()):
+        raise NotPossible("il file non è una copia di Traguardo: è compresso in un altro modo")
 
 
 def _refuse_strangers(archive: zipfile.ZipFile, said: Manifest) -> None:

@@ -72,7 +72,7 @@ def from_json(data: bytes) -> Manifest:
                 "recente"
             )
         return _read(said)
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+    except (ValueError, OverflowError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise NotPossible(UNREADABLE) from error
 
 

@@ -2,6 +2,7 @@
 """The archive of a copy: whatever else a file may be is refused in words, and nothing in it is taken by its name."""
 
 import json
+import random
 import zipfile
 from collections.abc import Callable
 from dataclasses import replace
@@ -127,6 +128,22 @@ def test_a_copy_of_something_else_is_refused(
     monkeypatch.setattr(restoring, "engine", lambda: sqlite)
     with pytest.raises(NotPossible, match=told):
         restoring._fitting_place(a_manifest(**changed))
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_whatever_is_changed_in_a_copy_is_told(method: int, tmp_path: Path) -> None:
+    """Byte by byte; what the copy holds is read by its hash, or refused in words."""
+    path, said, chance = tmp_path / "copia.zip", a_manifest(), random.Random(10)  # noqa: S311
+    with zipfile.ZipFile(path, "w", method) as file:
+        file.writestr(said.part.nome, bytes(range(256)) * 8)
+        file.writestr(manifest.NAME, said.to_json())
+    whole = path.read_bytes()
+    for _ in range(400):
+        changed = bytearray(whole)
+        changed[chance.randrange(len(whole))] = chance.randrange(256)
+        path.write_bytes(changed)
+        with pytest.raises(NotPossible), archive.opened(path) as (source, read):
+            archive.check(source, read.part)
 
 
 def test_a_manifest_reads_as_it_was_written() -> None:
