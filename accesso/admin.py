@@ -49,7 +49,7 @@ class UtenteAdmin(WithoutDoor):
     @admin.action(description="Togli i blocchi all'accesso", permissions=["change"])
     def take_locks_away(self, request: HttpRequest, users: QuerySet[Utente]) -> None:
         """Who tried too often may try again."""
-        freed = [user for user in users if unlock(user.get_username())]
+        freed = [user for user in users if unlock(user.get_username(), request)]
         self._record(request, freed, "Tolti i blocchi all'accesso.")
         messages.success(request, f"Blocchi tolti a {len(freed)} utenti.")
 

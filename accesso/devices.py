@@ -26,9 +26,9 @@ def known_device(request: HttpRequest, who: str) -> str | None:
     return next((number for person, number, _ in _read(request) if person == who), None)
 
 
-def anybodys_device(request: HttpRequest) -> bool:
-    """Whether anybody has entered here before."""
-    return bool(_read(request))
+def anybodys_device(request: HttpRequest) -> str | None:
+    """The device's own number for the last person who entered here, or None."""
+    return next((number for _, number, _ in _read(request)), None)
 
 
 def remember_device(request: HttpRequest, response: HttpResponseBase, who: str) -> None:

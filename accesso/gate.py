@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Who may try now: a password, a code, a mail to a mailbox.
 
-Nobody is locked out by others. At a device where somebody has entered before only that device's own tries count; who
-is at a new one and is sent away has the link by mail, which lets in through whatever is locked for everybody.
+Nobody is locked out by others. At a device where somebody has entered before only what is tried at that user's own
+devices counts; who is at a new one and is sent away has the link by mail, which lets in through whatever is locked
+for everybody.
 """
 
 from abc import ABC, abstractmethod
@@ -16,7 +17,7 @@ from accesso import limits
 from accesso.addresses import address_of
 from accesso.devices import anybodys_device, known_device
 from accesso.limits import Limit, Refusal, clear, digest, give_back, take
-from accesso.signals import attempt_refused
+from accesso.signals import attempt_refused, locks_taken_away
 
 # Who has proved to own the mailbox is not stopped by what others tried, for as long as a link is good.
 BY_MAIL = Limit("by_mail", 1, timedelta(hours=2))
@@ -80,24 +81,25 @@ class Attempt(ABC):
     def succeeded(self) -> None:
         """It was right: what was counted here is forgotten."""
         for limit, who, place in self.steps():
-            if limit.kind in ("address", "name", "code_everywhere"):
-                give_back(limit, who, place)
-            else:
+            if limit.slides:
                 clear(who, limit, place=place)
+            else:
+                # A wide one counts what others tried too.
+                give_back(limit, who, place)
 
 
 class PasswordAttempt(Attempt):
     """A login name and a password."""
 
     def steps(self) -> list[Step]:
-        """The device alone where it is known; otherwise name and address, together and each by itself."""
+        """The device and all of that user where it is known; otherwise name and address, together and by themselves."""
         who, place = who_is(self.username), place_of(self.request)
+        own: Step = (limits.pair(), who, place)
+        wide: list[Step] = [(limits.address(), "", place), (limits.name(), who, "")]
         if number := known_device(self.request, who):
-            return [(limits.device(), who, number)]
-        own: list[Step] = [(limits.pair(), who, place)]
-        if proved_by_mail(who):
-            return own
-        return [*own, (limits.address(), "", place), (limits.name(), who, "")]
+            own = (limits.device(), who, number)
+            wide = [(limits.name_on_devices(), who, "")]
+        return [own] if proved_by_mail(who) else [own, *wide]
 
 
 class CodeAttempt(Attempt):
@@ -110,7 +112,7 @@ class CodeAttempt(Attempt):
         """As for the password."""
         who = who_is(self.username)
         if number := known_device(self.request, who):
-            return [(limits.code(), who, number)]
+            return [(limits.code(), who, number), (limits.code_on_devices(), who, "")]
         return [(limits.code(), who, place_of(self.request)), (limits.code_everywhere(), who, "")]
 
 
@@ -130,11 +132,10 @@ class MailAttempt(Attempt):
         self.email = email
 
     def steps(self) -> list[Step]:
-        """The mailbox; and the address, where nobody has entered before."""
+        """The mailbox; and the device, or the address where nobody has entered before."""
         box: Step = (limits.mailbox(), digest(f"mailbox:{normalize('NFKC', self.email).strip().casefold()}"), "")
-        if anybodys_device(self.request):
-            return [box]
-        return [box, (limits.mail_address(), "", place_of(self.request))]
+        place = anybodys_device(self.request) or place_of(self.request)
+        return [box, (limits.mail_address(), "", place)]
 
 
 def proved_by_mail(who: str) -> bool:
@@ -143,12 +144,23 @@ def proved_by_mail(who: str) -> bool:
 
 
 def let_in_by_mail(username: str) -> None:
-    """Who proved to own the mailbox need not wait for the end of any lock, wherever the link was opened."""
-    unlock(username)
+    """Who proved to own the mailbox need not wait for the end of a lock of passwords, wherever the link was opened.
+
+    Those of codes stay: who reads somebody's mail is who the second factor keeps out.
+    """
+    _clear_passwords(username)
     take(BY_MAIL, who_is(username))
 
 
-def unlock(username: str) -> int:
-    """Take every lock away from a name; how many rows there were."""
-    everything = (limits.pair(), limits.device(), limits.name(), limits.code(), limits.code_everywhere())
-    return clear(who_is(username), *everything, limits.old_password(), BY_MAIL)
+def unlock(username: str, request: HttpRequest | None = None) -> int:
+    """Take every lock away from a name, by the administrator or at the machine; how many rows there were."""
+    of_codes = (limits.code(), limits.code_everywhere(), limits.code_on_devices())
+    found = _clear_passwords(username) + clear(who_is(username), *of_codes)
+    if found:
+        locks_taken_away.send(Attempt, request=request, username=username)
+    return found
+
+
+def _clear_passwords(username: str) -> int:
+    of_passwords = (limits.pair(), limits.device(), limits.name(), limits.name_on_devices(), limits.old_password())
+    return clear(who_is(username), *of_passwords, BY_MAIL)

@@ -78,6 +78,11 @@ def name() -> Limit:
     return Limit("name", 10 * settings.TRAGUARDO_ACCESSI_ERRATI, timedelta(hours=1))
 
 
+def name_on_devices() -> Limit:
+    """The same on all devices known of the user: whoever came in once may have got as many cookies as he liked."""
+    return Limit("name_on_devices", 10 * settings.TRAGUARDO_ACCESSI_ERRATI, timedelta(hours=1))
+
+
 def code() -> Limit:
     """Wrong codes of the second factor, by who already knows the password."""
     return _lock("code", settings.TRAGUARDO_ACCESSI_ERRATI)
@@ -86,6 +91,11 @@ def code() -> Limit:
 def code_everywhere() -> Limit:
     """Wrong codes of one user from everywhere, on unknown devices."""
     return Limit("code_everywhere", 4 * settings.TRAGUARDO_ACCESSI_ERRATI, timedelta(hours=1))
+
+
+def code_on_devices() -> Limit:
+    """The same on all devices known of the user."""
+    return Limit("code_on_devices", 4 * settings.TRAGUARDO_ACCESSI_ERRATI, timedelta(hours=1))
 
 
 def old_password() -> Limit:
@@ -99,7 +109,7 @@ def mailbox() -> Limit:
 
 
 def mail_address() -> Limit:
-    """Reset mails asked for from one address, on unknown devices."""
+    """Reset mails asked for from one address; a known device counts as an address of its own."""
     return Limit("mail_address", settings.TRAGUARDO_RICHIESTE_PASSWORD_INDIRIZZO, timedelta(hours=1))
 
 

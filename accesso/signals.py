@@ -9,6 +9,8 @@ from django.dispatch import Signal
 
 # request, kind (of the limit), username (as it was written, or empty): somebody was sent away with 429.
 attempt_refused = Signal()
+# request (or None), username: the administrator, or a command, took the locks of a name away.
+locks_taken_away = Signal()
 # request, email (as it was written): a mail for a forgotten password was asked for and put in the queue.
 reset_requested = Signal()
 # request, user: a new password was chosen, by the link of a mail (by_mail) or knowing the old one.

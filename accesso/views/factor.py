@@ -99,7 +99,9 @@ class SwitchOn(FormView[EnrolForm]):
         )
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Tries at the password are counted here as on the page that changes it."""
+        """Tries at the password are counted here as on the page that changes it; where it is not asked, nothing is."""
+        if "password" not in self.get_form().fields:
+            return super().post(request, *args, **kwargs)
         attempt = OldPasswordAttempt(request, user_of(request))
         if refusal := attempt.refusal():
             return refused(request, refusal)

@@ -15,6 +15,7 @@ from accesso.devices import remember_device
 from accesso.forms import MailForm
 from accesso.gate import MailAttempt, OldPasswordAttempt, let_in_by_mail, who_is
 from accesso.mail import ask_for_mail
+from accesso.second_factor import has_one
 from accesso.signals import password_chosen, reset_requested
 from accesso.views.refused import refused
 from organizzazione.models import Utente
@@ -50,7 +51,9 @@ class NewPassword(views.PasswordResetConfirmView):
         response = super().form_valid(form)
         sessions.end_all(user, "password nuova", self.request)
         let_in_by_mail(user.get_username())
-        remember_device(self.request, response, who_is(user.get_username()))
+        if not has_one(user):
+            # Half of the way in: a device is known where somebody came in.
+            remember_device(self.request, response, who_is(user.get_username()))
         password_chosen.send(NewPassword, request=self.request, user=user, by_mail=True)
         return response
 

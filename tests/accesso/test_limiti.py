@@ -19,7 +19,7 @@ from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
 from accesso import limits
-from accesso.gate import who_is
+from accesso.gate import let_in_by_mail, who_is
 from accesso.limits import Limit, clear, give_back, take
 from accesso.mail import DEAD_AFTER
 from accesso.models import Bucket
@@ -321,3 +321,50 @@ def test_an_open_session_is_no_place_to_guess_the_password(alice: Utente) -> Non
 
 def test_a_name_is_one_however_it_is_written() -> None:
     assert who_is("Alice") == who_is(" alice ") == who_is("ＡLICE") != who_is("alice2")
+
+
+# --- what is given once and used often
+
+
+def devices_of(user: Utente, number: int) -> list[Client]:
+    """Browsers where somebody has entered, each by itself, and is out again."""
+    found = [entered(user, at=f"203.0.113.{n}") for n in range(number)]
+    for client in found:
+        client.post("/esci/")
+    return found
+
+
+def test_many_known_devices_are_no_way_to_guess_on(alice: Utente, settings: Any) -> None:
+    """Who came in once may have taken many cookies; her own device waits with them, and her mailbox opens it."""
+    hers, *taken = devices_of(alice, 13)
+    answers = [knock(alice.username, "sbagliata", client=client).status_code for client in taken for _ in range(4)]
+    assert answers == [200] * 48
+    assert [
+        knock(alice.username, "sbagliata", client=taken[0]).status_code,
+        Bucket.objects.get(kind="name_on_devices").count,
+    ] == [429, 49]
+    knock(alice.username, "sbagliata", client=hers)
+    refused = knock(alice.username, client=hers)
+    assert refused.status_code == 429
+    assert "da più dispositivi" in words(refused)
+    let_in_by_mail(alice.username)
+    assert knock(alice.username, client=hers).status_code == 302
+    assert knock(alice.username, "sbagliata", client=taken[1]).status_code == 200
+
+
+def test_a_known_device_asks_for_no_more_mails_than_an_address(alice: Utente) -> None:
+    hers = entered(alice)
+    answers = [ask(f"casella{n}@comune.example", client=hers).status_code for n in range(25)]
+    assert answers == [302] * 20 + [429] * 5
+    assert ask(alice.email).status_code == 302  # the address beside it is another place
+
+
+def test_the_page_of_the_second_factor_gives_no_more_tries_at_the_password(alice: Utente) -> None:
+    client = entered(alice)
+    data = {"old_password": "sbagliata", "new_password1": NEW, "new_password2": NEW}
+    answers = []
+    for _ in range(6):
+        answers.append(client.post("/password/cambia/", data).status_code)
+        client.get("/secondo-fattore/attiva/")
+        client.post("/secondo-fattore/attiva/", {"code": "000000"})
+    assert answers == [200] * 4 + [429] * 2

@@ -10,11 +10,14 @@ import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authentication_failed, authenticator_added, authenticator_removed, authenticator_used
 from django.contrib.admin.models import LogEntry
+from django.contrib.auth.tokens import default_token_generator
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import Client, RequestFactory
 from django.urls import get_resolver
+from django.utils.encoding import force_bytes
+from django.utils.http import urlsafe_base64_encode
 
 from accesso import second_factor
 from accesso.adapters import SecondFactorAdapter
@@ -174,10 +177,6 @@ def test_who_is_switched_off_halfway_does_not_come_in(alice: Utente) -> None:
 
 
 def test_a_new_password_by_mail_is_no_way_around(alice: Utente) -> None:
-    from django.contrib.auth.tokens import default_token_generator
-    from django.utils.encoding import force_bytes
-    from django.utils.http import urlsafe_base64_encode
-
     with_factor(alice)
     client = Client()
     link = f"/password/reimposta/{urlsafe_base64_encode(force_bytes(alice.pk))}/"
@@ -452,3 +451,29 @@ def test_only_our_own_addresses_are_there() -> None:
 def every_pattern(patterns: Any) -> Any:
     for p in patterns:
         yield from every_pattern(p.url_patterns) if hasattr(p, "url_patterns") else [p]
+
+
+def test_who_reads_her_mail_has_no_more_tries_at_the_code(alice: Utente) -> None:
+    """A new password by mail takes away no lock of codes, and makes no device known that gave none."""
+    with_factor(alice)
+    for n in range(20):
+        give(halfway(alice, at=f"198.51.100.{n}"), "000000")
+    thief = Client(REMOTE_ADDR="203.0.113.1")
+    new = "un-altra-parola-lunga-2021"
+    link = f"/password/reimposta/{urlsafe_base64_encode(force_bytes(alice.pk))}/"
+    form = thief.get(f"{link}{default_token_generator.make_token(alice)}/")["Location"]
+    assert thief.post(form, {"new_password1": new, "new_password2": new}).status_code == 302
+    assert "dispositivo" not in thief.cookies
+    assert knock(alice.username, new, client=thief, at="203.0.113.1")["Location"] == STEP
+    assert give(thief, "000000").status_code == 429
+
+
+def test_many_known_devices_are_no_way_to_guess_codes(alice: Utente) -> None:
+    known = [entered(alice, at=f"203.0.113.{n}") for n in range(7)]
+    with_factor(alice)
+    answers = []
+    for client in known:
+        client.post("/esci/")
+        assert knock(alice.username, client=client)["Location"] == STEP
+        answers += [give(client, "000000").status_code for _ in range(4)]
+    assert answers == [200] * 20 + [429] * 8
