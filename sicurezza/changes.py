@@ -11,9 +11,9 @@ from django.db import models
 from django.db.models.signals import m2m_changed, post_delete, post_save, pre_save
 
 from obiettivi.models import Passaggio, PianoEsecutivo
-from organizzazione.models import Incarico, Persona, Utente
+from organizzazione.models import CentroDiResponsabilita, Incarico, Persona, Utente
 from sicurezza.choices import Genere
-from sicurezza.recording import record
+from sicurezza.recording import record, request_at_hand
 from versioni.models import Variazione, Versione
 
 BEFORE: Final = "_before_for_security"
@@ -22,9 +22,13 @@ WATCHED: Final[dict[type[models.Model], tuple[Genere, tuple[str, ...]]]] = {
     Utente: (Genere.RUOLI, ("username", "email", "ruolo", "is_active", "is_staff", "is_superuser")),
     Incarico: (Genere.RUOLI, ("persona", "centro", "qualita", "dal", "al")),
     Persona: (Genere.RUOLI, ("utente",)),
+    # Who answers for a centre answers for those below it.
+    CentroDiResponsabilita: (Genere.RUOLI, ("padre",)),
     PianoEsecutivo: (Genere.ATTO, ("stato", "apertura_dal", "apertura_al")),
     Variazione: (Genere.ATTO, ("stato",)),
 }
+# Where people choose their own password: the door tells how.
+AT_THE_DOOR: Final = ("password_cambia", "password_nuova")
 # Each row of these is an act by itself.
 ACTS: Final[tuple[type[models.Model], ...]] = (Versione, Passaggio)
 
@@ -60,6 +64,15 @@ def on_act(sender: type[models.Model], instance: models.Model, created: bool, ra
         user = instance.chi if isinstance(instance, Passaggio) else None
         details = {"registrata da": instance.registrata_da} if isinstance(instance, Versione) else {}
         record(Genere.ATTO, user=user, about=_named(instance), details=details)
+
+
+def on_password(sender: type[models.Model], instance: Utente, created: bool, raw: bool = False, **said: Any) -> None:
+    """Somebody was given a password, by the administrator or a command. Django keeps it until the row is written, and
+    keeps none when it only hashes the same one anew."""
+    match = getattr(request_at_hand(), "resolver_match", None)
+    typed = vars(instance).get("_password") is not None
+    if typed and not (created or raw) and getattr(match, "view_name", "") not in AT_THE_DOOR:
+        record(Genere.PASSWORD, about=f"data all'{_named(instance)}")
 
 
 def on_rights(sender: Any, instance: Any, action: str, pk_set: Any, model: Any, **said: Any) -> None:
@@ -102,6 +115,7 @@ def connect() -> None:
     for model in WATCHED:
         pre_save.connect(on_saving, sender=model, dispatch_uid=f"sicurezza.saving.{model.__name__}")
         post_save.connect(on_saved, sender=model, dispatch_uid=f"sicurezza.saved.{model.__name__}")
+    post_save.connect(on_password, sender=Utente, dispatch_uid="sicurezza.password")
     for model in ACTS:
         post_save.connect(on_act, sender=model, dispatch_uid=f"sicurezza.act.{model.__name__}")
     for through in (Utente.groups.through, Utente.user_permissions.through):

@@ -42,6 +42,12 @@ def on_refusal(sender: Any, request: HttpRequest, kind: str, username: str = "",
     record(Genere.ACCESSO_RIFIUTATO, request=request, user=user, about=f"limite: {kind}", once=True)
 
 
+def on_unlock(sender: Any, request: HttpRequest | None, username: str, **said: Any) -> None:
+    """Somebody may try again before the time."""
+    about = f"blocchi tolti a «{username if user_named(username) else 'nome che nessuno ha'}»"
+    record(Genere.ACCESSO_RIFIUTATO, request=request, about=about)
+
+
 def on_reset(sender: Any, request: HttpRequest, email: str, **said: Any) -> None:
     """A mail for a forgotten password was asked for. Whose mailbox it is, is not looked up: the page must take as long
     for one that nobody has."""
@@ -79,6 +85,7 @@ def connect() -> None:
         (user_logged_out, on_logout),
         (user_login_failed, on_failure),
         (door.attempt_refused, on_refusal),
+        (door.locks_taken_away, on_unlock),
         (door.reset_requested, on_reset),
         (door.password_chosen, on_password),
         (door.sessions_ended, on_sessions),

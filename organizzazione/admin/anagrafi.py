@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The admin of people and structures."""
 
+from typing import Any
+
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import Group
@@ -8,6 +10,7 @@ from django.http import HttpRequest
 
 from aggregati.admin import StoricoAdmin
 from organizzazione.admin.scambio import Scambio
+from organizzazione.choices import Ruolo
 from organizzazione.models import (
     Assessore,
     CentroDiResponsabilita,
@@ -119,3 +122,9 @@ class UtenteAdmin(UserAdmin):
     ]
     add_fieldsets = [(None, {"fields": ["username", "usable_password", "password1", "password2", "ruolo"]})]
     readonly_fields = ["last_login", "date_joined"]
+
+    def save_model(self, request: HttpRequest, obj: Utente, form: Any, change: bool) -> None:
+        """A superuser has every right whatever the role says: who is given a lesser one is none any more."""
+        if "ruolo" in form.changed_data and obj.ruolo != Ruolo.AMMINISTRATORE:
+            obj.is_superuser = False
+        super().save_model(request, obj, form, change)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.contrib.auth.hashers import make_password
 from django.core.management import CommandError, call_command
 from django.db import Error, connection, transaction
 from django.test import Client
@@ -16,6 +17,7 @@ from django.test import Client
 from obiettivi import services
 from organizzazione.choices import Qualita, Ruolo
 from organizzazione.models import Assessore, Incarico, Utente
+from organizzazione.rules import ruolo_di
 from sicurezza.choices import Genere
 from sicurezza.models import Evento
 from sicurezza.recording import record
@@ -121,6 +123,68 @@ def test_deletions_are_told_once_and_not_for_what_hung_on_them(elio: Utente) -> 
     Assessore.objects.create(nominativo="Neri Anna")
     Assessore.objects.all().delete()
     assert "Neri Anna" in told(Genere.CANCELLAZIONE)[1].oggetto
+
+
+def test_a_centre_that_comes_under_another_is_told() -> None:
+    """Who answers for the upper one reads and writes what stands below it."""
+    sopra, centro = CentroFactory.create(), CentroFactory.create()
+    prima = len(told(Genere.RUOLI))
+    centro.padre = sopra
+    centro.save()
+    (evento,) = told(Genere.RUOLI)[prima:]
+    assert evento.dettagli["dopo"] == {"fa parte di": str(sopra)}
+
+
+def test_a_password_given_to_somebody_is_told(dentro: Client, elio: Utente) -> None:
+    bruno = UtenteFactory.create(username="bruno", lettore=True)
+    nuova = "parola-scelta-da-elio-1"
+    dati = {"usable_password": "true", "password1": nuova, "password2": nuova}
+    assert dentro.post(f"/admin/organizzazione/utente/{bruno.pk}/password/", dati).status_code == 302
+    (evento,) = told(Genere.PASSWORD)
+    assert (evento.utente, evento.oggetto) == ("elio", "data all'utente «bruno»")
+    bruno.refresh_from_db()
+    bruno.set_password("un'altra-ancora-1")
+    bruno.save(update_fields=["password"])
+    assert len(told(Genere.PASSWORD)) == 2
+
+
+def test_the_own_password_is_told_once_and_a_new_hash_of_it_is_none(dentro: Client, elio: Utente) -> None:
+    nuova = "parola-scelta-da-elio-1"
+    dati = {"old_password": PASSWORD, "new_password1": nuova, "new_password2": nuova}
+    assert dentro.post("/password/cambia/", dati).status_code == 302
+    (evento,) = told(Genere.PASSWORD)
+    assert evento.oggetto == "conoscendo la vecchia"
+    elio.refresh_from_db()
+    elio.password = make_password(nuova, hasher="pbkdf2_sha256")
+    elio.save()
+    assert enter("elio", nuova).status_code == 302
+    elio.refresh_from_db()
+    assert not elio.password.startswith("pbkdf2")
+    assert len(told(Genere.PASSWORD)) == 1
+
+
+def test_locks_that_are_taken_away_are_told(dentro: Client, capsys: pytest.CaptureFixture[str]) -> None:
+    bruno = UtenteFactory.create(username="bruno", lettore=True)
+    for _ in range(2):
+        enter("bruno", "sbagliata")
+        dati = {"action": "take_locks_away", "_selected_action": [bruno.pk]}
+        assert dentro.post("/admin/organizzazione/utente/", dati).status_code == 302
+    enter("bruno", "sbagliata")
+    call_command("sblocca", "bruno")
+    call_command("sblocca", "bruno")
+    tolti = [e for e in told(Genere.ACCESSO_RIFIUTATO) if e.oggetto == "blocchi tolti a «bruno»"]
+    assert [e.utente for e in tolti] == ["elio", "elio", ""]
+
+
+def test_a_superuser_who_is_given_a_lesser_role_is_none_any_more(dentro: Client) -> None:
+    primo = UtenteFactory.create(username="primo", is_superuser=True, ruolo=Ruolo.AMMINISTRATORE)
+    dati = {"username": "primo", "first_name": "", "last_name": "", "email": "", "is_active": "on", "ruolo": "lettore"}
+    assert dentro.post(f"/admin/organizzazione/utente/{primo.pk}/change/", dati).status_code == 302
+    primo.refresh_from_db()
+    assert (primo.is_superuser, primo.is_staff, ruolo_di(primo)) == (False, False, Ruolo.LETTORE)
+    client = Client()
+    client.force_login(primo)
+    assert client.get("/admin/organizzazione/utente/").status_code == 403
 
 
 def test_acts_are_told(elio: Utente) -> None:
