@@ -27,6 +27,7 @@ ORDINE = ("obiettivi", "dup", "indicatori", "organizzazione", "versioni", "sicur
 RISERVATO: Final = "Il laboratorio è dell'ufficio programmazione e di chi amministra Traguardo."
 # The largest number that a column of both engines holds.
 LARGEST: Final = 2**63 - 1
+DAY: Final = re.compile(r"([0-9]{4})-[0-9]{1,2}-[0-9]{1,2}")
 Vista = Callable[..., HttpResponseBase]
 # Who is looking at the workshop: Django's read-only fields link to a row without asking whether it may be seen.
 _looking: ContextVar[HttpRequest | None] = ContextVar("looking", default=None)
@@ -40,9 +41,9 @@ def beyond_columns(name: str, value: str) -> bool:
     if name == SEARCH_VAR:
         return False
     numbers = [int(digits) for digits in re.findall(r"[0-9]{1,30}", value)]
-    if name.endswith("__year"):
-        return any(not MINYEAR <= number <= MAXYEAR for number in numbers)
-    return any(number > LARGEST for number in numbers)
+    years = numbers if "__year" in name or "_iso_year" in name else [int(year) for year in DAY.findall(value)]
+    # The first and the last year reach beyond the calendar: in Rome they begin or end in another one.
+    return any(not MINYEAR < year < MAXYEAR for year in years) or any(number > LARGEST for number in numbers)
 
 
 class Laboratorio(AdminSite):

@@ -4,9 +4,13 @@
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.contrib.admin.views.main import ERROR_FLAG
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, StreamingHttpResponse
-from django.urls import path
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import path, reverse
 from django.urls.resolvers import URLPattern
 from django.utils import timezone
 
@@ -53,11 +57,15 @@ class EventoAdmin(SolaLettura, admin.ModelAdmin):
         give = self.admin_site.admin_view(self.give)
         return [path("esporta.<slug:formato>", give, name="sicurezza_evento_esporta"), *super().get_urls()]
 
-    def give(self, request: HttpRequest, formato: str) -> StreamingHttpResponse:
+    def give(self, request: HttpRequest, formato: str) -> HttpResponseBase:
         """The rows that the list shows with the same filters, all its pages."""
         if formato not in FORMATS or not self.has_view_permission(request):
             raise Http404
         kind, lines = FORMATS[formato]
-        answer = StreamingHttpResponse(lines(self.get_changelist_instance(request).queryset), content_type=kind)
+        try:
+            events = self.get_changelist_instance(request).queryset
+        except IncorrectLookupParameters:
+            return redirect(reverse("admin:sicurezza_evento_changelist", query={ERROR_FLAG: 1}))
+        answer = StreamingHttpResponse(lines(events), content_type=kind)
         name_download(answer, f"registro-sicurezza-{timezone.localdate():%Y-%m-%d}.{formato}")
         return answer
