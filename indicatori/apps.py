@@ -1,9 +1,12 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-from django.apps import AppConfig
+from typing import ClassVar
+
+from organizzazione.domain import DomainConfig
 
 
-class IndicatoriConfig(AppConfig):
+class IndicatoriConfig(DomainConfig):
     """Indicators: expected values, types, what all indicators share."""
 
     name = "indicatori"
     verbose_name = "Indicatori"
+    office_models: ClassVar = frozenset({"tipoindicatore"})

@@ -1,9 +1,15 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-from django.apps import AppConfig
+from typing import ClassVar
+
+from organizzazione.domain import DomainConfig
 
 
-class ObiettiviConfig(AppConfig):
+class ObiettiviConfig(DomainConfig):
     """The plan of the year: objectives with their phases and indicators."""
 
     name = "obiettivi"
     verbose_name = "PEG"
+    office_models: ClassVar = frozenset({
+        "pianoesecutivo", "tipoobiettivo", "obiettivopeg", "fase", "indicatoreobiettivo", "serviziocoinvolto",
+        "avvisoaccettato", "passaggio", "commento", "presavisione", "notifica", "richiesta",
+    })  # fmt: skip

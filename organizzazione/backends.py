@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib.auth.backends import BaseBackend
 from django.db.models import Model
 
-from organizzazione.rules import APP_DI_DOMINIO, Chi, permesso_di_ruolo, scrive_tutto
+from organizzazione.rules import Chi, permesso_di_ruolo, vede_l_app
 
 
 class RuoloBackend(BaseBackend):
@@ -18,4 +18,4 @@ class RuoloBackend(BaseBackend):
 
     def has_module_perms(self, user_obj: Chi, app_label: str) -> bool:
         """Whether the admin shows the app at all."""
-        return app_label in APP_DI_DOMINIO and scrive_tutto(user_obj)
+        return vede_l_app(user_obj, app_label)

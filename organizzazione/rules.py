@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from organizzazione.choices import Qualita, Ruolo
+from organizzazione.domain import models_of_the_administrator, models_of_the_office
 from organizzazione.models import CentroDiResponsabilita, Incarico, Utente
 
 
@@ -24,11 +25,6 @@ class Sistema:
 
 SISTEMA: Final = Sistema()
 Chi = Utente | AnonymousUser | Sistema
-
-# The domain apps whose tables the planning office reads and writes in the admin.
-APP_DI_DOMINIO: Final = frozenset({"organizzazione", "indicatori", "dup", "obiettivi"})
-# Users are the administrator's business.
-RISERVATI: Final = frozenset({"utente"})
 
 LEGGONO_TUTTO: Final = frozenset({Ruolo.AMMINISTRATORE, Ruolo.UFFICIO, Ruolo.LETTORE})
 SCRIVONO_TUTTO: Final = frozenset({Ruolo.AMMINISTRATORE, Ruolo.UFFICIO})
@@ -91,8 +87,12 @@ def con_i_sottostanti(centri: Iterable[int]) -> set[int]:
 def permesso_di_ruolo(chi: Chi, permesso: str) -> bool:
     """Whether the role gives a Django permission such as ``obiettivi.change_fase``."""
     app, _, azione = permesso.partition(".")
-    if app not in APP_DI_DOMINIO:
-        return False
-    if azione.partition("_")[2] in RISERVATI:
+    modello = azione.partition("_")[2]
+    if modello in models_of_the_administrator(app):
         return ruolo_di(chi) == Ruolo.AMMINISTRATORE
-    return scrive_tutto(chi)
+    return modello in models_of_the_office(app) and scrive_tutto(chi)
+
+
+def vede_l_app(chi: Chi, app: str) -> bool:
+    """Whether the role finds something in an app of the admin."""
+    return bool(models_of_the_office(app)) and scrive_tutto(chi)

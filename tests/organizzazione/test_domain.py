@@ -1,0 +1,62 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Whose tables are whose: what an app does not name is refused, and what it names is there."""
+
+import pytest
+from django.apps import apps
+from django.contrib import admin
+from django.contrib.admin.options import BaseModelAdmin
+
+from organizzazione.choices import Ruolo
+from organizzazione.domain import DomainConfig
+from organizzazione.models import Utente
+from organizzazione.rules import permesso_di_ruolo
+
+DOMAIN = [config for config in apps.get_app_configs() if isinstance(config, DomainConfig)]
+ACTIONS = ("view", "add", "change", "delete")
+
+
+def asked_of_the_role(of: type[BaseModelAdmin]) -> bool:
+    """Whether an admin page leaves to the role who may look; one that decides by itself is no table of the office."""
+    return of.has_view_permission in (
+        admin.ModelAdmin.has_view_permission,
+        admin.TabularInline.has_view_permission,
+        BaseModelAdmin.has_view_permission,
+    )
+
+
+@pytest.mark.parametrize("config", DOMAIN, ids=lambda c: c.label)
+def test_every_name_is_a_table(config: DomainConfig) -> None:
+    tables = {model._meta.model_name for model in config.get_models()}
+    assert config.office_models | config.administrator_models <= tables
+    assert not config.office_models & config.administrator_models
+
+
+@pytest.mark.parametrize("role", [*Ruolo, ""])
+def test_what_is_not_named_is_refused_to_every_role(role: str) -> None:
+    user = Utente(ruolo=role)
+    for config in DOMAIN:
+        unnamed = {m._meta.model_name or "" for m in config.get_models(include_auto_created=True)}
+        unnamed -= config.office_models | config.administrator_models
+        for name in (*sorted(unnamed), "schedadivalutazione"):
+            assert not any(permesso_di_ruolo(user, f"{config.label}.{a}_{name}") for a in ACTIONS), name
+    assert not permesso_di_ruolo(user, "sessions.view_session")
+
+
+@pytest.mark.parametrize("role", [*Ruolo, ""])
+def test_what_is_named_is_for_whom_it_is_named(role: str) -> None:
+    user = Utente(ruolo=role)
+    office, administrator = role in (Ruolo.UFFICIO, Ruolo.AMMINISTRATORE), role == Ruolo.AMMINISTRATORE
+    for config in DOMAIN:
+        for action in ACTIONS:
+            for name in config.office_models:
+                assert permesso_di_ruolo(user, f"{config.label}.{action}_{name}") is office
+            for name in config.administrator_models:
+                assert permesso_di_ruolo(user, f"{config.label}.{action}_{name}") is administrator
+
+
+def test_every_page_of_the_admin_shows_a_table_that_somebody_has() -> None:
+    named = {f"{c.label}.{name}" for c in DOMAIN for name in c.office_models | c.administrator_models}
+    for model, page in admin.site._registry.items():
+        for of, table in ((type(page), model), *((inline, inline.model) for inline in page.inlines)):
+            if asked_of_the_role(of):
+                assert table._meta.label_lower in named, f"{of.__name__}: {table._meta.label_lower} is nobody's"
