@@ -2,7 +2,7 @@
 """What every test shares: which of them run on which database, and the count left for ``./dev test``.
 
 The suite runs twice, on SQLite and on PostgreSQL (``DATABASE_URL``). A test that touches no database gives
-the same answer on both, so the second run leaves it out.
+the same answer on both, so the second run leaves it out; most browser tests wait for the second.
 """
 
 import os
@@ -18,6 +18,8 @@ from factory.django import DjangoModelFactory
 from hypothesis import HealthCheck
 
 FAST_HASHER = "django.contrib.auth.hashers.MD5PasswordHasher"
+# Said by ``./dev test``, which runs the suite on SQLite and then on PostgreSQL.
+BOTH_RUNS = "TRAGUARDO_DUE_MOTORI"
 DATABASE_FIXTURES = frozenset({"db", "transactional_db", "django_db_setup", "live_server", "admin_user"})
 
 
@@ -103,6 +105,19 @@ def uses_database(item: pytest.Item) -> bool:
     return cls is not None and issubclass(cls, TransactionTestCase)
 
 
+def runs_on_postgresql(item: pytest.Item) -> bool:
+    """A test that touches no database gives the same answer on both: the run on SQLite has it."""
+    return uses_database(item)
+
+
+def runs_on_sqlite(item: pytest.Item) -> bool:
+    """A browser sees no engine: where both runs are made, its tests belong to the one whose server may have more than
+    one connection, but for those that are marked, in which writers meet."""
+    if BOTH_RUNS not in os.environ or "tests/browser/" not in item.path.as_posix():
+        return True
+    return item.get_closest_marker("both_engines") is not None
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Tests that commit leave the tables as migrations filled them; on PostgreSQL keep only those with a database."""
     from django.db import connection
@@ -115,12 +130,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         if marker and marker.kwargs.get("transaction"):
             item.add_marker(pytest.mark.django_db(**{**marker.kwargs, "serialized_rollback": True}), append=False)
 
-    if connection.vendor != "postgresql":
-        return
-    left_out = [item for item in items if not uses_database(item)]
+    wanted = runs_on_postgresql if connection.vendor == "postgresql" else runs_on_sqlite
+    left_out = [item for item in items if not wanted(item)]
     if left_out:
         config.hook.pytest_deselected(items=left_out)
-        items[:] = [item for item in items if uses_database(item)]
+        items[:] = [item for item in items if wanted(item)]
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

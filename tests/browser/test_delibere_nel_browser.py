@@ -53,6 +53,7 @@ def a_posto(page: Page, accessibile: Controllo) -> None:
     assert all(dopo <= prima + 1 for prima, dopo in pairwise(livelli)), (page.url, livelli)
 
 
+@pytest.mark.both_engines
 @larghezze
 def test_dal_piano_alla_versione(larghezza: int, s: Scena, come_ufficio: Apri, accessibile: Controllo) -> None:
     page = come_ufficio("/delibere/", larghezza)

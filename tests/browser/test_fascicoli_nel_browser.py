@@ -35,6 +35,7 @@ def documento(f: Fascicolo, n: int) -> None:
     )
 
 
+@pytest.mark.both_engines
 @pytest.mark.parametrize("larghezza", [TELEFONO, SCRIVANIA])
 def test_dalla_pressione_ai_documenti(
     larghezza: int, transactional_db: None, entra: Apri, accessibile: Controllo

@@ -79,6 +79,7 @@ def test_the_page_in_its_states(larghezza: int, obiettivo: ObiettivoPEG, entra: 
     assert page.evaluate(SBORDO) <= 0
 
 
+@pytest.mark.both_engines
 @larghezze
 def test_a_conflict_in_its_state(larghezza: int, obiettivo: ObiettivoPEG, entra: Apri, accessibile: Controllo) -> None:
     page = entra("ufficio", dove(obiettivo), larghezza)
@@ -262,6 +263,7 @@ def test_a_token_that_is_gone_says_what_to_do(obiettivo: ObiettivoPEG, entra: Ap
     expect(contesto(page)).to_have_value("Scritto col gettone perso")
 
 
+@pytest.mark.both_engines
 def test_a_double_click_is_one_write(obiettivo: ObiettivoPEG, entra: Apri) -> None:
     page = entra("ufficio", dove(obiettivo))
     page.locator("#id_fasi-2-descrizione").press("Enter")
@@ -273,6 +275,7 @@ def test_a_double_click_is_one_write(obiettivo: ObiettivoPEG, entra: Apri) -> No
     assert ObiettivoPEG.objects.get().versione == 2
 
 
+@pytest.mark.both_engines
 def test_the_back_button_and_a_dead_server_lose_nothing(obiettivo: ObiettivoPEG, entra: Apri) -> None:
     page = entra("ufficio", dove(obiettivo))
     contesto(page).fill("Non ancora salvato")

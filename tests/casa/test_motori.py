@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Which tests run on PostgreSQL, and the line that a run leaves for the summary of ``./dev test``."""
+"""Which tests run on which engine, and the line that a run leaves for the summary of ``./dev test``."""
 
 import os
 import shutil
@@ -27,6 +27,15 @@ class TestSimple(SimpleTestCase):
 class TestWithRows(TestCase):
     def test_with_rows(self): pass
 """
+IN_A_BROWSER = """
+import pytest
+
+@pytest.mark.django_db
+def test_seen(): pass
+@pytest.mark.django_db
+@pytest.mark.both_engines
+def test_where_writers_meet(): pass
+"""
 PURE = {"test_pure", "test_pure_with_a_fixture", "test_that_fails", "test_simple"}
 WITH_DATABASE = {
     "test_by_marker",
@@ -37,16 +46,21 @@ WITH_DATABASE = {
 }
 
 
-def run(folder: Path, database: str, *words: str) -> tuple[str, str]:
+def run(folder: Path, database: str, *words: str, both_runs: bool = True) -> tuple[str, str]:
     """Run pytest on the sample with our ``conftest``: what it printed and what it left for the summary."""
     shutil.copy(ROOT / "tests" / "conftest.py", folder)
     (folder / "test_sample.py").write_text(SAMPLE, encoding="utf-8")
+    (folder / "tests" / "browser").mkdir(parents=True)
+    (folder / "tests" / "browser" / "test_browser.py").write_text(IN_A_BROWSER, encoding="utf-8")
     note = folder / "esito"
     environment = {**os.environ, "DEBUG": "on", "DATABASE_URL": database, "TRAGUARDO_ESITO": str(note)}
     environment.pop("PYTEST_ADDOPTS", None)
+    environment.pop("TRAGUARDO_DUE_MOTORI", None)
+    if both_runs:
+        environment["TRAGUARDO_DUE_MOTORI"] = "1"
     words = ("-c", str(ROOT / "pyproject.toml"), "--rootdir", str(folder), "-p", "no:cacheprovider", "-q", *words)
     told = subprocess.run(
-        [sys.executable, "-m", "pytest", *words, str(folder / "test_sample.py")],
+        [sys.executable, "-m", "pytest", *words, str(folder)],
         env=environment,
         cwd=ROOT,
         capture_output=True,
@@ -60,14 +74,19 @@ def collected(output: str) -> set[str]:
     return {line.rsplit("::", 1)[1] for line in output.splitlines() if "::" in line}
 
 
-def test_on_sqlite_every_test_runs(tmp_path: Path) -> None:
+def test_alone_sqlite_runs_every_test(tmp_path: Path) -> None:
+    output, _ = run(tmp_path, "sqlite://:memory:", "--collect-only", both_runs=False)
+    assert collected(output) == PURE | WITH_DATABASE | {"test_seen", "test_where_writers_meet"}
+
+
+def test_where_postgresql_follows_sqlite_leaves_it_the_browser(tmp_path: Path) -> None:
     output, _ = run(tmp_path, "sqlite://:memory:", "--collect-only")
-    assert collected(output) == PURE | WITH_DATABASE
+    assert collected(output) == PURE | WITH_DATABASE | {"test_where_writers_meet"}
 
 
 def test_on_postgresql_only_those_that_use_the_database(tmp_path: Path) -> None:
     output, _ = run(tmp_path, "postgres://nobody@/nothing?host=/nonexistent", "--collect-only")
-    assert collected(output) == WITH_DATABASE
+    assert collected(output) == WITH_DATABASE | {"test_seen", "test_where_writers_meet"}
 
 
 def test_the_run_leaves_engine_and_counts(tmp_path: Path) -> None:
