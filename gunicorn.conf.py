@@ -36,8 +36,8 @@ if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
 
 
 def said(name: str) -> str:
-    """A variable of the process, else of the file ``.env``, which Django has not read yet."""
-    with suppress(OSError):
+    """A variable of the process, else of the file ``.env``, which Django reads later, and refuses in words."""
+    with suppress(OSError, UnicodeDecodeError):
         file = Path(os.environ.get("ENV_FILE") or ".env").read_text(encoding="utf-8-sig")
         found = re.search(rf"^{name}=[\"']?([^\"'\s]*)", file, re.MULTILINE)
         return os.environ.get(name) or (found[1] if found else "")

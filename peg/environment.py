@@ -23,8 +23,9 @@ from django.core.exceptions import ImproperlyConfigured
 YES: Final = frozenset({"1", "on", "true", "yes", "y", "si", "sì", "vero"})
 NO: Final = frozenset({"0", "off", "false", "no", "n", "falso"})
 ASSIGNMENT: Final = re.compile(r"\s*(?:export\s+)?([A-Za-z_][A-Za-z_0-9]*)\s*=(.*)")
-# scheme :// user : password @ the rest: the last @ divides, whatever the password holds.
-ADDRESS_WITH_PASSWORD: Final = re.compile(r"([a-z0-9+]+)://([^:@/]*):(.*)@([^@]*)", re.IGNORECASE | re.DOTALL)
+# scheme :// user : password @ the rest: the last @ divides, whatever the password holds. The user of a mail server is
+# often a mailbox, and has an @ too.
+ADDRESS_WITH_PASSWORD: Final = re.compile(r"([a-z0-9+]+)://([^:/]*):(.*)@([^@]*)", re.IGNORECASE | re.DOTALL)
 PERCENT_FORM: Final = re.compile(r"%(?![0-9A-Fa-f]{2})")
 DATABASES: Final = ("postgres", "postgresql", "sqlite")
 ADVICE: Final = (
@@ -108,8 +109,12 @@ class Environment(environ.Env):
 
     @staticmethod
     def _address(var: str, address: str, read: Any) -> Any:
+        plain = quoted(address)
+        if "#" in plain:
+            # What follows would be left out without a word: another file, another database.
+            raise ImproperlyConfigured(f"La variabile {var} ha «#» fuori dalla password: scriverlo %23.")
         try:
-            return read(quoted(address))
+            return read(plain)
         except ValueError:
             # The error of the library holds the address, and with it the password.
             raise ImproperlyConfigured(

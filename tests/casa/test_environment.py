@@ -2,6 +2,7 @@
 """The variables of an installation: read as they were meant, or refused in words that show no secret."""
 
 import os
+import runpy
 import subprocess
 import sys
 from pathlib import Path
@@ -88,12 +89,31 @@ def test_every_password_comes_through(password: str) -> None:
     assert env(U=f"postgres://us:{password}@h:1/n").db_url("U")["PASSWORD"] == password
 
 
+@pytest.mark.parametrize("password", PASSWORDS)
+def test_the_user_of_a_mail_server_may_be_a_mailbox(password: str) -> None:
+    right = "50%" if password == "50%25" else password
+    mail = env(U=f"smtp+tls://protocollo@comune.example:{password}@posta.example:587").email_url("U")
+    assert (mail["EMAIL_HOST_USER"], mail["EMAIL_HOST_PASSWORD"]) == ("protocollo@comune.example", right)
+    assert (mail["EMAIL_HOST"], mail["EMAIL_PORT"]) == ("posta.example", 587)
+
+
+@pytest.mark.parametrize("value", ["sqlite:////srv/a#b.sqlite3", "postgres://us:segreto@h:1/nome#2"])
+def test_what_would_be_left_out_of_an_address_is_refused(value: str) -> None:
+    with pytest.raises(
+        ImproperlyConfigured, match="La variabile U ha «#» fuori dalla password: scriverlo %23"
+    ) as refused:
+        env(U=value).db_url("U")
+    assert "segreto" not in str(refused.value)
+    assert env(U="sqlite:////srv/a%23b.sqlite3").db_url("U")["NAME"] == "/srv/a#b.sqlite3"
+
+
 def test_an_address_without_password_is_left_alone() -> None:
     for address in (
         "sqlite:///dati/a@b.sqlite3",
         "postgres://traguardo@/traguardo",
         "consolemail://",
         "sqlite://:memory:",
+        "postgres://traguardo@h:5432/traguardo",
     ):
         assert quoted(address) == address
     assert env(U="sqlite:////srv/x.sqlite3").db_url("U")["NAME"] == "/srv/x.sqlite3"
@@ -139,6 +159,14 @@ def test_a_file_in_another_encoding_is_refused(tmp_path: Path) -> None:
     for content in ("A=x".encode("utf-16"), "A=perché".encode("cp1252")):
         with pytest.raises(ImproperlyConfigured, match="UTF-8"):
             written(tmp_path, content)
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "cp1252"])
+def test_the_server_leaves_it_to_the_program_to_refuse_a_file(tmp_path: Path, encoding: str, monkeypatch: Any) -> None:
+    (tmp_path / ".env").write_bytes("NOME_ENTE=Forlì\n".encode(encoding))
+    monkeypatch.setenv("ENV_FILE", str(tmp_path / ".env"))
+    monkeypatch.setenv("PROMETHEUS_MULTIPROC_DIR", str(tmp_path))
+    assert runpy.run_path(str(ROOT / "gunicorn.conf.py"))["said"]("LOG_FORMATO_CHE_NON_C_E") == ""
 
 
 def test_the_process_wins_over_the_file(tmp_path: Path) -> None:
