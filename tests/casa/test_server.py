@@ -17,6 +17,9 @@ from pathlib import Path
 
 import pytest
 import yaml
+from django.test import RequestFactory
+
+from peg.wsgi import application
 
 ROOT = Path(__file__).resolve().parents[2]
 # How long a broken server may keep the suite waiting; a working one answers and ends at once.
@@ -54,6 +57,18 @@ def gone(group: int) -> bool:
             return True
         time.sleep(0.05)
     return False
+
+
+@pytest.mark.parametrize("charset", ["rot13", "hex", "zlib", "undefined", "idna", "punycode", "a\0b", "utf-8", "none"])
+def test_no_charset_of_a_request_is_a_fault(charset: str) -> None:
+    """The entry of the program itself: a client of the tests would come in behind it."""
+    answers = []
+    for query in ("", "q=%41&p=%C3", "a\\", "xn--", "\xff"):
+        asked = {"CONTENT_TYPE": f"text/plain; charset={charset}", "QUERY_STRING": query, "PATH_INFO": "/accedi/"}
+        environ = {**RequestFactory()._base_environ(), **asked, "HTTP_HOST": "127.0.0.1"}
+        for piece in application(environ, lambda status, headers: answers.append(status)):
+            assert isinstance(piece, bytes)
+    assert answers == ["200 OK"] * 5
 
 
 @pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM])
