@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from http import HTTPStatus
 from typing import Any, Final, cast
+from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -60,6 +61,7 @@ class ReadableRequests:
     """Refuses what no text of ours can hold: the character NUL, in the address, the query, the fields or file names.
 
     PostgreSQL cannot store it and says so with an error deep inside a view; nobody types it, so it is answered here.
+    So is the address of a page that is none: whoever asks for a piece of a page is led back to it.
     """
 
     def __init__(self, get_response: Risposta) -> None:
@@ -72,6 +74,7 @@ class ReadableRequests:
             BadRequest: answered with 400 and the page that says so.
         """
         refuse_nul([request.path_info, *request.COOKIES, *request.COOKIES.values(), *texts_of(request.GET)])
+        refuse_no_address(unquote(request.headers.get("HX-Current-URL", "")))
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> None:
@@ -97,6 +100,14 @@ def refuse_nul(texts: Iterable[str]) -> None:
     """Raise BadRequest for the first text with the character in it."""
     if any(NUL in text for text in texts):
         raise BadRequest("NUL")
+
+
+def refuse_no_address(said: str) -> None:
+    """Raise BadRequest for what cannot be taken apart as an address."""
+    try:
+        urlsplit(said)
+    except ValueError:
+        raise BadRequest("HX-Current-URL") from None
 
 
 class PortaChiusa(LoginRequiredMiddleware):

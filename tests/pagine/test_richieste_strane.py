@@ -195,3 +195,13 @@ def test_an_odd_header_is_no_fault() -> None:
         answer = client.post("/accedi/", {"username": "x", "password": "y"}, headers=headers)
         assert answer.status_code < 500, headers
     assert client.get("/accedi/", {"next": long}).status_code == 200
+
+
+@pytest.mark.parametrize("page", ["http://[::1/", "http://[x]/", "http%3A//%5B::1/", "//[", "http://a\u2100b/"])
+def test_a_page_that_is_no_address_is_refused(page: str) -> None:
+    client = Client(raise_request_exception=False)
+    for mark in ("true", "false"):
+        headers = {"HX-Request": "true", "HX-Current-URL": page, "HX-Current-URL-URI-AutoEncoded": mark}
+        answer = client.get("/scrivania/", headers=headers)
+        assert answer.status_code == 400, page
+        assert "La richiesta non si capisce" in answer.content.decode()
