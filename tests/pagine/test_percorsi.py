@@ -14,7 +14,9 @@ from django.test import Client
 from django.urls import set_script_prefix
 from lxml import html
 
-from organizzazione.models import Utente
+from dup.models import DUP
+from obiettivi.models import PianoEsecutivo
+from organizzazione.models import CentroDiResponsabilita, Utente
 from tests.pagine.walk import Walk, doors
 from tests.pagine.worlds import NOBODY, WALKERS, WORLDS, city, plan
 
@@ -74,6 +76,24 @@ def test_no_door_is_dead_under_a_path(name: str, settings: object) -> None:
         walk = Walk(browser(users, name), prefix=PATH).run(*FIRST)
     finally:
         set_script_prefix("/")
+    assert walk.walked > 20
+    assert not walk.dead, "\n".join(map(str, walk.dead))
+
+
+# Signs that an address, a query and a page each take for something of their own.
+ODD_CODE = """A/../b #?%2e&"<x>;'~1 è+"""
+
+
+def test_no_door_is_dead_whatever_the_codes_and_names_are() -> None:
+    """The codes of a Comune are free, and so are its names."""
+    users = WORLDS["variazione aperta"]()
+    for model in (PianoEsecutivo, DUP):
+        for row in model.objects.all():
+            model.objects.filter(pk=row.pk).update(codice=f"{row.pk}{ODD_CODE}"[:20])
+    for centre in CentroDiResponsabilita.objects.all():
+        CentroDiResponsabilita.objects.filter(pk=centre.pk).update(nome=f"{centre.pk} <i>&\"'/../#?%41")
+    Utente.objects.filter(pk=users["ufficio"].pk).update(username="u@<b>&+.x", first_name="<i>", last_name="D'Aù")
+    walk = Walk(browser(users, "ufficio")).run(*FIRST)
     assert walk.walked > 20
     assert not walk.dead, "\n".join(map(str, walk.dead))
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from re import compile as compila
 from re import fullmatch
 from typing import Any, Final
-from urllib.parse import parse_qsl, unquote, urldefrag, urlencode, urljoin, urlsplit
+from urllib.parse import parse_qsl, quote, unquote, urldefrag, urlencode, urljoin, urlsplit
 
 from django.conf import settings
 from django.contrib.staticfiles import finders
@@ -168,7 +168,8 @@ class Walk:
             return frozenset()
         # Where redirects have led: links are relative to it.
         request = response.request
-        here = self.prefix + request["PATH_INFO"] + ("?" + request["QUERY_STRING"] if request["QUERY_STRING"] else "")
+        path = quote(request["PATH_INFO"].encode("latin-1"), safe="/")
+        here = self.prefix + path + ("?" + request["QUERY_STRING"] if request["QUERY_STRING"] else "")
         if kind == "text/html" and response.content.strip():
             tree = html.fromstring(response.content.decode())
             if self.deep or not WORKSHOP.match(shape(here, self.prefix)[0]):
