@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What the other tables say of the versions: states, variations, histories. A version that is gone leaves its place."""
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any, Final
 
@@ -8,18 +9,22 @@ from django.db.models import F, Max, Q, QuerySet
 
 from obiettivi.choices import StatoPiano
 from obiettivi.models import PianoEsecutivo
-from versioni.choices import StatoVariazione
+from versioni.choices import Genere, StatoVariazione
+from versioni.contenuto import VersioneIllegibile
 from versioni.models import DocumentoDellaVersione, Variazione, Versione
 
 RIPRISTINA: Final = "Ripristinare da una copia di sicurezza."
+A_MANO_NELLE_RIGHE: Final = "Riscriverli come sono nella versione, o capire chi li ha cambiati fuori dal programma."
 A_MANO: Final = "Lo stato è stato cambiato a mano: confrontare con una copia di sicurezza."
 
 
 def state_faults(plan: int | None = None) -> Iterator[str]:
-    """Plans, variations and histories that do not agree with the versions (a constant number of queries)."""
+    """Plans, variations and histories that do not agree with the versions (as many queries as variations, at most)."""
     plans = PianoEsecutivo.objects.filter(Q(pk=plan) if plan else Q()).annotate(last=Max("versioni__numero"))
     yield from _of_plans(plans.order_by("anno", "codice"))
-    yield from _of_variations(Variazione.objects.filter(Q(piano=plan) if plan else Q()))
+    variations = Variazione.objects.filter(Q(piano=plan) if plan else Q())
+    yield from _of_variations(variations)
+    yield from _of_reasons(variations)
     yield from _of_history(plan)
     yield from _orphans()
 
@@ -46,6 +51,25 @@ def _of_variations(variations: QuerySet[Variazione]) -> Iterator[str]:
     gone = variations.filter(stato=StatoVariazione.APPROVATA, diventata__numero__isnull=True)
     for codice, oggetto in gone.values_list("piano__codice", "oggetto"):
         yield f"{codice}: manca la versione che la variazione «{oggetto}» è diventata. {RIPRISTINA}"
+
+
+def _of_reasons(variations: QuerySet[Variazione]) -> Iterator[str]:
+    """What a version says of its variation, which the rows of the variation must still say; one in memory at a time."""
+    approved = variations.filter(stato=StatoVariazione.APPROVATA).select_related("diventata", "piano").order_by("pk")
+    for variation in approved.iterator(chunk_size=1):
+        version: Any = variation.diventata
+        try:
+            said = Counter((m.genere, m.motivo) for m in version.letta.modifiche)
+        except VersioneIllegibile:
+            continue  # the chain says so
+        rows = Counter((kind, why.strip()) for kind, why in variation.modifiche.values_list("genere", "motivo"))
+        # Of what was new and had no row there is nothing to find.
+        del said[Genere.NUOVO, ""]
+        if said - rows:
+            yield (
+                f"{variation.piano.codice}, versione {version.numero}: i motivi della variazione «{variation.oggetto}» "
+                f"non sono più quelli della versione. {A_MANO_NELLE_RIGHE}"
+            )
 
 
 def _of_history(plan: int | None) -> Iterator[str]:

@@ -46,6 +46,11 @@ def _of_the_plan(version: Versione, said: ContenutoVersione, names: Names) -> It
             f"{version.piano.codice}, versione {version.numero}: il suo contenuto è del piano {said.piano.codice}. "
             "La versione è stata spostata da un piano a un altro."
         )
+    if said.piano.anno != version.piano.anno:
+        yield (
+            f"{version.piano.codice}: il suo anno è il {version.piano.anno}, nella versione {version.numero} è il "
+            f"{said.piano.anno}. {RIMEDIO}"
+        )
 
 
 def _of_objectives(version: Versione, said: ContenutoVersione, names: Names) -> Iterator[str]:
