@@ -64,8 +64,8 @@ def test_no_charset_of_a_request_is_a_fault(charset: str) -> None:
     """The entry of the program itself: a client of the tests would come in behind it."""
     answers = []
     for query in ("", "q=%41&p=%C3", "a\\", "xn--", "\xff"):
-        asked = {"CONTENT_TYPE": f"text/plain; charset={charset}", "QUERY_STRING": query, "PATH_INFO": "/accedi/"}
-        environ = {**RequestFactory()._base_environ(), **asked, "HTTP_HOST": "127.0.0.1"}
+        asked = {"CONTENT_TYPE": f"text/plain; charset={charset}", "QUERY_STRING": query, "HTTP_HOST": "127.0.0.1"}
+        environ = {**RequestFactory().get("/accedi/").META, **asked}
         for piece in application(environ, lambda status, headers: answers.append(status)):
             assert isinstance(piece, bytes)
     assert answers == ["200 OK"] * 5

@@ -87,9 +87,9 @@ ODD_CODE = """A/../b #?%2e&"<x>;'~1 è+"""
 def test_no_door_is_dead_whatever_the_codes_and_names_are() -> None:
     """The codes of a Comune are free, and so are its names."""
     users = WORLDS["variazione aperta"]()
-    for model in (PianoEsecutivo, DUP):
-        for row in model.objects.all():
-            model.objects.filter(pk=row.pk).update(codice=f"{row.pk}{ODD_CODE}"[:20])
+    for plan_or_dup in (*PianoEsecutivo.objects.all(), *DUP.objects.all()):
+        kind = type(plan_or_dup)
+        kind._base_manager.filter(pk=plan_or_dup.pk).update(codice=f"{plan_or_dup.pk}{ODD_CODE}"[:20])
     for centre in CentroDiResponsabilita.objects.all():
         CentroDiResponsabilita.objects.filter(pk=centre.pk).update(nome=f"{centre.pk} <i>&\"'/../#?%41")
     Utente.objects.filter(pk=users["ufficio"].pk).update(username="u@<b>&+.x", first_name="<i>", last_name="D'Aù")
