@@ -68,7 +68,7 @@
     const cerca = blocco.querySelector("input[type=search]");
     if (!cerca) continue;
     const piega = (s) => s.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
-    const voci = [...blocco.querySelectorAll(".voce")].map((v) => [v, piega(v.textContent)]);
+    const voci = [...blocco.querySelectorAll(".casella")].map((v) => [v, piega(v.textContent)]);
     const quanti = blocco.querySelector("[data-quanti]");
     const conta = () => {
       const viste = voci.filter(([v]) => !v.hidden).length;
@@ -84,7 +84,7 @@
         voce.hidden = !voce.querySelector("input").checked && !parole.every((p) => testo.includes(p));
       }
       for (const gruppo of blocco.querySelectorAll("fieldset")) {
-        gruppo.hidden = !gruppo.querySelector(".voce:not([hidden])");
+        gruppo.hidden = !gruppo.querySelector(".casella:not([hidden])");
       }
       conta();
     });

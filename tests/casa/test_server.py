@@ -123,7 +123,7 @@ def under_a_path(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
         ("/traguardo/", 302, "/traguardo/accedi/?next=/traguardo/"),
         ("/traguardo", 302, "/traguardo/accedi/?next=/traguardo/"),
         ("/traguardo/trasparenza/", 200, ""),
-        ("/traguardo/static/css/traguardo.css", 200, ""),
+        ("/traguardo/static/css/componenti.css", 200, ""),
         ("/traguardo/non-c-e/", 404, ""),
     ],
 )

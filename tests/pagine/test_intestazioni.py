@@ -80,7 +80,7 @@ INDIRIZZI = [
     ("/password/cambia/", 200, False),
     ("/password/reimposta/", 200, False),
     ("/salute/", 200, False),
-    ("/static/css/traguardo.css", 200, True),
+    ("/static/css/componenti.css", 200, True),
     ("/static/non-c-e.css", 404, False),
     ("/si-rompe/", 500, False),
 ]
