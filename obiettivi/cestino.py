@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Deleted objectives, brought back from their history with rows and links."""
 
+import uuid
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -103,11 +104,15 @@ def _collegati(pk: int, anno: int) -> list[int]:
 def _righe(modello: Any, obiettivo: ObiettivoPEG) -> None:
     """The rows that went with the objective: those whose last record is that act, not an earlier edit."""
     ultime = {v.id: v for v in modello.history.filter(obiettivo_id=obiettivo.pk).order_by("history_date", "history_id")}
-    for voce in sorted(ultime.values(), key=lambda v: (v.ordine, v.id)):
-        if voce.history_type == "-" and voce.history_change_reason == CON_L_OBIETTIVO:
-            riga = voce.instance
-            _senza_chi_non_c_e_piu(riga)
-            riga.save(force_insert=True)
+    tornano = [v for v in ultime.values() if v.history_type == "-" and v.history_change_reason == CON_L_OBIETTIVO]
+    # They have their identities again, but for one that another row was given meanwhile.
+    prese = set(modello.objects.filter(row_id__in=[v.row_id for v in tornano]).values_list("row_id", flat=True))
+    for voce in sorted(tornano, key=lambda v: (v.ordine, v.id)):
+        riga = voce.instance
+        if riga.row_id in prese:
+            riga.row_id = uuid.uuid4()
+        _senza_chi_non_c_e_piu(riga)
+        riga.save(force_insert=True)
 
 
 def _senza_chi_non_c_e_piu(riga: Any) -> None:

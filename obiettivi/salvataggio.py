@@ -9,28 +9,20 @@ import hashlib
 import uuid
 from collections.abc import Callable, Container, Iterable
 from dataclasses import dataclass, replace
-from typing import Any, Final
 
 from django.db import IntegrityError, transaction
-from django.db.models import Model, QuerySet
 
 from aggregati.models import ConflittoDiVersione
 from dup.models import ObiettivoOperativo
 from obiettivi.choices import Atto
-from obiettivi.models import Fase, IndicatoreObiettivo, ObiettivoPEG, PianoEsecutivo, Richiesta, ServizioCoinvolto
+from obiettivi.models import ObiettivoPEG, PianoEsecutivo, Richiesta
+from obiettivi.moduli.identities import MODELS, known_by
 from obiettivi.moduli.lettura import Nomi, NomiDiSempre, Pronto, da_obiettivo, leggi, testi_oltre
 from obiettivi.moduli.scritto import Riga, Scritto
 from obiettivi.places import may
+from obiettivi.row_writing import Typed, attribute, write_rows
 from organizzazione.models import CentroDiResponsabilita, Utente
 from testi.confronto import piega
-
-MODELLI: Final[dict[str, type[Model]]] = {
-    "fasi": Fase,
-    "indicatori": IndicatoreObiettivo,
-    "servizi": ServizioCoinvolto,
-}
-# The names of fields that hold a key in the database.
-_CHIAVI: Final = frozenset({"tipo", "responsabile", "centro"})
 
 
 class NonValido(Exception):
@@ -105,6 +97,7 @@ def salva(obiettivo: ObiettivoPEG, scritto: Scritto, versione: int | None, chi: 
     if versione is None:
         raise ConflittoDiVersione("manca la versione")
     obiettivo.versione = versione
+    scritto = known_by(obiettivo.pk, scritto)
     permesso = ObiettivoPEG.objects.editable_by(chi).filter(pk=obiettivo.pk)
     if permesso.filter(versione=versione).exists() and _com_e_ora(obiettivo.pk) == scritto:
         return False
@@ -113,7 +106,7 @@ def salva(obiettivo: ObiettivoPEG, scritto: Scritto, versione: int | None, chi: 
         raise NonPermesso
     # Compared anew: the row is this transaction's only from here on.
     prima, nomi = _com_e_ora(obiettivo.pk), Nomi(obiettivo.piano)
-    _scrivi(obiettivo, _valido(obiettivo, scritto, nomi, testi_oltre(prima)), prima, nomi)
+    _scrivi(obiettivo, _valido(obiettivo, scritto, nomi, testi_oltre(prima)), scritto, prima, nomi)
     return True
 
 
@@ -139,7 +132,7 @@ def crea(
     obiettivo: ObiettivoPEG = ObiettivoPEG(piano=piano, centro=centro, origine=origine)
     nomi = Nomi(piano)
     kept = testi_oltre(da_obiettivo(origine)) if origine else frozenset()
-    _scrivi(obiettivo, _valido(obiettivo, scritto, nomi, kept), None, nomi)
+    _scrivi(obiettivo, _valido(obiettivo, scritto, nomi, kept), scritto, None, nomi)
     return obiettivo
 
 
@@ -155,13 +148,13 @@ def riporta(obiettivo: ObiettivoPEG, scritto: Scritto, centro: int | None) -> No
     """
     prima, nomi = _com_e_ora(obiettivo.pk), NomiDiSempre(obiettivo.piano)
     restano = ObiettivoOperativo.objects.filter(pk__in=scritto.operativi).values_list("pk", flat=True)
-    scritto = replace(scritto, operativi=tuple(sorted(map(str, restano))))
+    scritto = replace(known_by(obiettivo.pk, scritto), operativi=tuple(sorted(map(str, restano))))
     if prima == scritto and obiettivo.centro_id == centro:
         return
     obiettivo.prenota_versione()
     if centro is not None:
         obiettivo.centro_id = centro
-    _scrivi(obiettivo, _valido(obiettivo, scritto, nomi, testi_oltre(scritto)), prima, nomi)
+    _scrivi(obiettivo, _valido(obiettivo, scritto, nomi, testi_oltre(scritto)), scritto, prima, nomi)
 
 
 def codice_proposto(piano: PianoEsecutivo, centro: CentroDiResponsabilita) -> str:
@@ -180,7 +173,7 @@ def duplica(obiettivo: ObiettivoPEG, chi: Utente) -> ObiettivoPEG:
     """A copy as a new draft of the same centre and plan, with the next free code; to be called in a transaction."""
     testo = da_obiettivo(obiettivo)
     testo.testa["codice"] = codice_proposto(obiettivo.piano, obiettivo.centro)
-    for sezione in MODELLI:
+    for sezione in MODELS:
         testo = testo.con_righe(sezione, senza_chiavi(testo.righe(sezione)))
     return crea(obiettivo.piano, obiettivo.centro, testo, chi, origine=obiettivo)
 
@@ -203,9 +196,9 @@ def _valido(obiettivo: ObiettivoPEG, scritto: Scritto, nomi: Nomi, tenuti: Conta
     return pronto
 
 
-def _scrivi(obiettivo: ObiettivoPEG, pronto: Pronto, prima: Scritto | None, nomi: Nomi) -> None:
+def _scrivi(obiettivo: ObiettivoPEG, pronto: Pronto, scritto: Scritto, prima: Scritto | None, nomi: Nomi) -> None:
     for campo, valore in pronto.testa.items():
-        setattr(obiettivo, _attributo(campo), valore)
+        setattr(obiettivo, attribute(campo), valore)
     try:
         with transaction.atomic():
             obiettivo.save()
@@ -214,50 +207,6 @@ def _scrivi(obiettivo: ObiettivoPEG, pronto: Pronto, prima: Scritto | None, nomi
         raise NonValido({"codice": ["In questo piano c'è già un obiettivo con questo codice."]}) from errore
     if prima is None or tuple(sorted(map(str, pronto.operativi))) != prima.operativi:
         obiettivo.obiettivi_operativi.set(pronto.operativi)
-    for sezione, modello in MODELLI.items():
-        vecchie = prima.righe(sezione) if prima else ()
-        _scrivi_righe(obiettivo, modello, pronto.righe[sezione], {r.chiave: r for r in vecchie}, nomi)
-
-
-def _scrivi_righe(
-    obiettivo: ObiettivoPEG,
-    modello: type[Model],
-    righe: list[tuple[Riga, dict[str, Any]]],
-    vecchie: dict[str, Riga],
-    nomi: Nomi,
-) -> None:
-    tabella: QuerySet[Any] = modello._default_manager.filter(obiettivo=obiettivo)
-    stanno: dict[str, Any] = {str(r.pk): r for r in tabella} if vecchie else {}
-    tenute = {r.chiave for r, _ in righe if r.chiave}
-    for chiave, riga in stanno.items():
-        if chiave not in tenute:
-            riga.delete()
-    ordini = _ordini([stanno[r.chiave].ordine if r.chiave in stanno else None for r, _ in righe])
-    for (riga, valori), ordine in zip(righe, ordini, strict=True):
-        # A row that others have deleted, or of another objective, is written as a new one.
-        stessa = stanno.pop(riga.chiave, None)
-        if stessa is None:
-            stessa = modello(obiettivo=obiettivo)
-        elif stessa.ordine == ordine and vecchie[riga.chiave].valori == riga.valori:
-            continue
-        _scrivi_riga(stessa, valori, ordine, nomi)
-
-
-def _scrivi_riga(riga: Any, valori: dict[str, Any], ordine: int, nomi: Nomi) -> None:
-    riga.ordine = ordine
-    if isinstance(riga, ServizioCoinvolto) and riga.descrizione != valori["descrizione"]:
-        riga.centro_id = nomi.centri_piegati.get(piega(valori["descrizione"]))
-    for campo, valore in valori.items():
-        setattr(riga, _attributo(campo), valore)
-    riga.save()
-
-
-def _ordini(attuali: list[int | None]) -> list[int]:
-    """Ascending numbers for rows that may be moved or new, changing as few of the present ones as can be."""
-    usati = sorted({n for n in attuali if n is not None})
-    prossimo = (usati[-1] if usati else 0) + 1
-    return usati + list(range(prossimo, prossimo + len(attuali) - len(usati)))
-
-
-def _attributo(campo: str) -> str:
-    return f"{campo}_id" if campo in _CHIAVI else campo
+    for sezione in MODELS:
+        before = prima.righe(sezione) if prima else ()
+        write_rows(obiettivo, sezione, Typed(scritto.righe(sezione), pronto.righe[sezione], before), nomi)

@@ -3,7 +3,7 @@
 
 Three texts meet: the one both started from (``base``), the one typed (``mio``) and the one stored now
 (``suo``). Where only one side changed that side is proposed; where both did, the person chooses.
-Rows meet by their stored key; new rows of both sides by their description.
+Rows meet by their identity, wherever they stand and whatever they say; new rows of both sides by their description.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -139,7 +139,9 @@ def _valore(decisa: str, mio: str, suo: str) -> str:
 def _righe_unite(
     sezione: str, base: Scritto | None, mio: Scritto, suo: Scritto, decise: Mapping[str, str]
 ) -> Iterator[Riga]:
-    for i, c in enumerate(coppie(base, mio, suo, sezione)):
+    pairs = coppie(base, mio, suo, sezione)
+    for i in _in_order(sezione, base, suo, pairs):
+        c = pairs[i]
         if c.mia and c.sua:
             valori = {
                 campo: _valore(decise.get(f"{sezione}-{i}-{campo}", MIO), c.mia.valori[campo], c.sua.valori[campo])
@@ -147,10 +149,31 @@ def _righe_unite(
             }
             yield Riga(valori, c.sua.chiave)
         elif c.mia and decise.get(f"{sezione}-{i}") != SUO:
-            # Others have deleted the stored row: it comes back as a new one.
-            yield replace(c.mia, chiave="")
-        elif c.sua and decise.get(f"{sezione}-{i}") != MIO:
-            yield c.sua
+            # Others may have deleted the stored row: it comes back as itself.
+            yield c.mia
+        elif c.sua:
+            # Said even where it goes, so that nobody takes it for a row that the page forgot.
+            yield replace(c.sua, tolta=c.sua.tolta or decise.get(f"{sezione}-{i}") == MIO)
+
+
+def _in_order(sezione: str, base: Scritto | None, suo: Scritto, pairs: list[Coppia]) -> list[int]:
+    """The order of the rows: who has moved none takes that of the other, with the own new rows after the same ones."""
+    if base is None or _moved(sezione, base, pairs):
+        return list(range(len(pairs)))
+    theirs = {r.chiave: n for n, r in enumerate(suo.righe(sezione))}
+    place: tuple[int, int] = (-1, 0)
+    keys = []
+    for i, c in enumerate(pairs):
+        place = (theirs[c.sua.chiave], 0) if c.sua else (place[0], i + 1)
+        keys.append((place, i))
+    return [i for _, i in sorted(keys)]
+
+
+def _moved(sezione: str, base: Scritto, pairs: list[Coppia]) -> bool:
+    """Whether the typed text has the rows of before in another order, or some that it cannot have from there."""
+    before = {r.chiave: n for n, r in enumerate(base.righe(sezione))}
+    mine = [before.get(c.mia.chiave, -1) for c in pairs if c.mia and c.mia.chiave]
+    return -1 in mine or mine != sorted(mine)
 
 
 def _in_riga(riga: Riga | None) -> str | None:

@@ -346,7 +346,7 @@ def _indicatore(v: dict[str, str]) -> ContenutoIndicatore:
 
 
 def _righe(righe: Iterable[Any], campi: str) -> tuple[Riga, ...]:
-    return tuple(Riga({c: _testo(getattr(r, c)) for c in campi.split()}, str(r.pk)) for r in righe)
+    return tuple(Riga({c: _testo(getattr(r, c)) for c in campi.split()}, str(r.row_id)) for r in righe)
 
 
 def _testo(valore: Any) -> str:

@@ -8,6 +8,7 @@ where they can be read, and as typed where they cannot: nothing that was typed i
 
 import json
 import re
+import uuid
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from decimal import Decimal
@@ -41,7 +42,7 @@ _CAMPO = re.compile(r"(fasi|indicatori|servizi)-([0-9]{1,4})-([a-z_]+)")
 
 @dataclass(frozen=True, slots=True)
 class Riga:
-    """A row: the key it is stored under (empty for a new one), its texts, whether it was taken away.
+    """A row: its identity (empty for a new one), its texts, whether it was taken away.
 
     A phase may be locked while weights are shared out; that is no part of what is written, and is never compared.
     """
@@ -128,7 +129,7 @@ def da_richiesta(dati: Mapping[str, Any], operativi: Iterable[str]) -> Scritto:
     if any(len(righe) > RIGHE_MASSIME for righe in raccolte.values()):
         raise ValueError("troppe righe")
     testa = {campo: pulito(campo, str(dati.get(campo, ""))) for campo in TESTA}
-    righe = {s: tuple(_riga(s, r) for _, r in sorted(raccolte[s].items())) for s in CAMPI}
+    righe = {s: _each_once(_riga(s, r) for _, r in sorted(raccolte[s].items())) for s in CAMPI}
     return Scritto(testa, tuple(sorted(o for o in operativi if o.isdecimal() and len(o) < 19)), **righe)
 
 
@@ -193,9 +194,35 @@ def _riga(sezione: str, dati: dict[str, str]) -> Riga:
     valori = {campo: pulito(campo, dati.get(campo, "")) for campo in CAMPI[sezione]}
     if "verso" in valori:
         valori["verso"] = valori["verso"] or "crescente"
-    chiave = dati.get("id", "")
-    nota = chiave.isdecimal() and len(chiave) < 19
-    return Riga(valori, chiave if nota else "", bool(dati.get("tolta")), bool(dati.get("bloccata")))
+    return Riga(valori, identity_in(dati.get("id", "")), bool(dati.get("tolta")), bool(dati.get("bloccata")))
+
+
+def identity_in(text: str) -> str:
+    """The identity of a row that a field holds, in its one spelling; empty where it is none.
+
+    The drafts of an earlier program tell a row by its key in the database (``identities.known_by``).
+    """
+    if of_earlier_times(text):
+        return text
+    try:
+        return str(uuid.UUID(text))
+    except ValueError:
+        return ""
+
+
+def of_earlier_times(identity: str) -> bool:
+    """Whether a row is told by its key in the database."""
+    return identity.isascii() and identity.isdecimal() and len(identity) < 19
+
+
+def _each_once(rows: Iterable[Riga]) -> tuple[Riga, ...]:
+    """A row said twice is itself the first time, and a new one after that."""
+    said: set[str] = set()
+    kept = []
+    for row in rows:
+        kept.append(replace(row, chiave="") if row.chiave in said else row)
+        said.add(row.chiave)
+    return tuple(kept)
 
 
 def _aggiungi(scritto: Scritto, sezione: str, righe: list[Riga]) -> Esito:

@@ -18,6 +18,7 @@ from django.shortcuts import render
 from dup.models import ObiettivoOperativo
 from obiettivi.models import ObiettivoPEG, Richiesta
 from obiettivi.moduli.confronto import ENTRAMBI, MIO, SUO, Scelta, mancanti, scelte, unito
+from obiettivi.moduli.identities import known_by
 from obiettivi.moduli.lettura import da_obiettivo
 from obiettivi.moduli.richiesta import Modulo, apri, sigilla, uuid_di
 from obiettivi.moduli.scritto import CAMPI, Scritto, presenti
@@ -62,6 +63,8 @@ def pagina(
     if Richiesta.objects.filter(chiave=modulo.chiave).exists():
         # Spent on another text, by a page that came back out of the browser's history.
         modulo.chiave = uuid.uuid4()
+    modulo.scritto = known_by(obiettivo.pk, modulo.scritto)
+    modulo.base = known_by(obiettivo.pk, modulo.base) if modulo.base else None
     suo = da_obiettivo(obiettivo)
     elenco = scelte(modulo.base, modulo.scritto, suo)
     ultima = ObiettivoPEG.history.filter(id=obiettivo.pk).select_related("history_user").first()

@@ -62,9 +62,52 @@ def test_whatever_is_chosen_one_side_everywhere_gives_that_side(base: Scritto, m
     tutto_suo = unito(base, mio, suo, {s.nome: "suo" for s in elenco})
     assert sorted(r.valori["descrizione"] for r in tutto_suo.fasi) == sorted(r.valori["descrizione"] for r in suo.fasi)
     tutto_mio = unito(base, mio, suo, {s.nome: "mio" for s in elenco})
-    assert [r.valori["descrizione"] for r in tutto_mio.fasi] == [
+    assert [r.valori["descrizione"] for r in tutto_mio.fasi if not r.tolta] == [
         r.valori["descrizione"] for r in mio.fasi if not r.vuota
     ]
+
+
+def abc(*righe: Riga) -> list[tuple[str, str]]:
+    return [(r.valori["descrizione"], r.chiave) for r in righe if not r.tolta]
+
+
+BASE = (riga("a", "1"), riga("b", "2"), riga("c", "3"))
+
+
+@pytest.mark.parametrize(
+    ("suo", "fatto"),
+    [
+        ([BASE[1], BASE[2]], [("b!", "2"), ("c", "3")]),
+        ([BASE[2], BASE[0], BASE[1]], [("c", "3"), ("a", "1"), ("b!", "2")]),
+        ([BASE[2], riga("d", "4"), BASE[1], BASE[0]], [("c", "3"), ("d", "4"), ("b!", "2"), ("a", "1")]),
+        ([BASE[0], riga("b bis", "4"), BASE[1], BASE[2]], [("a", "1"), ("b bis", "4"), ("b!", "2"), ("c", "3")]),
+    ],
+)
+def test_who_rewords_a_row_and_who_deletes_or_moves_others_do_not_collide(
+    suo: list[Riga], fatto: list[tuple[str, str]]
+) -> None:
+    base, mio, loro = (uno_scritto(*r) for r in (BASE, (BASE[0], riga("b!", "2"), BASE[2]), suo))
+    assert mancanti(scelte(base, mio, loro), {}) == []
+    assert abc(*unito(base, mio, loro, {}).fasi) == fatto
+
+
+def test_a_row_added_by_me_follows_the_one_it_followed_wherever_others_moved_it() -> None:
+    base, mio = uno_scritto(*BASE), uno_scritto(BASE[0], riga("nuova"), *BASE[1:])
+    loro = uno_scritto(BASE[2], BASE[1], BASE[0])
+    assert abc(*unito(base, mio, loro, {}).fasi) == [("c", "3"), ("b", "2"), ("a", "1"), ("nuova", "")]
+
+
+def test_my_order_stays_where_i_moved_rows() -> None:
+    base, mio = uno_scritto(*BASE), uno_scritto(BASE[1], BASE[0], BASE[2])
+    loro = uno_scritto(riga("a!", "1"), BASE[1], BASE[2])
+    assert abc(*unito(base, mio, loro, {}).fasi) == [("b", "2"), ("a!", "1"), ("c", "3")]
+
+
+def test_a_row_that_others_deleted_and_i_keep_comes_back_as_itself() -> None:
+    base, mio, loro = uno_scritto(*BASE), uno_scritto(riga("a!", "1"), *BASE[1:]), uno_scritto(*BASE[1:])
+    assert mancanti(scelte(base, mio, loro), {}) == ["fasi-0"]
+    assert abc(*unito(base, mio, loro, {"fasi-0": "mio"}).fasi) == [("a!", "1"), ("b", "2"), ("c", "3")]
+    assert abc(*unito(base, mio, loro, {"fasi-0": "suo"}).fasi) == [("b", "2"), ("c", "3")]
 
 
 def test_both_sides_changed_one_row_waits_for_a_choice() -> None:
