@@ -124,7 +124,7 @@ def _fascicolo(contenuto: Any, chi: Any, pagina: "_Pagina", operaio: int) -> dic
     """Ask for a fascicolo of a content, and ask for the page until it is ready."""
     from django.db import transaction
 
-    from fascicoli.lavori import accoda
+    from fascicoli.jobs import accoda
     from fascicoli.models import Fascicolo
     from obiettivi.models import PianoEsecutivo
     from versioni.contenuto import impronta, in_canonico

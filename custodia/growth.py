@@ -17,7 +17,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django_tasks import TaskResultStatus
 
-from fascicoli.choices import StatoFascicolo
+from lavori.choices import StatoLavoro
 
 Rows = models.QuerySet[Any]
 
@@ -76,7 +76,7 @@ def _silent_workers(model: type[models.Model]) -> Rows:
 
 
 def _prints(model: type[models.Model]) -> Rows:
-    ended = (StatoFascicolo.PRONTO, StatoFascicolo.FALLITO, StatoFascicolo.ANNULLATO)
+    ended = (StatoLavoro.PRONTO, StatoLavoro.FALLITO, StatoLavoro.ANNULLATO)
     # «lavora» takes them away too; where none is on, they would stay.
     return model._default_manager.filter(stato__in=ended, finito_il__lt=_before(hours=settings.TRAGUARDO_STAMPE_ORE))
 
@@ -90,7 +90,7 @@ def _fascicoli(model: type[models.Model]) -> Rows:
     days = settings.TRAGUARDO_FASCICOLI_GIORNI
     if not days:
         return model._default_manager.none()
-    ended = (StatoFascicolo.PRONTO, StatoFascicolo.FALLITO, StatoFascicolo.ANNULLATO)
+    ended = (StatoLavoro.PRONTO, StatoLavoro.FALLITO, StatoLavoro.ANNULLATO)
     versions = apps.get_model("versioni", "Versione")._default_manager
     delivered = Exists(versions.filter(impronta=OuterRef("impronta")))
     return model._default_manager.filter(~delivered, stato__in=ended, finito_il__lt=_before(days=days))
@@ -122,9 +122,9 @@ FATES: Final[dict[str, Fate]] = {
     "dup.ValoreAnnuale": _PLAN,
     "fascicoli.DocumentoDelFascicolo": Kept("va con il suo fascicolo"),
     "fascicoli.Fascicolo": Pruned("fascicoli finiti da FASCICOLI_GIORNI e mai approvati da un atto", _fascicoli),
-    "fascicoli.Presenza": Pruned("processi «lavora» che tacciono da un giorno", _silent_workers),
     "fascicoli.Stampa": Pruned("stampe della coda finite da STAMPE_ORE", _prints),
     "indicatori.TipoIndicatore": _RULES,
+    "lavori.Presenza": Pruned("processi «lavora» che tacciono da un giorno", _silent_workers),
     "mfa.Authenticator": Kept("il secondo fattore di chi lo ha"),
     "obiettivi.AvvisoAccettato": _PLAN,
     "obiettivi.Commento": _PLAN,

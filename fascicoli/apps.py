@@ -9,8 +9,13 @@ class FascicoliConfig(AppConfig):
     verbose_name = "Fascicoli"
 
     def ready(self) -> None:
-        """What a page of ``reports`` does not make at once goes into this queue."""
+        """What a page of ``reports`` does not make at once goes into the queue, and the worker learns what that is."""
+        from fascicoli.jobs import DocumentsShift
+        from fascicoli.prints import PrintShift, drop_old
         from fascicoli.views_prints import take_down
+        from lavori import registry
         from reports import queue
 
         queue.register(take_down)
+        registry.register(DocumentsShift, PrintShift)
+        registry.every_round(drop_old)

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from fascicoli.elenco import in_testo, somme
-from fascicoli.lavori import copertina_di, voci_di
+from fascicoli.jobs import copertina_di, voci_di
 from fascicoli.models import DocumentoDelFascicolo, Fascicolo
 from testi.filenames import distinct_file_names, file_name
 

@@ -8,8 +8,8 @@ from typing import Self
 from django.db import models
 from django.db.models import Q
 
-from fascicoli.choices import StatoFascicolo
-from fascicoli.work import Work
+from lavori.choices import StatoLavoro
+from lavori.work import Work
 from obiettivi.models import PianoEsecutivo
 from organizzazione.models import Utente
 from organizzazione.rules import Chi, legge_tutto, scrive_tutto
@@ -61,13 +61,13 @@ class Fascicolo(Work):
         verbose_name_plural = "fascicoli"
         ordering = ["-chiesto_il", "-pk"]
         constraints = [
-            models.CheckConstraint(condition=Q(stato__in=StatoFascicolo.values), name="fascicolo_stato_previsto"),
+            models.CheckConstraint(condition=Q(stato__in=StatoLavoro.values), name="fascicolo_stato_previsto"),
             models.CheckConstraint(
                 condition=Q(variazione__isnull=True) | Q(versione__isnull=True), name="fascicolo_di_una_cosa_sola"
             ),
             models.UniqueConstraint(
                 fields=["piano", "impronta", "giorno"],
-                condition=Q(stato__in=[StatoFascicolo.ATTESA, StatoFascicolo.CORSO]),
+                condition=Q(stato__in=[StatoLavoro.ATTESA, StatoLavoro.CORSO]),
                 name="fascicolo_uno_al_lavoro",
                 violation_error_message="Un fascicolo uguale si sta già preparando.",
             ),
@@ -155,10 +155,10 @@ class Stampa(Work):
         verbose_name_plural = "stampe in coda"
         ordering = ["-chiesto_il", "-pk"]
         constraints = [
-            models.CheckConstraint(condition=Q(stato__in=StatoFascicolo.values), name="stampa_stato_previsto"),
+            models.CheckConstraint(condition=Q(stato__in=StatoLavoro.values), name="stampa_stato_previsto"),
             models.UniqueConstraint(
                 fields=["impronta"],
-                condition=Q(stato=StatoFascicolo.ATTESA, iniziata=False),
+                condition=Q(stato=StatoLavoro.ATTESA, iniziata=False),
                 name="stampa_una_in_attesa",
             ),
         ]
@@ -170,17 +170,3 @@ class Stampa(Work):
     def misura(self) -> str:
         """«1.234.567»."""
         return numero(Decimal(self.byte), decimali=0)
-
-
-class Presenza(models.Model):
-    """A process ``lavora`` that is there, as it said itself not long ago."""
-
-    chi = models.CharField("processo", max_length=64, primary_key=True)
-    vista_il = models.DateTimeField("vista il")
-
-    class Meta:
-        verbose_name = "processo dei lavori"
-        verbose_name_plural = "processi dei lavori"
-
-    def __str__(self) -> str:
-        return self.chi

@@ -13,17 +13,18 @@ from django.utils import timezone
 from django_fsm import can_proceed
 from django_tasks import TaskContext, task
 
-from fascicoli.choices import StatoFascicolo
+from fascicoli.alarm import raise_alarm
 from fascicoli.models import Stampa
-from fascicoli.presence import raise_alarm
-from fascicoli.shift import Interrotto, Shift, enqueue, tidy_up, work_on
-from fascicoli.work import DA_FARE, DEL_LAVORO
+from lavori.choices import StatoLavoro
+from lavori.shift import Interrotto, Shift, enqueue, work_on
+from lavori.work import DA_FARE, DEL_LAVORO
 from obiettivi import notifiche
 from organizzazione.models import Utente
 from organizzazione.rules import centri_di, legge_tutto, ruolo_di
 from reports.base import Formato, NienteDaStampare
 from reports.desk import Order, make
 from reports.elenco import REPORT
+from reports.pdf import ErroreDiStampa
 from reports.pdf.avanzamento import ascolta
 
 # So many prints of one person may be open: the queue is everybody's.
@@ -106,16 +107,12 @@ def drop_old() -> int:
     return int(Stampa.objects.filter(pk__in=list(old)).delete()[1].get("fascicoli.Stampa", 0))
 
 
-def tidy() -> int:
-    """What the dead have left goes into the queue again; how many were found."""
-    return tidy_up(PrintShift)
-
-
 class PrintShift(Shift):
     """One file, in one go: its pieces are kept as they come, so what begins again has little to do."""
 
     model = Stampa
     task = stampa_in_coda
+    refusals = (ErroreDiStampa,)
     beginning = "lettura dei dati"
 
     def fai(self) -> None:
@@ -133,7 +130,7 @@ class PrintShift(Shift):
     @classmethod
     def avvisa(cls, work: Stampa) -> None:
         """Everybody who asked."""
-        done = work.stato == StatoFascicolo.PRONTO
+        done = work.stato == StatoLavoro.PRONTO
         subject = f"{title_of(work)}: {'è pronto' if done else 'non è riuscito'}"
         text = work.errore or f"Si scarica da «Documenti», «Le tue stampe», per {settings.TRAGUARDO_STAMPE_ORE} ore."
         for who in work.richiedenti.all():
@@ -164,7 +161,7 @@ def title_of(stampa: Stampa) -> str:
 
 
 def _shared(order: Order, content: str) -> Stampa | None:
-    same = Q(stato=StatoFascicolo.ATTESA, iniziata=False)
+    same = Q(stato=StatoLavoro.ATTESA, iniziata=False)
     if content:
         same |= Q(stato__in=DA_FARE, contenuto=content)
     rows = Stampa.objects.select_for_update(of=("self",)).filter(same, impronta=_seal(order)).order_by("pk")

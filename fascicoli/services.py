@@ -9,11 +9,11 @@ from typing import Final
 from django.db import IntegrityError, transaction
 from django_fsm import can_proceed
 
-from fascicoli.choices import StatoFascicolo
-from fascicoli.lavori import accoda
+from fascicoli.alarm import raise_alarm
+from fascicoli.jobs import accoda
 from fascicoli.models import DocumentoDelFascicolo, Fascicolo, FascicoloQuerySet
-from fascicoli.presence import raise_alarm
-from fascicoli.work import DA_FARE, DEL_LAVORO
+from lavori.choices import StatoLavoro
+from lavori.work import DA_FARE, DEL_LAVORO
 from obiettivi.models import PianoEsecutivo
 from organizzazione.models import Utente
 from organizzazione.rules import scrive_tutto
@@ -101,7 +101,7 @@ def riprova(fascicolo: Fascicolo, chi: Utente) -> None:
     try:
         with transaction.atomic():
             tenuto = Fascicolo.tieni(fascicolo.pk)
-            if tenuto.stato not in (StatoFascicolo.FALLITO, StatoFascicolo.ANNULLATO):
+            if tenuto.stato not in (StatoLavoro.FALLITO, StatoLavoro.ANNULLATO):
                 raise FascicoloImpossibile(
                     f"Il fascicolo è {tenuto.get_stato_display().lower()}: non c'è nulla da riprendere."
                 )
@@ -143,7 +143,7 @@ def pronti_per(piano: PianoEsecutivo, contenuto: ContenutoVersione, giorno: date
     that were written into it.
     """
     uguali = Fascicolo.objects.filter(piano=piano, impronta=impronta(in_canonico(contenuto)), giorno__lte=giorno)
-    pronti: FascicoloQuerySet = uguali.filter(stato=StatoFascicolo.PRONTO).order_by("-giorno", "-pk")
+    pronti: FascicoloQuerySet = uguali.filter(stato=StatoLavoro.PRONTO).order_by("-giorno", "-pk")
     return pronti
 
 

@@ -16,12 +16,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from fascicoli import services
 from fascicoli.archivio import nome_di, zip_di
-from fascicoli.choices import StatoFascicolo
 from fascicoli.elenco import in_testo
 from fascicoli.forms import NuovoFascicoloForm
-from fascicoli.lavori import copertina_di, voci_di
+from fascicoli.jobs import copertina_di, voci_di
 from fascicoli.models import Fascicolo
-from fascicoli.presence import stuck
+from lavori.choices import StatoLavoro
+from lavori.presence import stuck
 from obiettivi.models import PianoEsecutivo
 from obiettivi.selezione import piano_in_mano
 from organizzazione.models import Utente
@@ -142,7 +142,7 @@ def _file(request: HttpRequest, risposta: HttpResponse, nome: str, etag: str) ->
 def _contesto(request: HttpRequest, pk: int) -> dict[str, Any]:
     f = _di(request, pk)
     documenti = list(f.documenti.defer("dati").order_by("ordine"))
-    pronto = f.stato == StatoFascicolo.PRONTO
+    pronto = f.stato == StatoLavoro.PRONTO
     return {
         "f": f,
         "documenti": documenti,
@@ -175,7 +175,7 @@ def _di(request: HttpRequest, pk: int) -> Fascicolo:
 
 def _pronto(request: HttpRequest, pk: int) -> Fascicolo:
     fascicolo = _di(request, pk)
-    if fascicolo.stato != StatoFascicolo.PRONTO:
+    if fascicolo.stato != StatoLavoro.PRONTO:
         raise Http404("Il fascicolo non è pronto")
     return fascicolo
 

@@ -15,9 +15,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from fascicoli import prints
-from fascicoli.choices import StatoFascicolo
 from fascicoli.models import Stampa
-from fascicoli.presence import stuck
+from lavori.choices import StatoLavoro
+from lavori.presence import stuck
 from organizzazione.models import Utente
 from reports.base import Formato
 from reports.desk import Deferred, Order
@@ -86,7 +86,7 @@ def annulla(request: HttpRequest, pk: int) -> HttpResponse:
 def scarica(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The file, if who asked may still read what is in it."""
     riga: Stampa = get_object_or_404(Stampa.objects.visible_to(_utente(request)), pk=pk)
-    if riga.stato != StatoFascicolo.PRONTO:
+    if riga.stato != StatoLavoro.PRONTO:
         raise Http404("La stampa non è pronta")
     try:
         prints.order_of(riga, _utente(request))
@@ -109,7 +109,7 @@ def _contesto(request: HttpRequest, pk: int) -> dict[str, Any]:
         "report": report,
         "piano": QueryDict(s.opzioni).get("piano", ""),
         "fermo": stuck(s),
-        "pronto": s.stato == StatoFascicolo.PRONTO,
+        "pronto": s.stato == StatoLavoro.PRONTO,
     }
 
 

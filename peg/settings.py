@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "dup",
     "indicatori",
     "accesso",
+    "lavori",
     "organizzazione",
     "aggregati",
     "testi",

@@ -7,3 +7,10 @@ class ReportsConfig(AppConfig):
 
     name = "reports"
     verbose_name = "Documenti"
+
+    def ready(self) -> None:
+        """Pieces that a dead process had claimed are anybody's again."""
+        from lavori import registry
+        from reports.pdf import claims
+
+        registry.every_round(claims.drop_lapsed)

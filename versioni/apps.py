@@ -33,10 +33,13 @@ class VersioniConfig(AppConfig):
 
     def ready(self) -> None:
         """A migration that rebuilds a table drops its triggers without a word: they are put back after each run."""
+        from lavori import registry
+        from versioni.anchoring import stamp_next
         from versioni.authority import authority_check
         from versioni.checks import register
         from versioni.inneschi import controlla
 
+        registry.every_round(stamp_next)
         pre_migrate.connect(_fai_posto, sender=self, dispatch_uid="versioni.inneschi")
         post_migrate.connect(_rimetti, sender=self, dispatch_uid="versioni.inneschi")
         checks.register(controlla, checks.Tags.database)

@@ -7,8 +7,8 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from fascicoli.choices import StatoFascicolo
 from fascicoli.models import DocumentoDelFascicolo, Fascicolo
+from lavori.choices import StatoLavoro
 from tests.versioni.scena import scena
 
 Apri = Callable[..., Page]
@@ -51,14 +51,14 @@ def test_dalla_pressione_ai_documenti(
     accessibile(page)
     f = Fascicolo.objects.get()
     documento(f, 0)
-    Fascicolo.objects.update(stato=StatoFascicolo.CORSO, totale=10, fatti=4, passo="piano della performance, PDF")
+    Fascicolo.objects.update(stato=StatoLavoro.CORSO, totale=10, fatti=4, passo="piano della performance, PDF")
     # The page asks by itself; what a screen reader hears is the document that was finished.
     expect(page.locator(".avanzamento")).to_contain_text("40%", timeout=15_000)
     expect(page.locator("#detto")).to_have_text("1 documento fatto", timeout=15_000)
     expect(page.get_by_role("button", name="Annulla il lavoro")).to_be_visible()
     assert page.evaluate(SBORDO) <= 0
     documento(f, 1)
-    Fascicolo.objects.update(stato=StatoFascicolo.PRONTO)
+    Fascicolo.objects.update(stato=StatoLavoro.PRONTO)
     expect(page.get_by_role("link", name="Scarica tutto (ZIP)")).to_be_visible(timeout=15_000)
     expect(page.locator("#detto")).to_have_text("Fascicolo pronto", timeout=15_000)
     accessibile(page)
@@ -74,7 +74,7 @@ def test_un_fascicolo_non_riuscito(transactional_db: None, entra: Apri, accessib
     f = Fascicolo.objects.create(
         piano=s.piano, giorno="2023-01-30", contenuto="{}", chiesto_da=s.ufficio, errore="2023-AA01: troppo lungo."
     )
-    Fascicolo.objects.update(stato=StatoFascicolo.FALLITO)
+    Fascicolo.objects.update(stato=StatoLavoro.FALLITO)
     page = entra("ufficio", f"/fascicoli/{f.pk}/")
     expect(page.get_by_role("alert")).to_contain_text("2023-AA01: troppo lungo.")
     expect(page.get_by_role("button", name="Riprendi")).to_be_visible()

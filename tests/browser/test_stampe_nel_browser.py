@@ -11,9 +11,9 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 from pytest_django import Settings
 
-from fascicoli import presence
-from fascicoli.choices import StatoFascicolo
 from fascicoli.models import Stampa
+from lavori import presence
+from lavori.choices import StatoLavoro
 from tests.versioni.scena import scena
 
 Apri = Callable[..., Page]
@@ -47,7 +47,7 @@ def test_from_the_press_to_the_file(
     expect(page.get_by_text("nessuno ci lavora")).to_be_visible()
     good(page, accessibile, f"fermo-{larghezza}")
     Stampa.objects.update(
-        stato=StatoFascicolo.PRONTO, nome="preventivo-PEG_2023.pdf", dati=b"%PDF", byte=4, finito_il=late
+        stato=StatoLavoro.PRONTO, nome="preventivo-PEG_2023.pdf", dati=b"%PDF", byte=4, finito_il=late
     )
     expect(page.get_by_role("link", name="Scarica preventivo-PEG_2023.pdf")).to_be_visible()
     good(page, accessibile, f"pronto-{larghezza}")

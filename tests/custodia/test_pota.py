@@ -16,8 +16,8 @@ from django_tasks_db.models import DBTaskResult, get_date_max
 
 from custodia import pruning
 from custodia.growth import FATES, OTHER_TABLES, Kept, Pruned, fate_of
-from fascicoli.choices import StatoFascicolo
 from fascicoli.models import DocumentoDelFascicolo, Fascicolo
+from lavori.choices import StatoLavoro
 from obiettivi.models import Notifica, Richiesta
 from tests.fabbriche import UtenteFactory
 from tests.pagine.mondo import crea_mondo, tutte_le_righe
@@ -57,7 +57,7 @@ def task(status: str, finished: Any) -> DBTaskResult:
     )
 
 
-def fascicolo(ended: Any, state: str = StatoFascicolo.PRONTO, content: str = "x") -> Fascicolo:
+def fascicolo(ended: Any, state: str = StatoLavoro.PRONTO, content: str = "x") -> Fascicolo:
     of = Versione.objects.get()
     made: Fascicolo = Fascicolo.objects.create(
         piano=of.piano,
@@ -85,7 +85,7 @@ def an_old_world() -> tuple[list[Any], list[Any]]:
         task(TaskResultStatus.SUCCESSFUL, days(31)),
         task(TaskResultStatus.FAILED, days(31)),
         fascicolo(days(366)),
-        fascicolo(days(366), StatoFascicolo.FALLITO),
+        fascicolo(days(366), StatoLavoro.FALLITO),
     ]
     stay: list[Any] = [
         Richiesta.objects.create(chiave=uuid.uuid4(), utente=user, quando=days(89), esito="x"),
@@ -97,7 +97,7 @@ def an_old_world() -> tuple[list[Any], list[Any]]:
         task(TaskResultStatus.RUNNING, None),
         fascicolo(days(364)),
         fascicolo(days(3000), content="approvato"),
-        fascicolo(None, StatoFascicolo.ATTESA, content="y"),
+        fascicolo(None, StatoLavoro.ATTESA, content="y"),
     ]
     return go, stay
 

@@ -24,8 +24,10 @@ from prometheus_client.parser import text_string_to_metric_families
 from custodia import crew, logs, metrics, readiness
 from custodia.middleware import HEADER, Watch
 from custodia.release import program_version
-from fascicoli.models import Fascicolo, Presenza
-from fascicoli.presence import present
+from fascicoli.models import Fascicolo
+from lavori import presence
+from lavori.models import Presenza
+from lavori.presence import present
 from tests.fabbriche import PianoFactory, UtenteFactory
 
 TOKEN = "un-segreto-di-chi-sorveglia"
@@ -225,7 +227,7 @@ def test_who_waits_for_work_is_there(django_assert_max_num_queries: Any) -> None
     present("altrove:2:def")
     with django_assert_max_num_queries(6):
         assert (crew.alive(), crew.alive(here=True)) == (2, 1)
-    Presenza.objects.update(vista_il=timezone.now() - crew.SILENCE)
+    Presenza.objects.update(vista_il=timezone.now() - presence.SILENCE)
     assert crew.alive() == 0
 
 

@@ -13,9 +13,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from fascicoli.choices import StatoFascicolo
 from fascicoli.models import DocumentoDelFascicolo, Fascicolo
 from fascicoli.services import chiedi
+from lavori.choices import StatoLavoro
 from obiettivi import services
 from obiettivi.models import ObiettivoPEG
 from organizzazione.choices import Ruolo
@@ -120,7 +120,7 @@ def test_si_scrive_si_rilegge_si_conferma(s: Scena, ufficio: Client) -> None:
 
 def fascicolo_pronto(s: Scena) -> DocumentoDelFascicolo:
     f, _ = chiedi(s.piano, date(2023, 1, 20), s.ufficio)
-    Fascicolo.objects.filter(pk=f.pk).update(stato=StatoFascicolo.PRONTO)
+    Fascicolo.objects.filter(pk=f.pk).update(stato=StatoLavoro.PRONTO)
     dati = b"%PDF del fascicolo"
     return DocumentoDelFascicolo.objects.create(
         fascicolo=f,

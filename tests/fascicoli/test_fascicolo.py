@@ -16,13 +16,14 @@ from django.utils import timezone
 from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
-from fascicoli import lavori, shift
+from fascicoli import jobs
 from fascicoli.archivio import zip_di
-from fascicoli.choices import StatoFascicolo
-from fascicoli.lavori import lavora, ripulisci
+from fascicoli.jobs import lavora
 from fascicoli.models import ELENCO, DocumentoDelFascicolo, Fascicolo
 from fascicoli.services import FascicoloImpossibile, annulla, chiedi, riprova, stampa_per
-from fascicoli.shift import MORTI
+from lavori.choices import StatoLavoro
+from lavori.registry import go_round
+from lavori.shift import MORTI, TENTATIVI, Presa
 from obiettivi.models import Notifica
 from reports.pdf import ErroreDiStampa
 from tests.fabbriche import UtenteFactory
@@ -48,16 +49,16 @@ def lavora_la_coda() -> None:
 @pytest.fixture(autouse=True)
 def _segnali(monkeypatch: pytest.MonkeyPatch) -> None:
     """The worker of these tests is the process of the tests: it leaves its signals alone."""
-    monkeypatch.setattr("fascicoli.operaio.Operaio.configure_signals", lambda self: None)
+    monkeypatch.setattr("lavori.queue_worker.QueueWorker.configure_signals", lambda self: None)
 
 
 def test_una_pressione_fa_tutti_i_documenti_e_il_loro_elenco(tmp_path: Path) -> None:
     s = scena()
     f = chiesto(s)
-    assert f.stato == StatoFascicolo.ATTESA
+    assert f.stato == StatoLavoro.ATTESA
     lavora_la_coda()
     f.refresh_from_db()
-    assert (f.stato, f.errore, f.centesimi) == (StatoFascicolo.PRONTO, "", 100)
+    assert (f.stato, f.errore, f.centesimi) == (StatoLavoro.PRONTO, "", 100)
     righe = list(f.documenti.all())
     assert [(r.genere, r.formato) for r in righe] == [
         *((g, formato) for g in GENERI for formato in ("pdf", "xlsx")),
@@ -185,19 +186,19 @@ def test_un_fascicolo_che_non_le_sta_non_si_consegna(diverso: str) -> None:
 def test_annullare_ferma_il_lavoro_e_riprendere_non_rifa_cio_che_c_e(monkeypatch: pytest.MonkeyPatch) -> None:
     s = scena()
     f = chiesto(s)
-    consegna = lavori._Lavoro._consegna
+    consegna = jobs.DocumentsShift._consegna
     fatti: list[str] = []
 
-    def poi_annulla(self: lavori._Lavoro, c: object, ordine: int) -> None:
+    def poi_annulla(self: jobs.DocumentsShift, c: object, ordine: int) -> None:
         consegna(self, c, ordine)  # type: ignore[arg-type]
         fatti.append(c.nome)  # type: ignore[attr-defined]
         if len(fatti) == 2:
             annulla(f, s.ufficio)
 
-    monkeypatch.setattr(lavori._Lavoro, "_consegna", poi_annulla)
+    monkeypatch.setattr(jobs.DocumentsShift, "_consegna", poi_annulla)
     lavora(f.pk, CHI)
     f.refresh_from_db()
-    assert f.stato == StatoFascicolo.ANNULLATO
+    assert f.stato == StatoLavoro.ANNULLATO
     assert f.documenti.count() == 2
     with pytest.raises(FascicoloImpossibile, match="già annullato"):
         annulla(f, s.ufficio)
@@ -205,7 +206,7 @@ def test_annullare_ferma_il_lavoro_e_riprendere_non_rifa_cio_che_c_e(monkeypatch
     riprova(f, s.ufficio)
     lavora_la_coda()
     f.refresh_from_db()
-    assert f.stato == StatoFascicolo.PRONTO
+    assert f.stato == StatoLavoro.PRONTO
     assert chiavi < set(f.documenti.values_list("pk", flat=True))
     assert len(fatti) == len(set(fatti)) == 7
     with pytest.raises(FascicoloImpossibile, match="nulla da riprendere"):
@@ -222,7 +223,7 @@ def test_un_lavoro_fallito_dice_perche(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("reports.consegna.scrivi", guasto)
     lavora_la_coda()
     f.refresh_from_db()
-    assert f.stato == StatoFascicolo.FALLITO
+    assert f.stato == StatoLavoro.FALLITO
     assert f.errore == (
         "Preventivo obiettivi · PEG_2023, PDF: 2023-AA01: l'impaginazione non è finita entro 30 secondi."
     )
@@ -242,24 +243,24 @@ def test_un_errore_imprevisto_si_riprova_e_poi_basta(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr("reports.consegna.scrivi", guasto)
     lavora_la_coda()
     f.refresh_from_db()
-    assert len(volte) == shift.TENTATIVI
-    assert f.stato == StatoFascicolo.FALLITO
+    assert len(volte) == TENTATIVI
+    assert f.stato == StatoLavoro.FALLITO
     assert "Errore imprevisto (OSError)" in f.errore
     monkeypatch.undo()
 
 
 def test_chi_ha_perso_il_lavoro_non_scrive_piu(monkeypatch: pytest.MonkeyPatch) -> None:
     f = chiesto(scena())
-    passo = lavori._Lavoro._inizia
+    passo = jobs.DocumentsShift._inizia
 
-    def rubato(self: lavori._Lavoro, che: str) -> None:
+    def rubato(self: jobs.DocumentsShift, che: str) -> None:
         passo(self, che)
         Fascicolo.objects.filter(pk=f.pk).update(chi_lavora="un altro")
 
-    monkeypatch.setattr(lavori._Lavoro, "_inizia", rubato)
+    monkeypatch.setattr(jobs.DocumentsShift, "_inizia", rubato)
     lavora(f.pk, CHI)
     f.refresh_from_db()
-    assert f.stato == StatoFascicolo.CORSO
+    assert f.stato == StatoLavoro.CORSO
     assert f.chi_lavora == "un altro"
     assert not f.documenti.exists()
     lavora(f.pk, CHI)  # the other is alive: nothing happens
@@ -269,7 +270,7 @@ def test_chi_ha_perso_il_lavoro_non_scrive_piu(monkeypatch: pytest.MonkeyPatch) 
 def abbandona(f: Fascicolo) -> None:
     """As after a kill: the row is in somebody's hands who gives no sign of life, the task still runs."""
     prima = timezone.now() - timedelta(minutes=5)
-    Fascicolo.objects.filter(pk=f.pk).update(stato=StatoFascicolo.CORSO, chi_lavora="morto", fino_a=prima, passo="X")
+    Fascicolo.objects.filter(pk=f.pk).update(stato=StatoLavoro.CORSO, chi_lavora="morto", fino_a=prima, passo="X")
     DBTaskResult.objects.filter(status=TaskResultStatus.READY).update(
         status=TaskResultStatus.RUNNING, started_at=prima, worker_ids=["morto"]
     )
@@ -278,13 +279,13 @@ def abbandona(f: Fascicolo) -> None:
 def test_cio_che_un_morto_lascia_torna_in_coda_una_volta_sola() -> None:
     f = chiesto(scena())
     abbandona(f)
-    assert ripulisci() == 1
-    assert ripulisci() == 0
+    assert go_round() == 1
+    assert go_round() == 0
     stati = sorted(DBTaskResult.objects.values_list("status", flat=True))
     assert stati == [TaskResultStatus.FAILED, TaskResultStatus.READY]
     lavora_la_coda()
     f.refresh_from_db()
-    assert f.stato == StatoFascicolo.PRONTO
+    assert f.stato == StatoLavoro.PRONTO
 
 
 def test_un_documento_che_uccide_sempre_alla_fine_fallisce() -> None:
@@ -292,37 +293,37 @@ def test_un_documento_che_uccide_sempre_alla_fine_fallisce() -> None:
     f = chiesto(s)
     for _ in range(MORTI):
         abbandona(f)
-        ripulisci()
+        go_round()
     f.refresh_from_db()
-    assert f.stato == StatoFascicolo.FALLITO
+    assert f.stato == StatoLavoro.FALLITO
     assert f"interrotto {MORTI} volte su «X»" in f.errore
     assert not DBTaskResult.objects.filter(status__in=[TaskResultStatus.READY, TaskResultStatus.RUNNING]).exists()
     riprova(f, s.ufficio)
     lavora_la_coda()
     f.refresh_from_db()
-    assert f.stato == StatoFascicolo.PRONTO
+    assert f.stato == StatoLavoro.PRONTO
 
 
 def test_un_compito_appena_preso_si_lascia_stare_e_uno_finito_si_chiude() -> None:
     f = chiesto(scena())
     DBTaskResult.objects.update(status=TaskResultStatus.RUNNING, started_at=timezone.now())
-    assert ripulisci() == 0
-    Fascicolo.objects.update(stato=StatoFascicolo.PRONTO)
+    assert go_round() == 0
+    Fascicolo.objects.update(stato=StatoLavoro.PRONTO)
     DBTaskResult.objects.update(started_at=timezone.now() - timedelta(minutes=5))
-    assert ripulisci() == 1
+    assert go_round() == 1
     assert DBTaskResult.objects.get().status == TaskResultStatus.SUCCESSFUL
     assert f.pk
 
 
 def test_chi_si_chiude_rende_il_lavoro_subito(monkeypatch: pytest.MonkeyPatch) -> None:
     f = chiesto(scena())
-    shift.Presa.chiusura.set()
+    Presa.chiusura.set()
     try:
         lavora(f.pk, CHI)
     finally:
-        shift.Presa.chiusura.clear()
+        Presa.chiusura.clear()
     f.refresh_from_db()
-    assert (f.stato, f.chi_lavora, f.fino_a) == (StatoFascicolo.ATTESA, "", None)
+    assert (f.stato, f.chi_lavora, f.fino_a) == (StatoLavoro.ATTESA, "", None)
     lavora_la_coda()
     f.refresh_from_db()
-    assert f.stato == StatoFascicolo.PRONTO
+    assert f.stato == StatoLavoro.PRONTO

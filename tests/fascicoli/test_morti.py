@@ -29,7 +29,7 @@ django.setup()
 from datetime import date
 from bench.generatore import piano
 from fascicoli.models import Fascicolo
-from fascicoli.lavori import accoda
+from fascicoli.jobs import accoda
 from django.db import transaction
 from obiettivi.models import PianoEsecutivo
 from organizzazione.models import Utente

@@ -16,11 +16,13 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from dup.models import DUP
-from fascicoli import presence, prints
-from fascicoli.choices import StatoFascicolo
-from fascicoli.models import Fascicolo, Presenza, Stampa
+from fascicoli import alarm, prints
+from fascicoli.models import Fascicolo, Stampa
 from fascicoli.prints import ask, drop_old, order_of
-from fascicoli.shift import Interrotto
+from lavori import presence
+from lavori.choices import StatoLavoro
+from lavori.models import Presenza
+from lavori.shift import Interrotto
 from obiettivi.models import Notifica
 from organizzazione.choices import Ruolo
 from organizzazione.models import Utente
@@ -44,7 +46,7 @@ PDF = "/documenti/preventivo/scarica/pdf/?piano=PEG_2023"
 def _large(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     """Two cold pieces are already too many for a page, and nothing is in the cache."""
     settings.TRAGUARDO_STAMPA_SUBITO = 2
-    monkeypatch.setattr("fascicoli.operaio.Operaio.configure_signals", lambda self: None)
+    monkeypatch.setattr("lavori.queue_worker.QueueWorker.configure_signals", lambda self: None)
     caches["documenti"].clear()
 
 
@@ -81,7 +83,7 @@ class TestOnItsWay:
         assert client.get(f"/stampe/{stampa.pk}/scarica/").status_code == 404
         work()
         stampa.refresh_from_db()
-        assert (stampa.stato, stampa.errore, stampa.centesimi) == (StatoFascicolo.PRONTO, "", 100)
+        assert (stampa.stato, stampa.errore, stampa.centesimi) == (StatoLavoro.PRONTO, "", 100)
         assert f"/stampe/{stampa.pk}/scarica/" in client.get(sent["Location"]).content.decode()
         made = client.get(f"/stampe/{stampa.pk}/scarica/")
         now = client.get(PDF)  # everything is warm: the page makes it
@@ -108,7 +110,7 @@ class TestOnItsWay:
     def test_whose_work_has_begun_is_shared_only_for_the_same_content(self) -> None:
         s = scena()
         first = ask(order(s.ufficio), "key")
-        Stampa.objects.filter(pk=first.pk).update(stato=StatoFascicolo.CORSO, iniziata=True, contenuto="key")
+        Stampa.objects.filter(pk=first.pk).update(stato=StatoLavoro.CORSO, iniziata=True, contenuto="key")
         assert ask(order(s.ufficio), "key").pk == first.pk
         assert ask(order(s.ufficio), "another").pk != first.pk
 
@@ -163,7 +165,7 @@ class TestOnItsWay:
 
         monkeypatch.setattr(desk, "completa", close)
         work()
-        assert set(Stampa.objects.values_list("stato", flat=True)) == {StatoFascicolo.PRONTO}
+        assert set(Stampa.objects.values_list("stato", flat=True)) == {StatoLavoro.PRONTO}
 
     def test_an_approval_of_a_large_plan_makes_its_fascicolo_first(self) -> None:
         s = scena()
@@ -197,7 +199,7 @@ class TestWhoGetsIt:
         stampa = ask(order(user))
         data = b"%PDF-prova"
         Stampa.objects.filter(pk=stampa.pk).update(
-            stato=StatoFascicolo.PRONTO, nome="a.pdf", dati=data, byte=len(data), finito_il=timezone.now()
+            stato=StatoLavoro.PRONTO, nome="a.pdf", dati=data, byte=len(data), finito_il=timezone.now()
         )
         return stampa
 
@@ -244,9 +246,9 @@ class TestWhoGetsIt:
         ask(order(colleague))
         assert of(s.ufficio).post(f"/stampe/{pk}/annulla/").status_code == 302
         assert of(s.ufficio).get(f"/stampe/{pk}/").status_code == 404
-        assert Stampa.objects.get().stato == StatoFascicolo.ATTESA
+        assert Stampa.objects.get().stato == StatoLavoro.ATTESA
         of(colleague).post(f"/stampe/{pk}/annulla/")
-        assert Stampa.objects.get().stato == StatoFascicolo.ANNULLATO
+        assert Stampa.objects.get().stato == StatoLavoro.ANNULLATO
         assert "già finita: annullato" in of(colleague).post(f"/stampe/{pk}/annulla/", follow=True).content.decode()
 
     def test_after_a_stop_the_same_is_asked_anew(self) -> None:
@@ -302,13 +304,13 @@ class TestWhoGetsIt:
         for path in ("", "stato/", ""):
             assert "nessuno ci lavora" in client.get(f"/stampe/{stampa.pk}/{path}").content.decode()
         ask(order(reader, data_elaborazione="2023-01-01"))
-        assert Notifica.objects.filter(destinatario=s.ufficio, oggetto=presence.FERMI).count() == 1
+        assert Notifica.objects.filter(destinatario=s.ufficio, oggetto=alarm.FERMI).count() == 1
         assert not Notifica.objects.filter(destinatario=reader).exists()
         presence.present("a:1")
         assert "nessuno ci lavora" not in client.get(f"/stampe/{stampa.pk}/").content.decode()
         presence.gone("a:1")
         assert not Presenza.objects.exists()
-        busy = {"stato": StatoFascicolo.CORSO, "fino_a": timezone.now() + timedelta(seconds=30)}
+        busy = {"stato": StatoLavoro.CORSO, "fino_a": timezone.now() + timedelta(seconds=30)}
         Stampa.objects.filter(pk=ask(order(s.ufficio)).pk).update(**busy)
         assert presence.somebody_works()
 

@@ -29,9 +29,9 @@ from dup.models import (
     ObiettivoOperativo,
     ObiettivoStrategico,
 )
-from fascicoli.choices import StatoFascicolo
 from fascicoli.models import DocumentoDelFascicolo, Fascicolo, Stampa
 from fascicoli.prints import eyes_of
+from lavori.choices import StatoLavoro
 from obiettivi import services
 from obiettivi.accettazioni import accetta
 from obiettivi.models import AvvisoAccettato, Commento, Notifica, ObiettivoPEG, Passaggio, PianoEsecutivo, PresaVisione
@@ -236,7 +236,7 @@ def _fascicolo(piano: PianoEsecutivo, chi: Utente) -> None:
     """One that nobody has begun, with a document in it."""
     stampa = Stampa.objects.create(report="preventivo", formato="json", opzioni="piano=PEG_2020", chiesto_da=chi)
     stampa.richiedenti.add(chi)
-    Stampa.objects.update(stato=StatoFascicolo.PRONTO, occhi=eyes_of(chi), nome="preventivo.json", dati=b"{}")
+    Stampa.objects.update(stato=StatoLavoro.PRONTO, occhi=eyes_of(chi), nome="preventivo.json", dati=b"{}")
     fascicolo = Fascicolo.objects.create(piano=piano, giorno=date(2020, 1, 30), contenuto="{}", chiesto_da=chi)
     DocumentoDelFascicolo.objects.create(
         fascicolo=fascicolo, ordine=0, genere="preventivo", formato="pdf", nome="p.pdf", dati=b"Kilimangiaro", byte=12

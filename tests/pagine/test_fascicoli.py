@@ -13,9 +13,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from fascicoli.choices import StatoFascicolo
 from fascicoli.models import DocumentoDelFascicolo, Fascicolo
 from fascicoli.services import chiedi
+from lavori.choices import StatoLavoro
 from organizzazione.models import Utente
 from tests.fabbriche import PianoFactory, UtenteFactory
 from tests.versioni.scena import ATTO, Scena, scena, variazione_di
@@ -30,9 +30,7 @@ def di(utente: Utente) -> Client:
     return client
 
 
-def uno(
-    s: Scena, giorno: date = ATTO.data, stato: StatoFascicolo = StatoFascicolo.ATTESA, documenti: int = 0
-) -> Fascicolo:
+def uno(s: Scena, giorno: date = ATTO.data, stato: StatoLavoro = StatoLavoro.ATTESA, documenti: int = 0) -> Fascicolo:
     f = chiedi(s.piano, giorno, s.ufficio)[0]
     for n in range(documenti):
         dati = f"documento {n}".encode()
@@ -68,7 +66,7 @@ def test_si_preme_e_si_va_alla_sua_pagina() -> None:
 
 def test_si_dice_quale_allegato_non_c_e() -> None:
     s = scena()
-    f = uno(s, stato=StatoFascicolo.PRONTO, documenti=1)
+    f = uno(s, stato=StatoLavoro.PRONTO, documenti=1)
     client = di(s.ufficio)
     detto = "Non c'è, perché nel DUP del piano non ha nessuna riga"
     assert f"{detto}: «Piano della performance»" in client.get(f"/fascicoli/{f.pk}/").content.decode()
@@ -116,7 +114,7 @@ def test_cio_che_non_va_si_dice_dove_si_e_premuto() -> None:
 
 def test_la_barra_e_cio_che_si_sente() -> None:
     s = scena()
-    f = uno(s, stato=StatoFascicolo.CORSO, documenti=1)
+    f = uno(s, stato=StatoLavoro.CORSO, documenti=1)
     client = di(UtenteFactory.create(lettore=True))
     pagina = client.get(f"/fascicoli/{f.pk}/").content.decode()
     assert '<progress max="100" value="40"' in pagina
@@ -129,7 +127,7 @@ def test_la_barra_e_cio_che_si_sente() -> None:
 
 def test_pronto_si_scarica_tutto_o_uno() -> None:
     s = scena()
-    f = uno(s, stato=StatoFascicolo.PRONTO, documenti=2)
+    f = uno(s, stato=StatoLavoro.PRONTO, documenti=2)
     client = di(UtenteFactory.create(lettore=True))
     pagina = client.get(f"/fascicoli/{f.pk}/").content.decode()
     documento = f.documenti.get(ordine=1)
@@ -164,7 +162,7 @@ def test_si_annulla_e_si_riprende() -> None:
 
 
 def test_un_fallimento_si_legge_e_non_diventa_html() -> None:
-    f = uno(scena(), stato=StatoFascicolo.FALLITO)
+    f = uno(scena(), stato=StatoLavoro.FALLITO)
     Fascicolo.objects.update(errore="2023-AA01 <i>: troppo lungo")
     pagina = di(f.chiesto_da).get(f"/fascicoli/{f.pk}/").content.decode()
     assert "2023-AA01 &lt;i&gt;: troppo lungo" in pagina

@@ -12,7 +12,7 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
 
-from fascicoli.operaio import Operaio
+from lavori.queue_worker import QueueWorker
 from tests.fabbriche import UtenteFactory
 from tests.trasparenza.citta import citta
 from tests.versioni.attacks import sql, unguarded
@@ -43,7 +43,7 @@ def test_an_approval_waits_for_nobody_and_the_worker_stamps_it(authority: Served
     assert authority.asked == []
     assert PendingStamp.objects.get().versione_id == version.pk
     authority.mood = "good"
-    assert Operaio(una_volta=True)._ronda() == 1
+    assert QueueWorker(una_volta=True)._ronda() == 1
     row = TimeStamp.objects.get()
     assert (row.link, row.authority, row.policy) == (version.catena, "Autorità di prova", "1.2.3.4")
     assert abs(row.time - timezone.now()) < timedelta(minutes=5)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The work on a fascicolo, document by document (``fascicoli.shift`` says by whom and until when).
+"""The work on a fascicolo, document by document (``lavori.shift`` says by whom and until when).
 
 A document is a row that is written once: however often the work begins again, and by however many, there is one of
 each.
@@ -8,13 +8,14 @@ each.
 from django.db import transaction
 from django_tasks import TaskContext, task
 
-from fascicoli.choices import StatoFascicolo
 from fascicoli.elenco import Copertina, Voce, in_pdf
 from fascicoli.models import ELENCO, DocumentoDelFascicolo, Fascicolo
-from fascicoli.shift import Interrotto, Shift, enqueue, tidy_up, work_on
+from lavori.choices import StatoLavoro
+from lavori.shift import Interrotto, Shift, enqueue, work_on
 from obiettivi import notifiche
 from reports.base import Formato
 from reports.consegna import FORMATI, Documento, Sorgente, documenti
+from reports.pdf import ErroreDiStampa
 from reports.pdf.avanzamento import ascolta
 from reports.raffronto import versione_in_parole
 from testi.filenames import file_name
@@ -30,17 +31,12 @@ def prepara(context: TaskContext, fascicolo: int) -> None:
 
 def accoda(fascicolo: Fascicolo) -> None:
     """Put the work in the queue, in the transaction of who asks."""
-    enqueue(_Lavoro, fascicolo)
+    enqueue(DocumentsShift, fascicolo)
 
 
 def lavora(pk: int, chi: str) -> None:
     """Take a fascicolo and make what is missing."""
-    work_on(_Lavoro, pk, chi)
-
-
-def ripulisci() -> int:
-    """Put in the queue again what the dead have left; how many were found."""
-    return tidy_up(_Lavoro)
+    work_on(DocumentsShift, pk, chi)
 
 
 def _sorgente(fascicolo: Fascicolo) -> Sorgente:
@@ -57,11 +53,12 @@ def _sorgente(fascicolo: Fascicolo) -> Sorgente:
     )
 
 
-class _Lavoro(Shift):
+class DocumentsShift(Shift):
     """The documents of a fascicolo, and their list."""
 
     model = Fascicolo
     task = prepara
+    refusals = (ErroreDiStampa,)
     beginning = "lettura del contenuto"
 
     def fai(self) -> None:
@@ -90,7 +87,7 @@ class _Lavoro(Shift):
     @classmethod
     def avvisa(cls, work: Fascicolo) -> None:
         """See the base class."""
-        esito = "è pronto" if work.stato == StatoFascicolo.PRONTO else "non è riuscito"
+        esito = "è pronto" if work.stato == StatoLavoro.PRONTO else "non è riuscito"
         testo = work.errore or "I documenti si scaricano dalla sua pagina, fra i fascicoli."
         notifiche.lavoro_finito(work.chiesto_da, f"Il fascicolo di {work} {esito}", testo)
 

@@ -14,12 +14,9 @@ from django.db import Error, OperationalError, close_old_connections
 from django.utils.crypto import get_random_string
 from django_tasks_db.management.commands.db_worker import Worker
 
-from fascicoli.lavori import ripulisci
-from fascicoli.presence import gone, present
-from fascicoli.prints import drop_old, tidy
-from fascicoli.shift import Presa
-from reports.pdf import claims
-from versioni.anchoring import stamp_next
+from lavori import registry
+from lavori.presence import gone, present
+from lavori.shift import Presa
 
 registro = logging.getLogger(__name__)
 # Between one look into the queue and the next, in seconds.
@@ -28,7 +25,7 @@ PAUSA: Final = 1.0
 SENZA_DATABASE: Final = 5.0
 
 
-class Operaio(Worker):
+class QueueWorker(Worker):
     """``django_tasks_db``'s own worker, which knows no dead colleagues, with rounds in which it looks for them."""
 
     def __init__(self, *, una_volta: bool = False, padre: int | None = None) -> None:
@@ -86,9 +83,7 @@ class Operaio(Worker):
             return 0
         self.prossima_ronda = ora + Presa.secondi / 3
         present(self.worker_id)
-        drop_old()
-        claims.drop_lapsed()
-        return ripulisci() + tidy() + stamp_next()
+        return registry.go_round()
 
     def _guarda_il_padre(self) -> None:
         """Stop when the process that started this one, and wanted it for as long as itself, is gone."""

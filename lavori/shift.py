@@ -21,9 +21,8 @@ from django_tasks import TaskResultStatus
 from django_tasks.base import Task
 from django_tasks_db.models import DBTaskResult
 
-from fascicoli.choices import StatoFascicolo
-from fascicoli.work import DA_FARE, DEL_LAVORO, Work
-from reports.pdf import ErroreDiStampa
+from lavori.choices import StatoLavoro
+from lavori.work import DA_FARE, DEL_LAVORO, Work
 
 registro = logging.getLogger(__name__)
 # An error that may pass (the database restarts, the disk is full for a while) is tried so often.
@@ -44,7 +43,7 @@ IMPREVISTO: Final = (
 
 
 class Presa:
-    """How long a worker holds a fascicolo without giving a sign of life; ``chiusura`` asks the worker to stop."""
+    """How long a worker holds a work without giving a sign of life; ``chiusura`` asks the worker to stop."""
 
     secondi: float = 30
     chiusura = threading.Event()
@@ -60,11 +59,13 @@ class Shift(ABC):
     model: ClassVar[type[Work]]
     # The task in the queue, which names the row by its key as its only argument.
     task: ClassVar[Task[Any, None]]
+    # What the work itself refuses, in words for who asked: nothing that would pass by itself.
+    refusals: ClassVar[tuple[type[Exception], ...]] = ()
     # What is being done before the first step has been said.
     beginning: ClassVar[str]
 
     def __init__(self, pk: int, chi: str) -> None:
-        self.mio = self.model._default_manager.filter(pk=pk, chi_lavora=chi, stato=StatoFascicolo.CORSO)
+        self.mio = self.model._default_manager.filter(pk=pk, chi_lavora=chi, stato=StatoLavoro.CORSO)
         self.pk = pk
         self.passo = self.beginning
         self.fatti = 0
@@ -179,7 +180,7 @@ def work_on(kind: type[Shift], pk: int, chi: str) -> None:
             turno.fai()
     except Interrotto:
         turno.lascia()
-    except ErroreDiStampa as errore:
+    except kind.refusals as errore:
         turno.fallisci(f"{turno.passo}: {errore}")
     except Exception as errore:  # whatever it is, the row must say so
         registro.exception("%s %s: %s", kind.model.__name__, pk, turno.passo)
@@ -218,7 +219,7 @@ def _put_back(kind: type[Shift], work: Work, ora: datetime) -> bool:
         if compito.started_at and compito.started_at > ora - timedelta(seconds=Presa.secondi):
             return False  # it has just been claimed: the row follows
         compito.set_failed(Interrotto("il processo è finito senza dirlo"))
-    if work.stato == StatoFascicolo.CORSO:
+    if work.stato == StatoLavoro.CORSO:
         work.interruzioni += 1
         if work.interruzioni >= MORTI:
             work.passa_a_fallito(MORTO.format(volte=work.interruzioni, passo=work.passo))

@@ -8,8 +8,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from fascicoli.operaio import Operaio
-from fascicoli.shift import Presa
+from lavori.queue_worker import QueueWorker
+from lavori.shift import Presa
 
 PRESA_MINIMA = 2.0
 
@@ -50,6 +50,6 @@ class Command(BaseCommand):
         Presa.secondi = opzioni["presa"]
         for nome in ("django_tasks", "django_tasks_db"):
             logging.getLogger(nome).setLevel(logging.WARNING)
-        operaio = Operaio(una_volta=opzioni["una_volta"], padre=opzioni["con_il_padre"])
+        operaio = QueueWorker(una_volta=opzioni["una_volta"], padre=opzioni["con_il_padre"])
         operaio.configure_signals()
         operaio.gira()

@@ -2,8 +2,8 @@
 from django.db import models
 
 
-class StatoFascicolo(models.TextChoices):
-    """Where the work on a fascicolo stands."""
+class StatoLavoro(models.TextChoices):
+    """Where a long work stands."""
 
     ATTESA = "attesa", "In attesa"
     CORSO = "corso", "In corso"

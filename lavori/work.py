@@ -9,10 +9,10 @@ from django.utils import timezone
 from django_fsm import FSMField, transition
 
 from aggregati.transitions import Transitions
-from fascicoli.choices import StatoFascicolo
+from lavori.choices import StatoLavoro
 from organizzazione.models import Utente
 
-DA_FARE = (StatoFascicolo.ATTESA, StatoFascicolo.CORSO)
+DA_FARE = (StatoLavoro.ATTESA, StatoLavoro.CORSO)
 # What a transition changes; what the work is of is written once, when it is asked for.
 DEL_LAVORO: Final = (
     "stato",
@@ -37,8 +37,8 @@ class Work(Transitions, models.Model):
     stato = FSMField(
         "stato",
         max_length=10,
-        choices=StatoFascicolo,
-        default=StatoFascicolo.ATTESA,
+        choices=StatoLavoro,
+        default=StatoLavoro.ATTESA,
         protected=True,
         editable=False,
     )
@@ -72,41 +72,41 @@ class Work(Transitions, models.Model):
     @property
     def centesimi(self) -> int:
         """How much is done, in hundredths; all only at the end."""
-        if self.stato == StatoFascicolo.PRONTO:
+        if self.stato == StatoLavoro.PRONTO:
             return 100
         return min(99, self.fatti * 100 // self.totale) if self.totale else 0
 
     def preso(self, ora: datetime) -> bool:
         """Whether somebody is at work on it now."""
-        return self.stato == StatoFascicolo.CORSO and self.fino_a is not None and self.fino_a > ora
+        return self.stato == StatoLavoro.CORSO and self.fino_a is not None and self.fino_a > ora
 
-    @transition(field=stato, source=list(DA_FARE), target=StatoFascicolo.CORSO)
+    @transition(field=stato, source=list(DA_FARE), target=StatoLavoro.CORSO)
     def passa_in_corso(self, chi: str, fino_a: datetime) -> None:
         """Somebody takes it, or takes it over. Saves nothing, as the others."""
         self.chi_lavora, self.fino_a = chi, fino_a
 
     @transition(
         field=stato,
-        source=[StatoFascicolo.CORSO, StatoFascicolo.FALLITO, StatoFascicolo.ANNULLATO],
-        target=StatoFascicolo.ATTESA,
+        source=[StatoLavoro.CORSO, StatoLavoro.FALLITO, StatoLavoro.ANNULLATO],
+        target=StatoLavoro.ATTESA,
     )
     def passa_in_attesa(self) -> None:
         """To be done, again: the documents made so far stay."""
         self._lascia()
 
-    @transition(field=stato, source=StatoFascicolo.CORSO, target=StatoFascicolo.PRONTO)
+    @transition(field=stato, source=StatoLavoro.CORSO, target=StatoLavoro.PRONTO)
     def passa_a_pronto(self) -> None:
         """Every document is there."""
         self._finisci()
         self.fatti = self.totale
 
-    @transition(field=stato, source=list(DA_FARE), target=StatoFascicolo.FALLITO)
+    @transition(field=stato, source=list(DA_FARE), target=StatoLavoro.FALLITO)
     def passa_a_fallito(self, errore: str) -> None:
         """It does not come to an end; says why, in Italian."""
         self._finisci()
         self.errore = errore
 
-    @transition(field=stato, source=list(DA_FARE), target=StatoFascicolo.ANNULLATO)
+    @transition(field=stato, source=list(DA_FARE), target=StatoLavoro.ANNULLATO)
     def passa_ad_annullato(self) -> None:
         """Nobody wants it any more."""
         self._finisci()
