@@ -62,7 +62,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         base = options.database or f"sqlite:///{folder}/bench.sqlite3"
         rendered = Path(folder) / "rendered"
-        os.environ.update(_environment(base, folder, rendered))
+        os.environ.update(environment(base, folder, rendered))
         import django
 
         django.setup()
@@ -84,7 +84,7 @@ def _options() -> argparse.Namespace:
     return reader.parse_args()
 
 
-def _environment(base: str, folder: str, rendered: Path) -> dict[str, str]:
+def environment(base: str, folder: str, rendered: Path) -> dict[str, str]:
     (Path(folder) / "sitecustomize.py").write_text(
         "import sys\n"
         "class Watch:\n"
@@ -115,14 +115,14 @@ def _measure(options: argparse.Namespace) -> Found:
     from importazioni.services import importa
 
     importa(Lettura(piano=piano(options.obiettivi)), motivo="bench")
-    port, found = _port(), Found()
-    people = [_cookie(n) for n in range(options.persone + NEIGHBOURS)]
-    with _server(port), _running("manage.py", "lavora", f"--gentilezza={options.gentilezza}", debug="off"):
+    port, found = free_port(), Found()
+    people = [cookie_of(n) for n in range(options.persone + NEIGHBOURS)]
+    with server(port), running("manage.py", "lavora", f"--gentilezza={options.gentilezza}", debug="off"):
         for cookie in people:
-            _page(port, cookie, LIGHT[0])
-        with _neighbours(port, people[options.persone :], found.idle):
+            page(port, cookie, LIGHT[0])
+        with neighbours(port, people[options.persone :], found.idle):
             time.sleep(REST)
-        with _neighbours(port, people[options.persone :], found.during):
+        with neighbours(port, people[options.persone :], found.during):
             _print_all(port, people[: options.persone], found)
     return found
 
@@ -132,7 +132,7 @@ def _print_all(port: int, people: list[str], found: Found) -> None:
 
     def one(cookie: str) -> None:
         together.wait(60)
-        data = _file(port, cookie, "/documenti/preventivo/scarica/pdf/?piano=PEG_2020")
+        data = file_of(port, cookie, "/documenti/preventivo/scarica/pdf/?piano=PEG_2020")
         found.files.append(time.monotonic() - start)
         found.bytes.add(hash(data))
 
@@ -143,7 +143,7 @@ def _print_all(port: int, people: list[str], found: Found) -> None:
         thread.join(LIMIT)
 
 
-def _file(port: int, cookie: str, path: str) -> bytes:
+def file_of(port: int, cookie: str, path: str) -> bytes:
     """Ask for a file as a browser does: follow to the page of the print, look every two seconds, fetch."""
     until = time.monotonic() + LIMIT
     status, answer, headers = _ask(port, cookie, path)
@@ -164,13 +164,13 @@ def _file(port: int, cookie: str, path: str) -> bytes:
 
 
 @contextmanager
-def _neighbours(port: int, cookies: list[str], times: list[float]) -> Iterator[None]:
+def neighbours(port: int, cookies: list[str], times: list[float]) -> Iterator[None]:
     over = threading.Event()
 
     def load(cookie: str) -> None:
         turn = 0
         while not over.wait(PAUSE):
-            times.append(_page(port, cookie, LIGHT[turn % len(LIGHT)]))
+            times.append(page(port, cookie, LIGHT[turn % len(LIGHT)]))
             turn += 1
 
     threads = [threading.Thread(target=load, args=(cookie,)) for cookie in cookies]
@@ -184,7 +184,7 @@ def _neighbours(port: int, cookies: list[str], times: list[float]) -> Iterator[N
             thread.join(60)
 
 
-def _page(port: int, cookie: str, path: str) -> float:
+def page(port: int, cookie: str, path: str) -> float:
     start = time.monotonic()
     status, _, _ = _ask(port, cookie, path)
     if status != 200:
@@ -202,7 +202,7 @@ def _ask(port: int, cookie: str, path: str) -> tuple[int, bytes, Any]:
         way.close()
 
 
-def _cookie(n: int) -> str:
+def cookie_of(n: int) -> str:
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
     from django.contrib.sessions.backends.db import SessionStore
 
@@ -218,10 +218,10 @@ def _cookie(n: int) -> str:
 
 
 @contextmanager
-def _server(port: int) -> Iterator[None]:
+def server(port: int) -> Iterator[None]:
     # With DEBUG the pages need no collected static files.
     arguments = ("-m", "gunicorn", "peg.wsgi", f"--bind=127.0.0.1:{port}", "--workers=2", "--log-level=error")
-    with _running(*arguments, debug="on"):
+    with running(*arguments, debug="on"):
         until = time.monotonic() + 60
         while time.monotonic() < until:
             with socket.socket() as knock:
@@ -232,7 +232,7 @@ def _server(port: int) -> Iterator[None]:
 
 
 @contextmanager
-def _running(*arguments: str, debug: str) -> Iterator[None]:
+def running(*arguments: str, debug: str) -> Iterator[None]:
     process = subprocess.Popen([sys.executable, *arguments], cwd=ROOT, env={**os.environ, "DEBUG": debug})
     try:
         yield
@@ -244,7 +244,7 @@ def _running(*arguments: str, debug: str) -> Iterator[None]:
             process.kill()
 
 
-def _port() -> int:
+def free_port() -> int:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         return int(taken.getsockname()[1])
@@ -254,12 +254,12 @@ def _tell(options: argparse.Namespace, found: Found, rendered: Path) -> None:
     from django.db import connection
 
     keys = rendered.read_text().split() if rendered.exists() else []
-    cores, ratio = len(os.sched_getaffinity(0)), _p95(found.during) / _p95(found.idle)
+    cores, ratio = len(os.sched_getaffinity(0)), p95(found.during) / p95(found.idle)
     print(
         f"{options.persone} stampe di {options.obiettivi} obiettivi insieme, {connection.display_name}, {cores} nuclei"
     )
-    print(f"  vicini a riposo:  {_said(found.idle)}")
-    print(f"  vicini intanto:   {_said(found.during)}")
+    print(f"  vicini a riposo:  {said(found.idle)}")
+    print(f"  vicini intanto:   {said(found.during)}")
     print(f"  rapporto dei 95%: {ratio:.2f} (non più di 2)")
     times = f"{len(keys)} volte, parti diverse {len(set(keys))}"
     print(f"  parti impaginate: {times} ({len(keys) / max(1, len(set(keys))):.2f} volte ciascuna)")
@@ -267,14 +267,14 @@ def _tell(options: argparse.Namespace, found: Found, rendered: Path) -> None:
     print(f"il primo dopo {min(found.files):.1f} s, l'ultimo dopo {max(found.files):.1f} s")
 
 
-def _p95(times: list[float]) -> float:
+def p95(times: list[float]) -> float:
     return quantiles(times, n=20)[-1]
 
 
-def _said(times: list[float]) -> str:
+def said(times: list[float]) -> str:
     worst = max(times) * 1000
     return (
-        f"mediana {median(times) * 1000:.0f} ms, 95% {_p95(times) * 1000:.0f} ms, peggiore {worst:.0f} ms, {len(times)}"
+        f"mediana {median(times) * 1000:.0f} ms, 95% {p95(times) * 1000:.0f} ms, peggiore {worst:.0f} ms, {len(times)}"
     )
 
 

@@ -14,6 +14,7 @@ from importazioni.anagrafe import Anagrafe, Elenco, Voce
 from importazioni.lettori import FileNonLeggibile, Lettura
 from importazioni.proposta import Cambio, Proposta, Stato, prepara
 from indicatori.models import TipoIndicatore
+from lavori.changes import tell
 from obiettivi.contenuto import ContenutoObiettivo
 from obiettivi.models import (
     Fase,
@@ -144,7 +145,9 @@ class _Scrittura:
     def esegui(self) -> None:
         """Names first, then the plan, then its objectives."""
         self._nomi()
-        self._cambiati(self._piano())
+        piano = self._piano()
+        self._cambiati(piano)
+        tell(PianoEsecutivo, piano.pk)
 
     def _nomi(self) -> None:
         centri = self.anagrafe.centri

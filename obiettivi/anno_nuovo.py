@@ -7,6 +7,7 @@ from typing import Any, cast
 from django.db import models, transaction
 from simple_history.utils import bulk_create_with_history
 
+from lavori.changes import tell
 from obiettivi.models import Fase, IndicatoreObiettivo, ObiettivoPEG, PianoEsecutivo, ServizioCoinvolto
 from obiettivi.riporti import Proposta, Riporto, prepara
 from organizzazione.models import Utente
@@ -83,6 +84,7 @@ def _scrivi(proposta: Proposta, utente: Utente | None) -> None:
         if riporto.operativi:
             obiettivo._change_reason, obiettivo._history_user = _motivo(riporto.origine), utente
             obiettivo.obiettivi_operativi.add(*riporto.operativi)
+    tell(PianoEsecutivo, piano.pk)
 
 
 def _piano(proposta: Proposta, utente: Utente | None) -> PianoEsecutivo:

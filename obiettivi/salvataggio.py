@@ -14,6 +14,7 @@ from django.db import IntegrityError, transaction
 
 from aggregati.models import ConflittoDiVersione
 from dup.models import ObiettivoOperativo
+from lavori.changes import tell
 from obiettivi.choices import Atto
 from obiettivi.models import ObiettivoPEG, PianoEsecutivo, Richiesta
 from obiettivi.moduli.identities import MODELS, known_by
@@ -205,6 +206,7 @@ def _scrivi(obiettivo: ObiettivoPEG, pronto: Pronto, scritto: Scritto, prima: Sc
     except IntegrityError as errore:
         # Somebody took the code between our look and our write.
         raise NonValido({"codice": ["In questo piano c'è già un obiettivo con questo codice."]}) from errore
+    tell(PianoEsecutivo, obiettivo.piano_id)
     if prima is None or tuple(sorted(map(str, pronto.operativi))) != prima.operativi:
         obiettivo.obiettivi_operativi.set(pronto.operativi)
     for sezione in MODELS:

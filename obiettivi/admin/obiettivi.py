@@ -17,6 +17,7 @@ from django.utils.safestring import SafeString
 from aggregati.admin import StoricoAdmin
 from aggregati.models import Aggregato
 from controlli import Segnalazione
+from lavori.changes import tell
 from obiettivi import services
 from obiettivi.admin.atti import AZIONI
 from obiettivi.admin.pesi import ridistribuisci
@@ -143,6 +144,7 @@ class ObiettivoAdmin(StoricoAdmin):
         super().save_model(request, obj, form, change)
         if change and not ObiettivoPEG.objects.editable_by(request.user).filter(pk=obj.pk).exists():
             raise PermissionDenied("Nel frattempo il piano è stato approvato: non è stato scritto nulla.")
+        tell(PianoEsecutivo, cast(ObiettivoPEG, obj).piano_id)
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
         """What goes with an objective needs no permission of its own, though nobody deletes it by itself."""

@@ -64,6 +64,15 @@ def completa(cercato: Cercato) -> bytes:
     return claims.once(cercato.chiave, lambda: _unito(cercato, blocchi))
 
 
+def scalda(cercato: Cercato) -> None:
+    """Render what is missing and keep it, for who prints later; nothing is joined.
+
+    Raises:
+        ErroreDiStampa: of the first piece that cannot be printed, after all the others have been done.
+    """
+    _blocchi(cercato)
+
+
 def _blocchi(cercato: Cercato) -> dict[str, bytes]:
     """The blocks of all pieces by key; :raises ErroreDiStampa: after all the others have been done."""
     blocchi = dict(cercato.blocchi)
