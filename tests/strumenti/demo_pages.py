@@ -105,7 +105,7 @@ PASSWORD: Final = "una-password-per-le-fotografie"
 
 
 def prepare(database: Path) -> None:
-    """Settings of a site of its own, and a clock that stands."""
+    """Settings and database of a site of its own, and a clock that stands."""
     os.environ |= {
         "ENV_FILE": os.devnull,
         "DATABASE_URL": f"sqlite:///{database.resolve()}",
@@ -120,20 +120,20 @@ def prepare(database: Path) -> None:
 
     timezone.now = lambda: MOMENT
     import django
+    from django.core.management import call_command
 
     django.setup()
+    call_command("migrate", verbosity=0)
 
 
 def world() -> dict[str, int]:
     """The demo city, its acts, and what else a page needs to have something to show; gives the keys of its rows."""
     from django.conf import settings
-    from django.core.management import call_command
 
     from delibere.demo import carica as acts
     from importazioni.demo import carica as people_and_plans
     from trasparenza.services import indicizza
 
-    call_command("migrate", verbosity=0)
     people_and_plans(settings.BASE_DIR / "fixtures", PASSWORD)
     acts(json.loads((settings.BASE_DIR / "fixtures" / "citta_demo.json").read_text(encoding="utf-8"))["delibere"])
     indicizza()

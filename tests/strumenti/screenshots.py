@@ -78,6 +78,12 @@ def shoot(page: Any, path: Path) -> None:
     page.screenshot(path=path, full_page=True, animations="disabled", mask=chance, mask_color="#888888")
 
 
+def send(page: Any, button: Any) -> None:
+    """Press it, and have the page that comes."""
+    with page.expect_navigation():
+        button.click()
+
+
 def conflict(context: Any, keys: dict[str, int], folder: Path) -> None:
     """Two windows write the same field: the page that asks which text stays, and before it the findings."""
     pages = [context.new_page() for _ in range(2)]
@@ -85,38 +91,41 @@ def conflict(context: Any, keys: dict[str, int], folder: Path) -> None:
         page.goto(f"/obiettivi/{keys['draft']}/modifica/")
         page.get_by_label("Contesto di riferimento").fill(f"Il testo della finestra {number}.")
     for page in pages:
-        page.get_by_role("button", name="Salva", exact=True).click()
-        page.wait_for_load_state()
+        send(page, page.get_by_role("button", name="Salva", exact=True))
     for width in WIDTHS:
         pages[1].set_viewport_size({"width": width, "height": 900})
         shoot(pages[1], folder / f"conflitto-{width}.png")
     mistaken = pages[0]
     mistaken.goto(f"/obiettivi/{keys['draft']}/modifica/")
     mistaken.locator("#id_fasi-0-peso").fill("metà")
-    mistaken.get_by_role("button", name="Salva", exact=True).click()
-    mistaken.wait_for_load_state()
+    send(mistaken, mistaken.get_by_role("button", name="Salva", exact=True))
     for width in WIDTHS:
         mistaken.set_viewport_size({"width": width, "height": 900})
         shoot(mistaken, folder / f"modifica-con-errori-{width}.png")
 
 
-def previews(context: Any, folder: Path) -> None:
+def previews(context: Any, keys: dict[str, int], folder: Path) -> None:
     """What is shown before a file is imported, and a document that is verified."""
     page = context.new_page()
     page.goto("/admin/importa/")
     page.locator("input[type=file]").set_input_files(ROOT / "fixtures" / "preventivo_PEG_2020.txt")
-    page.locator("main form, #content form").locator("[type=submit]").first.click()
-    page.wait_for_load_state()
+    send(page, page.locator("main form, #content form").locator("[type=submit]").first)
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 900})
         shoot(page, folder / f"importa-anteprima-{width}.png")
     page.goto("/trasparenza/verifica/")
     page.locator("input[type=file]").set_input_files(ROOT / "LICENSE")
-    page.locator("main form [type=submit]").first.click()
-    page.wait_for_load_state()
+    send(page, page.locator("main form [type=submit]").first)
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 900})
         shoot(page, folder / f"trasparenza-verifica-esito-{width}.png")
+
+
+# What has to be done before there is something to see, by somebody of the office.
+ACTS: Final = {
+    previews: ("importa-anteprima", "trasparenza-verifica-esito"),
+    conflict: ("conflitto", "modifica-con-errori"),
+}
 
 
 def made(folder: Path, again: bool) -> dict[str, int]:
@@ -151,15 +160,15 @@ def walk(browser: Any, base: str, keys: dict[str, int], folder: Path, only: str)
     """Everybody's pages, one after the other."""
     for who, pages in SETS:
         asked = {name: path for name, path in pages.items() if only in name}
-        if not asked:
+        acts = [act for act, names in ACTS.items() if who == "ufficio" and any(only in name for name in names)]
+        if not asked and not acts:
             continue
         context = enter(browser, base, who)
         page = context.new_page()
         for name, path in asked.items():
             yield from visit(page, name, path.format_map(keys), folder)
-        if who == "ufficio" and not only:
-            previews(context, folder)
-            conflict(context, keys, folder)
+        for act in acts:
+            act(context, keys, folder)
         context.close()
 
 
