@@ -179,5 +179,5 @@ def limiti() -> Limiti:
 def _unito(cercato: Cercato, blocchi: Mapping[str, bytes]) -> bytes:
     coppie = [(p.segnalibro, blocchi[chiave]) for chiave, p in zip(cercato.chiavi, cercato.pezzi, strict=True)]
     if officina.accanto() and len(coppie) > UNITI_QUI:
-        return officina.unisci(cercato.documento, coppie, cercato.chiave)
-    return unito(cercato.documento, coppie, cercato.chiave)
+        return officina.unisci(cercato.documento, coppie)
+    return unito(cercato.documento, coppie)

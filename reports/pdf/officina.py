@@ -67,10 +67,10 @@ def _esegui(html: str, foglio_di_stile: str, megabyte: int) -> bytes:
     return lavoratore.esegui(html, foglio_di_stile, megabyte)
 
 
-def _unisci(documento: Documento, blocchi: Sequence[tuple[tuple[str, ...], bytes]], chiave: str) -> bytes:
+def _unisci(documento: Documento, blocchi: Sequence[tuple[tuple[str, ...], bytes]]) -> bytes:
     from .unione import unito
 
-    return unito(documento, blocchi, chiave)
+    return unito(documento, blocchi)
 
 
 def _pool(foglio_di_stile: str) -> ProcessPool:
@@ -164,12 +164,12 @@ def _affida(html: str, foglio_di_stile: str, limiti: Limiti) -> _Affidato:
         return _Affidato(pool.schedule(_esegui, args=argomenti, timeout=limiti.secondi), pool)
 
 
-def unisci(documento: Documento, blocchi: Sequence[tuple[tuple[str, ...], bytes]], chiave: str) -> bytes:
+def unisci(documento: Documento, blocchi: Sequence[tuple[tuple[str, ...], bytes]]) -> bytes:
     """Join blocks in a worker; :raises ErroreDiStampa: when the workers break."""
     for _ in range(TENTATIVI):
         pool = _pool(documento.foglio_di_stile)
         try:
-            futuro = pool.schedule(_unisci, args=(documento, blocchi, chiave), timeout=SECONDI_PER_UNIRE)
+            futuro = pool.schedule(_unisci, args=(documento, blocchi), timeout=SECONDI_PER_UNIRE)
             return _esito(_Affidato(futuro, pool))
         except (BrokenExecutor, CancelledError, ProcessExpired, RuntimeError):
             continue

@@ -2,6 +2,7 @@
 """A PDF file written front to back: objects in compressed streams, then the table of all (ISO 32000-1, 7.5)."""
 
 import struct
+from hashlib import sha256
 from itertools import accumulate
 from typing import BinaryIO
 
@@ -27,6 +28,7 @@ class Scrittore:
         self.file = file
         self.prossimo = primo
         self._posto = 0
+        self._somma = sha256()
         self._tabella: dict[int, tuple[int, int, int]] = {0: (LIBERO, 0, 65535)}
         self._attesa: list[tuple[int, bytes]] = []
         self._scrivi(b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n")
@@ -67,13 +69,17 @@ class Scrittore:
         self.flusso(numero, b"<<%b%b/Length %d>>" % (voci, filtro, len(dati)), dati)
         return numero
 
-    def chiudi(self, radice: int, informazioni: int, impronta: bytes) -> None:
-        """Write what is left, the cross-reference stream and the end; ``impronta`` identifies the file."""
+    def chiudi(self, radice: int, informazioni: int) -> None:
+        """Write what is left, the cross-reference stream and the end.
+
+        The file is identified by what stands in it and by nothing else: the same pages are the same bytes, whatever
+        has become of the program that laid them out.
+        """
         self._svuota()
         numero, inizio = self.numero(), self._posto
         self._tabella[numero] = (IN_FILE, inizio, 0)
         righe = b"".join(struct.pack(">BIH", *self._tabella[n]) for n in range(self.prossimo))
-        dati, nome = comprimi(righe), impronta.hex().encode()
+        dati, nome = comprimi(righe), self._somma.hexdigest()[:32].encode()
         voci = b"/Size %d/W[1 4 2]/Root %d 0 R/Info %d 0 R" % (self.prossimo, radice, informazioni)
         coda = b"/ID[<%b><%b>]/Filter/FlateDecode/Length %d" % (nome, nome, len(dati))
         self.flusso(numero, b"<</Type/XRef%b%b>>" % (voci, coda), dati)
@@ -95,4 +101,5 @@ class Scrittore:
 
     def _scrivi(self, dati: bytes) -> None:
         self._posto += len(dati)
+        self._somma.update(dati)
         self.file.write(dati)

@@ -8,7 +8,6 @@ the table of its objects and a few numbers for each piece.
 import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from hashlib import sha256
 from typing import BinaryIO
 
 from . import rifinitura
@@ -48,13 +47,9 @@ def unisci(
     documento: Documento,
     blocchi: Iterable[tuple[tuple[str, ...], Blocco]],
     totale: int,
-    impronta: bytes,
     file: BinaryIO,
 ) -> None:
-    """Write the document: its blocks with their paths in the outline, ``totale`` pages in all.
-
-    ``impronta`` (any bytes that say what the content is) becomes the identifier of the file.
-    """
+    """Write the document: its blocks with their paths in the outline, ``totale`` pages in all."""
     scrittore, posti = Scrittore(file, primo=ALBERO + 1), _Posti()
     posti.facce.update(facce_del_piede(documento.piede))
     for percorso, blocco in blocchi:
@@ -63,14 +58,14 @@ def unisci(
     scrittore.oggetto(CARATTERI, rifinitura.caratteri(scrittore, posti.facce))
     scrittore.oggetto(CATALOGO, _catalogo(scrittore, documento, posti))
     informazioni = rifinitura.informazioni(scrittore, documento)
-    scrittore.chiudi(CATALOGO, informazioni, sha256(impronta).digest()[:16])
+    scrittore.chiudi(CATALOGO, informazioni)
 
 
-def unito(documento: Documento, blocchi: Sequence[tuple[tuple[str, ...], bytes]], chiave: str) -> bytes:
+def unito(documento: Documento, blocchi: Sequence[tuple[tuple[str, ...], bytes]]) -> bytes:
     """The document, of blocks as they are kept."""
     file = io.BytesIO()
     totale = sum(quante_pagine(dati) for _, dati in blocchi)
-    unisci(documento, ((percorso, da_byte(dati)) for percorso, dati in blocchi), totale, chiave.encode(), file)
+    unisci(documento, ((percorso, da_byte(dati)) for percorso, dati in blocchi), totale, file)
     return file.getvalue()
 
 

@@ -84,9 +84,9 @@ class TestOnce:
         counted = Counted("abcdefghij")
         joined: list[str] = []
 
-        def join(document: Documento, blocks: Any, key: str) -> bytes:
-            joined.append(key)
-            return unito(document, blocks, key)
+        def join(document: Documento, blocks: Any) -> bytes:
+            joined.append(document.titolo)
+            return unito(document, blocks)
 
         monkeypatch.setattr(composizione, "unito", join)
         files = insieme(*[lambda: print_it(counted.pieces)] * 5)
