@@ -19,7 +19,7 @@ from reports.pdf import ErroreDiStampa
 from reports.pdf.avanzamento import ascolta
 from reports.raffronto import versione_in_parole
 from testi.filenames import file_name
-from versioni.contenuto import Consegna, da_canonico
+from versioni.contenuto import Consegna
 from versioni.models import Variazione
 
 
@@ -47,7 +47,7 @@ def _sorgente(fascicolo: Fascicolo) -> Sorgente:
     return Sorgente(
         fascicolo.letto,
         fascicolo.giorno,
-        da_canonico(base.contenuto),
+        base.letta,
         versione_in_parole(base),
         variazione.oggetto if variazione else "",
     )

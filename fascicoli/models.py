@@ -14,8 +14,9 @@ from obiettivi.models import PianoEsecutivo
 from organizzazione.models import Utente
 from organizzazione.rules import Chi, legge_tutto, scrive_tutto
 from testi.formati import data, numero
-from versioni.contenuto import Consegna, ContenutoVersione, da_canonico
+from versioni.contenuto import Consegna, ContenutoVersione
 from versioni.models import IMPRONTA, FileConsegnato, Variazione, Versione
+from versioni.schemas import read_version
 
 # The covering list is made last, of all the others; it does not name itself.
 ELENCO = "elenco"
@@ -88,7 +89,7 @@ class Fascicolo(Work):
     @cached_property
     def letto(self) -> ContenutoVersione:
         """What it prints."""
-        return da_canonico(self.contenuto)
+        return read_version(self.contenuto)
 
 
 class DocumentoDelFascicolo(FileConsegnato):

@@ -51,7 +51,8 @@ def chiedi(
     contenuto, rispetto_a, impedimenti = _contenuto(piano, variazione, versione)
     if not contenuto.piano.obiettivi:
         raise FascicoloImpossibile("Nessun obiettivo è validato: non c'è nulla da mettere nel fascicolo.")
-    testo = in_canonico(contenuto)
+    # What an act has approved is its own text: today's program may write another.
+    testo = versione.contenuto if versione else in_canonico(contenuto)
     sigillo = impronta(testo)
     uguali = Fascicolo.objects.filter(piano=piano, impronta=sigillo, giorno=giorno, stato__in=DA_FARE)
     try:

@@ -124,8 +124,13 @@ def rows_of(o: ContenutoObiettivo | None, section: str) -> list[Row]:
     return [Row(row.id, piega(row.descrizione)) for row in getattr(o, section)]
 
 
+def identified(o: ContenutoObiettivo) -> bool:
+    """Whether every row of it has its identity."""
+    return all(row.identity != NOBODY for section in SECTIONS for row in rows_of(o, section))
+
+
 SECTIONS: Final = ("fasi", "indicatori", "altri_servizi")
-# The last step of a path that tells of the place of a row, counted from one.
+# The last step of a path that tells of the place of a row (``pairing.moved``).
 PLACE: Final = "posto"
 # What a number says only of whom it is written beside.
 _BESIDE: Final = {"responsabile_matricola": "responsabile"}
@@ -185,7 +190,7 @@ def _of_rows(section: str, before: ContenutoObiettivo, after: ContenutoObiettivo
             continue
         yield from _of_row((section, i), olds[place], new)
         if i in elsewhere:
-            yield Differenza((section, i, PLACE), place + 1, i + 1)
+            yield Differenza((section, i, PLACE), *elsewhere[i])
     for place, old in enumerate(olds):
         if place not in places:
             yield Differenza((section, place), old, None)

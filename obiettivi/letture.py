@@ -2,7 +2,7 @@
 """From the database to the content that travels, in a constant number of queries."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -36,6 +36,7 @@ _CAMPI_OBIETTIVO = (
     "contesto",
     "descrizione",
     "risultato_atteso",
+    "responsabile__matricola",
 )
 
 
@@ -48,12 +49,12 @@ def contenuto_del_piano(piano: PianoEsecutivo, obiettivi: ObiettivoQuerySet) -> 
 def contenuti(obiettivi: QuerySet[ObiettivoPEG]) -> dict[int, ContenutoObiettivo]:
     """The content of each objective by primary key, in the order of the codes (four queries)."""
     nostri = Q(obiettivo__in=obiettivi.order_by().values("pk"))
-    fasi = _righe(Fase.objects.filter(nostri), ContenutoFase, *_CAMPI_FASE)
-    indicatori = _righe(IndicatoreObiettivo.objects.filter(nostri), ContenutoIndicatore, *_CAMPI_INDICATORE)
-    servizi = _righe(ServizioCoinvolto.objects.filter(nostri), str, "descrizione")
+    fasi = _righe(Fase.objects.filter(nostri), _known(ContenutoFase), *_CAMPI_FASE)
+    indicatori = _righe(IndicatoreObiettivo.objects.filter(nostri), _known(ContenutoIndicatore), *_CAMPI_INDICATORE)
+    servizi = _righe(ServizioCoinvolto.objects.filter(nostri), lambda *said: said, "descrizione", "row_id")
     letti = obiettivi.order_by("codice", "pk").values_list("pk", *_CAMPI_OBIETTIVO)
     return {
-        pk: ContenutoObiettivo(  # type: ignore[call-arg]  # mypy cannot count the fields of *testi
+        pk: ContenutoObiettivo(  # type: ignore[call-arg, misc]  # mypy cannot count the fields of *testi
             codice,
             titolo,
             centro or "",
@@ -62,9 +63,11 @@ def contenuti(obiettivi: QuerySet[ObiettivoPEG]) -> dict[int, ContenutoObiettivo
             *testi,
             fasi[pk],
             indicatori[pk],
-            servizi[pk],
+            tuple(nome for nome, _ in servizi[pk]),
+            tuple(str(row_id) for _, row_id in servizi[pk]),
+            responsabile_matricola=matricola or "",
         )
-        for pk, codice, titolo, centro, responsabile, tipo, *testi in letti
+        for pk, codice, titolo, centro, responsabile, tipo, *testi, matricola in letti
     }
 
 
@@ -128,8 +131,15 @@ _CAMPI_FASE = (
     Coalesce(F("responsabile__nominativo"), Value("")),
     _CENTRO_IN_TABELLA,
     "note",
+    Coalesce(F("responsabile__matricola"), Value("")),
+    "row_id",
 )
-_CAMPI_INDICATORE = ("descrizione", Coalesce(F("tipo__nome"), Value("")), "valore_atteso", "note")
+_CAMPI_INDICATORE = ("descrizione", Coalesce(F("tipo__nome"), Value("")), "valore_atteso", "note", "verso", "row_id")
+
+
+def _known(shape: Any) -> Callable[..., Any]:
+    """A row whose identity comes last."""
+    return lambda *said: shape(*said[:-1], str(said[-1]))
 
 
 def _righe(righe: QuerySet[Any], forma: Any, *campi: Any) -> defaultdict[int, tuple[Any, ...]]:

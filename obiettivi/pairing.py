@@ -31,11 +31,16 @@ def continued(before: Sequence[Row], after: Sequence[Row]) -> list[int | None]:
     return found
 
 
-def moved(places: Sequence[int | None]) -> frozenset[int]:
-    """Which new rows stand elsewhere among those that stayed: the fewest that explain the new order."""
+def moved(places: Sequence[int | None]) -> dict[int, tuple[int, int]]:
+    """Which new rows stand elsewhere: where they stood and where they stand, from one, among those that stayed.
+
+    They are the fewest that explain the new order; rows that are new or gone move nobody.
+    """
     stayed = [(place, i) for i, place in enumerate(places) if place is not None]
+    was = {place: n for n, place in enumerate(sorted(place for place, _ in stayed), start=1)}
     kept = _longest_rise([place for place, _ in stayed])
-    return frozenset(i for n, (_, i) in enumerate(stayed) if n not in kept)
+    # One of several that stands where it stood is explained by the others.
+    return {i: (was[p], n + 1) for n, (p, i) in enumerate(stayed) if n not in kept and was[p] != n + 1}
 
 
 def _by_identity(before: Sequence[Row], after: Sequence[Row]) -> list[int | None]:

@@ -8,11 +8,11 @@ from typing import Any
 from django.db.models import Case, Count, QuerySet, Value, When
 from django.http import Http404
 
-from obiettivi import contenuto_json
 from obiettivi.contenuto import ContenutoObiettivo
 from testi.ricerca import parole_cercate
 from trasparenza.models import Pubblicazione, Voce, con_tutte
 from versioni.models import DocumentoDellaVersione, Versione
+from versioni.schemas import read_objective
 
 
 def pubblicata(piano: str, numero: int | None = None) -> Pubblicazione:
@@ -58,8 +58,7 @@ def obiettivo_di(p: Pubblicazione, codice: str) -> tuple[ContenutoObiettivo, dic
     scritto = next((o for o in dati["obiettivi"] if o["codice"] == codice), None)
     if scritto is None:
         return None
-    solo = contenuto_json.da_json(json.dumps({"piano": dati["piano"], "obiettivi": [scritto]}))
-    return solo.obiettivi[0], scritto
+    return read_objective(dati, scritto), scritto
 
 
 def presenze(p: Pubblicazione, codice: str) -> list[tuple[Pubblicazione, bool]]:
@@ -67,9 +66,9 @@ def presenze(p: Pubblicazione, codice: str) -> list[tuple[Pubblicazione, bool]]:
     voci = list(
         Voce.objects.filter(pubblicazione__versione__piano=p.versione.piano_id, codice=codice)
         .order_by("pubblicazione__versione__numero")
-        .values_list("pubblicazione_id", "impronta")
+        .values_list("pubblicazione_id", "changed")
     )
-    cambiate = {pk: i > 0 and impronta != voci[i - 1][1] for i, (pk, impronta) in enumerate(voci)}
+    cambiate = {pk: i > 0 and changed for i, (pk, changed) in enumerate(voci)}
     trovate = Pubblicazione.objects.leggere().filter(pk__in=cambiate).order_by("-versione__numero")
     return [(v, cambiate[v.pk]) for v in trovate]
 

@@ -13,7 +13,7 @@ from django.db.models.functions import Coalesce
 from testi.codes import one_line
 from testi.ricerca import piegato
 from trasparenza.models import RISERVATI, Pubblicazione, Voce
-from versioni.contenuto import canonico, impronta
+from versioni.contenuto import raffronta
 from versioni.models import TimeStamp, Versione
 
 
@@ -82,7 +82,15 @@ def index_of(versione: Versione) -> tuple[Pubblicazione, list[Voce]]:
         serviti=len(operativi & serviti),
         modifiche=dati["modifiche"],
     )
-    return pubblicata, [_voce(pubblicata, o, legami.get(o["codice"], [])) for o in obiettivi]
+    changed = _changed(versione)
+    return pubblicata, [_voce(pubblicata, o, o["codice"] in changed) for o in obiettivi]
+
+
+def _changed(version: Versione) -> set[str]:
+    """The objectives of which a version says something else than the one before did, or that were not in it."""
+    if version.precedente is None:
+        return set()
+    return {r.codice for r in raffronta(version.precedente.letta, version.letta) if r.genere and r.dopo}
 
 
 def indirizzo_di(codice: str) -> str:
@@ -106,7 +114,7 @@ def _operativi(documenti: list[dict[str, Any]]) -> Iterator[tuple[str, str, str,
                     yield dup["codice"], ambito["nome"], strategico["nome"], operativo["nome"]
 
 
-def _voce(pubblicata: Pubblicazione, o: dict[str, Any], legami: list[dict[str, str]]) -> Voce:
+def _voce(pubblicata: Pubblicazione, o: dict[str, Any], changed: bool) -> Voce:
     cercati = (o["codice"], o["titolo"], o["contesto"], o["descrizione"], o["risultato_atteso"])
     return Voce(
         pubblicazione=pubblicata,
@@ -114,7 +122,7 @@ def _voce(pubblicata: Pubblicazione, o: dict[str, Any], legami: list[dict[str, s
         titolo=o["titolo"],
         centro=o["centro_di_responsabilita"] or "",
         responsabile=o["responsabile"] or "",
-        impronta=impronta(canonico([o, legami])),
+        changed=changed,
         titolo_cercato=piegato(f"{o['codice']} {o['titolo']}") or "",
         testo_cercato=piegato("\n".join(t for t in cercati if t)) or "",
     )

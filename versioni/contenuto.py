@@ -16,14 +16,15 @@ from typing import Any, Final
 from dup import contenuto_json as json_del_dup
 from dup.contenuto import ContenutoDUP
 from obiettivi import contenuto_json as json_del_piano
-from obiettivi.contenuto import ContenutoObiettivo, ContenutoPiano
+from obiettivi.contenuto import ContenutoObiettivo, ContenutoPiano, says_the_same
 
-SCHEMA: Final = 1
+# Of what is written today; ``versioni.schemas`` reads what was written ever (ADR 0020).
+SCHEMA: Final = 2
 PRIMO_ANELLO: Final = ""
 
 
 class VersioneIllegibile(ValueError):
-    """The text is not the canonical JSON of a version; says where and why."""
+    """The text is not a version that this program can read; says where and why."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -114,7 +115,8 @@ class Raffronto:
             return "nuovo"
         if self.dopo is None:
             return "tolto"
-        return "" if (self.prima, self.legami_prima) == (self.dopo, self.legami_dopo) else "cambiato"
+        same = self.legami_prima == self.legami_dopo and says_the_same(self.prima, self.dopo)
+        return "" if same else "cambiato"
 
 
 def raffronta(prima: ContenutoVersione, dopo: ContenutoVersione) -> Iterator[Raffronto]:
@@ -147,7 +149,10 @@ def impronta(testo: str) -> str:
 
 
 def in_canonico(versione: ContenutoVersione) -> str:
-    """The version as text; ``da_canonico`` reads it back."""
+    """The version as text of today's schema; ``versioni.schemas.read_version`` reads it back.
+
+    Only for what is about to be stored: what is stored already is its own text, byte by byte.
+    """
     return canonico(
         {
             "schema": SCHEMA,
@@ -158,30 +163,6 @@ def in_canonico(versione: ContenutoVersione) -> str:
             "modifiche": [asdict(m) for m in versione.modifiche],
         }
     )
-
-
-def da_canonico(testo: str) -> ContenutoVersione:
-    """Read what ``in_canonico`` writes.
-
-    Raises:
-        VersioneIllegibile: it is something else.
-    """
-    try:
-        dati = json.loads(testo)
-        if dati["schema"] != SCHEMA:
-            raise VersioneIllegibile(f"schema {dati['schema']} sconosciuto: serve una versione più nuova del programma")
-        piano = {"piano": dati["piano"], "obiettivi": dati["obiettivi"]}
-        return ContenutoVersione(
-            ente=str(dati["ente"]),
-            piano=json_del_piano.da_json(json.dumps(piano)),
-            collegamenti=tuple(
-                (codice, tuple(Riferimento(**r) for r in legami)) for codice, legami in dati["collegamenti"].items()
-            ),
-            dup=tuple(json_del_dup.da_json(json.dumps(d)) for d in dati["dup"]),
-            modifiche=tuple(Modificato(**m) for m in dati["modifiche"]),
-        )
-    except (KeyError, TypeError, ValueError, AttributeError, json_del_piano.ContenutoNonValido) as guasto:
-        raise VersioneIllegibile(f"il contenuto della versione non si legge: {guasto}") from None
 
 
 def manifesto(consegne: tuple[Consegna, ...]) -> str:

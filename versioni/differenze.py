@@ -1,15 +1,16 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """An objective in two versions, section by section, what differs marked within the text. Pure.
 
-Rows are laid side by side by what they describe, so that one that only moved, or got a row before it, is the same.
+Rows are laid side by side as ``obiettivi.pairing`` knows them, so that one that only moved, or got a row before it, is
+the same. That it moved is said of rows with an identity: of others it would be a guess.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from importazioni.abbinamento import allinea
-from obiettivi.contenuto import ContenutoFase, ContenutoIndicatore, ContenutoObiettivo
+from obiettivi.contenuto import ContenutoFase, ContenutoIndicatore, ContenutoObiettivo, rows_of
+from obiettivi.pairing import NOBODY, Row, continued, moved
 from testi.confronto import piega
 from testi.differenze import Brano, Genere, confronta, solo
 from testi.formati import data, numero
@@ -31,6 +32,8 @@ IN_TESTA: Final = ("titolo", "centro_di_responsabilita")
 RIGHE: Final = {"fasi": "Fasi - attività", "indicatori": "Indicatori", "altri_servizi": "Altri servizi coinvolti"}
 NO: Final = "no"
 LEGAMI: Final = "Collegamento al DUP"
+VERSI: Final = {"crescente": "meglio di più", "decrescente": "meglio di meno"}
+Pair = tuple[int | None, int | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,32 +90,86 @@ def _sezioni(r: Raffronto) -> Iterator[Sezione]:
     segna = r.prima is not None and r.dopo is not None
     for campo, nome in CAMPI.items():
         era, e = (_campo(o, campo) for o in (r.prima, r.dopo))
+        if campo == "responsabile":
+            era, e = _numbered(era, e, r.prima, r.dopo)
         if (era or e) and (segna or (campo not in IN_TESTA and (era or e) != NO)):
             yield Sezione(nome, (_lati(era, e, segna),))
     for campo, nome in RIGHE.items():
-        vecchie, nuove = (tuple(getattr(o, campo)) if o else () for o in (r.prima, r.dopo))
-        yield Sezione(nome, tuple(_righe(vecchie, nuove, segna)))
-    yield Sezione(LEGAMI, tuple(_righe(r.legami_prima, r.legami_dopo, segna)))
+        before, after = (_Side(getattr(o, campo) if o else (), rows_of(o, campo)) for o in (r.prima, r.dopo))
+        yield Sezione(nome, tuple(_righe(before, after, segna)))
+    yield Sezione(LEGAMI, tuple(_righe(_links(r.legami_prima), _links(r.legami_dopo), segna)))
 
 
-def _righe(vecchie: Sequence[Any], nuove: Sequence[Any], segna: bool) -> Iterator[Lati]:
-    for vecchia, nuova in appaiate(vecchie, nuove, _chiave):
-        yield _lati(_riga(vecchia), _riga(nuova), segna)
+@dataclass(frozen=True, slots=True)
+class _Side:
+    """The rows of a section on one side, and what each is told by."""
+
+    rows: Sequence[Any]
+    known: Sequence[Row]
 
 
-def appaiate(
-    vecchie: Sequence[Any], nuove: Sequence[Any], chiave: Callable[[Any], str]
-) -> list[tuple[Any | None, Any | None]]:
-    """Rows side by side, in the order of the new ones; what is gone stands after the row it followed."""
-    # Numbered, so that of two equal rows each is itself.
-    trovate = allinea(list(enumerate(vecchie)), list(enumerate(nuove)), lambda numerata: chiave(numerata[1]))
-    coppie: list[tuple[tuple[int, Any] | None, Any | None]] = [(v, n[1]) for v, n in trovate]
-    prese = {v[0] for v, _ in coppie if v is not None}
-    for i, vecchia in enumerate(vecchie):
-        if i not in prese:
-            dopo = next((n for n, (v, _) in enumerate(coppie, start=1) if v is not None and v[0] == i - 1), 0)
-            coppie.insert(dopo, ((i, vecchia), None))
-    return [(v[1] if v is not None else None, n) for v, n in coppie]
+def _links(references: Sequence[Riferimento]) -> _Side:
+    return _Side(references, [Row(NOBODY, piega(_riga(r) or "")) for r in references])
+
+
+def _righe(before: _Side, after: _Side, segna: bool) -> Iterator[Lati]:
+    pairs = side_by_side(before.known, after.known)
+    elsewhere = _elsewhere(before, after, pairs)
+    for was, now in pairs:
+        old = None if was is None else before.rows[was]
+        new = None if now is None else after.rows[now]
+        said = list(_turned(old, new))
+        if now in elsewhere:
+            said.append(elsewhere[now])
+        yield _lati(_with(_riga(old), [s for s, _ in said]), _with(_riga(new), [s for _, s in said]), segna)
+
+
+def _with(row: str | None, said: Sequence[str]) -> str | None:
+    return row and _unita(row, *said)
+
+
+def _elsewhere(before: _Side, after: _Side, pairs: Sequence[Pair]) -> dict[int | None, tuple[str, str]]:
+    """What is said of the rows, by their new place, that are known by their identity and stand elsewhere."""
+    known = [
+        (was, now)
+        for was, now in pairs
+        if was is not None and now is not None and before.known[was].identity == after.known[now].identity != NOBODY
+    ]
+    places = moved([was for was, _ in known])
+    return {known[i][1]: (f"posto {was}", f"posto {now}") for i, (was, now) in places.items()}
+
+
+def side_by_side(before: Sequence[Row], after: Sequence[Row]) -> list[Pair]:
+    """The places of rows that are one, in the order of the new ones; what is gone stands after the row it followed."""
+    pairs: list[Pair] = [(was, now) for now, was in enumerate(continued(before, after))]
+    taken = {was for was, _ in pairs if was is not None}
+    for place in range(len(before)):
+        if place not in taken:
+            after_it = next((n for n, (was, _) in enumerate(pairs, start=1) if was == place - 1), 0)
+            pairs.insert(after_it, (place, None))
+    return pairs
+
+
+def _turned(old: Any, new: Any) -> Iterator[tuple[str, str]]:
+    """What a row does not print and yet differs, where both speak of it: the sense, the number of who answers."""
+    match old, new:
+        case ContenutoIndicatore(), ContenutoIndicatore():
+            if old.verso and new.verso and old.verso != new.verso:
+                yield VERSI.get(old.verso, old.verso), VERSI.get(new.verso, new.verso)
+        case ContenutoFase(), ContenutoFase():
+            was, now = _numbered(old.responsabile, new.responsabile, old, new)
+            if was != now and old.responsabile == new.responsabile:
+                yield f"matricola {old.responsabile_matricola}", f"matricola {new.responsabile_matricola}"
+
+
+def _numbered(was: str | None, now: str | None, old: Any, new: Any) -> tuple[str | None, str | None]:
+    """Two people of one name, told apart."""
+    if old is None or new is None or was != now:
+        return was, now
+    numbers = old.responsabile_matricola, new.responsabile_matricola
+    if not all(numbers) or numbers[0] == numbers[1]:
+        return was, now
+    return f"{was} (matricola {numbers[0]})", f"{now} (matricola {numbers[1]})"
 
 
 def _lati(era: str | None, e: str | None, segna: bool) -> Lati:
@@ -136,13 +193,6 @@ def _campo(o: ContenutoObiettivo | None, campo: str) -> str | None:
         return None
     valore = getattr(o, campo)
     return str(valore) if isinstance(valore, str) else "sì" if valore else NO
-
-
-def _chiave(riga: Any) -> str:
-    match riga:
-        case ContenutoFase() | ContenutoIndicatore():
-            return piega(riga.descrizione)
-    return piega(_riga(riga) or "")
 
 
 def _riga(riga: Any) -> str | None:

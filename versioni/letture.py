@@ -12,7 +12,7 @@ from dup.contenuto import ContenutoDUP
 from dup.letture import contenuto_del_dup
 from dup.models import DUP
 from obiettivi.choices import Stato
-from obiettivi.contenuto import ContenutoObiettivo, ContenutoPiano
+from obiettivi.contenuto import ContenutoObiettivo, ContenutoPiano, completed, identified, says_the_same
 from obiettivi.letture import contenuti, segnalazioni
 from obiettivi.models import ObiettivoPEG, ObiettivoQuerySet, PianoEsecutivo
 from versioni.choices import Genere
@@ -135,7 +135,7 @@ def modifiche_di(variazione: Variazione) -> dict[str, Modifica]:
 
 
 def _cambia(codice: str, base: ContenutoVersione, testo: ContenutoObiettivo, legami: tuple[Riferimento, ...]) -> bool:
-    return base.per_codice.get(codice) != testo or base.legami.get(codice, ()) != legami
+    return not says_the_same(base.per_codice.get(codice), testo) or base.legami.get(codice, ()) != legami
 
 
 def _modificati(modifiche: dict[str, Modifica], cambiati: set[str], base: ContenutoVersione) -> list[Modificato]:
@@ -156,7 +156,7 @@ def _con_le_modifiche(
     modificati: Iterable[Modificato],
 ) -> ContenutoVersione:
     base, piano = variazione.base.letta, variazione.piano
-    tenuti = {c: o for c, o in base.per_codice.items() if c not in tolti} | testi
+    tenuti = _completed({c: o for c, o in base.per_codice.items() if c not in tolti | testi.keys()}, piano) | testi
     fermi = {c: r for c, r in base.legami.items() if c not in tolti and c not in testi}
     contenuto = ContenutoPiano(
         piano.codice, piano.descrizione, piano.anno, tuple(tenuti[codice] for codice in sorted(tenuti))
@@ -168,6 +168,16 @@ def _con_le_modifiche(
         restano = {c: r for c, r in fermi.items() if c not in spostati}
         versione = _versione(contenuto, dict(sorted((restano | oggi | legami).items())))
     return ContenutoVersione(versione.ente, versione.piano, versione.collegamenti, versione.dup, tuple(modificati))
+
+
+def _completed(still: dict[str, ContenutoObiettivo], plan: PianoEsecutivo) -> dict[str, ContenutoObiettivo]:
+    """What a variation leaves as it is, with the identities that a version of schema 1 could not carry: without them
+    the next one would know them no better."""
+    if all(identified(o) for o in still.values()):
+        return still
+    rows = ObiettivoPEG.objects.filter(piano=plan, in_variazione=False, codice__in=still)
+    today = {o.codice: o for o in contenuti(rows).values()}
+    return {code: completed(o, today[code]) if code in today else o for code, o in still.items()}
 
 
 def _spostati(legami: Legami, documenti: Iterable[ContenutoDUP]) -> set[str]:

@@ -5,6 +5,7 @@ from datetime import UTC
 
 from versioni.contenuto import impronta, testo_dell_anello
 from versioni.models import Versione
+from versioni.schemas import plan_code
 
 
 def anello_di(versione: Versione, precedente: str) -> str:
@@ -18,7 +19,7 @@ def link_text(versione: Versione, precedente: str) -> str:
         precedente=precedente,
         contenuto=impronta(versione.contenuto),
         documenti=versione.manifesto,
-        piano=versione.letta.piano.codice,
+        piano=plan_code(versione.contenuto),
         numero=versione.numero,
         atto=versione.atto,
         quando=versione.registrata_il.astimezone(UTC).isoformat(),

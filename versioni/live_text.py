@@ -24,6 +24,7 @@ from versioni.names import Names
 
 Path = tuple[str | int, ...]
 Keys = dict[Path, tuple[type[Any], int | None]]
+_LABELS: Final = {**CAMPI, **RIGHE, "responsabile_matricola": CAMPI["responsabile"]}
 RIMEDIO: Final = "Riscriverlo com'è nella versione, o capire chi l'ha cambiato fuori dal programma."
 
 
@@ -102,8 +103,7 @@ def _fields(row: ObiettivoPEG, then: ContenutoObiettivo, now: ContenutoObiettivo
     keys = _keys(row) if differing else {}
     for d in differing:
         if not _same_row(d, keys, names):
-            field = str(d.campo[0])
-            yield CAMPI.get(field) or RIGHE[field]
+            yield _LABELS[str(d.campo[0])]
 
 
 def _same_row(d: Differenza, keys: Keys, names: Names) -> bool:
@@ -119,11 +119,12 @@ def _keys(row: ObiettivoPEG) -> Keys:
     keys: Keys = {
         ("centro_di_responsabilita",): (CentroDiResponsabilita, row.centro_id),
         ("responsabile",): (Persona, row.responsabile_id),
+        ("responsabile_matricola",): (Persona, row.responsabile_id),
         ("tipo",): (TipoObiettivo, row.tipo_id),
     }
     phases = Fase.objects.filter(obiettivo=row).order_by("ordine", "pk")
     for i, (person, centre) in enumerate(phases.values_list("responsabile_id", "centro_id")):
-        keys["fasi", i, "responsabile"] = (Persona, person)
+        keys["fasi", i, "responsabile"] = keys["fasi", i, "responsabile_matricola"] = (Persona, person)
         keys["fasi", i, "centro_di_responsabilita"] = (CentroDiResponsabilita, centre)
     indicators = IndicatoreObiettivo.objects.filter(obiettivo=row).order_by("ordine", "pk")
     for i, kind in enumerate(indicators.values_list("tipo_id", flat=True)):

@@ -27,7 +27,8 @@ from testi.fields import LongText
 from testi.formati import data
 from testi.validators import LineField, clean_texts
 from versioni.choices import Genere, StatoVariazione
-from versioni.contenuto import ContenutoVersione, DatiAtto, da_canonico
+from versioni.contenuto import ContenutoVersione, DatiAtto
+from versioni.schemas import read_version
 
 IMPRONTA = 64
 
@@ -136,7 +137,7 @@ class Versione(Immutabile):
     @cached_property
     def letta(self) -> ContenutoVersione:
         """What the version says."""
-        return da_canonico(self.contenuto)
+        return read_version(self.contenuto)
 
 
 class FileConsegnato(models.Model):

@@ -18,7 +18,7 @@ from organizzazione.models import CentroDiResponsabilita, Persona
 # Where a row of each table has its names.
 _FIELDS: Final[dict[type[Any], tuple[str, ...]]] = {
     CentroDiResponsabilita: ("nome", "nome_breve"),
-    Persona: ("nominativo",),
+    Persona: ("nominativo", "matricola"),
     TipoObiettivo: ("nome",),
     TipoIndicatore: ("nome",),
     PianoEsecutivo: ("codice",),

@@ -33,9 +33,9 @@ django.setup()
 from dataclasses import replace
 from datetime import date
 from reports.consegna import consegne
-from versioni.contenuto import da_canonico
+from versioni.schemas import read_version
 if __name__ == "__main__":
-    for c in consegne(da_canonico(sys.stdin.read()), date(2023, 1, 30)):
+    for c in consegne(read_version(sys.stdin.read()), date(2023, 1, 30)):
         print(c.nome, c.pagine, c.impronta)
 """
 

@@ -19,7 +19,7 @@ from tests.versioni.scena import scena
 from trasparenza import grafo
 from trasparenza.catalogo import PREFISSI
 from trasparenza.tabelle import TABELLE
-from versioni.contenuto import da_canonico
+from versioni.schemas import read_version
 
 pytestmark = pytest.mark.django_db
 CC_BY = "https://creativecommons.org/licenses/by/4.0/"
@@ -39,7 +39,7 @@ def test_il_json_del_piano_sono_i_byte_dell_impronta(c: Citta) -> None:
         risposta = chiedi(via)
         assert hashlib.sha256(risposta.content).hexdigest() == versione.impronta
         assert risposta["ETag"] == f'"{versione.impronta}"'
-        assert da_canonico(risposta.content.decode()) == versione.letta
+        assert read_version(risposta.content.decode()) == versione.letta
 
 
 def test_i_documenti_sono_i_byte_consegnati(c: Citta) -> None:

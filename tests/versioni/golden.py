@@ -1,19 +1,32 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The golden files: versions as a program of their schema stored them, with what was printed from them.
 
-They are made once, by the program that first writes a schema, and never again:
-``python -m tests.versioni.golden`` writes those of today's schema where there are none. A schema without golden files
-fails in ``test_schemas``.
+They are made once, by the program that first writes a schema, and never again: ``python -m tests.versioni.make_golden``
+writes those of today's schema where there are none. A schema without golden files fails in ``test_schemas``.
 """
 
 import hashlib
 import json
 import re
 import zlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Final
+
+from reports.consegna import FORMATI, Documento, Sorgente, documenti
+from tests.versioni.sample_content import ACTS, DAYS, PIANO, RECORDED, SAMPLES, WHO
+from versioni.contenuto import (
+    PRIMO_ANELLO,
+    SCHEMA,
+    Consegna,
+    ContenutoVersione,
+    impronta,
+    in_canonico,
+    manifesto,
+    testo_dell_anello,
+)
 
 FOLDER: Final = Path(__file__).parent / "attesi"
 _IDENTIFIER: Final = re.compile(rb"/ID\[<[0-9a-f]{32}><[0-9a-f]{32}>\]")
@@ -73,48 +86,44 @@ def _file(schema: int, number: int, what: str) -> Path:
     return FOLDER / f"schema_{schema}" / f"{what}_{number}.json"
 
 
-def _make() -> None:
+def printed(versions: Sequence[ContenutoVersione], number: int) -> list[tuple[Documento, Consegna]]:
+    """The documents of a version of the sample, as its act delivered them."""
+    act, before = ACTS[number - 1], versions[number - 2] if number > 1 else None
+    source = Sorgente(versions[number - 1], DAYS[number - 1], before, f"versione 1, {ACTS[0].organo}", act.oggetto)
+    return [(d, d.stampa(f)) for d in documenti(source) for f in FORMATI]
 
-    from reports.consegna import FORMATI, Sorgente, documenti
-    from tests.versioni.sample_content import ACTS, DAYS, PIANO, RECORDED, VERSIONS, WHO
-    from versioni.contenuto import PRIMO_ANELLO, SCHEMA, impronta, in_canonico, manifesto, testo_dell_anello
 
-    folder = FOLDER / f"schema_{SCHEMA}"
+def link_of(number: int, before: str, content: str, manifest: str) -> str:
+    """What the link of a version of the sample binds."""
+    return testo_dell_anello(
+        precedente=before,
+        contenuto=impronta(content),
+        documenti=manifest,
+        piano=PIANO,
+        numero=number,
+        atto=ACTS[number - 1],
+        quando=RECORDED[number - 1],
+        chi=WHO,
+    )
+
+
+def make() -> None:
+    """Write those of today's schema."""
+    folder, link = FOLDER / f"schema_{SCHEMA}", PRIMO_ANELLO
     folder.mkdir(parents=True)
-    link = PRIMO_ANELLO
-    for n, (version_, act, day, when) in enumerate(zip(VERSIONS, ACTS, DAYS, RECORDED, strict=True), start=1):
-        before = VERSIONS[n - 2] if n > 1 else None
-        source = Sorgente(version_, day, before, f"versione 1, {ACTS[0].organo}", act.oggetto)
-        printed = [(d, d.stampa(f)) for d in documenti(source) for f in FORMATI]
-        deliveries = tuple(c for _, c in printed)
-        text, manifest = in_canonico(version_), manifesto(deliveries)
-        link_text = testo_dell_anello(
-            precedente=link, contenuto=impronta(text), documenti=manifest, piano=PIANO, numero=n, atto=act,
-            quando=when, chi=WHO,
-        )  # fmt: skip
-        link = impronta(link_text)
-        documents = [
-            {
-                "kind": c.genere,
-                "format": c.formato,
-                "sha256": c.impronta,
-                "pages": pages(c.dati),
-                "data": impronta(d.report.in_dati(d.dati)),
-            }
-            for d, c in printed
-        ]
-        for what, written in (("content", text), ("manifest", manifest), ("link", link_text)):
+    for n, version_ in enumerate(SAMPLES[SCHEMA], start=1):
+        made = printed(SAMPLES[SCHEMA], n)
+        content, manifest = in_canonico(version_), manifesto(tuple(c for _, c in made))
+        text = link_of(n, link, content, manifest)
+        link = impronta(text)
+        for what, written in (("content", content), ("manifest", manifest), ("link", text)):
             _file(SCHEMA, n, what).write_text(written, "utf-8")
+        documents = [hashes(d, c) for d, c in made]
         _file(SCHEMA, n, "documents").write_text(json.dumps(documents, indent=2) + "\n", "utf-8")
     (folder / "engine.json").write_text(json.dumps(engine(), indent=2) + "\n", "utf-8")
 
 
-if __name__ == "__main__":
-    import os
-
-    import django
-
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "peg.settings")
-    os.environ.setdefault("CACHE_DOCUMENTI_BACKEND", "django.core.cache.backends.dummy.DummyCache")
-    django.setup()
-    _make()
+def hashes(document: Documento, c: Consegna) -> dict[str, str]:
+    """What is kept of a printed document: of its bytes, of its pages alone, of its data."""
+    data = impronta(document.report.in_dati(document.dati))
+    return {"kind": c.genere, "format": c.formato, "sha256": c.impronta, "pages": pages(c.dati), "data": data}

@@ -5,10 +5,12 @@ Links to a DUP, a variation with something new, changed and taken away, texts wi
 name in the DUP that changes and drags its link along.
 """
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final
+from uuid import NAMESPACE_URL, uuid5
 
 from dup.contenuto import (
     ContenutoAmbito,
@@ -209,3 +211,39 @@ def _varied() -> ContenutoVersione:
 
 VARIED: Final = _varied()
 VERSIONS: Final = (FIRST, VARIED)
+# What stands in the varied plan for a row of the first, under other words.
+REWORDED: Final = {"Gara europea": "Gara"}
+FEWER_IS_BETTER: Final = ("Giorni d'attesa", "Giorni di ritardo")
+
+
+def _known(version: ContenutoVersione, said: Mapping[str, str]) -> ContenutoVersione:
+    """The same plan, its rows with their identities, indicators with their sense, the number of whom it has one of."""
+    goals = tuple(_goal(o, said) for o in version.piano.obiettivi)
+    return replace(version, piano=replace(version.piano, obiettivi=goals))
+
+
+def _goal(o: ContenutoObiettivo, said: Mapping[str, str]) -> ContenutoObiettivo:
+    phases = tuple(replace(f, id=_id(o, "fasi", f.descrizione), **_number(f)) for f in o.fasi)
+    indicators = tuple(
+        replace(i, id=_id(o, "indicatori", i.descrizione), verso=said.get(i.descrizione, "crescente"))
+        for i in o.indicatori
+    )
+    services = tuple(_id(o, "altri_servizi", name) for name in o.altri_servizi)
+    return replace(o, fasi=phases, indicatori=indicators, altri_servizi_id=services, **_number(o))
+
+
+def _id(o: ContenutoObiettivo, section: str, text: str) -> str:
+    return str(uuid5(NAMESPACE_URL, f"{o.codice}/{section}/{REWORDED.get(text, text)}"))
+
+
+def _number(row: Any) -> dict[str, Any]:
+    return {"responsabile_matricola": "00417"} if row.responsabile == "Rossi Maria" else {}
+
+
+# Schema 2: in the variation the sense of an indicator turns too.
+_FIRST_SAID: Final = {"Giorni d'attesa": "decrescente"}
+_THEN_SAID: Final = dict.fromkeys(FEWER_IS_BETTER, "decrescente")
+SAMPLES: Final[Mapping[int, tuple[ContenutoVersione, ...]]] = {
+    1: VERSIONS,
+    2: (_known(FIRST, _FIRST_SAID), _known(VARIED, _THEN_SAID)),
+}

@@ -17,9 +17,10 @@ from obiettivi.salvataggio import NonPermesso, crea, salva
 from tests.fabbriche import UtenteFactory
 from tests.versioni.scena import ATTO, scena, stampa
 from versioni.catena import difetti
-from versioni.contenuto import da_canonico, in_canonico
+from versioni.contenuto import in_canonico
 from versioni.letture import prevedi_approvazione
 from versioni.models import Versione
+from versioni.schemas import read_version
 from versioni.services import Atto, NonApprovabile, approva
 
 pytestmark = pytest.mark.django_db
@@ -37,7 +38,7 @@ def test_tutti_i_validati_diventano_la_versione_e_gli_altri_dicono_perche() -> N
     assert [o.codice for o in letta.piano.obiettivi] == ["2023-AA01", "2023-AA02", "2023-AA03"]
     assert letta.legami["2023-AA01"][0].operativo == "Operativo 0.0"
     assert [d.codice for d in letta.dup] == ["DUP_2023_2025"]
-    assert in_canonico(da_canonico(versione.contenuto)) == versione.contenuto
+    assert in_canonico(read_version(versione.contenuto)) == versione.contenuto
     assert versione.registrata_da == "Alice Rossi"
     assert s.piano.approvato
     assert s.obiettivo(0).in_vigore

@@ -10,9 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from obiettivi.contenuto import ContenutoFase, ContenutoIndicatore, ContenutoObiettivo
+from obiettivi.pairing import Row
 from testi.differenze import Genere
 from versioni.contenuto import Raffronto, Riferimento
-from versioni.differenze import appaiate, confronto
+from versioni.differenze import confronto, side_by_side
 
 FASE = ContenutoFase("Scrivere il bando", date(2023, 1, 1), date(2023, 6, 30), Decimal("40.00"))
 ALTRA = ContenutoFase("Aprire lo sportello", date(2023, 7, 1), date(2023, 12, 31), Decimal("60.00"))
@@ -92,6 +93,6 @@ def test_un_legame_nuovo_e_un_cambiamento():
 
 @given(st.lists(st.sampled_from("abcd")), st.lists(st.sampled_from("abcd")))
 def test_ogni_riga_dei_due_lati_compare_una_volta(vecchie: list[str], nuove: list[str]) -> None:
-    coppie = appaiate(vecchie, nuove, str)
-    assert [n for _, n in coppie if n is not None] == nuove
-    assert Counter(v for v, _ in coppie if v is not None) == Counter(vecchie)
+    coppie = side_by_side([Row("", v) for v in vecchie], [Row("", n) for n in nuove])
+    assert [n for _, n in coppie if n is not None] == list(range(len(nuove)))
+    assert Counter(v for v, _ in coppie if v is not None) == Counter(range(len(vecchie)))
