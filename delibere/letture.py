@@ -17,6 +17,7 @@ from versioni.catena import difetti_degli_anelli
 from versioni.choices import Genere, StatoVariazione
 from versioni.contenuto import PER_IL_DUP, ContenutoVersione, Modificato, Raffronto, raffronta, trascinati
 from versioni.differenze import Confronto, confronto
+from versioni.in_force import starting_from
 from versioni.letture import legami_di, modifiche_di
 from versioni.models import DocumentoDellaVersione, Modifica, Variazione, Versione
 
@@ -138,7 +139,7 @@ def voci(variazione: Variazione) -> list[Voce]:
         return list(_aperte(variazione))
     if variazione.diventata is None:
         return []
-    return list(voci_fra(variazione.base, variazione.diventata))
+    return list(voci_fra(starting_from(variazione), variazione.diventata.letta))
 
 
 def seguono_il_dup(prima: ContenutoVersione, dopo: ContenutoVersione) -> list[Confronto]:
@@ -146,18 +147,18 @@ def seguono_il_dup(prima: ContenutoVersione, dopo: ContenutoVersione) -> list[Co
     return [confronto(r, PER_IL_DUP) for r in trascinati(prima, dopo)]
 
 
-def voci_fra(prima: Versione, dopo: Versione) -> Iterator[Voce]:
+def voci_fra(prima: ContenutoVersione, dopo: ContenutoVersione) -> Iterator[Voce]:
     """What a version has changed of the one before, from the two texts."""
-    detti: dict[str, Modificato] = {m.codice: m for m in dopo.letta.modifiche}
-    for r in raffronta(prima.letta, dopo.letta):
+    detti: dict[str, Modificato] = {m.codice: m for m in dopo.modifiche}
+    for r in raffronta(prima, dopo):
         if r.genere:
             motivo = detti[r.codice].motivo if r.codice in detti else PER_IL_DUP
             yield Voce(r.codice, r.genere, motivo, confronto(r, motivo))
 
 
 def _aperte(variazione: Variazione) -> Iterator[Voce]:
-    base = variazione.base.letta
     modifiche = modifiche_di(variazione)
+    base = starting_from(variazione, modifiche.values())
     tolti = {c for c, m in modifiche.items() if m.genere == Genere.TOLTO}
     del_piano = ObiettivoPEG.objects.filter(piano=variazione.piano)
     coinvolti = del_piano.filter(in_variazione=True) | del_piano.filter(codice__in=tolti)

@@ -20,6 +20,7 @@ from reports.pdf.avanzamento import ascolta
 from reports.raffronto import versione_in_parole
 from testi.filenames import file_name
 from versioni.contenuto import Consegna
+from versioni.in_force import starting_from
 from versioni.models import Variazione
 
 
@@ -47,7 +48,7 @@ def _sorgente(fascicolo: Fascicolo) -> Sorgente:
     return Sorgente(
         fascicolo.letto,
         fascicolo.giorno,
-        base.letta,
+        starting_from(variazione) if variazione else base.letta,
         versione_in_parole(base),
         variazione.oggetto if variazione else "",
     )

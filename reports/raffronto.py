@@ -28,6 +28,7 @@ from testi import blocchi, differenze, formati
 from versioni.choices import StatoVariazione
 from versioni.contenuto import PER_IL_DUP, ContenutoVersione, Modificato, raffronta
 from versioni.differenze import Confronto, confronto
+from versioni.in_force import before, starting_from
 from versioni.letture import Previsione, prevedi_variazione
 from versioni.models import Variazione, Versione
 
@@ -190,7 +191,7 @@ class VigenteEVariato(DueColonne):
             return _della_aperta(aperta, giorno)
         prima, dopo = _due(versioni_di(piano, chi), None, numero)
         return dati_fra(
-            prima.letta,
+            before(dopo) if dopo.precedente_id == prima.pk else prima.letta,
             dopo.letta,
             giorno,
             (Lato("Vigente", versione_in_parole(prima)), Lato("Variato", versione_in_parole(dopo))),
@@ -256,7 +257,7 @@ def _della_aperta(variazione: Variazione, giorno: date) -> DatiRaffronto:
     prevista = prevedi_variazione(variazione)
     lati = (Lato("Vigente", versione_in_parole(variazione.base)), Lato("Variato", "variazione aperta, senza atto"))
     dati = dati_fra(
-        variazione.base.letta,
+        starting_from(variazione),
         prevista.contenuto,
         giorno,
         lati,

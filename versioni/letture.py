@@ -17,6 +17,7 @@ from obiettivi.letture import contenuti, segnalazioni
 from obiettivi.models import ObiettivoPEG, ObiettivoQuerySet, PianoEsecutivo
 from versioni.choices import Genere
 from versioni.contenuto import ContenutoVersione, Modificato, Riferimento
+from versioni.in_force import starting_from
 from versioni.models import Modifica, Variazione
 
 Legami = dict[str, tuple[Riferimento, ...]]
@@ -99,8 +100,8 @@ def prevedi_variazione(variazione: Variazione) -> Previsione:
     What was opened must be validated or left out: an act cannot approve half a thought. What is new and not yet
     validated just stays out.
     """
-    base = variazione.base.letta
     modifiche = modifiche_di(variazione)
+    base = starting_from(variazione, modifiche.values())
     tolti = {c for c, m in modifiche.items() if m.genere == Genere.TOLTO}
     in_gioco = ObiettivoPEG.objects.filter(piano=variazione.piano, in_variazione=True)
     validati = in_gioco.filter(stato=Stato.VALIDATO).exclude(codice__in=tolti)

@@ -18,6 +18,7 @@ from delibere.letture import per_centro, senza_byte, vita_del_piano, voci_fra
 from obiettivi.foglio import contesto_del_foglio, sullo_schermo
 from obiettivi.models import ObiettivoPEG, PianoEsecutivo
 from testi.downloads import name_download
+from versioni.in_force import before
 from versioni.models import DocumentoDellaVersione, PendingStamp, TimeStamp, Versione
 from versioni.verification import Asked, faults
 
@@ -74,7 +75,7 @@ def versione(request: HttpRequest, codice: str, numero: int) -> HttpResponse:
         "ultima": ultima,
         "marche": TimeStamp.objects.visible_to(request.user).filter(versione=letta).defer("response"),
         "attesa": PendingStamp.objects.filter(versione=letta).first(),
-        "modifiche": list(voci_fra(letta.precedente, letta)) if letta.precedente else [],
+        "modifiche": list(voci_fra(before(letta), letta.letta)) if letta.precedente else [],
         "centri": per_centro(letta.letta.piano.obiettivi),
         "obiettivi": letta.letta.piano.obiettivi,
     }

@@ -3,6 +3,7 @@
 
 import io
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date, datetime, time
 from decimal import Decimal
 from pathlib import Path
@@ -24,7 +25,7 @@ from importazioni.tabelle import TabellaConErrori
 from importazioni.tabelle.esporta import esporta_peg
 from importazioni.tabelle.peg_celle import TAGLIATO
 from importazioni.tabelle.peg_services import importa_peg, proponi_peg
-from obiettivi.contenuto import ContenutoFase, ContenutoIndicatore, ContenutoObiettivo, ContenutoPiano
+from obiettivi.contenuto import ContenutoFase, ContenutoObiettivo, ContenutoPiano
 from obiettivi.contenuto_json import in_json
 from obiettivi.letture import contenuti, contenuto_del_piano
 from obiettivi.models import ObiettivoPEG, PianoEsecutivo, TipoObiettivo
@@ -34,6 +35,7 @@ from testi.bounds import LONG_TEXT
 from tests.dup.documento import un_dup
 from tests.fabbriche import ObiettivoFactory, UtenteFactory
 from tests.importazioni.test_tabelle_lette import con_parte
+from tests.strumenti.silence import without_identities
 
 ESEMPIO = Path(__file__).parents[2] / "fixtures" / "preventivo_PEG_2020.txt"
 pytestmark = pytest.mark.django_db
@@ -73,7 +75,7 @@ def csv(*righe: str) -> bytes:
 
 
 def json_di(piano: PianoEsecutivo) -> str:
-    return in_json(contenuto_del_piano(piano, ObiettivoPEG.objects.all()))
+    return in_json(without_identities(contenuto_del_piano(piano, ObiettivoPEG.objects.all())))
 
 
 def obiettivo(codice: str = "2020-CP04") -> ContenutoObiettivo:
@@ -212,9 +214,7 @@ def test_le_colonne_che_non_ci_sono_e_gli_obiettivi_non_nominati_restano(esempio
         o for o in prima.values() if o.codice != "2020-CP04"
     ]
     importa_peg(esempio, csv("Codice;N.;Valore atteso;", "2020-CP04;1;nuovo;"), "p.csv")
-    assert obiettivo().indicatori[0] == ContenutoIndicatore(
-        vecchio.indicatori[0].descrizione, vecchio.indicatori[0].tipo, "nuovo", vecchio.indicatori[0].note
-    )
+    assert obiettivo().indicatori[0] == replace(vecchio.indicatori[0], valore_atteso="nuovo")
 
 
 def test_un_foglio_senza_righe_non_toglie_nulla_e_chi_toglie_lo_dice(esempio: PianoEsecutivo) -> None:

@@ -1,0 +1,161 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""A plan that a program of schema 1 has approved goes on: it is varied, compared, checked and shown by this one."""
+
+import json
+from collections.abc import Callable
+from dataclasses import asdict
+from typing import Any
+
+import pytest
+
+from delibere.letture import voci
+from fascicoli.services import chiedi
+from obiettivi import services
+from obiettivi.contenuto import differenze, identified
+from obiettivi.models import IndicatoreObiettivo, ObiettivoPEG
+from obiettivi.moduli.lettura import da_obiettivo
+from obiettivi.salvataggio import salva
+from tests.fabbriche import FaseFactory, IndicatoreFactory, PersonaFactory
+from tests.versioni.scena import ATTO_DI_VARIAZIONE, Scena, cambia_titolo, scena, stampa
+from trasparenza import letture
+from trasparenza import services as indice
+from versioni import variazioni
+from versioni.catena import difetti
+from versioni.consistency import state_faults
+from versioni.contenuto import canonico, in_canonico, raffronta
+from versioni.letture import prevedi_variazione
+from versioni.live_text import live_faults
+from versioni.models import Modifica, Variazione, Versione
+from versioni.names import Names
+
+pytestmark = pytest.mark.django_db
+LATER = ("id", "verso", "altri_servizi_id", "responsabile_matricola")
+FIRST, SECOND = "2023-AA01", "2023-AA02"
+
+
+def as_schema_1(text: str) -> str:
+    """What the first program would have stored."""
+    data = json.loads(text)
+    for o in data["obiettivi"]:
+        for record in (o, *o["fasi"], *o["indicatori"]):
+            for key in LATER:
+                record.pop(key, None)
+    return canonico({**data, "schema": 1})
+
+
+@pytest.fixture
+def old(monkeypatch: pytest.MonkeyPatch) -> Scena:
+    """A plan approved by the first program."""
+    s = scena()
+    for o in s.obiettivi[:3]:
+        person = PersonaFactory.create(nominativo="Rossi Maria", matricola=str(o.pk))
+        ObiettivoPEG.objects.filter(pk=o.pk).update(responsabile=person)
+        for table in (o.fasi, o.indicatori):
+            table.all().delete()
+        for n in (1, 2):
+            FaseFactory.create(obiettivo=o, ordine=n, descrizione=f"Fase {n}", responsabile=person, peso="50.00")
+        IndicatoreFactory.create(obiettivo=o, ordine=1, descrizione="Giorni", valore_atteso="10")
+    with monkeypatch.context() as patch:
+        patch.setattr("versioni.services.in_canonico", lambda content: as_schema_1(in_canonico(content)))
+        s.approvata()
+    return s
+
+
+def faults(s: Scena) -> list[str]:
+    return [*difetti(), *state_faults(s.piano.pk), *live_faults(s.piano.pk, Names())]
+
+
+def opened(s: Scena, n: int) -> tuple[Variazione, ObiettivoPEG]:
+    variation = variazioni.apri(s.piano, "Prima variazione", s.ufficio)
+    variazioni.porta(variation, s.obiettivo(n), "Serve così", s.ufficio)
+    return variation, s.obiettivo(n)
+
+
+def turn_round(o: ObiettivoPEG, s: Scena) -> None:
+    """Save the other sense of its indicator, and nothing else."""
+    typed = da_obiettivo(o)
+    typed.indicatori[0].valori["verso"] = "decrescente"
+    salva(o, typed, o.versione, s.ufficio)
+    services.proponi(o, s.ufficio)
+    services.valida(o, s.ufficio)
+
+
+def approved(variation: Variazione, s: Scena) -> Versione:
+    return variazioni.approva(variation, ATTO_DI_VARIAZIONE, s.ufficio, stampa).versione
+
+
+def test_it_is_varied_and_the_next_version_knows_its_rows(old: Scena) -> None:
+    first = Versione.objects.get()
+    assert json.loads(first.contenuto)["schema"] == 1
+    assert faults(old) == []
+    variation, goal = opened(old, 0)
+    cambia_titolo(goal, "Un altro titolo", old.ufficio)
+    second = approved(variation, old)
+    assert json.loads(second.contenuto)["schema"] == 2
+    assert [r.codice for r in raffronta(first.letta, second.letta) if r.genere] == [FIRST]
+    assert [d.campo for d in differenze(first.letta.per_codice[FIRST], second.letta.per_codice[FIRST])] == [("titolo",)]
+    for o in second.letta.piano.obiettivi:
+        assert identified(o)
+        assert o.indicatori[0].verso == "crescente"
+        assert o.fasi[0].responsabile_matricola == o.responsabile_matricola != ""
+    rows = {str(i) for i in IndicatoreObiettivo.objects.values_list("row_id", flat=True)}
+    assert {i.id for o in second.letta.piano.obiettivi for i in o.indicatori} <= rows
+    assert faults(old) == []
+    assert [v.codice for v in voci(Variazione.objects.get())] == [FIRST]
+
+
+def test_the_public_pages_say_what_changed_and_no_more(old: Scena) -> None:
+    variation, goal = opened(old, 0)
+    cambia_titolo(goal, "Un altro titolo", old.ufficio)
+    approved(variation, old)
+    indice.stato()
+    page = letture.pubblicata("PEG_2023")
+    assert [changed for _, changed in letture.presenze(page, FIRST)] == [True, False]
+    assert [changed for _, changed in letture.presenze(page, SECOND)] == [False, False]
+    for number in (1, 2):
+        found = letture.obiettivo_di(letture.pubblicata("PEG_2023", number), SECOND)
+        assert found is not None
+        assert asdict(found[0]) == asdict(Versione.objects.get(numero=number).letta.per_codice[SECOND])
+
+
+def test_a_variation_that_only_turns_an_indicator_round_is_seen(old: Scena) -> None:
+    variation, goal = opened(old, 1)
+    turn_round(goal, old)
+    seen = prevedi_variazione(variation)
+    assert seen.impedimenti == ()
+    assert [m.codice for m in seen.contenuto.modifiche] == [SECOND]
+    second = approved(variation, old)
+    (told,) = voci(Variazione.objects.get())
+    assert [(s.nome, [t.splitlines()[-1] for t in v.scritti]) for s in told.confronto.sezioni for v in s.voci] == [
+        ("Indicatori", ["meglio di più", "meglio di meno"])
+    ]
+    assert second.letta.per_codice[SECOND].indicatori[0].verso == "decrescente"
+    assert faults(old) == []
+
+
+@pytest.mark.parametrize(
+    "spoil", [lambda text: "", lambda text: "[]", lambda text: "{", lambda text: text.replace("verso", "v")]
+)
+def test_what_the_form_of_then_kept_may_be_unknown_today(old: Scena, spoil: Callable[[str], str]) -> None:
+    variation, goal = opened(old, 1)
+    cambia_titolo(goal, "Un altro titolo", old.ufficio)
+    kept: Any = Modifica.objects.get()
+    Modifica.objects.filter(pk=kept.pk).update(prima=spoil(kept.prima))
+    assert [m.codice for m in prevedi_variazione(variation).contenuto.modifiche] == [SECOND]
+    assert [v.codice for v in voci(variation)] == [SECOND]
+
+
+def test_what_is_printed_of_it_is_made_of_its_own_text(old: Scena) -> None:
+    first = Versione.objects.get()
+    work, _ = chiedi(old.piano, first.data_atto, old.ufficio, versione=first)
+    assert (work.contenuto, work.impronta) == (first.contenuto, first.impronta)
+
+
+def test_somebody_of_the_same_name_is_somebody_else(old: Scena) -> None:
+    variation, goal = opened(old, 0)
+    cambia_titolo(goal, "Un altro titolo", old.ufficio)
+    approved(variation, old)
+    other = ObiettivoPEG.objects.get(codice=SECOND).responsabile
+    ObiettivoPEG.objects.filter(codice=FIRST).update(responsabile=other)
+    (fault,) = live_faults(old.piano.pk, Names())
+    assert f"{FIRST} non dice più ciò che dice la versione 2 (Responsabile)" in fault

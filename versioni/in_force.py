@@ -1,0 +1,70 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What a variation starts from: the version that it is on, with what its schema could not say.
+
+Who opens an objective has its form kept (``Modifica.prima``), sense of the indicators and rows included. Beside a
+version of schema 1 it is all that tells of them: a variation that only turns an indicator round would change nothing.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from uuid import UUID
+
+from obiettivi.contenuto import ContenutoFase, ContenutoIndicatore, ContenutoObiettivo, completed, identified
+from obiettivi.moduli.scritto import Riga, Scritto, da_json, presenti
+from obiettivi.pairing import NOBODY
+from versioni.contenuto import ContenutoVersione
+from versioni.models import Modifica, Variazione, Versione
+
+
+def starting_from(variation: Variazione, changes: Iterable[Modifica] | None = None) -> ContenutoVersione:
+    """The version in force when a variation was opened; what its own text says is never touched."""
+    version = variation.base.letta
+    goals = version.piano.obiettivi
+    if all(identified(o) for o in goals):
+        return version
+    kept = {m.codice: m.prima for m in (variation.modifiche.all() if changes is None else changes)}
+    whole = tuple(_completed(o, kept.get(o.codice, "")) for o in goals)
+    return replace(version, piano=replace(version.piano, obiettivi=whole))
+
+
+def before(version: Versione) -> ContenutoVersione:
+    """What a version that is not the first has varied."""
+    if version.precedente is None:
+        raise ValueError(f"{version} non viene da una variazione")
+    then = version.precedente.letta
+    if all(identified(o) for o in then.piano.obiettivi):
+        return then
+    variation: Variazione | None = Variazione.objects.select_related("base").filter(diventata=version).first()
+    return starting_from(variation) if variation else then
+
+
+def _completed(o: ContenutoObiettivo, kept: str) -> ContenutoObiettivo:
+    try:
+        return completed(o, _as_content(o, da_json(kept))) if kept and not identified(o) else o
+    except (ValueError, KeyError, TypeError):
+        return o  # written by a form that this one does not know: what it kept stays unsaid
+
+
+def _as_content(o: ContenutoObiettivo, typed: Scritto) -> ContenutoObiettivo:
+    phases, indicators, services = (_rows(typed.righe(s)) for s in ("fasi", "indicatori", "servizi"))
+    return replace(
+        o,
+        fasi=tuple(ContenutoFase(r.valori["descrizione"], id=_identity(r)) for r in phases),
+        indicatori=tuple(
+            ContenutoIndicatore(r.valori["descrizione"], verso=r.valori["verso"], id=_identity(r)) for r in indicators
+        ),
+        altri_servizi=tuple(r.valori["descrizione"] for r in services),
+        altri_servizi_id=tuple(_identity(r) for r in services),
+    )
+
+
+def _rows(rows: Sequence[Riga]) -> list[Riga]:
+    return [row for _, row in presenti(rows)]
+
+
+def _identity(row: Riga) -> str:
+    """Of a row of the form of today; those of before were told by a key of this database."""
+    try:
+        return str(UUID(row.chiave))
+    except ValueError:
+        return NOBODY
