@@ -18,7 +18,7 @@ from django.utils import timezone
 from testi.formati import data
 from versioni.authority import Authority, Roots, StampFailed, verify
 from versioni.contenuto import PRIMO_ANELLO, impronta
-from versioni.models import TimeStamp, Versione
+from versioni.models import PendingStamp, TimeStamp, Versione
 from versioni.register import Line, RegisterFault, read
 from versioni.verification import Asked, Finding
 
@@ -107,7 +107,8 @@ def _unanchored(version: Versione, who: str, covered: int | None, anchoring: Anc
         return Finding(f"{who}: non ancorata da sé; la copre la marca della versione {covered}.", fault=False)
     if anchoring.first is None or version.registrata_il < anchoring.first:
         return Finding(f"{who}: non ancorata (nessuna marca temporale: è di prima).", fault=False)
-    if not anchoring.on or timezone.now() - version.registrata_il <= GRACE:
+    waits = PendingStamp.objects.filter(versione=version).exists()
+    if not anchoring.on or (waits and timezone.now() - version.registrata_il <= GRACE):
         return Finding(f"{who}: non ancorata (aspetta la sua marca temporale).", fault=False)
     return Finding(
         f"{who}: non ancorata, e doveva esserlo: le altre di quel tempo hanno una marca temporale. Eseguire "

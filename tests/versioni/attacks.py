@@ -190,6 +190,12 @@ def chain_rewritten_without_stamps(c: Citta) -> None:
     chain_rewritten(c)
 
 
+def last_stamp_gone(c: Citta) -> None:
+    """The stamp of the last version: no later one covers it, and nobody waits for it."""
+    with unguarded():
+        sql(f"DELETE FROM {STAMPS} WHERE versione_id = %s", c.seconda.pk)
+
+
 def restamped_by(stranger: TSA) -> Callable[[Citta], None]:
     """The whole chain rewritten, and stamped anew by an authority that nobody chose."""
 
@@ -307,6 +313,7 @@ ATTACKS = (
     Attack(REWRITTEN, "le marche restano", chain_rewritten, "la marca temporale è di un altro anello"),
     Attack(REWRITTEN, "il registro altrove", chain_rewritten, "il registro l'anello"),
     Attack(REWRITTEN, "senza più marche", chain_rewritten_without_stamps, "il registro l'anello"),
+    Attack(STAMP, "tolta", last_stamp_gone, "non ancorata, e doveva esserlo"),
     Attack(STAMP, "di un'altra versione", stamp_of_another, "la marca è di un'altra impronta"),
     Attack(STAMP, "di un'altra ora", stamp_of_another_time, "non sono le sue"),
     Attack("ultima versione sparita", "e la storia: il registro", last_version_gone_without_history,
