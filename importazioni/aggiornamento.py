@@ -6,19 +6,20 @@ The caller holds the rows locked, and compared them after that: nobody can have 
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from django.db.models import F, Model
 from simple_history.utils import bulk_create_with_history
 
 from fogli import avanzamento
-from importazioni.abbinamento import allinea
-from obiettivi.models import ObiettivoPEG
+from obiettivi.models import IdentifiedRow, ObiettivoPEG
+from obiettivi.row_identities import give_identities
 from organizzazione.models import Persona, Utente
 
 LOTTO: Final = 500
 LOTTO_DI_CASI: Final = 100
 Campi = dict[str, Any]
+T = TypeVar("T")
 
 
 class Aggiornamento:
@@ -63,8 +64,11 @@ class Aggiornamento:
             fatti += len(chiavi)
             avanzamento.dici(f"{modello._meta.verbose_name_plural}: obiettivi aggiornati", fatti, len(nuove))
 
-    def crea(self, modello: type[Model], righe: list[Any]) -> list[Any]:
-        """Create rows, each with the first line of its history."""
+    def crea(self, modello: type[Any], righe: list[Any]) -> list[Any]:
+        """Create rows, each with the first line of its history and with an identity that is nobody else's."""
+        if issubclass(modello, IdentifiedRow):
+            for few in a_lotti(righe):
+                give_identities(modello, few)
         return list(
             bulk_create_with_history(
                 righe, modello, batch_size=LOTTO, default_user=self.utente, default_change_reason=self.motivo
@@ -77,14 +81,14 @@ class Aggiornamento:
         if self.utente:
             riga._history_user = self.utente
 
-    def _coppie(self, vecchie: list[Any], nuove: Sequence[Campi]) -> Iterator[tuple[Any, Campi]]:
-        coppie = allinea(vecchie, list(nuove), lambda r: r["descrizione"] if isinstance(r, dict) else r.descrizione)
-        tenute = {v.pk for v, _ in coppie if v is not None}
-        for vecchia in vecchie:
-            if vecchia.pk not in tenute:
-                self.firma(vecchia)
-                vecchia.delete()
-        yield from coppie
+    def _coppie(self, vecchie: list[Any], nuove: Sequence[Campi]) -> list[tuple[Any, Campi]]:
+        """Each new row beside the one that it is: the proposal has told who is who (``recognition``)."""
+        restano = {str(v.row_id): v for v in vecchie}
+        coppie = [(restano.pop(campi["row_id"], None), campi) for campi in nuove]
+        for tolta in restano.values():
+            self.firma(tolta)
+            tolta.delete()
+        return [(riga, {n: v for n, v in campi.items() if riga is None or n != "row_id"}) for riga, campi in coppie]
 
     def _salva(self, modello: type[Any], righe: list[Any], campi: Iterable[str]) -> None:
         campi = sorted(campi)
@@ -119,7 +123,7 @@ def storia_dei_legami(storie: Sequence[Any]) -> None:
     )
 
 
-def a_lotti(chiavi: Sequence[int]) -> Iterator[Sequence[int]]:
+def a_lotti(chiavi: Sequence[T]) -> Iterator[Sequence[T]]:
     """Some hundreds at a time: a database has a bound on how many keys a question may name."""
     for inizio in range(0, len(chiavi), LOTTO):
         yield chiavi[inizio : inizio + LOTTO]

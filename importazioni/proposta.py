@@ -10,6 +10,7 @@ from controlli import Livello
 from importazioni.anagrafe import Anagrafe
 from importazioni.lettori import Lettura, Messaggio
 from importazioni.misure import controlla
+from importazioni.recognition import Guess, recognised
 from indicatori.models import TipoIndicatore
 from obiettivi.checks import Contesto, verifica
 from obiettivi.contenuto import (
@@ -35,11 +36,12 @@ class Stato(StrEnum):
 
 @dataclass(frozen=True)
 class Cambio:
-    """One objective of the file: what it becomes, and in what it differs from what is there."""
+    """One objective of the file: what it becomes, in what it differs from what is there, which rows were guessed."""
 
     contenuto: ContenutoObiettivo
     pk: int | None
     differenze: tuple[Differenza, ...] = ()
+    guesses: tuple[Guess, ...] = ()
 
     @property
     def stato(self) -> Stato:
@@ -96,11 +98,14 @@ def prepara(lettura: Lettura) -> Proposta:
     cambi = []
     for nuovo in piano.obiettivi:
         pk = chiavi.get(nuovo.codice)
+        guesses: list[Guess] = []
         if pk:
+            nuovo, guesses = recognised(attuali[pk], nuovo)
             nuovo = keeping(attuali[pk], nuovo)
         diverse = differenze(attuali[pk], nuovo) if pk else []
-        cambi.append(Cambio(nuovo, pk, tuple(diverse)))
-    messaggi = sorted([*lettura.messaggi, *_dei_controlli(lettura, piano), *_dei_nomi(piano, anagrafe)], key=_posto)
+        cambi.append(Cambio(nuovo, pk, tuple(diverse), tuple(guesses)))
+    dette = [*_dei_controlli(lettura, piano), *_dei_nomi(piano, anagrafe), *_of_guesses(lettura, cambi)]
+    messaggi = sorted([*lettura.messaggi, *dette], key=_posto)
     return Proposta(piano, esistente, tuple(cambi), anagrafe, tuple(dict.fromkeys(messaggi)))
 
 
@@ -165,6 +170,14 @@ def _dei_nomi(piano: ContenutoPiano, anagrafe: Anagrafe) -> Iterable[Messaggio]:
         if anagrafe.omonimi(o.responsabile) > 1:
             testo = f"Ci sono più persone di nome «{o.responsabile}»: controllare che sia quella giusta."
             yield Messaggio(0, o.codice, Livello.AVVISO, "omonimi", testo)
+
+
+def _of_guesses(lettura: Lettura, changes: Iterable[Cambio]) -> Iterator[Messaggio]:
+    for change in changes:
+        code = change.contenuto.codice
+        for guess in change.guesses:
+            line = lettura.riga_di(code, guess.section, guess.place)
+            yield Messaggio(line, code, Livello.AVVISO, "riga-riconosciuta", str(guess))
 
 
 def _posto(m: Messaggio) -> tuple[int, str]:

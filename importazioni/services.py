@@ -15,7 +15,7 @@ from importazioni.lettori import FileNonLeggibile, Lettura
 from importazioni.proposta import Cambio, Proposta, Stato, prepara
 from indicatori.models import TipoIndicatore
 from lavori.changes import tell
-from obiettivi.contenuto import ContenutoObiettivo
+from obiettivi.contenuto import ContenutoObiettivo, services_ids
 from obiettivi.models import (
     Fase,
     IndicatoreObiettivo,
@@ -223,6 +223,7 @@ class _Scrittura:
         return [
             {
                 "ordine": i,
+                "row_id": f.id,
                 "descrizione": f.descrizione,
                 "inizio_previsto": f.inizio_previsto,
                 "fine_prevista": f.fine_prevista,
@@ -238,6 +239,7 @@ class _Scrittura:
         return [
             {
                 "ordine": i,
+                "row_id": ind.id,
                 "descrizione": ind.descrizione,
                 "tipo": _riga(self.anagrafe.tipo_indicatore(ind.tipo)),
                 "valore_atteso": ind.valore_atteso,
@@ -251,8 +253,8 @@ class _Scrittura:
     def _servizi(self, c: ContenutoObiettivo) -> list[dict[str, Any]]:
         trova = self.anagrafe.centri.trova
         return [
-            {"ordine": i, "descrizione": nome, "centro": _riga(trova(nome))}
-            for i, nome in enumerate(c.altri_servizi, start=1)
+            {"ordine": i, "row_id": row_id, "descrizione": nome, "centro": _riga(trova(nome))}
+            for i, (row_id, nome) in enumerate(zip(services_ids(c), c.altri_servizi, strict=True), start=1)
         ]
 
     def _salva(self, riga: models.Model) -> None:

@@ -2,18 +2,19 @@
 """The objectives of a PEG in tables: rows become objectives laid over those that the plan has. Pure."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final, TypeVar
 
 from controlli import Livello
-from importazioni.abbinamento import allinea
+from importazioni.recognition import guessed
 from importazioni.tabelle.celle import col_resto
 from importazioni.tabelle.colonne import RigaLetta
 from importazioni.tabelle.peg_celle import ValoreInatteso, leggi_valore
 from importazioni.tabelle.peg_colonne import FASI, INDICATORI, OBIETTIVI, SERVIZI
 from importazioni.tabelle.rilievi import Rilievo
 from obiettivi.contenuto import CODICE_OBIETTIVO, ContenutoFase, ContenutoIndicatore, ContenutoObiettivo
+from obiettivi.row_matching import Said, match
 from testi.bounds import texts_beyond
 from testi.confronto import in_riga, piega
 
@@ -262,8 +263,10 @@ class LettoreDelPeg:
         if b.servizi is not None:
             campi[SERVIZI] = tuple(b.servizi)
         self._dici_i_vuoti(b, base, campi)
-        servizi = campi.pop(SERVIZI, base.altri_servizi)
-        return replace(base, **campi).with_services(servizi)
+        if SERVIZI in campi:
+            # Who they are is told when the whole is compared with what is there.
+            campi["altri_servizi_id"] = ()
+        return replace(base, **campi)
 
     def _puo_nascere(self, codice: str, b: _Blocco) -> bool:
         if b.campi.get("titolo") and b.campi.get("centro_di_responsabilita"):
@@ -278,12 +281,24 @@ class LettoreDelPeg:
         return False
 
     def _voci(self, codice: str, parte: str, vecchie: tuple[Any, ...], voci: Sequence[_Voce]) -> tuple[Any, ...]:
-        forma = _FORME[parte]
         nuove = [{c: v for c, v in voce.campi.items() if c != "n"} for voce in voci]
         if all("descrizione" in campi for campi in nuove):
-            coppie = allinea(list(vecchie), nuove, lambda v: v["descrizione"] if isinstance(v, dict) else v.descrizione)
-            return tuple(replace(v, **campi) if v is not None else forma(**campi) for v, campi in coppie)
+            return tuple(self._continuing(parte, vecchie, [(v.riga, n) for v, n in zip(voci, nuove, strict=True)]))
         return self._per_numero(codice, parte, vecchie, voci)
+
+    def _continuing(
+        self, parte: str, olds: tuple[Any, ...], news: Sequence[tuple[RigaLetta, dict[str, Any]]]
+    ) -> Iterator[Any]:
+        """Each row laid over the one that it continues; who looks at the preview is told what was guessed."""
+        found = match([Said(o.id, o.descrizione) for o in olds], [Said("", said["descrizione"]) for _, said in news])
+        for (riga, said), m in zip(news, found, strict=True):
+            if m is None:
+                yield _FORME[parte](**said)
+                continue
+            if m.guessed:
+                detto = guessed(parte, olds[m.place].descrizione, said["descrizione"])
+                self._avviso(riga, f"{parte}.descrizione", detto)
+            yield replace(olds[m.place], **said)
 
     def _per_numero(self, codice: str, parte: str, vecchie: tuple[Any, ...], voci: Sequence[_Voce]) -> tuple[Any, ...]:
         """Rows without the column of the description change the phase or indicator of that number."""

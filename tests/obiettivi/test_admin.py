@@ -180,6 +180,27 @@ def test_rows_keep_the_order_of_the_office_and_new_ones_go_last(ufficio):
     assert list(obiettivo.fasi.values_list("descrizione", flat=True)) == [prima[1], prima[0], "Ultima"]
 
 
+def test_rows_moved_deleted_and_added_leave_the_others_who_they_are(ufficio):
+    obiettivo, altrui = ObiettivoFactory(fasi=3), ObiettivoFactory(fasi=1)
+    prima = {f.descrizione: (f.pk, f.row_id) for f in obiettivo.fasi.all()}
+    uno, due, tre = prima
+    dati = modulo(ufficio, scheda(obiettivo))
+    dati |= {"fasi-0-DELETE": "on", "fasi-1-ordine": "9", "fasi-2-descrizione": "Altre parole", "fasi-TOTAL_FORMS": "4"}
+    dati |= {"fasi-3-descrizione": "Nuova", "fasi-3-ordine": "1", "fasi-3-id": "", "fasi-3-obiettivo": obiettivo.pk}
+    # A field of this name is none of the form's.
+    dati |= {"fasi-1-row_id": str(altrui.fasi.get().row_id)}
+    assert ufficio.post(scheda(obiettivo), dati).status_code == 302
+    dopo = {f.descrizione: (f.pk, f.row_id) for f in obiettivo.fasi.all()}
+    assert list(dopo) == ["Nuova", "Altre parole", due]
+    assert (dopo["Altre parole"], dopo[due]) == (prima[tre], prima[due])
+    assert dopo["Nuova"][1] not in {chi for _, chi in prima.values()}
+    assert {s.row_id for s in Fase.history.filter(id=prima[uno][0])} == {prima[uno][1]}
+    rubata = modulo(ufficio, scheda(obiettivo)) | {"fasi-0-id": str(altrui.fasi.get().pk), "fasi-0-descrizione": "Mia"}
+    ufficio.post(scheda(obiettivo), rubata)
+    assert altrui.fasi.get().descrizione != "Mia"
+    assert {f.descrizione: (f.pk, f.row_id) for f in obiettivo.fasi.all()} == dopo
+
+
 def test_the_second_to_save_sees_both_texts_and_neither_is_lost(ufficio):
     obiettivo = ObiettivoFactory(titolo="Prima")
     mio, suo = modulo(ufficio, scheda(obiettivo)), modulo(ufficio, scheda(obiettivo))
