@@ -11,6 +11,8 @@ from django.template.loader import render_to_string
 from django.views.decorators.cache import never_cache
 from django.views.defaults import server_error
 
+from versioni.contenuto import VersioneIllegibile
+
 # Seconds until a browser or a monitor may ask again.
 LATER: Final = "30"
 
@@ -32,12 +34,15 @@ salute.pubblica = True  # type: ignore[attr-defined]
 
 
 def fault(request: HttpRequest) -> HttpResponse:
-    """The answer to an error that nobody expected: 503 when the database is away, 500 otherwise.
+    """The answer to an error that nobody expected: 503 when the database is away, or a version is of a program that is
+    newer than this one; 500 otherwise.
 
     Away is also a database that refuses work now (locked, full, shutting down): the same request may succeed later.
     Whoever raised it, view or middleware, Django asks for this answer while the error is still in hand.
     """
     error = sys.exc_info()[1]
+    if isinstance(error, VersioneIllegibile):
+        return HttpResponse(render_to_string("versione_illegibile.html", {"perche": str(error)}), status=503)
     if not isinstance(error, (OperationalError, InterfaceError)):
         return server_error(request)
     return HttpResponse(render_to_string("503.html"), status=503, headers={"Retry-After": LATER})

@@ -4,9 +4,11 @@
 import json
 from collections.abc import Callable
 from dataclasses import asdict
+from http import HTTPStatus
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from delibere.letture import voci
 from fascicoli.services import chiedi
@@ -159,3 +161,14 @@ def test_somebody_of_the_same_name_is_somebody_else(old: Scena) -> None:
     ObiettivoPEG.objects.filter(codice=FIRST).update(responsabile=other)
     (fault,) = live_faults(old.piano.pk, Names())
     assert f"{FIRST} non dice più ciò che dice la versione 2 (Responsabile)" in fault
+
+
+def test_a_version_of_a_program_to_come_is_told_of_in_words(old: Scena, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("versioni.schemas.SCHEMAS", {})
+    client = Client(raise_request_exception=False)
+    client.force_login(old.ufficio)
+    for address in ("/delibere/PEG_2023/versioni/1/", f"/trasparenza/PEG_2023/obiettivi/{FIRST}/"):
+        answer = client.get(address)
+        assert answer.status_code == HTTPStatus.SERVICE_UNAVAILABLE, address
+        assert "schema 1 sconosciuto: serve una versione più nuova del programma" in answer.content.decode()
+    assert client.get("/trasparenza/PEG_2023/dati.json").status_code == HTTPStatus.OK
