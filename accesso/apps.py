@@ -12,10 +12,12 @@ class AccessoConfig(AppConfig):
 
     def ready(self) -> None:
         """Listen, and refuse to start with a role that does not exist: the second factor would be asked of nobody."""
-        from accesso import listeners
+        from accesso import listeners, mail
+        from notifiche import letters
         from organizzazione.choices import Ruolo
 
         listeners.connect()
+        letters.register(mail.MAKER, mail.reset_messages)
         if unknown := set(settings.TRAGUARDO_SECONDO_FATTORE) - set(Ruolo.values):
             raise ImproperlyConfigured(
                 f"SECONDO_FATTORE nomina ruoli che non ci sono: {', '.join(sorted(unknown))}. "

@@ -18,6 +18,7 @@ from django.utils import timezone
 from django_tasks import TaskResultStatus
 
 from lavori.choices import StatoLavoro
+from notifiche.choices import MailState
 
 Rows = models.QuerySet[Any]
 
@@ -60,6 +61,12 @@ def _tasks(model: type[models.Model]) -> Rows:
 
 def _notices(model: type[models.Model]) -> Rows:
     return model._default_manager.filter(letta_il__lt=_before(days=365))
+
+
+def _mails(model: type[models.Model]) -> Rows:
+    # What did not go is somebody's to look after; after a year nobody will.
+    over = Q(state__in=(MailState.SENT, MailState.DROPPED), ended__lt=_before(days=30))
+    return model._default_manager.filter(over | Q(state=MailState.FAILED, ended__lt=_before(days=365)))
 
 
 def _buckets(model: type[models.Model]) -> Rows:
@@ -126,11 +133,12 @@ FATES: Final[dict[str, Fate]] = {
     "indicatori.TipoIndicatore": _RULES,
     "lavori.Presenza": Pruned("processi «lavora» che tacciono da un giorno", _silent_workers),
     "mfa.Authenticator": Kept("il secondo fattore di chi lo ha"),
+    "notifiche.Mail": Pruned("messaggi di posta conclusi: partiti da 30 giorni, non partiti da un anno", _mails),
+    "notifiche.Notifica": Pruned("avvisi letti da un anno", _notices),
     "obiettivi.AvvisoAccettato": _PLAN,
     "obiettivi.Commento": _PLAN,
     "obiettivi.Fase": _PLAN,
     "obiettivi.IndicatoreObiettivo": _PLAN,
-    "obiettivi.Notifica": Pruned("avvisi letti da un anno", _notices),
     "obiettivi.ObiettivoPEG": _PLAN,
     "obiettivi.Passaggio": Kept("chi ha fatto che cosa, e perché"),
     "obiettivi.PianoEsecutivo": _PLAN,

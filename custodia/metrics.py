@@ -23,6 +23,8 @@ from prometheus_client.registry import Collector
 from custodia import crew, readiness
 from custodia.release import program_version
 from fascicoli.models import Fascicolo
+from notifiche import outbox
+from notifiche.choices import MailState
 
 FOLDER: Final = "PROMETHEUS_MULTIPROC_DIR"
 PLACE: Final = "TRAGUARDO_POSTO"
@@ -48,7 +50,7 @@ SECONDS: Final = Histogram(
 LOGIN_FAILURES: Final = Counter("traguardo_login_failures", "Accessi non riusciti.", registry=COUNTED)
 ERRORS: Final = Counter(
     "traguardo_log_errors",
-    "Errori nel registro, per parte del programma: la posta non spedita è «obiettivi.notifiche».",
+    "Errori nel registro, per parte del programma: la posta non spedita è «notifiche.postman».",
     ["logger"],
     registry=COUNTED,
 )
@@ -93,10 +95,21 @@ def _disk() -> Iterator[Metric]:
 def _of_the_database() -> Iterator[Metric]:
     yield _by("traguardo_tasks", "Lavori della coda.", DBTaskResult.objects.order_by().values_list("status"))
     yield _by("traguardo_fascicoli", "Fascicoli.", Fascicolo.objects.order_by().values_list("stato"))
+    yield from _mails()
     since = readiness.oldest_waiting()
     waited = (timezone.now() - since).total_seconds() if since else 0
     yield GaugeMetricFamily("traguardo_queue_oldest_seconds", "Da quanto aspetta il primo della coda.", value=waited)
     yield GaugeMetricFamily("traguardo_workers", "Processi «lavora» in funzione.", value=crew.alive())
+
+
+def _mails() -> Iterator[Metric]:
+    mails = outbox.figures()
+    states = GaugeMetricFamily("traguardo_mails", "Messaggi di posta, per stato.", labels=["status"])
+    for state in MailState:
+        states.add_metric([state.value], mails.by_state.get(state.value, 0))
+    yield states
+    waited = (timezone.now() - mails.oldest).total_seconds() if mails.oldest else 0
+    yield GaugeMetricFamily("traguardo_mail_oldest_seconds", "Da quanto aspetta il primo messaggio.", value=waited)
 
 
 def _by(name: str, told: str, rows: object) -> Metric:

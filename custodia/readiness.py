@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Whether the installation can do its work now: database, tables, disk, queue, workers. A handful of queries.
+"""Whether the installation can do its work now: database, tables, disk, queue, mail, workers. A handful of queries.
 
 Who may ask is nobody's business here; what it costs is: a report is good for some seconds, and one at a time is made.
 """
@@ -24,6 +24,7 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult, get_date_max
 
 from custodia import crew
+from notifiche import outbox
 
 # Seconds for which a report is good.
 FRESH: Final = 5.0
@@ -57,6 +58,7 @@ def _checks() -> Iterator[Check]:
         yield Check("tabelle", not missing, _tables_told(missing))
         if not missing:
             yield _queue()
+            yield _mails()
             yield workers()
     except DatabaseError as error:
         connection.close()
@@ -113,6 +115,15 @@ def _queue() -> Check:
         return Check("coda", True, "vuota")
     waited = timezone.now() - since
     return Check("coda", waited < WAITING, f"il primo lavoro aspetta da {int(waited.total_seconds())} secondi")
+
+
+def _mails() -> Check:
+    """Well as long as somebody sends: what a mailbox refuses is told, and is no fault of the installation."""
+    mails = outbox.figures()
+    now = timezone.now()
+    well = mails.oldest_due is None or now - mails.oldest_due < WAITING
+    waits = f", il primo da {int((now - mails.oldest).total_seconds())} secondi" if mails.oldest else ""
+    return Check("posta", well, f"{mails.failed} messaggi non partiti, {mails.waiting} in attesa{waits}")
 
 
 def workers(*, here: bool = False) -> Check:

@@ -56,16 +56,19 @@ class QueueWorker(Worker):
     def _gira(self) -> None:
         while self.running:
             try:
+                done = self._run_tasks
                 trovati = self._ronda()
                 self.run()
+                # What a work leaves to do, a mail that tells of it for one, is found by another round.
+                worked = self.una_volta and self._run_tasks > done
             except OperationalError as errore:
                 registro.error("La base di dati non risponde (%s): riprovo.", errore)
                 close_old_connections()
-                trovati = 1
+                trovati, worked = 1, False
                 Presa.chiusura.wait(SENZA_DATABASE)
-            if self.una_volta and not trovati:
+            if self.una_volta and not trovati and not worked:
                 return
-            if self.running:
+            if self.running and not worked:
                 Presa.chiusura.wait(PAUSA)
 
     def shutdown(self, numero: int, frame: FrameType | None) -> None:

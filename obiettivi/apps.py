@@ -11,5 +11,12 @@ class ObiettiviConfig(DomainConfig):
     verbose_name = "PEG"
     office_models: ClassVar = frozenset({
         "pianoesecutivo", "tipoobiettivo", "obiettivopeg", "fase", "indicatoreobiettivo", "serviziocoinvolto",
-        "avvisoaccettato", "passaggio", "commento", "presavisione", "notifica", "richiesta",
+        "avvisoaccettato", "passaggio", "commento", "presavisione", "richiesta",
     })  # fmt: skip
+
+    def ready(self) -> None:
+        """Say whose the notices of objectives are."""
+        from notifiche import gates
+        from obiettivi.notifiche import varco
+
+        gates.register(varco())

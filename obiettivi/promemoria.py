@@ -5,13 +5,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.db.models import Q
 from django.utils import timezone
 
+from notifiche.choices import Genere, MailState
+from notifiche.models import Mail
+from notifiche.postman import deliver
+from notifiche.services import notify
 from obiettivi.choices import Stato
-from obiettivi.models import Notifica, ObiettivoPEG, PianoEsecutivo
-from obiettivi.notifiche import spedisci
+from obiettivi.models import ObiettivoPEG, PianoEsecutivo
 from organizzazione.choices import Ruolo
 from organizzazione.models import CentroDiResponsabilita, Incarico, Utente
 from organizzazione.rules import DI_CENTRO, centri_di, con_i_sottostanti, in_vigore, ruolo_di
@@ -20,7 +23,7 @@ from testi.formati import data
 
 @dataclass(frozen=True, slots=True)
 class Promemoria:
-    """What was told to whom. ``posta`` is False when the user has no address, or the mail server failed."""
+    """What was told to whom. ``posta`` is False when the user has no address, or the mail has not gone yet."""
 
     piano: PianoEsecutivo
     utente: Utente
@@ -31,14 +34,20 @@ class Promemoria:
 def manda(giorni: int) -> Iterator[Promemoria]:
     """Remind of every open plan whose last day is at most so many days away, and tell each reminder sent.
 
-    The unique key of the notice decides who sends it: run twice, or by two machines at once, it goes out once.
+    The unique key of the notice decides who sends it: run twice, or by two machines at once, it goes out once. All are
+    written before the first mail goes, so that a server that is away is asked once.
     """
-    for piano in in_scadenza(giorni):
-        for utente, testo in da_ricordare(piano):
-            oggetto = f"{piano.codice}: si scrive fino al {data(piano.apertura_al)}"
-            if _annotato(piano, utente, oggetto, testo):
-                posta = bool(utente.email) and not spedisci(oggetto, testo, [utente.email])
-                yield Promemoria(piano, utente, testo, posta)
+    scritti = [
+        (piano, utente, testo, posta)
+        for piano in in_scadenza(giorni)
+        for utente, testo in da_ricordare(piano)
+        if (posta := _annotato(piano, utente, testo)) is not None
+    ]
+    deliver()
+    mie = [m.pk for *_, posta in scritti for m in posta]
+    partite = set(Mail.objects.filter(pk__in=mie, state=MailState.SENT).values_list("pk", flat=True))
+    for piano, utente, testo, posta in scritti:
+        yield Promemoria(piano, utente, testo, any(m.pk in partite for m in posta))
 
 
 def in_scadenza(giorni: int) -> list[PianoEsecutivo]:
@@ -90,11 +99,11 @@ def _in_parole(piano: PianoEsecutivo, bozze: int, vuoti: list[str]) -> str:
     return "\n".join(righe)
 
 
-def _annotato(piano: PianoEsecutivo, utente: Utente, oggetto: str, testo: str) -> bool:
+def _annotato(piano: PianoEsecutivo, utente: Utente, testo: str) -> list[Mail] | None:
+    """The mail of a reminder that was written now, if its user has an address; None when there was one already."""
     chiave = f"{piano.codice} {timezone.localdate():%Y-%m-%d}"
+    oggetto = f"{piano.codice}: si scrive fino al {data(piano.apertura_al)}"
     try:
-        with transaction.atomic():
-            Notifica.objects.create(destinatario=utente, oggetto=oggetto, testo=testo, promemoria=chiave)
+        return notify([utente], Genere.PROMEMORIA, oggetto, testo, key=chiave)
     except IntegrityError:
-        return False
-    return True
+        return None

@@ -15,9 +15,10 @@ from django.db.models import Q
 from django.utils import timezone
 
 from controlli import Segnalazione
+from notifiche.models import Notifica
 from obiettivi.choices import Atto, Stato
 from obiettivi.letture import segnalazioni
-from obiettivi.models import Notifica, ObiettivoPEG, Passaggio, PianoEsecutivo, PresaVisione
+from obiettivi.models import ObiettivoPEG, Passaggio, PianoEsecutivo, PresaVisione
 from obiettivi.selezione import DiChi, Trovate
 from organizzazione.choices import Qualita
 from organizzazione.models import CentroDiResponsabilita, Incarico, Utente
@@ -116,9 +117,7 @@ class Scrivania:
 def prepara(chi: Utente, piano: PianoEsecutivo | None) -> Scrivania:
     """The desk of a user with a plan in hand."""
     centri, di_centro = centri_di(chi), ruolo_di(chi) in DI_CENTRO
-    # A notice of what somebody may no longer read tells its title too.
-    leggibili = Q(obiettivo=None) | Q(obiettivo__in=ObiettivoPEG.objects.visible_to(chi).order_by().values("pk"))
-    notifiche = list(chi.notifiche.filter(leggibili, letta_il=None).select_related("obiettivo")[:MOSTRATI])
+    notifiche = list(Notifica.objects.visible_to(chi).da_leggere()[:MOSTRATI])
     comune: dict[str, Any] = {"di_centro": di_centro, "di_ufficio": scrive_tutto(chi), "notifiche": notifiche}
     if piano is None:
         return Scrivania(None, senza_incarichi=di_centro and not centri, **comune)

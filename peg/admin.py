@@ -23,7 +23,7 @@ from django.utils.decorators import method_decorator
 from django.utils.http import url_has_allowed_host_and_scheme
 
 # The order in which the office works, from the plan of the year down to the users.
-ORDINE = ("obiettivi", "dup", "indicatori", "organizzazione", "versioni", "sicurezza")
+ORDINE = ("obiettivi", "dup", "indicatori", "organizzazione", "notifiche", "versioni", "sicurezza")
 RISERVATO: Final = "Il laboratorio è dell'ufficio programmazione e di chi amministra Traguardo."
 # The largest number that a column of both engines holds.
 LARGEST: Final = 2**63 - 1

@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "dup",
     "indicatori",
     "accesso",
+    "notifiche",
     "lavori",
     "organizzazione",
     "aggregati",
@@ -175,9 +176,9 @@ TRAGUARDO_STAMPA_SUBITO = env.int("STAMPA_SUBITO", default=30)
 TRAGUARDO_STAMPA_GRANDE = env.int("STAMPA_GRANDE", default=600)
 TRAGUARDO_STAMPE_ORE = env.int("STAMPE_ORE", default=48)
 
-# Long work goes into the database and is done by «manage.py lavora», on this machine or on others; so do the mails of
-# the door, which web processes send too (accesso.mail).
-TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default", "posta"]}}
+# Long work goes into the database and is done by «manage.py lavora», on this machine or on others. Mails have an
+# outbox of their own (notifiche).
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
 # After so many days «manage.py pota» takes away a fascicolo that no act has approved; 0 keeps them all.
 TRAGUARDO_FASCICOLI_GIORNI = env.int("FASCICOLI_GIORNI", default=365)
 

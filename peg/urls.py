@@ -9,6 +9,8 @@ from accesso.urls import base as door
 from peg.views import salute
 from trasparenza.views import mappa
 
+# Notices stood among the tables of the objectives: what an office keeps as a link leads to where they are now.
+notices = admin.site.admin_view(RedirectView.as_view(url="/admin/notifiche/notifica/%(after)s", query_string=True))
 handler500 = "peg.views.fault"
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="obiettivi:scrivania"), name="inizio"),
@@ -24,5 +26,7 @@ urlpatterns = [
     path("trasparenza/", include("trasparenza.urls")),
     *mappa.indirizzi,
     path("admin/importa/", include("importazioni.urls")),
+    path("admin/obiettivi/notifica/", notices, {"after": ""}),
+    path("admin/obiettivi/notifica/<path:after>", notices),
     path("admin/", admin.site.urls),
 ]

@@ -10,7 +10,8 @@ class SicurezzaConfig(AppConfig):
 
     def ready(self) -> None:
         """Begin to listen."""
-        from sicurezza import changes, door
+        from sicurezza import changes, door, post
 
         changes.connect()
         door.connect()
+        post.connect()

@@ -10,6 +10,7 @@ from django.contrib import admin
 from django.db import models
 from django.db.models.signals import m2m_changed, post_delete, post_save, pre_save
 
+from notifiche.models import Mail
 from obiettivi.models import Passaggio, PianoEsecutivo
 from organizzazione.models import CentroDiResponsabilita, Incarico, Persona, Utente
 from sicurezza.choices import Genere
@@ -29,6 +30,8 @@ WATCHED: Final[dict[type[models.Model], tuple[Genere, tuple[str, ...]]]] = {
 }
 # Where people choose their own password: the door tells how.
 AT_THE_DOOR: Final = ("password_cambia", "password_nuova")
+# Rows that no person can delete: they go with «pota», many a day.
+PASSING: Final[tuple[type[models.Model], ...]] = (Mail,)
 # Each row of these is an act by itself.
 ACTS: Final[tuple[type[models.Model], ...]] = (Versione, Passaggio)
 
@@ -86,7 +89,7 @@ def on_rights(sender: Any, instance: Any, action: str, pk_set: Any, model: Any, 
 def on_deleted(sender: type[models.Model], instance: models.Model, origin: Any = None, **said: Any) -> None:
     """Somebody deleted a row of a table that the office sees; what hung on it went with it, and is not told apart."""
     meant = origin is instance or getattr(origin, "model", None) is sender
-    if meant and admin.site.is_registered(sender):
+    if meant and sender not in PASSING and admin.site.is_registered(sender):
         record(Genere.CANCELLAZIONE, about=_named(instance), details={"numero": str(instance.pk)})
 
 

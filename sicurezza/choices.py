@@ -18,3 +18,4 @@ class Genere(models.TextChoices):
     CANCELLAZIONE = "cancellazione", "Cancellazione"
     SCARICO = "scarico", "Documento scaricato"
     ATTO = "atto", "Atto"
+    POSTA = "posta", "Posta"

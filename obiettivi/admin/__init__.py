@@ -7,7 +7,6 @@ from obiettivi.admin.piani import PianoAdmin, TipoObiettivoAdmin
 from obiettivi.admin.vita import (
     AvvisoAccettatoAdmin,
     CommentoAdmin,
-    NotificaAdmin,
     PassaggioAdmin,
     PresaVisioneAdmin,
 )
@@ -15,7 +14,6 @@ from obiettivi.admin.vita import (
 __all__ = [
     "AvvisoAccettatoAdmin",
     "CommentoAdmin",
-    "NotificaAdmin",
     "ObiettivoAdmin",
     "OperativoConPEGAdmin",
     "PassaggioAdmin",

@@ -7,7 +7,7 @@ from django.contrib import admin
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
-from obiettivi.models import AvvisoAccettato, Commento, Notifica, Passaggio, PresaVisione
+from obiettivi.models import AvvisoAccettato, Commento, Passaggio, PresaVisione
 
 
 class SolaLettura(admin.ModelAdmin):
@@ -77,22 +77,3 @@ class AvvisoAccettatoAdmin(SolaLettura):
         """Those of the plan itself too, which are of no objective."""
         tutti = super(SolaLettura, self).get_queryset(request)
         return tutti.filter(Q(obiettivo=None) | Q(obiettivo__codice__isnull=False))
-
-
-@admin.register(Notifica)
-class NotificaAdmin(SolaLettura):
-    """Who was told what, and whether it was read. Old ones may go."""
-
-    list_display = ["quando", "oggetto", "destinatario", "letta_il"]
-    list_display_links = ["oggetto"]
-    list_filter = ["quando", ("letta_il", admin.EmptyFieldListFilter)]
-    list_select_related = ["destinatario"]
-    search_fields = ["oggetto", "destinatario__username", "destinatario__last_name"]
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        """All of them: a reminder is about no objective, and shows none."""
-        return super(SolaLettura, self).get_queryset(request)
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """A notice is no record: the record is the act."""
-        return super(SolaLettura, self).has_delete_permission(request, obj)

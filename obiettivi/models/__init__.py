@@ -13,7 +13,7 @@ from obiettivi.models.pianificazione import (
 from obiettivi.models.piano import ANNI, PianoEsecutivo, PianoQuerySet
 from obiettivi.models.rows import IdentifiedRow
 from obiettivi.models.verifica import AvvisoAccettato, VerificaGuardata
-from obiettivi.models.vita import Commento, Notifica, Passaggio, PresaVisione, Richiesta
+from obiettivi.models.vita import Commento, Passaggio, PresaVisione, Richiesta
 
 __all__ = [
     "ANNI",
@@ -22,7 +22,6 @@ __all__ = [
     "Fase",
     "IdentifiedRow",
     "IndicatoreObiettivo",
-    "Notifica",
     "ObiettivoPEG",
     "ObiettivoQuerySet",
     "Passaggio",

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The life of an objective: the acts on it, what people say of it, who was told, what was already saved."""
+"""The life of an objective: the acts on it, what people say of it, what was already saved."""
 
 from typing import Any
 
@@ -89,32 +89,6 @@ class PresaVisione(models.Model):
 
     def __str__(self) -> str:
         return f"{self.centro} · {_nome_dell_obiettivo(self)}"
-
-
-class Notifica(models.Model):
-    """Something that happened and that somebody should know; it stands on the scrivania until it was read."""
-
-    destinatario = models.ForeignKey(Utente, on_delete=models.CASCADE, related_name="notifiche")
-    obiettivo = _dell_obiettivo("notifiche", null=True)
-    oggetto = models.CharField(max_length=200)
-    testo = models.TextField(blank=True)
-    quando = models.DateTimeField(default=timezone.now)
-    letta_il = models.DateTimeField(null=True, blank=True)
-    # A reminder carries its day, so that one person gets one a day and plan whatever happens.
-    promemoria = models.CharField(max_length=60, blank=True)
-
-    class Meta:
-        verbose_name = "notifica"
-        verbose_name_plural = "notifiche"
-        ordering = ["-quando", "-pk"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["destinatario", "promemoria"], condition=~Q(promemoria=""), name="promemoria_una_volta"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return self.oggetto
 
 
 class Richiesta(models.Model):

@@ -13,10 +13,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from aggregati.models import ConflittoDiVersione
+from notifiche.models import Notifica
 from obiettivi import services
 from obiettivi.choices import Atto
 from obiettivi.forms_atti import CommentoForm, RinvioForm
-from obiettivi.models import Notifica, ObiettivoPEG
+from obiettivi.models import ObiettivoPEG
 from obiettivi.rules import stati_in_cui
 from obiettivi.salvataggio import Chiave, impronta, una_volta
 from obiettivi.services import NonSiPuo

@@ -4,7 +4,6 @@
 import re
 import time
 from typing import Any
-from unittest.mock import patch
 
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
@@ -14,7 +13,7 @@ from django.urls import reverse
 
 from accesso import second_factor
 from accesso.adapters import SecondFactorAdapter
-from accesso.mail import deliver
+from notifiche.postman import deliver
 from organizzazione.models import Utente
 from tests.fabbriche import PASSWORD
 
@@ -29,9 +28,8 @@ def knock(name: str, password: str = PASSWORD, *, at: str = HERE, client: Client
 
 
 def post_mails() -> None:
-    """Send what is in the queue, over the connection of the test, which a worker would close between two mails."""
-    with patch("django_tasks_db.management.commands.db_worker.close_old_connections"):
-        deliver()
+    """Send what is in the outbox, over the connection of the test."""
+    deliver()
 
 
 def is_in(client: Client) -> bool:

@@ -11,19 +11,21 @@ import pytest
 from django.core import mail
 from django.core.management import call_command
 from django.db import connection
+from django.db.models import F
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import set_script_prefix
 from django.utils import timezone
-from django_tasks import TaskResultStatus
-from django_tasks_db.models import DBTaskResult
 
 from accesso import limits
 from accesso.gate import let_in_by_mail, who_is
 from accesso.limits import Limit, clear, give_back, take
-from accesso.mail import DEAD_AFTER
 from accesso.models import Bucket
 from accesso.signals import attempt_refused
+from notifiche.choices import MailState
+from notifiche.models import Mail
+from notifiche.outbox import DEAD_AFTER
+from notifiche.outbox import take as take_a_mail
 from organizzazione.models import Utente
 from tests.accesso.porta import HERE, THERE, entered, knock, post_mails
 from tests.fabbriche import PASSWORD, UtenteFactory
@@ -262,7 +264,7 @@ def test_a_mail_is_a_row_and_not_a_thread(alice: Utente) -> None:
     for n in range(60):
         ask(f"persona{n}@comune.example", at=f"198.51.100.{n}")
     assert active_count() <= before + 1
-    assert DBTaskResult.objects.filter(queue_name="posta", status=TaskResultStatus.READY).count() == 60
+    assert Mail.objects.due().count() == 60
     assert mail.outbox == []
 
 
@@ -278,11 +280,10 @@ def test_the_link_of_a_mail_goes_to_where_the_site_stands(alice: Utente) -> None
 
 def test_the_next_one_sends_what_a_dead_one_had_in_hand(alice: Utente) -> None:
     ask(alice.email)
-    task = DBTaskResult.objects.get()
-    task.claim("morto")
+    assert take_a_mail("morto") is not None
     post_mails()
     assert mail.outbox == []  # it may still be alive
-    DBTaskResult.objects.update(started_at=timezone.now() - DEAD_AFTER - timedelta(seconds=1))
+    Mail.objects.update(taken_until=F("taken_until") - DEAD_AFTER - timedelta(seconds=1))
     post_mails()
     assert [m.to for m in mail.outbox] == [[alice.email]]
 
@@ -301,7 +302,10 @@ def test_a_failing_mail_server_fails_one_mail(alice: Utente, monkeypatch: pytest
     ask(other.email)
     post_mails()
     assert next(tries, "both were tried") == "both were tried"
-    assert not DBTaskResult.objects.filter(status=TaskResultStatus.READY).exists()
+    waits, gone = Mail.objects.order_by("pk")
+    assert (waits.to, waits.state, waits.attempts) == (alice.email, MailState.WAITING, 1)
+    assert waits.due > timezone.now()
+    assert (gone.to, gone.state) == (other.email, MailState.SENT)
 
 
 # --- the own password

@@ -6,14 +6,14 @@ import logging
 import pytest
 from django.db import OperationalError
 
-from accesso import mail
+from notifiche import postman as mail
 
 
 def came(monkeypatch: pytest.MonkeyPatch, refusals: int) -> int:
     """How often a postman came to a database that is away so many times."""
     times: list[int] = []
 
-    def deliver() -> None:
+    def deliver(go_on: object) -> None:
         times.append(len(times))
         if len(times) <= refusals:
             raise OperationalError("database table is locked")

@@ -7,8 +7,8 @@ import pytest
 from django.core import mail
 from playwright.sync_api import Page, expect
 
-from accesso.mail import POSTMAN
 from accesso.models import Bucket
+from notifiche.postman import POSTMAN
 from obiettivi.models import ObiettivoPEG
 from organizzazione.models import Utente
 from tests.fabbriche import PASSWORD, ObiettivoFactory, PianoFactory, UtenteFactory

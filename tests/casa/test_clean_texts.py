@@ -35,7 +35,7 @@ ELSEWHERE = {
     "obiettivi.ObiettivoPEG.codice": "has a stricter rule, the form 2020-CP04",
     "accesso.Bucket": OF_THE_PROGRAM,
     "obiettivi.AvvisoAccettato": OF_THE_PROGRAM,
-    "obiettivi.Notifica": OF_THE_PROGRAM,
+    "notifiche": OF_THE_PROGRAM,
     "obiettivi.Richiesta": OF_THE_PROGRAM,
     "fascicoli": OF_THE_PROGRAM,
     "trasparenza": OF_THE_PROGRAM,

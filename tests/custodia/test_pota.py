@@ -18,7 +18,9 @@ from custodia import pruning
 from custodia.growth import FATES, OTHER_TABLES, Kept, Pruned, fate_of
 from fascicoli.models import DocumentoDelFascicolo, Fascicolo
 from lavori.choices import StatoLavoro
-from obiettivi.models import Notifica, Richiesta
+from notifiche.choices import Genere, MailState
+from notifiche.models import Mail, Notifica
+from obiettivi.models import Richiesta
 from tests.fabbriche import UtenteFactory
 from tests.pagine.mondo import crea_mondo, tutte_le_righe
 from versioni.models import Versione
@@ -57,6 +59,13 @@ def task(status: str, finished: Any) -> DBTaskResult:
     )
 
 
+def mail(state: str, ended: Any) -> Mail:
+    made: Mail = Mail.objects.create(
+        to="a@comune.example", genere=Genere.ATTO, subject="x", body="x", state=state, ended=ended
+    )
+    return made
+
+
 def fascicolo(ended: Any, state: str = StatoLavoro.PRONTO, content: str = "x") -> Fascicolo:
     of = Versione.objects.get()
     made: Fascicolo = Fascicolo.objects.create(
@@ -80,7 +89,10 @@ def an_old_world() -> tuple[list[Any], list[Any]]:
     user = UtenteFactory.create()
     go: list[Any] = [
         Richiesta.objects.create(chiave=uuid.uuid4(), utente=user, quando=days(91), esito="x"),
-        Notifica.objects.create(destinatario=user, oggetto="letta da tempo", letta_il=days(366)),
+        Notifica.objects.create(destinatario=user, genere=Genere.ATTO, oggetto="letta da tempo", letta_il=days(366)),
+        mail(MailState.SENT, days(31)),
+        mail(MailState.DROPPED, days(31)),
+        mail(MailState.FAILED, days(366)),
         Session.objects.create(session_key="a" * 32, session_data="", expire_date=days(0)),
         task(TaskResultStatus.SUCCESSFUL, days(31)),
         task(TaskResultStatus.FAILED, days(31)),
@@ -89,8 +101,11 @@ def an_old_world() -> tuple[list[Any], list[Any]]:
     ]
     stay: list[Any] = [
         Richiesta.objects.create(chiave=uuid.uuid4(), utente=user, quando=days(89), esito="x"),
-        Notifica.objects.create(destinatario=user, oggetto="mai letta", quando=days(3000)),
-        Notifica.objects.create(destinatario=user, oggetto="letta ieri", letta_il=days(1)),
+        Notifica.objects.create(destinatario=user, genere=Genere.ATTO, oggetto="mai letta", quando=days(3000)),
+        Notifica.objects.create(destinatario=user, genere=Genere.ATTO, oggetto="letta ieri", letta_il=days(1)),
+        mail(MailState.SENT, days(29)),
+        mail(MailState.FAILED, days(364)),
+        mail(MailState.WAITING, None),
         Session.objects.create(session_key="b" * 32, session_data="", expire_date=days(-1)),
         task(TaskResultStatus.SUCCESSFUL, days(29)),
         task(TaskResultStatus.READY, None),
@@ -127,7 +142,8 @@ def test_the_old_goes_and_all_else_stays(monkeypatch: pytest.MonkeyPatch, capsys
         "django_tasks_database_dbtaskresult",
         "fascicoli_documentodelfascicolo",
         "fascicoli_fascicolo",
-        "obiettivi_notifica",
+        "notifiche_mail",
+        "notifiche_notifica",
         "obiettivi_richiesta",
     }
     call_command("pota")

@@ -171,7 +171,7 @@ def test_what_is_counted(client: Client, settings: Any) -> None:
     client.post("/accedi/", {"username": "chi-non-c-e", "password": "sbagliata"})
     client.generic("INVENTATO", "/non-c-e-1/")
     client.generic("INVENTATO2", "/non-c-e-2/")
-    logging.getLogger("obiettivi.notifiche").error("Posta non spedita")
+    logging.getLogger("notifiche.postman").error("Posta non spedita")
     after = figures(client)
 
     def more(name: str, *labels: str) -> float:
@@ -181,7 +181,7 @@ def test_what_is_counted(client: Client, settings: Any) -> None:
     assert more("traguardo_http_requests_total", "accedi/", "POST", "200") == 1
     assert more("traguardo_http_requests_total", "-", "altro", "404") == 2
     assert more("traguardo_login_failures_total") >= 1
-    assert more("traguardo_log_errors_total", "obiettivi.notifiche") == 1
+    assert more("traguardo_log_errors_total", "notifiche.postman") == 1
     assert after["traguardo_database_up", frozenset()] == 1
     assert after["traguardo_workers", frozenset()] == 0
     assert any(name == "traguardo_build" and program_version() in labels for name, labels in after)

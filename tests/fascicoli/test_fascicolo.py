@@ -24,7 +24,7 @@ from fascicoli.services import FascicoloImpossibile, annulla, chiedi, riprova, s
 from lavori.choices import StatoLavoro
 from lavori.registry import go_round
 from lavori.shift import MORTI, TENTATIVI, Presa
-from obiettivi.models import Notifica
+from notifiche.models import Notifica
 from reports.pdf import ErroreDiStampa
 from tests.fabbriche import UtenteFactory
 from tests.strumenti import verapdf

@@ -23,7 +23,7 @@ from lavori import presence
 from lavori.choices import StatoLavoro
 from lavori.models import Presenza
 from lavori.shift import Interrotto
-from obiettivi.models import Notifica
+from notifiche.models import Notifica
 from organizzazione.choices import Ruolo
 from organizzazione.models import Utente
 from reports import aside, desk

@@ -13,12 +13,12 @@ from django.test import RequestFactory
 from django.utils import timezone
 
 from importazioni.demo import carica
+from notifiche.models import Notifica
 from obiettivi.choices import Atto, Stato
 from obiettivi.letture import segnalazioni
 from obiettivi.models import (
     Commento,
     Fase,
-    Notifica,
     ObiettivoPEG,
     Passaggio,
     PianoEsecutivo,

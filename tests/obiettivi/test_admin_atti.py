@@ -10,8 +10,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from notifiche.choices import Genere
+from notifiche.models import Notifica
 from obiettivi.choices import Atto, Stato
-from obiettivi.models import Commento, Notifica, ObiettivoPEG, Passaggio, PresaVisione
+from obiettivi.models import Commento, ObiettivoPEG, Passaggio, PresaVisione
 from tests.fabbriche import CentroFactory, ObiettivoFactory, PianoFactory, UtenteFactory
 
 pytestmark = pytest.mark.django_db
@@ -268,7 +270,7 @@ def test_what_happened_is_read_and_not_written(ufficio, modello):
 
 @pytest.mark.parametrize("modello", [Passaggio, Commento, PresaVisione, Notifica])
 def test_their_lists_have_a_constant_number_of_queries(ufficio, modello):
-    lista = reverse(f"admin:obiettivi_{modello._meta.model_name}_changelist")
+    lista = reverse(f"admin:{modello._meta.app_label}_{modello._meta.model_name}_changelist")
 
     def quante():
         with CaptureQueriesContext(connection) as domande:
@@ -291,7 +293,7 @@ def _una(modello, utente):
         return modello.objects.create(obiettivo=obiettivo, autore=utente, testo="Un commento")
     if modello is PresaVisione:
         return modello.objects.create(obiettivo=obiettivo, centro=CentroFactory(), utente=utente)
-    return modello.objects.create(obiettivo=obiettivo, destinatario=utente, oggetto="Un avviso")
+    return modello.objects.create(destinatario=utente, genere=Genere.ESITO, oggetto="Un avviso")
 
 
 def test_the_summary_costs_the_same_with_one_and_many(ufficio, piano):

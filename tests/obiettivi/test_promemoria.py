@@ -11,9 +11,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from notifiche.choices import Genere
+from notifiche.models import Notifica
 from obiettivi import promemoria
 from obiettivi.choices import Stato
-from obiettivi.models import Notifica
 from organizzazione.choices import Qualita, Ruolo
 from organizzazione.models import Incarico
 from tests.fabbriche import CentroFactory, ObiettivoFactory, PersonaFactory, PianoFactory, UtenteFactory
@@ -130,7 +131,9 @@ def test_another_machine_that_was_quicker_wins(piano, centro):
     capo = al_lavoro("capo", centro)
     da_mandare = promemoria.manda(7)
     # It has sent the same reminder after we looked and before we wrote.
-    Notifica.objects.create(destinatario=capo, oggetto="x", promemoria=f"PEG_2021 {oggi():%Y-%m-%d}")
+    Notifica.objects.create(
+        destinatario=capo, genere=Genere.PROMEMORIA, oggetto="x", promemoria=f"PEG_2021 {oggi():%Y-%m-%d}"
+    )
     assert list(da_mandare) == []
     assert not mail.outbox
     assert Notifica.objects.count() == 1

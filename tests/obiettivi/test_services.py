@@ -7,19 +7,22 @@ from datetime import timedelta
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.core import mail
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from django_fsm import TransitionNotAllowed
 
 from aggregati.models import ConflittoDiVersione
+from notifiche import outbox
+from notifiche.choices import MailState
+from notifiche.models import Mail, Notifica
+from notifiche.postman import POSTMAN, deliver
 from obiettivi import cestino, notifiche, services
 from obiettivi.choices import Atto, Stato
 from obiettivi.models import (
     Commento,
     Fase,
     IndicatoreObiettivo,
-    Notifica,
     ObiettivoPEG,
     Passaggio,
     PresaVisione,
@@ -106,13 +109,7 @@ def avvisati():
     return set(Notifica.objects.values_list("destinatario__username", flat=True))
 
 
-def spedita():
-    # The postman has one pair of hands: when this is done, all that was handed in before is too.
-    notifiche.POSTINO.submit(lambda: None).result()
-
-
 def scritto_a():
-    spedita()
     return {m.to[0].split("@")[0] for m in mail.outbox}
 
 
@@ -292,34 +289,43 @@ def test_a_mail_server_that_fails_does_not_fail_the_act(
     settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = "127.0.0.1", 9, 2
     with django_capture_on_commit_callbacks(execute=True):
         services.proponi(bozza, gente["dirigente"])
-    spedita()
     assert ObiettivoPEG.objects.get().stato == Stato.PROPOSTO
     assert avvisati() == {"ufficio", "collega"}
-    (detto,) = [r.getMessage() for r in caplog.records if r.name == "obiettivi.notifiche"]
+    (detto,) = [r.getMessage() for r in caplog.records if r.name == "notifiche.postman"]
     assert detto.startswith("Posta non spedita a collega@comune.example, ufficio@comune.example: ")
+    # It is not lost either: each waits for its next attempt, and who administers reads why.
+    assert set(Mail.objects.values_list("state", "attempts")) == {(MailState.WAITING, 1)}
+    assert all("rifiuta la connessione" in m.reason and m.due > timezone.now() for m in Mail.objects.all())
 
 
-def test_a_mute_mail_server_keeps_nobody_waiting(bozza, gente, settings, django_capture_on_commit_callbacks):
+@pytest.mark.django_db(transaction=True)
+def test_a_mute_mail_server_keeps_nobody_waiting(bozza, gente, settings):
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     with socket.create_server(("127.0.0.1", 0)) as muto:
         settings.EMAIL_HOST, settings.EMAIL_PORT = muto.getsockname()
         settings.EMAIL_TIMEOUT = 30
-        with django_capture_on_commit_callbacks(execute=True):
-            services.proponi(bozza, gente["dirigente"])
+        services.proponi(bozza, gente["dirigente"])
         muto.settimeout(10)
         chiamata, _ = muto.accept()
-        dopo = notifiche.POSTINO.submit(lambda: None)
-        assert not dopo.done()  # the act is done, the postman still waits for a word
+        filo = POSTMAN.thread
+        assert filo is not None
+        assert filo.is_alive()  # the act is done, the postman still waits for a word
         chiamata.close()
-        dopo.result(timeout=10)
+        filo.join(timeout=10)
+        assert not filo.is_alive()
 
 
 def test_no_mail_before_the_act_is_in_the_database(bozza, gente):
-    # Inside the transaction of the test nothing is committed yet.
-    services.proponi(bozza, gente["dirigente"])
-    assert Notifica.objects.exists()
-    spedita()
+    # Inside the transaction of the test nothing is committed yet: the mails are rows of the same transaction.
+    with transaction.atomic():
+        services.proponi(bozza, gente["dirigente"])
+        assert Notifica.objects.exists()
+        assert outbox.figures().waiting == 2
+        assert not mail.outbox
+        transaction.set_rollback(True)
+    deliver()
     assert not mail.outbox
+    assert not Mail.objects.exists()
 
 
 def test_who_has_no_address_finds_the_notice_on_the_scrivania(bozza, gente, django_capture_on_commit_callbacks):
@@ -344,6 +350,7 @@ def test_a_draft_is_deleted_with_its_rows_and_the_history_keeps_them(bozza, gent
 def test_comments_reach_the_centre_and_who_spoke_before(bozza, gente, django_capture_on_commit_callbacks):
     services.commenta(bozza, gente["lettore"], " Quando comincia? ")
     Notifica.objects.all().delete()
+    Mail.objects.all().delete()
     with django_capture_on_commit_callbacks(execute=True):
         services.commenta(bozza, gente["dirigente"], "A maggio.")
     assert [c.testo for c in Commento.objects.all()] == ["Quando comincia?", "A maggio."]
@@ -457,12 +464,14 @@ def test_what_was_done_and_said_survives_deletion(bozza, gente, django_capture_o
     services.proponi(bozza, gente["dirigente"])
     services.prendi_visione(bozza, gente["altro"])
     services.rinvia(bozza, gente["ufficio"], "Manca il capitolato.")
-    avvisi = Notifica.objects.filter(obiettivo=bozza).count()
+    sua = notifiche.pagina_di(bozza.pk)
+    avvisi = Notifica.objects.filter(indirizzo=sua).count()
+    deliver()
     mail.outbox.clear()
     with django_capture_on_commit_callbacks(execute=True):
         services.elimina(bozza, gente["dirigente"])
     assert scritto_a() == DEL_CENTRO - {"dirigente"}
-    soli = Notifica.objects.filter(obiettivo=None)
+    soli = Notifica.objects.filter(indirizzo="")
     assert {n.destinatario.username for n in soli} == DEL_CENTRO - {"dirigente"}
     assert all("eliminato" in n.oggetto for n in soli)
     with django_capture_on_commit_callbacks(execute=True):
@@ -474,7 +483,7 @@ def test_what_was_done_and_said_survives_deletion(bozza, gente, django_capture_o
     assert (ripristino.chi, eliminazione.chi) == (gente["ufficio"], gente["dirigente"])
     assert [c.testo for c in tornato.commenti.all()] == ["Da rivedere."]
     assert [p.utente for p in tornato.prese_visione.all()] == [gente["altro"]]
-    assert tornato.notifiche.count() == avvisi + len(DEL_CENTRO)
+    assert Notifica.objects.filter(indirizzo=notifiche.pagina_di(tornato.pk)).count() == avvisi + len(DEL_CENTRO)
     assert scritto_a() >= DEL_CENTRO
 
 
@@ -485,6 +494,10 @@ def test_the_admin_lists_no_act_of_what_is_deleted(bozza, gente, admin_client):
     services.elimina(bozza, gente["dirigente"])
     assert b"0 passaggi" in admin_client.get("/admin/obiettivi/passaggio/").content
     assert admin_client.get(f"/admin/obiettivi/passaggio/{passaggio.pk}/change/").status_code == 302
-    assert admin_client.get("/admin/obiettivi/notifica/").status_code == 200
+    assert admin_client.get("/admin/notifiche/notifica/").status_code == 200
     for notifica in Notifica.objects.all():
-        assert admin_client.get(f"/admin/obiettivi/notifica/{notifica.pk}/change/").status_code == 200
+        assert admin_client.get(f"/admin/notifiche/notifica/{notifica.pk}/change/").status_code == 200
+    # Where the notices stood before.
+    for dopo in ("", f"{notifica.pk}/change/", "?letta_il__isempty=1"):
+        vecchia = admin_client.get(f"/admin/obiettivi/notifica/{dopo}")
+        assert (vecchia.status_code, vecchia["Location"]) == (302, f"/admin/notifiche/notifica/{dopo}")

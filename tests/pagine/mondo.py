@@ -32,9 +32,12 @@ from dup.models import (
 from fascicoli.models import DocumentoDelFascicolo, Fascicolo, Stampa
 from fascicoli.prints import eyes_of
 from lavori.choices import StatoLavoro
+from notifiche.choices import Genere, MailState
+from notifiche.models import Mail, Notifica
 from obiettivi import services
 from obiettivi.accettazioni import accetta
-from obiettivi.models import AvvisoAccettato, Commento, Notifica, ObiettivoPEG, Passaggio, PianoEsecutivo, PresaVisione
+from obiettivi.models import AvvisoAccettato, Commento, ObiettivoPEG, Passaggio, PianoEsecutivo, PresaVisione
+from obiettivi.notifiche import pagina_di
 from obiettivi.rilievi import verifica_del_piano
 from organizzazione.choices import Qualita, Ruolo
 from organizzazione.models import Assessore, Incarico, OrganismoPartecipato, Utente
@@ -253,7 +256,18 @@ def _vissuto(obiettivo: ObiettivoPEG, u: dict[str, Utente]) -> None:
     PresaVisione.objects.create(obiettivo=obiettivo, centro=obiettivo.centro, utente=u[FABIO])
     for nome in (BRUNO, FABIO):
         Notifica.objects.create(
-            destinatario=u[nome], obiettivo=obiettivo, oggetto=f"{CODICE} avviso-segreto", testo="motivo-segreto"
+            destinatario=u[nome],
+            genere=Genere.ESITO,
+            indirizzo=pagina_di(obiettivo.pk),
+            oggetto=f"{CODICE} avviso-segreto",
+            testo="motivo-segreto",
+        )
+        Mail.objects.create(
+            to=f"{nome}@comune.example",
+            genere=Genere.ESITO,
+            subject=f"{CODICE} avviso-segreto",
+            body="motivo-segreto",
+            state=MailState.FAILED,
         )
 
 

@@ -35,10 +35,12 @@ from importazioni.services import importa
 from importazioni.tabelle import TABELLE, TabellaConErrori
 from importazioni.tabelle.esporta import esporta
 from importazioni.tabelle.services import proponi_tabella
+from notifiche.choices import Genere
+from notifiche.outbox import put
+from notifiche.postman import deliver
 from obiettivi.contenuto import ContenutoObiettivo, ContenutoPiano
 from obiettivi.contenuto_json import in_json
 from obiettivi.models import PianoEsecutivo
-from obiettivi.notifiche import spedisci
 from obiettivi.riporti import AnnoNonApribile
 from obiettivi.riporti import prepara as carry_over
 from tests.dup.documento import un_dup
@@ -260,7 +262,8 @@ def test_texts_of_one_line_are_refused_in_words_too(office: Client) -> None:
 
 
 def test_a_mail_has_a_subject_of_one_line() -> None:
-    assert spedisci("PEG\n2030 è\r\nBcc: altri@example.org", "testo", ["a@example.org"]) == []
+    put(Genere.ATTO, ["a@example.org"], "PEG\n2030 è\r\nBcc: altri@example.org", "testo")
+    assert deliver() == 1
     assert mail.outbox[-1].subject == "[Traguardo] PEG 2030 è Bcc: altri@example.org"
 
 

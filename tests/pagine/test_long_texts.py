@@ -34,11 +34,21 @@ NOT_TYPED: Final = {
     "versioni.PendingStamp.last_error",
     "fascicoli.Fascicolo.contenuto", "fascicoli.Fascicolo.errore",
     "fascicoli.Stampa.opzioni", "fascicoli.Stampa.errore",
-    "obiettivi.AvvisoAccettato.testo", "obiettivi.Notifica.testo",
+    "obiettivi.AvvisoAccettato.testo", "notifiche.Notifica.testo", "notifiche.Mail.body",
     "trasparenza.Voce.titolo", "trasparenza.Voce.centro", "trasparenza.Voce.responsabile",
     "trasparenza.Voce.titolo_cercato", "trasparenza.Voce.testo_cercato",
 }  # fmt: skip
-OURS: Final = {"obiettivi", "dup", "indicatori", "organizzazione", "aggregati", "versioni", "fascicoli", "trasparenza"}
+OURS: Final = {
+    "obiettivi",
+    "dup",
+    "indicatori",
+    "organizzazione",
+    "aggregati",
+    "versioni",
+    "fascicoli",
+    "trasparenza",
+    "notifiche",
+}
 
 
 @pytest.fixture

@@ -12,9 +12,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from notifiche.models import Notifica
 from obiettivi import services
 from obiettivi.choices import Stato
-from obiettivi.models import Commento, Notifica, ObiettivoPEG, Passaggio, PianoEsecutivo
+from obiettivi.models import Commento, ObiettivoPEG, Passaggio, PianoEsecutivo
 from obiettivi.storia import VUOTO, storia_dell_obiettivo
 from organizzazione.choices import Ruolo
 from organizzazione.models import CentroDiResponsabilita, Incarico, Utente

@@ -246,9 +246,16 @@ admin/obiettivi/avvisoaccettato/*/change/         POST  entra   403    403    40
 admin/obiettivi/avvisoaccettato/*/delete/         *     entra   403    403    403    403    403    403
 admin/obiettivi/avvisoaccettato/add/              *     entra   403    403    403    403    403    403
 admin/obiettivi/avvisoaccettato/*                 *     entra   403    403    403    200    200    403
-admin/obiettivi/notifica/*/change/             POST  entra   403    403    403    403    403    403
-admin/obiettivi/notifica/add/                  *     entra   403    403    403    403    403    403
-admin/obiettivi/notifica/*/delete/             POST  entra   403    403    403    302!   302!   403
+admin/notifiche/mail/*/change/                 POST  entra   403    403    403    403    403    403
+admin/notifiche/mail/*/delete/                 *     entra   403    403    403    403    403    403
+admin/notifiche/mail/add/                      *     entra   403    403    403    403    403    403
+admin/notifiche/mail/<path:object_id>/         *     entra   403    403    403    403    302    403
+admin/notifiche/mail/*                         GET   entra   403    403    403    403    200    403
+admin/notifiche/mail/                          POST  entra   403    403    403    403    200    403
+admin/obiettivi/notifica/*                   *     entra   403    403    403    302    302    403
+admin/notifiche/notifica/*/change/             POST  entra   403    403    403    403    403    403
+admin/notifiche/notifica/add/                  *     entra   403    403    403    403    403    403
+admin/notifiche/notifica/*/delete/             POST  entra   403    403    403    302!   302!   403
 admin/obiettivi/obiettivopeg/*/delete/         POST  entra   403    403    403    302!   302!   403
 admin/dup/obiettivogestionale/*/delete/         POST  entra   403    403    403    302!   302!   403
 admin/dup/indicatoreente/*/delete/             POST  entra   403    403    403    302!   302!   403
@@ -264,7 +271,7 @@ admin/*/*/<path:object_id>/*/                  *     entra   403    403    403  
 admin/*/*/add/                                 *     entra   403    403    403    200    200    403
 admin/*/*/                                     GET   entra   403    403    403    200    200    403
 admin/obiettivi/obiettivopeg/                  POST  entra   403    403    403    302    302    403
-admin/obiettivi/notifica/                      POST  entra   403    403    403    302    302    403
+admin/notifiche/notifica/                      POST  entra   403    403    403    302    302    403
 admin/*/*/                                     POST  entra   403    403    403    200    200    403
 """
 

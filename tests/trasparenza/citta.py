@@ -7,8 +7,10 @@ from typing import Any
 
 from django.test import Client
 
+from notifiche.choices import Genere
+from notifiche.models import Notifica
 from obiettivi import services
-from obiettivi.models import Notifica, ObiettivoPEG
+from obiettivi.models import ObiettivoPEG
 from organizzazione.choices import Qualita
 from organizzazione.models import Incarico
 from tests.fabbriche import PersonaFactory, UtenteFactory
@@ -77,7 +79,7 @@ def riservatezze(s: Scena) -> None:
     services.commenta(s.obiettivo(0), chi, "commento riservato")
     ObiettivoPEG.objects.filter(codice=BOZZA).update(titolo="bozza riservata", motivo_rinvio="rinvio riservato")
     ObiettivoPEG.objects.filter(codice=PROPOSTO).update(titolo="titolo mai approvato: proposto")
-    Notifica.objects.create(destinatario=chi, oggetto="avviso riservato", testo="avviso riservato")
+    Notifica.objects.create(destinatario=chi, genere=Genere.ATTO, oggetto="avviso riservato", testo="avviso riservato")
     persa = variazioni.apri(s.piano, "Variazione poi persa", s.ufficio)
     variazioni.annulla(persa, "annullata per motivi riservati", s.ufficio)
     in_corso = variazioni.apri(s.piano, "Variazione in corso", s.ufficio)

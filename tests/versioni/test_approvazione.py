@@ -9,9 +9,10 @@ from django.utils import timezone
 
 from importazioni.lettori import FileNonLeggibile, Lettura
 from importazioni.services import importa
+from notifiche.models import Notifica
 from obiettivi import services
 from obiettivi.letture import contenuto_del_piano
-from obiettivi.models import Notifica, ObiettivoPEG
+from obiettivi.models import ObiettivoPEG
 from obiettivi.moduli.lettura import da_obiettivo
 from obiettivi.salvataggio import NonPermesso, crea, salva
 from tests.fabbriche import UtenteFactory

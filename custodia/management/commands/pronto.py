@@ -13,7 +13,7 @@ from custodia.readiness import Check, report, workers
 class Command(BaseCommand):
     """Say whether the installation can do its work."""
 
-    help = "Dice se tutto funziona: base di dati, tabelle, disco, coda, lavori lunghi. Esce con 1 se qualcosa non va."
+    help = "Dice se tutto funziona: base di dati, disco, code, posta, lavori lunghi. Esce con 1 se qualcosa non va."
     requires_system_checks = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:

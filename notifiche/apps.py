@@ -1,0 +1,14 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+from typing import ClassVar
+
+from organizzazione.domain import DomainConfig
+
+
+class NotificheConfig(DomainConfig):
+    """Who is told what, on the desk and by mail."""
+
+    name = "notifiche"
+    verbose_name = "Avvisi e posta"
+    office_models: ClassVar = frozenset({"notifica"})
+    # It holds what was written to everybody.
+    administrator_models: ClassVar = frozenset({"mail"})

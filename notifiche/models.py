@@ -1,0 +1,139 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What somebody should know, and the mails that wait to go out."""
+
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from notifiche.addresses import PATH, shown
+from notifiche.choices import Genere, MailState
+from notifiche.gates import readable
+from organizzazione.choices import Ruolo
+from organizzazione.models import Utente
+from organizzazione.rules import Chi, ruolo_di
+
+
+class NotificaQuerySet(models.QuerySet["Notifica"]):
+    """The gate of the notices."""
+
+    def visible_to(self, chi: Chi) -> Self:
+        """The own ones, but those of what one may no longer read."""
+        return self.filter(readable(chi), destinatario=chi) if isinstance(chi, Utente) else self.none()
+
+    def da_leggere(self) -> Self:
+        """Those that still stand on a desk."""
+        return self.filter(letta_il=None)
+
+
+class Notifica(models.Model):
+    """Something that happened and that somebody should know; it stands on the scrivania until it was read."""
+
+    destinatario = models.ForeignKey(Utente, on_delete=models.CASCADE, related_name="notifiche")
+    genere = models.CharField("genere", max_length=12, choices=Genere)
+    # A path, not a row: the page that opens says by itself what its reader may see. The thing may be gone, or come
+    # back under its old key (ADR 0010), and so does what the notice leads to.
+    indirizzo = models.CharField(max_length=300, blank=True)
+    oggetto = models.CharField(max_length=200)
+    testo = models.TextField(blank=True)
+    quando = models.DateTimeField(default=timezone.now)
+    letta_il = models.DateTimeField(null=True, blank=True)
+    # A reminder carries its day, so that one person gets one a day and plan whatever happens.
+    promemoria = models.CharField(max_length=60, blank=True)
+
+    objects = NotificaQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "notifica"
+        verbose_name_plural = "notifiche"
+        ordering = ["-quando", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["destinatario", "promemoria"], condition=~Q(promemoria=""), name="promemoria_una_volta"
+            ),
+            models.CheckConstraint(condition=Q(genere__in=Genere.values), name="notifica_genere_previsto"),
+            models.CheckConstraint(
+                condition=Q(indirizzo="") | Q(indirizzo__regex=PATH), name="notifica_indirizzo_del_sito"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.oggetto
+
+    @property
+    def collegamento(self) -> str:
+        """Where it leads, for a link; empty when it leads nowhere."""
+        return shown(self.indirizzo) if self.indirizzo else ""
+
+
+class MailQuerySet(models.QuerySet["Mail"]):
+    """The gate of the outbox, and what its writer asks of it."""
+
+    def visible_to(self, chi: Chi) -> Self:
+        """Who administers: it holds what was written to everybody."""
+        return self if ruolo_di(chi) == Ruolo.AMMINISTRATORE else self.none()
+
+    def waiting(self) -> Self:
+        """Those that still have to go, whoever has them in hand."""
+        return self.filter(state=MailState.WAITING)
+
+    def in_no_hand(self) -> Self:
+        """Those that nobody is sending now; the lease of one who died has lapsed."""
+        return self.filter(Q(taken_until=None) | Q(taken_until__lt=timezone.now()))
+
+    def due(self) -> Self:
+        """Those that somebody could send now."""
+        return self.waiting().in_no_hand().filter(due__lte=timezone.now())
+
+
+class Mail(models.Model):
+    """One mail to one mailbox, written in the same transaction as the act that it tells of (``notifiche.outbox``).
+
+    Either its text stands here, or it is made when it goes out, by the ``maker`` of that name: what opens a door is
+    never in the database.
+    """
+
+    written = models.DateTimeField("scritta il", default=timezone.now)
+    to = models.CharField("a", max_length=254)
+    genere = models.CharField("genere", max_length=12, choices=Genere)
+    subject = models.CharField("oggetto", max_length=250)
+    body = models.TextField("testo", blank=True)
+    maker = models.CharField(max_length=40, blank=True)
+    arguments = models.JSONField(default=dict, blank=True)
+    # Acts on one thing are told to one person in their order: what comes after waits for what came before.
+    in_order = models.BooleanField(default=True)
+    state = models.CharField("stato", max_length=8, choices=MailState, default=MailState.WAITING)
+    attempts = models.PositiveSmallIntegerField("tentativi", default=0)
+    due = models.DateTimeField("prossimo tentativo", default=timezone.now)
+    taken_by = models.CharField(max_length=40, blank=True)
+    taken_until = models.DateTimeField(null=True)
+    # Of what a maker makes, how much is out: a mailbox may be of two users, and the first has its mail already.
+    parts_sent = models.PositiveSmallIntegerField(default=0)
+    reason = models.CharField("perché", max_length=500, blank=True)
+    ended = models.DateTimeField("conclusa il", null=True, blank=True)
+
+    objects = MailQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "messaggio"
+        verbose_name_plural = "posta"
+        ordering = ["-pk"]
+        indexes = [
+            models.Index(fields=["due"], condition=Q(state="attesa"), name="mail_waiting"),
+            models.Index(fields=["to", "id"], condition=Q(state="attesa"), name="mail_waiting_by_mailbox"),
+            models.Index(fields=["state", "ended"], name="mail_ended"),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=Q(genere__in=Genere.values), name="mail_genere_previsto"),
+            models.CheckConstraint(condition=Q(state__in=MailState.values), name="mail_state_known"),
+            models.CheckConstraint(condition=Q(maker="") | Q(body=""), name="mail_made_is_not_kept"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.subject} · {self.to}"
+
+    @property
+    def in_hand(self) -> bool:
+        """Whether somebody is sending it now."""
+        return self.taken_until is not None and self.taken_until >= timezone.now()
