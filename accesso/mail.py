@@ -27,7 +27,7 @@ class ResetMessages(PasswordResetForm):
         super().__init__(*args, **kwargs)
         self.messages: list[EmailMessage] = []
 
-    def send_mail(  # type: ignore[override]
+    def send_mail(
         self,
         subject_template_name: str,
         email_template_name: str,

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 
 from notifiche import outbox
 from notifiche.choices import MailState
-from notifiche.models import Mail, Notifica
+from notifiche.models import Mail, MailQuerySet, Notifica
 from notifiche.services import send_soon
 from notifiche.signals import mails_decided
 from organizzazione.choices import Ruolo
@@ -126,7 +126,7 @@ class MailAdmin(admin.ModelAdmin):
     def retry(self, request: HttpRequest, mails: "QuerySet[Any]") -> None:
         """From the first attempt on, at once."""
         asked = mails.count()
-        done = outbox.retry(self.get_queryset(request).filter(pk__in=mails.values("pk")))
+        done = outbox.retry(self._those(request, mails))
         self._say(request, "Riprova ora", done, asked, "di nuovo in coda: partono subito")
         send_soon()
 
@@ -134,8 +134,11 @@ class MailAdmin(admin.ModelAdmin):
     def drop(self, request: HttpRequest, mails: "QuerySet[Any]") -> None:
         """They do not go any more."""
         asked = mails.count()
-        done = outbox.drop(self.get_queryset(request).filter(pk__in=mails.values("pk")))
+        done = outbox.drop(self._those(request, mails))
         self._say(request, "Lascia perdere", done, asked, "non partono più")
+
+    def _those(self, request: HttpRequest, mails: "QuerySet[Any]") -> MailQuerySet:
+        return Mail.objects.visible_to(request.user).filter(pk__in=mails.values("pk"))
 
     def _say(self, request: HttpRequest, what: str, done: list[Mail], asked: int, outcome: str) -> None:
         if done:

@@ -3,6 +3,7 @@
 
 from collections.abc import Iterable
 from datetime import date, timedelta
+from typing import Any
 
 from django.db.models import CharField, F, Q, QuerySet, Value
 from django.db.models.functions import Cast, Concat
@@ -134,11 +135,11 @@ def pagina_di(obiettivo: int) -> str:
     return inside(reverse("obiettivi:scheda", args=[obiettivo]))
 
 
-def pagine_visibili(chi: Utente) -> "QuerySet[ObiettivoPEG, str]":
+def pagine_visibili(chi: Utente) -> "QuerySet[Any, Any]":
     """The addresses that ``pagina_di`` gives of the objectives that somebody may read, made by the database."""
     prima, _, dopo = pagina_di(0).rpartition("0")
     pagina = Concat(Value(prima), Cast(F("pk"), CharField()), Value(dopo))
-    visibili = ObiettivoPEG.objects.visible_to(chi).order_by()
+    visibili: QuerySet[Any, Any] = ObiettivoPEG.objects.visible_to(chi).order_by()
     return visibili.annotate(pagina_della_notifica=pagina).values_list("pagina_della_notifica", flat=True)
 
 
