@@ -35,10 +35,8 @@ for name in ("dirigente", "alice", "berto"):
 """
 QUEUED = """
 import django; django.setup()
-from collections import Counter
-from django_tasks_db.models import DBTaskResult
-rows = DBTaskResult.objects.filter(queue_name="posta")
-print(rows.count(), rows.filter(args_kwargs__kwargs__email="alice@comune.example").count())
+from notifiche.models import Mail
+print(Mail.objects.count(), Mail.objects.filter(to="alice@comune.example").count())
 """
 
 

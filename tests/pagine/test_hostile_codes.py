@@ -261,6 +261,7 @@ def test_texts_of_one_line_are_refused_in_words_too(office: Client) -> None:
     assert "contiene un a capo, dopo «Neri»" in unescape(answer.content.decode())
 
 
+@pytest.mark.django_db
 def test_a_mail_has_a_subject_of_one_line() -> None:
     put(Genere.ATTO, ["a@example.org"], "PEG\n2030 è\r\nBcc: altri@example.org", "testo")
     assert deliver() == 1

@@ -249,9 +249,10 @@ admin/obiettivi/avvisoaccettato/*                 *     entra   403    403    40
 admin/notifiche/mail/*/change/                 POST  entra   403    403    403    403    403    403
 admin/notifiche/mail/*/delete/                 *     entra   403    403    403    403    403    403
 admin/notifiche/mail/add/                      *     entra   403    403    403    403    403    403
-admin/notifiche/mail/<path:object_id>/         *     entra   403    403    403    403    302    403
+admin/notifiche/mail/<path:object_id>/         *     entra   403    403    403    302    302    403
+admin/notifiche/mail/*/history/                *     entra   403    403    403    302    200    403
 admin/notifiche/mail/*                         GET   entra   403    403    403    403    200    403
-admin/notifiche/mail/                          POST  entra   403    403    403    403    200    403
+admin/notifiche/mail/                          POST  entra   403    403    403    403    302    403
 admin/obiettivi/notifica/*                   *     entra   403    403    403    302    302    403
 admin/notifiche/notifica/*/change/             POST  entra   403    403    403    403    403    403
 admin/notifiche/notifica/add/                  *     entra   403    403    403    403    403    403
