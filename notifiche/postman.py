@@ -121,7 +121,7 @@ class Round:
         self.broken = self.broken + 1 if fault.line else 0
         away = fault.server or self.broken > 1
         outbox.failed(mail, fault)
-        boxes = [mail.to, *(outbox.postpone(fault, Mail.objects.all()) if away else ())]
+        boxes = list(dict.fromkeys([mail.to, *(outbox.postpone(fault, Mail.objects.all()) if away else ())]))
         more = f" e altre {len(boxes) - NAMED}" if len(boxes) > NAMED else ""
         log.error("Posta non spedita a %s%s: %s (%s)", ", ".join(boxes[:NAMED]), more, mail.subject, fault.told)
         return away

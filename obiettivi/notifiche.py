@@ -139,8 +139,9 @@ def pagine_visibili(chi: Utente) -> "QuerySet[Any, Any]":
     """The addresses that ``pagina_di`` gives of the objectives that somebody may read, made by the database."""
     prima, _, dopo = pagina_di(0).rpartition("0")
     pagina = Concat(Value(prima), Cast(F("pk"), CharField()), Value(dopo))
-    visibili: QuerySet[Any, Any] = ObiettivoPEG.objects.visible_to(chi).order_by()
-    return visibili.annotate(pagina_della_notifica=pagina).values_list("pagina_della_notifica", flat=True)
+    visibili = ObiettivoPEG.objects.visible_to(chi).order_by().annotate(pagina_della_notifica=pagina)
+    pagine: QuerySet[Any, Any] = visibili.values_list("pagina_della_notifica", flat=True)
+    return pagine
 
 
 def varco() -> Gate:
