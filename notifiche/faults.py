@@ -52,7 +52,7 @@ def of_a_mail(error: BaseException, *, quoted: bool) -> Fault:
         case SMTPAuthenticationError():
             return of_the_server(error)
         case SMTPServerDisconnected():
-            return Fault("Il server di posta ha chiuso la connessione.", line=True)
+            return Fault(next(_away(error), ""), line=True)
         case SMTPResponseException(smtp_code=code, smtp_error=words):
             return _answered("il messaggio", code, words, quoted=quoted)
         case BadHeaderError() | UnicodeError() | ValueError():
@@ -80,6 +80,8 @@ def _away(error: BaseException) -> Iterator[str]:
             yield f"Il server di posta {where} non sa ciò che EMAIL_URL chiede (STARTTLS o l'accesso con password)."
         case SMTPResponseException(smtp_code=code):
             yield f"Il server di posta {where} ha risposto {code} e non ha accettato la connessione."
+        case SMTPServerDisconnected(__context__=TimeoutError()):  # the library calls it so
+            yield f"Il server di posta {where} non risponde."
         case SMTPException():
             yield f"Il server di posta {where} ha chiuso la connessione."
         case ConnectionRefusedError():

@@ -153,7 +153,7 @@ def test_a_line_that_breaks_is_dialled_again_and_twice_in_a_row_is_a_server_that
     assert deliver() == 0
     assert [tries for _, state, tries in standing() if state == MailState.WAITING] == [2, 1, 1]
     assert server.calls == 4
-    assert Mail.objects.get(to=A).reason == "Il server di posta ha chiuso la connessione."
+    assert Mail.objects.get(to=A).reason == f"Il server di posta 127.0.0.1:{server.port} ha chiuso la connessione."
 
 
 @pytest.mark.parametrize(
