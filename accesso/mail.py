@@ -69,4 +69,4 @@ def reset_messages(asked: Mapping[str, Any]) -> list[EmailMessage]:
 def ask_for_mail(email: str, host: str, secure: bool) -> None:
     """Put the mail into the outbox, and the postman on his way."""
     asked = {"email": email, "host": host, "secure": secure, "prefix": get_script_prefix()}
-    post_made(Genere.PASSWORD, email, "Password dimenticata: il collegamento nasce quando parte", MAKER, asked)
+    post_made(Genere.PASSWORD, email, "Password dimenticata", MAKER, asked)

@@ -66,15 +66,14 @@ class Situation(admin.SimpleListFilter):
 class MailAdmin(admin.ModelAdmin):
     """The outbox, for who administers: nobody writes in it, some acts move what did not go."""
 
-    list_display = ["written", "to", "subject", "genere", "stato", "attempts", "prossimo", "reason"]
-    list_display_links = ["subject"]
+    list_display = ["messaggio", "to", "stato", "attempts", "prossimo", "written"]
     list_filter = [Situation, "genere", "written"]
     search_fields = ["to", "subject"]
     search_help_text = "Indirizzo o oggetto"
     list_per_page = 50
     show_full_result_count = False
     actions = ["retry", "drop"]
-    fields = ["written", "to", "genere", "subject", "testo", "stato", "attempts", "prossimo", "reason", "ended"]
+    fields = ["written", "to", "genere", "subject", "testo", "stato", "attempts", "prossimo", "ended"]
     readonly_fields = ["testo", "stato", "prossimo"]
     change_list_template = "admin/notifiche/mail/change_list.html"
 
@@ -104,13 +103,21 @@ class MailAdmin(admin.ModelAdmin):
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """How the whole outbox stands is said above the list."""
-        answer: HttpResponse = super().changelist_view(request, {**(extra_context or {}), "posta": outbox.figures()})
+        answer: HttpResponse = super().changelist_view(
+            request, {"title": "Posta", "posta": outbox.figures()} | (extra_context or {})
+        )
         return answer
+
+    @admin.display(description="messaggio", ordering="subject")
+    def messaggio(self, mail: Mail) -> str:
+        """Its subject, without the name of the program that all of them begin with."""
+        return mail.subject.removeprefix(outbox.SUBJECT)
 
     @admin.display(description="stato", ordering="state")
     def stato(self, mail: Mail) -> str:
-        """In words."""
-        return "Sta partendo" if mail.in_hand else mail.get_state_display()
+        """In words, with what is in the way."""
+        state = "Sta partendo" if mail.in_hand else mail.get_state_display()
+        return f"{state}. {mail.reason}" if mail.reason else state
 
     @admin.display(description="prossimo tentativo", ordering="due")
     def prossimo(self, mail: Mail) -> Any:

@@ -39,13 +39,14 @@ ATTEMPTS: Final = len(RETRIES) + 1
 FORGOTTEN: Final = timedelta(days=3)
 # Seconds before a busy database is told again what has become of a mail that is out.
 PAUSES: Final = (0.2, 1.0, 5.0)
+SUBJECT: Final = "[Traguardo] "
 DIED: Final = "Chi spediva questo messaggio si è fermato ogni volta prima di finire."
 TOO_LATE: Final = "È rimasto in coda troppo a lungo senza che nessuno spedisse."
 
 
 def put(genere: Genere, to: Iterable[str], subject: str, body: str) -> list[Mail]:
     """Write one mail to each mailbox. Nobody is called to send them: ``services.post`` does that too."""
-    line = f"[Traguardo] {one_line(subject)}"[:250]
+    line = f"{SUBJECT}{one_line(subject)}"[:250]
     return Mail.objects.bulk_create(Mail(genere=genere, to=one, subject=line, body=body) for one in to)
 
 

@@ -3,7 +3,7 @@
 
 from django.db import migrations
 
-SUBJECT = "Password dimenticata: il collegamento nasce quando parte"
+SUBJECT = "Password dimenticata"
 
 
 def move(apps, schema_editor):
