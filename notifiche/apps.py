@@ -12,3 +12,10 @@ class NotificheConfig(DomainConfig):
     office_models: ClassVar = frozenset({"notifica"})
     # It holds what was written to everybody.
     administrator_models: ClassVar = frozenset({"mail"})
+
+    def ready(self) -> None:
+        """The worker looks for mails as well."""
+        from lavori import registry
+        from notifiche.postman import look_for_mails
+
+        registry.every_round(look_for_mails)

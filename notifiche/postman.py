@@ -198,3 +198,12 @@ def process_lives() -> bool:
 
 
 POSTMAN: Final = Postman()
+
+
+def look_for_mails() -> int:
+    """What the worker does every few seconds. The postman goes beside the works: a mail server that does not answer
+    stops none of them. One thing is to do as long as he is on the way."""
+    if outbox.anything_due():
+        POSTMAN.call()
+        return 1
+    return int(POSTMAN.thread is not None)

@@ -26,12 +26,12 @@ def came(monkeypatch: pytest.MonkeyPatch, refusals: int) -> int:
     return len(times)
 
 
-@pytest.mark.django_db
+@pytest.mark.django_db(transaction=True)
 def test_the_postman_asks_a_busy_database_again(monkeypatch: pytest.MonkeyPatch) -> None:
     assert came(monkeypatch, 2) == 3
 
 
-@pytest.mark.django_db
+@pytest.mark.django_db(transaction=True)
 def test_the_postman_goes_when_the_database_stays_away(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
