@@ -31,7 +31,7 @@ PART_OF: Final = {"righe.css": "modifica.css"}
 # the same thing everywhere: «questa» once was a badge on one page and a place in a list on another.
 ADJUSTABLE: Final = frozenset(
     """attesa azioni azzera blocco btn campo campo-checkbox campo-errato carta casella codice conto errore foglio icona
-    impronta leggero nota pagine percorso piede-sito quanti salto scarica segnalazioni sommario sopra spazio
+    impronta leggero nota pagine percorso piede-sito quanti salto scarica segnalazioni sommario sopra spazio stato
     voci""".split()
 )
 # Of the theme, of Django's admin and of its widgets: at home there, and written by their programs.

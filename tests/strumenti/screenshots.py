@@ -146,10 +146,12 @@ def made(folder: Path, again: bool) -> dict[str, int]:
 
 
 def visit(page: Any, name: str, path: str, folder: Path) -> Iterator[str]:
-    """One page at each width; says what was not as it should."""
+    """One page at each width; says what is not as it should be."""
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 900})
         answer = page.goto(path)
+        if page.evaluate("document.documentElement.scrollWidth") > width:
+            yield f"{name}: wider than {width} px"
         shoot(page, folder / f"{name}-{width}.png")
     expected = int(name.rpartition("-")[2]) if name.rpartition("-")[2].isdigit() else 200
     if answer.status != expected:
@@ -173,7 +175,7 @@ def walk(browser: Any, base: str, keys: dict[str, int], folder: Path, only: str)
 
 
 def take(folder: Path, only: str, again: bool) -> int:
-    """All the pictures; 1 when a page did not answer as its name says."""
+    """All the pictures; 1 when a page did not answer as its name says or does not fit."""
     folder.mkdir(parents=True, exist_ok=True)
     keys = made(folder, again)
 
