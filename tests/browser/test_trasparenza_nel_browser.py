@@ -127,7 +127,7 @@ def test_tutto_funziona_senza_javascript(c: Citta, pdf: Path, browser: Browser, 
         page.get_by_role("link", name="Cerca", exact=True).click()
         page.get_by_role("searchbox").fill("citta verde")
         page.keyboard.press("Enter")
-        expect(page.locator(".conta")).to_contain_text("1 obiettivo")
+        expect(page.locator(".quanti-trovati")).to_contain_text("1 obiettivo")
         page.get_by_role("link", name="Verifica un documento").click()
         expect(page.locator("form.deposito")).to_contain_text("al massimo 10 MB")
         page.locator("#file").set_input_files(pdf)
