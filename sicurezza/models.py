@@ -10,13 +10,13 @@ from typing import Any, Self
 from django.db import models
 from django.db.models import Q
 
+from congelati.models import Frozen, FrozenQuerySet
 from organizzazione.choices import Ruolo
 from organizzazione.rules import Chi, ruolo_di
 from sicurezza.choices import Genere
-from versioni.models import Immutabile, ImmutabileQuerySet
 
 
-class EventoQuerySet(ImmutabileQuerySet):
+class EventoQuerySet(FrozenQuerySet):
     """The gate of the register."""
 
     def visible_to(self, chi: Chi) -> Self:
@@ -24,7 +24,7 @@ class EventoQuerySet(ImmutabileQuerySet):
         return self if ruolo_di(chi) == Ruolo.AMMINISTRATORE else self.none()
 
 
-class Evento(Immutabile):
+class Evento(Frozen):
     """Something that happened and matters for security."""
 
     quando = models.DateTimeField("quando", db_index=True)

@@ -69,15 +69,15 @@ def _frozen_rows_go_with_the_test() -> Iterator[None]:
     from django.core.management.commands.flush import Command
     from django.db import connections
 
-    from versioni.inneschi import metti, togli
+    from congelati.triggers import put_triggers, take_triggers
 
     empty = Command.handle
 
     def handle(self: Command, **options: object) -> None:
         connection = connections[str(options["database"])]
-        togli(connection)
+        take_triggers(connection)
         empty(self, **options)
-        metti(connection)
+        put_triggers(connection)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Command, "handle", handle)

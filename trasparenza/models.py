@@ -19,7 +19,7 @@ _PESANTI: Final = ("versione__contenuto", "versione__manifesto")
 
 
 class PubblicazioneQuerySet(models.QuerySet["Pubblicazione"]):
-    """Versions as pages need them: all public (``ImmutabileQuerySet.visible_to``), without their heavy texts."""
+    """Versions as pages need them: all public (``FrozenQuerySet.visible_to``), without their heavy texts."""
 
     def leggere(self) -> Self:
         """With the version, and whether it is the one in force."""

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 
 from django.db import connection
 
+from congelati.triggers import missing_triggers
 from versioni.contenuto import PRIMO_ANELLO, VersioneIllegibile, canonico, impronta
-from versioni.inneschi import mancanti
 from versioni.links import anello_di
 from versioni.models import DocumentoDellaVersione, Versione
 from versioni.schemas import plain, read_version
@@ -19,7 +19,7 @@ def difetti() -> Iterator[str]:
 
     One version, and one document, is in memory at a time.
     """
-    for nome in mancanti(connection):
+    for nome in missing_triggers(connection):
         yield f"Nel database manca l'innesco {nome}: rimetterlo con «manage.py migrate»."
     for piano in sorted(set(Versione.objects.order_by().values_list("piano", flat=True))):
         yield from difetti_del_piano(piano)

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from django.db import connection
 
+from congelati.trigger_state import guard_faults
 from versioni.anchor_check import register_findings, stamp_findings
 from versioni.catena import difetti_del_piano
 from versioni.consistency import state_faults
@@ -12,7 +13,6 @@ from versioni.live_text import live_faults
 from versioni.models import Versione
 from versioni.names import Names
 from versioni.roles import runs_as_owner
-from versioni.trigger_state import guard_faults
 from versioni.verification import Asked, Finding, add_check
 
 

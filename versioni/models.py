@@ -1,15 +1,15 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What an act approved, frozen: versions of a plan with their documents, and the variations between them.
 
-Nothing changes a version once it is written. Saving, deleting and ``QuerySet.update`` refuse here, in words; triggers
-in the database refuse whatever does not pass here (``versioni.inneschi``); the chain of hashes shows what would get
+Nothing changes a version once it is written. Saving, deleting and ``QuerySet.update`` refuse in words; triggers
+in the database refuse whatever does not pass there (``congelati``); the chain of hashes shows what would get
 round both (``manage.py verifica_versioni``).
 """
 
 import json
 from datetime import date
 from functools import cached_property
-from typing import Any, NoReturn, Self
+from typing import Any, Self
 
 from django.db import models
 from django.db.models import Q
@@ -19,6 +19,7 @@ from simple_history.models import HistoricalRecords
 
 from aggregati.models import Aggregato
 from aggregati.transitions import Transitions
+from congelati.models import Frozen, FrozenQuerySet, FrozenRow
 from dup.choices import Organo
 from obiettivi.models import ObiettivoPEG, PianoEsecutivo
 from organizzazione.models import Utente
@@ -33,61 +34,19 @@ from versioni.schemas import read_version
 IMPRONTA = 64
 
 
-class VersioneImmutabile(Exception):
-    """Somebody tried to change or delete what an act has approved."""
+class PublicQuerySet(FrozenQuerySet):
+    """What an act has approved."""
 
-    def __init__(self) -> None:
-        super().__init__("Una versione approvata non si cambia e non si cancella: per cambiare il piano si varia.")
-
-
-class ImmutabileQuerySet(models.QuerySet[Any]):
-    """Rows that are written once."""
-
-    def update(self, **_: Any) -> NoReturn:
-        """Refuse."""
-        raise VersioneImmutabile
-
-    def delete(self) -> NoReturn:
-        """Refuse."""
-        raise VersioneImmutabile
-
-    def bulk_update(self, *_: Any, **__: Any) -> NoReturn:
-        """Refuse."""
-        raise VersioneImmutabile
-
-    def bulk_create(self, *_: Any, **__: Any) -> NoReturn:
-        """Refuse: a row is written by its own ``save``, which looks at it first."""
-        raise VersioneImmutabile
+    def visible_to(self, chi: Chi) -> Self:
+        """Everybody: what an act has approved is public (D.Lgs. 33/2013, art. 10)."""
+        return self
 
     def senza_contenuti(self) -> Self:
         """Versions without their long texts, which come when somebody asks one for them."""
         return self.defer("contenuto", "manifesto")
 
-    def visible_to(self, chi: Chi) -> Self:
-        """Everybody: what an act has approved is public (D.Lgs. 33/2013, art. 10). Said here, where a reader looks."""
-        return self
 
-
-class Immutabile(models.Model):
-    """A row that is written once and never again."""
-
-    objects = ImmutabileQuerySet.as_manager()
-
-    class Meta:
-        abstract = True
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Write it the first time; refuse afterwards."""
-        if not self._state.adding:
-            raise VersioneImmutabile
-        super().save(*args, **{**kwargs, "force_insert": True})
-
-    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
-        """Refuse."""
-        raise VersioneImmutabile
-
-
-class Versione(Immutabile):
+class Versione(Frozen):
     """A plan as an act approved it."""
 
     piano = models.ForeignKey(PianoEsecutivo, verbose_name="piano", on_delete=models.PROTECT, related_name="versioni")
@@ -106,6 +65,8 @@ class Versione(Immutabile):
     registrata_il = models.DateTimeField("registrata il")
     # A name, not a key: a user that is renamed or deleted changes nothing here.
     registrata_da = models.CharField("registrata da", max_length=200)
+
+    objects = PublicQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         verbose_name = "versione approvata"
@@ -159,10 +120,12 @@ class FileConsegnato(models.Model):
         return self.nome
 
 
-class DocumentoDellaVersione(FileConsegnato, Immutabile):
+class DocumentoDellaVersione(FileConsegnato, Frozen):
     """A document as it was delivered, byte by byte."""
 
     versione = models.ForeignKey(Versione, verbose_name="versione", on_delete=models.PROTECT, related_name="documenti")
+
+    objects = PublicQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         verbose_name = "documento della versione"
@@ -178,11 +141,11 @@ class DocumentoDellaVersione(FileConsegnato, Immutabile):
         if self._state.adding:
             consegnati = {(d["genere"], d["formato"], d["sha256"]) for d in json.loads(self.versione.manifesto)}
             if (self.genere, self.formato, self.impronta) not in consegnati:
-                raise VersioneImmutabile
+                raise FrozenRow
         super().save(*args, **kwargs)
 
 
-class TimeStamp(Immutabile):
+class TimeStamp(Frozen):
     """What an authority outside has signed of the link of a version (RFC 3161): that it was there at that time."""
 
     versione = models.ForeignKey(Versione, verbose_name="versione", on_delete=models.PROTECT, related_name="marche")
@@ -194,6 +157,8 @@ class TimeStamp(Immutabile):
     authority = models.CharField("autorità", max_length=300)
     policy = models.CharField("politica", max_length=120)
     received = models.DateTimeField("ricevuta il", default=timezone.now)
+
+    objects = PublicQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         verbose_name = "marca temporale"

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db import DatabaseError, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from versioni.inneschi import tabelle
+from congelati.triggers import tables
 
 # Written by migrations alone.
 OF_THE_OWNER: Final = ("django_migrations",)
@@ -87,7 +87,7 @@ def _grants(role: str, schema: str, database: str, present: set[str]) -> Iterato
     yield f"REVOKE ALL ON ALL TABLES IN SCHEMA {schema} FROM {role}"
     yield f"GRANT {rows} ON ALL TABLES IN SCHEMA {schema} TO {role}"
     yield f"GRANT {counters} ON ALL SEQUENCES IN SCHEMA {schema} TO {role}"
-    for table in tabelle():
+    for table in tables():
         if table in present:
             yield f"REVOKE UPDATE, DELETE ON {table} FROM {role}"
     for table in OF_THE_OWNER:
@@ -112,6 +112,6 @@ def runs_as_owner(connection: BaseDatabaseWrapper) -> bool:
         cursor.execute(
             "SELECT (SELECT rolsuper FROM pg_roles WHERE rolname = current_user) OR EXISTS ("
             "SELECT 1 FROM pg_class WHERE oid = to_regclass(%s) AND pg_has_role(current_user, relowner, 'MEMBER'))",
-            [tabelle()[0]],
+            [tables()[0]],
         )
         return bool(cursor.fetchone()[0])

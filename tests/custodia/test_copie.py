@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db
 GUARDED = """
 from django.db import DatabaseError, connection
 from obiettivi.models import PianoEsecutivo
-from versioni.inneschi import mancanti
+from congelati.triggers import mancanti
 
 print(mancanti(connection))
 for table in ("versioni_versione", "versioni_documentodellaversione"):

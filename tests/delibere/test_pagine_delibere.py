@@ -255,12 +255,12 @@ def test_un_documento_esce_come_fu_consegnato(s: Scena, ufficio: Client) -> None
 
 
 def test_se_la_catena_non_torna_la_pagina_lo_dice(s: Scena, ufficio: Client) -> None:
-    from versioni.inneschi import togli
+    from congelati.triggers import take_triggers
 
     s.approvata()
     assert "La catena è intera" in corpo(ufficio.get(PIANO))
     assert "Ricalcolate ora le impronte di 1 versione e di 2 documenti" in corpo(ufficio.get(f"{PIANO}verifica/"))
-    togli(connection)
+    take_triggers(connection)
     with connection.cursor() as cursore:
         cursore.execute("UPDATE versioni_versione SET numero_atto = '99'")
         cursore.execute("UPDATE versioni_documentodellaversione SET nome = 'altro.pdf' WHERE formato = 'pdf'")

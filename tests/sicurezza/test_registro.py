@@ -14,6 +14,8 @@ from django.core.management import CommandError, call_command
 from django.db import Error, connection, transaction
 from django.test import Client
 
+from congelati.models import FrozenRow
+from congelati.triggers import tables
 from obiettivi import services
 from organizzazione.choices import Qualita, Ruolo
 from organizzazione.models import Assessore, Incarico, Utente
@@ -22,8 +24,6 @@ from sicurezza.choices import Genere
 from sicurezza.models import Evento
 from sicurezza.recording import record
 from tests.fabbriche import PASSWORD, CentroFactory, ObiettivoFactory, PersonaFactory, UtenteFactory
-from versioni.inneschi import tabelle
-from versioni.models import VersioneImmutabile
 
 pytestmark = pytest.mark.django_db
 QUI = "192.0.2.7"
@@ -268,10 +268,10 @@ def test_the_number_of_queries_of_the_list_does_not_grow(
 def test_rows_are_never_changed_nor_deleted() -> None:
     record(Genere.NEGATO, about="prima")
     evento = Evento.objects.get()
-    assert Evento._meta.db_table in tabelle()
-    with pytest.raises(VersioneImmutabile):
+    assert Evento._meta.db_table in tables()
+    with pytest.raises(FrozenRow):
         evento.save()
-    with pytest.raises(VersioneImmutabile):
+    with pytest.raises(FrozenRow):
         Evento.objects.all().delete()
     for sql in ("UPDATE sicurezza_evento SET oggetto = 'x'", "DELETE FROM sicurezza_evento"):
         with pytest.raises(Error), transaction.atomic(), connection.cursor() as cursor:

@@ -16,12 +16,12 @@ from typing import Any
 from django.db import connection
 from rfc3161_client import HashAlgorithm, TimestampRequestBuilder
 
+from congelati.triggers import definitions, put_triggers, tables, take_triggers
 from obiettivi.models import ObiettivoPEG
 from tests.trasparenza.citta import Citta
 from tests.versioni.tsa import TSA
 from trasparenza.services import rifai
 from versioni.contenuto import impronta
-from versioni.inneschi import definitions, metti, tabelle, togli
 from versioni.links import anello_di, link_text
 from versioni.models import DocumentoDellaVersione, Versione
 
@@ -54,16 +54,16 @@ def sql(text: str, *values: Any) -> None:
 def unguarded() -> Iterator[None]:
     """Without triggers, which stand again afterwards as if nothing had happened."""
     connection.check_constraints()
-    togli(connection)
+    take_triggers(connection)
     yield
     connection.check_constraints()
-    metti(connection)
+    put_triggers(connection)
 
 
 def last_version_gone(c: Citta) -> None:
     with unguarded():
         sql("UPDATE versioni_variazione SET stato = 'annullata', diventata_id = NULL")
-        for table in tabelle():
+        for table in tables():
             if table.startswith("versioni_") and table != VERSIONS:
                 sql(f"DELETE FROM {table} WHERE versione_id = %s", c.seconda.pk)
         sql("DELETE FROM trasparenza_voce WHERE pubblicazione_id IN "
@@ -80,7 +80,7 @@ def last_version_gone_without_history(c: Citta) -> None:
 def all_versions_gone(c: Citta) -> None:
     with unguarded():
         for table in ("versioni_historicalvariazione", "versioni_modifica", "versioni_variazione", "trasparenza_voce",
-                      "trasparenza_pubblicazione", *(t for t in tabelle() if t != VERSIONS)):  # fmt: skip
+                      "trasparenza_pubblicazione", *(t for t in tables() if t != VERSIONS)):  # fmt: skip
             sql(f"DELETE FROM {table}")
         # Foreign keys are deferred or not: the last one refers to the first.
         for version in (c.seconda, c.prima):
@@ -149,7 +149,7 @@ def all_triggers_off(c: Citta) -> None:
 
 def trigger_gone(c: Citta) -> None:
     connection.check_constraints()
-    togli(connection)
+    take_triggers(connection)
 
 
 def document_swapped(c: Citta) -> None:

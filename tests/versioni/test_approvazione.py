@@ -139,9 +139,9 @@ def test_il_comando_dice_che_tutto_torna_e_che_cosa_no(capsys: pytest.CaptureFix
     assert "Tutto torna: versioni 1, documenti 2." in capsys.readouterr().out
     from django.db import connection
 
-    from versioni.inneschi import togli
+    from congelati.triggers import take_triggers
 
-    togli(connection)
+    take_triggers(connection)
     with connection.cursor() as cursore:
         cursore.execute("UPDATE versioni_versione SET numero_atto = '99'")
     with pytest.raises(CommandError, match="Non tornano"):

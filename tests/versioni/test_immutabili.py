@@ -19,6 +19,8 @@ from django.db.models.deletion import ProtectedError
 from django.test import Client
 from django.urls import reverse
 
+from congelati.models import Frozen, FrozenRow
+from congelati.triggers import missing_triggers, names_of, put_triggers, tables, take_triggers
 from dup.models import DUP, AmbitoStrategico, ObiettivoOperativo, ObiettivoStrategico
 from importazioni.lettori import FileNonLeggibile, Lettura
 from importazioni.services import importa
@@ -33,15 +35,14 @@ from tests.fabbriche import UtenteFactory
 from tests.versioni.scena import ATTO_DI_VARIAZIONE, Scena, cambia_titolo, scena, stampa, variazione_di
 from versioni import variazioni
 from versioni.catena import difetti
-from versioni.inneschi import mancanti, metti, nomi, tabelle, togli
-from versioni.models import DocumentoDellaVersione, Immutabile, Versione, VersioneImmutabile
+from versioni.models import DocumentoDellaVersione, Versione
 from versioni.services import NonApprovabile
 from versioni.variazioni import VariazioneImpossibile
 
 # What an attempt may be answered with; anything else is an error of ours.
 RISPOSTE = (
     DatabaseError,
-    VersioneImmutabile,
+    FrozenRow,
     ProtectedError,
     PermissionDenied,
     NonPermesso,
@@ -66,7 +67,7 @@ def fotografia() -> str:
     """A hash of every column of every frozen row of the versions, read with SQL; the security log may grow."""
     impronta = hashlib.sha256()
     with connection.cursor() as cursore:
-        for tabella in (t for t in tabelle() if t.startswith("versioni_")):
+        for tabella in (t for t in tables() if t.startswith("versioni_")):
             cursore.execute(f"SELECT * FROM {tabella} ORDER BY id")
             for riga in cursore.fetchall():
                 impronta.update(repr([bytes(v) if isinstance(v, memoryview) else v for v in riga]).encode())
@@ -165,13 +166,13 @@ def con_l_orm():
             yield f"{modello.__name__} bulk_update", lambda q=nudo, r=riga: _in_blocco(q, r)
 
 
-def _salva(modello: type[Immutabile], pk: int, nome: str, valore: Any) -> None:
+def _salva(modello: type[Frozen], pk: int, nome: str, valore: Any) -> None:
     riga: Any = modello.objects.get(pk=pk)
     setattr(riga, nome, valore)
     riga.save()
 
 
-def _save_base(modello: type[Immutabile], pk: int) -> None:
+def _save_base(modello: type[Frozen], pk: int) -> None:
     riga: Any = modello.objects.get(pk=pk)
     riga.impronta = "f" * 64
     riga.save_base(raw=True)
@@ -289,7 +290,7 @@ def test_senza_inneschi_gli_stessi_comandi_cambierebbero_le_versioni() -> None:
     due_versioni()
     prima = fotografia()
     connection.check_constraints()
-    togli(connection)
+    take_triggers(connection)
     riusciti = 0
     for _, tenta in col_sql():
         try:
@@ -301,12 +302,12 @@ def test_senza_inneschi_gli_stessi_comandi_cambierebbero_le_versioni() -> None:
             pass
     connection.check_constraints()
     assert riusciti > 50
-    assert len(mancanti(connection)) == sum(len(nomi(connection, t)) for t in tabelle())
+    assert len(missing_triggers(connection)) == sum(len(names_of(connection, t)) for t in tables())
     sql("UPDATE versioni_versione SET contenuto = replace(contenuto, 'Titolo variato', 'Titolo falso')")()
     connection.check_constraints()
     assert any("non ha più la sua impronta" in d for d in difetti())
-    metti(connection)
-    assert mancanti(connection) == []
+    put_triggers(connection)
+    assert missing_triggers(connection) == []
 
 
 @pytest.mark.django_db

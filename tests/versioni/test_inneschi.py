@@ -9,27 +9,28 @@ from django.db import connection, migrations, models
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
 
+from congelati.models import Frozen, FrozenQuerySet
+from congelati.triggers import missing_triggers, tables, take_triggers, triggers_check
 from tests.versioni.scena import scena
-from versioni.inneschi import controlla, mancanti, tabelle, togli
-from versioni.models import DocumentoDellaVersione, Immutabile, Versione
+from versioni.models import DocumentoDellaVersione, Versione
 
 
 def test_ogni_tabella_congelata_ha_i_suoi() -> None:
-    assert tabelle() == [
+    assert tables() == [
         "sicurezza_evento",
         "versioni_documentodellaversione",
         "versioni_timestamp",
         "versioni_versione",
     ]
-    assert {m._meta.db_table for m in apps.get_models() if issubclass(m, Immutabile)} == set(tabelle())
+    assert {m._meta.db_table for m in apps.get_models() if issubclass(m, Frozen)} == set(tables())
 
 
 @pytest.mark.django_db
 def test_ci_sono_e_se_mancano_lo_si_dice() -> None:
-    assert mancanti(connection) == []
-    assert controlla(databases=["default"]) == []
-    togli(connection)
-    (avviso,) = controlla(databases=["default"])
+    assert missing_triggers(connection) == []
+    assert triggers_check(databases=["default"]) == []
+    take_triggers(connection)
+    (avviso,) = triggers_check(databases=["default"])
     assert avviso.id == "versioni.W001"
     assert "migrate" in str(avviso.hint)
 
@@ -45,9 +46,9 @@ def test_una_tabella_rifatta_li_riprende_alla_fine_di_migrate() -> None:
     with connection.schema_editor() as editore:
         editore.remove_field(Versione, campo)
     if connection.vendor == "sqlite":
-        assert mancanti(connection), "SQLite rifà la tabella e li perde: la prova sta in piedi solo così"
+        assert missing_triggers(connection), "SQLite rifà la tabella e li perde: la prova sta in piedi solo così"
     call_command("migrate", verbosity=0)
-    assert mancanti(connection) == []
+    assert missing_triggers(connection) == []
 
 
 @pytest.mark.django_db(transaction=True)
@@ -73,10 +74,10 @@ def test_una_migrazione_vera_rifà_le_tabelle_delle_versioni_senza_perderle() ->
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(MigrationLoader, "load_disk", con_una_in_piu)
         call_command("migrate", "versioni", "9999", verbosity=0)
-        assert mancanti(connection) == []
+        assert missing_triggers(connection) == []
         assert list(DocumentoDellaVersione.objects.values_list("impronta", flat=True)) == prima
         call_command("migrate", "versioni", ultima, verbosity=0)
-    assert mancanti(connection) == []
+    assert missing_triggers(connection) == []
 
 
 @pytest.mark.django_db(transaction=True)
@@ -86,14 +87,22 @@ def test_stanno_in_piedi_dopo_ogni_migrazione() -> None:
     nostre = [nodo for nodo in grafo.leaf_nodes() if apps.get_app_config(nodo[0]).path.startswith(_casa())]
     piano = [chiave for nodo in nostre for chiave in grafo.forwards_plan(nodo) if chiave[0] == "versioni"]
     for app, nome in dict.fromkeys(piano):
-        togli(connection)
+        take_triggers(connection)
         call_command("migrate", app, nome, verbosity=0)
-        assert mancanti(connection) == [], f"dopo {app}.{nome}"
+        assert missing_triggers(connection) == [], f"dopo {app}.{nome}"
     call_command("migrate", verbosity=0)
-    assert mancanti(connection) == []
+    assert missing_triggers(connection) == []
 
 
 def _casa() -> str:
     from django.conf import settings
 
     return str(settings.BASE_DIR)
+
+
+def test_nobody_reads_frozen_rows_of_which_nobody_said_who_may() -> None:
+    with pytest.raises(TypeError, match="visible_to"):
+        FrozenQuerySet(Versione)  # type: ignore[abstract]
+    for model in apps.get_models():
+        if issubclass(model, Frozen):
+            assert type(model._default_manager.all()).visible_to is not FrozenQuerySet.visible_to, model

@@ -15,6 +15,7 @@ from django.test import Client
 from psycopg import errors
 from pytest_django import Settings
 
+from congelati.triggers import FUNCTION, definitions, tables
 from importazioni.lettori import Lettura
 from importazioni.services import importa
 from obiettivi.letture import contenuto_del_piano
@@ -24,7 +25,6 @@ from tests.trasparenza.citta import varia
 from tests.versioni.attacks import sql
 from tests.versioni.scena import ATTO, Scena, scena, stampa
 from tests.versioni.tsa import Served
-from versioni.inneschi import FUNZIONE, definitions, tabelle
 from versioni.roles import create, exists, grant, grant_after_migrations, running_role, runs_as_owner
 from versioni.services import approva
 from versioni.verification import faults, findings
@@ -131,7 +131,7 @@ def _manage(urls: dict[str, str], *command: str, fails: bool = False) -> str:
 
 def forbidden() -> Iterator[str]:
     """What takes the guard away, or goes round it."""
-    for table in tabelle():
+    for table in tables():
         trigger = next(iter(definitions(connection, table)))
         yield f"ALTER TABLE {table} DISABLE TRIGGER {trigger}"
         yield f"ALTER TABLE {table} DISABLE TRIGGER ALL"
@@ -144,12 +144,12 @@ def forbidden() -> Iterator[str]:
         yield f"CREATE RULE regola AS ON DELETE TO {table} DO INSTEAD NOTHING"
         yield f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY"
         yield f"ALTER TABLE {table} OWNER TO CURRENT_USER"
-        yield f"CREATE TRIGGER mio BEFORE INSERT ON {table} FOR EACH ROW EXECUTE FUNCTION {FUNZIONE}()"
+        yield f"CREATE TRIGGER mio BEFORE INSERT ON {table} FOR EACH ROW EXECUTE FUNCTION {FUNCTION}()"
     body = "RETURNS trigger LANGUAGE plpgsql AS $$BEGIN RETURN NEW; END$$"
-    yield f"CREATE OR REPLACE FUNCTION {FUNZIONE}() {body}"
+    yield f"CREATE OR REPLACE FUNCTION {FUNCTION}() {body}"
     yield f"CREATE FUNCTION mia() {body}"
-    yield f"DROP FUNCTION {FUNZIONE}() CASCADE"
-    yield f"ALTER FUNCTION {FUNZIONE}() RESET ALL"
+    yield f"DROP FUNCTION {FUNCTION}() CASCADE"
+    yield f"ALTER FUNCTION {FUNCTION}() RESET ALL"
     yield "SET session_replication_role = replica"
     yield "CREATE TABLE mia (id int)"
     yield "CREATE TEMPORARY TABLE versioni_versione (id int)"
@@ -170,7 +170,7 @@ def test_what_takes_the_guard_away_is_refused_to_it(role: str) -> None:
     refused = 0
     owner = connection.settings_dict["USER"]
     with working_as(role):
-        for table in tabelle():
+        for table in tables():
             # Not an error to PostgreSQL, only in vain: what follows is refused all the same.
             sql(f"GRANT ALL ON {table} TO CURRENT_USER")
         for text in (*forbidden(), f"SET ROLE {connection.ops.quote_name(owner)}"):

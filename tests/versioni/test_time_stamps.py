@@ -12,6 +12,7 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
 
+from congelati.models import FrozenRow
 from lavori.queue_worker import QueueWorker
 from tests.fabbriche import UtenteFactory
 from tests.trasparenza.citta import citta
@@ -20,7 +21,7 @@ from tests.versioni.scena import scena
 from tests.versioni.tsa import LONG_AGO, TSA, Served, configuration, serving
 from versioni.anchoring import next_attempt, stamp_next
 from versioni.authority import LARGEST, authority_check
-from versioni.models import PendingStamp, TimeStamp, Versione, VersioneImmutabile
+from versioni.models import PendingStamp, TimeStamp, Versione
 from versioni.verification import faults, findings
 
 pytestmark = pytest.mark.django_db
@@ -179,7 +180,7 @@ def test_a_stamp_is_written_once(authority: Served) -> None:
     call_command("marca_versioni")
     row = TimeStamp.objects.get()
     for refuse in (row.save, row.delete, TimeStamp.objects.all().delete, lambda: TimeStamp.objects.update(link="")):
-        with pytest.raises(VersioneImmutabile):
+        with pytest.raises(FrozenRow):
             refuse()
     for text in ("UPDATE versioni_timestamp SET link = 'x'", "DELETE FROM versioni_timestamp"):
         with pytest.raises(DatabaseError, match="non si cambia"), transaction.atomic():

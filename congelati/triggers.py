@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Triggers that keep approved versions as they are, on both engines, whoever writes the SQL.
 
-They stand on the tables of ``versioni.models.Immutabile`` and are put back after every ``migrate``: Django rebuilds a
-table on SQLite by copying it, and the copy has no triggers. The one that reads a second table steps aside meanwhile,
+They stand on the tables of ``congelati.models.Frozen`` and are put back after every ``migrate``: Django rebuilds a
+table on SQLite by copying it, and the copy has no triggers. Those that read a second table step aside meanwhile,
 for SQLite would not let that table be renamed under it.
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any, Final
 
 from django.apps import apps
@@ -14,82 +15,82 @@ from django.core.checks import CheckMessage, Warning
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-MESSAGGIO: Final = "Una versione approvata non si cambia e non si cancella"
-FUNZIONE: Final = "traguardo_versione_immutabile"
-# A version is finished when it is written: what its list of documents does not name is not of it.
-DEI_DOCUMENTI: Final = "versioni_documentodellaversione"
-_CONSEGNATI: Final = "traguardo_documento_consegnato"
-_RIFIUTA: Final = f"RAISE EXCEPTION '{MESSAGGIO} (%, %)', TG_TABLE_NAME, TG_OP USING ERRCODE = 'restrict_violation';"
-# What PostgreSQL keeps as the source of each function, to the letter: ``trigger_state`` compares it.
-SOURCES: Final = {
-    FUNZIONE: f"""
-BEGIN
-    {_RIFIUTA}
-END """,
-    # The version is looked for where the document stands, whatever the session calls its search path.
-    _CONSEGNATI: f"""
-DECLARE
-    consegnato boolean;
-BEGIN
-    EXECUTE format(
-        'SELECT EXISTS (SELECT 1 FROM %I.versioni_versione v WHERE v.id = $1 AND v.manifesto::jsonb @> $2)',
-        TG_TABLE_SCHEMA
-    ) INTO consegnato USING NEW.versione_id, jsonb_build_array(
-        jsonb_build_object('genere', NEW.genere, 'formato', NEW.formato, 'sha256', NEW.impronta)
-    );
-    IF consegnato THEN RETURN NEW; END IF;
-    {_RIFIUTA}
-END """,  # noqa: S608
-}
+MESSAGE: Final = "Una versione approvata non si cambia e non si cancella"
+FUNCTION: Final = "traguardo_versione_immutabile"
+REFUSE: Final = f"RAISE EXCEPTION '{MESSAGE} (%, %)', TG_TABLE_NAME, TG_OP USING ERRCODE = 'restrict_violation';"
 SEARCH_PATH: Final = "search_path=pg_catalog"
-_CONSEGNATI_SQLITE: Final = """
-NOT EXISTS (
-    SELECT 1 FROM versioni_versione v, json_each(v.manifesto) d
-    WHERE v.id = NEW.versione_id AND json_extract(d.value, '$.genere') = NEW.genere
-    AND json_extract(d.value, '$.formato') = NEW.formato AND json_extract(d.value, '$.sha256') = NEW.impronta
-)
-"""
 
 
-def tabelle() -> list[str]:
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """What else a frozen table refuses: rows added beside those that belong there.
+
+    ``source`` is the body of the trigger function on PostgreSQL, ``refused`` the condition on SQLite.
+    """
+
+    table: str
+    function: str
+    source: str
+    refused: str
+
+
+_guards: dict[str, Guard] = {}
+
+
+def register(guard: Guard) -> None:
+    """Say, when the program starts, what else a table refuses."""
+    _guards[guard.table] = guard
+
+
+def sources() -> dict[str, str]:
+    """What PostgreSQL keeps as the source of each function, to the letter: ``trigger_state`` compares it."""
+    plain = f"""
+BEGIN
+    {REFUSE}
+END """
+    return {FUNCTION: plain} | {guard.function: guard.source for guard in _guards.values()}
+
+
+def tables() -> list[str]:
     """The tables whose rows are written once."""
-    from versioni.models import Immutabile
+    from congelati.models import Frozen
 
-    modelli = [m for m in apps.get_models() if issubclass(m, Immutabile)]
+    modelli = [m for m in apps.get_models() if issubclass(m, Frozen)]
     return sorted(m._meta.db_table for m in modelli)
 
 
-def metti(connection: BaseDatabaseWrapper) -> None:
+def put_triggers(connection: BaseDatabaseWrapper) -> None:
     """Put the triggers where they should stand; those that stand already are made anew."""
     presenti = set(connection.introspection.table_names())
     with connection.cursor() as cursore:
-        for tabella in (t for t in tabelle() if t in presenti):
+        for tabella in (t for t in tables() if t in presenti):
             for comando in _comandi(connection, tabella):
                 cursore.execute(comando)
 
 
-def fai_posto(connection: BaseDatabaseWrapper) -> None:
-    """Before migrations run on SQLite: take away the trigger that would stop them from building a table anew."""
+def make_room(connection: BaseDatabaseWrapper) -> None:
+    """Before migrations run on SQLite: take away the triggers that would stop them from building a table anew."""
     if connection.vendor == "sqlite":
         with connection.cursor() as cursore:
-            cursore.execute(f"DROP TRIGGER IF EXISTS {nomi(connection, DEI_DOCUMENTI)[-1]}")
+            for tabella in _guards:
+                cursore.execute(f"DROP TRIGGER IF EXISTS {names_of(connection, tabella)[-1]}")
 
 
-def togli(connection: BaseDatabaseWrapper) -> None:
+def take_triggers(connection: BaseDatabaseWrapper) -> None:
     """Take the triggers away: only the tests do so, to empty their own database between one and the next."""
     presenti = set(connection.introspection.table_names())
     with connection.cursor() as cursore:
-        for tabella in (t for t in tabelle() if t in presenti):
-            for nome in nomi(connection, tabella):
+        for tabella in (t for t in tables() if t in presenti):
+            for nome in names_of(connection, tabella):
                 su = f" ON {tabella}" if connection.vendor == "postgresql" else ""
                 cursore.execute(f"DROP TRIGGER IF EXISTS {nome}{su}")
 
 
-def mancanti(connection: BaseDatabaseWrapper) -> list[str]:
+def missing_triggers(connection: BaseDatabaseWrapper) -> list[str]:
     """The names of the triggers that should stand in this database and do not, or are switched off; whether they are
     still what the program made, ``trigger_state`` says."""
     presenti = set(connection.introspection.table_names())
-    attesi = {nome for tabella in tabelle() if tabella in presenti for nome in nomi(connection, tabella)}
+    attesi = {nome for tabella in tables() if tabella in presenti for nome in names_of(connection, tabella)}
     query = (
         "SELECT tgname FROM pg_trigger WHERE tgenabled = 'A'"
         if connection.vendor == "postgresql"
@@ -100,14 +101,14 @@ def mancanti(connection: BaseDatabaseWrapper) -> list[str]:
         return sorted(attesi - {riga[0] for riga in cursore.fetchall()})
 
 
-def controlla(*, databases: Any = None, **_: Any) -> list[CheckMessage]:
+def triggers_check(*, databases: Any = None, **_: Any) -> list[CheckMessage]:
     """System check (``check --database default``): the triggers stand."""
     trovati: list[CheckMessage] = []
     for alias in databases or ():
         connection = connections[alias]
-        if not set(tabelle()) <= set(connection.introspection.table_names()):
+        if not set(tables()) <= set(connection.introspection.table_names()):
             continue
-        if assenti := mancanti(connection):
+        if assenti := missing_triggers(connection):
             trovati.append(
                 # Not an error: «migrate» checks first, and would then refuse to put them back.
                 Warning(
@@ -119,10 +120,10 @@ def controlla(*, databases: Any = None, **_: Any) -> list[CheckMessage]:
     return trovati
 
 
-def nomi(connection: BaseDatabaseWrapper, tabella: str) -> list[str]:
+def names_of(connection: BaseDatabaseWrapper, tabella: str) -> list[str]:
     """The names of the triggers of a table on this engine."""
     atti = ["righe", "svuota"] if connection.vendor == "postgresql" else ["cambia", "cancella", "sostituisce"]
-    if tabella == DEI_DOCUMENTI:
+    if tabella in _guards:
         atti.append("aggiunge")
     return [f"{tabella}_non_si_{atto}" for atto in atti]
 
@@ -130,10 +131,10 @@ def nomi(connection: BaseDatabaseWrapper, tabella: str) -> list[str]:
 def _comandi(connection: BaseDatabaseWrapper, tabella: str) -> Iterator[str]:
     postgresql = connection.vendor == "postgresql"
     if postgresql:
-        for funzione in SOURCES:
+        for funzione, source in sources().items():
             yield (
                 f"CREATE OR REPLACE FUNCTION {funzione}() RETURNS trigger LANGUAGE plpgsql "
-                f"SET {SEARCH_PATH} AS $${SOURCES[funzione]}$$"
+                f"SET {SEARCH_PATH} AS $${source}$$"
             )
     for nome, definizione in definitions(connection, tabella).items():
         yield f"DROP TRIGGER IF EXISTS {nome}{f' ON {tabella}' if postgresql else ''}"
@@ -146,16 +147,16 @@ def _comandi(connection: BaseDatabaseWrapper, tabella: str) -> Iterator[str]:
 def definitions(connection: BaseDatabaseWrapper, tabella: str) -> dict[str, str]:
     """The triggers of a table by name, each as the text that makes it and that the database gives back."""
     quali = _postgresql if connection.vendor == "postgresql" else _sqlite
-    return dict(quali(tabella, nomi(connection, tabella)))
+    return dict(quali(tabella, names_of(connection, tabella)))
 
 
 def _postgresql(tabella: str, tutti: list[str]) -> Iterator[tuple[str, str]]:
     righe, svuota, *aggiunge = tutti
     # In the words and in the order of pg_get_triggerdef.
     for nome, quando, ogni, funzione in (
-        (righe, "DELETE OR UPDATE", "ROW", FUNZIONE),
-        (svuota, "TRUNCATE", "STATEMENT", FUNZIONE),
-        *((nome, "INSERT", "ROW", _CONSEGNATI) for nome in aggiunge),
+        (righe, "DELETE OR UPDATE", "ROW", FUNCTION),
+        (svuota, "TRUNCATE", "STATEMENT", FUNCTION),
+        *((nome, "INSERT", "ROW", _guards[tabella].function) for nome in aggiunge),
     ):
         yield (
             nome,
@@ -165,13 +166,13 @@ def _postgresql(tabella: str, tutti: list[str]) -> Iterator[tuple[str, str]]:
 
 def _sqlite(tabella: str, tutti: list[str]) -> Iterator[tuple[str, str]]:
     cambia, cancella, sostituisce, *aggiunge = tutti
-    ferma = f"BEGIN SELECT RAISE(ABORT, '{MESSAGGIO}'); END"
+    ferma = f"BEGIN SELECT RAISE(ABORT, '{MESSAGE}'); END"
     for nome, quando in (
         (cambia, f"BEFORE UPDATE ON {tabella}"),
         (cancella, f"BEFORE DELETE ON {tabella}"),
         # INSERT OR REPLACE deletes the row in the way without waking the trigger on DELETE.
         (sostituisce, f"BEFORE INSERT ON {tabella} WHEN {_gia_presente(tabella)}"),
-        *((nome, f"BEFORE INSERT ON {tabella} WHEN {_CONSEGNATI_SQLITE}") for nome in aggiunge),
+        *((nome, f"BEFORE INSERT ON {tabella} WHEN {_guards[tabella].refused}") for nome in aggiunge),
     ):
         yield nome, f"CREATE TRIGGER {nome} {quando} {ferma}"
 

@@ -2,7 +2,7 @@
 """Whether the frozen tables are still guarded by what the program made: definitions compared, not names alone.
 
 A trigger of the right name that does nothing, a function with another body, a rule or a view in the way would let
-through what ``inneschi`` refuses. Only reads the catalogue, so that the role of an installation at work may do it.
+through what ``triggers`` refuses. Only reads the catalogue, so that the role of an installation at work may do it.
 """
 
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from versioni.inneschi import SEARCH_PATH, SOURCES, definitions, tabelle
+from congelati.triggers import SEARCH_PATH, definitions, sources, tables
 
 RIMETTI: Final = "Rimetterlo con «manage.py migrate» e confrontare le versioni con il registro tenuto altrove."
 _TRIGGERS: Final = """
@@ -31,7 +31,7 @@ def guard_faults(connection: BaseDatabaseWrapper) -> Iterator[str]:
     """What of the guard of the frozen tables is not as the program made it, one Italian sentence each."""
     present = set(connection.introspection.table_names(include_views=True))
     faults = _on_postgresql if connection.vendor == "postgresql" else _on_sqlite
-    for table in tabelle():
+    for table in tables():
         if table in present:
             yield from faults(connection, table)
         else:
@@ -59,7 +59,7 @@ def _on_postgresql(connection: BaseDatabaseWrapper, table: str) -> Iterator[str]
     for name, always, _, function, *body in rows:
         if name in expected and not always:
             yield f"L'innesco {name} su {table} è spento. {RIMETTI}"
-        if name in expected and body != [SOURCES.get(function), "plpgsql", SEARCH_PATH]:
+        if name in expected and body != [sources().get(function), "plpgsql", SEARCH_PATH]:
             yield f"La funzione {function}() dell'innesco {name} non è quella del programma. {RIMETTI}"
 
 
