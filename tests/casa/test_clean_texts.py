@@ -38,6 +38,7 @@ ELSEWHERE = {
     "notifiche": OF_THE_PROGRAM,
     "obiettivi.Richiesta": OF_THE_PROGRAM,
     "fascicoli": OF_THE_PROGRAM,
+    "lavori": OF_THE_PROGRAM,
     "trasparenza": OF_THE_PROGRAM,
     "versioni.Modifica.codice": OF_THE_PROGRAM,
     "versioni.Versione": FROZEN,
