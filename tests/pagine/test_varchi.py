@@ -64,7 +64,7 @@ password/cambia/fatta/                         POST  entra   405    405    405  
 secondo-fattore/                               GET   entra   200    200    200    200    200    200
 secondo-fattore/                               POST  entra   405    405    405    405    405    405
 secondo-fattore/attiva/                        GET   entra   200    200    200    200    200    200
-secondo-fattore/attiva/                        POST  entra   200!   200!   200!   200!   200!   200!
+secondo-fattore/attiva/                        POST  entra   200    200    200    200    200    200
 secondo-fattore/codici/                        POST  entra   405    405    405    405    405    405
 secondo-fattore/codici/scarica/                GET   entra   405    405    405    405    405    405
 secondo-fattore/*                              *     entra   302    302    302    302    302    302
