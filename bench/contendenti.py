@@ -82,7 +82,7 @@ def _mutato(piano: Any, giro: int) -> Any:
 def nostro(quanti: int) -> dict[str, float]:
     """The report as it is: cold, one objective edited, nothing edited, and the page of one objective."""
     from bench.generatore import piano as genera
-    from reports.pdf import officina
+    from reports.pdf import pool
     from reports.preventivo import PreventivoObiettivi
     from reports.scrittori.pdf import scrivi
 
@@ -100,7 +100,7 @@ def nostro(quanti: int) -> dict[str, float]:
     sole = [stampa(replace(piano, obiettivi=_mutato(piano, 9 + n).obiettivi[quanti // 2 :][:1]))[0] for n in range(3)]
     # Before the pages are counted: the reader that counts them takes more memory than the writer.
     operaio, memoria = max(_picco(figlio.pid or "self") for figlio in multiprocessing.active_children()), _picco()
-    officina.chiudi()
+    pool.chiudi()
     return {
         "freddo": freddo,
         "processore": processore,

@@ -33,7 +33,7 @@ LIGHT = ("/obiettivi/", "/documenti/", "/scrivania/")
 NEIGHBOURS = 3
 # Counted where a piece's HTML is made: every rendering begins there.
 COUNTED = """
-import os, reports.pdf.officina as officina
+import os, reports.pdf.pool as officina
 _stampa = officina.stampa
 def counted(pieces, style, limits):
     def one(pair):

@@ -14,8 +14,8 @@ from django.db import transaction
 from obiettivi import services
 from obiettivi.choices import Stato
 from obiettivi.models import ObiettivoPEG, PianoEsecutivo
-from obiettivi.moduli.lettura import da_obiettivo
-from obiettivi.moduli.scritto import Scritto
+from obiettivi.modifica.lettura import da_obiettivo
+from obiettivi.modifica.scritto import Scritto
 from obiettivi.salvataggio import salva
 from organizzazione.models import Utente
 from reports.consegna import stampa_preventivo

@@ -13,10 +13,10 @@ from obiettivi.contenuto import ContenutoObiettivo
 from obiettivi.letture import contenuti, segnalazioni
 from obiettivi.models import ObiettivoPEG, PianoEsecutivo
 from organizzazione.rules import Chi, scrive_tutto
-from versioni.catena import difetti_degli_anelli
 from versioni.choices import Genere, StatoVariazione
 from versioni.contenuto import PER_IL_DUP, ContenutoVersione, Modificato, Raffronto, raffronta, trascinati
 from versioni.differenze import Confronto, confronto
+from versioni.hash_chain import difetti_degli_anelli
 from versioni.in_force import starting_from
 from versioni.letture import legami_di, modifiche_di
 from versioni.models import DocumentoDellaVersione, Modifica, Variazione, Versione

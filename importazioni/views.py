@@ -15,13 +15,13 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from importazioni.anteprima import Anteprima
-from importazioni.busta import Busta, BustaNonValida, apri, chiudi
 from importazioni.forms import ModuloCarico
 from importazioni.gate import read_plan
 from importazioni.lettori import FileNonLeggibile, Lettura
 from importazioni.proposta import Proposta, prepara
 from importazioni.racconto import riepilogo
 from importazioni.services import PropostaCambiata, importa
+from importazioni.signed_upload import Busta, BustaNonValida, apri, chiudi
 from obiettivi.models import PianoEsecutivo
 from organizzazione.models import Utente
 from organizzazione.rules import scrive_tutto

@@ -16,9 +16,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from import_export.tmp_storages import BaseStorage
 
 from dup.models import DUP
-from importazioni.busta import Busta, BustaNonValida, apri, chiudi
 from importazioni.forms import ModuloBusta, ModuloTabella
 from importazioni.lettori import FileNonLeggibile
+from importazioni.signed_upload import Busta, BustaNonValida, apri, chiudi
 from importazioni.tabelle.ingressi import INGRESSI, Dove, Ingresso
 from importazioni.tabelle.racconto import Racconto
 from importazioni.tabelle.risorse import RISORSE, EsitoDiTabella, FileIntero, RisorsaDiTabella

@@ -10,7 +10,7 @@ from django.db import transaction
 from obiettivi import notifiche
 from obiettivi.choices import Atto
 from obiettivi.models import Fase, IndicatoreObiettivo, ObiettivoPEG, PianoEsecutivo, ServizioCoinvolto
-from obiettivi.moduli.lettura import operativi_del
+from obiettivi.modifica.lettura import operativi_del
 from obiettivi.places import may
 from obiettivi.salvataggio import codice_proposto
 from obiettivi.services import annota

@@ -10,8 +10,8 @@ from aggregati.models import ConflittoDiVersione
 from obiettivi import salvataggio
 from obiettivi.letture import segnalazioni
 from obiettivi.models import ObiettivoPEG, ObiettivoQuerySet
-from obiettivi.moduli.lettura import con_le_sole_fasi, da_obiettivo
-from obiettivi.moduli.ridistribuzione import RigaProposta, applica, proposta, serve
+from obiettivi.modifica.lettura import con_le_sole_fasi, da_obiettivo
+from obiettivi.modifica.ridistribuzione import RigaProposta, applica, proposta, serve
 from obiettivi.pesi import NonRipartibile
 from organizzazione.models import Utente
 

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from obiettivi.models import ObiettivoPEG, ServizioCoinvolto
-from obiettivi.moduli.identities import MODELS, gone
-from obiettivi.moduli.lettura import Nomi
-from obiettivi.moduli.scritto import Riga
+from obiettivi.modifica.identities import MODELS, gone
+from obiettivi.modifica.lettura import Nomi
+from obiettivi.modifica.scritto import Riga
 from obiettivi.row_matching import Said, match
 from organizzazione.models import CentroDiResponsabilita
 from testi.confronto import piega

@@ -21,7 +21,7 @@ from reports import aside
 from reports.base import Formato, Report
 from reports.consegna import FORMATI, PREVENTIVO, Sorgente, documenti
 from reports.pdf.composizione import Cercato, cerca, completa
-from reports.pdf.officina import accanto_alle_pagine
+from reports.pdf.pool import accanto_alle_pagine
 from reports.scrittori import scrivi
 from reports.scrittori.pdf import da_comporre
 from reports.versione import consegnato, dati_di, nome_di

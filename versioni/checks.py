@@ -7,8 +7,8 @@ from django.db import connection
 
 from congelati.trigger_state import guard_faults
 from versioni.anchor_check import register_findings, stamp_findings
-from versioni.catena import difetti_del_piano
 from versioni.consistency import state_faults
+from versioni.hash_chain import difetti_del_piano
 from versioni.live_text import live_faults
 from versioni.models import Versione
 from versioni.names import Names

@@ -10,7 +10,7 @@ from dataclasses import replace
 from uuid import UUID
 
 from obiettivi.contenuto import ContenutoFase, ContenutoIndicatore, ContenutoObiettivo, completed, identified
-from obiettivi.moduli.scritto import Riga, Scritto, da_json, presenti
+from obiettivi.modifica.scritto import Riga, Scritto, da_json, presenti
 from obiettivi.pairing import NOBODY
 from versioni.contenuto import ContenutoVersione
 from versioni.models import Modifica, Variazione, Versione

@@ -10,8 +10,8 @@ from aggregati.models import ConflittoDiVersione
 from obiettivi import notifiche
 from obiettivi.choices import Atto as AttoSullObiettivo
 from obiettivi.models import ObiettivoPEG, PianoEsecutivo
-from obiettivi.moduli.lettura import da_obiettivo
-from obiettivi.moduli.scritto import da_json
+from obiettivi.modifica.lettura import da_obiettivo
+from obiettivi.modifica.scritto import da_json
 from obiettivi.salvataggio import NonValido, riporta
 from obiettivi.services import NonSiPuo, togli_dal_piano, transita
 from organizzazione.models import Utente

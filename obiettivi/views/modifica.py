@@ -21,12 +21,12 @@ from aggregati.models import ConflittoDiVersione
 from obiettivi import salvataggio, services
 from obiettivi.choices import Atto, Stato
 from obiettivi.models import ObiettivoPEG, PianoEsecutivo, Richiesta
-from obiettivi.moduli.copia import TESTI, NienteDaCopiare, candidati, copia
-from obiettivi.moduli.lettura import Errori, Nomi, da_obiettivo
-from obiettivi.moduli.richiesta import Modulo, ricevuto
-from obiettivi.moduli.ridistribuzione import applica
-from obiettivi.moduli.scritto import TESTA, Scritto, compi, gesto
-from obiettivi.moduli.vista import Vista
+from obiettivi.modifica.copia import TESTI, NienteDaCopiare, candidati, copia
+from obiettivi.modifica.lettura import Errori, Nomi, da_obiettivo
+from obiettivi.modifica.richiesta import Modulo, ricevuto
+from obiettivi.modifica.ridistribuzione import applica
+from obiettivi.modifica.scritto import TESTA, Scritto, compi, gesto
+from obiettivi.modifica.vista import Vista
 from obiettivi.pesi import NonRipartibile
 from obiettivi.places import address, may
 from obiettivi.rules import stati_in_cui

@@ -15,7 +15,7 @@ from aggregati.models import ConflittoDiVersione
 from obiettivi import cestino, salvataggio, services
 from obiettivi.choices import Atto
 from obiettivi.models import ObiettivoPEG, PianoEsecutivo
-from obiettivi.moduli.richiesta import chiave_ricevuta
+from obiettivi.modifica.richiesta import chiave_ricevuta
 from obiettivi.places import Place, places, why_nowhere
 from obiettivi.views.accesso import indirizzo_se_c_e, leggibile, perche_non_si_scrive, utente_di
 from organizzazione.choices import Qualita

@@ -3,9 +3,9 @@
 
 ``componi(documento, pezzi)`` renders each piece by itself in worker processes (WeasyPrint), keeps it under the
 hash of its content, and joins all pieces into a file that is PDF/A-3a and PDF/UA-1 at once. A piece is rendered
-once, however many documents it appears in; the same content gives the same bytes. The parts: ``lavoratore``
+once, however many documents it appears in; the same content gives the same bytes. The parts: ``worker``
 (HTML to objects), ``etichette`` (boxes to structure), ``oggetti``, ``risorse`` and ``blocco`` (how a piece is kept),
-``officina`` (processes), ``deposito`` (cache), ``unione``, ``rifinitura``, ``piede`` and ``scrittura`` (the file).
+``pool`` (processes), ``cache`` (cache), ``unione``, ``rifinitura``, ``piede`` and ``scrittura`` (the file).
 
 Conventions for who writes templates
 ------------------------------------

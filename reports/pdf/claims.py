@@ -19,7 +19,7 @@ from django.db import DatabaseError, connection, transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from . import deposito
+from . import cache
 from .modello import ErroreDiStampa
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ class Claims:
 
     def __init__(self) -> None:
         self.holder = uuid4().hex
-        self.alone = not deposito.condiviso() or transaction.get_connection().in_atomic_block
+        self.alone = not cache.condiviso() or transaction.get_connection().in_atomic_block
         self._over = threading.Event()
         self._heart: threading.Thread | None = None
 
@@ -139,7 +139,7 @@ def wait_for(keys: Iterable[str], look: Callable[[], object]) -> Iterator[tuple[
     left, waited = set(keys), dict[str, str]()
     while left:
         holders = held(left)  # before the cache: who lets go has written before
-        found = deposito.leggi(left)
+        found = cache.leggi(left)
         for key, block in found.items():
             left.discard(key)
             yield key, block
@@ -165,8 +165,8 @@ def once(key: str, make: Callable[[], bytes]) -> bytes:
     with Claims() as claims:
         while True:
             if claims.take([key]):
-                whole = deposito.leggi([key]).get(key) or make()
-                deposito.scrivi({key: whole})
+                whole = cache.leggi([key]).get(key) or make()
+                cache.scrivi({key: whole})
                 claims.done([key])
                 return whole
             for _, made in wait_for([key], lambda: None):

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from django.conf import settings
 
-from . import avanzamento, claims, deposito, officina
+from . import avanzamento, cache, claims, pool
 from .chiavi import chiave_del_documento, chiave_del_pezzo
 from .modello import Documento, ErroreDiStampa, Pezzo
-from .officina import Limiti
+from .pool import Limiti
 from .unione import unito
 
 # Pieces and seconds between one writing to the cache and the next: what a killed process has to do again.
@@ -44,8 +44,8 @@ def cerca(documento: Documento, pezzi: Sequence[Pezzo]) -> Cercato:
         raise ErroreDiStampa(documento.titolo, "non c'è nulla da stampare.")
     chiavi = [chiave_del_pezzo(pezzo, documento.foglio_di_stile) for pezzo in pezzi]
     chiave = chiave_del_documento(documento, pezzi, chiavi)
-    intero = deposito.leggi([chiave]).get(chiave)
-    return Cercato(documento, pezzi, chiavi, chiave, intero, {} if intero else deposito.leggi(chiavi))
+    intero = cache.leggi([chiave]).get(chiave)
+    return Cercato(documento, pezzi, chiavi, chiave, intero, {} if intero else cache.leggi(chiavi))
 
 
 def componi(documento: Documento, pezzi: Sequence[Pezzo]) -> bytes:
@@ -111,7 +111,7 @@ class _Giro:
 
     def _stampa(self, chiavi: Sequence[str]) -> None:
         with _Salvataggio(self.miei) as salvataggio:
-            for chiave, esito in officina.stampa(self._presi(chiavi), self.foglio_di_stile, limiti()):
+            for chiave, esito in pool.stampa(self._presi(chiavi), self.foglio_di_stile, limiti()):
                 self._tieni(chiave, esito)
                 if isinstance(esito, ErroreDiStampa):
                     self.miei.fail(chiave, esito)
@@ -122,7 +122,7 @@ class _Giro:
         """The pieces that nobody makes, taken a few at a time, so that prints of the same pieces share them."""
         for n in range(0, len(chiavi), DA_PRENDERE):
             miei = self.miei.take(chiavi[n : n + DA_PRENDERE])
-            intanto = {} if self.miei.alone else deposito.leggi(miei)
+            intanto = {} if self.miei.alone else cache.leggi(miei)
             self.miei.done(intanto)
             for chiave in chiavi[n : n + DA_PRENDERE]:
                 if chiave in intanto:
@@ -163,7 +163,7 @@ class _Salvataggio:
             self.svuota()
 
     def svuota(self) -> None:
-        deposito.scrivi(self.nuovi)
+        cache.scrivi(self.nuovi)
         self.miei.done(self.nuovi)
         self.nuovi, self.ultimo = {}, time.monotonic()
 
@@ -178,6 +178,6 @@ def limiti() -> Limiti:
 
 def _unito(cercato: Cercato, blocchi: Mapping[str, bytes]) -> bytes:
     coppie = [(p.segnalibro, blocchi[chiave]) for chiave, p in zip(cercato.chiavi, cercato.pezzi, strict=True)]
-    if officina.accanto() and len(coppie) > UNITI_QUI:
-        return officina.unisci(cercato.documento, coppie)
+    if pool.accanto() and len(coppie) > UNITI_QUI:
+        return pool.unisci(cercato.documento, coppie)
     return unito(cercato.documento, coppie)

@@ -7,7 +7,7 @@ from itertools import pairwise
 import pytest
 from playwright.sync_api import Page, expect
 
-from obiettivi.moduli.lettura import da_obiettivo
+from obiettivi.modifica.lettura import da_obiettivo
 from obiettivi.salvataggio import salva
 from tests.fabbriche import PASSWORD
 from tests.versioni.scena import ATTO_DI_VARIAZIONE, Scena, cambia_titolo, scena, stampa, variazione_di

@@ -38,7 +38,7 @@ MADE_OF_DATA: Final = {
     "importazioni/tabelle/righe.py": "the heads that the columns know, counted with them",
     "obiettivi/riporti.py": "two years and what must not stand beside them",
     "reports/pdf/caratteri.py": "one character of a class",
-    "reports/pdf/lavoratore.py": "one character of a class",
+    "reports/pdf/worker.py": "one character of a class",
     "reports/pdf/conteggio.py": "a place in a PDF that we wrote, behind fixed words",
 }
 

@@ -12,7 +12,7 @@ from obiettivi.models import PianoEsecutivo
 from tests.fabbriche import UtenteFactory
 from tests.versioni.scena import scena, variazione_di
 from versioni import variazioni
-from versioni.catena import difetti
+from versioni.hash_chain import difetti
 from versioni.models import Versione
 
 pytestmark = pytest.mark.django_db

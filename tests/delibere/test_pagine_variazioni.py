@@ -9,7 +9,7 @@ from django.test import Client
 from dup.models import ObiettivoOperativo
 from obiettivi.choices import Stato
 from obiettivi.models import ObiettivoPEG
-from obiettivi.moduli.lettura import da_obiettivo
+from obiettivi.modifica.lettura import da_obiettivo
 from obiettivi.salvataggio import crea, salva, senza_chiavi
 from organizzazione.models import Utente
 from tests.delibere.test_pagine_delibere import ATTO, PIANO, corpo, dirigente_di, entrato, query

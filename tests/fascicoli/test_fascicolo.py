@@ -29,7 +29,7 @@ from reports.pdf import ErroreDiStampa
 from tests.fabbriche import UtenteFactory
 from tests.strumenti import verapdf
 from tests.versioni.scena import ATTO, Scena, cambia_titolo, scena, variazione_di
-from versioni.catena import difetti
+from versioni.hash_chain import difetti
 from versioni.services import approva
 from versioni.variazioni import porta
 

@@ -31,7 +31,7 @@ from reports.base import Formato, NienteDaStampare
 from reports.desk import Deferred, Order
 from reports.elenco import REPORT
 from reports.opzioni import prima_scelta, scritte
-from reports.pdf import ErroreDiStampa, deposito
+from reports.pdf import ErroreDiStampa, cache
 from reports.pdf.composizione import completa
 from reports.scrittori import scrivi
 from reports.versione import dati_di
@@ -329,7 +329,7 @@ class TestTheCounter:
         assert name == "preventivo-PEG_2023.pdf"
         with desk._cold:
             assert desk.hand_over(order(s.ufficio)) == (name, data)  # the joined file is there
-            caches["documenti"].delete(deposito.PREFISSO + later.value.content)
+            caches["documenti"].delete(cache.PREFISSO + later.value.content)
             assert desk.hand_over(order(s.ufficio)) == (name, data)  # or all its pieces are
         assert not desk._cold.locked()
 

@@ -230,7 +230,7 @@ OPENERS = {
         "importazioni/lettori/ingresso.py",
         "importazioni/lettori/pieces.py",
         # What these read is signed, or of our own versions.
-        "obiettivi/moduli/richiesta.py",
+        "obiettivi/modifica/richiesta.py",
         "trasparenza/letture.py",
         "versioni/contenuto.py",
         "versioni/variazioni.py",

@@ -25,7 +25,7 @@ from obiettivi.models import (
     PresaVisione,
     ServizioCoinvolto,
 )
-from obiettivi.moduli.lettura import operativi_del
+from obiettivi.modifica.lettura import operativi_del
 from obiettivi.services import atti_possibili
 from organizzazione.choices import Ruolo
 from organizzazione.models import Incarico, Persona, Utente

@@ -18,7 +18,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from importazioni import busta
+from importazioni import signed_upload
 from importazioni.anteprima import scarto
 from importazioni.lettori import LIMITE_BYTE, leggi
 from obiettivi.contenuto import Differenza
@@ -211,7 +211,7 @@ def test_una_busta_falsa_altrui_o_vecchia(ufficio: Client, monkeypatch: pytest.M
         risposta = ufficio.post(CONFERMA, {"busta": testo})
         assert risposta.status_code == 400
         assert "non corrisponde a nessuna anteprima di questo utente" in corpo(risposta)
-    monkeypatch.setattr(busta, "DURATA_SECONDI", -1)
+    monkeypatch.setattr(signed_upload, "DURATA_SECONDI", -1)
     scaduta = ufficio.post(CONFERMA, {"busta": buona})
     assert scaduta.status_code == 400
     assert "di troppe ore fa" in corpo(scaduta)
@@ -220,8 +220,8 @@ def test_una_busta_falsa_altrui_o_vecchia(ufficio: Client, monkeypatch: pytest.M
 
 def test_la_busta_porta_qualsiasi_byte(utente: Utente) -> None:
     dati = bytes(range(256)) * 3
-    scritta = busta.Busta("città «x».txt", "", dati, "f" * 64)
-    assert busta.apri(busta.chiudi(scritta, utente), utente) == scritta
+    scritta = signed_upload.Busta("città «x».txt", "", dati, "f" * 64)
+    assert signed_upload.apri(signed_upload.chiudi(scritta, utente), utente) == scritta
 
 
 def test_un_testo_troppo_lungo_ferma_tutto(ufficio: Client) -> None:

@@ -20,7 +20,7 @@ from openpyxl import load_workbook
 from dup.letture import contenuto_del_dup
 from dup.models import DUP, ObiettivoOperativo
 from fogli.limiti import LIMITE_BYTE
-from importazioni import busta
+from importazioni import signed_upload
 from importazioni.tabelle.ingressi import Dove
 from importazioni.tabelle.risorse import RISORSE, FileIntero
 from obiettivi.models import ObiettivoPEG
@@ -128,8 +128,8 @@ def test_una_busta_del_piano_non_vale_per_una_tabella(ufficio: Client, dup: DUP)
     assert ufficio.post("/admin/importa/conferma/", dati).status_code == 400
     # The other way round: the same words, closed for a plan.
     utente = Utente.objects.get(pk=int(ufficio.session["_auth_user_id"]))
-    di_tabella = busta.apri(dati["busta"], utente, "tabella")
-    detto = ufficio.post(CONFERMA, {"busta": busta.chiudi(di_tabella, utente)})
+    di_tabella = signed_upload.apri(dati["busta"], utente, "tabella")
+    detto = ufficio.post(CONFERMA, {"busta": signed_upload.chiudi(di_tabella, utente)})
     assert detto.status_code == 400
     assert "non corrisponde a nessuna anteprima" in corpo(detto)
     assert ObiettivoOperativo.objects.get(nome="Operativo 0.0").finalita == "Muoversi meglio."
@@ -137,10 +137,10 @@ def test_una_busta_del_piano_non_vale_per_una_tabella(ufficio: Client, dup: DUP)
 
 def test_un_file_grande_che_non_si_comprime_sta_nella_conferma(ufficio: Client) -> None:
     utente = Utente.objects.get(pk=int(ufficio.session["_auth_user_id"]))
-    grande = busta.Busta("g.xlsx", "[]", os.urandom(LIMITE_BYTE), "x")
-    chiusa = busta.chiudi(grande, utente, "tabella")
+    grande = signed_upload.Busta("g.xlsx", "[]", os.urandom(LIMITE_BYTE), "x")
+    chiusa = signed_upload.chiudi(grande, utente, "tabella")
     assert len(chiusa) < settings.DATA_UPLOAD_MAX_MEMORY_SIZE
-    assert busta.apri(chiusa, utente, "tabella") == grande
+    assert signed_upload.apri(chiusa, utente, "tabella") == grande
 
 
 def test_la_cartella_si_scarica_piena_e_vuota(ufficio: Client, dup: DUP) -> None:

@@ -13,8 +13,8 @@ from django.test.utils import CaptureQueriesContext
 
 from obiettivi import cestino, salvataggio, services
 from obiettivi.models import Fase, IndicatoreObiettivo, ObiettivoPEG, ServizioCoinvolto
-from obiettivi.moduli.lettura import da_obiettivo
-from obiettivi.moduli.scritto import CAMPI, Riga, Scritto, nuova
+from obiettivi.modifica.lettura import da_obiettivo
+from obiettivi.modifica.scritto import CAMPI, Riga, Scritto, nuova
 from organizzazione.models import Utente
 from tests.fabbriche import (
     CentroFactory,

@@ -15,9 +15,9 @@ from aggregati.models import ConflittoDiVersione
 from bench.concorrenza import prova
 from obiettivi import salvataggio
 from obiettivi.models import Fase, ObiettivoPEG, Richiesta
-from obiettivi.moduli.confronto import mancanti, scelte, unito
-from obiettivi.moduli.lettura import da_obiettivo
-from obiettivi.moduli.scritto import TESTA, Riga, Scritto, compi, da_json, gesto, nuova
+from obiettivi.modifica.confronto import mancanti, scelte, unito
+from obiettivi.modifica.lettura import da_obiettivo
+from obiettivi.modifica.scritto import TESTA, Riga, Scritto, compi, da_json, gesto, nuova
 from organizzazione.models import Utente
 from tests.fabbriche import ObiettivoFactory, UtenteFactory
 

@@ -20,7 +20,7 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from reports.models import Claim
-from reports.pdf import Documento, ErroreDiStampa, Pezzo, claims, componi, composizione, deposito, officina
+from reports.pdf import Documento, ErroreDiStampa, Pezzo, cache, claims, componi, composizione, pool
 from reports.pdf.chiavi import chiave_del_pezzo
 from reports.pdf.unione import unito
 from tests.fili import insieme
@@ -173,7 +173,7 @@ class TestOnce:
         """Between the first look into the cache and the claim."""
         counted = Counted("ab")
         print_it(counted.pieces)
-        stored = deposito.leggi(map(key_of, counted.pieces))
+        stored = cache.leggi(map(key_of, counted.pieces))
         found = composizione.Cercato(documento(), counted.pieces, [*map(key_of, counted.pieces)], "k", None, {})
         assert composizione._blocchi(found) == stored
         assert counted.made == Counter("ab")
@@ -232,7 +232,7 @@ def test_beside_the_pages_a_long_join_leaves_the_process(monkeypatch: pytest.Mon
     caches["documenti"].clear()
     here: list[int] = []
     monkeypatch.setattr(composizione, "unito", lambda *a: here.append(1))
-    with officina.accanto_alle_pagine():
+    with pool.accanto_alle_pagine():
         assert print_it(counted.pieces) == expected
     assert not here
 

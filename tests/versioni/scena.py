@@ -65,7 +65,7 @@ def scena(quanti: int = 3) -> Scena:
 
 def cambia_titolo(o: ObiettivoPEG, titolo: str, chi: Utente) -> ObiettivoPEG:
     """Save another title the way the form does, then propose and validate it."""
-    from obiettivi.moduli.lettura import da_obiettivo
+    from obiettivi.modifica.lettura import da_obiettivo
     from obiettivi.salvataggio import salva
 
     o = ObiettivoPEG.objects.select_related("piano", "centro").get(pk=o.pk)

@@ -15,16 +15,16 @@ from fascicoli.services import chiedi
 from obiettivi import services
 from obiettivi.contenuto import differenze, identified
 from obiettivi.models import IndicatoreObiettivo, ObiettivoPEG
-from obiettivi.moduli.lettura import da_obiettivo
+from obiettivi.modifica.lettura import da_obiettivo
 from obiettivi.salvataggio import salva
 from tests.fabbriche import FaseFactory, IndicatoreFactory, PersonaFactory
 from tests.versioni.scena import ATTO_DI_VARIAZIONE, Scena, cambia_titolo, scena, stampa
 from trasparenza import letture
 from trasparenza import services as indice
 from versioni import variazioni
-from versioni.catena import difetti
 from versioni.consistency import state_faults
 from versioni.contenuto import canonico, in_canonico, raffronta
+from versioni.hash_chain import difetti
 from versioni.letture import prevedi_variazione
 from versioni.live_text import live_faults
 from versioni.models import Modifica, Variazione, Versione

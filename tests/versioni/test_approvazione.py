@@ -13,12 +13,12 @@ from notifiche.models import Notifica
 from obiettivi import services
 from obiettivi.letture import contenuto_del_piano
 from obiettivi.models import ObiettivoPEG
-from obiettivi.moduli.lettura import da_obiettivo
+from obiettivi.modifica.lettura import da_obiettivo
 from obiettivi.salvataggio import NonPermesso, crea, salva
 from tests.fabbriche import UtenteFactory
 from tests.versioni.scena import ATTO, scena, stampa
-from versioni.catena import difetti
 from versioni.contenuto import in_canonico
+from versioni.hash_chain import difetti
 from versioni.letture import prevedi_approvazione
 from versioni.models import Versione
 from versioni.schemas import read_version

@@ -15,12 +15,12 @@ import pytest
 from django.conf import settings
 
 from aggregati.models import ConflittoDiVersione
-from obiettivi.moduli.lettura import da_obiettivo
+from obiettivi.modifica.lettura import da_obiettivo
 from obiettivi.salvataggio import NonPermesso, salva
 from tests.fili import insieme
 from tests.versioni.scena import ATTO, ATTO_DI_VARIAZIONE, cambia_titolo, scena, stampa, variazione_di
 from versioni import variazioni
-from versioni.catena import difetti
+from versioni.hash_chain import difetti
 from versioni.models import Variazione, Versione
 from versioni.services import Approvazione, approva
 

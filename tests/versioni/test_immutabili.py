@@ -28,13 +28,13 @@ from obiettivi import services
 from obiettivi.contenuto import ContenutoPiano
 from obiettivi.letture import contenuto_del_piano
 from obiettivi.models import ObiettivoPEG, Passaggio, PianoEsecutivo
-from obiettivi.moduli.lettura import da_obiettivo
+from obiettivi.modifica.lettura import da_obiettivo
 from obiettivi.salvataggio import NonPermesso, salva
 from organizzazione.models import CentroDiResponsabilita, Persona, Utente
 from tests.fabbriche import UtenteFactory
 from tests.versioni.scena import ATTO_DI_VARIAZIONE, Scena, cambia_titolo, scena, stampa, variazione_di
 from versioni import variazioni
-from versioni.catena import difetti
+from versioni.hash_chain import difetti
 from versioni.models import DocumentoDellaVersione, Versione
 from versioni.services import NonApprovabile
 from versioni.variazioni import VariazioneImpossibile

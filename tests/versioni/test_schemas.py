@@ -23,9 +23,9 @@ from reports.base import Formato
 from tests.versioni import golden
 from tests.versioni.golden import Golden
 from tests.versioni.sample_content import ACTS, PIANO, RECORDED, SAMPLES, WHO
-from versioni.catena import difetti_degli_anelli
 from versioni.contenuto import SCHEMA, ContenutoVersione, VersioneIllegibile, canonico, impronta, in_canonico, raffronta
 from versioni.differenze import confronto
+from versioni.hash_chain import difetti_degli_anelli
 from versioni.links import link_text
 from versioni.models import Versione
 from versioni.schemas import SCHEMAS, read_objective, read_version

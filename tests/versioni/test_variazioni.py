@@ -11,13 +11,13 @@ from aggregati.models import ConflittoDiVersione
 from dup.models import ObiettivoOperativo
 from obiettivi import services
 from obiettivi.models import ObiettivoPEG, Passaggio
-from obiettivi.moduli.lettura import da_obiettivo
+from obiettivi.modifica.lettura import da_obiettivo
 from obiettivi.salvataggio import NonPermesso, crea, salva
 from tests.fabbriche import UtenteFactory
 from tests.versioni.scena import ATTO, ATTO_DI_VARIAZIONE, cambia_titolo, scena, stampa, variazione_di
 from versioni import variazioni
-from versioni.catena import difetti
 from versioni.contenuto import Modificato, raffronta
+from versioni.hash_chain import difetti
 from versioni.letture import prevedi_variazione
 from versioni.models import Modifica, Variazione, Versione, in_vigore
 from versioni.services import Atto, NonApprovabile

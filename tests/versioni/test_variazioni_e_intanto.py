@@ -7,7 +7,7 @@ from django.test import Client
 from dup.models import ObiettivoGestionale
 from obiettivi import cestino, services
 from obiettivi.models import ObiettivoPEG
-from obiettivi.moduli.lettura import da_obiettivo
+from obiettivi.modifica.lettura import da_obiettivo
 from obiettivi.salvataggio import NonValido, salva
 from reports.consegna import GENERI, Sorgente
 from tests.versioni.scena import ATTO_DI_VARIAZIONE, Scena, cambia_titolo, scena, stampa, variazione_di

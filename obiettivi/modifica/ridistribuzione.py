@@ -10,8 +10,8 @@ from decimal import Decimal
 from typing import Final
 
 from controlli import Segnalazione
-from obiettivi.moduli.lettura import PESO_MASSIMO
-from obiettivi.moduli.scritto import Riga, Scritto, al_centesimo, presenti
+from obiettivi.modifica.lettura import PESO_MASSIMO
+from obiettivi.modifica.scritto import Riga, Scritto, al_centesimo, presenti
 from obiettivi.pesi import NonRipartibile, RigaPeso, oltre_l_anno, ridistribuisci
 from testi.formati import leggi_data, leggi_numero, numero
 

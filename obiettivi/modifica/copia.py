@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from typing import Final
 
 from obiettivi.models import ObiettivoPEG, PianoEsecutivo
-from obiettivi.moduli.lettura import da_obiettivo
-from obiettivi.moduli.scritto import Scritto
+from obiettivi.modifica.lettura import da_obiettivo
+from obiettivi.modifica.scritto import Scritto
 from obiettivi.salvataggio import senza_chiavi
 from organizzazione.models import CentroDiResponsabilita
 from organizzazione.rules import Chi

@@ -29,7 +29,7 @@ from obiettivi.models import (
     ServizioCoinvolto,
     TipoObiettivo,
 )
-from obiettivi.moduli.scritto import CAMPI, TESTA, Riga, Scritto, al_centesimo, presenti
+from obiettivi.modifica.scritto import CAMPI, TESTA, Riga, Scritto, al_centesimo, presenti
 from organizzazione.models import CentroDiResponsabilita, Persona
 from testi.bounds import excess
 from testi.codes import fault_of_line

@@ -15,7 +15,7 @@ from django.core import signing
 from organizzazione.models import Utente
 
 DURATA_SECONDI: Final = 4 * 60 * 60
-_SALE: Final = "importazioni.busta"
+_SALE: Final = "importazioni.signed_upload"
 
 
 class BustaNonValida(Exception):

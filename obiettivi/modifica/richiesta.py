@@ -9,7 +9,7 @@ from django.core import signing
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest
 
-from obiettivi.moduli.scritto import Scritto, da_json, da_richiesta
+from obiettivi.modifica.scritto import Scritto, da_json, da_richiesta
 from obiettivi.salvataggio import Chiave, impronta
 
 SALE: Final = "obiettivi.modifica"

@@ -8,7 +8,7 @@ import pytest
 from django.core.cache import caches
 from pytest_django import Settings
 
-from reports.pdf import Documento, ErroreDiStampa, Pezzo, chiavi, componi, deposito
+from reports.pdf import Documento, ErroreDiStampa, Pezzo, cache, chiavi, componi
 from tests.strumenti.pezzi import STILE, allegato, documento, html, pezzo
 
 
@@ -58,7 +58,7 @@ def test_a_damaged_value_is_as_if_it_were_not_there(guasto: Any) -> None:
     contato = Contato(2)
     prima = componi(documento(), contato.pezzi)
     for chiave in list(chiavi_presenti(contato.pezzi)):
-        caches["documenti"].set(deposito.PREFISSO + chiave, guasto)
+        caches["documenti"].set(cache.PREFISSO + chiave, guasto)
     assert componi(documento(), contato.pezzi) == prima
     assert contato.fatti == list("0101")
 
@@ -67,9 +67,9 @@ def test_a_value_under_a_foreign_key_is_not_taken() -> None:
     contato = Contato(2)
     prima = componi(documento(), contato.pezzi)
     una, altra, intero = chiavi_presenti(contato.pezzi)
-    cache = caches["documenti"]
-    cache.set(deposito.PREFISSO + una, cache.get(deposito.PREFISSO + altra))
-    cache.delete(deposito.PREFISSO + intero)
+    kept = caches["documenti"]
+    kept.set(cache.PREFISSO + una, kept.get(cache.PREFISSO + altra))
+    kept.delete(cache.PREFISSO + intero)
     assert componi(documento(), contato.pezzi) == prima
     assert contato.fatti == list("010")
 

@@ -56,15 +56,15 @@ _officina: _Officina | None = None
 def _prepara(foglio_di_stile: str, gentilezza: int) -> None:
     """Initializer of a worker, no less kind than asked: nice adds up, and the parent may be kind already."""
     os.nice(max(0, gentilezza - os.nice(0)))
-    from . import lavoratore
+    from . import worker
 
-    lavoratore.avvia(foglio_di_stile)
+    worker.avvia(foglio_di_stile)
 
 
 def _esegui(html: str, foglio_di_stile: str, megabyte: int) -> bytes:
-    from . import lavoratore
+    from . import worker
 
-    return lavoratore.esegui(html, foglio_di_stile, megabyte)
+    return worker.esegui(html, foglio_di_stile, megabyte)
 
 
 def _unisci(documento: Documento, blocchi: Sequence[tuple[tuple[str, ...], bytes]]) -> bytes:

@@ -12,9 +12,9 @@ from controlli import Segnalazione
 from indicatori import valori
 from indicatori.choices import Verso
 from obiettivi.foglio import contesto_del_foglio, sullo_schermo
-from obiettivi.moduli.lettura import LUNGHEZZE, Errori, Nomi, contenuto, operativi_del, trovate
-from obiettivi.moduli.ridistribuzione import Proposta, proposta, serve
-from obiettivi.moduli.scritto import CAMPI, Riga, Scritto, presenti
+from obiettivi.modifica.lettura import LUNGHEZZE, Errori, Nomi, contenuto, operativi_del, trovate
+from obiettivi.modifica.ridistribuzione import Proposta, proposta, serve
+from obiettivi.modifica.scritto import CAMPI, Riga, Scritto, presenti
 from obiettivi.pesi import CENTO
 from testi.formati import leggi_data, leggi_numero, numero
 

@@ -11,7 +11,7 @@ import pytest
 from pebble import ProcessFuture, ProcessPool
 from pytest_django import Settings
 
-from reports.pdf import ErroreDiStampa, componi, officina
+from reports.pdf import ErroreDiStampa, componi, pool
 from tests.strumenti.pezzi import documento, html, pezzo
 
 BUONO = pezzo("buono", html("x", "<h1>buono</h1>"))
@@ -73,11 +73,11 @@ def test_a_piece_lost_with_its_pool_is_made_by_another() -> None:
     rotto = ProcessPool(max_workers=1)
     rotto.stop()
     rotto.join()
-    perduto = officina._Affidato(ProcessFuture(), rotto)
+    perduto = pool._Affidato(ProcessFuture(), rotto)
     with pytest.raises(BrokenExecutor):
-        officina._esito(perduto)
+        pool._esito(perduto)
     stile = documento().foglio_di_stile
-    fatto = officina._ritira("chiave", BUONO, BUONO.html(), perduto, stile, officina.Limiti())
+    fatto = pool._ritira("chiave", BUONO, BUONO.html(), perduto, stile, pool.Limiti())
     assert fatto[0] == "chiave"
     assert isinstance(fatto[1], bytes)
 
@@ -108,7 +108,7 @@ def test_a_forked_child_makes_its_own_workers() -> None:
         esito = 1
         try:
             esito = 0 if componi(documento(titolo="x"), [BUONO, pezzo("nuovo", html("z", "<h1>z</h1>"))]) else 1
-            officina.chiudi()
+            pool.chiudi()
         finally:
             os._exit(esito)
     assert os.waitstatus_to_exitcode(os.waitpid(figlio, 0)[1]) == 0
@@ -117,7 +117,7 @@ def test_a_forked_child_makes_its_own_workers() -> None:
 
 def test_closing_leaves_no_process_and_printing_starts_anew() -> None:
     componi(documento(), [BUONO])
-    officina.chiudi()
+    pool.chiudi()
     assert operai() == []
     assert componi(documento(), [pezzo("riaperto")])
 
@@ -152,8 +152,8 @@ def scompattato(dati: bytes) -> bytes:
 
 
 def test_workers_are_replaced_after_so_many_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
-    officina.chiudi()
-    monkeypatch.setattr(officina, "PEZZI_PER_OPERAIO", 1)
+    pool.chiudi()
+    monkeypatch.setattr(pool, "PEZZI_PER_OPERAIO", 1)
     quanti = 2 * len(os.sched_getaffinity(0)) + 2
     try:
         componi(documento(), [BUONO])
@@ -161,4 +161,4 @@ def test_workers_are_replaced_after_so_many_pieces(monkeypatch: pytest.MonkeyPat
         componi(documento(), [pezzo(str(n), html("x", f"<h1>{n}</h1>")) for n in range(quanti)])
         assert not prima <= set(operai())  # more pieces than workers, and none takes a second
     finally:
-        officina.chiudi()
+        pool.chiudi()
