@@ -24,9 +24,9 @@ pytestmark = pytest.mark.django_db
 GUARDED = """
 from django.db import DatabaseError, connection
 from obiettivi.models import PianoEsecutivo
-from congelati.triggers import mancanti
+from congelati.triggers import missing_triggers
 
-print(mancanti(connection))
+print(missing_triggers(connection))
 for table in ("versioni_versione", "versioni_documentodellaversione"):
     try:
         connection.cursor().execute(f"DELETE FROM {table}")
