@@ -59,6 +59,7 @@ def gone(group: int) -> bool:
     return False
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize("charset", ["rot13", "hex", "zlib", "undefined", "idna", "punycode", "a\0b", "utf-8", "none"])
 def test_no_charset_of_a_request_is_a_fault(charset: str) -> None:
     """The entry of the program itself: a client of the tests would come in behind it."""
