@@ -233,6 +233,7 @@ OPENERS = {
         "obiettivi/modifica/richiesta.py",
         "trasparenza/letture.py",
         "versioni/contenuto.py",
+        "versioni/in_force.py",
         "versioni/variazioni.py",
     },
     "reader": {"fogli/delimited.py"},
@@ -242,8 +243,9 @@ OPENERS = {
     "iterparse": set(),
 }
 APPS = (
-    *("aggregati", "controlli", "delibere", "dup", "fascicoli", "fogli", "importazioni", "indicatori", "obiettivi"),
-    *("organizzazione", "peg", "reports", "testi", "trasparenza", "versioni"),
+    *("accesso", "aggregati", "congelati", "controlli", "delibere", "dup", "fascicoli", "fogli", "importazioni"),
+    *("indicatori", "lavori", "notifiche", "obiettivi", "organizzazione", "peg", "reports", "sicurezza", "testi"),
+    *("trasparenza", "versioni"),
 )
 
 

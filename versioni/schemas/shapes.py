@@ -28,8 +28,8 @@ class Shape:
             raise Unreadable(f"{place}: qui ci vuole un oggetto")
         if missing := next((key for key in self.keys if key not in value), None):
             raise Unreadable(f"{place}: manca «{missing}»")
-        known = {**self.keys, **{key: reader for key, reader in self.perhaps.items() if key in value}}
-        return self.make(**{key: reader(value[key], f"{place}.{key}") for key, reader in known.items()})
+        known = {**self.keys, **{key: shape for key, shape in self.perhaps.items() if key in value}}
+        return self.make(**{key: shape(value[key], f"{place}.{key}") for key, shape in known.items()})
 
 
 def text(value: Any, place: str) -> str:
@@ -69,29 +69,29 @@ def weight(value: Any, place: str) -> Decimal:
         raise Unreadable(f"{place}: qui ci vuole un peso") from None
 
 
-def or_none(reader: Reader) -> Reader:
+def or_none(shape: Reader) -> Reader:
     """The same, or null."""
-    return lambda value, place: None if value is None else reader(value, place)
+    return lambda value, place: None if value is None else shape(value, place)
 
 
-def every(reader: Reader) -> Reader:
+def every(shape: Reader) -> Reader:
     """A list of the same."""
 
     def read(value: Any, place: str) -> tuple[Any, ...]:
         if not isinstance(value, list):
             raise Unreadable(f"{place}: qui ci vuole una lista")
-        return tuple(reader(v, f"{place}[{n}]") for n, v in enumerate(value))
+        return tuple(shape(v, f"{place}[{n}]") for n, v in enumerate(value))
 
     return read
 
 
-def by_key(reader: Reader) -> Reader:
+def by_key(shape: Reader) -> Reader:
     """An object whose keys are names, as pairs in their order."""
 
     def read(value: Any, place: str) -> tuple[tuple[str, Any], ...]:
         if not isinstance(value, dict):
             raise Unreadable(f"{place}: qui ci vuole un oggetto")
-        return tuple((name, reader(v, f"{place}.{name}")) for name, v in value.items())
+        return tuple((name, shape(v, f"{place}.{name}")) for name, v in value.items())
 
     return read
 
