@@ -26,7 +26,7 @@ _SPAZI = re.compile(r"[\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\x
 _INVISIBILI = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff\u200e\u200f]")
 _CANCELLETTI = re.compile(r"\s*+#{1,6}\s++(.*+)\s*+")
 _REGOLA = re.compile(r"\s*(?:-{3,}|_{3,}|={3,}|(?:\*\s?){3,})\s*")
-_SEPARATORE = re.compile(r"(?=(?:[\s|:+]|-(?!-))*+--)[\s|:+-]*+")
+_SEPARATORE = re.compile(r"(?=[\s|:+]*+(?:-[\s|:+]++)*--)[\s|:+-]*+")
 _PIEDE = re.compile(r"pag(?:ina)? [0-9]{1,5} (?:di )?[0-9]{1,5}")
 LUNGA = 400
 """A line longer than this (characters) is no heading, label or table head: it is not even looked at."""

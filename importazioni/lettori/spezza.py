@@ -25,7 +25,7 @@ _MAIUSCOLI = (
     r"CONTESTO_DI_RIFERIMENTO|DESCRIZIONE_OBIETTIVO|Descrizione_Obiettivo|RISULTATO_FINALE_ATTESO"
     rf"|FASI{_FASI}|INDICATORI|(?:ALTRI_SERVIZI|ALTRI_UFFICI|UFFICI)_COINVOLTI"
 )
-_MARCHE = r"(?:\*{1,9}+|_{2,9}+|</?(?:b|i|strong|em|h[1-6])>){1,3}+"
+_MARCHE = r"(?:\*{1,9}+|_{2,9}+|</?(?:b|i|strong|em|h[1-6])>){1,3}"
 
 
 def _con_spazi(nomi: str) -> str:

@@ -10,7 +10,7 @@ from importazioni.lettori.segni import Riga, chiave
 
 _PAROLA = re.compile(r"</?[a-zA-Z0-9]{1,6}>|[^\s|*_<>#]+")
 _PRIMA = re.compile(
-    r"[\s|*_#]*+(?:<[a-zA-Z0-9]{1,6}>){0,3}+\s*+(?:fas[ei]|descrizione|indicatori|tipo|valore|note|inizio|fine|peso"
+    r"[\s|*_#]*+(?:<[a-zA-Z0-9]{1,6}>){0,3}\s*+(?:fas[ei]|descrizione|indicatori|tipo|valore|note|inizio|fine|peso"
     r"|responsabile|centro)(?![^\W_])",
     re.IGNORECASE,
 )

@@ -13,7 +13,7 @@ from testi.confronto import in_riga, parole, piega
 _A_CAPO: Final = re.compile(r"\n| {2,}")
 # Another office begins after a comma, or after the whole name of one: not after «e», «di», «Unità di», «Ufficio».
 _UFFICIO: Final = r"(?:Servizio|Corpo|Ufficio|Settore|Unità|Direzione|Staff) "
-_DOPO_LA_VIRGOLA: Final = re.compile(rf"(?:(?<! ) ++)?+, *+(?={_UFFICIO})")
+_DOPO_LA_VIRGOLA: Final = re.compile(rf"(?:(?<! ) ++)?, *+(?={_UFFICIO})")
 _ALTRO_UFFICIO: Final = re.compile(rf"(?<! ) ++(?={_UFFICIO})")
 _LEGA: Final = re.compile(
     r"(?:e|ed|o|di|con|per|presso|a|ad|da|in|(?:de|a|da|ne|su)(?:l|llo|lla|i|gli|lle)|[-–])", re.IGNORECASE

@@ -14,6 +14,8 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 from pathlib import Path
+from re import _constants as sre  # type: ignore[attr-defined]
+from re import _parser as sre_parser  # type: ignore[attr-defined]
 from typing import Any, Final, NamedTuple
 
 import pytest
@@ -209,6 +211,36 @@ def test_a_pattern_made_of_data_is_known_by_name() -> None:
 def test_a_slow_pattern_is_found(slow: str, way: str) -> None:
     pattern = re.compile(slow)
     assert any(grows_too_fast(Steps(pattern), way, h) for h in hostile_texts(pattern))
+
+
+ONE_CHARACTER: Final = {sre.LITERAL, sre.NOT_LITERAL, sre.IN, sre.ANY}
+
+
+def read_otherwise(parsed: Any) -> bool:
+    """Whether something is held fast that could be matched in more than one way.
+
+    Python 3.11 before 3.11.5 (Debian 12 has 3.11.2) lets go of it, and finds what is not there (CPython gh-106052). A
+    single character repeated is read rightly by all.
+    """
+    if isinstance(parsed, tuple) and len(parsed) == 2:
+        held_fast, what = parsed
+        if held_fast is sre.ATOMIC_GROUP:
+            return True
+        if held_fast is sre.POSSESSIVE_REPEAT and not (len(what[2]) == 1 and what[2][0][0] in ONE_CHARACTER):
+            return True
+    inside = isinstance(parsed, (tuple, list, sre_parser.SubPattern))
+    return inside and any(read_otherwise(part) for part in parsed)
+
+
+def test_every_pattern_is_read_alike_by_the_oldest_python() -> None:
+    otherwise = [u.where for u in patterns() if read_otherwise(sre_parser.parse(u.pattern.pattern, u.pattern.flags))]
+    assert otherwise == []
+
+
+@pytest.mark.parametrize("pattern", [r"(?:a|b(?!c))*+d", r"(?>ab?)c", r"x(?:(?:a{1,3}){0,2}+)?", r"(?=(?:ab*)++)"])
+def test_what_an_old_python_reads_otherwise_is_found(pattern: str) -> None:
+    assert read_otherwise(sre_parser.parse(pattern))
+    assert not read_otherwise(sre_parser.parse(r"[ab]*+(?:c++|d{1,3}+)*\s?+"))
 
 
 @pytest.mark.usefixtures("deep")
