@@ -191,7 +191,7 @@ class VigenteEVariato(DueColonne):
             return _della_aperta(aperta, giorno)
         prima, dopo = _due(versioni_di(piano, chi), None, numero)
         return dati_fra(
-            before(dopo) if dopo.precedente_id == prima.pk else prima.letta,
+            before(dopo, prima) if dopo.precedente_id == prima.pk else prima.letta,
             dopo.letta,
             giorno,
             (Lato("Vigente", versione_in_parole(prima)), Lato("Variato", versione_in_parole(dopo))),

@@ -27,11 +27,11 @@ def starting_from(variation: Variazione, changes: Iterable[Modifica] | None = No
     return replace(version, piano=replace(version.piano, obiettivi=whole))
 
 
-def before(version: Versione) -> ContenutoVersione:
-    """What a version that is not the first has varied."""
-    if version.precedente is None:
-        raise ValueError(f"{version} non viene da una variazione")
-    then = version.precedente.letta
+def before(version: Versione, earlier: Versione | None) -> ContenutoVersione:
+    """What a version has varied; ``earlier`` is the one that it follows."""
+    if earlier is None or version.precedente_id != earlier.pk:
+        raise ValueError(f"{version} non viene da {earlier or 'una variazione'}")
+    then = earlier.letta
     if all(identified(o) for o in then.piano.obiettivi):
         return then
     variation: Variazione | None = Variazione.objects.select_related("base").filter(diventata=version).first()

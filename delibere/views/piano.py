@@ -75,7 +75,7 @@ def versione(request: HttpRequest, codice: str, numero: int) -> HttpResponse:
         "ultima": ultima,
         "marche": TimeStamp.objects.visible_to(request.user).filter(versione=letta).defer("response"),
         "attesa": PendingStamp.objects.filter(versione=letta).first(),
-        "modifiche": list(voci_fra(before(letta), letta.letta)) if letta.precedente else [],
+        "modifiche": list(voci_fra(before(letta, letta.precedente), letta.letta)) if letta.precedente else [],
         "centri": per_centro(letta.letta.piano.obiettivi),
         "obiettivi": letta.letta.piano.obiettivi,
     }
