@@ -60,11 +60,25 @@ def _counters_from_zero() -> None:
             factory.reset_sequence(0, force=True)
 
 
+WRITTEN: list[str] = []
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None) -> None:
+    """Keep what the migrations wrote. Django keeps it with the connection, and a browser test is torn down beside the
+    loop of its driver, where the connection is another."""
+    from django.db import connection
+
+    if written := getattr(connection, "_test_serialized_contents", None):
+        WRITTEN[:] = [written]
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _frozen_rows_go_with_the_test() -> Iterator[None]:
     """Between two transactional tests Django empties the tables; approved versions let nobody do that, but here.
 
-    The triggers are put back at once.
+    The triggers are put back at once, and so is what the migrations wrote: Django does that only before the next
+    transactional test, and the one that follows may be of another kind.
     """
     from django.core.management.commands.flush import Command
     from django.db import connections
@@ -76,7 +90,10 @@ def _frozen_rows_go_with_the_test() -> Iterator[None]:
     def handle(self: Command, **options: object) -> None:
         connection = connections[str(options["database"])]
         take_triggers(connection)
-        empty(self, **options)
+        # What the migrations wrote comes back as it was: nothing of it is made anew beside that.
+        empty(self, **options | {"inhibit_post_migrate": bool(WRITTEN) or options["inhibit_post_migrate"]})
+        if WRITTEN:
+            connection.creation.deserialize_db_from_string(WRITTEN[0])
         put_triggers(connection)
 
     with pytest.MonkeyPatch.context() as patch:
