@@ -84,3 +84,9 @@ def post_worker_init(worker: ThreadWorker) -> None:
     """
     for number in (signal.SIGINT, signal.SIGQUIT):
         signal.signal(number, worker.handle_exit)
+
+
+def worker_exit(server: Arbiter, worker: ThreadWorker) -> None:
+    """Hear no second word to end: while the interpreter closes it would kill the process, and somebody be warned."""
+    for number in (signal.SIGINT, signal.SIGQUIT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_IGN)
