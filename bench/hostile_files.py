@@ -9,9 +9,7 @@ from typing import Final
 
 from bench.hostile_workbook import (
     HEADS,
-    MAIN,
     PACKAGE,
-    RELATIONS,
     Part,
     book,
     cell,
@@ -109,8 +107,7 @@ def long_text(many: int) -> bytes:
 def sheets(many: int) -> bytes:
     """Sheets, all of one part."""
     names = "".join(f'<sheet name="a" sheetId="{n}" r:id="rId1"/>' for n in range(many))
-    book = f'<workbook xmlns="{MAIN}" xmlns:r="{RELATIONS}"><sheets>{names}</sheets></workbook>'
-    return workbook(extra={"xl/workbook.xml": book})
+    return workbook(extra=book(sheets=names))
 
 
 def one_sheet_many_times(many: int) -> bytes:
@@ -118,7 +115,7 @@ def one_sheet_many_times(many: int) -> bytes:
     ids = range(1, 51)
     names = "".join(f'<sheet name="F{n}" sheetId="{n}" r:id="rId{n}"/>' for n in ids)
     extra: dict[str, Part] = {
-        "xl/workbook.xml": f'<workbook xmlns="{MAIN}" xmlns:r="{RELATIONS}"><sheets>{names}</sheets></workbook>',
+        **book(sheets=names),
         "xl/_rels/workbook.xml.rels": tie({f"rId{n}": "worksheets/sheet1.xml" for n in ids}),
     }
     return workbook([sheet(cell("1") * many)], extra=extra)

@@ -49,7 +49,7 @@ def workbook(
         'ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/>'
         '<Override PartName="/xl/sharedStrings.xml" '
         'ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"/></Types>',
-        "xl/workbook.xml": f'<workbook xmlns="{MAIN}" xmlns:r="{RELATIONS}"><sheets>{names}</sheets></workbook>',
+        **book(sheets=names),
         "xl/_rels/workbook.xml.rels": tie({f"rId{n}": f"worksheets/sheet{n}.xml" for n in ids}),
         **{f"xl/worksheets/sheet{n}.xml": page for n, page in zip(ids, pages, strict=True)},
         **(extra or {}),
@@ -59,6 +59,7 @@ def workbook(
 
 
 def tie(targets: Mapping[str, str]) -> str:
+    """The part that says where the sheets are, by their names in the workbook."""
     inside = "".join(
         f'<Relationship Id="{key}" Type="{RELATIONS}/worksheet" Target="{target}"/>' for key, target in targets.items()
     )
@@ -66,23 +67,28 @@ def tie(targets: Mapping[str, str]) -> str:
 
 
 def strings(inside: str) -> dict[str, Part]:
+    """The part of the texts that cells share."""
     return {"xl/sharedStrings.xml": f'<sst xmlns="{MAIN}">{inside}</sst>'}
 
 
 def styles(inside: str) -> dict[str, Part]:
+    """The part of the looks."""
     return {"xl/styles.xml": f'<styleSheet xmlns="{MAIN}">{inside}</styleSheet>'}
 
 
-def book(inside: str) -> dict[str, Part]:
-    sheets = '<sheets><sheet name="a" sheetId="1" r:id="rId1"/></sheets>'
-    return {"xl/workbook.xml": f'<workbook xmlns="{MAIN}" xmlns:r="{RELATIONS}">{sheets}{inside}</workbook>'}
+def book(inside: str = "", sheets: str = '<sheet name="a" sheetId="1" r:id="rId1"/>') -> dict[str, Part]:
+    """The part that names the sheets, and what else stands in it."""
+    names = f"<sheets>{sheets}</sheets>"
+    return {"xl/workbook.xml": f'<workbook xmlns="{MAIN}" xmlns:r="{RELATIONS}">{names}{inside}</workbook>'}
 
 
 def cell(value: str, kind: str = "n", style: str = "") -> str:
+    """A row of one cell."""
     return f'<row><c t="{kind}"{style}><v>{value}</v></c></row>'
 
 
 def inline(text: str) -> str:
+    """A row of one cell that carries its text."""
     return f'<row><c t="inlineStr"><is><t>{text}</t></is></c></row>'
 
 

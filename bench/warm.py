@@ -65,7 +65,9 @@ def _measure(options: argparse.Namespace) -> None:
     from importazioni.services import importa
 
     caches["documenti"].clear()
-    port, idle, during = free_port(), [], []
+    port = free_port()
+    idle: list[float] = []
+    during: list[float] = []
     people = [cookie_of(n) for n in range(1 + NEIGHBOURS)]
     with server(port), running("manage.py", "lavora", f"--gentilezza={options.gentilezza}", debug="off"):
         for cookie in people:

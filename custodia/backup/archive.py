@@ -26,7 +26,8 @@ LEFTOVER: Final = ".parziale"
 LEFTOVER_AGE: Final = 24 * 60 * 60
 METHODS: Final = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
 MANIFEST_MAXIMUM: Final = 16 << 20
-DAMAGED: Final = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError)
+# The last also when a member says that it is packed in a way that zipfile does not know.
+DAMAGED: Final = (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError)
 Sink = IO[bytes]
 
 
