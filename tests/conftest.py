@@ -20,6 +20,7 @@ from hypothesis import HealthCheck
 FAST_HASHER = "django.contrib.auth.hashers.MD5PasswordHasher"
 # Said by ``./dev test``, which runs the suite on SQLite and then on PostgreSQL.
 BOTH_RUNS = "TRAGUARDO_DUE_MOTORI"
+ENVIRONMENT = pytest.StashKey[dict[str, str]]()
 DATABASE_FIXTURES = frozenset({"db", "transactional_db", "django_db_setup", "live_server", "admin_user"})
 
 
@@ -58,6 +59,26 @@ def _counters_from_zero() -> None:
     for factory in vars(fabbriche).values():
         if isinstance(factory, type) and issubclass(factory, DjangoModelFactory) and factory is not DjangoModelFactory:
             factory.reset_sequence(0, force=True)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
+    """Note the environment before a test and whatever it asks for."""
+    item.stash[ENVIRONMENT] = dict(os.environ)
+    return (yield)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
+    """A variable that a test leaves behind reaches every process that a later test starts: here it is found."""
+    yield
+    before = item.stash[ENVIRONMENT]
+    left = {name for name in before.keys() | os.environ.keys() if before.get(name) != os.environ.get(name)}
+    left.discard("PYTEST_CURRENT_TEST")
+    for name in left:
+        os.environ.pop(name, None)
+        os.environ.update({name: before[name]} if name in before else {})
+    assert not left, f"variables that the test left changed: {sorted(left)}"
 
 
 WRITTEN: list[str] = []

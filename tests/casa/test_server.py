@@ -74,24 +74,24 @@ def test_no_charset_of_a_request_is_a_fault(charset: str) -> None:
 
 @pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM])
 def test_ctrl_c_ends_the_server_and_its_processes(tmp_path: Path, ending: signal.Signals) -> None:
-    port = free_port()
+    port, told = free_port(), tmp_path / "told"
     environment = {**os.environ, "DEBUG": "on", "DATABASE_URL": f"sqlite:///{tmp_path}/prova.sqlite3"}
     process = subprocess.Popen(
         [sys.executable, "-m", "gunicorn", "peg.wsgi", "--bind", f"127.0.0.1:{port}", "--log-level", "warning"],
         cwd=ROOT,
         env=environment,
         start_new_session=True,
-        stderr=subprocess.PIPE,
+        stderr=told.open("w"),
         text=True,
     )
     try:
         assert answer(port, process) == 200
         os.killpg(process.pid, ending)  # as the terminal does: everybody in the group gets it
-        _, told = process.communicate(timeout=PATIENCE)
+        process.wait(timeout=PATIENCE)
     finally:
         if process.poll() is None:
             os.killpg(process.pid, signal.SIGKILL)
-    assert (process.returncode, told) == (0, "")
+    assert (process.returncode, told.read_text()) == (0, "")
     assert gone(process.pid)
 
 
@@ -171,7 +171,7 @@ def test_the_worker_of_the_demo_ends_with_its_server(tmp_path: Path, ending: str
         cwd=ROOT,
         env={**os.environ, "DEBUG": "on", "DATABASE_URL": database, "PY": sys.executable, "porta": str(port)},
         start_new_session=True,
-        stderr=subprocess.PIPE,
+        stderr=(tmp_path / "told").open("w"),
         text=True,
     )
     try:
@@ -180,7 +180,7 @@ def test_the_worker_of_the_demo_ends_with_its_server(tmp_path: Path, ending: str
             os.killpg(process.pid, signal.SIGINT)
         else:
             os.kill(process.pid, signal.SIGKILL if ending == "kill -9" else signal.SIGTERM)
-        process.communicate(timeout=PATIENCE)  # the pipe closes when everybody who could write has gone
+        process.wait(timeout=PATIENCE)
         assert gone(process.pid)
     finally:
         with suppress(ProcessLookupError):
@@ -257,7 +257,10 @@ def test_a_recycled_process_finishes_its_downloads_and_ends_with_its_children(tm
         process.wait(PATIENCE)
 
 
-def test_processes_are_recycled_each_at_its_own_time_and_the_service_has_the_patience() -> None:
+def test_processes_are_recycled_each_at_its_own_time_and_the_service_has_the_patience(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PROMETHEUS_MULTIPROC_DIR", str(tmp_path))  # the file makes a folder of its own where none is
     settings = runpy.run_path(str(ROOT / "gunicorn.conf.py"))
     assert settings["max_requests"] > settings["max_requests_jitter"] > 0
     assert settings["graceful_timeout"] < settings["timeout"]

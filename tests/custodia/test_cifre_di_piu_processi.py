@@ -43,14 +43,14 @@ def counted(port: int, wanted: int) -> int:
 
 
 def test_two_processes_count_together_and_go_on_after_a_death(tmp_path: Path) -> None:
-    port = free_port()
+    port, told = free_port(), tmp_path / "told"
     own = {"DATABASE_URL": f"sqlite:///{tmp_path}/x.sqlite3", "METRICHE_TOKEN": TOKEN, "LOG_FORMATO": "json"}
     process = subprocess.Popen(
         [sys.executable, "-m", "gunicorn", "peg.wsgi", "--bind", f"127.0.0.1:{port}", "--workers", "2"],
         cwd=ROOT,
         env={**os.environ, **own, "DEBUG": "on", "TMPDIR": str(tmp_path)},
         start_new_session=True,
-        stderr=subprocess.PIPE,
+        stderr=told.open("w"),
         text=True,
     )
     try:
@@ -71,11 +71,11 @@ def test_two_processes_count_together_and_go_on_after_a_death(tmp_path: Path) ->
         (folder,) = tmp_path.glob("traguardo-cifre-*")
         assert sorted(file.name for file in folder.glob("counter_*")) == ["counter_posto0.db", "counter_posto1.db"]
         os.killpg(process.pid, signal.SIGTERM)
-        _, told = process.communicate(timeout=PATIENCE)
+        process.wait(timeout=PATIENCE)
     finally:
         if process.poll() is None:
             os.killpg(process.pid, signal.SIGKILL)
     assert list(tmp_path.glob("traguardo-cifre-*")) == []
-    lines = [json.loads(line) for line in told.splitlines() if line.startswith("{")]
+    lines = [json.loads(line) for line in told.read_text().splitlines() if line.startswith("{")]
     assert {"gunicorn.error", "traguardo.accessi"} <= {line["logger"] for line in lines}
     assert all("time" in line and "level" in line for line in lines)

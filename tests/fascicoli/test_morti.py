@@ -201,9 +201,7 @@ def test_fermato_a_meta_rende_il_lavoro_e_non_lascia_processi(base: str, tmp_pat
 
 def test_finisce_con_chi_lo_ha_avviato(base: str) -> None:
     comando = f"'{sys.executable}' manage.py lavora --con-il-padre $$ & exec sleep 600"
-    padre = subprocess.Popen(
-        ["sh", "-c", comando], cwd=RADICE, env=ambiente(base), start_new_session=True, stderr=subprocess.PIPE
-    )
+    padre = subprocess.Popen(["sh", "-c", comando], cwd=RADICE, env=ambiente(base), start_new_session=True)
     try:
         aspetta(base, "corso")
         padre.kill()

@@ -48,7 +48,6 @@ def started(place: Database, port: int, *words: str) -> "subprocess.Popen[str]":
         cwd=ROOT,
         env={**os.environ, **own, **place.more, "EMAIL_URL": f"smtp://127.0.0.1:{port}"},
         stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
         text=True,
     )
 
@@ -62,8 +61,8 @@ def until(true: Callable[[], Any]) -> Any:
 
 
 def ended(process: "subprocess.Popen[str]") -> str:
-    out, err = process.communicate(timeout=PATIENCE)
-    assert process.returncode == 0, err
+    out, _ = process.communicate(timeout=PATIENCE)
+    assert process.returncode == 0
     return out
 
 
