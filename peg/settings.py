@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "accesso",
     "notifiche",
     "lavori",
+    "flussi",
     "organizzazione",
     "aggregati",
     "testi",

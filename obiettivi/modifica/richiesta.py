@@ -5,14 +5,14 @@ import uuid
 from dataclasses import dataclass, field
 from typing import Final
 
-from django.core import signing
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest
 
+from flussi.page_signing import NotSealedHere, PageSeal
 from obiettivi.modifica.scritto import Scritto, da_json, da_richiesta
 from obiettivi.salvataggio import Chiave, impronta
 
-SALE: Final = "obiettivi.modifica"
+SEAL: Final = PageSeal("obiettivi.modifica")
 # The last field of the page: a request that was cut on its way does not have it.
 FINE: Final = "fine"
 
@@ -44,14 +44,14 @@ class Modulo:
 
 def sigilla(scritto: Scritto) -> str:
     """A signed and compressed text that ``apri`` takes back."""
-    return signing.dumps(scritto.in_json(), salt=SALE, compress=True)
+    return SEAL.close(scritto.in_json())
 
 
 def apri(sigillo: str) -> Scritto | None:
     """What ``sigilla`` sealed; None when it is missing, broken or somebody else's."""
     try:
-        return da_json(signing.loads(sigillo, salt=SALE))
-    except (signing.BadSignature, ValueError, KeyError, TypeError):
+        return da_json(SEAL.open(sigillo))
+    except (NotSealedHere, ValueError, KeyError, TypeError):
         return None
 
 
