@@ -126,8 +126,8 @@ def mixed(text: str) -> str:
 def contents() -> Iterator[tuple[str, Callable[[str], Any]]]:
     """The JSON of a plan, the checks, rows compared with rows."""
     from importazioni.abbinamento import abbrevia, allinea
-    from obiettivi.checks import Contesto, verifica
     from obiettivi.contenuto import ContenutoIndicatore, ContenutoObiettivo
+    from obiettivi.verifica.checks import Contesto, verifica
 
     def checked(text: str) -> Any:
         row = ContenutoIndicatore(descrizione=text, valore_atteso=text)

@@ -11,12 +11,12 @@ from typing import Any
 
 from django.db import transaction
 
-from obiettivi import services
 from obiettivi.choices import Stato
 from obiettivi.models import ObiettivoPEG, PianoEsecutivo
-from obiettivi.modifica.lettura import da_obiettivo
-from obiettivi.modifica.scritto import Scritto
-from obiettivi.salvataggio import salva
+from obiettivi.modifica.form_text import Scritto
+from obiettivi.modifica.reading import da_obiettivo
+from obiettivi.scrittura.writer import salva
+from obiettivi.vita import services
 from organizzazione.models import Utente
 from reports.consegna import stampa_preventivo
 from versioni import variazioni

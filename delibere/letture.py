@@ -10,7 +10,7 @@ from django.db.models import Count, Prefetch
 
 from obiettivi.choices import Stato
 from obiettivi.contenuto import ContenutoObiettivo
-from obiettivi.letture import contenuti, segnalazioni
+from obiettivi.lettura.stored_contents import contenuti, segnalazioni
 from obiettivi.models import ObiettivoPEG, PianoEsecutivo
 from organizzazione.rules import Chi, scrive_tutto
 from versioni.choices import Genere, StatoVariazione

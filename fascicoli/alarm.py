@@ -4,7 +4,7 @@
 from typing import Final
 
 from lavori.presence import somebody_works
-from obiettivi import notifiche
+from obiettivi.vita import notifiche
 
 FERMI: Final = "I lavori lunghi sono fermi"
 PERCHE: Final = (

@@ -12,7 +12,7 @@ from fascicoli.elenco import Copertina, Voce, in_pdf
 from fascicoli.models import ELENCO, DocumentoDelFascicolo, Fascicolo
 from lavori.choices import StatoLavoro
 from lavori.shift import Interrotto, Shift, enqueue, work_on
-from obiettivi import notifiche
+from obiettivi.vita import notifiche
 from reports.base import Formato
 from reports.consegna import FORMATI, Documento, Sorgente, documenti
 from reports.pdf import ErroreDiStampa

@@ -18,7 +18,7 @@ from fascicoli.models import Stampa
 from lavori.choices import StatoLavoro
 from lavori.shift import Interrotto, Shift, enqueue, work_on
 from lavori.work import DA_FARE, DEL_LAVORO
-from obiettivi import notifiche
+from obiettivi.vita import notifiche
 from organizzazione.models import Utente
 from organizzazione.rules import centri_di, legge_tutto, ruolo_di
 from reports.base import Formato, NienteDaStampare

@@ -22,8 +22,8 @@ from fascicoli.jobs import copertina_di, voci_di
 from fascicoli.models import Fascicolo
 from lavori.choices import StatoLavoro
 from lavori.presence import stuck
+from obiettivi.lettura.selection import piano_in_mano
 from obiettivi.models import PianoEsecutivo
-from obiettivi.selezione import piano_in_mano
 from organizzazione.models import Utente
 from organizzazione.rules import legge_tutto, scrive_tutto
 from reports.base import Formato

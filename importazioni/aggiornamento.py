@@ -13,7 +13,7 @@ from simple_history.utils import bulk_create_with_history
 
 from fogli import avanzamento
 from obiettivi.models import IdentifiedRow, ObiettivoPEG
-from obiettivi.row_identities import give_identities
+from obiettivi.scrittura.row_identities import give_identities
 from organizzazione.models import Persona, Utente
 
 LOTTO: Final = 500

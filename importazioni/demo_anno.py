@@ -6,10 +6,10 @@ from typing import Any
 
 from django.utils import timezone
 
-from obiettivi import services
-from obiettivi.anno_nuovo import apri
 from obiettivi.choices import Atto
 from obiettivi.models import ObiettivoPEG, PianoEsecutivo, ServizioCoinvolto
+from obiettivi.scrittura.anno_nuovo import apri
+from obiettivi.vita import services
 from organizzazione.models import CentroDiResponsabilita, Incarico, Persona, Utente
 
 

@@ -12,7 +12,6 @@ from importazioni.lettori import Lettura, Messaggio
 from importazioni.misure import controlla
 from importazioni.recognition import Guess, recognised
 from indicatori.models import TipoIndicatore
-from obiettivi.checks import Contesto, verifica
 from obiettivi.contenuto import (
     DA_ASSEGNARE,
     SENZA_TITOLO,
@@ -22,8 +21,9 @@ from obiettivi.contenuto import (
     differenze,
     keeping,
 )
-from obiettivi.letture import contenuti, tipi_noti
+from obiettivi.lettura.stored_contents import contenuti, tipi_noti
 from obiettivi.models import PianoEsecutivo, TipoObiettivo
+from obiettivi.verifica.checks import Contesto, verifica
 
 
 class Stato(StrEnum):

@@ -17,6 +17,6 @@ class ObiettiviConfig(DomainConfig):
     def ready(self) -> None:
         """Say whose the notices of objectives are."""
         from notifiche import gates
-        from obiettivi.notifiche import varco
+        from obiettivi.vita.notifiche import varco
 
         gates.register(varco())

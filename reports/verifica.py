@@ -12,10 +12,10 @@ from django import forms
 from django.conf import settings
 from django.utils import timezone
 
-from obiettivi.generi import nome_del_genere
+from obiettivi.lettura.rilievi import DEL_PIANO, Conto, Rilievo, verifica_del_piano
+from obiettivi.lettura.selection import scelte_possibili
 from obiettivi.models import PianoEsecutivo
-from obiettivi.rilievi import DEL_PIANO, Conto, Rilievo, verifica_del_piano
-from obiettivi.selezione import scelte_possibili
+from obiettivi.verifica.kinds import nome_del_genere
 from organizzazione.models import CentroDiResponsabilita
 from organizzazione.rules import Chi, con_i_sottostanti
 from reports import stili

@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from obiettivi.contenuto import ContenutoObiettivo
-from obiettivi.selezione import in_parole
+from obiettivi.lettura.selection import in_parole
 from organizzazione.rules import Chi, con_i_sottostanti
 from reports.base import Formato, NienteDaStampare, Report
 from reports.consegna import PREVENTIVO, Sorgente, dati_del_preventivo, dati_della_tabella, documenti

@@ -15,8 +15,8 @@ from typing import Any, Final
 
 from dup import contenuto_json as json_del_dup
 from dup.contenuto import ContenutoDUP
-from obiettivi import contenuto_json as json_del_piano
 from obiettivi.contenuto import ContenutoObiettivo, ContenutoPiano, says_the_same
+from obiettivi.contenuto import json_shape as json_del_piano
 
 # Of what is written today; ``versioni.schemas`` reads what was written ever (ADR 0020).
 SCHEMA: Final = 2

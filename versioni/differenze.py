@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """An objective in two versions, section by section, what differs marked within the text. Pure.
 
-Rows are laid side by side as ``obiettivi.pairing`` knows them, so that one that only moved, or got a row before it, is
-the same. That it moved is said of rows with an identity: of others it would be a guess.
+Rows are laid side by side as ``obiettivi.contenuto.pairing`` knows them, so that one that only moved, or got a row
+before it, is the same. That it moved is said of rows with an identity: of others it would be a guess.
 """
 
 from collections.abc import Iterator, Sequence
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from obiettivi.contenuto import ContenutoFase, ContenutoIndicatore, ContenutoObiettivo, rows_of
-from obiettivi.pairing import NOBODY, Row, continued, moved
+from obiettivi.contenuto.pairing import NOBODY, Row, continued, moved
 from testi.confronto import piega
 from testi.differenze import Brano, Genere, confronta, solo
 from testi.formati import data, numero

@@ -13,7 +13,7 @@ from dup.letture import contenuto_del_dup
 from dup.models import DUP
 from obiettivi.choices import Stato
 from obiettivi.contenuto import ContenutoObiettivo, ContenutoPiano, completed, identified, says_the_same
-from obiettivi.letture import contenuti, segnalazioni
+from obiettivi.lettura.stored_contents import contenuti, segnalazioni
 from obiettivi.models import ObiettivoPEG, ObiettivoQuerySet, PianoEsecutivo
 from versioni.choices import Genere
 from versioni.contenuto import ContenutoVersione, Modificato, Riferimento

@@ -12,7 +12,7 @@ from dup.models import ObiettivoOperativo
 from indicatori.models import TipoIndicatore
 from obiettivi.choices import Stato
 from obiettivi.contenuto import ContenutoObiettivo, Differenza, differenze
-from obiettivi.letture import contenuti
+from obiettivi.lettura.stored_contents import contenuti
 from obiettivi.models import Fase, IndicatoreObiettivo, ObiettivoPEG, PianoEsecutivo, TipoObiettivo
 from organizzazione.models import CentroDiResponsabilita, Persona
 from versioni.choices import StatoVariazione

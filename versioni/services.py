@@ -11,8 +11,8 @@ from django.db.models import F
 from django.utils import timezone
 
 from dup.choices import Organo
-from obiettivi import notifiche
 from obiettivi.models import ObiettivoPEG, PianoEsecutivo
+from obiettivi.vita import notifiche
 from organizzazione.models import Utente
 from organizzazione.rules import scrive_tutto
 from testi.codes import fault_of_line

@@ -7,13 +7,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from aggregati.models import ConflittoDiVersione
-from obiettivi import notifiche
 from obiettivi.choices import Atto as AttoSullObiettivo
 from obiettivi.models import ObiettivoPEG, PianoEsecutivo
-from obiettivi.modifica.lettura import da_obiettivo
-from obiettivi.modifica.scritto import da_json
-from obiettivi.salvataggio import NonValido, riporta
-from obiettivi.services import NonSiPuo, togli_dal_piano, transita
+from obiettivi.modifica.form_text import da_json
+from obiettivi.modifica.reading import da_obiettivo
+from obiettivi.scrittura.writer import NonValido, riporta
+from obiettivi.vita import notifiche
+from obiettivi.vita.services import NonSiPuo, togli_dal_piano, transita
 from organizzazione.models import Utente
 from organizzazione.rules import scrive_tutto
 from testi.codes import one_line

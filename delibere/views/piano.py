@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 
 from delibere.accesso import piano_leggibile, versione_leggibile
 from delibere.letture import per_centro, senza_byte, vita_del_piano, voci_fra
-from obiettivi.foglio import contesto_del_foglio, sullo_schermo
+from obiettivi.lettura.sheet import contesto_del_foglio, sullo_schermo
 from obiettivi.models import ObiettivoPEG, PianoEsecutivo
 from testi.downloads import name_download
 from versioni.in_force import before

@@ -16,8 +16,8 @@ from aggregati.models import ConflittoDiVersione
 from delibere.accesso import in_piano, piano_leggibile, ufficio, variazione_leggibile
 from delibere.forms import MotivoForm, OggettoForm
 from delibere.letture import seguono_il_dup, voci
+from obiettivi.lettura.selection import restringi
 from obiettivi.models import ObiettivoPEG
-from obiettivi.selezione import restringi
 from organizzazione.models import CentroDiResponsabilita
 from organizzazione.rules import scrive_tutto
 from versioni import variazioni

@@ -15,7 +15,7 @@ from importazioni.lettori.segni import Riga
 from importazioni.lettori.segni import righe as dividi
 from indicatori.tipi import TIPI_INDICATORE
 from obiettivi.contenuto import ContenutoObiettivo, ContenutoPiano
-from obiettivi.contenuto_json import ContenutoNonValido, da_json
+from obiettivi.contenuto.json_shape import ContenutoNonValido, da_json
 from testi.confronto import piega
 
 RIGHE_MASSIME = 100_000

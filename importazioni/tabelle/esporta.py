@@ -15,7 +15,7 @@ from importazioni.tabelle.raccordo import COLONNE as COLONNE_DEL_RACCORDO
 from indicatori.choices import Verso
 from indicatori.models import TipoIndicatore
 from obiettivi.contenuto import ContenutoObiettivo
-from obiettivi.letture import contenuti
+from obiettivi.lettura.stored_contents import contenuti
 from obiettivi.models import PianoEsecutivo, TipoObiettivo
 from organizzazione.models import Assessore, CentroDiResponsabilita, OrganismoPartecipato, Persona
 

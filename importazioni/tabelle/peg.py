@@ -14,7 +14,7 @@ from importazioni.tabelle.peg_celle import ValoreInatteso, leggi_valore
 from importazioni.tabelle.peg_colonne import FASI, INDICATORI, OBIETTIVI, SERVIZI
 from importazioni.tabelle.rilievi import Rilievo
 from obiettivi.contenuto import CODICE_OBIETTIVO, ContenutoFase, ContenutoIndicatore, ContenutoObiettivo
-from obiettivi.row_matching import Said, match
+from obiettivi.contenuto.row_matching import Said, match
 from testi.bounds import texts_beyond
 from testi.confronto import in_riga, piega
 

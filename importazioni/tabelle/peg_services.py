@@ -19,7 +19,7 @@ from importazioni.tabelle.peg_colonne import FASI, INDICATORI, OBIETTIVI, SERVIZ
 from importazioni.tabelle.rilievi import Rilievo, TabellaConErrori
 from indicatori.models import TipoIndicatore
 from obiettivi.contenuto import ContenutoObiettivo, ContenutoPiano, unnumbered
-from obiettivi.letture import contenuti
+from obiettivi.lettura.stored_contents import contenuti
 from obiettivi.models import (
     Fase,
     IndicatoreObiettivo,

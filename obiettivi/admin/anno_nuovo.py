@@ -11,9 +11,9 @@ from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
-from obiettivi.anno_nuovo import PropostaCambiata, apri
 from obiettivi.models import PianoEsecutivo
-from obiettivi.riporti import AnnoNonApribile, Proposta, prepara
+from obiettivi.scrittura.anno_nuovo import PropostaCambiata, apri
+from obiettivi.scrittura.riporti import AnnoNonApribile, Proposta, prepara
 from organizzazione.models import Utente
 from testi.validators import validate_code
 

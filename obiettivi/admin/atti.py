@@ -14,8 +14,8 @@ from django.utils.html import format_html, format_html_join
 
 from obiettivi.choices import Atto
 from obiettivi.models import ObiettivoPEG, ObiettivoQuerySet
-from obiettivi.pesi_in_blocco import Previsto
-from obiettivi.services import Esito, prevedi, su_molti
+from obiettivi.scrittura.pesi_in_blocco import Previsto
+from obiettivi.vita.services import Esito, prevedi, su_molti
 from organizzazione.models import Utente
 
 Azione = Callable[[Any, HttpRequest, Any], HttpResponse | None]

@@ -19,8 +19,8 @@ from dup.admin import OperativoAdmin
 from dup.admin.struttura import indirizzo
 from dup.gradini import dup_di, posto_di
 from dup.models import DUP, ObiettivoOperativo
-from obiettivi.legami import LegamiCambiati, NonModificabili, Volonta, scrivi_legami
 from obiettivi.models import ObiettivoPEG, PianoEsecutivo
+from obiettivi.scrittura.legami import LegamiCambiati, NonModificabili, Volonta, scrivi_legami
 from testi.confronto import piega
 
 # A list of all the objectives of three years helps nobody: beyond these the page asks to narrow it.

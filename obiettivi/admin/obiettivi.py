@@ -18,18 +18,18 @@ from aggregati.admin import StoricoAdmin
 from aggregati.models import Aggregato
 from controlli import Segnalazione
 from lavori.changes import tell
-from obiettivi import services
 from obiettivi.admin.atti import AZIONI
 from obiettivi.admin.pesi import ridistribuisci
 from obiettivi.admin.piani import documento
 from obiettivi.admin.righe import FaseInline, IndicatoreInline, PassaggioInline, ServizioInline
 from obiettivi.choices import Atto, StatoPiano
-from obiettivi.filters import FiltroSegnalazioni
-from obiettivi.letture import segnalazioni
+from obiettivi.contenuto.pesi import CENTO
+from obiettivi.lettura.filters import FiltroSegnalazioni
+from obiettivi.lettura.stored_contents import segnalazioni
 from obiettivi.models import Fase, ObiettivoPEG, PianoEsecutivo
-from obiettivi.pesi import CENTO
 from obiettivi.rules import stati_in_cui
-from obiettivi.storia import storia_delle_righe
+from obiettivi.vita import services
+from obiettivi.vita.storia import storia_delle_righe
 from organizzazione.models import Utente
 from organizzazione.rules import ruolo_di
 from testi.formati import data, numero

@@ -118,7 +118,7 @@ def nella_finestra() -> Q:
 class ObiettivoPEG(Transitions, Aggregato):
     """An objective of the year. Missing parts are findings, not database errors: a draft may lack them.
 
-    Its state changes only through the transitions below, which ``services`` calls.
+    Its state changes only through the transitions below, which ``vita.services`` calls.
     """
 
     piano = models.ForeignKey(PianoEsecutivo, verbose_name="piano", on_delete=models.PROTECT, related_name="obiettivi")
@@ -229,7 +229,7 @@ class ObiettivoPEG(Transitions, Aggregato):
         return self.stato == Stato.BOZZA and bool(self.motivo_rinvio)
 
     def esegui_transizione(self, atto: Atto, motivo: str = "") -> None:
-        """Go to the state that an act leads to. Saves nothing; only ``services`` calls it.
+        """Go to the state that an act leads to. Saves nothing; only ``vita.services`` calls it.
 
         Raises:
             django_fsm.TransitionNotAllowed: the act does not start from this state.

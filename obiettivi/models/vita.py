@@ -15,7 +15,7 @@ from testi.fields import LongText
 
 def _dell_obiettivo(nome: str, **opzioni: Any) -> "models.ForeignKey[Any, Any]":
     """The objective that a row is about. The row outlives it: an objective deleted by mistake comes back under its
-    old key (``cestino.ripristina``) and finds here what was done and said (ADR 0010)."""
+    old key (``vita.cestino.ripristina``) and finds here what was done and said (ADR 0010)."""
     return models.ForeignKey(
         ObiettivoPEG, on_delete=models.DO_NOTHING, db_constraint=False, related_name=nome, **opzioni
     )

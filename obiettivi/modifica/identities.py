@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from obiettivi.models import Fase, IndicatoreObiettivo, ServizioCoinvolto
-from obiettivi.modifica.scritto import CAMPI, Riga, Scritto, of_earlier_times
+from obiettivi.modifica.form_text import CAMPI, Riga, Scritto, of_earlier_times
 
 MODELS: Final[dict[str, Any]] = {"fasi": Fase, "indicatori": IndicatoreObiettivo, "servizi": ServizioCoinvolto}
 

@@ -10,9 +10,9 @@ from decimal import Decimal
 from typing import Final
 
 from controlli import Segnalazione
-from obiettivi.modifica.lettura import PESO_MASSIMO
-from obiettivi.modifica.scritto import Riga, Scritto, al_centesimo, presenti
-from obiettivi.pesi import NonRipartibile, RigaPeso, oltre_l_anno, ridistribuisci
+from obiettivi.contenuto.pesi import NonRipartibile, RigaPeso, oltre_l_anno, ridistribuisci
+from obiettivi.modifica.form_text import Riga, Scritto, al_centesimo, presenti
+from obiettivi.modifica.reading import PESO_MASSIMO
 from testi.formati import leggi_data, leggi_numero, numero
 
 # The findings that a new sharing out mends.

@@ -7,9 +7,9 @@ from django import template
 from django.urls import NoReverseMatch, reverse
 
 from obiettivi.choices import Stato
-from obiettivi.generi import nome_del_genere
 from obiettivi.models import PianoEsecutivo
-from obiettivi.places import Offer, offer
+from obiettivi.scrittura.places import Offer, offer
+from obiettivi.verifica.kinds import nome_del_genere
 from organizzazione.rules import Chi
 
 register = template.Library()

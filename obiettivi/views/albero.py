@@ -10,9 +10,9 @@ from django.urls import path
 from django.views.decorators.http import require_safe
 
 from dup.models import DUP
-from obiettivi.albero import cercato_da, leggi_albero
+from obiettivi.lettura.albero import cercato_da, leggi_albero
+from obiettivi.lettura.selection import piano_in_mano
 from obiettivi.models import PianoEsecutivo
-from obiettivi.selezione import piano_in_mano
 from organizzazione.models import Assessore, CentroDiResponsabilita, OrganismoPartecipato
 from organizzazione.rules import Chi
 

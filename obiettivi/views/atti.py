@@ -14,15 +14,15 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from aggregati.models import ConflittoDiVersione
 from notifiche.models import Notifica
-from obiettivi import services
 from obiettivi.choices import Atto
-from obiettivi.forms_atti import CommentoForm, RinvioForm
 from obiettivi.models import ObiettivoPEG
 from obiettivi.rules import stati_in_cui
-from obiettivi.salvataggio import Chiave, impronta, una_volta
-from obiettivi.services import NonSiPuo
-from obiettivi.views.accesso import torna_o
-from obiettivi.views.lettura import obiettivo_visibile, pagina_della_scheda
+from obiettivi.scrittura.writer import Chiave, impronta, una_volta
+from obiettivi.views.access import torna_o
+from obiettivi.views.reading import obiettivo_visibile, pagina_della_scheda
+from obiettivi.vita import services
+from obiettivi.vita.forms import CommentoForm, RinvioForm
+from obiettivi.vita.services import NonSiPuo
 from organizzazione.models import Utente
 from organizzazione.rules import ruolo_di
 

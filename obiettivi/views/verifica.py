@@ -18,14 +18,22 @@ from django.urls import URLPattern, path, reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from obiettivi import accettazioni
-from obiettivi.forms_atti import AccettazioneForm
-from obiettivi.generi import nome_del_genere
+from obiettivi.lettura.rilievi import (
+    DEL_PIANO,
+    Novita,
+    Rilievo,
+    VerificaDelPiano,
+    modificabili,
+    novita,
+    verifica_del_piano,
+)
 from obiettivi.models import AvvisoAccettato, ObiettivoPEG, PianoEsecutivo
-from obiettivi.rilievi import DEL_PIANO, Novita, Rilievo, VerificaDelPiano, modificabili, novita, verifica_del_piano
-from obiettivi.services import NonSiPuo
 from obiettivi.templatetags.obiettivi import ancora
-from obiettivi.views.accesso import torna_o, utente_di
+from obiettivi.verifica.kinds import nome_del_genere
+from obiettivi.views.access import torna_o, utente_di
+from obiettivi.vita import accettazioni
+from obiettivi.vita.forms import AccettazioneForm
+from obiettivi.vita.services import NonSiPuo
 from organizzazione.rules import scrive_tutto
 
 PER_PAGINA: Final = 50

@@ -12,12 +12,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from aggregati.models import ConflittoDiVersione
-from obiettivi import cestino, salvataggio, services
 from obiettivi.choices import Atto
 from obiettivi.models import ObiettivoPEG, PianoEsecutivo
-from obiettivi.modifica.richiesta import chiave_ricevuta
-from obiettivi.places import Place, places, why_nowhere
-from obiettivi.views.accesso import indirizzo_se_c_e, leggibile, perche_non_si_scrive, utente_di
+from obiettivi.modifica.submission import chiave_ricevuta
+from obiettivi.scrittura import writer
+from obiettivi.scrittura.places import Place, places, why_nowhere
+from obiettivi.views.access import indirizzo_se_c_e, leggibile, perche_non_si_scrive, utente_di
+from obiettivi.vita import cestino, services
 from organizzazione.choices import Qualita
 from organizzazione.models import CentroDiResponsabilita, Incarico
 from organizzazione.rules import in_vigore
@@ -71,17 +72,17 @@ def duplica(request: HttpRequest, pk: int) -> HttpResponse:
     obiettivo = leggibile(request, pk)
 
     def scrivi() -> str:
-        copia = salvataggio.duplica(obiettivo, utente_di(request))
+        copia = writer.duplica(obiettivo, utente_di(request))
         messages.success(request, f"{copia.codice} è una copia di {obiettivo.codice}: cambia quello che serve.")
         return reverse("obiettivi:modifica", args=[copia.pk])
 
     try:
-        indirizzo = salvataggio.una_volta(utente_di(request), chiave_ricevuta(request), scrivi)
-    except salvataggio.NonPermesso as no:
+        indirizzo = writer.una_volta(utente_di(request), chiave_ricevuta(request), scrivi)
+    except writer.NonPermesso as no:
         raise PermissionDenied(
             "Non si può duplicare: in questo centro ora non puoi scrivere, o il piano è chiuso."
         ) from no
-    except salvataggio.NonValido as no:
+    except writer.NonValido as no:
         testi = " ".join(t for elenco in no.errori.values() for t in elenco)
         messages.error(request, f"Non si può duplicare finché nell'obiettivo c'è da correggere: {testi}")
         return redirect("obiettivi:modifica", pk)

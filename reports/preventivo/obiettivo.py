@@ -9,11 +9,11 @@ from typing import Any, ClassVar, Final
 from django.conf import settings
 
 from obiettivi.contenuto import ContenutoObiettivo, ContenutoPiano
-from obiettivi.contenuto_json import in_json
-from obiettivi.foglio import SERVIZI, contesto_del_foglio
-from obiettivi.letture import contenuto_del_piano
+from obiettivi.contenuto.json_shape import in_json
+from obiettivi.lettura.selection import in_parole, restringi
+from obiettivi.lettura.sheet import SERVIZI, contesto_del_foglio
+from obiettivi.lettura.stored_contents import contenuto_del_piano
 from obiettivi.models import ObiettivoPEG, ObiettivoQuerySet, PianoEsecutivo
-from obiettivi.selezione import in_parole, restringi
 from organizzazione.rules import Chi
 from reports.base import Colonna, Foglio, Parte
 from reports.opzioni import testo_al_lavoro

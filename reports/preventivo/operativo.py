@@ -12,7 +12,7 @@ from dup.contenuto import ContenutoDUP, ContenutoOperativo
 from dup.contenuto_json import in_json
 from dup.letture import contenuto_del_dup
 from dup.models import DUP
-from obiettivi.selezione import in_parole
+from obiettivi.lettura.selection import in_parole
 from organizzazione.models import CentroDiResponsabilita
 from organizzazione.rules import Chi, con_i_sottostanti
 from reports.base import Colonna, Foglio, Parte

@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from dup.models import DUP
 from obiettivi.choices import Stato
+from obiettivi.lettura.selection import DiChi, Trovate, scelte_possibili
 from obiettivi.models import PianoEsecutivo, TipoObiettivo
-from obiettivi.selezione import DiChi, Trovate, scelte_possibili
 from organizzazione.models import Assessore, CentroDiResponsabilita, Persona
 from organizzazione.rules import DI_CENTRO, Chi, ruolo_di
 from reports.opzioni import ConVersione, SceltaFraTabelle, SceltaPerNome

@@ -10,8 +10,8 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from obiettivi import services
 from obiettivi.models import Fase, ObiettivoPEG, PianoEsecutivo
+from obiettivi.vita import services
 from organizzazione.choices import Ruolo
 from organizzazione.models import CentroDiResponsabilita, Incarico
 from tests.fabbriche import (

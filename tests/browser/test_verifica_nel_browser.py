@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from obiettivi.accettazioni import accetta
+from obiettivi.lettura.rilievi import verifica_del_piano
 from obiettivi.models import AvvisoAccettato, IndicatoreObiettivo, PianoEsecutivo
-from obiettivi.rilievi import verifica_del_piano
+from obiettivi.vita.accettazioni import accetta
 from organizzazione.rules import SISTEMA
 from tests.browser.test_obiettivi_lettura import PIU_PICCOLI_DI_44, SBORDO, TITOLI, Apri, Controllo, larghezze
 from tests.fabbriche import ObiettivoFactory, PianoFactory, UtenteFactory

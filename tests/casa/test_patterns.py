@@ -38,7 +38,7 @@ STEPS_A_CHARACTER: Final = 400
 MADE_OF_DATA: Final = {
     "gunicorn.conf.py": "a line of .env that begins with the name of a setting",
     "importazioni/tabelle/righe.py": "the heads that the columns know, counted with them",
-    "obiettivi/riporti.py": "two years and what must not stand beside them",
+    "obiettivi/scrittura/riporti.py": "two years and what must not stand beside them",
     "reports/pdf/caratteri.py": "one character of a class",
     "reports/pdf/worker.py": "one character of a class",
     "reports/pdf/conteggio.py": "a place in a PDF that we wrote, behind fixed words",

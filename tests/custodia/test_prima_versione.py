@@ -67,7 +67,7 @@ print(sorted(set(keys) - set(MigrationExecutor(connection).loader.applied_migrat
 # Opens every page of the objectives, lets the office act, prints.
 GO_ON = """
 from django.test import Client
-from obiettivi import services
+from obiettivi.vita import services
 from obiettivi.models import ObiettivoPEG, PianoEsecutivo
 from organizzazione.models import Utente
 

@@ -16,8 +16,8 @@ from django.utils import timezone
 from fascicoli.models import DocumentoDelFascicolo, Fascicolo
 from fascicoli.services import chiedi
 from lavori.choices import StatoLavoro
-from obiettivi import services
 from obiettivi.models import ObiettivoPEG
+from obiettivi.vita import services
 from organizzazione.choices import Ruolo
 from organizzazione.models import Incarico, Utente
 from tests.fabbriche import ObiettivoFactory, PersonaFactory, PianoFactory, UtenteFactory

@@ -230,7 +230,7 @@ OPENERS = {
         "importazioni/lettori/ingresso.py",
         "importazioni/lettori/pieces.py",
         # What these read is signed, or of our own versions.
-        "obiettivi/modifica/richiesta.py",
+        "obiettivi/modifica/submission.py",
         "trasparenza/letture.py",
         "versioni/contenuto.py",
         "versioni/in_force.py",

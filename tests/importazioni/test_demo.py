@@ -15,7 +15,7 @@ from django.utils import timezone
 from importazioni.demo import carica
 from notifiche.models import Notifica
 from obiettivi.choices import Atto, Stato
-from obiettivi.letture import segnalazioni
+from obiettivi.lettura.stored_contents import segnalazioni
 from obiettivi.models import (
     Commento,
     Fase,
@@ -25,8 +25,8 @@ from obiettivi.models import (
     PresaVisione,
     ServizioCoinvolto,
 )
-from obiettivi.modifica.lettura import operativi_del
-from obiettivi.services import atti_possibili
+from obiettivi.modifica.reading import operativi_del
+from obiettivi.vita.services import atti_possibili
 from organizzazione.choices import Ruolo
 from organizzazione.models import Incarico, Persona, Utente
 from organizzazione.rules import centri_di

@@ -25,8 +25,8 @@ from importazioni.proposta import Stato, prepara
 from importazioni.services import PropostaCambiata, importa
 from indicatori.choices import Verso
 from indicatori.models import TipoIndicatore
-from obiettivi.contenuto_json import in_json
-from obiettivi.letture import contenuto_del_piano
+from obiettivi.contenuto.json_shape import in_json
+from obiettivi.lettura.stored_contents import contenuto_del_piano
 from obiettivi.models import Fase, IndicatoreObiettivo, ObiettivoPEG, PianoEsecutivo
 from organizzazione.models import CentroDiResponsabilita, Persona
 from organizzazione.rules import SISTEMA

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from importazioni.file import leggi_file
 from importazioni.lettori import LIMITE_BYTE, FileNonLeggibile, leggi
-from obiettivi.contenuto_json import in_json
+from obiettivi.contenuto.json_shape import in_json
 
 RADICE = Path(__file__).parents[2]
 CAMPIONE = (RADICE / "fixtures/preventivo_PEG_2020.txt").read_bytes()

@@ -18,8 +18,8 @@ from importazioni.recognition import recognised
 from importazioni.services import importa
 from importazioni.tabelle.peg_services import importa_peg, proponi_peg
 from obiettivi.contenuto import ContenutoObiettivo, ContenutoPiano, services_ids
-from obiettivi.contenuto_json import da_json, in_json
-from obiettivi.letture import contenuti
+from obiettivi.contenuto.json_shape import da_json, in_json
+from obiettivi.lettura.stored_contents import contenuti
 from obiettivi.models import Fase, IndicatoreObiettivo, ObiettivoPEG, PianoEsecutivo, ServizioCoinvolto
 from tests.fabbriche import FaseFactory, IndicatoreFactory, ObiettivoFactory, PianoFactory, ServizioCoinvoltoFactory
 

@@ -10,8 +10,8 @@ from importazioni.proposta import Proposta, Stato
 from importazioni.racconto import racconta
 from importazioni.services import importa
 from obiettivi.contenuto import ContenutoFase, ContenutoIndicatore, ContenutoObiettivo, ContenutoPiano
-from obiettivi.contenuto_json import in_json
-from obiettivi.letture import contenuti
+from obiettivi.contenuto.json_shape import in_json
+from obiettivi.lettura.stored_contents import contenuti
 from obiettivi.models import Fase, IndicatoreObiettivo, ObiettivoPEG
 from organizzazione.models import Persona
 

@@ -26,8 +26,8 @@ from importazioni.tabelle.esporta import esporta_peg
 from importazioni.tabelle.peg_celle import TAGLIATO
 from importazioni.tabelle.peg_services import importa_peg, proponi_peg
 from obiettivi.contenuto import ContenutoFase, ContenutoObiettivo, ContenutoPiano
-from obiettivi.contenuto_json import in_json
-from obiettivi.letture import contenuti, contenuto_del_piano
+from obiettivi.contenuto.json_shape import in_json
+from obiettivi.lettura.stored_contents import contenuti, contenuto_del_piano
 from obiettivi.models import ObiettivoPEG, PianoEsecutivo, TipoObiettivo
 from organizzazione.models import CentroDiResponsabilita, Persona
 from reports.scrittori.xlsx import TAGLIATO as TAGLIATO_DAL_DOCUMENTO

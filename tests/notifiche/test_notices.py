@@ -14,7 +14,7 @@ from notifiche.addresses import inside
 from notifiche.choices import Genere
 from notifiche.models import Notifica
 from obiettivi.models import ObiettivoPEG
-from obiettivi.notifiche import pagina_di
+from obiettivi.vita.notifiche import pagina_di
 from organizzazione.models import Utente
 from tests.fabbriche import ObiettivoFactory, UtenteFactory
 

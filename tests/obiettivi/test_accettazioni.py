@@ -9,12 +9,12 @@ from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from obiettivi import cestino, services
-from obiettivi.accettazioni import accetta, prevedi_accettazione, ritira_accettazione, segna_guardata
-from obiettivi.letture import segnalazioni
+from obiettivi.lettura.rilievi import VerificaDelPiano, giorno_del_piano, novita, verifica_del_piano
+from obiettivi.lettura.stored_contents import segnalazioni
 from obiettivi.models import AvvisoAccettato, IndicatoreObiettivo, ObiettivoPEG, PianoEsecutivo
-from obiettivi.rilievi import VerificaDelPiano, giorno_del_piano, novita, verifica_del_piano
-from obiettivi.services import NonSiPuo
+from obiettivi.vita import cestino, services
+from obiettivi.vita.accettazioni import accetta, prevedi_accettazione, ritira_accettazione, segna_guardata
+from obiettivi.vita.services import NonSiPuo
 from organizzazione.choices import Ruolo
 from organizzazione.models import Incarico, Utente
 from organizzazione.rules import SISTEMA
@@ -147,7 +147,7 @@ def test_two_at_once_make_one(obiettivo: Any, piano: Any, ufficio: Any, monkeypa
     altra = UtenteFactory.create(ufficio=True)
     previsti = prevedi_accettazione(piano, chiavi(piano, "senza-dup"), altra)
     accetta(piano, chiavi(piano, "senza-dup"), MOTIVO, ufficio)
-    monkeypatch.setattr("obiettivi.accettazioni.prevedi_accettazione", lambda *_: previsti)
+    monkeypatch.setattr("obiettivi.vita.accettazioni.prevedi_accettazione", lambda *_: previsti)
     (esito,) = accetta(piano, chiavi(piano, "senza-dup"), "Anch'io.", altra)
     assert "Qualcun altro" in esito.perche
     assert AvvisoAccettato.objects.get().chi == ufficio

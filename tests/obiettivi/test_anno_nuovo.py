@@ -10,11 +10,11 @@ from django.core.management import CommandError, call_command
 from django.urls import reverse
 
 from dup.models import DUP, AmbitoStrategico, ObiettivoOperativo, ObiettivoStrategico
-from obiettivi import anno_nuovo
-from obiettivi.anno_nuovo import PropostaCambiata, apri
 from obiettivi.choices import Stato
 from obiettivi.models import Fase, IndicatoreObiettivo, ObiettivoPEG, PianoEsecutivo, ServizioCoinvolto
-from obiettivi.riporti import AnnoNonApribile, nuovi_codici, prepara
+from obiettivi.scrittura import anno_nuovo
+from obiettivi.scrittura.anno_nuovo import PropostaCambiata, apri
+from obiettivi.scrittura.riporti import AnnoNonApribile, nuovi_codici, prepara
 from tests.fabbriche import (
     CentroFactory,
     FaseFactory,

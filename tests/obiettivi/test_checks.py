@@ -8,8 +8,8 @@ from decimal import Decimal
 import pytest
 
 from controlli import Livello
-from obiettivi.checks import Contesto, verifica
 from obiettivi.contenuto import ContenutoFase, ContenutoIndicatore, ContenutoObiettivo
+from obiettivi.verifica.checks import Contesto, verifica
 
 CONTESTO = Contesto(2020, collegato=True)
 FASE = ContenutoFase("Avvio", date(2020, 1, 1), date(2020, 12, 31), Decimal("60.00"))

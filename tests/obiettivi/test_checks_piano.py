@@ -11,12 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from controlli import Livello, Norma, Segnalazione, per_legge
-from obiettivi import checks, checks_piano, norme
-from obiettivi.checks import Contesto, verifica
-from obiettivi.checks_piano import ContestoPiano, verifica_piano
 from obiettivi.contenuto import ContenutoFase, ContenutoIndicatore, ContenutoObiettivo, ContenutoPiano
-from obiettivi.generi import NOMI, nome_del_genere
-from obiettivi.impronte import impronta
+from obiettivi.verifica import checks, checks_piano, norme
+from obiettivi.verifica.checks import Contesto, verifica
+from obiettivi.verifica.checks_piano import ContestoPiano, verifica_piano
+from obiettivi.verifica.fingerprints import impronta
+from obiettivi.verifica.kinds import NOMI, nome_del_genere
 
 ANNI = st.integers(1990, 2100)
 LUNGA = "Si controlla il territorio con pattuglie a piedi nei quartieri e nelle frazioni."

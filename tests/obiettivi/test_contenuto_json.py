@@ -18,7 +18,7 @@ from obiettivi.contenuto import (
     ContenutoObiettivo,
     ContenutoPiano,
 )
-from obiettivi.contenuto_json import ContenutoNonValido, da_json, in_dati, in_json
+from obiettivi.contenuto.json_shape import ContenutoNonValido, da_json, in_dati, in_json
 from obiettivi.models import ANNI
 
 TESTI = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=30)

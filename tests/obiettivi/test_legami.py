@@ -10,9 +10,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from dup.models import ObiettivoOperativo
-from obiettivi.legami import LegamiCambiati, NonModificabili, Volonta, scrivi_legami
 from obiettivi.models import ObiettivoPEG, PianoEsecutivo
-from obiettivi.storia import storia_dell_obiettivo
+from obiettivi.scrittura.legami import LegamiCambiati, NonModificabili, Volonta, scrivi_legami
+from obiettivi.vita.storia import storia_dell_obiettivo
 from organizzazione.models import Utente
 from tests.dup.documento import un_dup
 from tests.fabbriche import ObiettivoFactory, PianoFactory, UtenteFactory

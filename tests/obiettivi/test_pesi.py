@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from obiettivi.pesi import CENTO, NonRipartibile, RigaPeso, ridistribuisci
+from obiettivi.contenuto.pesi import CENTO, NonRipartibile, RigaPeso, ridistribuisci
 
 ANNO = 2020
 DENTRO, FUORI = date(2020, 12, 31), date(2021, 1, 1)

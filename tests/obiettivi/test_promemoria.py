@@ -13,8 +13,8 @@ from django.utils import timezone
 
 from notifiche.choices import Genere
 from notifiche.models import Notifica
-from obiettivi import promemoria
 from obiettivi.choices import Stato
+from obiettivi.vita import promemoria
 from organizzazione.choices import Qualita, Ruolo
 from organizzazione.models import Incarico
 from tests.fabbriche import CentroFactory, ObiettivoFactory, PersonaFactory, PianoFactory, UtenteFactory

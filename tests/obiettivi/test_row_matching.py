@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from obiettivi.row_matching import How, Match, Said, match
+from obiettivi.contenuto.row_matching import How, Match, Said, match
 
 WORDS = ("gara", "bando", "strade", "scuole", "utenti", "sportello", "verde", "musei", "tributi", "acqua", "mensa")
 texts = st.lists(st.sampled_from(WORDS), min_size=1, max_size=3).map(" ".join)

@@ -13,9 +13,9 @@ from django.utils import timezone
 
 from obiettivi.choices import Atto, Stato
 from obiettivi.models import ObiettivoPEG, PianoEsecutivo
-from obiettivi.permessi import tabella
 from obiettivi.rules import COINVOLTO, TABELLA
-from obiettivi.services import atti_possibili
+from obiettivi.vita.permessi import tabella
+from obiettivi.vita.services import atti_possibili
 from organizzazione.choices import Qualita, Ruolo
 from organizzazione.models import CentroDiResponsabilita, Incarico
 from organizzazione.rules import SISTEMA

@@ -17,7 +17,6 @@ from notifiche import outbox
 from notifiche.choices import MailState
 from notifiche.models import Mail, Notifica
 from notifiche.postman import POSTMAN, deliver
-from obiettivi import cestino, notifiche, services
 from obiettivi.choices import Atto, Stato
 from obiettivi.models import (
     Commento,
@@ -29,7 +28,8 @@ from obiettivi.models import (
     ServizioCoinvolto,
 )
 from obiettivi.rules import TABELLA
-from obiettivi.services import NonSiPuo
+from obiettivi.vita import cestino, notifiche, services
+from obiettivi.vita.services import NonSiPuo
 from organizzazione.choices import Qualita, Ruolo
 from organizzazione.models import Incarico
 from tests.fabbriche import (

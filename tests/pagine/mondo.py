@@ -34,11 +34,11 @@ from fascicoli.prints import eyes_of
 from lavori.choices import StatoLavoro
 from notifiche.choices import Genere, MailState
 from notifiche.models import Mail, Notifica
-from obiettivi import services
-from obiettivi.accettazioni import accetta
+from obiettivi.lettura.rilievi import verifica_del_piano
 from obiettivi.models import AvvisoAccettato, Commento, ObiettivoPEG, Passaggio, PianoEsecutivo, PresaVisione
-from obiettivi.notifiche import pagina_di
-from obiettivi.rilievi import verifica_del_piano
+from obiettivi.vita import services
+from obiettivi.vita.accettazioni import accetta
+from obiettivi.vita.notifiche import pagina_di
 from organizzazione.choices import Qualita, Ruolo
 from organizzazione.models import Assessore, Incarico, OrganismoPartecipato, Utente
 from tests.fabbriche import (

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from dup.contenuto import ContenutoAmbito, ContenutoDUP, ContenutoGestionale, ContenutoOperativo, ContenutoStrategico
 from dup.models import DUP, AmbitoStrategico, ObiettivoOperativo, ObiettivoStrategico
-from obiettivi.albero import Cercato, Foglia, cercato_da, pianta
+from obiettivi.lettura.albero import Cercato, Foglia, cercato_da, pianta
 from obiettivi.models import PianoEsecutivo
 from organizzazione.models import Assessore, CentroDiResponsabilita, OrganismoPartecipato
 from tests.dup.documento import un_dup

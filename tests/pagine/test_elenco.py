@@ -12,8 +12,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from obiettivi import services
 from obiettivi.models import ObiettivoPEG, PianoEsecutivo
+from obiettivi.vita import services
 from organizzazione.choices import Ruolo
 from organizzazione.models import CentroDiResponsabilita, Incarico, Utente
 from testi.ricerca import parole_cercate

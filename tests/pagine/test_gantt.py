@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from obiettivi.contenuto import ContenutoFase
-from obiettivi.gantt import AL, DAL, disegna, in_parole
+from obiettivi.lettura.gantt import AL, DAL, disegna, in_parole
 from tests.fabbriche import CentroFactory, ObiettivoFactory, PianoFactory, UtenteFactory
 
 OGGI = date(2020, 7, 1)

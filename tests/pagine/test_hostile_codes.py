@@ -39,10 +39,10 @@ from notifiche.choices import Genere
 from notifiche.outbox import put
 from notifiche.postman import deliver
 from obiettivi.contenuto import ContenutoObiettivo, ContenutoPiano
-from obiettivi.contenuto_json import in_json
+from obiettivi.contenuto.json_shape import in_json
 from obiettivi.models import PianoEsecutivo
-from obiettivi.riporti import AnnoNonApribile
-from obiettivi.riporti import prepara as carry_over
+from obiettivi.scrittura.riporti import AnnoNonApribile
+from obiettivi.scrittura.riporti import prepara as carry_over
 from tests.dup.documento import un_dup
 from tests.fabbriche import ObiettivoFactory, PianoFactory, UtenteFactory
 from tests.hostile import ANY_CODE, CODES, NO_CODES

@@ -22,7 +22,7 @@ from importazioni import signed_upload
 from importazioni.anteprima import scarto
 from importazioni.lettori import LIMITE_BYTE, leggi
 from obiettivi.contenuto import Differenza
-from obiettivi.contenuto_json import in_json
+from obiettivi.contenuto.json_shape import in_json
 from obiettivi.models import Fase, ObiettivoPEG, PianoEsecutivo
 from organizzazione.models import Utente
 from tests.fabbriche import UtenteFactory

@@ -17,8 +17,8 @@ from importazioni.tabelle.esporta import esporta_peg
 from importazioni.tabelle.ingressi import INGRESSI, Dove
 from importazioni.tabelle.rilievi import TabellaConErrori
 from obiettivi.contenuto import ContenutoFase, ContenutoObiettivo, ContenutoPiano
-from obiettivi.forms_atti import CommentoForm, RinvioForm
 from obiettivi.models import Fase, ObiettivoPEG
+from obiettivi.vita.forms import CommentoForm, RinvioForm
 from organizzazione.models import Utente
 from testi.bounds import LONG_TEXT
 from testi.fields import LongText

@@ -10,7 +10,7 @@ from lxml import html
 
 from obiettivi.choices import Atto, Stato
 from obiettivi.models import ObiettivoPEG, PianoEsecutivo
-from obiettivi.places import NO_CENTRE, ONLY_READS, address, offer, places
+from obiettivi.scrittura.places import NO_CENTRE, ONLY_READS, address, offer, places
 from tests.pagine.mondo import disfatto
 from tests.pagine.worlds import (
     NO_ROLE,

@@ -11,10 +11,11 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from obiettivi import cestino, salvataggio, services
 from obiettivi.models import Fase, IndicatoreObiettivo, ObiettivoPEG, ServizioCoinvolto
-from obiettivi.modifica.lettura import da_obiettivo
-from obiettivi.modifica.scritto import CAMPI, Riga, Scritto, nuova
+from obiettivi.modifica.form_text import CAMPI, Riga, Scritto, nuova
+from obiettivi.modifica.reading import da_obiettivo
+from obiettivi.scrittura import writer
+from obiettivi.vita import cestino, services
 from organizzazione.models import Utente
 from tests.fabbriche import (
     CentroFactory,
@@ -67,7 +68,7 @@ def who(section: str, o: ObiettivoPEG) -> Who:
 
 def save(o: ObiettivoPEG, typed: Scritto, by: Utente) -> None:
     now = ObiettivoPEG.objects.select_related("piano", "centro").get(pk=o.pk)
-    salvataggio.una_volta(by, None, lambda: str(salvataggio.salva(now, typed, now.versione, by)))
+    writer.una_volta(by, None, lambda: str(writer.salva(now, typed, now.versione, by)))
 
 
 def new(section: str, text: str, identity: str = "") -> Riga:
@@ -237,7 +238,7 @@ def test_a_copy_has_rows_of_its_own_and_one_out_of_the_bin_its_own_again(
     office: Utente, objective: ObiettivoPEG, section: str
 ) -> None:
     before = who(section, objective)
-    copy = salvataggio.duplica(objective, office)
+    copy = writer.duplica(objective, office)
     assert not {i for _, i in who(section, copy).values()} & {i for _, i in before.values()}
     services.elimina(ObiettivoPEG.objects.get(pk=objective.pk), office)
     assert who(section, cestino.ripristina(objective.pk, office)) == before

@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 
 from aggregati.models import ConflittoDiVersione
 from bench.concorrenza import prova
-from obiettivi import salvataggio
 from obiettivi.models import Fase, ObiettivoPEG, Richiesta
-from obiettivi.modifica.confronto import mancanti, scelte, unito
-from obiettivi.modifica.lettura import da_obiettivo
-from obiettivi.modifica.scritto import TESTA, Riga, Scritto, compi, da_json, gesto, nuova
+from obiettivi.modifica.form_text import TESTA, Riga, Scritto, compi, da_json, gesto, nuova
+from obiettivi.modifica.merging import mancanti, scelte, unito
+from obiettivi.modifica.reading import da_obiettivo
+from obiettivi.scrittura import writer
 from organizzazione.models import Utente
 from tests.fabbriche import ObiettivoFactory, UtenteFactory
 
@@ -152,7 +152,7 @@ def test_a_row_of_another_objective_is_never_touched() -> None:
     scritto = da_obiettivo(mio)
     rubata = da_obiettivo(altrui).fasi[0]
     scritto = scritto.con_righe("fasi", [*scritto.fasi, Riga(rubata.valori | {"descrizione": "Rubata"}, rubata.chiave)])
-    salvataggio.una_volta(chi, None, lambda: _salva(mio, scritto, chi))
+    writer.una_volta(chi, None, lambda: _salva(mio, scritto, chi))
     assert altrui.fasi.get().descrizione != "Rubata"
     assert mio.fasi.count() == 2
 
@@ -168,9 +168,9 @@ def test_a_failure_half_way_writes_nothing(monkeypatch: pytest.MonkeyPatch) -> N
         raise RuntimeError("guasto")
 
     monkeypatch.setattr(Fase, "save", guasto)
-    chiave = salvataggio.Chiave(uuid.uuid4(), "x")
+    chiave = writer.Chiave(uuid.uuid4(), "x")
     with pytest.raises(RuntimeError):
-        salvataggio.una_volta(chi, chiave, lambda: _salva(obiettivo, scritto, chi))
+        writer.una_volta(chi, chiave, lambda: _salva(obiettivo, scritto, chi))
     obiettivo.refresh_from_db()
     assert (da_obiettivo(obiettivo), obiettivo.versione, Richiesta.objects.count()) == (prima, 1, 0)
 
@@ -182,13 +182,13 @@ def test_at_the_same_moment_one_key_is_one_write_and_no_edit_is_lost(tmp_path: P
         assert prova(f"sqlite:///{tmp_path}/prova.sqlite3", clienti=4, volte=3, folla=6, obiettivi=8) == 0
         return
     obiettivo, chi = ObiettivoFactory.create(), UtenteFactory.create(ufficio=True)
-    chiave = salvataggio.Chiave(uuid.uuid4(), "x")
+    chiave = writer.Chiave(uuid.uuid4(), "x")
     esiti: list[str] = []
     via = threading.Barrier(6)
 
     def doppio() -> None:
         via.wait()
-        esiti.append(salvataggio.una_volta(chi, chiave, lambda: _nuova_fase(obiettivo.pk, "doppia", chi)))
+        esiti.append(writer.una_volta(chi, chiave, lambda: _nuova_fase(obiettivo.pk, "doppia", chi)))
         connection.close()
 
     def mio(n: int) -> None:
@@ -211,7 +211,7 @@ def test_at_the_same_moment_one_key_is_one_write_and_no_edit_is_lost(tmp_path: P
 
 
 def _salva(obiettivo: ObiettivoPEG, scritto: Scritto, chi: Utente) -> str:
-    salvataggio.salva(obiettivo, scritto, obiettivo.versione, chi)
+    writer.salva(obiettivo, scritto, obiettivo.versione, chi)
     return ""
 
 
@@ -222,7 +222,7 @@ def _nuova_fase(pk: int, descrizione: str, chi: Utente) -> str:
         scritto = da_obiettivo(obiettivo)
         scritto = scritto.con_righe("fasi", [*scritto.fasi, riga(descrizione)])
         try:
-            salvataggio.salva(obiettivo, scritto, obiettivo.versione, chi)
+            writer.salva(obiettivo, scritto, obiettivo.versione, chi)
         except ConflittoDiVersione:
             continue
         return f"/{pk}/"
@@ -234,11 +234,11 @@ def _prova(pk: int, descrizione: str, chi: Utente) -> bool:
     nuovo = scritto.con_righe("fasi", [*scritto.fasi, riga(descrizione)])
 
     def scrivi() -> str:
-        salvataggio.salva(obiettivo, nuovo, obiettivo.versione, chi)
+        writer.salva(obiettivo, nuovo, obiettivo.versione, chi)
         return ""
 
     try:
-        salvataggio.una_volta(chi, salvataggio.Chiave(uuid.uuid4(), descrizione), scrivi)
+        writer.una_volta(chi, writer.Chiave(uuid.uuid4(), descrizione), scrivi)
     except ConflittoDiVersione:
         return False
     return True

@@ -13,10 +13,10 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from notifiche.models import Notifica
-from obiettivi import services
 from obiettivi.choices import Stato
 from obiettivi.models import Commento, ObiettivoPEG, Passaggio, PianoEsecutivo
-from obiettivi.storia import VUOTO, storia_dell_obiettivo
+from obiettivi.vita import services
+from obiettivi.vita.storia import VUOTO, storia_dell_obiettivo
 from organizzazione.choices import Ruolo
 from organizzazione.models import CentroDiResponsabilita, Incarico, Utente
 from tests.fabbriche import (

@@ -14,8 +14,8 @@ from django.utils import timezone
 
 from notifiche.choices import Genere
 from notifiche.models import Notifica
-from obiettivi import services
 from obiettivi.models import ObiettivoPEG, PianoEsecutivo, PresaVisione
+from obiettivi.vita import services
 from organizzazione.choices import Ruolo
 from organizzazione.models import CentroDiResponsabilita, Incarico, Utente
 from tests.fabbriche import (

@@ -11,10 +11,10 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from obiettivi import services
-from obiettivi.accettazioni import accetta
+from obiettivi.lettura.rilievi import verifica_del_piano
 from obiettivi.models import AvvisoAccettato, IndicatoreObiettivo, ObiettivoPEG, PianoEsecutivo, VerificaGuardata
-from obiettivi.rilievi import verifica_del_piano
+from obiettivi.vita import services
+from obiettivi.vita.accettazioni import accetta
 from organizzazione.choices import Ruolo
 from organizzazione.models import CentroDiResponsabilita, Incarico, Utente
 from organizzazione.rules import SISTEMA

@@ -13,10 +13,10 @@ from django.utils import timezone
 
 from fascicoli.models import DocumentoDelFascicolo, Fascicolo
 from fascicoli.services import chiedi
-from obiettivi import services
-from obiettivi.accettazioni import accetta
+from obiettivi.lettura.rilievi import verifica_del_piano
 from obiettivi.models import Fase, IndicatoreObiettivo, ObiettivoPEG, PianoEsecutivo
-from obiettivi.rilievi import verifica_del_piano
+from obiettivi.vita import services
+from obiettivi.vita.accettazioni import accetta
 from organizzazione.choices import Qualita, Ruolo
 from organizzazione.models import CentroDiResponsabilita, Incarico, Utente
 from tests.dup.documento import un_dup

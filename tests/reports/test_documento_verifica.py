@@ -18,9 +18,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from obiettivi.accettazioni import accetta
+from obiettivi.lettura.rilievi import verifica_del_piano
 from obiettivi.models import ObiettivoPEG, PianoEsecutivo
-from obiettivi.rilievi import verifica_del_piano
+from obiettivi.vita.accettazioni import accetta
 from organizzazione.choices import Ruolo
 from organizzazione.models import Incarico, Utente
 from organizzazione.rules import SISTEMA, Chi

@@ -14,7 +14,7 @@ import pytest
 
 from importazioni.file import leggi_file
 from importazioni.services import importa
-from obiettivi.contenuto_json import da_json, in_json
+from obiettivi.contenuto.json_shape import da_json, in_json
 from obiettivi.models import Fase, ObiettivoPEG
 from organizzazione.rules import SISTEMA
 from reports.base import Formato, NienteDaStampare

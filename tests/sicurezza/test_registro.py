@@ -16,7 +16,7 @@ from django.test import Client
 
 from congelati.models import FrozenRow
 from congelati.triggers import tables
-from obiettivi import services
+from obiettivi.vita import services
 from organizzazione.choices import Qualita, Ruolo
 from organizzazione.models import Assessore, Incarico, Utente
 from organizzazione.rules import ruolo_di

@@ -142,8 +142,8 @@ def world() -> dict[str, int]:
 
 def _lived_in() -> dict[str, int]:
     from dup.models import DUP, ObiettivoOperativo
-    from obiettivi import services
     from obiettivi.models import Fase, ObiettivoPEG, PianoEsecutivo
+    from obiettivi.vita import services
     from organizzazione.models import Utente
     from versioni import variazioni
 

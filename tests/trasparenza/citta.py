@@ -9,8 +9,8 @@ from django.test import Client
 
 from notifiche.choices import Genere
 from notifiche.models import Notifica
-from obiettivi import services
 from obiettivi.models import ObiettivoPEG
+from obiettivi.vita import services
 from organizzazione.choices import Qualita
 from organizzazione.models import Incarico
 from tests.fabbriche import PersonaFactory, UtenteFactory

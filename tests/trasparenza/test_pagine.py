@@ -12,8 +12,8 @@ from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from obiettivi import services
 from obiettivi.models import PianoEsecutivo
+from obiettivi.vita import services
 from tests.fabbriche import ObiettivoFactory, PianoFactory, UtenteFactory
 from tests.fili import insieme
 from tests.trasparenza.citta import (

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from dup.models import ObiettivoOperativo
-from obiettivi import services
 from obiettivi.models import ObiettivoPEG, PianoEsecutivo
+from obiettivi.vita import services
 from organizzazione.models import Utente
 from tests.dup.documento import un_dup
 from tests.fabbriche import ObiettivoFactory, PianoFactory, UtenteFactory
@@ -65,8 +65,8 @@ def scena(quanti: int = 3) -> Scena:
 
 def cambia_titolo(o: ObiettivoPEG, titolo: str, chi: Utente) -> ObiettivoPEG:
     """Save another title the way the form does, then propose and validate it."""
-    from obiettivi.modifica.lettura import da_obiettivo
-    from obiettivi.salvataggio import salva
+    from obiettivi.modifica.reading import da_obiettivo
+    from obiettivi.scrittura.writer import salva
 
     o = ObiettivoPEG.objects.select_related("piano", "centro").get(pk=o.pk)
     scritto = da_obiettivo(o)

@@ -12,11 +12,11 @@ from django.test import Client
 
 from delibere.letture import voci
 from fascicoli.services import chiedi
-from obiettivi import services
 from obiettivi.contenuto import differenze, identified
 from obiettivi.models import IndicatoreObiettivo, ObiettivoPEG
-from obiettivi.modifica.lettura import da_obiettivo
-from obiettivi.salvataggio import salva
+from obiettivi.modifica.reading import da_obiettivo
+from obiettivi.scrittura.writer import salva
+from obiettivi.vita import services
 from tests.fabbriche import FaseFactory, IndicatoreFactory, PersonaFactory
 from tests.versioni.scena import ATTO_DI_VARIAZIONE, Scena, cambia_titolo, scena, stampa
 from trasparenza import letture

@@ -10,11 +10,11 @@ from django.utils import timezone
 from importazioni.lettori import FileNonLeggibile, Lettura
 from importazioni.services import importa
 from notifiche.models import Notifica
-from obiettivi import services
-from obiettivi.letture import contenuto_del_piano
+from obiettivi.lettura.stored_contents import contenuto_del_piano
 from obiettivi.models import ObiettivoPEG
-from obiettivi.modifica.lettura import da_obiettivo
-from obiettivi.salvataggio import NonPermesso, crea, salva
+from obiettivi.modifica.reading import da_obiettivo
+from obiettivi.scrittura.writer import NonPermesso, crea, salva
+from obiettivi.vita import services
 from tests.fabbriche import UtenteFactory
 from tests.versioni.scena import ATTO, scena, stampa
 from versioni.contenuto import in_canonico

@@ -15,8 +15,8 @@ import pytest
 from django.conf import settings
 
 from aggregati.models import ConflittoDiVersione
-from obiettivi.modifica.lettura import da_obiettivo
-from obiettivi.salvataggio import NonPermesso, salva
+from obiettivi.modifica.reading import da_obiettivo
+from obiettivi.scrittura.writer import NonPermesso, salva
 from tests.fili import insieme
 from tests.versioni.scena import ATTO, ATTO_DI_VARIAZIONE, cambia_titolo, scena, stampa, variazione_di
 from versioni import variazioni

@@ -24,12 +24,12 @@ from congelati.triggers import missing_triggers, names_of, put_triggers, tables,
 from dup.models import DUP, AmbitoStrategico, ObiettivoOperativo, ObiettivoStrategico
 from importazioni.lettori import FileNonLeggibile, Lettura
 from importazioni.services import importa
-from obiettivi import services
 from obiettivi.contenuto import ContenutoPiano
-from obiettivi.letture import contenuto_del_piano
+from obiettivi.lettura.stored_contents import contenuto_del_piano
 from obiettivi.models import ObiettivoPEG, Passaggio, PianoEsecutivo
-from obiettivi.modifica.lettura import da_obiettivo
-from obiettivi.salvataggio import NonPermesso, salva
+from obiettivi.modifica.reading import da_obiettivo
+from obiettivi.scrittura.writer import NonPermesso, salva
+from obiettivi.vita import services
 from organizzazione.models import CentroDiResponsabilita, Persona, Utente
 from tests.fabbriche import UtenteFactory
 from tests.versioni.scena import ATTO_DI_VARIAZIONE, Scena, cambia_titolo, scena, stampa, variazione_di

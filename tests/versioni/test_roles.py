@@ -18,7 +18,7 @@ from pytest_django import Settings
 from congelati.triggers import FUNCTION, definitions, tables
 from importazioni.lettori import Lettura
 from importazioni.services import importa
-from obiettivi.letture import contenuto_del_piano
+from obiettivi.lettura.stored_contents import contenuto_del_piano
 from obiettivi.models import ObiettivoPEG
 from tests.fabbriche import PASSWORD, PianoFactory
 from tests.trasparenza.citta import varia

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from dup import contenuto as of_dup
 from obiettivi import contenuto as of_plan
 from obiettivi.contenuto import later
-from obiettivi.contenuto_json import in_json
+from obiettivi.contenuto.json_shape import in_json
 from obiettivi.models import PianoEsecutivo
 from reports.base import Formato
 from tests.versioni import golden

@@ -9,10 +9,10 @@ from django.db import IntegrityError, transaction
 
 from aggregati.models import ConflittoDiVersione
 from dup.models import ObiettivoOperativo
-from obiettivi import services
 from obiettivi.models import ObiettivoPEG, Passaggio
-from obiettivi.modifica.lettura import da_obiettivo
-from obiettivi.salvataggio import NonPermesso, crea, salva
+from obiettivi.modifica.reading import da_obiettivo
+from obiettivi.scrittura.writer import NonPermesso, crea, salva
+from obiettivi.vita import services
 from tests.fabbriche import UtenteFactory
 from tests.versioni.scena import ATTO, ATTO_DI_VARIAZIONE, cambia_titolo, scena, stampa, variazione_di
 from versioni import variazioni
@@ -145,7 +145,7 @@ def test_un_obiettivo_nuovo_nasce_dentro_la_variazione_e_chiede_il_motivo() -> N
     s.piano.refresh_from_db()
     scritto = da_obiettivo(s.obiettivo(0))
     scritto.testa["codice"] = "2023-BB01"
-    from obiettivi.salvataggio import senza_chiavi
+    from obiettivi.scrittura.writer import senza_chiavi
 
     for sezione in ("fasi", "indicatori", "servizi"):
         scritto = scritto.con_righe(sezione, senza_chiavi(scritto.righe(sezione)))

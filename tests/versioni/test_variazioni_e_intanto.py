@@ -5,10 +5,10 @@ import pytest
 from django.test import Client
 
 from dup.models import ObiettivoGestionale
-from obiettivi import cestino, services
 from obiettivi.models import ObiettivoPEG
-from obiettivi.modifica.lettura import da_obiettivo
-from obiettivi.salvataggio import NonValido, salva
+from obiettivi.modifica.reading import da_obiettivo
+from obiettivi.scrittura.writer import NonValido, salva
+from obiettivi.vita import cestino, services
 from reports.consegna import GENERI, Sorgente
 from tests.versioni.scena import ATTO_DI_VARIAZIONE, Scena, cambia_titolo, scena, stampa, variazione_di
 from versioni import variazioni

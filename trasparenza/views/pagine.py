@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import path
 from django.views.decorators.http import require_safe
 
-from obiettivi.foglio import contesto_del_foglio, sullo_schermo
+from obiettivi.lettura.sheet import contesto_del_foglio, sullo_schermo
 from reports.schermo import stile_del_foglio
 from trasparenza import letture
 from trasparenza.cache import pubblica, pubblica_per_sempre

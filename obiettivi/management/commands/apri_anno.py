@@ -7,9 +7,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from obiettivi.anno_nuovo import apri
 from obiettivi.models import PianoEsecutivo
-from obiettivi.riporti import AnnoNonApribile, Proposta, prepara
+from obiettivi.scrittura.anno_nuovo import apri
+from obiettivi.scrittura.riporti import AnnoNonApribile, Proposta, prepara
 from organizzazione.rules import SISTEMA
 
 

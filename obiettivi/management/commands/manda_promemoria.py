@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from obiettivi.promemoria import manda
+from obiettivi.vita.promemoria import manda
 
 
 def giorni(testo: str) -> int:

@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
-from obiettivi.permessi import tabella
+from obiettivi.vita.permessi import tabella
 
 
 class Command(BaseCommand):

@@ -9,8 +9,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from obiettivi.lettura.rilievi import DEL_PIANO, Rilievo, VerificaDelPiano, Verificato, verifica_del_piano
 from obiettivi.models import PianoEsecutivo
-from obiettivi.rilievi import DEL_PIANO, Rilievo, VerificaDelPiano, Verificato, verifica_del_piano
 from organizzazione.rules import SISTEMA
 from testi.confronto import in_riga
 from testi.formati import data

@@ -17,14 +17,14 @@ from django.shortcuts import render
 
 from dup.models import ObiettivoOperativo
 from obiettivi.models import ObiettivoPEG, Richiesta
-from obiettivi.modifica.confronto import ENTRAMBI, MIO, SUO, Scelta, mancanti, scelte, unito
+from obiettivi.modifica.form_text import CAMPI, Scritto, presenti
 from obiettivi.modifica.identities import known_by
-from obiettivi.modifica.lettura import da_obiettivo
-from obiettivi.modifica.richiesta import Modulo, apri, sigilla, uuid_di
-from obiettivi.modifica.scritto import CAMPI, Scritto, presenti
-from obiettivi.modifica.vista import ETICHETTE, NOMI_RIGHE, VERSI
-from obiettivi.salvataggio import Chiave, gia_detta, impronta
-from obiettivi.views.accesso import leggibile, utente_di
+from obiettivi.modifica.merging import ENTRAMBI, MIO, SUO, Scelta, mancanti, scelte, unito
+from obiettivi.modifica.page import ETICHETTE, NOMI_RIGHE, VERSI
+from obiettivi.modifica.reading import da_obiettivo
+from obiettivi.modifica.submission import Modulo, apri, sigilla, uuid_di
+from obiettivi.scrittura.writer import Chiave, gia_detta, impronta
+from obiettivi.views.access import leggibile, utente_di
 from testi.formati import data, leggi_data
 
 PREFISSO = "scelta-"

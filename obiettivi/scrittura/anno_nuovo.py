@@ -9,7 +9,7 @@ from simple_history.utils import bulk_create_with_history
 
 from lavori.changes import tell
 from obiettivi.models import Fase, IndicatoreObiettivo, ObiettivoPEG, PianoEsecutivo, ServizioCoinvolto
-from obiettivi.riporti import Proposta, Riporto, prepara
+from obiettivi.scrittura.riporti import Proposta, Riporto, prepara
 from organizzazione.models import Utente
 
 LOTTO = 500

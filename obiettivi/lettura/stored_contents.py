@@ -11,9 +11,7 @@ from django.db.models.functions import Coalesce, NullIf
 
 from controlli import Accettazione, Segnalazione
 from indicatori.models import TipoIndicatore
-from obiettivi.checks import Contesto, verifica
 from obiettivi.contenuto import ContenutoFase, ContenutoIndicatore, ContenutoObiettivo, ContenutoPiano
-from obiettivi.impronte import impronta
 from obiettivi.models import (
     AvvisoAccettato,
     Fase,
@@ -24,6 +22,8 @@ from obiettivi.models import (
     ServizioCoinvolto,
     TipoObiettivo,
 )
+from obiettivi.verifica.checks import Contesto, verifica
+from obiettivi.verifica.fingerprints import impronta
 
 _CENTRO_IN_TABELLA = Coalesce(NullIf(F("centro__nome_breve"), Value("")), F("centro__nome"), Value(""))
 _CAMPI_OBIETTIVO = (

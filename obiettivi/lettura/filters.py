@@ -10,8 +10,8 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from obiettivi.choices import Stato
+from obiettivi.lettura.selection import DiChi, Trovate, con_segnalazioni, restringi, scelte_possibili
 from obiettivi.models import ObiettivoPEG
-from obiettivi.selezione import DiChi, Trovate, con_segnalazioni, restringi, scelte_possibili
 from organizzazione.rules import DI_CENTRO, ruolo_di
 
 ORDINI: Final = (
@@ -41,7 +41,7 @@ class FiltroSegnalazioni(admin.SimpleListFilter):
 
 
 class FiltroObiettivi(django_filters.FilterSet):
-    """The filters of the list; what they offer is what the reader may see, what they do is ``selezione.restringi``."""
+    """The filters of the list; what they offer is what the reader may see, what they do is ``selection.restringi``."""
 
     testo = django_filters.CharFilter(label="Cerca")
     piano = django_filters.ModelChoiceFilter(queryset=None, to_field_name="codice", empty_label=None, label="Piano")

@@ -16,17 +16,17 @@ from django.views.decorators.http import require_safe
 
 from obiettivi.choices import Atto
 from obiettivi.contenuto import ContenutoObiettivo
-from obiettivi.filters import ORDINI, FiltroObiettivi
-from obiettivi.foglio import contesto_del_foglio, sullo_schermo
-from obiettivi.forms_atti import CommentoForm
-from obiettivi.gantt import disegna
-from obiettivi.letture import contenuti, segnalazioni
+from obiettivi.lettura.filters import ORDINI, FiltroObiettivi
+from obiettivi.lettura.gantt import disegna
+from obiettivi.lettura.scrivania import prepara
+from obiettivi.lettura.selection import in_parole, piano_in_mano, restringi, scelte_possibili
+from obiettivi.lettura.sheet import contesto_del_foglio, sullo_schermo
+from obiettivi.lettura.stored_contents import contenuti, segnalazioni
 from obiettivi.models import ObiettivoPEG, PianoEsecutivo
-from obiettivi.places import may
-from obiettivi.scrivania import prepara
-from obiettivi.selezione import in_parole, piano_in_mano, restringi, scelte_possibili
-from obiettivi.services import atti_possibili
-from obiettivi.storia import storia_dell_obiettivo
+from obiettivi.scrittura.places import may
+from obiettivi.vita.forms import CommentoForm
+from obiettivi.vita.services import atti_possibili
+from obiettivi.vita.storia import storia_dell_obiettivo
 from organizzazione.models import Utente
 from organizzazione.rules import centri_di
 

@@ -17,8 +17,8 @@ from controlli import Livello, Segnalazione, esegui, per_legge
 from indicatori import valori
 from indicatori.tipi import TIPI_INDICATORE, riconosci_tipo
 from obiettivi.contenuto import CODICE_OBIETTIVO, DA_ASSEGNARE, SENZA_TITOLO, ContenutoObiettivo
-from obiettivi.norme import COERENZA_COL_DUP, MISURABILITA
-from obiettivi.pesi import CENTO, oltre_l_anno
+from obiettivi.contenuto.pesi import CENTO, oltre_l_anno
+from obiettivi.verifica.norme import COERENZA_COL_DUP, MISURABILITA
 from testi.formati import data, numero
 from testi.perduti import caratteri_perduti
 from testi.stampabili import non_stampabili

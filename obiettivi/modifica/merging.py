@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
-from obiettivi.modifica.scritto import CAMPI, TESTA, Riga, Scritto
+from obiettivi.modifica.form_text import CAMPI, TESTA, Riga, Scritto
 from testi.confronto import piega
 
 MIO: Final = "mio"

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from aggregati.models import ConflittoDiVersione
-from obiettivi import salvataggio
-from obiettivi.letture import segnalazioni
+from obiettivi.contenuto.pesi import NonRipartibile
+from obiettivi.lettura.stored_contents import segnalazioni
 from obiettivi.models import ObiettivoPEG, ObiettivoQuerySet
-from obiettivi.modifica.lettura import con_le_sole_fasi, da_obiettivo
+from obiettivi.modifica.reading import con_le_sole_fasi, da_obiettivo
 from obiettivi.modifica.ridistribuzione import RigaProposta, applica, proposta, serve
-from obiettivi.pesi import NonRipartibile
+from obiettivi.scrittura import writer
 from organizzazione.models import Utente
 
 
@@ -51,13 +51,13 @@ def _scrivi(obiettivo: ObiettivoPEG, versione: int, chi: Utente) -> str:
     try:
         with transaction.atomic():
             nuovo, _ = applica(da_obiettivo(obiettivo), obiettivo.piano.anno)
-            salvataggio.salva(obiettivo, nuovo, versione, chi)
+            writer.salva(obiettivo, nuovo, versione, chi)
     except NonRipartibile as no:
         return str(no)
     except ConflittoDiVersione:
         return "Intanto qualcuno l'ha salvato: guardare di nuovo i suoi pesi."
-    except salvataggio.NonPermesso:
+    except writer.NonPermesso:
         return "Ora non si può modificare."
-    except salvataggio.NonValido as no:
+    except writer.NonValido as no:
         return " ".join(testo for elenco in no.errori.values() for testo in elenco)
     return ""

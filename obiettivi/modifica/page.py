@@ -11,11 +11,11 @@ from typing import Any, Final
 from controlli import Segnalazione
 from indicatori import valori
 from indicatori.choices import Verso
-from obiettivi.foglio import contesto_del_foglio, sullo_schermo
-from obiettivi.modifica.lettura import LUNGHEZZE, Errori, Nomi, contenuto, operativi_del, trovate
+from obiettivi.contenuto.pesi import CENTO
+from obiettivi.lettura.sheet import contesto_del_foglio, sullo_schermo
+from obiettivi.modifica.form_text import CAMPI, Riga, Scritto, presenti
+from obiettivi.modifica.reading import LUNGHEZZE, Errori, Nomi, contenuto, operativi_del, trovate
 from obiettivi.modifica.ridistribuzione import Proposta, proposta, serve
-from obiettivi.modifica.scritto import CAMPI, Riga, Scritto, presenti
-from obiettivi.pesi import CENTO
 from testi.formati import leggi_data, leggi_numero, numero
 
 ETICHETTE: Final = {

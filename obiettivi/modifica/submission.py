@@ -9,8 +9,8 @@ from django.core.exceptions import BadRequest
 from django.http import HttpRequest
 
 from flussi.page_signing import NotSealedHere, PageSeal
-from obiettivi.modifica.scritto import Scritto, da_json, da_richiesta
-from obiettivi.salvataggio import Chiave, impronta
+from obiettivi.modifica.form_text import Scritto, da_json, da_richiesta
+from obiettivi.scrittura.writer import Chiave, impronta
 
 SEAL: Final = PageSeal("obiettivi.modifica")
 # The last field of the page: a request that was cut on its way does not have it.

@@ -13,9 +13,9 @@ from typing import Final
 from django.db import transaction
 from django.utils import timezone
 
+from obiettivi.lettura.rilievi import Rilievo, VerificaDelPiano, verifica_del_piano
 from obiettivi.models import AvvisoAccettato, PianoEsecutivo, VerificaGuardata
-from obiettivi.rilievi import Rilievo, VerificaDelPiano, verifica_del_piano
-from obiettivi.services import NonSiPuo
+from obiettivi.vita.services import NonSiPuo
 from organizzazione.models import Utente
 from organizzazione.rules import scrive_tutto
 from testi.formati import data

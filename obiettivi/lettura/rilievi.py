@@ -16,11 +16,11 @@ from django.db.models import Q
 from django.utils import timezone
 
 from controlli import Segnalazione
-from obiettivi.checks_piano import ContestoPiano, verifica_piano
 from obiettivi.contenuto import ContenutoObiettivo, ContenutoPiano
-from obiettivi.impronte import impronta
-from obiettivi.letture import accettazioni, con_accettazioni, verificati
+from obiettivi.lettura.stored_contents import accettazioni, con_accettazioni, verificati
 from obiettivi.models import AvvisoAccettato, ObiettivoPEG, ObiettivoQuerySet, PianoEsecutivo, VerificaGuardata
+from obiettivi.verifica.checks_piano import ContestoPiano, verifica_piano
+from obiettivi.verifica.fingerprints import impronta
 from organizzazione.choices import Qualita
 from organizzazione.models import CentroDiResponsabilita, Incarico, Utente
 from organizzazione.rules import Chi, in_vigore, legge_tutto

@@ -19,7 +19,6 @@ from controlli import Segnalazione
 from dup.models import ObiettivoOperativo
 from indicatori.choices import Verso
 from indicatori.models import TipoIndicatore
-from obiettivi.checks import Contesto, verifica
 from obiettivi.contenuto import CODICE_OBIETTIVO, ContenutoFase, ContenutoIndicatore, ContenutoObiettivo
 from obiettivi.models import (
     Fase,
@@ -29,7 +28,8 @@ from obiettivi.models import (
     ServizioCoinvolto,
     TipoObiettivo,
 )
-from obiettivi.modifica.scritto import CAMPI, TESTA, Riga, Scritto, al_centesimo, presenti
+from obiettivi.modifica.form_text import CAMPI, TESTA, Riga, Scritto, al_centesimo, presenti
+from obiettivi.verifica.checks import Contesto, verifica
 from organizzazione.models import CentroDiResponsabilita, Persona
 from testi.bounds import excess
 from testi.codes import fault_of_line

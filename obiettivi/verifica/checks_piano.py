@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from controlli import Livello, Segnalazione, esegui, per_legge
-from obiettivi.checks import testi_di
 from obiettivi.contenuto import DA_ASSEGNARE, SENZA_TITOLO, ContenutoObiettivo, ContenutoPiano
-from obiettivi.norme import TEMPI_DI_PAGAMENTO, TRASPARENZA
+from obiettivi.verifica.checks import testi_di
+from obiettivi.verifica.norme import TEMPI_DI_PAGAMENTO, TRASPARENZA
 from testi.confronto import piega
 
 # A shorter text is a formula of the office («Vedi contesto»), not one copied from elsewhere.

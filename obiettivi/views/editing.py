@@ -18,20 +18,21 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from aggregati.models import ConflittoDiVersione
-from obiettivi import salvataggio, services
 from obiettivi.choices import Atto, Stato
+from obiettivi.contenuto.pesi import NonRipartibile
 from obiettivi.models import ObiettivoPEG, PianoEsecutivo, Richiesta
-from obiettivi.modifica.copia import TESTI, NienteDaCopiare, candidati, copia
-from obiettivi.modifica.lettura import Errori, Nomi, da_obiettivo
-from obiettivi.modifica.richiesta import Modulo, ricevuto
+from obiettivi.modifica.copying import TESTI, NienteDaCopiare, candidati, copia
+from obiettivi.modifica.form_text import TESTA, Scritto, compi, gesto
+from obiettivi.modifica.page import Vista
+from obiettivi.modifica.reading import Errori, Nomi, da_obiettivo
 from obiettivi.modifica.ridistribuzione import applica
-from obiettivi.modifica.scritto import TESTA, Scritto, compi, gesto
-from obiettivi.modifica.vista import Vista
-from obiettivi.pesi import NonRipartibile
-from obiettivi.places import address, may
+from obiettivi.modifica.submission import Modulo, ricevuto
 from obiettivi.rules import stati_in_cui
-from obiettivi.views import conflitto, vita
-from obiettivi.views.accesso import indirizzo_se_c_e, leggibile, perche_non_si_scrive, utente_di
+from obiettivi.scrittura import writer
+from obiettivi.scrittura.places import address, may
+from obiettivi.views import conflict, vita
+from obiettivi.views.access import indirizzo_se_c_e, leggibile, perche_non_si_scrive, utente_di
+from obiettivi.vita import services
 from organizzazione.models import CentroDiResponsabilita
 from organizzazione.rules import centri_di, legge_tutto, ruolo_di
 
@@ -71,7 +72,7 @@ def nuovo(request: HttpRequest) -> HttpResponse:
     luogo = Luogo(piano, centro, None, address(piano, centro))
     if request.method == "POST":
         return _risponde(request, luogo)
-    testa = dict.fromkeys(TESTA, "") | {"codice": salvataggio.codice_proposto(piano, centro)}
+    testa = dict.fromkeys(TESTA, "") | {"codice": writer.codice_proposto(piano, centro)}
     testa["responsabile"] = vita.responsabile_di(centro)
     return _pagina(request, luogo, Modulo(Scritto(testa), 0))
 
@@ -102,7 +103,7 @@ def _non_si_puo(request: HttpRequest, luogo: Luogo) -> HttpResponse:
     if request.method != "POST":
         raise PermissionDenied(perche)
     scritto = ricevuto(request).scritto
-    contesto = {"perche": perche, "obiettivo": luogo.obiettivo, "testi": list(conflitto.in_parole(scritto))}
+    contesto = {"perche": perche, "obiettivo": luogo.obiettivo, "testi": list(conflict.in_parole(scritto))}
     return render(request, "obiettivi/modifica/non_salvato.html", contesto, status=403)
 
 
@@ -159,19 +160,19 @@ def _salva(request: HttpRequest, luogo: Luogo, modulo: Modulo, *, proponi: bool)
         nonlocal scritto
         scritto, cambiato = True, True
         if luogo.obiettivo:
-            cambiato = salvataggio.salva(luogo.obiettivo, modulo.scritto, modulo.versione, chi)
+            cambiato = writer.salva(luogo.obiettivo, modulo.scritto, modulo.versione, chi)
             obiettivo = luogo.obiettivo
         elif modulo.versione != 0:
             raise ConflittoDiVersione("manca la versione")
         else:
-            obiettivo = salvataggio.crea(luogo.piano, luogo.centro, modulo.scritto, chi)
+            obiettivo = writer.crea(luogo.piano, luogo.centro, modulo.scritto, chi)
         return _dopo(request, obiettivo, cambiato=cambiato, proponi=proponi)
 
     try:
-        indirizzo = salvataggio.una_volta(chi, modulo.chiave_del_salvataggio(), scrivi)
-    except salvataggio.NonValido as no:
+        indirizzo = writer.una_volta(chi, modulo.chiave_del_salvataggio(), scrivi)
+    except writer.NonValido as no:
         return _pagina(request, luogo, modulo, no.errori, stato=422)
-    except salvataggio.NonPermesso:
+    except writer.NonPermesso:
         return _non_si_puo(request, luogo)
     except ConflittoDiVersione:
         return _conflitto(request, luogo, modulo)
@@ -203,12 +204,12 @@ def _conflitto(request: HttpRequest, luogo: Luogo, modulo: Modulo) -> HttpRespon
         messages.error(request, "La pagina era incompleta: non è stato scritto nulla. Controlla e salva di nuovo.")
         modulo.versione = 0
         return _pagina(request, luogo, modulo, stato=409)
-    return conflitto.pagina(request, leggibile(request, luogo.obiettivo.pk), modulo, luogo.indirizzo)
+    return conflict.pagina(request, leggibile(request, luogo.obiettivo.pk), modulo, luogo.indirizzo)
 
 
 def _risolvi(request: HttpRequest, luogo: Luogo) -> HttpResponse:
     assert luogo.obiettivo is not None  # noqa: S101  # the caller has looked
-    risolto = conflitto.risolto(request, luogo.obiettivo)
+    risolto = conflict.risolto(request, luogo.obiettivo)
     if isinstance(risolto, HttpResponse):
         return risolto
     return _salva(request, luogo, risolto, proponi=False)

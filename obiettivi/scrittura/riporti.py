@@ -10,8 +10,8 @@ from typing import Any, Final
 
 from dup.models import ObiettivoOperativo
 from indicatori import valori
+from obiettivi.contenuto.pesi import CENTO
 from obiettivi.models import Fase, IndicatoreObiettivo, ObiettivoPEG, PianoEsecutivo, ServizioCoinvolto
-from obiettivi.pesi import CENTO
 from testi.codes import fault_of_code
 from testi.formati import data
 

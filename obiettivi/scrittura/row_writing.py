@@ -10,11 +10,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from obiettivi.contenuto.row_matching import Said, match
 from obiettivi.models import ObiettivoPEG, ServizioCoinvolto
+from obiettivi.modifica.form_text import Riga
 from obiettivi.modifica.identities import MODELS, gone
-from obiettivi.modifica.lettura import Nomi
-from obiettivi.modifica.scritto import Riga
-from obiettivi.row_matching import Said, match
+from obiettivi.modifica.reading import Nomi
 from organizzazione.models import CentroDiResponsabilita
 from testi.confronto import piega
 

@@ -16,11 +16,11 @@ from django.utils import timezone
 
 from aggregati.models import ConflittoDiVersione
 from controlli import Segnalazione
-from obiettivi import notifiche
 from obiettivi.choices import Atto, Stato
-from obiettivi.letture import segnalazioni
+from obiettivi.lettura.stored_contents import segnalazioni
 from obiettivi.models import Commento, ObiettivoPEG, ObiettivoQuerySet, Passaggio, PianoEsecutivo, PresaVisione
 from obiettivi.rules import SUL_TESTO_APERTO, stati_in_cui
+from obiettivi.vita import notifiche
 from organizzazione.models import Utente
 from organizzazione.rules import DI_CENTRO, Chi, centri_di, ruolo_di
 from testi.formati import data

@@ -17,11 +17,11 @@ from dup.models import ObiettivoOperativo
 from lavori.changes import tell
 from obiettivi.choices import Atto
 from obiettivi.models import ObiettivoPEG, PianoEsecutivo, Richiesta
+from obiettivi.modifica.form_text import Riga, Scritto
 from obiettivi.modifica.identities import MODELS, known_by
-from obiettivi.modifica.lettura import Nomi, NomiDiSempre, Pronto, da_obiettivo, leggi, testi_oltre
-from obiettivi.modifica.scritto import Riga, Scritto
-from obiettivi.places import may
-from obiettivi.row_writing import Typed, attribute, write_rows
+from obiettivi.modifica.reading import Nomi, NomiDiSempre, Pronto, da_obiettivo, leggi, testi_oltre
+from obiettivi.scrittura.places import may
+from obiettivi.scrittura.row_writing import Typed, attribute, write_rows
 from organizzazione.models import CentroDiResponsabilita, Utente
 from testi.confronto import piega
 

@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet, TextChoices
 
 from controlli import Segnalazione
 from obiettivi.choices import Stato
-from obiettivi.letture import segnalazioni
+from obiettivi.lettura.stored_contents import segnalazioni
 from obiettivi.models import Fase, IndicatoreObiettivo, ObiettivoPEG, ObiettivoQuerySet, PianoEsecutivo, TipoObiettivo
 from organizzazione.models import CentroDiResponsabilita, Persona
 from organizzazione.rules import Chi, centri_di, con_i_sottostanti, legge_tutto

@@ -17,9 +17,9 @@ from django.utils import timezone
 from controlli import Segnalazione
 from notifiche.models import Notifica
 from obiettivi.choices import Atto, Stato
-from obiettivi.letture import segnalazioni
+from obiettivi.lettura.selection import DiChi, Trovate
+from obiettivi.lettura.stored_contents import segnalazioni
 from obiettivi.models import ObiettivoPEG, Passaggio, PianoEsecutivo, PresaVisione
-from obiettivi.selezione import DiChi, Trovate
 from organizzazione.choices import Qualita
 from organizzazione.models import CentroDiResponsabilita, Incarico, Utente
 from organizzazione.rules import DI_CENTRO, centri_di, in_vigore, ruolo_di, scrive_tutto

@@ -7,13 +7,13 @@ from typing import Any, Final
 
 from django.db import transaction
 
-from obiettivi import notifiche
 from obiettivi.choices import Atto
 from obiettivi.models import Fase, IndicatoreObiettivo, ObiettivoPEG, PianoEsecutivo, ServizioCoinvolto
-from obiettivi.modifica.lettura import operativi_del
-from obiettivi.places import may
-from obiettivi.salvataggio import codice_proposto
-from obiettivi.services import annota
+from obiettivi.modifica.reading import operativi_del
+from obiettivi.scrittura.places import may
+from obiettivi.scrittura.writer import codice_proposto
+from obiettivi.vita import notifiche
+from obiettivi.vita.services import annota
 from organizzazione.models import CentroDiResponsabilita, Persona, Utente
 from organizzazione.rules import Chi
 

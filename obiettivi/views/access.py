@@ -11,7 +11,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from obiettivi.choices import Atto, Stato
 from obiettivi.models import ObiettivoPEG
 from obiettivi.rules import stati_in_cui
-from obiettivi.services import testo_chiuso
+from obiettivi.vita.services import testo_chiuso
 from organizzazione.models import Utente
 from organizzazione.rules import centri_di, legge_tutto, ruolo_di
 

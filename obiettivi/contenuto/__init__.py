@@ -1,0 +1,46 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What a plan says, apart from where it is kept; in what two texts differ; which row is which; its JSON. Pure.
+
+Named here is what the whole house uses of it; the rest is asked for by its module.
+"""
+
+from obiettivi.contenuto.content import (
+    CODICE_OBIETTIVO,
+    DA_ASSEGNARE,
+    SECTIONS,
+    SENZA_TITOLO,
+    ContenutoFase,
+    ContenutoIndicatore,
+    ContenutoObiettivo,
+    ContenutoPiano,
+    identified,
+    is_later,
+    later,
+    rows_of,
+    services_ids,
+)
+from obiettivi.contenuto.differences import PLACE, Differenza, differenze, says_the_same
+from obiettivi.contenuto.filling import completed, keeping, unnumbered
+
+__all__ = [
+    "CODICE_OBIETTIVO",
+    "DA_ASSEGNARE",
+    "PLACE",
+    "SECTIONS",
+    "SENZA_TITOLO",
+    "ContenutoFase",
+    "ContenutoIndicatore",
+    "ContenutoObiettivo",
+    "ContenutoPiano",
+    "Differenza",
+    "completed",
+    "differenze",
+    "identified",
+    "is_later",
+    "keeping",
+    "later",
+    "rows_of",
+    "says_the_same",
+    "services_ids",
+    "unnumbered",
+]

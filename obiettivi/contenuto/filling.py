@@ -1,0 +1,59 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What a source is silent about, taken from the text that stands beside it. Pure."""
+
+from dataclasses import fields, replace
+from typing import Any, Final
+
+from obiettivi.contenuto.content import ContenutoObiettivo, is_later, rows_of, services_kept
+from obiettivi.contenuto.pairing import continued
+
+# What a number says only of whom it is written beside.
+_BESIDE: Final = {"responsabile_matricola": "responsabile"}
+
+
+def completed(then: ContenutoObiettivo, now: ContenutoObiettivo) -> ContenutoObiettivo:
+    """The same text, with what it could not say taken from the row that stands for it today.
+
+    Only where the rows of a section are plainly the same ones; an employee number only beside the name that it is of.
+    """
+    rows = {section: _completed_rows(then, now, section) for section in ("fasi", "indicatori")}
+    ids = now.altri_servizi_id if then.altri_servizi == now.altri_servizi else ()
+    whole: ContenutoObiettivo = replace(_filled(then, now), altri_servizi_id=then.altri_servizi_id or ids, **rows)
+    return whole
+
+
+def keeping(before: ContenutoObiettivo, after: ContenutoObiettivo) -> ContenutoObiettivo:
+    """What a source says, with what it is silent about as it stands: identities too, each row's from the one that it
+    continues."""
+    rows = {}
+    for section in ("fasi", "indicatori"):
+        olds, news = getattr(before, section), getattr(after, section)
+        places = continued(rows_of(before, section), rows_of(after, section))
+        rows[section] = tuple(
+            new if place is None else _filled(new, olds[place]) for place, new in zip(places, news, strict=True)
+        )
+    kept: ContenutoObiettivo = replace(_filled(after, before), altri_servizi_id=services_kept(before, after), **rows)
+    return kept
+
+
+def unnumbered(o: ContenutoObiettivo) -> ContenutoObiettivo:
+    """The same without the numbers of its people: whoever lays other names over it says nothing of them."""
+    phases = tuple(replace(f, responsabile_matricola="") for f in o.fasi)
+    return replace(o, responsabile_matricola="", fasi=phases)
+
+
+def _completed_rows(then: ContenutoObiettivo, now: ContenutoObiettivo, section: str) -> tuple[Any, ...]:
+    olds, news = getattr(then, section), getattr(now, section)
+    if [row.key for row in rows_of(then, section)] != [row.key for row in rows_of(now, section)]:
+        return tuple(olds)
+    return tuple(_filled(old, new) for old, new in zip(olds, news, strict=True))
+
+
+def _filled(old: Any, new: Any) -> Any:
+    said = {}
+    for f in fields(old):
+        whose = _BESIDE.get(f.name)
+        same = whose is None or getattr(old, whose) == getattr(new, whose)
+        if is_later(f) and isinstance(f.default, str) and same and getattr(old, f.name) == f.default:
+            said[f.name] = getattr(new, f.name)
+    return replace(old, **said)
