@@ -15,11 +15,18 @@ from typing import Any, Final
 
 from dup import contenuto_json as json_del_dup
 from dup.contenuto import ContenutoDUP
-from obiettivi.contenuto import ContenutoObiettivo, ContenutoPiano, says_the_same
+from obiettivi.contenuto import (
+    ContenutoFase,
+    ContenutoIndicatore,
+    ContenutoObiettivo,
+    ContenutoPiano,
+    says_the_same,
+)
 from obiettivi.contenuto import json_shape as json_del_piano
+from obiettivi.contenuto.campi import campi
 
-# Of what is written today; ``versioni.schemas`` reads what was written ever (ADR 0020).
-SCHEMA: Final = 2
+# Of what is written today, by the last field that came; ``versioni.schemas`` reads what was written ever (ADR 0020).
+SCHEMA: Final = max(c.since for shape in (ContenutoObiettivo, ContenutoFase, ContenutoIndicatore) for c in campi(shape))
 PRIMO_ANELLO: Final = ""
 
 

@@ -6,16 +6,18 @@ dataclasses; checks and comparisons are functions over them. Absent texts and na
 absent dates and numbers ``None``. Texts follow the Markdown subset of ``testi.blocchi``.
 
 Two things stand apart. What a row *is* (``id``, ``altri_servizi_id``) has no part in what it says: it pairs rows, and
-contents that differ in nothing else are equal. What was added later (``later``) is not said by every source: silence
-about it is no statement, so it differs from nothing.
+contents that differ in nothing else are equal. What was added later (``campi.Campo.since``) is not said by every
+source: silence about it is no statement, so it differs from nothing. How each field is read, asked for and shown
+stands beside it (``campi``).
 """
 
-from collections.abc import Sequence
-from dataclasses import Field, dataclass, field, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from typing import Any, Final
+from typing import Final
 
+from obiettivi.contenuto.campi import Kind, campo
 from obiettivi.contenuto.pairing import NOBODY, Row, continued
 from testi.confronto import piega
 
@@ -26,37 +28,84 @@ DA_ASSEGNARE: Final = "(centro da assegnare)"
 # Year, hyphen, two letters of the centre, two digits, sometimes a letter: 2020-CP04, 2017-PI05A.
 CODICE_OBIETTIVO: Final = "[0-9]{4}-[A-Z]{2}[0-9]{2}[A-Z]?"
 
-# The rows of an objective, by the name of their field.
-SECTIONS: Final = ("fasi", "indicatori", "altri_servizi")
-
-
-_LATER: Final = "later"
-
-
-def later(default: Any = "", **options: Any) -> Any:
-    """A field that the first sources did not have: at its default it says nothing, and is not written."""
-    return field(default=default, metadata={_LATER: True}, **options)
-
-
-def is_later(f: Field[Any]) -> bool:
-    """Whether a source may be silent about a field."""
-    return bool(f.metadata.get(_LATER))
-
 
 @dataclass(frozen=True, slots=True)
 class ContenutoFase:
     """An activity. ``peso`` has two decimals; ``centro_di_responsabilita`` is the short printed name."""
 
-    descrizione: str
-    inizio_previsto: date | None = None
-    fine_prevista: date | None = None
-    peso: Decimal | None = None
-    responsabile: str = ""
-    centro_di_responsabilita: str = ""
-    note: str = ""
+    descrizione: str = campo(
+        Kind.TEXT,
+        "Fase",
+        required=True,
+        form="Descrizione della fase",
+        called="descrizione",
+        width=70,
+        heads=("fasi", "descrizione (della )?fase", "attivita"),
+        machine="",
+    )
+    inizio_previsto: date | None = campo(
+        Kind.DATE,
+        "Inizio Previsto",
+        default=None,
+        form="Inizio",
+        width=14,
+        heads=("inizio", "data (di )?inizio.*"),
+        machine="data (AAAA-MM-GG)",
+    )
+    fine_prevista: date | None = campo(
+        Kind.DATE,
+        "Fine Prevista",
+        default=None,
+        form="Fine",
+        width=14,
+        heads=("fine", "data (di )?fine.*"),
+        machine="data (AAAA-MM-GG)",
+    )
+    peso: Decimal | None = campo(
+        Kind.WEIGHT,
+        "Peso",
+        default=None,
+        form="Peso",
+        width=9,
+        heads=("pesi", "peso (della )?fase"),
+        machine="percentuale con due decimali e il punto",
+    )
+    responsabile: str = campo(
+        Kind.PERSON,
+        "Responsabile",
+        default="",
+        form="Responsabile, se diverso",
+        aside=True,
+        width=24,
+        heads=("responsabile (della )?fase",),
+        machine="",
+    )
+    centro_di_responsabilita: str = campo(
+        Kind.SHORT_CENTRE,
+        "Centro di Responsabilità",
+        default="",
+        column="centro",
+        form="Centro di responsabilità",
+        aside=True,
+        width=30,
+        heads=("cdr", "centro( della fase)?"),
+        machine="",
+    )
+    note: str = campo(
+        Kind.TEXT,
+        "Note",
+        default="",
+        form="Note",
+        aside=True,
+        width=40,
+        heads=("nota", "annotazioni", "note (della |delle )?fas[ei]"),
+        machine="",
+    )
     # Tells apart people of one name, where somebody wrote it.
-    responsabile_matricola: str = later()
-    id: str = later(compare=False, repr=False)
+    responsabile_matricola: str = campo(
+        Kind.NUMBER, "Matricola del responsabile", column="responsabile", beside="responsabile", since=2
+    )
+    id: str = campo(Kind.IDENTITY, "Identificativo", column="row_id", since=2, part=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +115,54 @@ class ContenutoIndicatore:
     ``verso`` is crescente or decrescente (``indicatori.valori.Verso``).
     """
 
-    descrizione: str
-    tipo: str = ""
-    valore_atteso: str = ""
-    note: str = ""
-    verso: str = later()
-    id: str = later(compare=False, repr=False)
+    descrizione: str = campo(
+        Kind.TEXT,
+        "Descrizione",
+        required=True,
+        form="Che cosa si misura",
+        width=60,
+        heads=("indicator[ei]", "descrizione (dell )?indicatore"),
+        machine="",
+    )
+    tipo: str = campo(
+        Kind.TIPO, "Tipo", default="", form="Tipo", width=20, heads=("tipo (di |dell )?indicatore",), machine=""
+    )
+    valore_atteso: str = campo(
+        Kind.LINE,
+        "Valore Atteso",
+        default="",
+        form="Valore atteso",
+        width=18,
+        heads=("valore", "valor[ei] attes[oi].*"),
+        machine="testo, come nell'atto",
+        told="valore atteso {}",
+    )
+    note: str = campo(
+        Kind.TEXT,
+        "Note",
+        default="",
+        form="Note",
+        aside=True,
+        width=40,
+        heads=("nota", "annotazioni", "note (dell |degli )?indicator[ei]"),
+        machine="",
+    )
+    verso: str = campo(Kind.SENSE, "Verso", form="È meglio", since=2, told="")
+    id: str = campo(Kind.IDENTITY, "Identificativo", column="row_id", since=2, part=False)
+
+
+@dataclass(frozen=True, slots=True)
+class ContenutoServizio:
+    """Another service that an objective involves. The content keeps the names and who they are apart."""
+
+    descrizione: str = campo(
+        Kind.LINE,
+        "Descrizione",
+        required=True,
+        form="Servizio",
+        width=60,
+        heads=("altri servizi.*", "(uffici|servizi) coinvolti"),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,20 +172,99 @@ class ContenutoObiettivo:
     ``altri_servizi_id`` are the identities of ``altri_servizi``, one each and in their order, or none.
     """
 
-    codice: str
-    titolo: str
-    centro_di_responsabilita: str = ""
-    responsabile: str = ""
-    tipo: str = ""
-    pluriennale: bool = False
-    contesto: str = ""
-    descrizione: str = ""
-    risultato_atteso: str = ""
-    fasi: tuple[ContenutoFase, ...] = ()
-    indicatori: tuple[ContenutoIndicatore, ...] = ()
-    altri_servizi: tuple[str, ...] = ()
-    altri_servizi_id: tuple[str, ...] = later((), compare=False, repr=False)
-    responsabile_matricola: str = later()
+    codice: str = campo(
+        Kind.CODE,
+        "Codice",
+        required=True,
+        form="Codice",
+        help="Anno, due lettere del centro, due cifre.",
+        width=12,
+        machine="anno, sigla del centro e numero",
+    )
+    titolo: str = campo(
+        Kind.LINE,
+        "Titolo",
+        required=True,
+        form="Titolo",
+        width=40,
+        heads=("titolo (dell )?obiettivo", "obiettiv[oi]( di peg)?"),
+        machine="",
+    )
+    centro_di_responsabilita: str = campo(
+        Kind.CENTRE,
+        "Centro di Responsabilità",
+        default="",
+        required=True,
+        column="centro",
+        width=32,
+        heads=("cdr", "centro( dell obiettivo)?"),
+        machine="il servizio che risponde dell'obiettivo",
+    )
+    responsabile: str = campo(
+        Kind.PERSON,
+        "Responsabile",
+        default="",
+        form="Responsabile",
+        width=24,
+        heads=("responsabile (dell )?obiettivo",),
+        machine="chi lo dirige, come nell'atto",
+    )
+    tipo: str = campo(
+        Kind.TIPO,
+        "Tipo",
+        default="",
+        form="Tipo",
+        paper="Tipo di Obiettivo",
+        width=16,
+        heads=("tipo (di |dell )?obiettivo", "tipologia( obiettivo)?"),
+        machine="",
+    )
+    pluriennale: bool = campo(
+        Kind.FLAG,
+        "Pluriennale",
+        default=False,
+        form="Pluriennale",
+        help="Continua dopo quest'anno.",
+        width=12,
+        machine="sì o no",
+    )
+    contesto: str = campo(
+        Kind.TEXT,
+        "Contesto di riferimento",
+        default="",
+        form="Contesto di riferimento",
+        width=50,
+        heads=("contesto.*",),
+        machine="testo; **così** è in grassetto, - apre un punto d'elenco",
+    )
+    descrizione: str = campo(
+        Kind.TEXT,
+        "Descrizione Obiettivo",
+        default="",
+        form="Descrizione dell'obiettivo",
+        called="descrizione",
+        width=80,
+        heads=("descrizione( (dell|di) obiettivo)?",),
+        machine="come sopra",
+    )
+    risultato_atteso: str = campo(
+        Kind.TEXT,
+        "Risultato finale atteso",
+        default="",
+        form="Risultato finale atteso",
+        width=50,
+        heads=("risultato.*",),
+        machine="come sopra",
+    )
+    fasi: tuple[ContenutoFase, ...] = campo(Kind.ROWS, "Fasi - attività", default=(), called="fase")
+    indicatori: tuple[ContenutoIndicatore, ...] = campo(Kind.ROWS, "Indicatori", default=(), called="indicatore")
+    altri_servizi: tuple[str, ...] = campo(Kind.ROWS, "Altri servizi coinvolti", default=(), called="altro servizio")
+    altri_servizi_id: tuple[str, ...] = campo(
+        Kind.IDENTITIES, "Identificativi degli altri servizi", default=(), since=2, part=False
+    )
+    responsabile_matricola: str = campo(
+        Kind.NUMBER, "Matricola del responsabile", column="responsabile", beside="responsabile", since=2
+    )
 
     def with_services(self, names: Sequence[str]) -> "ContenutoObiettivo":
         """With other services, those that stayed keeping their identity."""
@@ -110,6 +280,15 @@ class ContenutoPiano:
     descrizione: str
     anno: int
     obiettivi: tuple[ContenutoObiettivo, ...] = ()
+
+
+# The rows of an objective, by the name of their field: what a row of each says.
+SHAPES: Final[Mapping[str, type]] = {
+    "fasi": ContenutoFase,
+    "indicatori": ContenutoIndicatore,
+    "altri_servizi": ContenutoServizio,
+}
+SECTIONS: Final = tuple(SHAPES)
 
 
 def services_ids(o: ContenutoObiettivo) -> tuple[str, ...]:

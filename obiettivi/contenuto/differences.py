@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from typing import Any, Final
 
-from obiettivi.contenuto.content import SECTIONS, ContenutoObiettivo, is_later, rows_of
+from obiettivi.contenuto.campi import is_later
+from obiettivi.contenuto.content import SECTIONS, ContenutoObiettivo, rows_of
 from obiettivi.contenuto.pairing import continued, moved
 
 # The last step of a path that tells of the place of a row (``pairing.moved``).

@@ -1,14 +1,12 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What a source is silent about, taken from the text that stands beside it. Pure."""
 
-from dataclasses import fields, replace
-from typing import Any, Final
+from dataclasses import replace
+from typing import Any
 
-from obiettivi.contenuto.content import ContenutoObiettivo, is_later, rows_of, services_kept
+from obiettivi.contenuto.campi import Kind, campi
+from obiettivi.contenuto.content import ContenutoObiettivo, rows_of, services_kept
 from obiettivi.contenuto.pairing import continued
-
-# What a number says only of whom it is written beside.
-_BESIDE: Final = {"responsabile_matricola": "responsabile"}
 
 
 def completed(then: ContenutoObiettivo, now: ContenutoObiettivo) -> ContenutoObiettivo:
@@ -51,9 +49,9 @@ def _completed_rows(then: ContenutoObiettivo, now: ContenutoObiettivo, section: 
 
 def _filled(old: Any, new: Any) -> Any:
     said = {}
-    for f in fields(old):
-        whose = _BESIDE.get(f.name)
-        same = whose is None or getattr(old, whose) == getattr(new, whose)
-        if is_later(f) and isinstance(f.default, str) and same and getattr(old, f.name) == f.default:
-            said[f.name] = getattr(new, f.name)
+    for c in campi(old.__class__):
+        # What a number says it says only of whom it is written beside.
+        same = not c.beside or getattr(old, c.beside) == getattr(new, c.beside)
+        if c.later and c.kind is not Kind.IDENTITIES and same and getattr(old, c.name) == c.silence:
+            said[c.name] = getattr(new, c.name)
     return replace(old, **said)

@@ -2,7 +2,7 @@
 """The JSON of a plan: one shape, one key order, both ways.
 
 Dates are ISO, weights strings with two decimals, absent things ``null``; objectives are in the order of
-their codes. What was added later (``contenuto.later``) is written where something is said, and may be left out: the
+their codes. What was added later (``campi.Campo.since``) is written where something is said, and may be left out: the
 file of an earlier program is read, and written again, as it was. Reading is strict: what is not exactly this is
 refused, with the path in Italian.
 """
@@ -14,16 +14,16 @@ from collections.abc import Callable, Container, Iterator
 from dataclasses import Field, dataclass, field, fields
 from datetime import date
 from decimal import Decimal
-from typing import Any, NoReturn, TypeVar
+from typing import Any, Final, NoReturn, TypeVar
 
 from indicatori.valori import Verso
-from obiettivi.contenuto import (
+from obiettivi.contenuto.campi import Campo, Kind, campi, is_later
+from obiettivi.contenuto.content import (
     CODICE_OBIETTIVO,
     ContenutoFase,
     ContenutoIndicatore,
     ContenutoObiettivo,
     ContenutoPiano,
-    is_later,
 )
 
 _DATA = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -133,20 +133,34 @@ class _Forma:
     later: dict[str, str] = field(default_factory=dict)
 
 
+# How each kind of field is read; rows by the name of theirs.
+_COME: Final = {
+    Kind.CODE: "codice",
+    Kind.DATE: "data",
+    Kind.WEIGHT: "peso",
+    Kind.FLAG: "vero",
+    Kind.SENSE: "verso",
+    Kind.IDENTITY: "identity",
+    Kind.IDENTITIES: "identities",
+}
+
+
+def _forma(shape: type, *, row: bool) -> _Forma:
+    """The keys of a content. A row may say nothing at all: the checks tell of it."""
+
+    def come(c: Campo) -> str:
+        if c.kind is Kind.ROWS:
+            return c.name
+        return _COME.get(c.kind) or ("obbligo" if c.required and not row else "testo")
+
+    said = campi(shape)
+    return _Forma({c.name: come(c) for c in said if not c.later}, {c.name: come(c) for c in said if c.later})
+
+
 _PIANO = _Forma({"codice": "obbligo", "descrizione": "testo", "anno": "anno"})
-_OBIETTIVO = _Forma({
-    "codice": "codice", "titolo": "obbligo", "centro_di_responsabilita": "obbligo", "responsabile": "testo",
-    "tipo": "testo", "pluriennale": "vero", "contesto": "testo", "descrizione": "testo",
-    "risultato_atteso": "testo", "fasi": "fasi", "indicatori": "indicatori", "altri_servizi": "servizi",
-}, later={"altri_servizi_id": "identities", "responsabile_matricola": "testo"})  # fmt: skip
-_FASE = _Forma({
-    "descrizione": "testo", "inizio_previsto": "data", "fine_prevista": "data", "peso": "peso",
-    "responsabile": "testo", "centro_di_responsabilita": "testo", "note": "testo",
-}, later={"responsabile_matricola": "testo", "id": "identity"})  # fmt: skip
-_INDICATORE = _Forma(
-    {"descrizione": "testo", "tipo": "testo", "valore_atteso": "testo", "note": "testo"},
-    later={"verso": "verso", "id": "identity"},
-)
+_OBIETTIVO = _forma(ContenutoObiettivo, row=False)
+_FASE = _forma(ContenutoFase, row=True)
+_INDICATORE = _forma(ContenutoIndicatore, row=True)
 
 
 class _Lettore:
@@ -224,7 +238,7 @@ class _Lettore:
             posto, dati, lambda p, d: ContenutoIndicatore(**(self._oggetto(p, d, _INDICATORE) or {"descrizione": ""}))
         )
 
-    def _servizi(self, posto: str, dati: Any) -> tuple[str, ...]:
+    def _altri_servizi(self, posto: str, dati: Any) -> tuple[str, ...]:
         return self._elenco(posto, dati, self._obbligo)
 
     def _identities(self, posto: str, dato: Any) -> tuple[str, ...]:

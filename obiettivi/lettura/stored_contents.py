@@ -4,7 +4,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from typing import Any
+from typing import Any, Final
 
 from django.db.models import F, Q, QuerySet, Value
 from django.db.models.functions import Coalesce, NullIf
@@ -12,6 +12,7 @@ from django.db.models.functions import Coalesce, NullIf
 from controlli import Accettazione, Segnalazione
 from indicatori.models import TipoIndicatore
 from obiettivi.contenuto import ContenutoFase, ContenutoIndicatore, ContenutoObiettivo, ContenutoPiano
+from obiettivi.contenuto.campi import Campo, Kind, campi
 from obiettivi.models import (
     AvvisoAccettato,
     Fase,
@@ -25,20 +26,6 @@ from obiettivi.models import (
 from obiettivi.verifica.checks import Contesto, verifica
 from obiettivi.verifica.fingerprints import impronta
 
-_CENTRO_IN_TABELLA = Coalesce(NullIf(F("centro__nome_breve"), Value("")), F("centro__nome"), Value(""))
-_CAMPI_OBIETTIVO = (
-    "codice",
-    "titolo",
-    "centro__nome",
-    "responsabile__nominativo",
-    "tipo__nome",
-    "pluriennale",
-    "contesto",
-    "descrizione",
-    "risultato_atteso",
-    "responsabile__matricola",
-)
-
 
 def contenuto_del_piano(piano: PianoEsecutivo, obiettivi: ObiettivoQuerySet) -> ContenutoPiano:
     """The plan with those of its objectives that the queryset holds, in the order of their codes."""
@@ -49,25 +36,22 @@ def contenuto_del_piano(piano: PianoEsecutivo, obiettivi: ObiettivoQuerySet) -> 
 def contenuti(obiettivi: QuerySet[ObiettivoPEG]) -> dict[int, ContenutoObiettivo]:
     """The content of each objective by primary key, in the order of the codes (four queries)."""
     nostri = Q(obiettivo__in=obiettivi.order_by().values("pk"))
-    fasi = _righe(Fase.objects.filter(nostri), _known(ContenutoFase), *_CAMPI_FASE)
-    indicatori = _righe(IndicatoreObiettivo.objects.filter(nostri), _known(ContenutoIndicatore), *_CAMPI_INDICATORE)
+    fasi = _righe(Fase.objects.filter(nostri), _known(ContenutoFase), *_columns(ContenutoFase))
+    indicatori = _righe(
+        IndicatoreObiettivo.objects.filter(nostri), _known(ContenutoIndicatore), *_columns(ContenutoIndicatore)
+    )
     servizi = _righe(ServizioCoinvolto.objects.filter(nostri), lambda *said: said, "descrizione", "row_id")
-    letti = obiettivi.order_by("codice", "pk").values_list("pk", *_CAMPI_OBIETTIVO)
+    names = [c.name for c in campi(ContenutoObiettivo) if c.kind not in _APART]
+    letti = obiettivi.order_by("codice", "pk").values_list("pk", *_columns(ContenutoObiettivo))
     return {
-        pk: ContenutoObiettivo(  # type: ignore[call-arg, misc]  # mypy cannot count the fields of *testi
-            codice,
-            titolo,
-            centro or "",
-            responsabile or "",
-            tipo or "",
-            *testi,
-            fasi[pk],
-            indicatori[pk],
-            tuple(nome for nome, _ in servizi[pk]),
-            tuple(str(row_id) for _, row_id in servizi[pk]),
-            responsabile_matricola=matricola or "",
+        pk: ContenutoObiettivo(
+            **dict(zip(names, said, strict=True)),
+            fasi=fasi[pk],
+            indicatori=indicatori[pk],
+            altri_servizi=tuple(nome for nome, _ in servizi[pk]),
+            altri_servizi_id=tuple(str(row_id) for _, row_id in servizi[pk]),
         )
-        for pk, codice, titolo, centro, responsabile, tipo, *testi, matricola in letti
+        for pk, *said in letti
     }
 
 
@@ -123,18 +107,28 @@ def tipi_noti(tabella: type[TipoIndicatore] | type[TipoObiettivo]) -> tuple[str,
     return tuple(tabella._default_manager.filter(da_verificare=False).values_list("nome", flat=True))
 
 
-_CAMPI_FASE = (
-    "descrizione",
-    "inizio_previsto",
-    "fine_prevista",
-    "peso",
-    Coalesce(F("responsabile__nominativo"), Value("")),
-    _CENTRO_IN_TABELLA,
-    "note",
-    Coalesce(F("responsabile__matricola"), Value("")),
-    "row_id",
-)
-_CAMPI_INDICATORE = ("descrizione", Coalesce(F("tipo__nome"), Value("")), "valore_atteso", "note", "verso", "row_id")
+# What is not in the row of the objective: its rows, and who they are.
+_APART: Final = frozenset({Kind.ROWS, Kind.IDENTITIES})
+# Where the tables have the name that a kind of field says, beyond its column.
+_NAMED: Final = {
+    Kind.PERSON: "nominativo",
+    Kind.NUMBER: "matricola",
+    Kind.CENTRE: "nome",
+    Kind.TIPO: "nome",
+}
+
+
+def _columns(shape: type) -> list[Any]:
+    """What to ask the tables for, in the order of the fields."""
+    return [_column(c) for c in campi(shape) if c.kind not in _APART]
+
+
+def _column(c: Campo) -> Any:
+    if c.kind is Kind.SHORT_CENTRE:
+        return Coalesce(NullIf(F(f"{c.column}__nome_breve"), Value("")), F(f"{c.column}__nome"), Value(""))
+    if c.kind in _NAMED:
+        return Coalesce(F(f"{c.column}__{_NAMED[c.kind]}"), Value(""))
+    return c.column
 
 
 def _known(shape: Any) -> Callable[..., Any]:
@@ -142,8 +136,8 @@ def _known(shape: Any) -> Callable[..., Any]:
     return lambda *said: shape(*said[:-1], str(said[-1]))
 
 
-def _righe(righe: QuerySet[Any], forma: Any, *campi: Any) -> defaultdict[int, tuple[Any, ...]]:
+def _righe(righe: QuerySet[Any], forma: Any, *colonne: Any) -> defaultdict[int, tuple[Any, ...]]:
     raccolte: defaultdict[int, list[Any]] = defaultdict(list)
-    for obiettivo, *valori in righe.order_by("obiettivo", "ordine", "pk").values_list("obiettivo_id", *campi):
+    for obiettivo, *valori in righe.order_by("obiettivo", "ordine", "pk").values_list("obiettivo_id", *colonne):
         raccolte[obiettivo].append(forma(*valori))
     return defaultdict(tuple, {chiave: tuple(elenco) for chiave, elenco in raccolte.items()})

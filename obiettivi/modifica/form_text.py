@@ -14,27 +14,28 @@ from dataclasses import asdict, dataclass, field, replace
 from decimal import Decimal
 from typing import Any, Final
 
+from indicatori.valori import Verso
+from obiettivi.contenuto import ContenutoFase, ContenutoIndicatore, ContenutoObiettivo, ContenutoServizio
+from obiettivi.contenuto.campi import Campo, Kind, asked
 from testi.bounds import ROWS
 from testi.formati import leggi_data, leggi_numero, numero
 
-TESTA: Final = (
-    "codice",
-    "titolo",
-    "tipo",
-    "responsabile",
-    "pluriennale",
-    "contesto",
-    "descrizione",
-    "risultato_atteso",
-)
-CAMPI: Final = {
-    "fasi": ("descrizione", "inizio_previsto", "fine_prevista", "peso", "responsabile", "centro", "note"),
-    "indicatori": ("descrizione", "tipo", "valore_atteso", "verso", "note"),
-    "servizi": ("descrizione",),
+# What a row of each section of the form says.
+ROW_SHAPES: Final[Mapping[str, type]] = {
+    "fasi": ContenutoFase,
+    "indicatori": ContenutoIndicatore,
+    "servizi": ContenutoServizio,
 }
+# Every box by its name: «titolo», «fasi.peso».
+BOXES: Final[Mapping[str, Campo]] = {c.column: c for c in asked(ContenutoObiettivo)} | {
+    f"{section}.{c.column}": c for section, shape in ROW_SHAPES.items() for c in asked(shape)
+}
+TESTA: Final = tuple(c.column for c in asked(ContenutoObiettivo))
+CAMPI: Final = {section: tuple(c.column for c in asked(shape)) for section, shape in ROW_SHAPES.items()}
 # As the form's buttons call a row of each kind.
 UNA: Final = {"fase": "fasi", "indicatore": "indicatori", "servizio": "servizi"}
-DATE: Final = frozenset({"inizio_previsto", "fine_prevista"})
+# A new row says it before anybody wrote in it.
+_SENSES: Final = frozenset(c.column for c in BOXES.values() if c.kind is Kind.SENSE)
 # Beyond these a request is no form of ours.
 RIGHE_MASSIME: Final = ROWS
 _CAMPO = re.compile(r"(fasi|indicatori|servizi)-([0-9]{1,4})-([a-z_]+)")
@@ -55,7 +56,7 @@ class Riga:
     @property
     def vuota(self) -> bool:
         """True for a new row in which nobody wrote anything."""
-        return not self.chiave and not any(v for k, v in self.valori.items() if k != "verso")
+        return not self.chiave and not any(v for k, v in self.valori.items() if k not in _SENSES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +113,13 @@ def da_json(testo: str) -> Scritto:
         ValueError, KeyError, TypeError: it is something else.
     """
     dati: dict[str, Any] = json.loads(testo)
-    righe = {s: tuple(Riga(**riga) for riga in dati[s]) for s in CAMPI}
-    return Scritto(dati["testa"], tuple(dati["operativi"]), **righe)
+    righe = {s: tuple(_stored(s, **riga) for riga in dati[s]) for s in CAMPI}
+    return Scritto(dict.fromkeys(TESTA, "") | dati["testa"], tuple(dati["operativi"]), **righe)
+
+
+def _stored(section: str, valori: dict[str, str], **said: Any) -> Riga:
+    """A row as ``in_json`` wrote it; what it did not know yet, a new row says."""
+    return Riga(nuova(section).valori | valori, **said)
 
 
 def da_richiesta(dati: Mapping[str, Any], operativi: Iterable[str]) -> Scritto:
@@ -128,21 +134,21 @@ def da_richiesta(dati: Mapping[str, Any], operativi: Iterable[str]) -> Scritto:
             raccolte[trovato[1]].setdefault(int(trovato[2]), {})[trovato[3]] = str(valore)
     if any(len(righe) > RIGHE_MASSIME for righe in raccolte.values()):
         raise ValueError("troppe righe")
-    testa = {campo: pulito(campo, str(dati.get(campo, ""))) for campo in TESTA}
+    testa = {campo: pulito(BOXES[campo].kind, str(dati.get(campo, ""))) for campo in TESTA}
     righe = {s: _each_once(_riga(s, r) for _, r in sorted(raccolte[s].items())) for s in CAMPI}
     return Scritto(testa, tuple(sorted(o for o in operativi if o.isdecimal() and len(o) < 19)), **righe)
 
 
-def pulito(campo: str, testo: str) -> str:
+def pulito(kind: Kind, testo: str) -> str:
     """A text in the one spelling in which texts are compared."""
     testo = testo.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "").strip()
-    if campo in DATE:
+    if kind is Kind.DATE:
         giorno = leggi_data(testo)
         return giorno.isoformat() if giorno else testo
-    if campo == "peso":
+    if kind is Kind.WEIGHT:
         letto = leggi_numero(testo)
         return numero(letto) if letto is not None and al_centesimo(letto) else testo
-    if campo == "pluriennale":
+    if kind is Kind.FLAG:
         return "si" if testo else ""
     return testo
 
@@ -182,7 +188,7 @@ def compi(scritto: Scritto, chiesto: Gesto) -> Esito:
 
 def nuova(sezione: str) -> Riga:
     """An empty row."""
-    return Riga({campo: "crescente" if campo == "verso" else "" for campo in CAMPI[sezione]})
+    return Riga({campo: str(Verso.CRESCENTE) if campo in _SENSES else "" for campo in CAMPI[sezione]})
 
 
 def presenti(righe: Iterable[Riga]) -> Iterator[tuple[int, Riga]]:
@@ -191,9 +197,8 @@ def presenti(righe: Iterable[Riga]) -> Iterator[tuple[int, Riga]]:
 
 
 def _riga(sezione: str, dati: dict[str, str]) -> Riga:
-    valori = {campo: pulito(campo, dati.get(campo, "")) for campo in CAMPI[sezione]}
-    if "verso" in valori:
-        valori["verso"] = valori["verso"] or "crescente"
+    said = {campo: pulito(BOXES[f"{sezione}.{campo}"].kind, dati.get(campo, "")) for campo in CAMPI[sezione]}
+    valori = nuova(sezione).valori | {campo: testo for campo, testo in said.items() if testo}
     return Riga(valori, identity_in(dati.get("id", "")), bool(dati.get("tolta")), bool(dati.get("bloccata")))
 
 

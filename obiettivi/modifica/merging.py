@@ -10,13 +10,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
-from obiettivi.modifica.form_text import CAMPI, TESTA, Riga, Scritto
+from obiettivi.contenuto.campi import Kind
+from obiettivi.modifica.form_text import BOXES, CAMPI, TESTA, Riga, Scritto
 from testi.confronto import piega
 
 MIO: Final = "mio"
 SUO: Final = "suo"
 ENTRAMBI: Final = "entrambi"
-TESTI_LUNGHI: Final = frozenset({"contesto", "descrizione", "risultato_atteso", "note"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +123,9 @@ def _proposta_riga(c: Coppia) -> str:
 
 def _scelta(dove: tuple[str, ...], base: str | None, mio: str, suo: str) -> Scelta:
     proposta = MIO if base == suo else SUO if base == mio else ""
-    unibile = dove[-1] in TESTI_LUNGHI and not (len(dove) == 3 and dove[-1] != "note") and bool(mio and suo)
+    box = BOXES.get(dove[0] if len(dove) == 1 else f"{dove[0]}.{dove[-1]}")
+    # A text that names its row says one thing; any other may say both, one after the other.
+    unibile = box is not None and box.kind is Kind.TEXT and not box.required and bool(mio and suo)
     return Scelta("-".join(dove), dove, mio, suo, proposta, unibile)
 
 

@@ -11,38 +11,26 @@ from typing import Any, Final
 from controlli import Segnalazione
 from indicatori import valori
 from indicatori.choices import Verso
+from obiettivi.contenuto.campi import Kind, asked
 from obiettivi.contenuto.pesi import CENTO
 from obiettivi.lettura.sheet import contesto_del_foglio, sullo_schermo
-from obiettivi.modifica.form_text import CAMPI, Riga, Scritto, presenti
+from obiettivi.modifica.form_text import BOXES, CAMPI, ROW_SHAPES, TESTA, Riga, Scritto, presenti
 from obiettivi.modifica.reading import LUNGHEZZE, Errori, Nomi, contenuto, operativi_del, trovate
 from obiettivi.modifica.ridistribuzione import Proposta, proposta, serve
 from testi.formati import leggi_data, leggi_numero, numero
 
-ETICHETTE: Final = {
-    "codice": "Codice",
-    "titolo": "Titolo",
-    "tipo": "Tipo",
-    "responsabile": "Responsabile",
-    "pluriennale": "Pluriennale",
-    "contesto": "Contesto di riferimento",
-    "descrizione": "Descrizione dell'obiettivo",
-    "risultato_atteso": "Risultato finale atteso",
-    "operativi": "Obiettivi operativi del DUP",
-    "fasi.descrizione": "Descrizione della fase",
-    "inizio_previsto": "Inizio",
-    "fine_prevista": "Fine",
-    "peso": "Peso",
-    "fasi.responsabile": "Responsabile, se diverso",
-    "centro": "Centro di responsabilità",
-    "note": "Note",
-    "indicatori.descrizione": "Che cosa si misura",
-    "indicatori.tipo": "Tipo",
-    "valore_atteso": "Valore atteso",
-    "verso": "È meglio",
-    "servizi.descrizione": "Servizio",
-}
 VERSI: Final = ((Verso.CRESCENTE.value, "di più"), (Verso.DECRESCENTE.value, "di meno"))
-AIUTI: Final = {"codice": "Anno, due lettere del centro, due cifre.", "pluriennale": "Continua dopo quest'anno."}
+# How a box of each kind looks: one line where nothing is said.
+_FORME: Final = {
+    Kind.TEXT: "area",
+    Kind.DATE: "data",
+    Kind.WEIGHT: "numero",
+    Kind.FLAG: "spunta",
+    Kind.TIPO: "scelta",
+    Kind.SENSE: "scelta",
+}
+# The names that the browser proposes while one is written.
+_ELENCHI: Final = {Kind.PERSON: "persone", Kind.CENTRE: "centri", Kind.SHORT_CENTRE: "centri"}
 # Which section of the page a field stands in.
 SEZIONI: Final = {
     "identita": "Identità",
@@ -52,7 +40,7 @@ SEZIONI: Final = {
     "indicatori": "Indicatori",
     "servizi": "Servizi",
 }
-_DI_SEZIONE: Final = {"contesto": "testi", "descrizione": "testi", "risultato_atteso": "testi", "operativi": "dup"}
+_DI_SEZIONE: Final = {"operativi": "dup"} | {c: "testi" for c in TESTA if BOXES[c].kind is Kind.TEXT}
 NOMI_RIGHE: Final = {"fasi": "fase", "indicatori": "indicatore", "servizi": "servizio"}
 
 
@@ -98,6 +86,12 @@ class RigaVista:
     def posto_in_testo(self) -> str:
         """The place as templates can join it."""
         return str(self.posto)
+
+    @property
+    def in_breve(self) -> str:
+        """What the less used boxes are of: «Responsabile, centro, note»."""
+        nomi = ", ".join(BOXES[f"{self.sezione}.{c.campo}"].called for c in self.altri)
+        return nomi[:1].upper() + nomi[1:]
 
     @property
     def aperta(self) -> bool:
@@ -164,17 +158,12 @@ class Vista:
 
     def testa(self) -> dict[str, Campo]:
         """The boxes of identity and texts."""
-        forme = {"tipo": "scelta", "responsabile": "testo", "pluriennale": "spunta"}
-        forme |= dict.fromkeys(("contesto", "descrizione", "risultato_atteso"), "area")
         campi = {}
         for nome, valore in self.scritto.testa.items():
-            campo = self._campo(nome, nome, valore, forme.get(nome, "testo"))
+            campo = self._campo(nome, nome, valore)
             campo.trovate = self._per_campo.get(nome, [])
+            campo.righe = 5
             campi[nome] = campo
-        campi["tipo"].opzioni = _con(self.nomi.tipi_in_uso, self.scritto.testa["tipo"])
-        campi["responsabile"].elenco = "persone"
-        for nome in ("contesto", "descrizione", "risultato_atteso"):
-            campi[nome].righe = 5
         return campi
 
     def sezioni_di_righe(self) -> list[dict[str, Any]]:
@@ -248,25 +237,39 @@ class Vista:
         """What could not be saved, field by field."""
         return [(campo, testo) for campo, elenco in self.errori.items() for testo in elenco]
 
-    def _campo(self, nome: str, campo: str, valore: str, forma: str, di: str = "") -> Campo:
+    def _campo(self, nome: str, box: str, valore: str, di: str = "") -> Campo:
+        c = BOXES[box]
+        forma = _FORME.get(c.kind, "testo")
+        if forma == "data" and valore and not leggi_data(valore):
+            forma = "testo"
         return Campo(
             nome,
-            campo.rpartition(".")[2],
-            ETICHETTE.get(campo) or ETICHETTE[campo.rpartition(".")[2]],
+            c.column,
+            c.form,
             valore,
             forma,
             self.errori.get(nome, ()),
-            aiuto=AIUTI.get(campo, ""),
+            opzioni=self._opzioni(box, valore),
+            elenco="centri" if box.startswith("servizi.") else _ELENCHI.get(c.kind, ""),
+            aiuto=c.help,
             fuoco=self.fuoco == nome,
             di=di,
-            massimo=str(LUNGHEZZE.get(campo, "")),
+            massimo=str(LUNGHEZZE.get(box, "")),
         )
+
+    def _opzioni(self, box: str, valore: str) -> Sequence[tuple[str, str]]:
+        match BOXES[box].kind:
+            case Kind.TIPO:
+                return _con(self.nomi.tipi_indicatore if "." in box else self.nomi.tipi_in_uso, valore)
+            case Kind.SENSE:
+                return VERSI
+        return ()
 
     def _riga(self, sezione: str, i: int, riga: Riga, in_vista: list[int]) -> RigaVista:
         numero_riga = in_vista.index(i) + 1 if i in in_vista else 0
         di = f"{NOMI_RIGHE[sezione]} {numero_riga}"
-        campi = [self._campo_di_riga(sezione, i, c, v, di) for c, v in riga.valori.items()]
-        secondari = ("responsabile", "centro", "note")
+        campi = [self._campo(f"{sezione}-{i}-{c}", f"{sezione}.{c}", v, di) for c, v in riga.valori.items()]
+        secondari = {c.column for c in asked(ROW_SHAPES[sezione]) if c.aside}
         vista = RigaVista(
             i,
             numero_riga,
@@ -285,23 +288,6 @@ class Vista:
         if verbo in ("su", "giu", "rimetti") and dove == f"{sezione}-{i}":
             vista.fuoco_su = _a_portata(verbo, vista)
         return vista
-
-    def _campo_di_riga(self, sezione: str, i: int, campo: str, valore: str, di: str) -> Campo:
-        forma = {"inizio_previsto": "data", "fine_prevista": "data", "peso": "numero", "verso": "scelta"}.get(campo, "")
-        if forma == "data" and valore and not leggi_data(valore):
-            forma = "testo"
-        if campo == "descrizione" and sezione != "servizi":
-            forma = "area"
-        fatto = self._campo(f"{sezione}-{i}-{campo}", f"{sezione}.{campo}", valore, forma or "testo", di)
-        if campo == "tipo":
-            fatto.forma, fatto.opzioni = "scelta", _con(self.nomi.tipi_indicatore, valore)
-        elif campo == "verso":
-            fatto.opzioni = VERSI
-        elif campo == "responsabile":
-            fatto.elenco = "persone"
-        elif campo == "centro" or sezione == "servizi":
-            fatto.elenco = "centri"
-        return fatto
 
     def _di_riga(self, sezione: str, i: int) -> list[Segnalazione]:
         return [s for campo in CAMPI[sezione] for s in self._per_campo.get(f"{sezione}-{i}-{campo}", ())]

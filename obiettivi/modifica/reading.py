@@ -6,7 +6,7 @@ What cannot be stored (an unreadable date, a name that nobody has) is refused at
 """
 
 import re
-from collections.abc import Callable, Container, Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -20,6 +20,7 @@ from dup.models import ObiettivoOperativo
 from indicatori.choices import Verso
 from indicatori.models import TipoIndicatore
 from obiettivi.contenuto import CODICE_OBIETTIVO, ContenutoFase, ContenutoIndicatore, ContenutoObiettivo
+from obiettivi.contenuto.campi import Campo, Kind, asked, campo_di
 from obiettivi.models import (
     Fase,
     IndicatoreObiettivo,
@@ -28,30 +29,33 @@ from obiettivi.models import (
     ServizioCoinvolto,
     TipoObiettivo,
 )
-from obiettivi.modifica.form_text import CAMPI, TESTA, Riga, Scritto, al_centesimo, presenti
+from obiettivi.modifica.form_text import BOXES, CAMPI, ROW_SHAPES, TESTA, Riga, Scritto, al_centesimo, presenti
 from obiettivi.verifica.checks import Contesto, verifica
 from organizzazione.models import CentroDiResponsabilita, Persona
 from testi.bounds import excess
 from testi.codes import fault_of_line
 from testi.confronto import piega
 from testi.formati import leggi_data, leggi_numero, numero
+from testi.validators import LineField
 
-_MODELLI: Final = {"fasi": Fase, "indicatori": IndicatoreObiettivo, "servizi": ServizioCoinvolto}
+_MODELLI: Final[dict[str, type[Model]]] = {
+    "": ObiettivoPEG,
+    "fasi": Fase,
+    "indicatori": IndicatoreObiettivo,
+    "servizi": ServizioCoinvolto,
+}
 
 
-def _massimo(modello: type[Model], campo: str) -> int | None:
-    return getattr(modello._meta.get_field(campo), "max_length", None)
+def _colonna(box: str) -> Any:
+    """The column that a box is of."""
+    section, _, column = box.rpartition(".")
+    return _MODELLI[section]._meta.get_field(column)
 
 
 # How many characters each box holds: as many as its column.
-LUNGHEZZE: Final = {
-    campo: massimo
-    for campo, massimo in (
-        *((c, _massimo(ObiettivoPEG, c)) for c in TESTA),
-        *((f"{s}.{c}", _massimo(_MODELLI[s], c)) for s, campi in CAMPI.items() for c in campi),
-    )
-    if massimo
-}
+LUNGHEZZE: Final = {box: massimo for box in BOXES if (massimo := getattr(_colonna(box), "max_length", None))}
+# What stands in addresses, subjects and headings is one readable line.
+_LINES: Final = frozenset(box for box in BOXES if isinstance(_colonna(box), LineField))
 PESO_MASSIMO: Final = Decimal("999.99")
 Errori = dict[str, list[str]]
 
@@ -175,19 +179,18 @@ def da_obiettivo(obiettivo: ObiettivoPEG) -> Scritto:
     """The stored objective as the form shows it (four queries beside the objective's own)."""
     testa = {campo: _testo(getattr(obiettivo, campo)) for campo in TESTA}
     operativi = sorted(str(pk) for pk in obiettivo.obiettivi_operativi.order_by().values_list("pk", flat=True))
-    fasi = obiettivo.fasi.select_related("responsabile", "centro")
     return Scritto(
         testa,
         tuple(operativi),
-        fasi=_righe(fasi, "descrizione inizio_previsto fine_prevista peso responsabile centro note"),
-        indicatori=_righe(obiettivo.indicatori.select_related("tipo"), "descrizione tipo valore_atteso verso note"),
-        servizi=_righe(obiettivo.altri_servizi.all(), "descrizione"),
+        fasi=_righe(obiettivo.fasi.select_related("responsabile", "centro"), CAMPI["fasi"]),
+        indicatori=_righe(obiettivo.indicatori.select_related("tipo"), CAMPI["indicatori"]),
+        servizi=_righe(obiettivo.altri_servizi.all(), CAMPI["servizi"]),
     )
 
 
 def con_le_sole_fasi(obiettivo: ObiettivoPEG) -> Scritto:
     """What of a stored objective decides its weights; no query where the phases were read before."""
-    return Scritto({}, fasi=_righe(obiettivo.fasi.all(), "descrizione fine_prevista peso"))
+    return Scritto({}, fasi=_righe(obiettivo.fasi.all(), ("descrizione", "fine_prevista", "peso")))
 
 
 def testi_oltre(scritto: Scritto) -> frozenset[str]:
@@ -225,24 +228,25 @@ class _Lettore:
     def leggi(self, dove: str, campo: str, testo: str) -> Any:
         if testo not in self.tenuti and (detto := excess(testo, LUNGHEZZE.get(campo, len(testo)))):
             return self.rifiuta(dove, detto)
-        lettori: dict[str, Callable[[str, str], Any]] = {
-            "codice": self.codice,
-            "titolo": self.titolo,
-            "fasi.descrizione": self.obbligatorio,
-            "indicatori.descrizione": self.obbligatorio,
-            "servizi.descrizione": self.obbligatorio,
-            "tipo": lambda d, t: self.nome(d, t, self.nomi.tipi, "Il tipo"),
-            "indicatori.tipo": lambda d, t: self.nome(d, t, self.nomi.tipi_indicatore, "Il tipo"),
-            "responsabile": lambda d, t: self.nome(d, t, self.nomi.persone, "La persona"),
-            "fasi.responsabile": lambda d, t: self.nome(d, t, self.nomi.persone, "La persona"),
-            "fasi.centro": lambda d, t: self.nome(d, t, self.nomi.centri, "Il centro"),
-            "fasi.inizio_previsto": self.data,
-            "fasi.fine_prevista": self.data,
-            "fasi.peso": self.peso,
-            "indicatori.verso": self.verso,
-            "pluriennale": lambda _, t: bool(t),
-        }
-        return lettori[campo](dove, testo) if campo in lettori else testo
+        c, section = BOXES[campo], campo.rpartition(".")[0]
+        match c.kind:
+            case Kind.CODE:
+                return self.codice(dove, testo)
+            case Kind.PERSON:
+                return self.nome(dove, testo, self.nomi.persone, "La persona")
+            case Kind.SHORT_CENTRE:
+                return self.nome(dove, testo, self.nomi.centri, "Il centro")
+            case Kind.TIPO:
+                return self.nome(dove, testo, self.nomi.tipi_indicatore if section else self.nomi.tipi, "Il tipo")
+            case Kind.DATE:
+                return self.data(dove, testo)
+            case Kind.WEIGHT:
+                return self.peso(dove, testo)
+            case Kind.SENSE:
+                return self.verso(dove, testo)
+            case Kind.FLAG:
+                return bool(testo)
+        return self.parole(dove, campo, testo)
 
     def rifiuta(self, dove: str, perche: str) -> None:
         self.errori.setdefault(dove, []).append(perche)
@@ -252,14 +256,12 @@ class _Lettore:
             self.rifiuta(dove, "Il codice è anno, trattino, due lettere, due cifre: per esempio 2020-CP04.")
         return testo
 
-    def titolo(self, dove: str, testo: str) -> str:
-        if difetto := fault_of_line(testo):
+    def parole(self, dove: str, campo: str, testo: str) -> str:
+        if campo in _LINES and (difetto := fault_of_line(testo)):
             self.rifiuta(dove, difetto)
-        return self.obbligatorio(dove, testo)
-
-    def obbligatorio(self, dove: str, testo: str) -> str:
-        if not testo:
-            self.rifiuta(dove, "Scrivere qualcosa qui, oppure togliere la riga." if "-" in dove else "Manca il titolo.")
+        if BOXES[campo].required and not testo:
+            di_riga = "Scrivere qualcosa qui, oppure togliere la riga."
+            self.rifiuta(dove, di_riga if "-" in dove else f"Manca il {BOXES[campo].called}.")
         return testo
 
     def nome(self, dove: str, testo: str, noti: dict[str, int], che_cosa: str) -> int | None:
@@ -297,21 +299,32 @@ class _Lettore:
 
 def contenuto(scritto: Scritto, centro: str, nomi: Nomi) -> ContenutoObiettivo:
     """What was typed as it would print; what cannot be read is left out."""
-    t = scritto.testa
+    righe = {s: tuple(r.valori for _, r in presenti(scritto.righe(s))) for s in ROW_SHAPES}
     return ContenutoObiettivo(
-        codice=t["codice"],
-        titolo=t["titolo"],
+        **_detto(ContenutoObiettivo, scritto.testa, nomi),
         centro_di_responsabilita=centro,
-        responsabile=t["responsabile"],
-        tipo=t["tipo"],
-        pluriennale=bool(t["pluriennale"]),
-        contesto=t["contesto"],
-        descrizione=t["descrizione"],
-        risultato_atteso=t["risultato_atteso"],
-        fasi=tuple(_fase(r.valori, nomi) for _, r in presenti(scritto.fasi)),
-        indicatori=tuple(_indicatore(r.valori) for _, r in presenti(scritto.indicatori)),
-        altri_servizi=tuple(r.valori["descrizione"] for _, r in presenti(scritto.servizi)),
+        fasi=tuple(ContenutoFase(**_detto(ContenutoFase, v, nomi)) for v in righe["fasi"]),
+        indicatori=tuple(ContenutoIndicatore(**_detto(ContenutoIndicatore, v, nomi)) for v in righe["indicatori"]),
+        altri_servizi=tuple(v["descrizione"] for v in righe["servizi"]),
     )
+
+
+def _detto(shape: type, valori: dict[str, str], nomi: Nomi) -> dict[str, Any]:
+    """What the boxes say, as the content has it."""
+    return {c.name: _valore(c, valori[c.column], nomi) for c in asked(shape)}
+
+
+def _valore(c: Campo, testo: str, nomi: Nomi) -> Any:
+    match c.kind:
+        case Kind.DATE:
+            return leggi_data(testo)
+        case Kind.WEIGHT:
+            return leggi_numero(testo)
+        case Kind.FLAG:
+            return bool(testo)
+        case Kind.SHORT_CENTRE:
+            return nomi.brevi.get(testo, testo) if testo else ""
+    return testo
 
 
 def trovate(scritto: Scritto, centro: str, nomi: Nomi) -> list[tuple[str, Segnalazione]]:
@@ -324,7 +337,7 @@ def trovate(scritto: Scritto, centro: str, nomi: Nomi) -> list[tuple[str, Segnal
 def _campo(segnalazione: Segnalazione, posti: dict[str, list[int]]) -> str:
     match segnalazione.campo:
         case (str(sezione), int(i), str(campo)):
-            return f"{sezione}-{posti[sezione][i]}-{campo}"
+            return f"{sezione}-{posti[sezione][i]}-{campo_di(ROW_SHAPES[sezione], campo).column}"
         case ("centro_di_responsabilita",):
             return "codice"
         case ("obiettivi_operativi",):
@@ -334,19 +347,8 @@ def _campo(segnalazione: Segnalazione, posti: dict[str, list[int]]) -> str:
     return "codice"
 
 
-def _fase(v: dict[str, str], nomi: Nomi) -> ContenutoFase:
-    peso = leggi_numero(v["peso"])
-    centro = nomi.brevi.get(v["centro"], v["centro"]) if v["centro"] else ""
-    inizio, fine = leggi_data(v["inizio_previsto"]), leggi_data(v["fine_prevista"])
-    return ContenutoFase(v["descrizione"], inizio, fine, peso, v["responsabile"], centro, v["note"])
-
-
-def _indicatore(v: dict[str, str]) -> ContenutoIndicatore:
-    return ContenutoIndicatore(v["descrizione"], v["tipo"], v["valore_atteso"], v["note"])
-
-
-def _righe(righe: Iterable[Any], campi: str) -> tuple[Riga, ...]:
-    return tuple(Riga({c: _testo(getattr(r, c)) for c in campi.split()}, str(r.row_id)) for r in righe)
+def _righe(righe: Iterable[Any], campi: Iterable[str]) -> tuple[Riga, ...]:
+    return tuple(Riga({c: _testo(getattr(r, c)) for c in campi}, str(r.row_id)) for r in righe)
 
 
 def _testo(valore: Any) -> str:

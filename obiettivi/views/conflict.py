@@ -16,11 +16,12 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 
 from dup.models import ObiettivoOperativo
+from obiettivi.contenuto.campi import Kind
 from obiettivi.models import ObiettivoPEG, Richiesta
-from obiettivi.modifica.form_text import CAMPI, Scritto, presenti
+from obiettivi.modifica.form_text import BOXES, CAMPI, Scritto, presenti
 from obiettivi.modifica.identities import known_by
 from obiettivi.modifica.merging import ENTRAMBI, MIO, SUO, Scelta, mancanti, scelte, unito
-from obiettivi.modifica.page import ETICHETTE, NOMI_RIGHE, VERSI
+from obiettivi.modifica.page import NOMI_RIGHE, VERSI
 from obiettivi.modifica.reading import da_obiettivo
 from obiettivi.modifica.submission import Modulo, apri, sigilla, uuid_di
 from obiettivi.scrittura.writer import Chiave, gia_detta, impronta
@@ -28,6 +29,7 @@ from obiettivi.views.access import leggibile, utente_di
 from testi.formati import data, leggi_data
 
 PREFISSO = "scelta-"
+LINKS = "Obiettivi operativi del DUP"
 RIGA_ASSENTE = "(questa riga non c'è)"
 
 
@@ -114,10 +116,10 @@ def in_parole(scritto: Scritto) -> Iterator[tuple[str, str]]:
     """Everything that was typed, with the names of the form."""
     for campo, valore in scritto.testa.items():
         if valore:
-            yield ETICHETTE[campo], _mostra(campo, valore)
+            yield BOXES[campo].form, _mostra(campo, valore)
     for sezione in CAMPI:
         for n, (_, riga) in enumerate(presenti(scritto.righe(sezione)), start=1):
-            testi = (_mostra(campo, v) for campo, v in riga.valori.items() if v)
+            testi = (_mostra(f"{sezione}.{campo}", v) for campo, v in riga.valori.items() if v)
             yield f"{NOMI_RIGHE[sezione].capitalize()} {n}", " · ".join(testi)
 
 
@@ -136,26 +138,30 @@ def _dove(s: Scelta) -> str:
         case (sezione, posto):
             return f"{NOMI_RIGHE[sezione].capitalize()} {int(posto) + 1}"
         case (sezione, posto, campo):
-            etichetta = ETICHETTE.get(f"{sezione}.{campo}") or ETICHETTE[campo]
+            etichetta = BOXES[f"{sezione}.{campo}"].form
             return f"{NOMI_RIGHE[sezione].capitalize()} {int(posto) + 1}, {etichetta.lower()}"
-    return ETICHETTE[s.dove[0]]
+    return LINKS if s.dove[0] == "operativi" else BOXES[s.dove[0]].form
 
 
 def _lato(s: Scelta, testo: str | None) -> str:
     if testo is None:
         return RIGA_ASSENTE
     if len(s.dove) == 2:
-        return _mostra("", testo)
-    return _mostra(s.dove[-1], testo) or "(vuoto)"
+        return testo
+    box = s.dove[0] if len(s.dove) == 1 else f"{s.dove[0]}.{s.dove[-1]}"
+    return _mostra(box, testo) or "(vuoto)"
 
 
-def _mostra(campo: str, testo: str) -> str:
-    if campo == "operativi":
+def _mostra(box: str, testo: str) -> str:
+    if box == "operativi":
         nomi = ObiettivoOperativo.objects.filter(pk__in=testo.split()).values_list("nome", flat=True)
         return "\n".join(nomi)
-    if campo == "pluriennale":
-        return "sì" if testo else "no"
-    if campo == "verso":
-        return dict(VERSI).get(testo, testo)
-    giorno = leggi_data(testo) if campo in ("inizio_previsto", "fine_prevista") else None
-    return data(giorno) if giorno else testo
+    match BOXES[box].kind:
+        case Kind.FLAG:
+            return "sì" if testo else "no"
+        case Kind.SENSE:
+            return dict(VERSI).get(testo, testo)
+        case Kind.DATE:
+            giorno = leggi_data(testo)
+            return data(giorno) if giorno else testo
+    return testo

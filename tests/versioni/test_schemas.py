@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from dup import contenuto as of_dup
 from obiettivi import contenuto as of_plan
-from obiettivi.contenuto import later
+from obiettivi.contenuto.campi import Kind, campo
 from obiettivi.contenuto.json_shape import in_json
 from obiettivi.models import PianoEsecutivo
 from reports.base import Formato
@@ -158,7 +158,7 @@ def test_a_field_added_to_the_content_leaves_every_golden_version_as_it_is(
     with pytest.MonkeyPatch.context() as patch:
         before = [read_version(g.content) for g in ALL]
         texts = [in_json(v.piano) for v in before]
-        grow(patch, place, name, later(default))
+        grow(patch, place, name, campo(Kind.LINE, "Detto dopo", default=default, since=SCHEMA + 1))
         for schema in golden.schemas():
             assert faults(schema) == []
         after = [read_version(g.content) for g in ALL]

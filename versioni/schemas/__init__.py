@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from obiettivi.contenuto import ContenutoObiettivo
-from versioni.contenuto import ContenutoVersione, VersioneIllegibile
-from versioni.schemas import first, second
+from versioni.contenuto import SCHEMA, ContenutoVersione, VersioneIllegibile
+from versioni.schemas import described, first, second
 from versioni.schemas.shapes import Shape, Unreadable
 
 
@@ -28,6 +28,7 @@ class Schema:
 SCHEMAS: Final[Mapping[int, Schema]] = {
     1: Schema(first.VERSION, first.OBJECTIVE),
     2: Schema(second.VERSION, second.OBJECTIVE),
+    **{n: Schema(described.version(n), described.objective(n)) for n in range(second.SCHEMA + 1, SCHEMA + 1)},
 }
 
 

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Schema 2: rows know who they are, indicators which way is better, people their number where it is written. Pure.
 
-The next schema is a module beside this one: these shapes, with ``perhaps`` what it adds. What it takes away or calls
-otherwise it makes of its own keys; this one goes on reading what it always read.
+The schemas after it add to these shapes what the description of the fields says (``described``); this one goes on
+reading what it always read.
 """
 
 from dataclasses import replace
@@ -11,6 +11,7 @@ from typing import Final
 from versioni.schemas import first
 from versioni.schemas.shapes import every, text
 
+SCHEMA: Final = 2
 PHASE: Final = replace(first.PHASE, perhaps={"id": text, "responsabile_matricola": text})
 INDICATOR: Final = replace(first.INDICATOR, perhaps={"id": text, "verso": text})
 OBJECTIVE: Final = replace(
