@@ -49,7 +49,7 @@ def _sessions(model: type[models.Model]) -> Rows:
     return model._default_manager.filter(expire_date__lt=timezone.now())
 
 
-def _requests(model: type[models.Model]) -> Rows:
+def _once_keys(model: type[models.Model]) -> Rows:
     # A browser says a save again within moments, a tab that was left open for the holidays within weeks.
     return model._default_manager.filter(quando__lt=_before(days=90))
 
@@ -130,6 +130,7 @@ FATES: Final[dict[str, Fate]] = {
     "fascicoli.DocumentoDelFascicolo": Kept("va con il suo fascicolo"),
     "fascicoli.Fascicolo": Pruned("fascicoli finiti da FASCICOLI_GIORNI e mai approvati da un atto", _fascicoli),
     "fascicoli.Stampa": Pruned("stampe della coda finite da STAMPE_ORE", _prints),
+    "flussi.IdempotencyKey": Pruned("chiavi dei salvataggi di 90 giorni fa", _once_keys),
     "indicatori.TipoIndicatore": _RULES,
     "lavori.Presenza": Pruned("processi «lavora» che tacciono da un giorno", _silent_workers),
     "mfa.Authenticator": Kept("il secondo fattore di chi lo ha"),
@@ -143,7 +144,6 @@ FATES: Final[dict[str, Fate]] = {
     "obiettivi.Passaggio": Kept("chi ha fatto che cosa, e perché"),
     "obiettivi.PianoEsecutivo": _PLAN,
     "obiettivi.PresaVisione": Kept("chi ha visto che cosa, e quando"),
-    "obiettivi.Richiesta": Pruned("chiavi dei salvataggi di 90 giorni fa", _requests),
     "obiettivi.ServizioCoinvolto": _PLAN,
     "obiettivi.TipoObiettivo": _RULES,
     "obiettivi.VerificaGuardata": Kept("una riga per utente e piano"),

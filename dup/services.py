@@ -14,6 +14,7 @@ from django.db import IntegrityError, models, transaction
 from aggregati.models import ConflittoDiVersione
 from dup.gradini import GRADINI, Gradino, Nodo, dup_di, gradino_di, padre_di
 from dup.models import DUP
+from flussi.acts import Refused
 from organizzazione.models import Utente
 from organizzazione.rules import Chi
 from testi.codes import fault_of_line
@@ -22,19 +23,15 @@ SU: Final = -1
 GIU: Final = 1
 
 
-class NonSiPuo(Exception):
-    """The act cannot be done; the text says why and what to do."""
-
-
 def nodo_del_dup(dup: DUP, gradino: Gradino, pk: int) -> Nodo:
     """A row of this document.
 
     Raises:
-        NonSiPuo: it is no longer there.
+        Refused: it is no longer there.
     """
     nodo: Nodo | None = gradino.del_dup(dup).filter(pk=pk).select_related(gradino.campo_padre).first()
     if nodo is None:
-        raise NonSiPuo(f"Questo {gradino.uno} non c'è più: qualcuno l'ha eliminato. La pagina ora è aggiornata.")
+        raise Refused(f"Questo {gradino.uno} non c'è più: qualcuno l'ha eliminato. La pagina ora è aggiornata.")
     return nodo
 
 
@@ -87,7 +84,7 @@ def porta(nodo: Nodo, versione: int | None, padre: Any, chi: Chi) -> bool:
     if prima.pk == padre.pk:
         return False
     if dup_di(padre).pk != dup_di(prima).pk:
-        raise NonSiPuo("Si sposta solo dentro lo stesso documento.")
+        raise Refused("Si sposta solo dentro lo stesso documento.")
     with _atto(dup_di(prima), chi):
         _prenota(nodo, versione)
         _nome_libero(gradino, padre, nodo.nome, eccetto=nodo)
@@ -121,10 +118,10 @@ def vuoto(nodo: Nodo) -> None:
     """Refuse to take away what holds something.
 
     Raises:
-        NonSiPuo: something still hangs on it; says what.
+        Refused: something still hangs on it; says what.
     """
     if appesi := cio_che_tiene(nodo):
-        raise NonSiPuo(f"«{nodo}» non è vuoto: ha ancora {_e_poi(appesi)}. Prima spostarli, scollegarli o eliminarli.")
+        raise Refused(f"«{nodo}» non è vuoto: ha ancora {_e_poi(appesi)}. Prima spostarli, scollegarli o eliminarli.")
 
 
 def _e_poi(voci: Sequence[str]) -> str:
@@ -148,7 +145,7 @@ def _atto(dup: DUP, chi: Chi) -> Iterator[None]:
     with transaction.atomic():
         # The lock of the importers too: first the document, then its rows.
         if not list(DUP.objects.editable_by(chi).select_for_update(no_key=True, of=("self",)).filter(pk=dup.pk)):
-            raise NonSiPuo("Il documento non si può modificare: lo tiene l'ufficio programmazione.")
+            raise Refused("Il documento non si può modificare: lo tiene l'ufficio programmazione.")
         yield
 
 
@@ -171,12 +168,12 @@ def _riordina(fratelli: Sequence[Any], chi: Chi) -> None:
 
 def _nome_libero(gradino: Gradino, padre: Any, nome: str, eccetto: Nodo | None = None) -> None:
     if difetto := fault_of_line(nome):
-        raise NonSiPuo(difetto)
+        raise Refused(difetto)
     if len(nome) > gradino.lunghezza:
-        raise NonSiPuo(f"Il nome è di {len(nome)} caratteri: al più {gradino.lunghezza}. Accorciarlo.")
+        raise Refused(f"Il nome è di {len(nome)} caratteri: al più {gradino.lunghezza}. Accorciarlo.")
     gia = gradino.fratelli(padre).filter(nome=nome).exclude(pk=eccetto.pk if eccetto else None).exists()
     if gia:
-        raise NonSiPuo(_gia(gradino, nome))
+        raise Refused(_gia(gradino, nome))
 
 
 def _salva(nodo: Any) -> None:
@@ -185,7 +182,7 @@ def _salva(nodo: Any) -> None:
             nodo.save()
     except IntegrityError as errore:
         # Whoever writes without locking the document may have taken the name meanwhile.
-        raise NonSiPuo(_gia(gradino_di(nodo), nodo.nome)) from errore
+        raise Refused(_gia(gradino_di(nodo), nodo.nome)) from errore
 
 
 def _gia(gradino: Gradino, nome: str) -> str:
@@ -202,9 +199,9 @@ def gradino_e_chiave(posto: str) -> tuple[Gradino, int]:
     """«operativo-7» read back.
 
     Raises:
-        NonSiPuo: it names no row.
+        Refused: it names no row.
     """
     nome, _, chiave = posto.partition("-")
     if nome not in GRADINI or not chiave.isdecimal() or len(chiave) > 18:
-        raise NonSiPuo("La pagina era incompleta: non è stato scritto nulla. Riprovare.")
+        raise Refused("La pagina era incompleta: non è stato scritto nulla. Riprovare.")
     return GRADINI[nome], int(chiave)

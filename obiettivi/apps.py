@@ -11,7 +11,7 @@ class ObiettiviConfig(DomainConfig):
     verbose_name = "PEG"
     office_models: ClassVar = frozenset({
         "pianoesecutivo", "tipoobiettivo", "obiettivopeg", "fase", "indicatoreobiettivo", "serviziocoinvolto",
-        "avvisoaccettato", "passaggio", "commento", "presavisione", "richiesta",
+        "avvisoaccettato", "passaggio", "commento", "presavisione",
     })  # fmt: skip
 
     def ready(self) -> None:

@@ -7,6 +7,7 @@ a user but of a moment: who works at a centre that somebody else's objective inv
 
 from typing import Final
 
+from flussi.table import ActTable
 from obiettivi.choices import Atto, Stato
 from organizzazione.choices import Ruolo
 
@@ -16,7 +17,7 @@ _LEGGE: Final = frozenset({Atto.LEGGERE, Atto.COMMENTARE})
 _UFFICIO: Final = _LEGGE | {Atto.SCRIVERE}
 _VARIA: Final = frozenset({Atto.PORTARE_IN_VARIAZIONE, Atto.LASCIARE_LA_VARIAZIONE})
 
-TABELLA: Final[dict[str, dict[Stato, frozenset[Atto]]]] = {
+_RIGHE: Final[dict[str, dict[Stato, frozenset[Atto]]]] = {
     Ruolo.AMMINISTRATORE: {
         Stato.BOZZA: _UFFICIO | _VARIA | {Atto.ELIMINARE, Atto.RIPRISTINARE, Atto.PROPORRE, Atto.RIAPRIRE},
         Stato.PROPOSTO: _UFFICIO | _VARIA | {Atto.RITIRARE, Atto.RINVIARE, Atto.VALIDARE, Atto.RIAPRIRE},
@@ -44,6 +45,7 @@ TABELLA: Final[dict[str, dict[Stato, frozenset[Atto]]]] = {
         Stato.VALIDATO: frozenset({Atto.LEGGERE, Atto.PRENDERE_VISIONE}),
     },
 }
+TABELLA: Final = ActTable(Stato, Atto, _RIGHE, reads=Atto.LEGGERE, writes=Atto.SCRIVERE)
 
 # What dirigenti and referenti may do only while the plan is open for entry (or the objective was reopened).
 NELLA_FINESTRA: Final = frozenset({Atto.SCRIVERE, Atto.ELIMINARE, Atto.RIPRISTINARE, Atto.PROPORRE, Atto.RITIRARE})
@@ -51,8 +53,3 @@ LEGATI_ALLA_FINESTRA: Final = frozenset({Ruolo.DIRIGENTE, Ruolo.REFERENTE})
 
 # What asks for a text that may change: of a plan not yet approved, or opened by a variation.
 SUL_TESTO_APERTO: Final = frozenset(Atto) - {Atto.LEGGERE, Atto.COMMENTARE, Atto.PRENDERE_VISIONE} - _VARIA
-
-
-def stati_in_cui(ruolo: str | None, atto: Atto) -> frozenset[Stato]:
-    """The states in which a role may do an act; none for who has no role."""
-    return frozenset(s for s, atti in TABELLA.get(ruolo or "", {}).items() if atto in atti)

@@ -7,13 +7,14 @@ from django.db import transaction
 from django.utils import timezone
 
 from aggregati.models import ConflittoDiVersione
+from flussi.acts import Refused
 from obiettivi.choices import Atto as AttoSullObiettivo
 from obiettivi.models import ObiettivoPEG, PianoEsecutivo
 from obiettivi.modifica.form_text import da_json
 from obiettivi.modifica.reading import da_obiettivo
 from obiettivi.scrittura.writer import NonValido, riporta
 from obiettivi.vita import notifiche
-from obiettivi.vita.services import NonSiPuo, togli_dal_piano, transita
+from obiettivi.vita.services import togli_dal_piano, transita
 from organizzazione.models import Utente
 from organizzazione.rules import scrive_tutto
 from testi.codes import one_line
@@ -92,7 +93,7 @@ def porta(variazione: Variazione, obiettivo: ObiettivoPEG, motivo: str, chi: Ute
         modifica.save()
         try:
             transita(obiettivo, chi, AttoSullObiettivo.PORTARE_IN_VARIAZIONE, motivo)
-        except NonSiPuo as no:
+        except Refused as no:
             raise VariazioneImpossibile(str(no)) from None
         notifiche.in_variazione(obiettivo, chi, motivo)
     return modifica
@@ -301,7 +302,7 @@ def _rimetti_il_testo(modifica: Modifica | None, obiettivo: ObiettivoPEG, chi: U
     except NonValido as no:
         testi = " ".join(t for elenco in no.errori.values() for t in elenco)
         raise VariazioneImpossibile(f"{obiettivo.codice} non torna com'era: {testi}") from None
-    except NonSiPuo as no:
+    except Refused as no:
         raise VariazioneImpossibile(str(no)) from None
 
 

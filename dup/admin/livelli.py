@@ -22,6 +22,7 @@ from dup.models import (
     ObiettivoOperativo,
     ObiettivoStrategico,
 )
+from flussi.acts import Refused
 
 
 class LineaInline(RigheInline):
@@ -105,7 +106,7 @@ class LivelloAdmin(StoricoAdmin):
         sopra: Any = padre_di(nodo) if nodo else None
         try:
             risposta = super().delete_view(request, object_id, {**ritorno, **(extra_context or {})})
-        except services.NonSiPuo as no:
+        except Refused as no:
             messages.error(request, str(no))
             return HttpResponseRedirect(ritorno["ritorno"])
         if nodo and isinstance(risposta, HttpResponseRedirect) and not self.get_object(request, unquote(object_id)):

@@ -22,6 +22,7 @@ from dup.forms import SPOSTA, ModuloGesto
 from dup.gradini import AMBITO, SOPRA, SOTTO, Gradino, Nodo, gradino_di, padre_di, posto_di
 from dup.models import DUP
 from dup.struttura import Ramo, Struttura, struttura
+from flussi.acts import Refused
 
 CAMBIATO = "Nel frattempo qualcun altro ha modificato questo punto: non è stato scritto nulla. "
 
@@ -80,7 +81,7 @@ def _fai(request: HttpRequest, dup: DUP) -> Vista:
     scritto = Vista(aperto=posto, qui=posto, scritto=dati["nome"], campo=f"{dati['atto']}-{posto}")
     try:
         return _esegui(dup, dati, request.user)
-    except services.NonSiPuo as no:
+    except Refused as no:
         scritto.guasto, scritto.stato = str(no), 422
     except ConflittoDiVersione:
         scritto.guasto, scritto.stato = f"{CAMBIATO}Guardare com'è adesso e, se serve, ripetere.", 409
@@ -111,7 +112,7 @@ def _esegui(dup: DUP, dati: dict[str, Any], chi: Any) -> Vista:
 
     Raises:
         ConflittoDiVersione: the row is no longer what the page showed.
-        NonSiPuo: the act is not possible.
+        Refused: the act is not possible.
     """
     if dati["atto"] == "sotto" and not dati["nodo"]:
         nuovo = services.aggiungi(dup, AMBITO, dup, dati["nome"], chi)
@@ -158,7 +159,7 @@ def _aggiunto(dup: DUP, gradino: Gradino, nodo: Nodo, dove: str, nome: str, chi:
         posto = posto_di(nuovo)
         return Vista(f"Aggiunto «{nuovo}» dopo «{nodo}».", aperto=posto, qui=posto, fuoco=f"dopo-{posto}")
     if gradino.id not in SOTTO:
-        raise services.NonSiPuo(f"Sotto un {gradino.uno} non c'è un altro livello.")
+        raise Refused(f"Sotto un {gradino.uno} non c'è un altro livello.")
     services.aggiungi(dup, SOTTO[gradino.id], nodo, nome, chi)
     posto = posto_di(nodo)
     return Vista(f"Aggiunto «{nome}» sotto «{nodo}».", aperto=posto, qui=posto, fuoco=f"sotto-{posto}")
@@ -167,7 +168,7 @@ def _aggiunto(dup: DUP, gradino: Gradino, nodo: Nodo, dove: str, nome: str, chi:
 def _portato(dup: DUP, nodo: Nodo, versione: int | None, dove: str, chi: Any) -> Vista:
     gradino, chiave = services.gradino_e_chiave(dove)
     if SOPRA.get(gradino_di(nodo).id) is not gradino:
-        raise services.NonSiPuo("Scegliere dall'elenco sotto che cosa spostarlo.")
+        raise Refused("Scegliere dall'elenco sotto che cosa spostarlo.")
     padre = services.nodo_del_dup(dup, gradino, chiave)
     posto = posto_di(nodo)
     detto = f"«{nodo}» ora sta sotto «{padre}»." if services.porta(nodo, versione, padre, chi) else "Stava già lì."

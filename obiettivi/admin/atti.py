@@ -12,10 +12,10 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 
+from flussi.acts import RowOutcome
 from obiettivi.choices import Atto
 from obiettivi.models import ObiettivoPEG, ObiettivoQuerySet
-from obiettivi.scrittura.pesi_in_blocco import Previsto
-from obiettivi.vita.services import Esito, prevedi, su_molti
+from obiettivi.vita.services import prevedi, su_molti
 from organizzazione.models import Utente
 
 Azione = Callable[[Any, HttpRequest, Any], HttpResponse | None]
@@ -106,21 +106,21 @@ def _riassunto(
         "opts": modeladmin.opts,
         "azione": atto.value,
         "modulo": modulo,
-        "si_fa": [e.obiettivo for e in esiti if not e.perche],
-        "restano": [e for e in esiti if e.perche],
-        "scelti": [e.obiettivo.pk for e in esiti],
+        "si_fa": [e.row for e in esiti if not e.why_not],
+        "restano": [e for e in esiti if e.why_not],
+        "scelti": [e.row.pk for e in esiti],
         "nome_scelti": ACTION_CHECKBOX_NAME,
     }
     stato = 400 if modulo.is_bound else 200
     return TemplateResponse(request, "admin/obiettivi/atto.html", contesto, status=stato)
 
 
-def racconta(request: HttpRequest, fatto: str, esiti: Sequence[Esito | Previsto]) -> None:
+def racconta(request: HttpRequest, fatto: str, esiti: Sequence[RowOutcome[ObiettivoPEG]]) -> None:
     """Say afterwards what was done, and what was left out and why."""
-    fatti, fuori = [e for e in esiti if not e.perche], [e for e in esiti if e.perche]
+    fatti, fuori = [e for e in esiti if not e.why_not], [e for e in esiti if e.why_not]
     if fatti:
-        codici = ", ".join(e.obiettivo.codice for e in fatti)
+        codici = ", ".join(e.row.codice for e in fatti)
         messages.success(request, f"{fatto}: {len(fatti)} ({codici}).")
     if fuori:
-        voci = format_html_join("", "<li>{}: {}</li>", ((e.obiettivo, e.perche) for e in fuori))
+        voci = format_html_join("", "<li>{}: {}</li>", ((e.row, e.why_not) for e in fuori))
         messages.warning(request, format_html("Lasciati fuori: {}.<ul>{}</ul>", len(fuori), voci))

@@ -17,6 +17,7 @@ from django.utils.safestring import SafeString
 from aggregati.admin import StoricoAdmin
 from aggregati.models import Aggregato
 from controlli import Segnalazione
+from flussi.acts import Refused
 from lavori.changes import tell
 from obiettivi.admin.atti import AZIONI
 from obiettivi.admin.pesi import ridistribuisci
@@ -27,7 +28,7 @@ from obiettivi.contenuto.pesi import CENTO
 from obiettivi.lettura.filters import FiltroSegnalazioni
 from obiettivi.lettura.stored_contents import segnalazioni
 from obiettivi.models import Fase, ObiettivoPEG, PianoEsecutivo
-from obiettivi.rules import stati_in_cui
+from obiettivi.rules import TABELLA
 from obiettivi.vita import services
 from obiettivi.vita.storia import storia_delle_righe
 from organizzazione.models import Utente
@@ -123,7 +124,7 @@ class ObiettivoAdmin(StoricoAdmin):
         """Only in the states where the table lets this role delete."""
         if not super().has_delete_permission(request, obj):
             return False
-        stati = stati_in_cui(ruolo_di(request.user), Atto.ELIMINARE)
+        stati = TABELLA.states_in(ruolo_di(request.user), Atto.ELIMINARE)
         return obj is None or (obj.stato in stati and obj.testo_aperto and not obj.in_vigore)
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
@@ -160,7 +161,7 @@ class ObiettivoAdmin(StoricoAdmin):
         """What cannot be deleted after all says why."""
         try:
             return super().delete_view(request, object_id, extra_context)
-        except services.NonSiPuo as no:
+        except Refused as no:
             messages.error(request, str(no))
             return redirect("admin:obiettivi_obiettivopeg_changelist")
 

@@ -20,7 +20,7 @@ def ridistribuisci(modeladmin: Any, request: HttpRequest, scelti: Any) -> HttpRe
         racconta(request, "Pesi ridistribuiti", _fatti(request))
         return None
     esiti = previsti(scelti, cast(Utente, request.user))
-    si_fa = [e for e in esiti if not e.perche]
+    si_fa = [e for e in esiti if not e.why_not]
     contesto = {
         **modeladmin.admin_site.each_context(request),
         "title": "Ridistribuisci i pesi: che cosa succede",
@@ -29,8 +29,8 @@ def ridistribuisci(modeladmin: Any, request: HttpRequest, scelti: Any) -> HttpRe
         "azione": ridistribuisci.__name__,
         "modulo": ModuloAtto(),
         "si_fa": si_fa,
-        "restano": [e for e in esiti if e.perche],
-        "scelti": [e.obiettivo.pk for e in si_fa],
+        "restano": [e for e in esiti if e.why_not],
+        "scelti": [e.row.pk for e in si_fa],
         "nome_scelti": ACTION_CHECKBOX_NAME,
     }
     return TemplateResponse(request, "admin/obiettivi/pesi.html", contesto)

@@ -13,7 +13,7 @@ from obiettivi.models.pianificazione import (
 from obiettivi.models.piano import ANNI, PianoEsecutivo, PianoQuerySet
 from obiettivi.models.rows import IdentifiedRow
 from obiettivi.models.verifica import AvvisoAccettato, VerificaGuardata
-from obiettivi.models.vita import Commento, Passaggio, PresaVisione, Richiesta
+from obiettivi.models.vita import Commento, Passaggio, PresaVisione
 
 __all__ = [
     "ANNI",
@@ -28,7 +28,6 @@ __all__ = [
     "PianoEsecutivo",
     "PianoQuerySet",
     "PresaVisione",
-    "Richiesta",
     "ServizioCoinvolto",
     "TipoObiettivo",
     "VerificaGuardata",

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The objectives of a plan with their phases, indicators and other services, and the gates to them."""
 
+from collections.abc import Sequence
+from enum import Enum
 from typing import Any, Self
 
 from django.core.validators import MinValueValidator, RegexValidator
@@ -13,14 +15,14 @@ from simple_history.models import HistoricalRecords
 from aggregati.models import Aggregato
 from aggregati.transitions import Transitions
 from dup.models import ObiettivoOperativo
+from flussi.gates import Capacity, GateQuerySet
 from indicatori.choices import Verso
 from indicatori.models import Indicatore, TipoIndicatore
 from obiettivi.choices import Atto, Stato, StatoPiano
 from obiettivi.contenuto import CODICE_OBIETTIVO
 from obiettivi.models.piano import PianoEsecutivo
 from obiettivi.models.rows import IdentifiedRow
-from obiettivi.rules import COINVOLTO, LEGATI_ALLA_FINESTRA, NELLA_FINESTRA, SUL_TESTO_APERTO, stati_in_cui
-from organizzazione.choices import Ruolo
+from obiettivi.rules import COINVOLTO, LEGATI_ALLA_FINESTRA, NELLA_FINESTRA, SUL_TESTO_APERTO, TABELLA
 from organizzazione.models import CentroDiResponsabilita, Persona
 from organizzazione.rules import DI_CENTRO, Chi, centri_di, ruolo_di
 from testi.fields import LongText
@@ -51,31 +53,30 @@ class TipoObiettivo(Aggregato):
         return self.nome
 
 
-class ObiettivoQuerySet(models.QuerySet["ObiettivoPEG"]):
+class ObiettivoQuerySet(GateQuerySet["ObiettivoPEG"]):
     """The gates of the objectives. Every page, export, job and command starts from one of them."""
 
-    def visible_to(self, chi: Chi) -> Self:
-        """The objectives that somebody may read."""
-        return self.su_cui(chi, Atto.LEGGERE)
+    table = TABELLA
 
-    def editable_by(self, chi: Chi) -> Self:
-        """The objectives that somebody may change now."""
-        return self.su_cui(chi, Atto.SCRIVERE)
-
-    def su_cui(self, chi: Chi, atto: Atto) -> Self:
-        """The objectives on which somebody may do an act now, by ``rules.TABELLA``."""
+    def capacities(self, chi: Chi) -> Sequence[Capacity]:
+        """The role of somebody: over everything, or over the centres of today and, passing, over what involves them."""
         ruolo = ruolo_di(chi)
-        stati = stati_in_cui(ruolo, atto)
-        return self.filter(testo_che_permette(atto))._per_ruolo(ruolo, chi, atto, stati)
-
-    def _per_ruolo(self, ruolo: Ruolo | None, chi: Chi, atto: Atto, stati: frozenset[Stato]) -> Self:
-        if ruolo not in DI_CENTRO:
-            return self if stati == frozenset(Stato) else self.filter(stato__in=stati)
+        if ruolo is None or ruolo not in DI_CENTRO:
+            return (Capacity(ruolo),) if ruolo else ()
         centri = centri_di(chi)
-        propri = Q(centro__in=centri, stato__in=stati)
-        if ruolo in LEGATI_ALLA_FINESTRA and atto in NELLA_FINESTRA:
-            propri &= nella_finestra()
-        return self.filter(propri | self._coinvolti(centri, atto)) if centri else self.none()
+        propri = Capacity(ruolo, Q(centro__in=centri))
+        if not centri:
+            return (propri,)
+        altri = ObiettivoPEG.objects.che_coinvolgono(centri).order_by().values("pk")
+        return propri, Capacity(COINVOLTO, Q(pk__in=altri), passing=True)
+
+    def asked_by(self, act: Enum) -> Q:
+        """An open text, to change it."""
+        return testo_che_permette(act)
+
+    def within(self, role: str, act: Enum) -> Q:
+        """The window, for who writes only while it is open."""
+        return nella_finestra() if role in LEGATI_ALLA_FINESTRA and act in NELLA_FINESTRA else Q()
 
     def che_coinvolgono(self, centri: set[int]) -> Self:
         """Objectives of other centres that involve one of these, as another service or with a phase."""
@@ -83,15 +84,8 @@ class ObiettivoQuerySet(models.QuerySet["ObiettivoPEG"]):
         fasi = Fase.objects.filter(centro__in=centri).values("obiettivo")
         return self.exclude(centro__in=centri).filter(Q(pk__in=servizi) | Q(pk__in=fasi))
 
-    def _coinvolti(self, centri: set[int], atto: Atto) -> Q:
-        stati = stati_in_cui(COINVOLTO, atto)
-        if not stati:
-            return Q(pk__in=[])
-        altri = ObiettivoPEG.objects.che_coinvolgono(centri).filter(stato__in=stati)
-        return Q(pk__in=altri.order_by().values("pk"))
 
-
-def testo_che_permette(atto: Atto) -> Q:
+def testo_che_permette(atto: Enum) -> Q:
     """What an act asks of the plan: to change a text it must be open, that is of a plan not yet approved or opened by
     a variation (TUEL art. 169 and 175: an approved PEG changes by another act)."""
     match atto:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The life of an objective: the acts on it, what people say of it, what was already saved."""
+"""The life of an objective: the acts on it, what people say of it."""
 
 from typing import Any
 
@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from flussi.passages import Passage
 from obiettivi.choices import Atto, Stato
 from obiettivi.models.pianificazione import ObiettivoPEG
 from organizzazione.models import CentroDiResponsabilita, Utente
@@ -29,21 +30,15 @@ def _nome_dell_obiettivo(riga: Any) -> str:
         return "obiettivo eliminato"
 
 
-class Passaggio(models.Model):
-    """An act on an objective: who, when, from which state to which, why. Written once, never changed."""
+class Passaggio(Passage):
+    """An act on an objective: who, when, from which state to which, why."""
 
     obiettivo = _dell_obiettivo("passaggi")
     atto = models.CharField("atto", max_length=20, choices=Atto)
     da = models.CharField("da", max_length=12, choices=Stato)
     a = models.CharField("a", max_length=12, choices=Stato)
-    chi = models.ForeignKey(Utente, verbose_name="chi", on_delete=models.PROTECT, null=True, related_name="+")
-    quando = models.DateTimeField("quando", default=timezone.now)
-    motivo = LongText("motivo", blank=True)
 
-    class Meta:
-        verbose_name = "passaggio"
-        verbose_name_plural = "passaggi"
-        ordering = ["-quando", "-pk"]
+    class Meta(Passage.Meta):
         constraints = [
             models.CheckConstraint(condition=Q(atto__in=Atto.values), name="passaggio_atto_previsto"),
             models.CheckConstraint(
@@ -89,19 +84,3 @@ class PresaVisione(models.Model):
 
     def __str__(self) -> str:
         return f"{self.centro} · {_nome_dell_obiettivo(self)}"
-
-
-class Richiesta(models.Model):
-    """A save that was confirmed, by the key that the browser gave it: said again it is answered, not done again."""
-
-    chiave = models.UUIDField(unique=True)
-    utente = models.ForeignKey(Utente, on_delete=models.CASCADE, related_name="+")
-    quando = models.DateTimeField(default=timezone.now)
-    esito = models.CharField(max_length=300)
-
-    class Meta:
-        verbose_name = "richiesta"
-        verbose_name_plural = "richieste"
-
-    def __str__(self) -> str:
-        return str(self.chiave)

@@ -8,9 +8,9 @@ from typing import Final
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest
 
+from flussi.once import OnceKey, fingerprint, key_in
 from flussi.page_signing import NotSealedHere, PageSeal
 from obiettivi.modifica.form_text import Scritto, da_json, da_richiesta
-from obiettivi.scrittura.writer import Chiave, impronta
 
 SEAL: Final = PageSeal("obiettivi.modifica")
 # The last field of the page: a request that was cut on its way does not have it.
@@ -37,9 +37,9 @@ class Modulo:
         """The text the page started from, to travel in a hidden field."""
         return sigilla(self.base) if self.base else ""
 
-    def chiave_del_salvataggio(self) -> Chiave:
+    def chiave_del_salvataggio(self) -> OnceKey:
         """The key of this save, tied to what it carries."""
-        return Chiave(self.chiave, self.impronta or impronta(str(self.versione), self.scritto.in_json()))
+        return OnceKey(self.chiave, self.impronta or fingerprint(str(self.versione), self.scritto.in_json()))
 
 
 def sigilla(scritto: Scritto) -> str:
@@ -72,24 +72,10 @@ def ricevuto(request: HttpRequest) -> Modulo:
         scritto,
         _intero(dati.get("versione", "")),
         apri(dati.get("base", "")),
-        uuid_di(dati.get("chiave", "")) or uuid.uuid4(),
+        key_in(dati.get("chiave", "")) or uuid.uuid4(),
         _intero(dati.get("utente", "")),
     )
 
 
-def chiave_ricevuta(request: HttpRequest) -> Chiave | None:
-    """The key of an act that carries nothing but itself; None when the page sent none."""
-    letta = uuid_di(request.POST.get("chiave", ""))
-    return Chiave(letta, impronta(request.path)) if letta else None
-
-
 def _intero(testo: str) -> int | None:
     return int(testo) if testo.isascii() and testo.isdecimal() and len(testo) < 10 else None
-
-
-def uuid_di(testo: str) -> uuid.UUID | None:
-    """The key written in a field; None when it is none."""
-    try:
-        return uuid.UUID(testo)
-    except ValueError:
-        return None

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from aggregati.models import ConflittoDiVersione
+from flussi.acts import RowOutcome
 from obiettivi.contenuto.pesi import NonRipartibile
 from obiettivi.lettura.stored_contents import segnalazioni
 from obiettivi.models import ObiettivoPEG, ObiettivoQuerySet
@@ -17,12 +18,10 @@ from organizzazione.models import Utente
 
 
 @dataclass(frozen=True, slots=True)
-class Previsto:
-    """An objective with its weights before and after; ``perche`` says why it stays out, where it does."""
+class Previsto(RowOutcome[ObiettivoPEG]):
+    """An objective with its weights before and after; ``why_not`` says why it stays out, where it does."""
 
-    obiettivo: ObiettivoPEG
     righe: tuple[RigaProposta, ...] = ()
-    perche: str = ""
 
 
 def previsti(scelti: ObiettivoQuerySet, chi: Utente) -> list[Previsto]:
@@ -35,16 +34,16 @@ def previsti(scelti: ObiettivoQuerySet, chi: Utente) -> list[Previsto]:
 
 def ridistribuisci_pesi(obiettivi: Iterable[tuple[ObiettivoPEG, int]], chi: Utente) -> list[Previsto]:
     """Do it for each objective in the version that was shown, and say of each that stays out why."""
-    return [Previsto(o, perche=_scrivi(o, versione, chi)) for o, versione in obiettivi]
+    return [Previsto(o, why_not=_scrivi(o, versione, chi)) for o, versione in obiettivi]
 
 
 def _previsto(obiettivo: ObiettivoPEG, *, serve: bool, scrive: bool) -> Previsto:
     if not scrive:
-        return Previsto(obiettivo, perche=f"Ora non si può modificare: è {obiettivo.get_stato_display().lower()}.")
+        return Previsto(obiettivo, why_not=f"Ora non si può modificare: è {obiettivo.get_stato_display().lower()}.")
     if not serve:
-        return Previsto(obiettivo, perche="I pesi vanno già bene, o non ce ne sono.")
+        return Previsto(obiettivo, why_not="I pesi vanno già bene, o non ce ne sono.")
     offerta = proposta(con_le_sole_fasi(obiettivo), obiettivo.piano.anno)
-    return Previsto(obiettivo, offerta.righe, offerta.motivo)
+    return Previsto(obiettivo, offerta.motivo, offerta.righe)
 
 
 def _scrivi(obiettivo: ObiettivoPEG, versione: int, chi: Utente) -> str:

@@ -11,7 +11,7 @@ from django.utils.http import urlencode
 
 from obiettivi.choices import Atto, Stato
 from obiettivi.models import PianoEsecutivo
-from obiettivi.rules import LEGATI_ALLA_FINESTRA, stati_in_cui
+from obiettivi.rules import LEGATI_ALLA_FINESTRA, TABELLA
 from organizzazione.models import CentroDiResponsabilita
 from organizzazione.rules import DI_CENTRO, Chi, centri_di, ruolo_di
 
@@ -32,7 +32,7 @@ class Offer:
 def is_open(who: Chi, act: Atto, plan: PianoEsecutivo) -> bool:
     """Whether somebody may do an act on the drafts of a plan now, at the centres that are hers."""
     role = ruolo_di(who)
-    if Stato.BOZZA not in stati_in_cui(role, act) or not plan.in_preparazione:
+    if Stato.BOZZA not in TABELLA.states_in(role, act) or not plan.in_preparazione:
         return False
     return plan.aperto or role not in LEGATI_ALLA_FINESTRA
 
@@ -58,7 +58,7 @@ def places(who: Chi, plan: PianoEsecutivo | None = None) -> list[Place]:
 def why_nowhere(who: Chi, plan: PianoEsecutivo | None = None) -> str:
     """In words, why somebody may write no new objective now, in a plan or in any."""
     role = ruolo_di(who)
-    if not stati_in_cui(role, Atto.SCRIVERE):
+    if not TABELLA.states_in(role, Atto.SCRIVERE):
         return ONLY_READS
     if role in DI_CENTRO and not centri_di(who):
         return NO_CENTRE
@@ -73,7 +73,7 @@ def why_nowhere(who: Chi, plan: PianoEsecutivo | None = None) -> str:
 
 def offer(who: Chi, plan: PianoEsecutivo | None) -> Offer:
     """«Scrivi un obiettivo» in a plan, for this user, now."""
-    if plan is None or not stati_in_cui(ruolo_di(who), Atto.SCRIVERE):
+    if plan is None or not TABELLA.states_in(ruolo_di(who), Atto.SCRIVERE):
         return Offer()
     if not places(who, plan):
         return Offer(reason=why_nowhere(who, plan))

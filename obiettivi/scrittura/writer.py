@@ -1,14 +1,12 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The writer of an objective: head, links and rows in one transaction, under one version.
 
-A save carries the version it was typed on and a key of its own. Another version means a conflict and nothing is
-written; a key that was already confirmed is answered with the first outcome and nothing is written again.
+A save carries the version it was typed on: another one means a conflict and nothing is written. That it is written
+once, however often it is said, is the care of ``flussi.once``.
 """
 
-import hashlib
-import uuid
-from collections.abc import Callable, Container, Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Container, Iterable
+from dataclasses import replace
 
 from django.db import IntegrityError, transaction
 
@@ -16,7 +14,7 @@ from aggregati.models import ConflittoDiVersione
 from dup.models import ObiettivoOperativo
 from lavori.changes import tell
 from obiettivi.choices import Atto
-from obiettivi.models import ObiettivoPEG, PianoEsecutivo, Richiesta
+from obiettivi.models import ObiettivoPEG, PianoEsecutivo
 from obiettivi.modifica.form_text import Riga, Scritto
 from obiettivi.modifica.identities import MODELS, known_by
 from obiettivi.modifica.reading import Nomi, NomiDiSempre, Pronto, da_obiettivo, leggi, testi_oltre
@@ -36,52 +34,6 @@ class NonValido(Exception):
 
 class NonPermesso(Exception):
     """Who saves may not write this objective now."""
-
-
-@dataclass(frozen=True, slots=True)
-class Chiave:
-    """The key of a save and the fingerprint of what it carries: the same key on another text is another save."""
-
-    chiave: uuid.UUID
-    impronta: str
-
-
-def impronta(*parti: str) -> str:
-    """A short fingerprint of what a save carries."""
-    return hashlib.sha256("\0".join(parti).encode("utf-8", "replace")).hexdigest()[:32]
-
-
-def una_volta(chi: Utente, chiave: Chiave | None, scrivi: Callable[[], str]) -> str:
-    """Do a write once: said again with the same key, answer with the address the first one led to.
-
-    ``scrivi`` runs inside the transaction and returns the address; what it raises undoes everything.
-    The unique key in the database decides between two at the same moment.
-    """
-    if chiave is None:
-        with transaction.atomic():
-            return scrivi()
-    try:
-        with transaction.atomic():
-            with transaction.atomic():
-                richiesta = Richiesta.objects.create(chiave=chiave.chiave, utente=chi, esito=chiave.impronta)
-            indirizzo = scrivi()
-            Richiesta.objects.filter(pk=richiesta.pk).update(esito=f"{chiave.impronta} {indirizzo}")
-            return indirizzo
-    except IntegrityError:
-        if not Richiesta.objects.filter(chiave=chiave.chiave).exists():
-            raise
-        if indirizzo := gia_detta(chi, chiave):
-            return indirizzo
-    # The key was spent on another text (a page taken out of the browser's history): a save of its own.
-    with transaction.atomic():
-        return scrivi()
-
-
-def gia_detta(chi: Utente, chiave: Chiave) -> str:
-    """Where the same save, with the same key, led before; empty when it was never confirmed."""
-    gia = Richiesta.objects.filter(chiave=chiave.chiave, utente=chi).first()
-    detta, _, indirizzo = gia.esito.partition(" ") if gia else ("", "", "")
-    return indirizzo if detta == chiave.impronta else ""
 
 
 def salva(obiettivo: ObiettivoPEG, scritto: Scritto, versione: int | None, chi: Utente) -> bool:

@@ -13,16 +13,16 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from aggregati.models import ConflittoDiVersione
+from flussi.acts import Refused
+from flussi.once import OnceKey, fingerprint, once
 from notifiche.models import Notifica
 from obiettivi.choices import Atto
 from obiettivi.models import ObiettivoPEG
-from obiettivi.rules import stati_in_cui
-from obiettivi.scrittura.writer import Chiave, impronta, una_volta
+from obiettivi.rules import TABELLA
 from obiettivi.views.access import torna_o
 from obiettivi.views.reading import obiettivo_visibile, pagina_della_scheda
 from obiettivi.vita import services
 from obiettivi.vita.forms import CommentoForm, RinvioForm
-from obiettivi.vita.services import NonSiPuo
 from organizzazione.models import Utente
 from organizzazione.rules import ruolo_di
 
@@ -50,7 +50,7 @@ def atto(request: HttpRequest, pk: int, atto: str) -> HttpResponseBase:
             return HttpResponseNotAllowed(["POST"])
         _pretendi(request, obiettivo, voluto)
         return _pagina_rinvio(request, obiettivo, RinvioForm())
-    if not stati_in_cui(ruolo_di(request.user), voluto):
+    if not TABELLA.states_in(ruolo_di(request.user), voluto):
         _pretendi(request, obiettivo, voluto)
     if _superata(request, obiettivo):
         return _conflitto(request, obiettivo, voluto, SUPERATO)
@@ -69,7 +69,7 @@ def _esegui(request: HttpRequest, obiettivo: ObiettivoPEG, voluto: Atto) -> Http
         services.esegui_atto(obiettivo, cast(Utente, request.user), voluto, motivo)
     except ConflittoDiVersione:
         return _conflitto(request, obiettivo_visibile(request, obiettivo.pk), voluto, SUPERATO)
-    except NonSiPuo as no:
+    except Refused as no:
         return _non_riuscito(request, obiettivo, voluto, no)
     messages.success(request, f"{obiettivo.codice} {FATTI[voluto]}.")
     return _torna(request, obiettivo)
@@ -93,8 +93,8 @@ def commenta(request: HttpRequest, pk: int) -> HttpResponseBase:
         return fatto
 
     # The key with another text (a page taken out of the browser's history) is another comment.
-    chiave = Chiave(modulo.cleaned_data["chiave"], impronta(request.path, testo))
-    return redirect(una_volta(chi, chiave, scrivi))
+    chiave = OnceKey(modulo.cleaned_data["chiave"], fingerprint(request.path, testo))
+    return redirect(once(chi, chiave, scrivi))
 
 
 @require_POST
@@ -122,7 +122,7 @@ def _atto(nome: str) -> Atto:
 
 
 def _pretendi(request: HttpRequest, obiettivo: ObiettivoPEG, voluto: Atto) -> None:
-    if not ObiettivoPEG.objects.filter(pk=obiettivo.pk).su_cui(request.user, voluto).exists():
+    if not ObiettivoPEG.objects.filter(pk=obiettivo.pk).allowing(request.user, voluto).exists():
         stato = obiettivo.get_stato_display().lower()
         raise PermissionDenied(
             f"«{voluto.label}» non è possibile: il tuo ruolo non lo prevede per un obiettivo in stato «{stato}», "
@@ -144,7 +144,7 @@ def _conflitto(request: HttpRequest, obiettivo: ObiettivoPEG, voluto: Atto, perc
     if voluto == Atto.RINVIARE and request.POST.get("motivo"):
         modulo = RinvioForm(initial={"motivo": request.POST["motivo"]})
         return _pagina_rinvio(request, obiettivo, modulo, perche, stato=409)
-    return _non_riuscito(request, obiettivo, voluto, NonSiPuo(perche))
+    return _non_riuscito(request, obiettivo, voluto, Refused(perche))
 
 
 def _pagina_rinvio(
@@ -154,7 +154,7 @@ def _pagina_rinvio(
     return render(request, "obiettivi/rinvia.html", contesto, status=stato)
 
 
-def _non_riuscito(request: HttpRequest, obiettivo: ObiettivoPEG, voluto: Atto, no: NonSiPuo) -> HttpResponse:
+def _non_riuscito(request: HttpRequest, obiettivo: ObiettivoPEG, voluto: Atto, no: Refused) -> HttpResponse:
     scrive = ObiettivoPEG.objects.filter(pk=obiettivo.pk).editable_by(request.user).exists()
     contesto = {"obiettivo": obiettivo, "atto": voluto, "no": no, "puo": {"scrivere": scrive}}
     return render(request, "obiettivi/non_riuscito.html", contesto, status=409)

@@ -16,15 +16,15 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 
 from dup.models import ObiettivoOperativo
+from flussi.once import OnceKey, fingerprint, key_in, said_before, spent
 from obiettivi.contenuto.campi import Kind
-from obiettivi.models import ObiettivoPEG, Richiesta
+from obiettivi.models import ObiettivoPEG
 from obiettivi.modifica.form_text import BOXES, CAMPI, Scritto, presenti
 from obiettivi.modifica.identities import known_by
 from obiettivi.modifica.merging import ENTRAMBI, MIO, SUO, Scelta, mancanti, scelte, unito
 from obiettivi.modifica.page import NOMI_RIGHE, VERSI
 from obiettivi.modifica.reading import da_obiettivo
-from obiettivi.modifica.submission import Modulo, apri, sigilla, uuid_di
-from obiettivi.scrittura.writer import Chiave, gia_detta, impronta
+from obiettivi.modifica.submission import Modulo, apri, sigilla
 from obiettivi.views.access import leggibile, utente_di
 from testi.formati import data, leggi_data
 
@@ -62,7 +62,7 @@ def pagina(
     risposte: dict[str, str] | None = None,
 ) -> HttpResponse:
     """The page of the conflict; nothing has been written."""
-    if Richiesta.objects.filter(chiave=modulo.chiave).exists():
+    if spent(modulo.chiave):
         # Spent on another text, by a page that came back out of the browser's history.
         modulo.chiave = uuid.uuid4()
     modulo.scritto = known_by(obiettivo.pk, modulo.scritto)
@@ -92,13 +92,13 @@ def risolto(request: HttpRequest, obiettivo: ObiettivoPEG) -> Modulo | HttpRespo
     if mio is None:
         raise BadRequest("Il testo scritto non è tornato intero.")
     base = apri(request.POST.get("base", ""))
-    chiave = uuid_di(request.POST.get("chiave", "")) or uuid.uuid4()
+    chiave = key_in(request.POST.get("chiave", "")) or uuid.uuid4()
     vista = request.POST.get("vista", "")
     risposte = {k.removeprefix(PREFISSO): str(v) for k, v in request.POST.items() if k.startswith(PREFISSO)}
-    detta = impronta(vista, mio.in_json(), json.dumps(risposte, sort_keys=True))
+    detta = fingerprint(vista, mio.in_json(), json.dumps(risposte, sort_keys=True))
     # Read before the key is asked for: whoever finds the version that the first click made finds its key too.
     attuale = leggibile(request, obiettivo.pk)
-    if indirizzo := gia_detta(utente_di(request), Chiave(chiave, detta)):
+    if indirizzo := said_before(utente_di(request), OnceKey(chiave, detta)):
         # A double click: the browser has dropped the first answer, and its notice with it.
         messages.success(request, "Salvato.")
         return HttpResponseRedirect(indirizzo)

@@ -18,16 +18,18 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from aggregati.models import ConflittoDiVersione
+from flussi.acts import Refused
+from flussi.once import last_confirmed, once
 from obiettivi.choices import Atto, Stato
 from obiettivi.contenuto.pesi import NonRipartibile
-from obiettivi.models import ObiettivoPEG, PianoEsecutivo, Richiesta
+from obiettivi.models import ObiettivoPEG, PianoEsecutivo
 from obiettivi.modifica.copying import TESTI, NienteDaCopiare, candidati, copia
 from obiettivi.modifica.form_text import TESTA, Scritto, compi, gesto
 from obiettivi.modifica.page import Vista
 from obiettivi.modifica.reading import Errori, Nomi, da_obiettivo
 from obiettivi.modifica.ridistribuzione import applica
 from obiettivi.modifica.submission import Modulo, ricevuto
-from obiettivi.rules import stati_in_cui
+from obiettivi.rules import TABELLA
 from obiettivi.scrittura import writer
 from obiettivi.scrittura.places import address, may
 from obiettivi.views import conflict, vita
@@ -169,7 +171,7 @@ def _salva(request: HttpRequest, luogo: Luogo, modulo: Modulo, *, proponi: bool)
         return _dopo(request, obiettivo, cambiato=cambiato, proponi=proponi)
 
     try:
-        indirizzo = writer.una_volta(chi, modulo.chiave_del_salvataggio(), scrivi)
+        indirizzo = once(chi, modulo.chiave_del_salvataggio(), scrivi)
     except writer.NonValido as no:
         return _pagina(request, luogo, modulo, no.errori, stato=422)
     except writer.NonPermesso:
@@ -191,9 +193,8 @@ def _dopo(request: HttpRequest, obiettivo: ObiettivoPEG, *, cambiato: bool, prop
         return pagina
     try:
         services.proponi(ObiettivoPEG.objects.get(pk=obiettivo.pk), utente_di(request))
-    except services.NonSiPuo as no:
-        mancanze = " ".join(s.testo for s in no.mancanze)
-        messages.warning(request, f"Salvato, ma non proposto. {no.motivo} {mancanze}".strip())
+    except Refused as no:
+        messages.warning(request, f"Salvato, ma non proposto. {no.in_full}")
         return pagina
     messages.success(request, f"Salvato e proposto all'ufficio programmazione: {obiettivo.codice}.")
     return indirizzo_se_c_e("obiettivi:scheda", obiettivo.pk) or reverse("inizio")
@@ -230,7 +231,6 @@ def _pagina(
     if sezione and getattr(request, "htmx", False):
         return render(request, "obiettivi/modifica/gesto.html", contesto | {"sezione": vista.sezione(sezione)})
     testa = vista.testa()
-    confermate = Richiesta.objects.filter(utente=request.user.pk).order_by("-pk").values_list("chiave", flat=True)
     ruolo, stato_ora = ruolo_di(request.user), luogo.obiettivo.stato if luogo.obiettivo else Stato.BOZZA
     contesto |= {
         "testa": testa,
@@ -240,17 +240,17 @@ def _pagina(
         "testa_testi": [testa[n] for n in TESTI],
         "chiave_duplica": uuid.uuid4(),
         "report_del_foglio": "preventivo",
-        "confermate": " ".join(str(c) for c in confermate[:20]),
+        "confermate": " ".join(map(str, last_confirmed(request.user.pk))),
         "errori_copia": vista.errori.get("copia_da", []),
         "candidati": candidati(luogo.piano, luogo.centro, luogo.obiettivo, request.user),
         "scheda": indirizzo_se_c_e("obiettivi:scheda", luogo.obiettivo.pk) if luogo.obiettivo else "",
         # Who has this page may write: centre and window are right for the other acts too, role and state are not.
-        "puo_proporre": stato_ora in stati_in_cui(ruolo, Atto.PROPORRE),
+        "puo_proporre": stato_ora in TABELLA.states_in(ruolo, Atto.PROPORRE),
         "puo_duplicare": luogo.obiettivo is not None
         and may(request.user, Atto.SCRIVERE, luogo.piano, luogo.obiettivo.centro_id),
         "puo_eliminare": luogo.obiettivo is not None
         and not luogo.obiettivo.in_vigore
-        and stato_ora in stati_in_cui(ruolo, Atto.ELIMINARE),
+        and stato_ora in TABELLA.states_in(ruolo, Atto.ELIMINARE),
     }
     return render(request, "obiettivi/modifica/pagina.html", contesto, status=stato)
 

@@ -18,6 +18,7 @@ from django.urls import URLPattern, path, reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from flussi.acts import Refused
 from obiettivi.lettura.rilievi import (
     DEL_PIANO,
     Novita,
@@ -33,7 +34,6 @@ from obiettivi.verifica.kinds import nome_del_genere
 from obiettivi.views.access import torna_o, utente_di
 from obiettivi.vita import accettazioni
 from obiettivi.vita.forms import AccettazioneForm
-from obiettivi.vita.services import NonSiPuo
 from organizzazione.rules import scrive_tutto
 
 PER_PAGINA: Final = 50
@@ -160,8 +160,8 @@ def riapri_avviso(request: HttpRequest, codice: str, pk: int) -> HttpResponseBas
         raise PermissionDenied(accettazioni.NON_SPETTA)
     try:
         accettazioni.ritira_accettazione(accettato, chi)
-    except NonSiPuo as no:
-        messages.warning(request, no.motivo)
+    except Refused as no:
+        messages.warning(request, no.reason)
     else:
         messages.success(request, f"Di nuovo aperto: {accettato.testo}")
     return torna_o(request, _indirizzo(piano))

@@ -12,9 +12,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from aggregati.models import ConflittoDiVersione
+from flussi.acts import Refused
+from flussi.once import key_sent, once
 from obiettivi.choices import Atto
 from obiettivi.models import ObiettivoPEG, PianoEsecutivo
-from obiettivi.modifica.submission import chiave_ricevuta
 from obiettivi.scrittura import writer
 from obiettivi.scrittura.places import Place, places, why_nowhere
 from obiettivi.views.access import indirizzo_se_c_e, leggibile, perche_non_si_scrive, utente_di
@@ -77,7 +78,7 @@ def duplica(request: HttpRequest, pk: int) -> HttpResponse:
         return reverse("obiettivi:modifica", args=[copia.pk])
 
     try:
-        indirizzo = writer.una_volta(utente_di(request), chiave_ricevuta(request), scrivi)
+        indirizzo = once(utente_di(request), key_sent(request), scrivi)
     except writer.NonPermesso as no:
         raise PermissionDenied(
             "Non si può duplicare: in questo centro ora non puoi scrivere, o il piano è chiuso."
@@ -94,7 +95,7 @@ def duplica(request: HttpRequest, pk: int) -> HttpResponse:
 def elimina(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask first, then delete a draft; the notice that follows says how to bring it back."""
     obiettivo = leggibile(request, pk)
-    if not ObiettivoPEG.objects.su_cui(request.user, Atto.ELIMINARE).filter(pk=pk).exists():
+    if not ObiettivoPEG.objects.allowing(request.user, Atto.ELIMINARE).filter(pk=pk).exists():
         perche = perche_non_si_scrive(request, obiettivo)
         if ObiettivoPEG.objects.editable_by(request.user).filter(pk=pk).exists():
             perche = "Si elimina solo una bozza, e la elimina il dirigente del centro o l'ufficio programmazione."
@@ -116,7 +117,7 @@ def _elimina(request: HttpRequest, obiettivo: ObiettivoPEG) -> HttpResponse:
         return redirect("obiettivi:elimina", pk)
     try:
         services.elimina(obiettivo, utente_di(request))
-    except (ConflittoDiVersione, services.NonSiPuo):
+    except (ConflittoDiVersione, Refused):
         messages.error(request, "Nel frattempo è cambiato: non è stato eliminato. Guardalo prima di decidere.")
         return redirect("obiettivi:modifica", pk)
     messages.success(request, f"{obiettivo.codice} è stato eliminato. Da qui si può ripristinare.")

@@ -13,9 +13,9 @@ from typing import Final
 from django.db import transaction
 from django.utils import timezone
 
+from flussi.acts import Refused
 from obiettivi.lettura.rilievi import Rilievo, VerificaDelPiano, verifica_del_piano
 from obiettivi.models import AvvisoAccettato, PianoEsecutivo, VerificaGuardata
-from obiettivi.vita.services import NonSiPuo
 from organizzazione.models import Utente
 from organizzazione.rules import scrive_tutto
 from testi.formati import data
@@ -37,10 +37,10 @@ def prevedi_accettazione(piano: PianoEsecutivo, chiavi: Collection[str], chi: Ut
     """What ``accetta`` would do now with these findings, without doing it.
 
     Raises:
-        NonSiPuo: not of the planning office.
+        Refused: not of the planning office.
     """
     if not scrive_tutto(chi):
-        raise NonSiPuo(NON_SPETTA)
+        raise Refused(NON_SPETTA)
     presenti = {r.chiave: r for r in verifica_del_piano(piano, chi).rilievi}
     return [EsitoAvviso(r := presenti.get(chiave), _impedimento(r)) for chiave in dict.fromkeys(chiavi)]
 
@@ -49,13 +49,13 @@ def accetta(piano: PianoEsecutivo, chiavi: Collection[str], motivo: str, chi: Ut
     """Accept these warnings with one reason; what cannot be accepted is left out and says why.
 
     Raises:
-        NonSiPuo: not of the planning office, or without a reason.
+        Refused: not of the planning office, or without a reason.
     """
     motivo = motivo.strip()
     if not motivo:
-        raise NonSiPuo("Per accettare un avviso serve il motivo: chi lo legge deve sapere perché va bene così.")
+        raise Refused("Per accettare un avviso serve il motivo: chi lo legge deve sapere perché va bene così.")
     if len(motivo) > MOTIVO_MAX:
-        raise NonSiPuo(f"Il motivo è di {len(motivo)} caratteri: al più {MOTIVO_MAX}.")
+        raise Refused(f"Il motivo è di {len(motivo)} caratteri: al più {MOTIVO_MAX}.")
     esiti = prevedi_accettazione(piano, chiavi, chi)
     adesso = timezone.now()
     nuovi = [_nuovo(piano, e.rilievo, motivo, chi, adesso) for e in esiti if e.rilievo and not e.perche]
@@ -76,13 +76,13 @@ def ritira_accettazione(accettato: AvvisoAccettato, chi: Utente) -> None:
     """The warning is open again; who had accepted it and why stays on record.
 
     Raises:
-        NonSiPuo: not of the planning office, or already withdrawn.
+        Refused: not of the planning office, or already withdrawn.
     """
     if not scrive_tutto(chi):
-        raise NonSiPuo(NON_SPETTA)
+        raise Refused(NON_SPETTA)
     in_vigore = AvvisoAccettato.objects.filter(pk=accettato.pk, ritirato_il=None)
     if not in_vigore.update(ritirato_da=chi, ritirato_il=timezone.now()):
-        raise NonSiPuo("L'avviso è già stato riaperto.")
+        raise Refused("L'avviso è già stato riaperto.")
 
 
 def segna_guardata(piano: PianoEsecutivo, vista: VerificaDelPiano, chi: Utente) -> None:

@@ -32,7 +32,7 @@ risponde come se non ci fosse (404); uno che si può leggere ma non cambiare dic
 
 def tabella() -> str:
     """The whole page, in Markdown."""
-    parti = [INTRODUZIONE, *(_di_un_ruolo(ruolo) for ruolo in TABELLA), _finestra(), _approvato()]
+    parti = [INTRODUZIONE, *(_di_un_ruolo(ruolo) for ruolo in TABELLA.rows), _finestra(), _approvato()]
     return "\n".join(parti)
 
 
@@ -55,7 +55,7 @@ def _righe(ruolo: str) -> Iterator[str]:
 
 
 def _voce(ruolo: str, stato: Stato, atto: Atto) -> str:
-    if atto not in TABELLA[ruolo][stato]:
+    if not TABELLA.grants(ruolo, stato, atto):
         return "no"
     return "sì, in finestra" if ruolo in LEGATI_ALLA_FINESTRA and atto in NELLA_FINESTRA else "sì"
 

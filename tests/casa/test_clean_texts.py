@@ -36,7 +36,7 @@ ELSEWHERE = {
     "accesso.Bucket": OF_THE_PROGRAM,
     "obiettivi.AvvisoAccettato": OF_THE_PROGRAM,
     "notifiche": OF_THE_PROGRAM,
-    "obiettivi.Richiesta": OF_THE_PROGRAM,
+    "flussi": OF_THE_PROGRAM,
     "fascicoli": OF_THE_PROGRAM,
     "lavori": OF_THE_PROGRAM,
     "trasparenza": OF_THE_PROGRAM,

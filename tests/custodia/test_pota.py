@@ -17,10 +17,10 @@ from django_tasks_db.models import DBTaskResult, get_date_max
 from custodia import pruning
 from custodia.growth import FATES, OTHER_TABLES, Kept, Pruned, fate_of
 from fascicoli.models import DocumentoDelFascicolo, Fascicolo
+from flussi.models import IdempotencyKey
 from lavori.choices import StatoLavoro
 from notifiche.choices import Genere, MailState
 from notifiche.models import Mail, Notifica
-from obiettivi.models import Richiesta
 from tests.fabbriche import UtenteFactory
 from tests.pagine.mondo import crea_mondo, tutte_le_righe
 from versioni.models import Versione
@@ -88,7 +88,7 @@ def an_old_world() -> tuple[list[Any], list[Any]]:
     crea_mondo()
     user = UtenteFactory.create()
     go: list[Any] = [
-        Richiesta.objects.create(chiave=uuid.uuid4(), utente=user, quando=days(91), esito="x"),
+        IdempotencyKey.objects.create(chiave=uuid.uuid4(), utente=user, quando=days(91), esito="x"),
         Notifica.objects.create(destinatario=user, genere=Genere.ATTO, oggetto="letta da tempo", letta_il=days(366)),
         mail(MailState.SENT, days(31)),
         mail(MailState.DROPPED, days(31)),
@@ -100,7 +100,7 @@ def an_old_world() -> tuple[list[Any], list[Any]]:
         fascicolo(days(366), StatoLavoro.FALLITO),
     ]
     stay: list[Any] = [
-        Richiesta.objects.create(chiave=uuid.uuid4(), utente=user, quando=days(89), esito="x"),
+        IdempotencyKey.objects.create(chiave=uuid.uuid4(), utente=user, quando=days(89), esito="x"),
         Notifica.objects.create(destinatario=user, genere=Genere.ATTO, oggetto="mai letta", quando=days(3000)),
         Notifica.objects.create(destinatario=user, genere=Genere.ATTO, oggetto="letta ieri", letta_il=days(1)),
         mail(MailState.SENT, days(29)),
@@ -144,7 +144,7 @@ def test_the_old_goes_and_all_else_stays(monkeypatch: pytest.MonkeyPatch, capsys
         "fascicoli_fascicolo",
         "notifiche_mail",
         "notifiche_notifica",
-        "obiettivi_richiesta",
+        "flussi_idempotencykey",
     }
     call_command("pota")
     assert capsys.readouterr().out.count("righe cancellate 0") == len(told.splitlines())

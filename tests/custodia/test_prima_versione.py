@@ -88,8 +88,11 @@ GONE: dict[tuple[str, str], str] = {
     ("obiettivi_notifica", "obiettivo_id"): "a notice leads to a path: ``notices_lead_where_they_did``",
 }
 # Tables that have another name now, and models that have another app.
-MOVED = {"obiettivi_notifica": "notifiche_notifica"}
-MOVED_MODELS = {("obiettivi", "notifica"): ("notifiche", "notifica")}
+MOVED = {"obiettivi_notifica": "notifiche_notifica", "obiettivi_richiesta": "flussi_idempotencykey"}
+MOVED_MODELS = {
+    ("obiettivi", "notifica"): ("notifiche", "notifica"),
+    ("obiettivi", "richiesta"): ("flussi", "idempotencykey"),
+}
 Rows = dict[str, dict[Any, dict[str, Any]]]
 
 

@@ -20,6 +20,7 @@ from dup.models import (
     ObiettivoOperativo,
     ObiettivoStrategico,
 )
+from flussi.acts import Refused
 from organizzazione.models import Utente
 from tests.dup.documento import un_dup
 from tests.fabbriche import ObiettivoFactory, UtenteFactory
@@ -248,7 +249,7 @@ def test_non_si_porta_in_un_altro_documento(ufficio: Client, dora: Utente) -> No
     s = ObiettivoStrategico.objects.get()
     dati = {"atto": "porta", "nodo": f"strategico-{s.pk}", "versione": 1, "padre": f"ambito-{ambito.pk}"}
     assert manda(ufficio, dup, **dati).status_code == 422
-    with pytest.raises(services.NonSiPuo):
+    with pytest.raises(Refused):
         services.porta(s, 1, ambito, dora)
     # Nor is a row of one document reached through the address of another.
     assert manda(ufficio, altro, atto="rinomina", nodo=f"strategico-{s.pk}", versione=1, nome="x").status_code == 422
@@ -288,7 +289,7 @@ def test_cio_che_tiene_un_ambito_e_chi_continua_un_obiettivo(dora: Utente) -> No
     nuovo.save()
     vecchio.obiettivi_gestionali.all().delete()
     assert services.cio_che_tiene(vecchio) == ["1 obiettivo operativo di un documento successivo"]
-    with pytest.raises(services.NonSiPuo, match="documento successivo"):
+    with pytest.raises(Refused, match="documento successivo"):
         services.elimina(vecchio, 1, dora)
 
 
@@ -302,7 +303,7 @@ def test_chi_non_tiene_il_dup_non_lo_scrive(dora: Utente) -> None:
         lambda: services.elimina(s, 1, lettore),
         lambda: services.aggiungi(dup_di(s), STRATEGICO, s.ambito, "x", lettore),
     ):
-        with pytest.raises(services.NonSiPuo, match="ufficio programmazione"):
+        with pytest.raises(Refused, match="ufficio programmazione"):
             atto()
     assert ObiettivoStrategico.objects.get().versione == 1
 

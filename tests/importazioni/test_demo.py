@@ -93,7 +93,7 @@ def test_the_new_year_is_open_and_has_objectives_in_every_state(utenti):
 
 def test_each_user_finds_something_to_do(utenti):
     def puo(chi, atto):
-        return {o.codice for o in ObiettivoPEG.objects.filter(piano__anno=2021).su_cui(utenti[chi], atto)}
+        return {o.codice for o in ObiettivoPEG.objects.filter(piano__anno=2021).allowing(utenti[chi], atto)}
 
     assert puo("dirigente", Atto.SCRIVERE) == puo("referente", Atto.SCRIVERE) == {"2021-PG10"}
     assert puo("dirigente", Atto.RITIRARE) == {"2021-PG03"}

@@ -9,12 +9,12 @@ from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from flussi.acts import Refused
 from obiettivi.lettura.rilievi import VerificaDelPiano, giorno_del_piano, novita, verifica_del_piano
 from obiettivi.lettura.stored_contents import segnalazioni
 from obiettivi.models import AvvisoAccettato, IndicatoreObiettivo, ObiettivoPEG, PianoEsecutivo
 from obiettivi.vita import cestino, services
 from obiettivi.vita.accettazioni import accetta, prevedi_accettazione, ritira_accettazione, segna_guardata
-from obiettivi.vita.services import NonSiPuo
 from organizzazione.choices import Ruolo
 from organizzazione.models import Incarico, Utente
 from organizzazione.rules import SISTEMA
@@ -98,7 +98,7 @@ def test_an_error_cannot_be_accepted_and_still_stops(obiettivo: Any, piano: Any,
     AvvisoAccettato.objects.create(
         piano=piano, obiettivo=o, codice="manca-descrizione", impronta=chiave.split(":")[2], motivo="x", chi=ufficio
     )
-    with pytest.raises(NonSiPuo):
+    with pytest.raises(Refused):
         services.proponi(o, ufficio)
 
 
@@ -111,17 +111,17 @@ def test_open_warnings_do_not_stop(obiettivo: Any, piano: Any, ufficio: Any) -> 
 @pytest.mark.parametrize("ruolo", [Ruolo.DIRIGENTE, Ruolo.REFERENTE, Ruolo.LETTORE])
 def test_only_the_office_accepts_and_withdraws(ruolo: Ruolo, obiettivo: Any, piano: Any, ufficio: Any) -> None:
     altri = UtenteFactory.create(ruolo=ruolo)
-    with pytest.raises(NonSiPuo, match="ufficio programmazione"):
+    with pytest.raises(Refused, match="ufficio programmazione"):
         accetta(piano, chiavi(piano, "senza-dup"), MOTIVO, altri)
     accetta(piano, chiavi(piano, "senza-dup"), MOTIVO, ufficio)
-    with pytest.raises(NonSiPuo, match="ufficio programmazione"):
+    with pytest.raises(Refused, match="ufficio programmazione"):
         ritira_accettazione(AvvisoAccettato.objects.get(), altri)
     assert aperti(piano) == ["valore-testo"]
 
 
 @pytest.mark.parametrize("motivo", ["", "  \n ", "x" * 2001])
 def test_a_reason_is_needed(motivo: str, obiettivo: Any, piano: Any, ufficio: Any) -> None:
-    with pytest.raises(NonSiPuo):
+    with pytest.raises(Refused):
         accetta(piano, chiavi(piano, "senza-dup"), motivo, ufficio)
     assert not AvvisoAccettato.objects.exists()
 
@@ -158,7 +158,7 @@ def test_a_withdrawal_opens_it_again_and_stays_on_record(obiettivo: Any, piano: 
     accettato = AvvisoAccettato.objects.get()
     ritira_accettazione(accettato, ufficio)
     assert aperti(piano) == ["senza-dup", "valore-testo"]
-    with pytest.raises(NonSiPuo, match="già stato riaperto"):
+    with pytest.raises(Refused, match="già stato riaperto"):
         ritira_accettazione(accettato, ufficio)
     accetta(piano, chiavi(piano, "senza-dup"), "Di nuovo.", ufficio)
     prima, poi = AvvisoAccettato.objects.order_by("pk")

@@ -77,7 +77,7 @@ def test_the_summary_comes_first_and_writes_nothing(ufficio, piano, atto):
     risposta = chiedi(ufficio, atto, [o, fuori])
     assert risposta.status_code == 200
     assert risposta.context["si_fa"] == [o]
-    assert [e.obiettivo for e in risposta.context["restano"]] == [fuori]
+    assert [e.row for e in risposta.context["restano"]] == [fuori]
     assert f"l&#x27;obiettivo è in stato «{altro}»" in risposta.content.decode()
     assert {x.versione for x in ObiettivoPEG.objects.all()} == {1}
     assert not Passaggio.objects.exists()

@@ -60,9 +60,9 @@ def test_the_summary_shows_before_and_after_and_writes_nothing(ufficio, piano):
     giusto = ObiettivoFactory(piano=piano, codice="2020-AA02")
     prima = pesi(storto)
     risposta = chiedi(ufficio, [storto, giusto])
-    assert [e.obiettivo for e in risposta.context["si_fa"]] == [storto]
+    assert [e.row for e in risposta.context["si_fa"]] == [storto]
     assert [r.dopo for r in risposta.context["si_fa"][0].righe] == ["", "49,99", "50,01"]
-    perche = {e.obiettivo: e.perche for e in risposta.context["restano"]}
+    perche = {e.row: e.why_not for e in risposta.context["restano"]}
     assert perche[giusto] == "I pesi vanno già bene, o non ce ne sono."
     assert (pesi(storto), {o.versione for o in ObiettivoPEG.objects.all()}) == (prima, {1})
 
@@ -88,10 +88,10 @@ def test_what_others_saved_meanwhile_is_left_out(ufficio, piano):
 def test_who_may_not_write_writes_nothing(piano):
     proposto, lettore = slittato(piano, stato=Stato.PROPOSTO), UtenteFactory(lettore=True)
     prima = pesi(proposto)
-    assert [e.perche for e in previsti(ObiettivoPEG.objects.all(), lettore)] == [
+    assert [e.why_not for e in previsti(ObiettivoPEG.objects.all(), lettore)] == [
         "Ora non si può modificare: è proposto."
     ]
-    assert [e.perche for e in ridistribuisci_pesi([(proposto, 1)], lettore)] == ["Ora non si può modificare."]
+    assert [e.why_not for e in ridistribuisci_pesi([(proposto, 1)], lettore)] == ["Ora non si può modificare."]
     assert pesi(proposto) == prima
 
 

@@ -153,7 +153,7 @@ def uno_per_stato(piano, centri, **campi):
 
 def permessi(chi, obiettivi):
     """What the database answers: for each state the acts whose queryset holds the objective."""
-    trovati = {atto: set(ObiettivoPEG.objects.su_cui(chi, atto).values_list("pk", flat=True)) for atto in Atto}
+    trovati = {atto: set(ObiettivoPEG.objects.allowing(chi, atto).values_list("pk", flat=True)) for atto in Atto}
     return {stato: {a for a, chiavi in trovati.items() if o.pk in chiavi} for stato, o in obiettivi.items()}
 
 
@@ -252,8 +252,8 @@ def test_the_gate_costs_the_same_with_one_and_many(persone, centri, nome):
 
 
 def test_every_role_and_state_has_its_row():
-    assert set(TABELLA) == {*Ruolo.values, COINVOLTO}
-    assert all(set(righe) == set(Stato) for righe in TABELLA.values())
+    assert set(TABELLA.rows) == {*Ruolo.values, COINVOLTO}
+    assert all(set(righe) == set(Stato) for righe in TABELLA.rows.values())
 
 
 def test_the_page_of_the_documentation_is_up_to_date(capsys):
@@ -267,4 +267,4 @@ def test_the_page_shows_what_the_table_says():
     righe = [r for r in tabella().splitlines() if r.startswith("| ") and not r.startswith("| atto")]
     si = sum(voce.startswith("sì") for riga in righe for voce in riga.split(" | "))
     # «sì» stands in a cell for each act of the table, the last cell of a row carries its bar.
-    assert si == sum(len(atti) for righe_ruolo in TABELLA.values() for atti in righe_ruolo.values())
+    assert si == sum(len(atti) for righe_ruolo in TABELLA.rows.values() for atti in righe_ruolo.values())

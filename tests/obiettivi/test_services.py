@@ -13,6 +13,7 @@ from django.utils import timezone
 from django_fsm import TransitionNotAllowed
 
 from aggregati.models import ConflittoDiVersione
+from flussi.acts import Refused
 from notifiche import outbox
 from notifiche.choices import MailState
 from notifiche.models import Mail, Notifica
@@ -29,7 +30,6 @@ from obiettivi.models import (
 )
 from obiettivi.rules import TABELLA
 from obiettivi.vita import cestino, notifiche, services
-from obiettivi.vita.services import NonSiPuo
 from organizzazione.choices import Qualita, Ruolo
 from organizzazione.models import Incarico
 from tests.fabbriche import (
@@ -159,7 +159,7 @@ def test_a_reason_is_kept_until_the_objective_is_proposed_again(bozza, gente):
 @pytest.mark.parametrize("motivo", ["", "  \n "])
 def test_nothing_is_sent_back_without_a_reason(bozza, gente, motivo):
     obiettivo = in_stato(bozza, Stato.PROPOSTO)
-    with pytest.raises(NonSiPuo, match="serve il motivo"):
+    with pytest.raises(Refused, match="serve il motivo"):
         services.rinvia(obiettivo, gente["ufficio"], motivo)
     _intatto(obiettivo, Stato.PROPOSTO)
 
@@ -171,9 +171,9 @@ def test_a_guard_lists_what_is_missing_and_leaves_everything_as_it_was(bozza, ge
     bozza.fasi.update(peso="45.00")
     bozza.indicatori.update(valore_atteso="?")
     obiettivo = in_stato(bozza, da)
-    with pytest.raises(NonSiPuo) as no:
+    with pytest.raises(Refused) as no:
         services.esegui_atto(obiettivo, gente[chi], atto)
-    assert {s.codice for s in no.value.mancanze} == {"manca-responsabile", "manca-descrizione", "pesi-non-cento"}
+    assert {s.codice for s in no.value.missing} == {"manca-responsabile", "manca-descrizione", "pesi-non-cento"}
     # The page that shows what is missing carries the version of the object in hand: it must be the stored one.
     assert obiettivo.versione == 1
     _intatto(obiettivo, da)
@@ -196,19 +196,19 @@ def _intatto(obiettivo, stato):
 @pytest.mark.parametrize("chi", ["ufficio", "dirigente", "referente", "lettore", "altro", "ex", "senza_ruolo"])
 def test_no_act_beyond_the_table(bozza, gente, atto, stato, chi):
     ruolo = gente[chi].ruolo if chi not in ("altro", "ex", "senza_ruolo") else ""
-    permesso = atto in TABELLA.get(ruolo, {}).get(stato, ())
+    permesso = TABELLA.grants(ruolo, stato, atto)
     obiettivo = in_stato(bozza, stato)
     if atto in MAI_CAMBIANO:
-        with pytest.raises(NonSiPuo, match="non cambia lo stato"):
+        with pytest.raises(Refused, match="non cambia lo stato"):
             services.esegui_atto(obiettivo, gente[chi], atto)
     elif atto in DELLA_VARIAZIONE:
-        with pytest.raises(NonSiPuo, match="dalla pagina della variazione"):
+        with pytest.raises(Refused, match="dalla pagina della variazione"):
             services.esegui_atto(obiettivo, gente[chi], atto)
     elif permesso:
         services.esegui_atto(obiettivo, gente[chi], atto, "Perché sì.", oggi(3))
         assert atto == Atto.ELIMINARE or Passaggio.objects.get().atto == atto
     else:
-        with pytest.raises(NonSiPuo, match=r"^Ora non si può .*: "):
+        with pytest.raises(Refused, match=r"^Ora non si può .*: "):
             services.esegui_atto(obiettivo, gente[chi], atto, "Perché sì.", oggi(3))
         _intatto(obiettivo, stato)
 
@@ -222,13 +222,13 @@ def test_no_act_beyond_the_table(bozza, gente, atto, stato, chi):
     ],
 )
 def test_a_refusal_says_why(bozza, gente, chi, stato, atto, parole):
-    with pytest.raises(NonSiPuo, match=parole):
+    with pytest.raises(Refused, match=parole):
         services.esegui_atto(in_stato(bozza, stato), gente[chi], atto)
 
 
 def test_out_of_the_window_only_the_office_acts(bozza, gente, piano):
     type(piano).objects.update(apertura_al=oggi(-1))
-    with pytest.raises(NonSiPuo, match="il piano PEG_2020 non è aperto ai centri"):
+    with pytest.raises(Refused, match="il piano PEG_2020 non è aperto ai centri"):
         services.proponi(bozza, gente["dirigente"])
     _intatto(bozza, Stato.BOZZA)
     services.proponi(bozza, gente["ufficio"])
@@ -249,7 +249,7 @@ def test_the_office_reopens_one_objective(bozza, gente, piano, django_capture_on
 
 @pytest.mark.parametrize("giorno", [None, -1])
 def test_nothing_is_reopened_until_a_day_that_is_over(bozza, gente, giorno):
-    with pytest.raises(NonSiPuo, match="serve il giorno"):
+    with pytest.raises(Refused, match="serve il giorno"):
         services.riapri(bozza, gente["ufficio"], None if giorno is None else oggi(giorno))
     _intatto(bozza, Stato.BOZZA)
 
@@ -269,7 +269,7 @@ def test_who_read_an_older_version_does_not_act(bozza, gente, atto):
 def test_two_who_propose_at_once_propose_once(bozza, gente):
     mio, suo = (ObiettivoPEG.objects.get() for _ in range(2))
     services.proponi(mio, gente["dirigente"])
-    with pytest.raises(NonSiPuo, match="in stato «proposto»"):
+    with pytest.raises(Refused, match="in stato «proposto»"):
         services.proponi(suo, gente["capo_area"])
     assert Passaggio.objects.count() == 1
 
@@ -277,7 +277,7 @@ def test_two_who_propose_at_once_propose_once(bozza, gente):
 def test_an_objective_that_is_gone(bozza, gente):
     ancora = ObiettivoPEG.objects.get()
     services.elimina(bozza, gente["ufficio"])
-    with pytest.raises(NonSiPuo, match="non c'è più"):
+    with pytest.raises(Refused, match="non c'è più"):
         services.proponi(ancora, gente["ufficio"])
 
 
@@ -368,7 +368,7 @@ def test_who_commented_and_has_left_is_not_told_any_more(bozza, gente):
 
 @pytest.mark.parametrize(("testo", "parole"), [("  \n", "è vuoto"), ("x" * 4001, "al più 4000")])
 def test_a_comment_has_a_text_of_some_length(bozza, gente, testo, parole):
-    with pytest.raises(NonSiPuo, match=parole):
+    with pytest.raises(Refused, match=parole):
         services.commenta(bozza, gente["dirigente"], testo)
     assert not Commento.objects.exists()
 
@@ -376,7 +376,7 @@ def test_a_comment_has_a_text_of_some_length(bozza, gente, testo, parole):
 @pytest.mark.parametrize("chi", ["altro", "ex", "senza_ruolo"])
 def test_strangers_neither_comment_nor_take_note(bozza, gente, chi):
     for fai in (lambda: services.commenta(bozza, gente[chi], "x"), lambda: services.prendi_visione(bozza, gente[chi])):
-        with pytest.raises(NonSiPuo):
+        with pytest.raises(Refused):
             fai()
     assert not Commento.objects.exists()
     assert not PresaVisione.objects.exists()
@@ -386,7 +386,7 @@ def test_taking_note_counts_once_for_each_centre(bozza, gente):
     altro = Incarico.objects.get(persona__utente=gente["altro"]).centro
     ServizioCoinvoltoFactory(obiettivo=bozza, centro=altro)
     bozza.fasi.update(centro=altro)
-    with pytest.raises(NonSiPuo):
+    with pytest.raises(Refused):
         services.prendi_visione(bozza, gente["altro"])
     proposto = in_stato(bozza, Stato.PROPOSTO)
     prima = services.prendi_visione(proposto, gente["altro"])
@@ -403,9 +403,9 @@ def test_many_at_once_do_what_was_foreseen(piano, centro, gente):
     scelti = ObiettivoPEG.objects.exclude(codice="2020-AA05")
     previsti = services.prevedi(scelti, gente["ufficio"], Atto.PROPORRE)
     fatti = list(services.su_molti(scelti, gente["ufficio"], Atto.PROPORRE))
-    assert [(e.obiettivo.codice, e.perche) for e in previsti] == [(e.obiettivo.codice, e.perche) for e in fatti]
-    assert [e.obiettivo for e in fatti if not e.perche] == pronti
-    perche = {e.obiettivo.pk: e.perche for e in fatti if e.perche}
+    assert [(e.row.codice, e.why_not) for e in previsti] == [(e.row.codice, e.why_not) for e in fatti]
+    assert [e.row for e in fatti if not e.why_not] == pronti
+    perche = {e.row.pk: e.why_not for e in fatti if e.why_not}
     assert perche.keys() == {storto.pk, gia.pk}
     assert perche[storto.pk].endswith("Manca il responsabile.")
     assert perche[gia.pk] == "Ora non si può proporre: l'obiettivo è in stato «validato»."
@@ -437,7 +437,7 @@ def test_in_an_act_over_many_a_conflict_is_left_out(piano, centro, gente, monkey
 
     monkeypatch.setattr(ObiettivoPEG, "prenota_versione", appena_salvato)
     esiti = list(services.su_molti(ObiettivoPEG.objects.all(), gente["ufficio"], Atto.PROPORRE))
-    assert [(e.obiettivo, bool(e.perche)) for e in esiti] == [(uno, True), (due, False)]
+    assert [(e.row, bool(e.why_not)) for e in esiti] == [(uno, True), (due, False)]
 
 
 def test_the_state_is_not_assigned_by_hand(bozza):

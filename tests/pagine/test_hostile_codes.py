@@ -22,10 +22,11 @@ from dup.contenuto_json import da_json as dup_from_json
 from dup.contenuto_json import in_json as dup_in_json
 from dup.letture import contenuto_del_dup
 from dup.models import DUP, AmbitoStrategico, ObiettivoGestionale, ObiettivoOperativo
-from dup.services import NonSiPuo, rinomina
+from dup.services import rinomina
 from fascicoli.archivio import zip_di
 from fascicoli.elenco import somme
 from fascicoli.models import Fascicolo
+from flussi.acts import Refused
 from importazioni.documento import importa_dup, proponi_dup
 from importazioni.lettori import FileNonLeggibile
 from importazioni.lettori.ingresso import leggi
@@ -255,7 +256,7 @@ def test_texts_of_one_line_are_refused_in_words_too(office: Client) -> None:
         controlla(ContenutoPiano("PEG", "", 2023, (ContenutoObiettivo("2023-AA01", "Due\nrighe"),)))
     controlla(ContenutoPiano("PEG", "", 2023, (ContenutoObiettivo("2023-AA01", "Una", "Un centro\nsu due righe"),)))
     ambito = AmbitoStrategico.objects.all()[0]
-    with pytest.raises(NonSiPuo, match="cambia il verso della scrittura"):
+    with pytest.raises(Refused, match="cambia il verso della scrittura"):
         rinomina(ambito, ambito.versione, "Città \u202eche gira", s.ufficio)
     answer = office.post("/admin/organizzazione/persona/add/", {"nominativo": "Neri\nAnna", "matricola": "7"})
     assert "contiene un a capo, dopo «Neri»" in unescape(answer.content.decode())

@@ -12,8 +12,9 @@ from django.http import QueryDict
 from django.test import Client
 from django.utils import timezone
 
+from flussi.models import IdempotencyKey
 from obiettivi.choices import Stato
-from obiettivi.models import Fase, ObiettivoPEG, PianoEsecutivo, Richiesta
+from obiettivi.models import Fase, ObiettivoPEG, PianoEsecutivo
 from organizzazione.choices import Qualita, Ruolo
 from organizzazione.models import Incarico, Utente
 from tests.fabbriche import CentroFactory, ObiettivoFactory, PersonaFactory, PianoFactory, UtenteFactory
@@ -258,7 +259,7 @@ def test_without_a_good_token_nothing_is_written(client, ufficio, obiettivo, ver
     risposta = invia(client, indirizzo(obiettivo), dati)
     assert risposta.status_code == 409
     obiettivo.refresh_from_db()
-    assert (obiettivo.versione, obiettivo.titolo != "Non deve passare", Richiesta.objects.count()) == (1, True, 0)
+    assert (obiettivo.versione, obiettivo.titolo != "Non deve passare", IdempotencyKey.objects.count()) == (1, True, 0)
 
 
 def test_a_request_cut_on_its_way_is_refused(client, ufficio, obiettivo):

@@ -11,6 +11,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from flussi.once import once
 from obiettivi.models import Fase, IndicatoreObiettivo, ObiettivoPEG, ServizioCoinvolto
 from obiettivi.modifica.form_text import CAMPI, Riga, Scritto, nuova
 from obiettivi.modifica.reading import da_obiettivo
@@ -68,7 +69,7 @@ def who(section: str, o: ObiettivoPEG) -> Who:
 
 def save(o: ObiettivoPEG, typed: Scritto, by: Utente) -> None:
     now = ObiettivoPEG.objects.select_related("piano", "centro").get(pk=o.pk)
-    writer.una_volta(by, None, lambda: str(writer.salva(now, typed, now.versione, by)))
+    once(by, None, lambda: str(writer.salva(now, typed, now.versione, by)))
 
 
 def new(section: str, text: str, identity: str = "") -> Riga:

@@ -13,7 +13,9 @@ from hypothesis import strategies as st
 
 from aggregati.models import ConflittoDiVersione
 from bench.concorrenza import prova
-from obiettivi.models import Fase, ObiettivoPEG, Richiesta
+from flussi.models import IdempotencyKey
+from flussi.once import OnceKey, once
+from obiettivi.models import Fase, ObiettivoPEG
 from obiettivi.modifica.form_text import TESTA, Riga, Scritto, compi, da_json, gesto, nuova
 from obiettivi.modifica.merging import mancanti, scelte, unito
 from obiettivi.modifica.reading import da_obiettivo
@@ -152,7 +154,7 @@ def test_a_row_of_another_objective_is_never_touched() -> None:
     scritto = da_obiettivo(mio)
     rubata = da_obiettivo(altrui).fasi[0]
     scritto = scritto.con_righe("fasi", [*scritto.fasi, Riga(rubata.valori | {"descrizione": "Rubata"}, rubata.chiave)])
-    writer.una_volta(chi, None, lambda: _salva(mio, scritto, chi))
+    once(chi, None, lambda: _salva(mio, scritto, chi))
     assert altrui.fasi.get().descrizione != "Rubata"
     assert mio.fasi.count() == 2
 
@@ -168,11 +170,11 @@ def test_a_failure_half_way_writes_nothing(monkeypatch: pytest.MonkeyPatch) -> N
         raise RuntimeError("guasto")
 
     monkeypatch.setattr(Fase, "save", guasto)
-    chiave = writer.Chiave(uuid.uuid4(), "x")
+    chiave = OnceKey(uuid.uuid4(), "x")
     with pytest.raises(RuntimeError):
-        writer.una_volta(chi, chiave, lambda: _salva(obiettivo, scritto, chi))
+        once(chi, chiave, lambda: _salva(obiettivo, scritto, chi))
     obiettivo.refresh_from_db()
-    assert (da_obiettivo(obiettivo), obiettivo.versione, Richiesta.objects.count()) == (prima, 1, 0)
+    assert (da_obiettivo(obiettivo), obiettivo.versione, IdempotencyKey.objects.count()) == (prima, 1, 0)
 
 
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
@@ -182,13 +184,13 @@ def test_at_the_same_moment_one_key_is_one_write_and_no_edit_is_lost(tmp_path: P
         assert prova(f"sqlite:///{tmp_path}/prova.sqlite3", clienti=4, volte=3, folla=6, obiettivi=8) == 0
         return
     obiettivo, chi = ObiettivoFactory.create(), UtenteFactory.create(ufficio=True)
-    chiave = writer.Chiave(uuid.uuid4(), "x")
+    chiave = OnceKey(uuid.uuid4(), "x")
     esiti: list[str] = []
     via = threading.Barrier(6)
 
     def doppio() -> None:
         via.wait()
-        esiti.append(writer.una_volta(chi, chiave, lambda: _nuova_fase(obiettivo.pk, "doppia", chi)))
+        esiti.append(once(chi, chiave, lambda: _nuova_fase(obiettivo.pk, "doppia", chi)))
         connection.close()
 
     def mio(n: int) -> None:
@@ -238,7 +240,7 @@ def _prova(pk: int, descrizione: str, chi: Utente) -> bool:
         return ""
 
     try:
-        writer.una_volta(chi, writer.Chiave(uuid.uuid4(), descrizione), scrivi)
+        once(chi, OnceKey(uuid.uuid4(), descrizione), scrivi)
     except ConflittoDiVersione:
         return False
     return True

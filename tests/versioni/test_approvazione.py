@@ -7,6 +7,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
+from flussi.acts import Refused
 from importazioni.lettori import FileNonLeggibile, Lettura
 from importazioni.services import importa
 from notifiche.models import Notifica
@@ -102,9 +103,9 @@ def test_dopo_l_approvazione_nessuno_scrive_piu_l_obiettivo() -> None:
         assert not ObiettivoPEG.objects.editable_by(s.ufficio).filter(pk=o.pk).exists()
         with pytest.raises(NonPermesso):
             salva(o, da_obiettivo(o), o.versione, s.ufficio)
-    with pytest.raises(services.NonSiPuo, match=r"è approvato\. Per cambiarlo: aprire una variazione"):
+    with pytest.raises(Refused, match=r"è approvato\. Per cambiarlo: aprire una variazione"):
         services.rinvia(s.obiettivo(0), s.ufficio, "ripensarci")
-    with pytest.raises(services.NonSiPuo, match="è approvato"):
+    with pytest.raises(Refused, match="è approvato"):
         services.elimina(s.obiettivo(4), s.ufficio)
     with pytest.raises(NonPermesso):
         crea(s.piano, s.obiettivi[0].centro, da_obiettivo(s.obiettivo(4)), s.ufficio)

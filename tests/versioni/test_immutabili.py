@@ -22,6 +22,7 @@ from django.urls import reverse
 from congelati.models import Frozen, FrozenRow
 from congelati.triggers import missing_triggers, names_of, put_triggers, tables, take_triggers
 from dup.models import DUP, AmbitoStrategico, ObiettivoOperativo, ObiettivoStrategico
+from flussi.acts import Refused
 from importazioni.lettori import FileNonLeggibile, Lettura
 from importazioni.services import importa
 from obiettivi.contenuto import ContenutoPiano
@@ -49,7 +50,7 @@ RISPOSTE = (
     NonApprovabile,
     VariazioneImpossibile,
     FileNonLeggibile,
-    services.NonSiPuo,
+    Refused,
 )
 Tentativo = tuple[str, Callable[[], Any]]
 

@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 
 from aggregati.models import ConflittoDiVersione
 from dup.models import ObiettivoOperativo
+from flussi.acts import Refused
 from obiettivi.models import ObiettivoPEG, Passaggio
 from obiettivi.modifica.reading import da_obiettivo
 from obiettivi.scrittura.writer import NonPermesso, crea, salva
@@ -178,7 +179,7 @@ def test_chi_non_puo_e_quando_no() -> None:
         variazioni.porta(v, s.obiettivo(0), "Prova", s.ufficio)
     with pytest.raises(VariazioneImpossibile, match="non è in vigore"):
         variazioni.togli(v, s.obiettivo(4), "Prova", s.ufficio)
-    with pytest.raises(services.NonSiPuo, match=r"è in vigore\. Si toglie con una variazione"):
+    with pytest.raises(Refused, match=r"è in vigore\. Si toglie con una variazione"):
         services.elimina(s.obiettivo(0), s.ufficio)
     o = s.obiettivo(1)
     with pytest.raises(NonPermesso):
