@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from django import forms
 from django.db.models import Model, QuerySet
 from django.forms.models import ModelChoiceIterator
+from django.utils import timezone
 
 from obiettivi.models import PianoEsecutivo
 from organizzazione.rules import Chi
@@ -19,6 +20,23 @@ from versioni.models import Versione
 
 # More digits are no key: a name made of digits, or somebody trying.
 CIFRE_DI_UNA_CHIAVE = 18
+
+
+class PrintedDay(forms.DateField):
+    """The day that a document bears; left empty it is today, in Rome."""
+
+    def __init__(
+        self,
+        *,
+        help_text: str = "Vuota: oggi. Con la stessa data e gli stessi contenuti il PDF è identico, byte per byte.",
+    ) -> None:
+        box = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        super().__init__(required=False, label="Data elaborazione", help_text=help_text, widget=box)
+
+    def clean(self, value: Any) -> date:
+        """The day that was asked for, or today."""
+        asked: date | None = super().clean(value)
+        return asked or timezone.localdate()
 
 
 class SceltaPerNome(forms.ModelChoiceField):

@@ -17,13 +17,12 @@ from typing import Any, ClassVar, Final
 
 from django import forms
 from django.conf import settings
-from django.utils import timezone
 
 from obiettivi.models import PianoEsecutivo
 from organizzazione.rules import Chi
 from reports import stili
 from reports.base import Cella, Colonna, Foglio, NienteDaStampare, OpzioniReport, Parte, Report, Stampato
-from reports.opzioni import OpzioniDelleVersioni, versioni_di
+from reports.opzioni import OpzioniDelleVersioni, PrintedDay, versioni_di
 from testi import blocchi, differenze, formati
 from versioni.choices import StatoVariazione
 from versioni.contenuto import PER_IL_DUP, ContenutoVersione, Modificato, raffronta
@@ -78,16 +77,7 @@ class OpzioniVariazione(OpzioniDelleVersioni):
         label="Versione a cui porta",
         help_text="Vuota: la variazione aperta o, se non c'è, l'ultima approvata.",
     )
-    data_elaborazione = forms.DateField(
-        required=False,
-        label="Data elaborazione",
-        help_text="Vuota: oggi. Con la stessa data e gli stessi contenuti il PDF è identico, byte per byte.",
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-    )
-
-    def clean_data_elaborazione(self) -> date:
-        """Today in Rome when no date was given."""
-        return self.cleaned_data["data_elaborazione"] or timezone.localdate()
+    data_elaborazione = PrintedDay()
 
 
 class OpzioniRaffronto(OpzioniVariazione):

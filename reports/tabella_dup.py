@@ -18,7 +18,6 @@ from typing import Any, ClassVar, Final
 
 from django import forms
 from django.conf import settings
-from django.utils import timezone
 
 from dup.contenuto import ContenutoAmbito, ContenutoDUP
 from dup.contenuto_json import in_json
@@ -28,7 +27,7 @@ from obiettivi.models import PianoEsecutivo
 from organizzazione.rules import Chi, legge_tutto, ruolo_di
 from reports import stili
 from reports.base import Cella, Colonna, Foglio, NienteDaStampare, OpzioniReport, Parte, Report, Stampato
-from reports.opzioni import testo_al_lavoro
+from reports.opzioni import PrintedDay, testo_al_lavoro
 from testi import blocchi, formati
 
 CARTELLA: Final = settings.BASE_DIR / "templates" / "reports" / "tabella_dup"
@@ -55,20 +54,11 @@ class OpzioniDUP(OpzioniReport):
         label="DUP",
         error_messages={"invalid_choice": "Il DUP «%(value)s» non c'è.", "required": "Indicare il DUP."},
     )
-    data_elaborazione = forms.DateField(
-        required=False,
-        label="Data elaborazione",
-        help_text="Vuota: oggi. Con la stessa data e gli stessi contenuti il PDF è identico, byte per byte.",
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-    )
+    data_elaborazione = PrintedDay()
 
     def __init__(self, *args: Any, chi: Chi, **kwargs: Any) -> None:
         super().__init__(*args, chi=chi, **kwargs)
         self.fields["dup"].queryset = DUP.objects.visible_to(chi)  # type: ignore[attr-defined]
-
-    def clean_data_elaborazione(self) -> date:
-        """Today in Rome when no date was given."""
-        return self.cleaned_data["data_elaborazione"] or timezone.localdate()
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ from organizzazione.rules import Chi, con_i_sottostanti
 from reports import stili
 from reports.base import Cella, Colonna, Foglio, NienteDaStampare, OpzioniReport, Report, Stampato
 from reports.figure import barre
-from reports.opzioni import SceltaPerNome
+from reports.opzioni import PrintedDay, SceltaPerNome
 from reports.tabella_dup import MODELLO, ColonnaDUP, Sezione, parte_di_tabella
 from testi.formati import data
 
@@ -63,11 +63,8 @@ class OpzioniVerifica(OpzioniReport):
         label="Centro di responsabilità",
         empty_label="Tutti",
     )
-    data_elaborazione = forms.DateField(
-        required=False,
-        label="Data elaborazione",
-        help_text="Vuota: oggi. È la data stampata: le segnalazioni sono sempre quelle del momento.",
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    data_elaborazione = PrintedDay(
+        help_text="Vuota: oggi. È la data stampata: le segnalazioni sono sempre quelle del momento."
     )
 
     def __init__(self, *args: Any, chi: Chi, **kwargs: Any) -> None:
@@ -75,10 +72,6 @@ class OpzioniVerifica(OpzioniReport):
         scelte = scelte_possibili(chi)
         for campo in ("piano", "centro"):
             self.fields[campo].queryset = scelte[campo]  # type: ignore[attr-defined]
-
-    def clean_data_elaborazione(self) -> date:
-        """Today in Rome when no date was given."""
-        return self.cleaned_data["data_elaborazione"] or timezone.localdate()
 
 
 @dataclass(frozen=True)

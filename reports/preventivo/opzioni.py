@@ -1,12 +1,10 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What to print in the «Preventivo obiettivi»: a plan or a DUP, at its level, narrowed."""
 
-from datetime import date
 from typing import Any, Final
 
 from django import forms
 from django.db.models import QuerySet, TextChoices
-from django.utils import timezone
 
 from dup.models import DUP
 from obiettivi.choices import Stato
@@ -14,7 +12,7 @@ from obiettivi.lettura.selection import DiChi, Trovate, scelte_possibili
 from obiettivi.models import PianoEsecutivo, TipoObiettivo
 from organizzazione.models import Assessore, CentroDiResponsabilita, Persona
 from organizzazione.rules import DI_CENTRO, Chi, ruolo_di
-from reports.opzioni import ConVersione, SceltaFraTabelle, SceltaPerNome
+from reports.opzioni import ConVersione, PrintedDay, SceltaFraTabelle, SceltaPerNome
 
 
 class Livello(TextChoices):
@@ -68,12 +66,7 @@ class OpzioniPreventivo(ConVersione):
     testo = forms.CharField(required=False, label="Solo con queste parole", max_length=200)
     rinviati = forms.BooleanField(required=False, label="Solo i rinviati")
     di_chi = forms.ChoiceField(choices=[("", "Tutti"), *DiChi.choices], required=False, label="Di chi")
-    data_elaborazione = forms.DateField(
-        required=False,
-        label="Data elaborazione",
-        help_text="Vuota: oggi. Con la stessa data e gli stessi contenuti il PDF è identico, byte per byte.",
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-    )
+    data_elaborazione = PrintedDay()
     assessorato = forms.BooleanField(required=False, label="Stampa l'assessorato")
     collegato_a = forms.BooleanField(required=False, label="Stampa il collegamento al DUP")
     uffici_coinvolti = forms.BooleanField(required=False, label="Chiama «Uffici coinvolti» gli altri servizi")
@@ -114,10 +107,6 @@ class OpzioniPreventivo(ConVersione):
             piano = self.cleaned_data["piano"].codice
             raise forms.ValidationError(f"{piano} è un {cosa}: il suo livello è «{giusto}».")
         return self.qui
-
-    def clean_data_elaborazione(self) -> date:
-        """Today in Rome when no date was given."""
-        return self.cleaned_data["data_elaborazione"] or timezone.localdate()
 
     def clean_obiettivo(self) -> str:
         """Codes are written in capitals."""
