@@ -11,6 +11,7 @@ from simple_history.models import HistoricalRecords
 
 from aggregati.models import Aggregato
 from organizzazione.choices import Qualita, Ruolo
+from organizzazione.tree import CentreTree
 from testi.validators import CodeField, LineField, clean_texts
 
 # The old program printed short names of at most this many characters.
@@ -95,11 +96,14 @@ class CentroDiResponsabilita(Aggregato):
     def clean(self) -> None:
         """Refuse a tree that bites its tail."""
         super().clean()
-        antenato = self.padre
-        while antenato is not None:
-            if antenato.pk == self.pk:
-                raise ValidationError({"padre": f"«{self.padre}» sta già sotto «{self}»: scegliere un altro centro."})
-            antenato = antenato.padre
+        if self.pk is not None and self.padre_id is not None and self.pk in self.tree().above([self.padre_id]):
+            raise ValidationError({"padre": f"«{self.padre}» sta già sotto «{self}»: scegliere un altro centro."})
+
+    @classmethod
+    def tree(cls) -> CentreTree:
+        """Which centre stands within which (one query); the names are in their order."""
+        rows = list(cls.objects.order_by("nome").values_list("pk", "padre", "nome"))
+        return CentreTree({pk: parent for pk, parent, _ in rows}, {pk: name for pk, _, name in rows})
 
 
 class Persona(Aggregato):

@@ -72,16 +72,7 @@ def centri_di(chi: Chi, giorno: date | None = None) -> set[int]:
 
 def con_i_sottostanti(centri: Iterable[int]) -> set[int]:
     """The keys of some centres and of all below them (one query)."""
-    figli: dict[int | None, list[int]] = {}
-    for pk, padre in CentroDiResponsabilita.objects.values_list("pk", "padre"):
-        figli.setdefault(padre, []).append(pk)
-    trovati: set[int] = set()
-    da_vedere = list(centri)
-    while da_vedere:
-        if (pk := da_vedere.pop()) not in trovati:
-            trovati.add(pk)
-            da_vedere += figli.get(pk, [])
-    return trovati
+    return CentroDiResponsabilita.tree().below(centri)
 
 
 def permesso_di_ruolo(chi: Chi, permesso: str) -> bool:

@@ -164,22 +164,9 @@ def centri_con_responsabile(giorno: date) -> dict[str, tuple[int, frozenset[str]
     in_corso = Q(attivo_dal=None) | Q(attivo_dal__lte=giorno), Q(attivo_al=None) | Q(attivo_al__gte=giorno)
     incarichi = Incarico.objects.filter(in_vigore(giorno), qualita=Qualita.RESPONSABILE).values("centro")
     scelti = set(CentroDiResponsabilita.objects.filter(*in_corso, pk__in=incarichi).values_list("pk", flat=True))
-    nomi: dict[int, str] = {}
-    figli: defaultdict[int | None, list[int]] = defaultdict(list)
-    for pk, nome, padre in CentroDiResponsabilita.objects.order_by("nome").values_list("pk", "nome", "padre"):
-        nomi[pk] = nome
-        figli[padre].append(pk)
-    return {nome: (pk, frozenset(_sotto(pk, nomi, figli))) for pk, nome in nomi.items() if pk in scelti}
-
-
-def _sotto(centro: int, nomi: Mapping[int, str], figli: Mapping[int | None, list[int]]) -> set[str]:
-    visti: set[int] = set()
-    da_vedere = [centro]
-    while da_vedere:
-        if (pk := da_vedere.pop()) not in visti:
-            visti.add(pk)
-            da_vedere += figli.get(pk, [])
-    return {nomi[pk] for pk in visti}
+    albero = CentroDiResponsabilita.tree()
+    nomi = albero.names
+    return {nome: (pk, frozenset(nomi[p] for p in albero.below([pk]))) for pk, nome in nomi.items() if pk in scelti}
 
 
 def _verificato(pk: int, o: ContenutoObiettivo, trovate: list[Segnalazione], posto: tuple[str, int]) -> Verificato:

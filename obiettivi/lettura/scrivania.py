@@ -220,13 +220,7 @@ def _non_iniziati(voci: Iterable[Voce]) -> list[NonIniziato]:
     attivi = CentroDiResponsabilita.objects.filter(
         Q(attivo_dal=None) | Q(attivo_dal__lte=oggi), Q(attivo_al=None) | Q(attivo_al__gte=oggi)
     )
-    padri = dict(CentroDiResponsabilita.objects.values_list("pk", "padre"))
-    cominciati: set[int] = set()
-    for voce in voci:
-        pk: int | None = voce.obiettivo.centro_id
-        while pk is not None and pk not in cominciati:
-            cominciati.add(pk)
-            pk = padri.get(pk)
+    cominciati = CentroDiResponsabilita.tree().above(voce.obiettivo.centro_id for voce in voci)
     incarichi = Incarico.objects.filter(in_vigore(), qualita=Qualita.RESPONSABILE).select_related("persona")
     chi: dict[int, list[str]] = {}
     for incarico in incarichi:

@@ -109,7 +109,7 @@ def con_segnalazioni(obiettivi: QuerySet[ObiettivoPEG], quali: str) -> Any:
 def scelte_possibili(chi: Chi) -> dict[str, QuerySet[Any]]:
     """What somebody can choose from: only what the objectives that she may see use."""
     usati = ObiettivoPEG.objects.visible_to(chi).order_by()
-    centri = _con_gli_antenati(usati)
+    centri = CentroDiResponsabilita.tree().above(usati.order_by().values_list("centro", flat=True).distinct())
     if not legge_tutto(chi):
         centri &= centri_di(chi) | set(usati.values_list("centro", flat=True))
     return {
@@ -136,14 +136,3 @@ def _dice(parola: str) -> Q:
     for righe in (Fase, IndicatoreObiettivo):
         trovata |= Q(pk__in=righe._default_manager.filter(descrizione__piegato__contains=parola).values("obiettivo"))
     return trovata
-
-
-def _con_gli_antenati(usati: ObiettivoQuerySet) -> set[int]:
-    padri = dict(CentroDiResponsabilita.objects.values_list("pk", "padre"))
-    trovati: set[int] = set()
-    for pk in usati.order_by().values_list("centro", flat=True).distinct():
-        attuale: int | None = pk
-        while attuale is not None and attuale not in trovati:
-            trovati.add(attuale)
-            attuale = padri.get(attuale)
-    return trovati

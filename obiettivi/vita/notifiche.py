@@ -17,7 +17,7 @@ from notifiche.models import Notifica
 from notifiche.services import notify_now
 from obiettivi.models import Commento, ObiettivoPEG, PianoEsecutivo
 from organizzazione.choices import Ruolo
-from organizzazione.models import Incarico, Utente
+from organizzazione.models import CentroDiResponsabilita, Incarico, Utente
 from organizzazione.rules import DI_CENTRO, in_vigore
 from testi.formati import data
 
@@ -116,10 +116,7 @@ def ufficio() -> set[Utente]:
 
 def del_centro(obiettivo: ObiettivoPEG) -> set[Utente]:
     """Who works today at the centre of an objective or answers for one above it: those of ``centri_di``."""
-    centro, sopra = obiettivo.centro, {obiettivo.centro_id}
-    while centro.padre is not None and centro.padre_id not in sopra:
-        centro = centro.padre
-        sopra.add(centro.pk)
+    sopra = CentroDiResponsabilita.tree().above([obiettivo.centro_id])
     incarichi = Incarico.objects.filter(in_vigore())
     capi = incarichi.filter(centro__in=sopra, qualita=DI_CENTRO[Ruolo.DIRIGENTE])
     delegati = incarichi.filter(centro=obiettivo.centro_id, qualita=DI_CENTRO[Ruolo.REFERENTE])

@@ -1,0 +1,92 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What is written in one place is written nowhere else: the next copy is found in the sources, not by a reader."""
+
+import ast
+from collections.abc import Callable, Iterator
+from functools import cache
+from pathlib import Path
+from typing import Final, NamedTuple
+
+import pytest
+
+ROOT: Final = Path(__file__).resolve().parents[2]
+OUTSIDE: Final = {"tests", "migrations", ".venv", "docs", "static", "templates", "node_modules"}
+A_CENTRE: Final = {"centro", "centri", "centre", "centres"}
+
+
+class Once(NamedTuple):
+    """A thing, how a node of a source betrays that it is made there, and the files that may."""
+
+    thing: str
+    betrays: Callable[[ast.AST], bool]
+    homes: frozenset[str]
+
+
+def called(node: ast.AST) -> str:
+    """The name of what is called, without what stands before its last dot; empty when nothing is."""
+    if not isinstance(node, ast.Call):
+        return ""
+    return last_name(node.func)
+
+
+def last_name(node: ast.AST) -> str:
+    """``c`` of ``a.b.c`` and of ``c``; empty for anything else."""
+    return node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
+
+
+def texts(node: ast.AST) -> Iterator[str]:
+    """The texts written in a call, as arguments and as keywords."""
+    if isinstance(node, ast.Call):
+        for said in (*node.args, *(k.value for k in node.keywords)):
+            if isinstance(said, ast.Constant) and isinstance(said.value, str):
+                yield said.value
+
+
+def asks_for_the_printed_day(node: ast.AST) -> bool:
+    """A box of a form under the name of the day, made of anything but the one field."""
+    if not isinstance(node, (ast.Assign, ast.AnnAssign)) or node.value is None:
+        return False
+    targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+    named = any(isinstance(t, ast.Name) and t.id == "data_elaborazione" for t in targets)
+    return named and called(node.value) != "PrintedDay"
+
+
+def reads_the_parents_of_centres(node: ast.AST) -> bool:
+    """All parents at once, or the parent of a centre: the first step of another walk."""
+    if called(node) in {"values", "values_list"} and "padre" in set(texts(node)):
+        return True
+    return (
+        isinstance(node, ast.Attribute)
+        and node.attr in {"padre", "padre_id", "figli"}
+        and last_name(node.value) in A_CENTRE
+    )
+
+
+WRITTEN_ONCE: Final = (
+    Once("the day that a document bears", asks_for_the_printed_day, frozenset()),
+    Once("the tree of the centres", reads_the_parents_of_centres, frozenset({"organizzazione/models.py"})),
+)
+
+
+@cache
+def sources() -> tuple[tuple[str, ast.Module], ...]:
+    paths = (p for p in sorted(ROOT.rglob("*.py")) if not OUTSIDE & set(p.relative_to(ROOT).parts))
+    return tuple((str(p.relative_to(ROOT)), ast.parse(p.read_text(encoding="utf-8"))) for p in paths)
+
+
+@pytest.mark.parametrize("once", WRITTEN_ONCE, ids=lambda once: once.thing)
+def test_what_is_written_once_is_written_nowhere_else(once: Once) -> None:
+    found = {
+        f"{name}:{getattr(node, 'lineno', 0)}"
+        for name, tree in sources()
+        if name not in once.homes
+        for node in ast.walk(tree)
+        if once.betrays(node)
+    }
+    assert found == set()
+
+
+@pytest.mark.parametrize("once", WRITTEN_ONCE, ids=lambda once: once.thing)
+def test_the_one_place_is_still_there(once: Once) -> None:
+    betrayed = {name for name, tree in sources() if any(once.betrays(node) for node in ast.walk(tree))}
+    assert betrayed == once.homes
