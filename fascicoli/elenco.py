@@ -5,7 +5,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
-from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
@@ -13,6 +12,7 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import timezone
 
+from reports.fingerprint import of_templates
 from reports.pdf import Allegato, Documento, Pezzo, componi
 from reports.pdf.conteggio import pagine
 from testi.formati import data, numero
@@ -85,8 +85,7 @@ def somme(file: Iterable[tuple[str, str]]) -> str:
 def in_pdf(copertina: Copertina, voci: Sequence[Voce], nome: str) -> Consegna:
     """The list as PDF/A-3a and PDF/UA-1, with itself as JSON attached."""
     contesto = {"copertina": copertina, "giorno": data(copertina.giorno), "voci": voci, "titolo": TITOLO}
-    sorgente = b"\0".join(f.read_bytes() for f in sorted(CARTELLA.iterdir()))
-    contenuto = repr((sha256(sorgente).hexdigest(), copertina, tuple(voci)))
+    contenuto = repr((of_templates("fascicoli/elenco"), copertina, tuple(voci)))
     allegato = Allegato(
         nome=f"{Path(nome).stem}.json",
         dati=canonico([{c: getattr(v, c) for c in Voce.__slots__} for v in voci]).encode(),

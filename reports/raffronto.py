@@ -4,15 +4,13 @@
 They are made of versions alone and, for a variation that is still open, of what its act would approve now.
 """
 
-import hashlib
 import json
 from abc import abstractmethod
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache, partial
-from pathlib import Path
+from functools import partial
 from typing import Any, ClassVar, Final
 
 from django import forms
@@ -22,8 +20,8 @@ from obiettivi.models import PianoEsecutivo
 from organizzazione.rules import Chi
 from reports import stili
 from reports.base import Cella, Colonna, Foglio, NienteDaStampare, OpzioniReport, Parte, Report, Stampato
+from reports.fingerprint import of_templates
 from reports.opzioni import OpzioniDelleVersioni, PrintedDay, versioni_di
-from testi import blocchi, differenze, formati
 from versioni.choices import StatoVariazione
 from versioni.contenuto import PER_IL_DUP, ContenutoVersione, Modificato, raffronta
 from versioni.differenze import Confronto, confronto
@@ -157,7 +155,15 @@ class DueColonne(Report[DatiRaffronto]):
     def _riepilogo(self, dati: DatiRaffronto) -> Parte:
         righe = [(*_testa(c), c.motivo) for c in dati.confronti]
         testa = (dati.ente, self.titolo, dati.piano, dati.descrizione, dati.oggetto, dati.giorno)
-        chiave = (_impronta_dei_modelli(), testa, dati.prima, dati.dopo, dati.conti, dati.avvertenze, righe)
+        chiave = (
+            of_templates("versioni"),
+            testa,
+            dati.prima,
+            dati.dopo,
+            dati.conti,
+            dati.avvertenze,
+            righe,
+        )
         return Parte(
             nome="riepilogo",
             contenuto=repr(chiave).encode(),
@@ -334,16 +340,7 @@ def _parte(dati: DatiRaffronto, c: Confronto) -> Parte:
     nomi = (dati.prima.nome, dati.dopo.nome)
     return Parte(
         nome=c.codice,
-        contenuto=repr((_impronta_dei_modelli(), c, nomi)).encode(),
+        contenuto=repr((of_templates("versioni"), c, nomi)).encode(),
         segnalibro=(c.centro, f"{c.codice} {c.titolo}"),
         contesto=partial(dict, {"c": c, "genere": GENERI[c.genere], "nome_prima": nomi[0], "nome_dopo": nomi[1]}),
     )
-
-
-@lru_cache(maxsize=0 if settings.DEBUG else 1)
-def _impronta_dei_modelli() -> str:
-    # Part of every key: another template, or another reading of the texts, prints another page.
-    cartelle = (CARTELLA, settings.BASE_DIR / "templates" / "versioni", SEGNI.parent)
-    modelli = (f for cartella in cartelle for f in sorted(cartella.glob("*.html")))
-    file = [*modelli, *(Path(str(modulo.__file__)) for modulo in (blocchi, differenze, formati))]
-    return hashlib.sha256(b"\0".join(f.read_bytes() for f in file)).hexdigest()

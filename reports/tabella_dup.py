@@ -5,15 +5,13 @@ A report of this family says its columns and the rows of an ambito. A cell is a 
 several values in one cell.
 """
 
-import hashlib
 import json
 from abc import abstractmethod
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import lru_cache, partial
+from functools import partial
 from itertools import groupby
-from pathlib import Path
 from typing import Any, ClassVar, Final
 
 from django import forms
@@ -27,8 +25,9 @@ from obiettivi.models import PianoEsecutivo
 from organizzazione.rules import Chi, legge_tutto, ruolo_di
 from reports import stili
 from reports.base import Cella, Colonna, Foglio, NienteDaStampare, OpzioniReport, Parte, Report, Stampato
+from reports.fingerprint import of_templates
 from reports.opzioni import PrintedDay, testo_al_lavoro
-from testi import blocchi, formati
+from testi import formati
 
 CARTELLA: Final = settings.BASE_DIR / "templates" / "reports" / "tabella_dup"
 # The lines of a row that stay together: more could take a page of their own.
@@ -307,7 +306,7 @@ def parte_di_tabella(
     }
     return Parte(
         nome=f"ambito-{numero}",
-        contenuto=repr((_impronta_dei_modelli(), testa, sezioni, legenda)).encode(),
+        contenuto=repr((of_templates(), testa, sezioni, legenda)).encode(),
         segnalibro=(prima.parte or (prima.nome if prima.parte is None else titolo),),
         contesto=partial(dict, contesto),
     )
@@ -367,10 +366,3 @@ def _quote(colonne: Sequence[ColonnaDUP]) -> list[int]:
     """The widths in hundredths, however many columns there are."""
     tutte = sum(colonna.quota for colonna in colonne)
     return [max(QUOTE[0], min(colonna.quota * 100 // tutte, QUOTE[1])) for colonna in colonne]
-
-
-@lru_cache(maxsize=0 if settings.DEBUG else 1)
-def _impronta_dei_modelli() -> str:
-    # Part of every key: another template, or another reading of the texts, prints another page.
-    file = [*sorted(CARTELLA.glob("*.html")), Path(str(blocchi.__file__)), Path(str(formati.__file__))]
-    return hashlib.sha256(b"\0".join(f.read_bytes() for f in file)).hexdigest()

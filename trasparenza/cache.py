@@ -16,6 +16,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.cache import get_conditional_response
 
+from reports.pdf.chiavi import of_files
 from trasparenza import services
 
 Vista = Callable[..., HttpResponseBase]
@@ -23,7 +24,7 @@ Vista = Callable[..., HttpResponseBase]
 PER_POCO: Final = "public, max-age=300"
 # The bytes of a version never change, so neither does what its own address answers.
 PER_SEMPRE: Final = "public, max-age=31536000, immutable"
-_PROGRAMMA: Final = ("templates", "static", "trasparenza", "obiettivi")
+_PROGRAMMA: Final = ("templates", "static", "trasparenza", "versioni", "obiettivi", "testi")
 
 
 def pubblica(vista: Vista, regola: str = PER_POCO) -> Vista:
@@ -73,12 +74,8 @@ def programma() -> str:
 
 @lru_cache(maxsize=1)
 def _somma_dei_file() -> str:
-    somma = hashlib.sha256()
-    for cartella in _PROGRAMMA:
-        for file in sorted((settings.BASE_DIR / cartella).rglob("*")):
-            if file.suffix in (".html", ".css", ".js", ".py", ".xml", ".txt"):
-                somma.update(file.name.encode() + b"\0" + file.read_bytes())
-    return somma.hexdigest()
+    files = (file for folder in _PROGRAMMA for file in sorted((settings.BASE_DIR / folder).rglob("*")))
+    return of_files(file for file in files if file.suffix in (".html", ".css", ".js", ".py", ".xml", ".txt"))
 
 
 def byte_di_una_versione(

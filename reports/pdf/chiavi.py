@@ -23,12 +23,17 @@ def impronta(parti: Iterable[bytes | str]) -> str:
     return somma.hexdigest()
 
 
+def of_files(files: Iterable[Path]) -> str:
+    """SHA-256 over files: their names and what is in them, in the order given."""
+    return impronta(part for file in files for part in (file.name, file.read_bytes()))
+
+
 @cache
 def versione() -> str:
     """What this engine is: its own source, the fonts and the versions of the packages under it."""
     file = [*sorted(Path(__file__).parent.glob("*.py")), *sorted(CARTELLA.glob("*.ttf")), CARTELLA / "fonts.conf"]
     nomi = (f"{pacchetto} {version(pacchetto)}" for pacchetto in PACCHETTI)
-    return impronta([*nomi, *(parte for percorso in file for parte in (percorso.name, percorso.read_bytes()))])
+    return impronta([*nomi, of_files(file)])
 
 
 def chiave_del_pezzo(pezzo: Pezzo, foglio_di_stile: str) -> str:

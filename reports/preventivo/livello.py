@@ -1,26 +1,20 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What the levels of the «Preventivo obiettivi» share: the first page, the sheet of an objective, its running head."""
 
-import hashlib
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import lru_cache
 from math import ceil
-from pathlib import Path
 from typing import Any, ClassVar, Final
 
-from django.conf import settings
-
 from reports.base import Foglio, Parte
-from testi import blocchi, formati
+from reports.fingerprint import of_templates
 from testi.formati import data
 
 # Lines of centre and title for which the running head has room on an ordinary page.
 RIGHE_NORMALI: Final = 4
 TITOLO: Final = "Preventivo obiettivi"
-CARTELLE_MODELLI: Final = tuple(settings.BASE_DIR / "templates" / c for c in ("reports", "obiettivi/foglio"))
 
 
 @dataclass(frozen=True)
@@ -79,7 +73,7 @@ def parte(
     prima: bool,
 ) -> Parte:
     """A part whose key is all that prints in it: ``detto``, the first page if it bears it, the templates."""
-    chiave = (_impronta_dei_modelli(), dati.frontespizio() if prima else None, detto)
+    chiave = (of_templates("obiettivi/foglio"), dati.frontespizio() if prima else None, detto)
     return Parte(
         nome=nome,
         contenuto=repr(chiave).encode(),
@@ -91,11 +85,3 @@ def parte(
 def righe_strette(testo: str, larga: int) -> int:
     """How many lines a text takes, narrowly estimated by the characters that a line holds."""
     return sum(max(ceil(len(riga) / larga), 1) for riga in testo.split("\n"))
-
-
-@lru_cache(maxsize=0 if settings.DEBUG else 1)
-def _impronta_dei_modelli() -> str:
-    # Part of every key: another template, or another reading of the texts, prints another page.
-    modelli = (f for cartella in CARTELLE_MODELLI for f in sorted(cartella.rglob("*.html")))
-    file = [*modelli, Path(str(blocchi.__file__)), Path(str(formati.__file__))]
-    return hashlib.sha256(b"\0".join(f.read_bytes() for f in file)).hexdigest()
