@@ -9,8 +9,6 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.cache import get_conditional_response
-from django.utils.http import quote_etag
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
@@ -29,7 +27,7 @@ from organizzazione.rules import legge_tutto, scrive_tutto
 from reports.base import Formato
 from reports.consegna import senza_righe
 from reports.scrittori import TIPI_MIME
-from testi.downloads import name_download
+from testi.downloads import OF_WHO_ASKED, file_answer, name_download
 
 PER_PAGINA: Final = 20
 DA_DIRE: Final = 3
@@ -107,19 +105,22 @@ def riprova(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def scarica(request: HttpRequest, pk: int, documento: int) -> HttpResponseBase:
     """One document, as its hash says."""
-    riga = get_object_or_404(_di(request, pk).documenti, pk=documento)
-    risposta = HttpResponse(bytes(riga.dati), content_type=TIPI_MIME[Formato(riga.formato)])
-    return _file(request, risposta, riga.nome, riga.impronta)
+    riga = get_object_or_404(_di(request, pk).documenti.defer("dati"), pk=documento)
+    tipo = TIPI_MIME[Formato(riga.formato)]
+    return file_answer(request, lambda: bytes(riga.dati), tipo, name=riga.nome, seal=riga.impronta)
 
 
 @require_safe
 def testo(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The covering list as text, to paste into the act."""
     fascicolo = _pronto(request, pk)
-    risposta = HttpResponse(
-        in_testo(copertina_di(fascicolo), voci_di(fascicolo)), content_type="text/plain; charset=utf-8"
+    return file_answer(
+        request,
+        lambda: in_testo(copertina_di(fascicolo), voci_di(fascicolo)).encode(),
+        "text/plain; charset=utf-8",
+        name="elenco.txt",
+        seal=f"{fascicolo.pk}-{fascicolo.impronta}",
     )
-    return _file(request, risposta, "elenco.txt", f"{fascicolo.pk}-{fascicolo.impronta}")
 
 
 @require_safe
@@ -128,15 +129,8 @@ def archivio(request: HttpRequest, pk: int) -> HttpResponseBase:
     fascicolo = _pronto(request, pk)
     risposta = StreamingHttpResponse(zip_di(fascicolo), content_type="application/zip")
     name_download(risposta, nome_di(fascicolo))
-    risposta["Cache-Control"] = "private, no-cache"
+    risposta["Cache-Control"] = OF_WHO_ASKED
     return risposta
-
-
-def _file(request: HttpRequest, risposta: HttpResponse, nome: str, etag: str) -> HttpResponseBase:
-    name_download(risposta, nome)
-    risposta["Cache-Control"] = "private, no-cache"
-    risposta["ETag"] = quote_etag(etag)
-    return get_conditional_response(request, etag=risposta["ETag"], response=risposta) or risposta
 
 
 def _contesto(request: HttpRequest, pk: int) -> dict[str, Any]:

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The prints in the queue on the web: those of who asks, the page of one while it is made and after, its file."""
 
-import hashlib
 from typing import Any, cast
 
 from django.conf import settings
@@ -9,8 +8,6 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.cache import get_conditional_response
-from django.utils.http import quote_etag
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
@@ -23,7 +20,7 @@ from reports.base import Formato
 from reports.desk import Deferred, Order
 from reports.elenco import REPORT
 from reports.scrittori import TIPI_MIME
-from testi.downloads import name_download
+from testi.downloads import file_answer
 
 LAST = 50
 
@@ -92,12 +89,7 @@ def scarica(request: HttpRequest, pk: int) -> HttpResponseBase:
         prints.order_of(riga, _utente(request))
     except prints.StampaImpossibile as no:
         raise PermissionDenied(str(no)) from None
-    dati = bytes(riga.dati or b"")
-    risposta = HttpResponse(dati, content_type=TIPI_MIME[Formato(riga.formato)])
-    name_download(risposta, riga.nome)
-    risposta["Cache-Control"] = "private, no-cache"
-    risposta["ETag"] = quote_etag(hashlib.sha256(dati).hexdigest())
-    return get_conditional_response(request, etag=risposta["ETag"], response=risposta) or risposta
+    return file_answer(request, lambda: bytes(riga.dati or b""), TIPI_MIME[Formato(riga.formato)], name=riga.nome)
 
 
 def _contesto(request: HttpRequest, pk: int) -> dict[str, Any]:

@@ -4,7 +4,6 @@
 Everything is a GET, so that an address can be sent to a colleague, who sees in it what she may see.
 """
 
-import hashlib
 import logging
 import re
 from collections import Counter
@@ -16,8 +15,6 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Page, Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import render
-from django.utils.cache import get_conditional_response
-from django.utils.http import quote_etag
 from django.views.decorators.http import require_safe
 
 from obiettivi.contenuto import CODICE_OBIETTIVO
@@ -32,7 +29,7 @@ from reports.schermo import stile_del_foglio
 from reports.scrittori import TIPI_MIME
 from reports.scrittori.html import parte_html
 from reports.versione import dati_di
-from testi.downloads import name_download
+from testi.downloads import file_answer
 
 PARTI_PER_PAGINA: Final = 20
 DA_SCARICARE: Final = (Formato.PDF, Formato.XLSX, Formato.CSV, Formato.JSON)
@@ -104,7 +101,7 @@ def scarica(request: HttpRequest, nome: str, formato: str) -> HttpResponseBase:
         return _pagina(request, report, modulo, stato=404)
     except ErroreDiStampa as errore:
         return _guasto(request, report, modulo, errore)
-    return _file(request, contenuto, nome_file, TIPI_MIME[Formato(formato)])
+    return file_answer(request, lambda: contenuto, TIPI_MIME[Formato(formato)], name=nome_file)
 
 
 def _guasto(request: HttpRequest, report: Report[Any], modulo: forms.Form, errore: ErroreDiStampa) -> HttpResponse:
@@ -205,11 +202,3 @@ def _scelte(modulo: forms.Form) -> QueryDict:
         if valore := modulo.data.get(nome):
             scelte[nome] = valore
     return scelte
-
-
-def _file(request: HttpRequest, contenuto: bytes, nome: str, tipo: str) -> HttpResponseBase:
-    risposta = HttpResponse(contenuto, content_type=tipo)
-    name_download(risposta, nome)
-    risposta["Cache-Control"] = "private, no-cache"
-    risposta["ETag"] = quote_etag(hashlib.sha256(contenuto).hexdigest())
-    return get_conditional_response(request, etag=risposta["ETag"], response=risposta) or risposta

@@ -1,11 +1,48 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The one way in which an answer says that it is a file, and which (RFC 6266)."""
+"""The one way in which an answer is a file: which (RFC 6266), and whether it is the one that somebody has already."""
 
+import hashlib
+from collections.abc import Callable
+from typing import Final
 from urllib.parse import quote, unquote
 
-from django.http import HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.utils.cache import get_conditional_response
+from django.utils.http import quote_etag
 
 from testi.filenames import ascii_file_name, file_name
+
+# Who keeps it asks each time whether it still holds, and whether it still may have it.
+OF_WHO_ASKED: Final = "private, no-cache"
+
+
+def file_answer(
+    request: HttpRequest,
+    read: Callable[[], bytes],
+    content_type: str,
+    *,
+    name: str = "",
+    attachment: bool = True,
+    seal: str = "",
+    cache: str = OF_WHO_ASKED,
+) -> HttpResponse:
+    """The bytes, or that they are those that the browser has.
+
+    Args:
+        read: gives the bytes; not called for who has them, when their ``seal`` is known.
+        seal: what changes when the bytes do; left empty it is their SHA-256.
+        name: what the file is called; without one it is not named here.
+        cache: who may keep it, and for how long.
+    """
+    data = b"" if seal else read()
+    etag = quote_etag(seal or hashlib.sha256(data).hexdigest())
+    answer = get_conditional_response(request, etag=etag)
+    if answer is None:
+        answer = HttpResponse(read() if seal else data, content_type=content_type)
+        if name:
+            name_download(answer, name, attachment=attachment)
+    answer.headers["ETag"], answer.headers["Cache-Control"] = etag, cache
+    return answer
 
 
 def name_download(answer: HttpResponseBase, name: str, *, attachment: bool = True) -> None:

@@ -17,6 +17,7 @@ from django.shortcuts import render
 from django.utils.cache import get_conditional_response
 
 from reports.pdf.chiavi import of_files
+from testi.downloads import file_answer
 from trasparenza import services
 
 Vista = Callable[..., HttpResponseBase]
@@ -86,9 +87,4 @@ def byte_di_una_versione(
     Args:
         fissi: the address is that of a version, not of whatever version is in force.
     """
-    segno = f'"{impronta}"'
-    uguale = get_conditional_response(request, etag=segno)
-    risposta = uguale or HttpResponse(dati(), content_type=tipo)
-    risposta["ETag"] = segno
-    risposta["Cache-Control"] = PER_SEMPRE if fissi else PER_POCO
-    return risposta
+    return file_answer(request, dati, tipo, seal=impronta, cache=PER_SEMPRE if fissi else PER_POCO)

@@ -1,23 +1,19 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The pages that read: the plans, the life of one, a version with what it says and its documents."""
 
-import io
-from collections.abc import Callable
 from typing import Final
 
 from django.db.models import Max, prefetch_related_objects
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import path
-from django.utils.cache import get_conditional_response
-from django.utils.http import quote_etag
 from django.views.decorators.http import require_safe
 
 from delibere.accesso import piano_leggibile, versione_leggibile
 from delibere.letture import per_centro, senza_byte, vita_del_piano, voci_fra
 from obiettivi.lettura.sheet import contesto_del_foglio, sullo_schermo
 from obiettivi.models import ObiettivoPEG, PianoEsecutivo
-from testi.downloads import name_download
+from testi.downloads import file_answer
 from versioni.in_force import before
 from versioni.models import DocumentoDellaVersione, PendingStamp, TimeStamp, Versione
 from versioni.verification import Asked, faults
@@ -106,7 +102,8 @@ def documento(request: HttpRequest, codice: str, numero: int, genere: str, forma
     letta = versione_leggibile(request, codice, numero)
     suoi = DocumentoDellaVersione.objects.visible_to(request.user).filter(versione=letta)
     detto = get_object_or_404(suoi.defer("dati"), genere=genere, formato=formato)
-    return _file(request, detto.nome, TIPI.get(formato, SENZA_TIPO), detto.impronta, lambda: bytes(detto.dati))
+    tipo = TIPI.get(formato, SENZA_TIPO)
+    return file_answer(request, lambda: bytes(detto.dati), tipo, name=detto.nome, seal=detto.impronta)
 
 
 @require_safe
@@ -114,19 +111,7 @@ def contenuto(request: HttpRequest, codice: str, numero: int) -> HttpResponseBas
     """The canonical JSON of a version: the very text of which the SHA-256 is told."""
     letta = versione_leggibile(request, codice, numero)
     nome = f"{letta.piano.codice}-versione-{numero}.json"
-    return _file(request, nome, TIPI["json"], letta.impronta, letta.contenuto.encode)
-
-
-def _file(request: HttpRequest, nome: str, tipo: str, impronta: str, leggi: Callable[[], bytes]) -> HttpResponseBase:
-    etag = quote_etag(impronta)
-    if uguale := get_conditional_response(request, etag=etag):
-        return uguale
-    risposta = FileResponse(io.BytesIO(leggi()), content_type=tipo)
-    name_download(risposta, nome)
-    risposta["ETag"] = etag
-    risposta["Cache-Control"] = "private, no-cache"
-    risposta["X-Content-Type-Options"] = "nosniff"
-    return risposta
+    return file_answer(request, letta.contenuto.encode, TIPI["json"], name=nome, seal=letta.impronta)
 
 
 indirizzi = [

@@ -62,9 +62,25 @@ def reads_the_parents_of_centres(node: ast.AST) -> bool:
     )
 
 
+def answers_as_a_file(node: ast.AST) -> bool:
+    """The mark by which a browser asks whether its copy still holds, given by hand."""
+    targets = node.targets if isinstance(node, ast.Assign) else []
+    marks = [t.slice.value for t in targets if isinstance(t, ast.Subscript) and isinstance(t.slice, ast.Constant)]
+    return "ETag" in marks or called(node) in {"get_conditional_response", "quote_etag"}
+
+
+def sums_files_up(node: ast.AST) -> bool:
+    """The bytes of several files into one hash."""
+    several = isinstance(node, (ast.GeneratorExp, ast.ListComp)) or called(node) == "update"
+    return several and any(called(part) == "read_bytes" for part in ast.walk(node))
+
+
 WRITTEN_ONCE: Final = (
     Once("the day that a document bears", asks_for_the_printed_day, frozenset()),
     Once("the tree of the centres", reads_the_parents_of_centres, frozenset({"organizzazione/models.py"})),
+    # A page for everybody has a mark of what all pages hang on.
+    Once("the answer that is a file", answers_as_a_file, frozenset({"testi/downloads.py", "trasparenza/cache.py"})),
+    Once("the fingerprint of templates", sums_files_up, frozenset({"reports/pdf/chiavi.py"})),
 )
 
 

@@ -42,7 +42,7 @@ def corpo(risposta: Any) -> str:
 
 
 def byte_di(risposta: Any) -> bytes:
-    return b"".join(risposta.streaming_content)
+    return bytes(risposta.getvalue())
 
 
 def dirigente_di(o: ObiettivoPEG) -> Utente:
