@@ -104,8 +104,8 @@ def _misura(opzioni: argparse.Namespace) -> None:
 
 
 def _importa(contenuto: Any) -> None:
-    from importazioni.lettori import Lettura
-    from importazioni.services import importa
+    from importazioni.peg.writer import importa
+    from importazioni.reading import Lettura
 
     importa(Lettura(piano=contenuto), motivo="bench")
 

@@ -83,7 +83,7 @@ def readers() -> Iterator[tuple[str, Callable[[str], Any]]]:
 
 def exports() -> Iterator[tuple[str, Callable[[str], Any]]]:
     """The old export, with the text in each of its places."""
-    from importazioni.lettori import leggi
+    from importazioni.stampa_vecchia import leggi
 
     for place, (before, after) in PLACES.items():
         yield f"export: {place}", lambda text, b=before, a=after: leggi((b + text + "\n" + a).encode())  # type: ignore[misc]
@@ -92,14 +92,14 @@ def exports() -> Iterator[tuple[str, Callable[[str], Any]]]:
 def tables() -> Iterator[tuple[str, Callable[[str], Any]]]:
     """A CSV, and the cells of a table."""
     from fogli.griglia import leggi_griglie
-    from importazioni.tabelle import celle
+    from importazioni.griglie import cells
 
     yield "csv", lambda text: leggi_griglie(text.encode(), "a.csv")
-    yield "cells: names", lambda text: celle.nomi(text, {"servizio cultura"}, virgole=True)
-    yield "cells: people", lambda text: celle.di_persone(text, {"anna rossi"})
-    yield "cells: joined", lambda text: celle.uniti(text, {"anna rossi"})
-    yield "cells: in step", lambda text: celle.in_passo(text, text)
-    yield "cells: text", celle.testo
+    yield "cells: names", lambda text: cells.nomi(text, {"servizio cultura"}, virgole=True)
+    yield "cells: people", lambda text: cells.di_persone(text, {"anna rossi"})
+    yield "cells: joined", lambda text: cells.uniti(text, {"anna rossi"})
+    yield "cells: in step", lambda text: cells.in_passo(text, text)
+    yield "cells: text", cells.testo
 
 
 def texts() -> Iterator[tuple[str, Callable[[str], Any]]]:
@@ -125,7 +125,7 @@ def mixed(text: str) -> str:
 
 def contents() -> Iterator[tuple[str, Callable[[str], Any]]]:
     """The JSON of a plan, the checks, rows compared with rows."""
-    from importazioni.abbinamento import abbrevia, allinea
+    from importazioni.matching import abbrevia, allinea
     from obiettivi.contenuto import ContenutoIndicatore, ContenutoObiettivo
     from obiettivi.verifica.checks import Contesto, verifica
 

@@ -111,8 +111,8 @@ def environment(base: str, folder: str, rendered: Path) -> dict[str, str]:
 
 def _measure(options: argparse.Namespace) -> Found:
     from bench.generatore import piano
-    from importazioni.lettori import Lettura
-    from importazioni.services import importa
+    from importazioni.peg.writer import importa
+    from importazioni.reading import Lettura
 
     importa(Lettura(piano=piano(options.obiettivi)), motivo="bench")
     port, found = free_port(), Found()

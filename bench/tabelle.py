@@ -106,7 +106,7 @@ def cartella(teste: Sequence[str], dati: Iterable[Sequence[Any]]) -> bytes:
 def prove(tabella: str, quante: int) -> Iterator[tuple[str, Callable[[], int]]]:
     """What is measured of a table: a name, and the import that tells how many things it changed."""
     from dup.models import DUP
-    from importazioni.tabelle.ingressi import INGRESSI, Dove
+    from importazioni.conferma.doors import INGRESSI, Dove
     from obiettivi.models import PianoEsecutivo
 
     dove = Dove(

@@ -61,8 +61,8 @@ def _measure(options: argparse.Namespace) -> None:
     from django.db import connection
 
     from bench.generatore import piano
-    from importazioni.lettori import Lettura
-    from importazioni.services import importa
+    from importazioni.peg.writer import importa
+    from importazioni.reading import Lettura
 
     caches["documenti"].clear()
     port = free_port()

@@ -11,10 +11,10 @@ from django.db import transaction
 from dup.contenuto_json import da_json
 from dup.models import ObiettivoOperativo
 from importazioni.demo_anno import incarica, prepara_anno
-from importazioni.documento import importa_dup
-from importazioni.file import leggi_file
-from importazioni.proposta import Proposta, prepara
-from importazioni.services import importa
+from importazioni.dup.writer import importa_dup
+from importazioni.files import leggi_file
+from importazioni.peg.proposal import Proposta, prepara
+from importazioni.peg.writer import importa
 from obiettivi.choices import StatoPiano
 from obiettivi.models import ObiettivoPEG, PianoEsecutivo
 from organizzazione.models import Assessore, OrganismoPartecipato, Utente

@@ -9,11 +9,11 @@ from typing import Final
 from dup.contenuto import ContenutoDUP
 from fogli import sandbox
 from fogli.limiti import LIMITE_BYTE, FileNonLeggibile
-from importazioni.lettori.lettura import Lettura
-from importazioni.lettori.pieces import KINDS
+from importazioni.pieces import KINDS
+from importazioni.reading import Lettura
 
-_PLAN: Final = "importazioni.lettori.pieces:plan"
-_DOCUMENT: Final = "importazioni.lettori.pieces:document"
+_PLAN: Final = "importazioni.pieces:plan"
+_DOCUMENT: Final = "importazioni.pieces:document"
 
 
 def read_plan(data: bytes, name: str, code: str | None = None) -> Lettura:

@@ -4,7 +4,7 @@
 from django.contrib import admin
 from django.urls import path
 
-from importazioni import views, views_dup, views_tabelle
+from importazioni.conferma import views, views_dup, views_tabelle
 
 app_name = "importazioni"
 urlpatterns = [

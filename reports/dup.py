@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from dup.contenuto import ContenutoAmbito, ContenutoDUP
-from importazioni.tabelle.operativi import NOTE_DEGLI_INDICATORI
+from dup.printed import NOTE_DEGLI_INDICATORI
 from reports.segni import legenda_dei_segni
 from reports.tabella_dup import ColonnaDUP, DatiTabella, Sezione, TabellaDelDUP
 from testi.confronto import in_riga

@@ -10,7 +10,7 @@ from django.template.loader import render_to_string
 
 from dup.choices import StatoDiSalute
 from dup.contenuto import ContenutoAmbito, ContenutoDUP, ContenutoIndicatoreEnte
-from importazioni.tabelle.indicatori_ente import posto
+from dup.printed import place_in_words
 from indicatori.valori import leggi
 from indicatori.valori.forme import Numero
 from reports.base import Cella, Colonna, Foglio, NumeroScritto
@@ -86,7 +86,7 @@ class IndicatoriEnte(TabellaDelDUP):
             valori = dict(i.valori)
             righe.append(
                 [
-                    *(*posto(i), i.descrizione, i.formula, i.unita, i.fonte),
+                    *(*place_in_words(i), i.descrizione, i.formula, i.unita, i.fonte),
                     *(_cella(valori.get(anno, "")) for anno in anni),
                 ]
             )

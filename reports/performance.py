@@ -10,7 +10,7 @@ from django import forms
 
 from dup.contenuto import ContenutoAmbito, ContenutoDUP, ContenutoStrategico
 from dup.contenuto_json import in_json
-from importazioni.tabelle.raccordo import NON_VISTO, SCOPERTO
+from obiettivi.contenuto.uncovered import NON_VISTO, SCOPERTO
 from obiettivi.models import ObiettivoPEG, PianoEsecutivo
 from organizzazione.rules import Chi
 from reports.base import Foglio, OpzioniReport

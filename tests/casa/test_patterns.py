@@ -20,7 +20,7 @@ from typing import Any, Final, NamedTuple
 
 import pytest
 
-from importazioni.tabelle.colonne import Colonna
+from importazioni.griglie.columns import Colonna
 from tests.strumenti.hostile_texts import Hostile, hostile_texts
 from tests.strumenti.regex_steps import NOTHING, Steps, TooManySteps
 
@@ -37,7 +37,7 @@ NO_MODULES: Final = {"manage", "gunicorn.conf"}
 STEPS_A_CHARACTER: Final = 400
 MADE_OF_DATA: Final = {
     "gunicorn.conf.py": "a line of .env that begins with the name of a setting",
-    "importazioni/tabelle/righe.py": "the heads that the columns know, counted with them",
+    "importazioni/griglie/rows.py": "the heads that the columns know, counted with them",
     "obiettivi/scrittura/riporti.py": "two years and what must not stand beside them",
     "reports/pdf/caratteri.py": "one character of a class",
     "reports/pdf/worker.py": "one character of a class",

@@ -223,12 +223,12 @@ OPENERS = {
     "open_delimited": {"fogli/tables.py"},
     "ZipFile": {"fogli/package.py", "fascicoli/archivio.py", "reports/scrittori/xlsx.py"},
     "ParserCreate": {"fogli/parts.py"},
-    "decodifica": {"fogli/tables.py", "importazioni/lettori/ingresso.py"},
+    "decodifica": {"fogli/tables.py", "importazioni/stampa_vecchia/ingresso.py"},
     "leggi_impianto": set(),
     "da_json": {
         "importazioni/demo.py",
-        "importazioni/lettori/ingresso.py",
-        "importazioni/lettori/pieces.py",
+        "importazioni/stampa_vecchia/ingresso.py",
+        "importazioni/pieces.py",
         # What these read is signed, or of our own versions.
         "obiettivi/modifica/submission.py",
         "trasparenza/letture.py",

@@ -6,9 +6,10 @@ import io
 from openpyxl import Workbook
 
 from dup.contenuto import ContenutoDUP
-from importazioni.tabelle import TABELLE, leggi_griglie
-from importazioni.tabelle.lettura import Noti
-from importazioni.tabelle.righe import righe_lette
+from fogli.griglia import leggi_griglie
+from importazioni.dup.tables import TABELLE
+from importazioni.dup.tree_reading import Noti
+from importazioni.griglie.rows import righe_lette
 
 TESTE = [
     *("AMBITO STRATEGICO", "OB. STRATEGICO", "OBIETTIVI OPERATIVI", "FINALITA'", "ASSESSORE DI RIFERIMENTO"),

@@ -3,7 +3,7 @@
 
 import pytest
 
-from importazioni.abbinamento import abbrevia, allinea
+from importazioni.matching import abbrevia, allinea
 
 
 @pytest.mark.parametrize(

@@ -20,10 +20,10 @@ from dup.contenuto import (
 from dup.contenuto_json import da_json, in_json
 from dup.letture import contenuto_del_dup
 from dup.models import DUP
-from importazioni.documento import importa_dup
-from importazioni.tabelle import TABELLE
-from importazioni.tabelle.esporta import esporta
-from importazioni.tabelle.services import importa_tabella, proponi_tabella
+from importazioni.dup.table_services import importa_tabella, proponi_tabella
+from importazioni.dup.tables import TABELLE
+from importazioni.dup.workbook import esporta
+from importazioni.dup.writer import importa_dup
 from organizzazione.models import Assessore, CentroDiResponsabilita, OrganismoPartecipato
 from tests.importazioni.prove import letta, xlsx
 

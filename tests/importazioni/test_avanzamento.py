@@ -7,7 +7,7 @@ from django.core.management import call_command
 
 from dup.models import DUP
 from fogli import avanzamento
-from importazioni.tabelle import leggi_griglie
+from fogli.griglia import leggi_griglie
 
 
 def righe(*, sopra, momenti):

@@ -13,12 +13,13 @@ from dup.contenuto import ContenutoAmbito, ContenutoDUP, ContenutoIndicatoreEnte
 from dup.letture import contenuto_del_dup
 from fogli import sheet
 from fogli.budget import Budget
+from fogli.griglia import leggi_griglie
+from fogli.limiti import FileNonLeggibile
 from fogli.sheet import SheetReader, Unione
-from importazioni.lettori import FileNonLeggibile
-from importazioni.tabelle import TABELLE, leggi_griglie
-from importazioni.tabelle.peg import LettoreDelPeg
-from importazioni.tabelle.peg_colonne import righe_del_peg
-from importazioni.tabelle.services import importa_tabella, proponi_tabella
+from importazioni.dup.table_services import importa_tabella, proponi_tabella
+from importazioni.dup.tables import TABELLE
+from importazioni.peg.table import LettoreDelPeg
+from importazioni.peg.table_columns import righe_del_peg
 from tests.dup.documento import un_dup
 from tests.importazioni.prove import TESTE, letta, operativi, xlsx
 

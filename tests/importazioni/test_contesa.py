@@ -10,10 +10,10 @@ import pytest
 from django.db import transaction
 
 from aggregati.models import ConflittoDiVersione
-from importazioni import services
-from importazioni.file import leggi_file
-from importazioni.proposta import Stato
-from importazioni.services import importa
+from importazioni.files import leggi_file
+from importazioni.peg import writer
+from importazioni.peg.proposal import Stato
+from importazioni.peg.writer import importa
 from obiettivi.models import ObiettivoPEG, PianoEsecutivo
 from tests.fili import in_un_filo, insieme
 
@@ -25,7 +25,7 @@ pytestmark = [pytest.mark.solo_postgresql, pytest.mark.django_db(transaction=Tru
 def test_a_colleague_who_saves_while_the_import_compares_is_not_overwritten(monkeypatch):
     importa(leggi_file(CAMPIONE), motivo="prima")
     obiettivo = ObiettivoPEG.objects.get(codice="2020-CP04")
-    prepara = services.prepara
+    prepara = writer.prepara
     fili = []
 
     def collega():
@@ -39,7 +39,7 @@ def test_a_colleague_who_saves_while_the_import_compares_is_not_overwritten(monk
         fili[-1][0].join(1)
         return proposta
 
-    monkeypatch.setattr(services, "prepara", con_un_collega)
+    monkeypatch.setattr(writer, "prepara", con_un_collega)
     lettura = leggi_file(CAMPIONE)
     primo = replace(lettura.piano.obiettivi[0], titolo="Titolo nuovo")
     piano = replace(lettura.piano, obiettivi=(primo, *lettura.piano.obiettivi[1:]))

@@ -13,9 +13,10 @@ from dup.contenuto import ContenutoAtto, ContenutoDUP, ContenutoIndicatoreEnte, 
 from dup.contenuto_json import in_json
 from dup.letture import contenuto_del_dup
 from dup.models import DUP, IndicatoreEnte, ObiettivoOperativo, ObiettivoStrategico
-from importazioni.documento import importa_dup, proponi_dup
-from importazioni.lettori import FileNonLeggibile
-from importazioni.services import PropostaCambiata
+from fogli.limiti import FileNonLeggibile
+from importazioni.dup.proposal import proponi_dup
+from importazioni.dup.writer import importa_dup
+from importazioni.writing import PropostaCambiata
 from organizzazione.models import Assessore, CentroDiResponsabilita
 from tests.dup.documento import un_dup
 from tests.fabbriche import UtenteFactory

@@ -9,15 +9,16 @@ from openpyxl import Workbook
 
 from dup.contenuto import ContenutoDUP, ContenutoIndicatoreEnte, ContenutoIndicatoreOperativo, ContenutoStrategico
 from dup.models import DUP
-from importazioni.documento.nomi import chiave
-from importazioni.tabelle import TABELLE, TabellaConErrori, leggi_griglie
-from importazioni.tabelle.lettura import Letta, Noti
-from importazioni.tabelle.peg import LettoreDelPeg
-from importazioni.tabelle.peg_colonne import righe_del_peg
-from importazioni.tabelle.racconto import in_parole
-from importazioni.tabelle.righe import righe_lette
-from importazioni.tabelle.rilievi import Rilievo
-from importazioni.tabelle.services import proponi_tabella
+from fogli.griglia import leggi_griglie
+from importazioni.conferma.telling import in_parole
+from importazioni.dup.table_services import proponi_tabella
+from importazioni.dup.tables import TABELLE
+from importazioni.dup.tree_reading import Letta, Noti
+from importazioni.griglie.findings import Rilievo, TabellaConErrori
+from importazioni.griglie.names import chiave
+from importazioni.griglie.rows import righe_lette
+from importazioni.peg.table import LettoreDelPeg
+from importazioni.peg.table_columns import righe_del_peg
 from obiettivi.contenuto import ContenutoObiettivo
 from tests.importazioni.prove import TESTE, VUOTO, letta, operativi, xlsx
 

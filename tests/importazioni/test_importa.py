@@ -18,11 +18,13 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from importazioni import services
-from importazioni.file import leggi_file
-from importazioni.lettori import FileNonLeggibile, leggi
-from importazioni.proposta import Stato, prepara
-from importazioni.services import PropostaCambiata, importa
+from fogli.limiti import FileNonLeggibile
+from importazioni.files import leggi_file
+from importazioni.peg import writer
+from importazioni.peg.proposal import Stato, prepara
+from importazioni.peg.writer import importa
+from importazioni.stampa_vecchia import leggi
+from importazioni.writing import PropostaCambiata
 from indicatori.choices import Verso
 from indicatori.models import TipoIndicatore
 from obiettivi.contenuto.json_shape import in_json
@@ -251,7 +253,7 @@ def test_an_error_half_way_leaves_nothing(monkeypatch):
     def guasto(*_):
         raise RuntimeError("spento")
 
-    monkeypatch.setattr(services._Scrittura, "_servizi", guasto)
+    monkeypatch.setattr(writer._Scrittura, "_servizi", guasto)
     with pytest.raises(RuntimeError):
         importa(leggi_file(CAMPIONE), motivo="prova")
     assert not PianoEsecutivo.objects.exists()
@@ -263,15 +265,15 @@ import os, sys, time
 import django
 django.setup()
 from pathlib import Path
-from importazioni import services
-from importazioni.file import leggi_file
-prima = services._Scrittura._nuovi
+from importazioni.peg import writer
+from importazioni.files import leggi_file
+prima = writer._Scrittura._nuovi
 def fermati(self, piano, contenuti):
     prima(self, piano, contenuti)
     print("scritto", flush=True)
     time.sleep(60)
-services._Scrittura._nuovi = fermati
-services.importa(leggi_file(Path(sys.argv[1])), motivo="prova")
+writer._Scrittura._nuovi = fermati
+writer.importa(leggi_file(Path(sys.argv[1])), motivo="prova")
 """
 
 

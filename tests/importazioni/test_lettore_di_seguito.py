@@ -7,10 +7,12 @@ from decimal import Decimal
 import pytest
 
 from controlli import Livello
-from importazioni.lettori import FileNonLeggibile, Lettura, leggi
-from importazioni.lettori.riga_distesa import indicatore_disteso, separa_coda
-from importazioni.lettori.segni import righe
-from importazioni.lettori.spezza import spezza
+from fogli.limiti import FileNonLeggibile
+from importazioni.reading import Lettura
+from importazioni.stampa_vecchia import leggi
+from importazioni.stampa_vecchia.riga_distesa import indicatore_disteso, separa_coda
+from importazioni.stampa_vecchia.segni import righe
+from importazioni.stampa_vecchia.spezza import spezza
 from obiettivi.contenuto import ContenutoFase, ContenutoObiettivo
 
 TESTATA = """obiettivo

@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 import pytest
 
-from importazioni.lettori import Lettura, leggi
+from importazioni.reading import Lettura
+from importazioni.stampa_vecchia import leggi
 from obiettivi.contenuto import ContenutoObiettivo
 from testi.confronto import parole
 from testi.formati import data, numero

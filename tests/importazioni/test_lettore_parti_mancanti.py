@@ -4,7 +4,9 @@
 import pytest
 
 from controlli import Livello
-from importazioni.lettori import FileNonLeggibile, Lettura, leggi
+from fogli.limiti import FileNonLeggibile
+from importazioni.reading import Lettura
+from importazioni.stampa_vecchia import leggi
 
 CODA = "\nTipo di Obiettivo **SVILUPPO**\n\n**Descrizione Obiettivo**\n\nTesto {} del responsabile.\n\n"
 CENTRO = "Centro di Responsabilità\n**Anagrafe**\n\n"

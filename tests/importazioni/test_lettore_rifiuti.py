@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from importazioni.file import leggi_file
-from importazioni.lettori import LIMITE_BYTE, FileNonLeggibile, leggi
+from fogli.limiti import LIMITE_BYTE, FileNonLeggibile
+from importazioni.files import leggi_file
+from importazioni.stampa_vecchia import leggi
 from obiettivi.contenuto.json_shape import in_json
 
 RADICE = Path(__file__).parents[2]

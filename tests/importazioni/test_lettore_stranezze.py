@@ -6,7 +6,8 @@ from decimal import Decimal
 
 import pytest
 
-from importazioni.lettori import Lettura, leggi
+from importazioni.reading import Lettura
+from importazioni.stampa_vecchia import leggi
 from obiettivi.contenuto import ContenutoFase, ContenutoObiettivo
 
 TESTATA = """obiettivo

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from importazioni.lettori import FileNonLeggibile, leggi
+from fogli.limiti import FileNonLeggibile
+from importazioni.stampa_vecchia import leggi
 from obiettivi.contenuto import ContenutoObiettivo, ContenutoPiano
 
 RADICE = Path(__file__).parents[2]

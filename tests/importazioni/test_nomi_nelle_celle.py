@@ -7,9 +7,9 @@ import pytest
 
 from fogli.griglia import leggi_griglie
 from fogli.limiti import FileNonLeggibile
-from importazioni.documento.nomi import chiave, quasi_doppi
-from importazioni.tabelle.celle import di_persone, in_passo, nomi, uniti
-from importazioni.tabelle.operativi import COLONNE
+from importazioni.dup.operativi import COLONNE
+from importazioni.griglie.cells import di_persone, in_passo, nomi, uniti
+from importazioni.griglie.names import chiave, quasi_doppi
 
 NOTI = {chiave(n) for n in ("Mobilità e infrastrutture", "Servizio Pubblica Istruzione", "Gida", "Urbanistica")}
 

@@ -9,9 +9,9 @@ from django.core.management import CommandError, call_command
 from openpyxl import Workbook, load_workbook
 
 from dup.models import DUP, ObiettivoOperativo, ObiettivoStrategico
-from importazioni.lettori import FileNonLeggibile
-from importazioni.tabelle import TabellaConErrori
-from importazioni.tabelle.raccordo import importa_raccordo, proponi_raccordo
+from fogli.limiti import FileNonLeggibile
+from importazioni.griglie.findings import TabellaConErrori
+from importazioni.peg.raccordo import importa_raccordo, proponi_raccordo
 from obiettivi.models import ObiettivoPEG, PianoEsecutivo
 from tests.dup.documento import un_dup
 from tests.fabbriche import ObiettivoFactory, PianoFactory, UtenteFactory

@@ -12,11 +12,11 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from importazioni.lettori import Lettura
-from importazioni.proposta import Proposta, Stato, prepara
-from importazioni.recognition import recognised
-from importazioni.services import importa
-from importazioni.tabelle.peg_services import importa_peg, proponi_peg
+from importazioni.peg.proposal import Proposta, Stato, prepara
+from importazioni.peg.recognition import recognised
+from importazioni.peg.table_services import importa_peg, proponi_peg
+from importazioni.peg.writer import importa
+from importazioni.reading import Lettura
 from obiettivi.contenuto import ContenutoObiettivo, ContenutoPiano, services_ids
 from obiettivi.contenuto.json_shape import da_json, in_json
 from obiettivi.lettura.stored_contents import contenuti

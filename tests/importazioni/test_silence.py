@@ -5,10 +5,10 @@ from dataclasses import replace
 
 import pytest
 
-from importazioni.lettori import leggi
-from importazioni.proposta import Proposta, Stato
-from importazioni.racconto import racconta
-from importazioni.services import importa
+from importazioni.peg.proposal import Proposta, Stato
+from importazioni.peg.telling import racconta
+from importazioni.peg.writer import importa
+from importazioni.stampa_vecchia import leggi
 from obiettivi.contenuto import ContenutoFase, ContenutoIndicatore, ContenutoObiettivo, ContenutoPiano
 from obiettivi.contenuto.json_shape import in_json
 from obiettivi.lettura.stored_contents import contenuti

@@ -18,13 +18,15 @@ from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 
 from dup.models import ObiettivoOperativo
-from importazioni.file import leggi_file
-from importazioni.lettori import FileNonLeggibile, Lettura
-from importazioni.services import PropostaCambiata, importa
-from importazioni.tabelle import TabellaConErrori
-from importazioni.tabelle.esporta import esporta_peg
-from importazioni.tabelle.peg_celle import TAGLIATO
-from importazioni.tabelle.peg_services import importa_peg, proponi_peg
+from fogli.limiti import FileNonLeggibile
+from importazioni.files import leggi_file
+from importazioni.griglie.findings import TabellaConErrori
+from importazioni.griglie.values import TAGLIATO
+from importazioni.peg.table_services import importa_peg, proponi_peg
+from importazioni.peg.workbook import esporta_peg
+from importazioni.peg.writer import importa
+from importazioni.reading import Lettura
+from importazioni.writing import PropostaCambiata
 from obiettivi.contenuto import ContenutoFase, ContenutoObiettivo, ContenutoPiano
 from obiettivi.contenuto.json_shape import in_json
 from obiettivi.lettura.stored_contents import contenuti, contenuto_del_piano

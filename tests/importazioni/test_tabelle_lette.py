@@ -25,11 +25,13 @@ from dup.contenuto import (
 )
 from dup.letture import contenuto_del_dup
 from dup.models import DUP
-from importazioni.lettori import FileNonLeggibile
-from importazioni.tabelle import TABELLE, TabellaConErrori, leggi_griglie
-from importazioni.tabelle.celle import in_passo, nomi
-from importazioni.tabelle.esporta import esporta
-from importazioni.tabelle.services import importa_tabella, proponi_tabella
+from fogli.griglia import leggi_griglie
+from fogli.limiti import FileNonLeggibile
+from importazioni.dup.table_services import importa_tabella, proponi_tabella
+from importazioni.dup.tables import TABELLE
+from importazioni.dup.workbook import esporta
+from importazioni.griglie.cells import in_passo, nomi
+from importazioni.griglie.findings import TabellaConErrori
 from organizzazione.models import Assessore, CentroDiResponsabilita, OrganismoPartecipato
 from tests.dup.documento import un_dup
 from tests.importazioni.prove import TESTE, letta, operativi, xlsx

@@ -14,8 +14,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from importazioni.lettori import leggi
-from importazioni.lettori.capoversi import LEGAMI, continua
+from importazioni.stampa_vecchia import leggi
+from importazioni.stampa_vecchia.capoversi import LEGAMI, continua
 from indicatori.tipi import TIPI_INDICATORE
 from obiettivi.contenuto import ContenutoFase, ContenutoIndicatore, ContenutoObiettivo, ContenutoPiano
 from testi.confronto import parole, piega

@@ -27,15 +27,17 @@ from fascicoli.archivio import zip_di
 from fascicoli.elenco import somme
 from fascicoli.models import Fascicolo
 from flussi.acts import Refused
-from importazioni.documento import importa_dup, proponi_dup
-from importazioni.lettori import FileNonLeggibile
-from importazioni.lettori.ingresso import leggi
-from importazioni.misure import controlla
-from importazioni.proposta import prepara
-from importazioni.services import importa
-from importazioni.tabelle import TABELLE, TabellaConErrori
-from importazioni.tabelle.esporta import esporta
-from importazioni.tabelle.services import proponi_tabella
+from fogli.limiti import FileNonLeggibile
+from importazioni.dup.proposal import proponi_dup
+from importazioni.dup.table_services import proponi_tabella
+from importazioni.dup.tables import TABELLE
+from importazioni.dup.workbook import esporta
+from importazioni.dup.writer import importa_dup
+from importazioni.griglie.findings import TabellaConErrori
+from importazioni.measures import controlla
+from importazioni.peg.proposal import prepara
+from importazioni.peg.writer import importa
+from importazioni.stampa_vecchia.ingresso import leggi
 from notifiche.choices import Genere
 from notifiche.outbox import put
 from notifiche.postman import deliver

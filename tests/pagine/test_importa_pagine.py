@@ -18,9 +18,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from importazioni import signed_upload
-from importazioni.anteprima import scarto
-from importazioni.lettori import LIMITE_BYTE, leggi
+from fogli.limiti import LIMITE_BYTE
+from importazioni.conferma import signed_upload
+from importazioni.conferma.preview import scarto
+from importazioni.stampa_vecchia import leggi
 from obiettivi.contenuto import Differenza
 from obiettivi.contenuto.json_shape import in_json
 from obiettivi.models import Fase, ObiettivoPEG, PianoEsecutivo

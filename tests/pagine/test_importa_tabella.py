@@ -20,9 +20,9 @@ from openpyxl import load_workbook
 from dup.letture import contenuto_del_dup
 from dup.models import DUP, ObiettivoOperativo
 from fogli.limiti import LIMITE_BYTE
-from importazioni import signed_upload
-from importazioni.tabelle.ingressi import Dove
-from importazioni.tabelle.risorse import RISORSE, FileIntero
+from importazioni.conferma import signed_upload
+from importazioni.conferma.doors import Dove
+from importazioni.conferma.resources import RISORSE, FileIntero
 from obiettivi.models import ObiettivoPEG
 from organizzazione.models import Utente
 from tests.dup.documento import un_dup

@@ -10,12 +10,13 @@ from django.db.models import TextField
 from django.test import Client
 from django.urls import reverse
 
-from importazioni.lettori import FileNonLeggibile, leggi
-from importazioni.misure import controlla
-from importazioni.proposta import prepara
-from importazioni.tabelle.esporta import esporta_peg
-from importazioni.tabelle.ingressi import INGRESSI, Dove
-from importazioni.tabelle.rilievi import TabellaConErrori
+from fogli.limiti import FileNonLeggibile
+from importazioni.conferma.doors import INGRESSI, Dove
+from importazioni.griglie.findings import TabellaConErrori
+from importazioni.measures import controlla
+from importazioni.peg.proposal import prepara
+from importazioni.peg.workbook import esporta_peg
+from importazioni.stampa_vecchia import leggi
 from obiettivi.contenuto import ContenutoFase, ContenutoObiettivo, ContenutoPiano
 from obiettivi.models import Fase, ObiettivoPEG
 from obiettivi.vita.forms import CommentoForm, RinvioForm

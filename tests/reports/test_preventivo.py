@@ -12,8 +12,8 @@ from pathlib import Path
 import pypdf
 import pytest
 
-from importazioni.file import leggi_file
-from importazioni.services import importa
+from importazioni.files import leggi_file
+from importazioni.peg.writer import importa
 from obiettivi.contenuto.json_shape import da_json, in_json
 from obiettivi.models import Fase, ObiettivoPEG
 from organizzazione.rules import SISTEMA

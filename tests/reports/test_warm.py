@@ -11,8 +11,8 @@ from django.utils import timezone
 from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
-from importazioni.lettori import Lettura
-from importazioni.services import importa
+from importazioni.peg.writer import importa
+from importazioni.reading import Lettura
 from lavori import changes
 from obiettivi.models import ObiettivoPEG, PianoEsecutivo
 from reports import warm

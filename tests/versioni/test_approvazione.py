@@ -8,8 +8,9 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from flussi.acts import Refused
-from importazioni.lettori import FileNonLeggibile, Lettura
-from importazioni.services import importa
+from fogli.limiti import FileNonLeggibile
+from importazioni.peg.writer import importa
+from importazioni.reading import Lettura
 from notifiche.models import Notifica
 from obiettivi.lettura.stored_contents import contenuto_del_piano
 from obiettivi.models import ObiettivoPEG

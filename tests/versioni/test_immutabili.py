@@ -23,8 +23,9 @@ from congelati.models import Frozen, FrozenRow
 from congelati.triggers import missing_triggers, names_of, put_triggers, tables, take_triggers
 from dup.models import DUP, AmbitoStrategico, ObiettivoOperativo, ObiettivoStrategico
 from flussi.acts import Refused
-from importazioni.lettori import FileNonLeggibile, Lettura
-from importazioni.services import importa
+from fogli.limiti import FileNonLeggibile
+from importazioni.peg.writer import importa
+from importazioni.reading import Lettura
 from obiettivi.contenuto import ContenutoPiano
 from obiettivi.lettura.stored_contents import contenuto_del_piano
 from obiettivi.models import ObiettivoPEG, Passaggio, PianoEsecutivo

@@ -16,8 +16,8 @@ from psycopg import errors
 from pytest_django import Settings
 
 from congelati.triggers import FUNCTION, definitions, tables
-from importazioni.lettori import Lettura
-from importazioni.services import importa
+from importazioni.peg.writer import importa
+from importazioni.reading import Lettura
 from obiettivi.lettura.stored_contents import contenuto_del_piano
 from obiettivi.models import ObiettivoPEG
 from tests.fabbriche import PASSWORD, PianoFactory

@@ -10,8 +10,8 @@ from django.core.management.base import BaseCommand, CommandError
 
 from dup.choices import TipoDocumento
 from dup.models import DUP
-from importazioni.documento.apertura import DUPNonApribile, apri_dup, contenuto_di_partenza, prepara_apertura
-from importazioni.lettori import FileNonLeggibile
+from fogli.limiti import FileNonLeggibile
+from importazioni.dup.opening import DUPNonApribile, apri_dup, contenuto_di_partenza, prepara_apertura
 from organizzazione.rules import SISTEMA
 
 

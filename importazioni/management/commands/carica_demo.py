@@ -7,9 +7,9 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from fogli.limiti import FileNonLeggibile
 from importazioni.demo import NonEUnaDemo, carica
-from importazioni.lettori import FileNonLeggibile
-from importazioni.racconto import riepilogo
+from importazioni.peg.telling import riepilogo
 from organizzazione.models import Incarico, Utente
 
 

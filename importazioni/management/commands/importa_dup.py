@@ -7,12 +7,13 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from importazioni.documento import importa_dup, proponi_dup
-from importazioni.file import leggi_byte
+from fogli.limiti import FileNonLeggibile
+from importazioni.conferma.telling import del_dup, racconta
+from importazioni.dup.proposal import proponi_dup
+from importazioni.dup.table_services import Esito
+from importazioni.dup.writer import importa_dup
+from importazioni.files import leggi_byte
 from importazioni.gate import read_document
-from importazioni.lettori import FileNonLeggibile
-from importazioni.tabelle.racconto import del_dup, racconta
-from importazioni.tabelle.services import Esito
 
 
 class Command(BaseCommand):

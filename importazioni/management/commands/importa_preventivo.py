@@ -7,11 +7,11 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from importazioni.file import leggi_file
-from importazioni.lettori import FileNonLeggibile
-from importazioni.proposta import prepara
-from importazioni.racconto import racconta
-from importazioni.services import importa
+from fogli.limiti import FileNonLeggibile
+from importazioni.files import leggi_file
+from importazioni.peg.proposal import prepara
+from importazioni.peg.telling import racconta
+from importazioni.peg.writer import importa
 
 
 class Command(BaseCommand):

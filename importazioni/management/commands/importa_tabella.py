@@ -12,11 +12,11 @@ from django.core.management.base import BaseCommand, CommandError
 
 from dup.models import DUP
 from fogli import avanzamento
-from importazioni.file import leggi_byte
-from importazioni.lettori import FileNonLeggibile
-from importazioni.tabelle import TabellaConErrori
-from importazioni.tabelle.ingressi import INGRESSI, Dove, Ingresso
-from importazioni.tabelle.racconto import racconta
+from fogli.limiti import FileNonLeggibile
+from importazioni.conferma.doors import INGRESSI, Dove, Ingresso
+from importazioni.conferma.telling import racconta
+from importazioni.files import leggi_byte
+from importazioni.griglie.findings import TabellaConErrori
 from obiettivi.models import PianoEsecutivo
 
 RILIEVI_MOSTRATI: Final = 200

@@ -1,0 +1,21 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What the documents print of a DUP in words of their own, so that their tables are read back as they stand."""
+
+from typing import Final
+
+from dup.choices import StatoDiSalute
+from dup.contenuto import ContenutoIndicatoreEnte
+
+NOTE_DEGLI_INDICATORI: Final = "NOTE DEGLI INDICATORI"
+# A cell that is empty on purpose, where an empty one would continue the row above.
+NESSUNO: Final = "(nessuno)"
+
+
+def place_in_words(i: ContenutoIndicatoreEnte) -> tuple[str, str, str]:
+    """State of health, ambito and theme as cells: what is not there is said, for an empty cell continues the row above.
+
+    The administration has no ambiti, so that there is nothing to say.
+    """
+    citta = i.stato_di_salute == StatoDiSalute.CITTA
+    stato = str(StatoDiSalute(i.stato_di_salute).label)
+    return stato, i.ambito or (NESSUNO if citta else ""), i.tema or NESSUNO

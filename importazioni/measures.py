@@ -1,0 +1,117 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What the database can keep. SQLite would take any length and PostgreSQL stop half way: both say the same, before."""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from django.core.exceptions import ValidationError
+from django.db.models import Model
+
+from fogli.limiti import FileNonLeggibile
+from indicatori.models import TipoIndicatore
+from obiettivi.contenuto import CODICE_OBIETTIVO, ContenutoObiettivo, ContenutoPiano
+from obiettivi.models import (
+    ANNI,
+    Fase,
+    IndicatoreObiettivo,
+    ObiettivoPEG,
+    PianoEsecutivo,
+    ServizioCoinvolto,
+    TipoObiettivo,
+)
+from organizzazione.models import CentroDiResponsabilita, Persona
+from testi.bounds import ROWS
+from testi.confronto import in_riga
+from testi.fields import LongText
+from testi.validators import validate_code, validate_line
+
+Misura = tuple[type[Model], str]
+TITOLO: Final[Misura] = (ObiettivoPEG, "titolo")
+CENTRO: Final[Misura] = (CentroDiResponsabilita, "nome")
+PERSONA: Final[Misura] = (Persona, "nominativo")
+ALLA_LETTERA: Final = (TITOLO, (PianoEsecutivo, "codice"), (PianoEsecutivo, "descrizione"))
+
+
+def text_fault(modello: type[Model], nome: str, testo: str) -> str:
+    """Why a field would not take a text, whatever its length, in Italian; nothing when it would."""
+    rules = (v for v in getattr(modello._meta.get_field(nome), "validators", ()) if v in (validate_code, validate_line))
+    for rule in rules if testo else ():
+        try:
+            rule(testo)
+        except ValidationError as fault:
+            return str(fault.messages[0])
+    return ""
+
+
+def massimo(misura: Misura) -> int | None:
+    """How many characters a field holds; None when it has no bound."""
+    return getattr(misura[0]._meta.get_field(misura[1]), "max_length", None)
+
+
+def gia_conservato(misura: Misura, testo: str) -> bool:
+    """True for a long text of before there was a bound, which comes back as it stands."""
+    modello, campo = misura
+    lungo = isinstance(modello._meta.get_field(campo), LongText)
+    return lungo and modello._default_manager.filter(**{campo: testo}).exists()
+
+
+def controlla(piano: ContenutoPiano) -> None:
+    """Refuse a plan that the database could not keep: a year or a code it has no room for, a text too long.
+
+    Raises:
+        FileNonLeggibile: naming the objective, the field and what it may hold.
+    """
+    if not ANNI[0] <= piano.anno <= ANNI[1]:
+        raise FileNonLeggibile(f"L'anno del piano è {piano.anno}: deve stare fra {ANNI[0]} e {ANNI[1]}.")
+    for o in piano.obiettivi:
+        if not re.fullmatch(CODICE_OBIETTIVO, o.codice):
+            raise FileNonLeggibile(f"Il codice «{o.codice}» non ha la forma 2020-CP04: correggerlo nel file.")
+    _misura("", (PianoEsecutivo, "codice"), piano.codice)
+    _misura("", (PianoEsecutivo, "descrizione"), piano.descrizione)
+    for o in piano.obiettivi:
+        for misura, testo in _testi(o):
+            _misura(o.codice, misura, testo)
+        _quante_righe(o)
+
+
+def _testi(o: ContenutoObiettivo) -> Iterator[tuple[Misura, str]]:
+    yield from ((TITOLO, o.titolo), (CENTRO, o.centro_di_responsabilita), (PERSONA, o.responsabile))
+    yield (TipoObiettivo, "nome"), o.tipo
+    yield from (((ObiettivoPEG, campo), getattr(o, campo)) for campo in ("contesto", "descrizione", "risultato_atteso"))
+    for f in o.fasi:
+        yield from ((CENTRO, f.centro_di_responsabilita), (PERSONA, f.responsabile))
+        yield from (((Fase, "descrizione"), f.descrizione), ((Fase, "note"), f.note))
+    for i in o.indicatori:
+        yield (IndicatoreObiettivo, "descrizione"), i.descrizione
+        yield (IndicatoreObiettivo, "valore_atteso"), i.valore_atteso
+        yield (TipoIndicatore, "nome"), i.tipo
+        yield (IndicatoreObiettivo, "note"), i.note
+    for servizio in o.altri_servizi:
+        yield (ServizioCoinvolto, "descrizione"), servizio
+
+
+def _quante_righe(o: ContenutoObiettivo) -> None:
+    for nome, righe in (("fasi", o.fasi), ("indicatori", o.indicatori), ("altri servizi", o.altri_servizi)):
+        if len(righe) > ROWS:
+            raise FileNonLeggibile(
+                f"{o.codice}: {len(righe)} {nome}, al più {ROWS}. "
+                "Dividere l'obiettivo nel file e ripetere l'importazione."
+            )
+
+
+def _misura(codice: str, misura: Misura, testo: str) -> None:
+    modello, nome = misura
+    limite = massimo(misura)
+    # Names are brought to one line on their way (``anagrafe``); codes and titles are taken to the letter.
+    if difetto := text_fault(modello, nome, testo if misura in ALLA_LETTERA else in_riga(testo)):
+        di_chi = f"{codice}, " if codice else ""
+        campo = modello._meta.get_field(nome)
+        raise FileNonLeggibile(f"{di_chi}{modello._meta.verbose_name}, {campo.verbose_name}: {difetto}")  # type: ignore[union-attr]
+    if limite and len(testo) > limite and not gia_conservato(misura, testo):
+        campo = modello._meta.get_field(nome)
+        di_chi = f"{codice}, " if codice else ""
+        raise FileNonLeggibile(
+            f"{di_chi}{modello._meta.verbose_name}, {campo.verbose_name}: «{testo[:60]}…» ha {len(testo)} caratteri, "  # type: ignore[union-attr]
+            f"al più {limite}. Accorciare il testo nel file e ripetere l'importazione."
+        )

@@ -1,0 +1,279 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The table that ties the PEG to the DUP, as the «Piano della performance» prints it: links come in, none goes away."""
+
+import hashlib
+import re
+from collections import defaultdict
+from collections.abc import Container, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from django.db import transaction
+from openpyxl.utils import get_column_letter
+
+from controlli import Livello
+from dup.models import DUP, ObiettivoOperativo
+from fogli import avanzamento
+from fogli.griglia import leggi_griglie
+from fogli.limiti import FileNonLeggibile
+from importazioni.griglie import cut_names
+from importazioni.griglie.cells import linee
+from importazioni.griglie.columns import Colonna, RigaLetta
+from importazioni.griglie.findings import Rilievo, TabellaConErrori
+from importazioni.griglie.guard import guardate
+from importazioni.griglie.names import simili
+from importazioni.griglie.rows import righe_lette
+from importazioni.peg.bulk_update import Aggiornamento
+from importazioni.peg.writer import esigi_scrivibili
+from importazioni.writing import LOTTO, PropostaCambiata
+from obiettivi.contenuto.uncovered import NON_VISTO, SCOPERTO
+from obiettivi.models import ObiettivoPEG, PianoEsecutivo
+from organizzazione.models import Utente
+from testi.confronto import in_riga, piega
+
+TITOLO: Final = Colonna("titolo", "Obiettivi di peg", ("obiettiv[oi] (di )?peg", "titolo"), True, 50)
+COLONNE: Final = (
+    Colonna("ambito", "Ambito strategico", ("ambiti strategici", "ambito"), larghezza=24),
+    Colonna("strategico", "Obiettivi strategici DUP", ("ob(iettiv[oi])? strategic[oi]( dup)?",), True, 40),
+    Colonna("operativo", "Obiettivi operativi", ("ob(iettiv[oi])? operativ[oi]",), True, 50),
+    Colonna("codice", "Codice", ("cod", "codice( obiettivo| peg)?"), larghezza=12),
+    TITOLO,
+)
+# «01-Cultura e turismo …»: the document numbers strategic objectives within their ambito.
+_NUMERO: Final = re.compile(r"^\d+\s*[-–.]\s*")
+
+
+@dataclass(frozen=True, slots=True)
+class Legame:
+    """A link that the file asks for."""
+
+    obiettivo: int
+    codice: str
+    operativo: int
+    nome: str
+    nuovo: bool
+
+
+@dataclass(frozen=True, slots=True)
+class EsitoRaccordo:
+    """The links of the file, and what there is to say of it."""
+
+    legami: tuple[Legame, ...]
+    rilievi: tuple[Rilievo, ...]
+
+    @property
+    def impronta(self) -> str:
+        """A hash of what would change: a confirmation holds for this and nothing else."""
+        return hashlib.sha256(repr(self.nuovi).encode()).hexdigest()
+
+    @property
+    def nuovi(self) -> tuple[Legame, ...]:
+        """Those that are not there yet."""
+        return tuple(legame for legame in self.legami if legame.nuovo)
+
+
+class _Lettore:
+    def __init__(self, dup: DUP, piano: PianoEsecutivo) -> None:
+        self.dup, self.piano = dup, piano
+        self.operativi: dict[str, list[tuple[tuple[str, str], int, str]]] = defaultdict(list)
+        righe = ObiettivoOperativo.objects.filter(obiettivo_strategico__ambito__dup=dup)
+        sopra = ("obiettivo_strategico__ambito__nome", "obiettivo_strategico__nome")
+        for pk, nome, ambito, strategico in righe.values_list("pk", "nome", *sopra):
+            self.operativi[piega(nome)].append(((piega(ambito), piega(strategico)), pk, nome))
+        self.per_codice: dict[str, int] = {}
+        self.per_titolo: dict[str, list[str]] = defaultdict(list)
+        self.titoli: dict[str, str] = {}
+        for pk, codice, titolo in piano.obiettivi.values_list("pk", "codice", "titolo"):
+            self.per_codice[codice], self.titoli[codice] = pk, titolo
+            self.per_titolo[piega(titolo)].append(codice)
+        self.gia = set(
+            ObiettivoPEG.obiettivi_operativi.through.objects.filter(obiettivopeg__piano=piano).values_list(
+                "obiettivopeg_id", "obiettivooperativo_id"
+            )
+        )
+        self.rilievi: list[Rilievo] = []
+        self.ambito = self.strategico = self.operativo = ""
+
+    def leggi(self, righe: Iterable[RigaLetta]) -> EsitoRaccordo:
+        trovati: dict[tuple[int, int], Legame] = {}
+        sopra = [posto for voci in self.operativi.values() for posto, _, _ in voci]
+        noti: dict[str, Container[str]] = {
+            "ambito": {ambito for ambito, _ in sopra},
+            "strategico": {strategico for _, strategico in sopra},
+            "operativo": self.operativi.keys(),
+            "titolo": self.per_titolo.keys(),
+        }
+        campi = ("ambito", "strategico", "operativo", "titolo")
+        nomi = cut_names.Nomi(campi, noti, propria=lambda riga: bool(_codici(riga)))
+        for n, riga in enumerate(cut_names.interi(righe, nomi, self.rilievi), start=1):
+            if n % 500 == 0:
+                avanzamento.dici("righe confrontate", n)
+            for legame in self._riga(riga):
+                trovati[legame.obiettivo, legame.operativo] = legame
+        return EsitoRaccordo(tuple(trovati.values()), tuple(self.rilievi))
+
+    def _riga(self, riga: RigaLetta) -> Iterator[Legame]:
+        sopra = riga.con_le_unite("ambito", "strategico", "operativo")
+        if (detto := in_riga(sopra["ambito"])) and piega(detto) != piega(self.ambito):
+            self.ambito, self.strategico, self.operativo = detto, "", ""
+        if (detto := in_riga(sopra["strategico"])) and piega(detto) != piega(self.strategico):
+            self.strategico, self.operativo = detto, ""
+        if in_riga(riga["operativo"]) and not (_codici(riga) or riga["titolo"]):
+            # One objective of the PEG may be merged over the operative ones that it serves.
+            riga = riga.intera()
+        self.operativo = in_riga(sopra["operativo"]) or self.operativo
+        voci = self._voci(riga)
+        if not voci:
+            return
+        scelto = self._operativo(riga)
+        for codice, titolo in voci:
+            obiettivo = self._obiettivo(riga, codice, titolo)
+            if scelto is not None and obiettivo is not None:
+                peg = self.per_codice[obiettivo]
+                yield Legame(peg, obiettivo, *scelto, (peg, scelto[0]) not in self.gia)
+
+    def _voci(self, riga: RigaLetta) -> list[tuple[str, str]]:
+        """The objectives of the PEG that a row names: pairs of code and title, either of which may be empty.
+
+        Several stand on lines of the cells, in step; a title over two lines is one title.
+        """
+        codici = _codici(riga)
+        titoli = linee(riga["titolo"])
+        if len(codici) > 1 and len(titoli) == len(codici):
+            voci = list(zip(codici, titoli, strict=True))
+        elif len([c for c in codici if c]) > 1:
+            voci = [(c, "") for c in codici if c]
+        else:
+            codice, titolo = next(filter(None, codici), ""), in_riga(riga["titolo"])
+            soli = not codice and piega(titolo) not in self.per_titolo and len(titoli) > 1
+            voci = [("", t) for t in titoli] if soli else [(codice, titolo)]
+        return [
+            (c, "" if t in (SCOPERTO, NON_VISTO) else t) for c, t in voci if c or t not in ("", SCOPERTO, NON_VISTO)
+        ]
+
+    def _operativo(self, riga: RigaLetta) -> tuple[int, str] | None:
+        if not self.operativo:
+            self._errore(riga, "operativo", "manca l'obiettivo operativo: scriverlo qui o in una riga più su.")
+            return None
+        voci = self.operativi.get(piega(self.operativo), [])
+        detti = {piega(self.strategico), piega(_NUMERO.sub("", self.strategico))}
+        qui = [v for v in voci if v[0][1] in detti] or voci
+        qui = [v for v in qui if v[0][0] == piega(self.ambito)] or qui
+        if len(qui) == 1:
+            sopra, pk, nome = qui[0]
+            if self.strategico and sopra[1] not in detti and riga["strategico"]:
+                detto = (
+                    f"in {self.dup.codice} l'obiettivo operativo «{nome[:80]}» sta sotto un altro obiettivo strategico."
+                )
+                self.rilievi.append(riga.rilievo(Livello.AVVISO, "strategico", detto))
+            return pk, nome
+        perche = "ce ne sono più d'uno" if qui else "non c'è"
+        self._errore(
+            riga, "operativo", f"l'obiettivo operativo «{self.operativo}» in {self.dup.codice} {perche}: controllarlo."
+        )
+        return None
+
+    def _obiettivo(self, riga: RigaLetta, codice: str, titolo: str) -> str | None:
+        if codice in self.per_codice:
+            self._confronta(riga, codice, titolo)
+            return codice
+        if codice:
+            self._errore(riga, "codice", f"{self.piano.codice} non ha l'obiettivo {codice}.")
+            return None
+        per_titolo = self.per_titolo.get(piega(titolo), [])
+        if len(per_titolo) == 1:
+            return per_titolo[0]
+        perche = f"ha più obiettivi «{titolo}»" if per_titolo else f"non ha nessun obiettivo «{titolo}»"
+        self._errore(riga, "titolo", f"{self.piano.codice} {perche}: scriverne il codice nella colonna accanto.")
+        return None
+
+    def _confronta(self, riga: RigaLetta, codice: str, titolo: str) -> None:
+        """Say it when the title beside a code is plainly not that of its objective: the code counts."""
+        detto, vero = piega(titolo), piega(self.titoli[codice])
+        if not detto or detto in vero or vero in detto or simili(titolo, self.titoli[codice]):
+            return
+        altri = self.per_titolo.get(detto, [])
+        di_chi = f"è il titolo di {', '.join(altri)}" if altri else f"non è il titolo di {codice}"
+        testo = f"«{titolo[:80]}» {di_chi} («{self.titoli[codice][:80]}»): lego {codice}, come dice il codice accanto."
+        self.rilievi.append(riga.rilievo(Livello.AVVISO, "titolo", testo))
+
+    def _errore(self, riga: RigaLetta, campo: str, testo: str) -> None:
+        rilievo = riga.rilievo(Livello.ERRORE, campo, testo)
+        if campo == "codice" and (dove := _senza_testa(riga)) is not None:
+            rilievo = replace(rilievo, colonna=get_column_letter(dove + 1))
+        self.rilievi.append(rilievo)
+
+
+def _codici(riga: RigaLetta) -> list[str]:
+    """The codes in their column, or in the one without a head before the titles, as the document has it.
+
+    One a line, empty where a line has none, so that the titles beside keep their step.
+    """
+    detto, dove = riga["codice"], _senza_testa(riga)
+    if dove is not None and dove < len(riga.celle):
+        detto = riga.celle[dove]
+    codici = [in_riga(codice).upper() for una in linee(detto) for codice in re.split("[;,]", una)]
+    return codici if any(codici) else []
+
+
+def _senza_testa(riga: RigaLetta) -> int | None:
+    """The place of the codes when their column has no head; None when it has one, or there is none."""
+    if "codice" in riga.valori:
+        return None
+    dove = next((i for i, t in enumerate(riga.testa) if TITOLO.e(piega(t))), 0) - 1
+    return dove if dove >= 0 and not in_riga(riga.testa[dove]) else None
+
+
+def proponi_raccordo(
+    dup: DUP, piano: PianoEsecutivo, dati: bytes, nome: str, *, utente: Utente | None = None
+) -> EsitoRaccordo:
+    """The links that a file would make. Nothing is written.
+
+    Raises:
+        FileNonLeggibile: the file cannot be opened, or an objective can no longer be changed.
+        TabellaConErrori: it has faults, each with its place.
+    """
+    griglie = leggi_griglie(dati, nome)
+    if not griglie:
+        raise FileNonLeggibile(f"{nome}: non ha fogli visibili.")
+    rilievi: list[Rilievo] = []
+    trovate = righe_lette(griglie, COLONNE, rilievi, lambda dove, testa: not testa)
+    esito = _Lettore(dup, piano).leggi(guardate(trovate, {}, rilievi, {"codice", "titolo"}))
+    esito = replace(esito, rilievi=(*rilievi, *esito.rilievi))
+    if any(r.grave for r in esito.rilievi):
+        raise TabellaConErrori(esito.rilievi)
+    esigi_scrivibili({legame.obiettivo: legame.codice for legame in esito.nuovi}, utente)
+    return esito
+
+
+def importa_raccordo(
+    dup: DUP,
+    piano: PianoEsecutivo,
+    dati: bytes,
+    nome: str,
+    *,
+    utente: Utente | None = None,
+    impronta: str | None = None,
+) -> EsitoRaccordo:
+    """Make the links, all or none; each objective takes one version, and its history says from which file.
+
+    Raises:
+        FileNonLeggibile, TabellaConErrori: as ``proponi_raccordo``; nothing was written.
+        PropostaCambiata: the links are no longer those that were previewed (``impronta``).
+    """
+    with transaction.atomic():
+        list(ObiettivoPEG.objects.select_for_update(no_key=True, of=("self",)).filter(piano=piano).values_list("pk"))
+        esito = proponi_raccordo(dup, piano, dati, nome, utente=utente)
+        if impronta is not None and impronta != esito.impronta:
+            raise PropostaCambiata(esito)
+        _lega(esito.nuovi, f"Raccordo col DUP: {nome}"[:100], utente)
+    return esito
+
+
+def _lega(nuovi: Sequence[Legame], motivo: str, utente: Utente | None) -> None:
+    legame_di = ObiettivoPEG.obiettivi_operativi.through
+    legame_di.objects.bulk_create(
+        [legame_di(obiettivopeg_id=x.obiettivo, obiettivooperativo_id=x.operativo) for x in nuovi], batch_size=LOTTO
+    )
+    # After the links: the line of history that each objective gets has them all.
+    Aggiornamento(motivo, utente).obiettivi({x.obiettivo: {} for x in nuovi})

@@ -1,0 +1,323 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The objectives of a PEG in tables: rows become objectives laid over those that the plan has. Pure."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Final, TypeVar
+
+from controlli import Livello
+from importazioni.griglie.cells import col_resto
+from importazioni.griglie.columns import RigaLetta
+from importazioni.griglie.findings import Rilievo
+from importazioni.griglie.values import ValoreInatteso, leggi_valore
+from importazioni.peg.recognition import guessed
+from importazioni.peg.table_columns import FASI, INDICATORI, OBIETTIVI, SERVIZI
+from obiettivi.contenuto import CODICE_OBIETTIVO, ContenutoFase, ContenutoIndicatore, ContenutoObiettivo
+from obiettivi.contenuto.row_matching import Said, match
+from testi.bounds import texts_beyond
+from testi.confronto import in_riga, piega
+
+LUNGHI: Final = frozenset({"contesto", "descrizione", "risultato_atteso"})
+IN_RIGA: Final = frozenset({"titolo", "centro_di_responsabilita", "responsabile", "tipo", "valore_atteso"})
+# What names somebody or something of the registries.
+DI_NOMI: Final = frozenset({"centro_di_responsabilita", "responsabile", "tipo"})
+# What says that a row is about an objective of its own, not the rest of a text of the row above.
+DI_IDENTITA: Final = ("centro_di_responsabilita", "responsabile", "tipo", "pluriennale")
+_DETTE: Final = {FASI: "la fase", INDICATORI: "l'indicatore"}
+_FORME: Final[Mapping[str, Callable[..., Any]]] = {FASI: ContenutoFase, INDICATORI: ContenutoIndicatore}
+Voce = TypeVar("Voce", ContenutoFase, ContenutoIndicatore)
+Massimi = Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class _Voce:
+    """A phase or an indicator being read: what its cells say, by field, and the row where it begins."""
+
+    riga: RigaLetta
+    campi: dict[str, Any]
+
+
+@dataclass
+class _Blocco:
+    """What the file says of one objective; a part that it does not name is not in ``parti``."""
+
+    riga: RigaLetta
+    campi: dict[str, Any] = field(default_factory=dict)
+    dove: dict[str, RigaLetta] = field(default_factory=dict)
+    parti: dict[str, list[_Voce]] = field(default_factory=dict)
+    servizi: list[str] | None = None
+
+
+@dataclass(frozen=True)
+class PegLetto:
+    """The objectives that the file names as they become, what there is to say, and where each thing stands."""
+
+    obiettivi: tuple[ContenutoObiettivo, ...]
+    rilievi: tuple[Rilievo, ...]
+    righe: Mapping[tuple[str | int, ...], RigaLetta]
+
+
+class LettoreDelPeg:
+    """A table, or the sheets of a workbook, laid over the objectives of a plan."""
+
+    def __init__(self, piano: str, attuali: Mapping[str, ContenutoObiettivo], massimi: Massimi) -> None:
+        self.piano, self.attuali, self.massimi = piano, attuali, massimi
+        self.tenuti = texts_beyond(tuple(attuali.values()))
+        self.rilievi: list[Rilievo] = []
+        self.blocchi: dict[str, _Blocco] = {}
+        self.foglio = ""
+        self.codice = ""
+        self.centro: tuple[str, str] = ("", "")
+
+    def leggi(self, righe: Iterable[RigaLetta]) -> PegLetto:
+        """Read the rows, then put every objective together."""
+        for riga in righe:
+            self._riga(riga)
+        obiettivi = [o for codice, b in self.blocchi.items() if (o := self._obiettivo(codice, b))]
+        posti: dict[tuple[str | int, ...], RigaLetta] = {}
+        for codice, b in self.blocchi.items():
+            posti[codice,] = b.riga
+            posti |= {(codice, campo): riga for campo, riga in b.dove.items()}
+            posti |= {(codice, parte, i): v.riga for parte, voci in b.parti.items() for i, v in enumerate(voci)}
+        return PegLetto(tuple(obiettivi), tuple(self.rilievi), posti)
+
+    def _riga(self, riga: RigaLetta) -> None:
+        if riga.griglia.foglio != self.foglio:
+            self.foglio, self.codice, self.centro = riga.griglia.foglio, "", ("", "")
+        detto = in_riga(riga["codice"]).upper()
+        seguito = not detto
+        if seguito and not self.codice:
+            self._errore(riga, "codice", "manca il codice dell'obiettivo, come 2020-CP04: scriverlo qui o più su.")
+            return
+        nuovo = not seguito and detto != self.codice
+        self.codice = detto or self.codice
+        blocco = self.blocchi.setdefault(self.codice, _Blocco(riga))
+        self._campi(blocco, riga, nuovo=nuovo, seguito=seguito)
+        for parte in (FASI, INDICATORI):
+            if any(c.startswith(f"{parte}.") for c in riga.valori):
+                self._voce(blocco, parte, riga, seguito=seguito)
+        if f"{SERVIZI}.descrizione" in riga.valori:
+            self._servizi(blocco, riga)
+
+    def _errore(self, riga: RigaLetta, campo: str, testo: str) -> None:
+        self.rilievi.append(riga.rilievo(Livello.ERRORE, campo, testo))
+
+    def _avviso(self, riga: RigaLetta, campo: str, testo: str) -> None:
+        self.rilievi.append(riga.rilievo(Livello.AVVISO, campo, testo))
+
+    def _misura(self, riga: RigaLetta, campo: str, testo: str) -> None:
+        massimo = self.massimi.get(campo)
+        if massimo and len(testo) > massimo and testo not in self.tenuti:
+            self._errore(riga, campo, f"«{testo[:60]}…» ha {len(testo)} caratteri, al più {massimo}: accorciarlo.")
+
+    def _valore(self, riga: RigaLetta, campo: str) -> Any:
+        """The value of a cell; a fault is told, and the cell is then as empty."""
+        nome = campo.rpartition(".")[2]
+        testo = in_riga(riga[campo]) if nome in IN_RIGA and "\n" in riga[campo] else riga[campo]
+        try:
+            valore = leggi_valore(nome, testo)
+        except ValoreInatteso as inatteso:
+            self._errore(riga, campo, str(inatteso))
+            return leggi_valore(nome, "")
+        if isinstance(valore, str):
+            self._misura(riga, campo, valore)
+            if nome in DI_NOMI and valore and not piega(valore):
+                self._errore(riga, campo, f"«{valore[:60]}» non è un nome: scriverlo, o lasciare vuoto.")
+        return valore
+
+    # The objective itself
+
+    def _campi(self, blocco: _Blocco, riga: RigaLetta, *, nuovo: bool, seguito: bool) -> None:
+        prefisso = f"{OBIETTIVI}."
+        campi = [c for c in riga.nomi if c.startswith(prefisso)]
+        if nuovo:
+            # The centre and who answers for it are told together, see ``_centro_di_sopra``.
+            centro, chi = (f"{prefisso}{c}" for c in DI_IDENTITA[:2])
+            uniti = (c for c in campi if c not in (f"{prefisso}titolo", centro) and (c != chi or riga[centro]))
+            riga = riga.con_le_unite(*uniti)
+        campi = [c for c in campi if c in riga.valori]
+        if seguito and self._e_un_altro(blocco, riga):
+            self._errore(riga, "codice", "manca il codice di questo obiettivo, come 2020-CP04.")
+            return
+        for campo in campi:
+            nome = campo.removeprefix(prefisso)
+            valore = self._valore(riga, campo) if riga[campo] else None
+            if valore is None:
+                if not seguito and nome not in ("titolo", "centro_di_responsabilita"):
+                    blocco.campi.setdefault(nome, leggi_valore(nome, ""))
+            else:
+                self._metti(blocco, riga, nome, valore, seguito=seguito)
+        if nuovo and campi:
+            self._centro_di_sopra(blocco, riga)
+
+    def _e_un_altro(self, blocco: _Blocco, riga: RigaLetta) -> bool:
+        """True when a row without a code has another title and says of whom it is."""
+        titolo = riga[f"{OBIETTIVI}.titolo"]
+        altro = titolo and piega(titolo) != piega(blocco.campi.get("titolo", ""))
+        return bool(altro) and any(riga[f"{OBIETTIVI}.{c}"] for c in DI_IDENTITA)
+
+    def _metti(self, blocco: _Blocco, riga: RigaLetta, nome: str, valore: Any, *, seguito: bool) -> None:
+        prima = blocco.campi.get(nome)
+        if not prima or prima == valore or (isinstance(valore, str) and piega(prima) == piega(valore)):
+            blocco.campi[nome] = prima or valore
+            blocco.dove.setdefault(nome, riga)
+        elif seguito and (nome in LUNGHI or (nome == "titolo" and valore[:1].islower())):
+            blocco.campi[nome] = col_resto(prima, valore)
+        else:
+            dove = blocco.dove[nome]
+            self._errore(
+                riga,
+                f"{OBIETTIVI}.{nome}",
+                f"«{str(valore)[:60]}» è diverso da «{str(prima)[:60]}» della riga {dove.numero}, che è dello stesso "
+                f"obiettivo {self.codice}: lasciarne uno.",
+            )
+
+    def _centro_di_sopra(self, blocco: _Blocco, riga: RigaLetta) -> None:
+        """A centre merged over several objectives is of all of them, and so is the responsible beside it."""
+        centro, responsabile = (f"{OBIETTIVI}.{c}" for c in DI_IDENTITA[:2])
+        if riga[centro]:
+            self.centro = in_riga(riga[centro]), in_riga(riga[responsabile])
+            return
+        # What is in the plan keeps its centre where the cell is empty, and is not merged.
+        continua = self.codice not in self.attuali or centro in riga.unite
+        if centro not in riga.valori or not self.centro[0] or not continua:
+            return
+        blocco.campi.setdefault("centro_di_responsabilita", self.centro[0])
+        if responsabile in riga.valori and not riga[responsabile]:
+            blocco.campi["responsabile"] = blocco.campi.get("responsabile") or self.centro[1]
+
+    # Its phases and indicators
+
+    def _voce(self, blocco: _Blocco, parte: str, riga: RigaLetta, *, seguito: bool) -> None:
+        voci = blocco.parti.setdefault(parte, [])
+        campi = [c for c in riga.valori if c.startswith(f"{parte}.")]
+        pieni = [c for c in campi if riga[c]]
+        if not pieni:
+            return
+        descrizione, numero = riga[f"{parte}.descrizione"], riga[f"{parte}.n"]
+        righe = [x for x in riga[f"{parte}.descrizione"].split("\n") if x.strip()]
+        valori = [x for x in riga.valori.get(f"{parte}.valore_atteso", "").split("\n") if x.strip()]
+        if parte == INDICATORI and len(righe) > 1 and len(valori) == len(righe):
+            detto = "sembrano più indicatori nella stessa cella: scriverne uno per riga della tabella."
+            self._avviso(riga, f"{parte}.descrizione", detto)
+        if numero or (descrizione and not (seguito and self._continua(parte, voci, riga, campi, pieni))):
+            # A date or a responsible merged over several phases is of each of them.
+            intera = riga.con_le_unite(*(c for c in campi if c != f"{parte}.n"))
+            nuova = {c.rpartition(".")[2]: self._valore(intera, c) for c in campi}
+            ripetuta = bool(voci) and not numero and nuova == voci[-1].campi and self._con_altro(riga, parte)
+            if not ripetuta:
+                voci.append(_Voce(riga, nuova))
+        elif not descrizione:
+            self._seguito(parte, voci, riga, pieni)
+
+    def _continua(
+        self, parte: str, voci: list[_Voce], riga: RigaLetta, campi: Sequence[str], pieni: Sequence[str]
+    ) -> bool:
+        """True when a row is only the rest of the description above, parted by the end of a page."""
+        descrizione = f"{parte}.descrizione"
+        if not voci or list(pieni) != [descrizione] or len(campi) < 2 or not riga[descrizione][:1].islower():
+            return False
+        sopra = voci[-1].campi
+        sopra["descrizione"] = col_resto(sopra["descrizione"], self._valore(riga, descrizione))
+        self._avviso(
+            riga, descrizione, "continua la riga sopra: l'ho unita. Se è un'altra, scriverle accanto il codice."
+        )
+        self._misura(riga, descrizione, sopra["descrizione"])
+        return True
+
+    def _seguito(self, parte: str, voci: list[_Voce], riga: RigaLetta, pieni: Sequence[str]) -> None:
+        """A row without a description continues the note above, or brings what the row above left empty."""
+        for campo in pieni:
+            nome = campo.rpartition(".")[2]
+            valore = self._valore(riga, campo)
+            prima = voci[-1].campi.get(nome) if voci else None
+            if not voci or (prima and nome != "note" and prima != valore):
+                self._errore(riga, campo, f"«{riga[campo][:60]}» non ha {_DETTE[parte]}: va scritto alla stessa riga.")
+                return
+            voci[-1].campi[nome] = col_resto(prima, valore) if prima and nome == "note" else valore
+
+    def _servizi(self, blocco: _Blocco, riga: RigaLetta) -> None:
+        campo = f"{SERVIZI}.descrizione"
+        servizi = blocco.servizi = blocco.servizi or []
+        ripetuti = servizi if self._con_altro(riga, SERVIZI) else ()
+        for nome in (n.strip() for n in riga[campo].split("\n")):
+            if nome and nome not in ripetuti:
+                self._misura(riga, campo, nome)
+                servizi.append(nome)
+
+    def _con_altro(self, riga: RigaLetta, parte: str) -> bool:
+        """True when the row says something of another part too, so that this one may only be filled down."""
+        return any(v and c != "codice" and not c.startswith(f"{parte}.") for c, v in riga.valori.items())
+
+    # All together
+
+    def _obiettivo(self, codice: str, b: _Blocco) -> ContenutoObiettivo | None:
+        attuale = self.attuali.get(codice)
+        if attuale is None and not self._puo_nascere(codice, b):
+            return None
+        base = attuale or ContenutoObiettivo(codice, "")
+        campi = dict(b.campi)
+        for parte, voci in b.parti.items():
+            campi[parte] = self._voci(codice, parte, getattr(base, parte), voci)
+        if b.servizi is not None:
+            campi[SERVIZI] = tuple(b.servizi)
+        self._dici_i_vuoti(b, base, campi)
+        if SERVIZI in campi:
+            # Who they are is told when the whole is compared with what is there.
+            campi["altri_servizi_id"] = ()
+        return replace(base, **campi)
+
+    def _puo_nascere(self, codice: str, b: _Blocco) -> bool:
+        if b.campi.get("titolo") and b.campi.get("centro_di_responsabilita"):
+            if re.fullmatch(CODICE_OBIETTIVO, codice):
+                return True
+            self._errore(b.riga, "codice", f"«{codice[:40]}» non è un codice: ci vuole la forma 2020-CP04.")
+            return False
+        detto = (
+            f"{self.piano} non ha l'obiettivo «{codice[:40]}»: correggere il codice, oppure dargli qui titolo e centro."
+        )
+        self._errore(b.riga, "codice", detto)
+        return False
+
+    def _voci(self, codice: str, parte: str, vecchie: tuple[Any, ...], voci: Sequence[_Voce]) -> tuple[Any, ...]:
+        nuove = [{c: v for c, v in voce.campi.items() if c != "n"} for voce in voci]
+        if all("descrizione" in campi for campi in nuove):
+            return tuple(self._continuing(parte, vecchie, [(v.riga, n) for v, n in zip(voci, nuove, strict=True)]))
+        return self._per_numero(codice, parte, vecchie, voci)
+
+    def _continuing(
+        self, parte: str, olds: tuple[Any, ...], news: Sequence[tuple[RigaLetta, dict[str, Any]]]
+    ) -> Iterator[Any]:
+        """Each row laid over the one that it continues; who looks at the preview is told what was guessed."""
+        found = match([Said(o.id, o.descrizione) for o in olds], [Said("", said["descrizione"]) for _, said in news])
+        for (riga, said), m in zip(news, found, strict=True):
+            if m is None:
+                yield _FORME[parte](**said)
+                continue
+            if m.guessed:
+                detto = guessed(parte, olds[m.place].descrizione, said["descrizione"])
+                self._avviso(riga, f"{parte}.descrizione", detto)
+            yield replace(olds[m.place], **said)
+
+    def _per_numero(self, codice: str, parte: str, vecchie: tuple[Any, ...], voci: Sequence[_Voce]) -> tuple[Any, ...]:
+        """Rows without the column of the description change the phase or indicator of that number."""
+        cambiate = list(vecchie)
+        for voce in voci:
+            detto = in_riga(str(voce.campi.get("n", "")))
+            i = int(detto) - 1 if detto.isascii() and detto.isdecimal() and len(detto) < 6 else -1
+            if not 0 <= i < len(cambiate):
+                self._errore(
+                    voce.riga,
+                    f"{parte}.n",
+                    f"«{detto}» non è il numero di una voce di {codice}, che ne ha {len(vecchie)}.",
+                )
+                continue
+            cambiate[i] = replace(cambiate[i], **{c: v for c, v in voce.campi.items() if c != "n"})
+        return tuple(cambiate)
+
+    def _dici_i_vuoti(self, b: _Blocco, base: ContenutoObiettivo, campi: Mapping[str, Any]) -> None:
+        for parte, nome in ((FASI, "fasi"), (INDICATORI, "indicatori"), (SERVIZI, "altri servizi")):
+            prima = getattr(base, parte)
+            if prima and parte in campi and not campi[parte]:
+                self._avviso(b.riga, "codice", f"{base.codice} qui non ha {nome}: i {len(prima)} che ha si tolgono.")
