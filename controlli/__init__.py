@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Findings: what a check says of an object, in words that the office understands.
+"""Findings: what a check says of an object, in words that the office understands. Pure.
 
 A check is a function ``(oggetto, contesto) -> Iterable[Segnalazione]``. One list of checks serves
 the forms, the admin, the imports, the guards of the workflow and the report «Verifica».

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 from django.db import models
 
+from dup import printed
+
 
 class TipoDocumento(models.TextChoices):
     """A new three-year plan, or the update of one (D.Lgs. 118/2011, all. 4/1, par. 8)."""
@@ -26,5 +28,5 @@ class Organo(models.TextChoices):
 class StatoDiSalute(models.TextChoices):
     """Whose state of health an indicator of the Comune tells."""
 
-    CITTA = "citta", "Città"
-    AMMINISTRAZIONE = "amministrazione", "Amministrazione"
+    CITTA = printed.CITTA, printed.HEALTH[printed.CITTA]
+    AMMINISTRAZIONE = printed.AMMINISTRAZIONE, printed.HEALTH[printed.AMMINISTRAZIONE]

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""What a DUP says, without where it is kept: the one form that travels between files, database and reports.
+"""What a DUP says, without where it is kept: the one form that travels between files, database and reports. Pure.
 
 Frozen dataclasses without Django. Absent texts are ``""``; lists of names keep the order in which the document
 prints them; names are full names. Texts follow the Markdown subset of ``testi.blocchi``.

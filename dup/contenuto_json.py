@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The JSON of a DUP: the shape of ``dup.contenuto``, one key order, both ways.
+"""The JSON of a DUP: the shape of ``dup.contenuto``, one key order, both ways. Pure.
 
 Dates are ISO, absent texts ``""``. Reading is strict: what is not exactly this is refused, with the path in Italian.
 """

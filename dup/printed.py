@@ -1,12 +1,15 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""What the documents print of a DUP in words of their own, so that their tables are read back as they stand."""
+"""What the documents print of a DUP in words of their own, so that their tables are read back as they stand. Pure."""
 
 from typing import Final
 
-from dup.choices import StatoDiSalute
 from dup.contenuto import ContenutoIndicatoreEnte
 
 NOTE_DEGLI_INDICATORI: Final = "NOTE DEGLI INDICATORI"
+# Whose state of health an indicator of the Comune tells, and how it is printed.
+CITTA: Final = "citta"
+AMMINISTRAZIONE: Final = "amministrazione"
+HEALTH: Final = {CITTA: "Città", AMMINISTRAZIONE: "Amministrazione"}
 # A cell that is empty on purpose, where an empty one would continue the row above.
 NESSUNO: Final = "(nessuno)"
 
@@ -16,6 +19,5 @@ def place_in_words(i: ContenutoIndicatoreEnte) -> tuple[str, str, str]:
 
     The administration has no ambiti, so that there is nothing to say.
     """
-    citta = i.stato_di_salute == StatoDiSalute.CITTA
-    stato = str(StatoDiSalute(i.stato_di_salute).label)
-    return stato, i.ambito or (NESSUNO if citta else ""), i.tema or NESSUNO
+    ambito = i.ambito or (NESSUNO if i.stato_di_salute == CITTA else "")
+    return HEALTH[i.stato_di_salute], ambito, i.tema or NESSUNO

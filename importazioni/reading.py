@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""What a reader hands back: the content of a plan, what there is to say of it, and where things stand."""
+"""What a reader hands back: the content of a plan, what there is to say of it, and where things stand. Pure."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""What every writer of imports keeps to: a confirmation holds for what was shown, and who meets others tries again."""
+"""What every writer of imports keeps to: confirmed is what was shown, and who meets others tries again. Pure."""
 
 from typing import Any, Final
 

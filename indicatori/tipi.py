@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-r"""Types of indicators as offices and old exports write them, brought back to their canonical name.
+r"""Types of indicators as offices and old exports write them, brought back to their canonical name. Pure.
 
 Spelled in several cases, with and without accents and hyphens, with characters lost on the way
 (`processo-attivit\ufffd`) or read in the wrong encoding (`attivitÃ `), with slips of one letter.

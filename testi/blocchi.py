@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The small Markdown subset of the long texts, read into blocks.
+"""The small Markdown subset of the long texts, read into blocks. Pure.
 
 Paragraphs are separated by an empty line; a line break inside one is kept; lines that begin with
 «- » are a list; a paragraph that is wholly «**bold**» is a sub-heading; «**bold**» inside a line is

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Comparing names as a person does: case, accents, apostrophes and spaces aside."""
+"""Comparing names as a person does: case, accents, apostrophes and spaces aside. Pure."""
 
 import re
 import unicodedata

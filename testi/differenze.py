@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""What changed between two texts, word by word, to be marked within the text.
+"""What changed between two texts, word by word, to be marked within the text. Pure.
 
 Words are compared with their punctuation; the blanks between them follow. The cost is bounded for any two texts: the
 anchors are runs of words that each side has once (patience), only short gaps between them are compared cell by cell.

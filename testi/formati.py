@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Dates and numbers as the office writes them, in and out."""
+"""Dates and numbers as the office writes them, in and out. Pure."""
 
 import re
 from datetime import date, datetime

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Letters lost on the way, found in a text: the replacement character, or a «?» where a letter was."""
+"""Letters lost on the way, found in a text: the replacement character, or a «?» where a letter was. Pure."""
 
 import re
 from collections.abc import Collection, Iterable

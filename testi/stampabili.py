@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The characters that the project's fonts can print, for a warning before the PDF shows «\N{REPLACEMENT CHARACTER}».
+"""The characters that our fonts can print, for a warning before the PDF shows «\N{REPLACEMENT CHARACTER}». Pure.
 
 The table is a copy of what the fonts of ``reports`` hold, kept here because checks live below reports;
 a test keeps the two equal.

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""What a version says, as canonical JSON: the same content is the same bytes, whoever computes them and when.
+"""What a version says, as canonical JSON: the same content is the same bytes, whoever computes them and when. Pure.
 
 Canonical means: UTF-8, keys in alphabetical order, no white space, no escapes that JSON does not ask for; dates ISO,
 weights with two decimals. A version holds the plan, the documents of three years that its objectives hang on, the

@@ -7,9 +7,8 @@ from dataclasses import replace
 from typing import Any, Final
 
 from controlli import Livello
-from dup.choices import StatoDiSalute
 from dup.contenuto import ContenutoAmbito, ContenutoDUP, ContenutoIndicatoreEnte
-from dup.printed import place_in_words
+from dup.printed import AMMINISTRAZIONE, CITTA, HEALTH, place_in_words
 from fogli.griglia import Griglia
 from importazioni.dup.tree_reading import Letta, Noti
 from importazioni.griglie import cut_names
@@ -18,7 +17,7 @@ from importazioni.griglie.columns import Colonna, RigaLetta
 from importazioni.griglie.findings import Rilievo
 from importazioni.griglie.guard import guasta
 from importazioni.griglie.names import simili
-from indicatori.choices import Verso
+from indicatori.valori import VERSI, Verso
 from testi.confronto import in_riga, piega
 
 COLONNE: Final = (
@@ -151,10 +150,10 @@ class _Lettore:
         testa = in_riga(riga.testa[0]) if riga.testa else ""
         prima = in_riga(riga.celle[0]) if riga.celle else ""
         if prima or piega(testa) in self.ambiti:
-            self.stato, self.ambito = StatoDiSalute.CITTA.value, self._ambito(riga, testa)
+            self.stato, self.ambito = CITTA, self._ambito(riga, testa)
             self.tema = prima or self.tema
         else:
-            self.stato, self.ambito, self.tema = StatoDiSalute.AMMINISTRAZIONE.value, "", testa
+            self.stato, self.ambito, self.tema = AMMINISTRAZIONE, "", testa
         return True
 
     def _da_quello_che_c_e(self, riga: RigaLetta) -> bool:
@@ -190,7 +189,7 @@ class _Lettore:
 
     def _dalle_colonne(self, riga: RigaLetta) -> bool:
         if stato := piega(riga["stato"]):
-            stati = {piega(s.value): s for s in StatoDiSalute} | {piega(str(s.label)): s for s in StatoDiSalute}
+            stati = {piega(detto): valore for valore, nome in HEALTH.items() for detto in (valore, nome)}
             trovato = next((s for detto, s in stati.items() if stato.endswith(detto)), None)
             if trovato is None:
                 self._dici(
@@ -200,8 +199,8 @@ class _Lettore:
                     f"«{riga['stato']}» non si riconosce: ci vuole «Città» o «Amministrazione».",
                 )
                 return False
-            if trovato.value != self.stato:
-                self.stato, self.ambito, self.tema = trovato.value, "", ""
+            if trovato != self.stato:
+                self.stato, self.ambito, self.tema = trovato, "", ""
         if detto := in_riga(riga["ambito"]):
             ambito = "" if detto_vuoto(detto) else self._ambito(riga, detto)
             if ambito != self.ambito:
@@ -209,7 +208,7 @@ class _Lettore:
         if detto := in_riga(riga["tema"]):
             self.tema = "" if detto_vuoto(detto) else detto
         if not self.stato:
-            self.stato = (StatoDiSalute.CITTA if self.ambito else StatoDiSalute.AMMINISTRAZIONE).value
+            self.stato = CITTA if self.ambito else AMMINISTRAZIONE
         return True
 
     def _valori(self, riga: RigaLetta) -> dict[int, str]:
@@ -239,7 +238,7 @@ class _Lettore:
         if not detto:
             return str(Verso.CRESCENTE.value)
         for verso in Verso:
-            if detto in (piega(verso.value), piega(str(verso.label))):
+            if detto in (piega(verso.value), piega(VERSI[verso])):
                 return str(verso.value)
         self._dici(Livello.ERRORE, riga, "verso", f"«{riga['verso']}» non è un verso: crescente o decrescente.")
         return str(Verso.CRESCENTE.value)

@@ -27,7 +27,7 @@ from importazioni.griglie.cells import (
 from importazioni.griglie.columns import Colonna, RigaLetta
 from importazioni.griglie.findings import Rilievo
 from importazioni.griglie.names import chiave, simili
-from indicatori.choices import Verso
+from indicatori.valori import VERSI, Verso
 from testi.confronto import piega
 
 COLONNE: Final = (
@@ -241,7 +241,7 @@ class _Lettore(LettoreDiTabella):
         if not detto:
             return Verso.CRESCENTE.value
         for verso in Verso:
-            if piega(detto) in (piega(verso.value), piega(str(verso.label))):
+            if piega(detto) in (piega(verso.value), piega(VERSI[verso])):
                 return str(verso.value)
         attesi = " o ".join(f"«{v.value}»" for v in Verso)
         self.errore(riga, "verso", f"«{detto}» non è un verso: ci vuole {attesi}.")

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Expected values ("valore atteso") of indicators: read, printed back as written, judged.
+"""Expected values ("valore atteso") of indicators: read, printed back as written, judged. Pure.
 
 Offices write them freely and the text they wrote is what prints. `leggi` gives it a meaning without ever
 changing it or raising: what is not plain is `Testo`, for a person to judge. Modules, from the bottom:
@@ -9,12 +9,13 @@ changing it or raising: what is not plain is `Testo`, for a person to judge. Mod
 
 from .consuntivi import Consuntivo, leggi_consuntivo
 from .forme import DaDefinire, Data, Intervallo, Numero, SiNo, Soglia, Testo, Valore
-from .giudizio import Condizione, Esito, Operatore, Verso
+from .giudizio import VERSI, Condizione, Esito, Operatore, Verso
 from .grandezze import Grandezza, scrivi_numero
 from .lettura import come_lo_leggo, leggi
 from .parole import Richiamo
 
 __all__ = [
+    "VERSI",
     "Condizione",
     "Consuntivo",
     "DaDefinire",

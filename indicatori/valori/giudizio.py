@@ -15,6 +15,7 @@ The degree is rounded to two decimals, half up, so 99.996 shows 100,00: `raggiun
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from typing import Final
 
 from .grandezze import CONTESTO, Grandezza
 
@@ -28,6 +29,12 @@ class Verso(StrEnum):
 
     CRESCENTE = "crescente"
     DECRESCENTE = "decrescente"
+
+
+VERSI: Final = {
+    Verso.CRESCENTE: "Crescente (più è meglio)",
+    Verso.DECRESCENTE: "Decrescente (meno è meglio)",
+}
 
 
 class Operatore(StrEnum):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The phases of objectives along the months: pure geometry, which a template draws as SVG.
+"""The phases of objectives along the months: pure geometry, which a template draws as SVG. Pure.
 
 Lengths are units of the drawing, ``LARGHEZZA`` wide; days are laid out to scale. Phases whose dates lie far from
 the plan are cut at the edge and say so, so that one slip of the pen does not squash all the others.

@@ -5,9 +5,8 @@ from collections.abc import Mapping
 from typing import Final
 
 from obiettivi.models import ObiettivoPEG, PianoEsecutivo
-from obiettivi.modifica.form_text import Scritto
+from obiettivi.modifica.form_text import Scritto, senza_chiavi
 from obiettivi.modifica.reading import da_obiettivo
-from obiettivi.scrittura.writer import senza_chiavi
 from organizzazione.models import CentroDiResponsabilita
 from organizzazione.rules import Chi
 

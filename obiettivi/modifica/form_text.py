@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""What somebody typed in the form of an objective: plain texts, whatever they are worth.
+"""What somebody typed in the form of an objective: plain texts, whatever they are worth. Pure.
 
 The same shape holds what is stored, what was typed and what both started from, so that the three can be
 compared. Names stand for the people, centres and kinds they mean; dates are «2020-03-05» and weights «12,50»
@@ -57,6 +57,11 @@ class Riga:
     def vuota(self) -> bool:
         """True for a new row in which nobody wrote anything."""
         return not self.chiave and not any(v for k, v in self.valori.items() if k not in _SENSES)
+
+
+def senza_chiavi(righe: Iterable[Riga]) -> list[Riga]:
+    """The same rows as new ones."""
+    return [Riga(dict(r.valori)) for r in righe if not r.tolta]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Two texts of one objective side by side, and one made of both by choice.
+"""Two texts of one objective side by side, and one made of both by choice. Pure.
 
 Three texts meet: the one both started from (``base``), the one typed (``mio``) and the one stored now
 (``suo``). Where only one side changed that side is proposed; where both did, the person chooses.

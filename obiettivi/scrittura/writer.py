@@ -5,7 +5,7 @@ A save carries the version it was typed on: another one means a conflict and not
 once, however often it is said, is the care of ``flussi.once``.
 """
 
-from collections.abc import Container, Iterable
+from collections.abc import Container
 from dataclasses import replace
 
 from django.db import IntegrityError, transaction
@@ -15,7 +15,7 @@ from dup.models import ObiettivoOperativo
 from lavori.changes import tell
 from obiettivi.choices import Atto
 from obiettivi.models import ObiettivoPEG, PianoEsecutivo
-from obiettivi.modifica.form_text import Riga, Scritto
+from obiettivi.modifica.form_text import Scritto, senza_chiavi
 from obiettivi.modifica.identities import MODELS, known_by
 from obiettivi.modifica.reading import Nomi, NomiDiSempre, Pronto, da_obiettivo, leggi, testi_oltre
 from obiettivi.scrittura.places import may
@@ -129,11 +129,6 @@ def duplica(obiettivo: ObiettivoPEG, chi: Utente) -> ObiettivoPEG:
     for sezione in MODELS:
         testo = testo.con_righe(sezione, senza_chiavi(testo.righe(sezione)))
     return crea(obiettivo.piano, obiettivo.centro, testo, chi, origine=obiettivo)
-
-
-def senza_chiavi(righe: Iterable[Riga]) -> list[Riga]:
-    """The same rows as new ones."""
-    return [Riga(dict(r.valori)) for r in righe if not r.tolta]
 
 
 def _valido(obiettivo: ObiettivoPEG, scritto: Scritto, nomi: Nomi, tenuti: Container[str]) -> Pronto:

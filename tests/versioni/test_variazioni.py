@@ -146,7 +146,7 @@ def test_un_obiettivo_nuovo_nasce_dentro_la_variazione_e_chiede_il_motivo() -> N
     s.piano.refresh_from_db()
     scritto = da_obiettivo(s.obiettivo(0))
     scritto.testa["codice"] = "2023-BB01"
-    from obiettivi.scrittura.writer import senza_chiavi
+    from obiettivi.modifica.form_text import senza_chiavi
 
     for sezione in ("fasi", "indicatori", "servizi"):
         scritto = scritto.con_righe(sezione, senza_chiavi(scritto.righe(sezione)))
