@@ -7,3 +7,10 @@ class DelibereConfig(AppConfig):
 
     name = "delibere"
     verbose_name = "Delibere"
+
+    def ready(self) -> None:
+        """Say on the pages of an objective what an act says of it."""
+        from delibere.parts import nel_piano
+        from organizzazione.page_parts import Place, fill
+
+        fill(Place.OBJECTIVE_STATE, nel_piano)

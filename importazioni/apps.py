@@ -7,3 +7,10 @@ class ImportazioniConfig(AppConfig):
 
     name = "importazioni"
     verbose_name = "Importazioni"
+
+    def ready(self) -> None:
+        """Offer the tables where their rows are listed."""
+        from importazioni.conferma.parts import table_tools
+        from organizzazione.page_parts import Place, fill
+
+        fill(Place.TABLE_TOOLS, table_tools)

@@ -9,12 +9,18 @@ class ReportsConfig(AppConfig):
     verbose_name = "Documenti"
 
     def ready(self) -> None:
-        """Pieces that the dead had claimed are anybody's again; those of a plan that was written are made soon."""
+        """What is to do in the background, and how the pages of others dress a sheet.
+
+        Pieces that the dead had claimed are anybody's again; those of a plan that was written are made soon.
+        """
         from lavori import registry
         from lavori.changes import written
         from obiettivi.models import PianoEsecutivo
+        from organizzazione.page_parts import Place, fill
         from reports.pdf import claims
+        from reports.schermo import sheet_styles
         from reports.warm import after_writing
 
         registry.every_round(claims.drop_lapsed)
+        fill(Place.SHEET_STYLES, sheet_styles)
         written.connect(after_writing, sender=PianoEsecutivo, dispatch_uid="reports.warm")

@@ -21,6 +21,11 @@ def stile_del_foglio(report: str) -> tuple[str, str]:
     return stile, hashlib.sha256(stile.encode()).hexdigest()[:12]
 
 
+def sheet_styles() -> tuple[str, dict[str, str]]:
+    """The link by which the page of an objective dresses it as it prints (``organizzazione.page_parts``)."""
+    return "reports/stile.html", {}
+
+
 def confinato(stile: str, dentro: str) -> str:
     """The rules of a stylesheet that hold only inside the elements of one selector.
 

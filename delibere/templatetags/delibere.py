@@ -1,34 +1,12 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""What pages of other apps say of acts and variations, asked for by name in their templates."""
+"""What the templates of the acts ask for."""
 
 from collections.abc import Mapping
 from typing import Any
 
 from django import template
 
-from obiettivi.models import ObiettivoPEG
-from organizzazione.rules import Chi
-from versioni.choices import StatoVariazione
-from versioni.models import Modifica, Variazione, Versione
-
 register = template.Library()
-
-
-@register.inclusion_tag("delibere/parti/nel_piano.html")
-def nel_piano(obiettivo: ObiettivoPEG, chi: Chi) -> dict[str, Any]:
-    """Whether an objective is in force and in a variation, why, and where to read more (at most three queries)."""
-    contesto: dict[str, Any] = {"o": obiettivo, "piano": obiettivo.piano}
-    if not obiettivo.piano.approvato:
-        return contesto
-    aperta = {"variazione__stato": StatoVariazione.APERTA, "variazione__piano": obiettivo.piano_id}
-    versioni = Versione.objects.visible_to(chi).filter(piano=obiettivo.piano_id).senza_contenuti()
-    return contesto | {
-        "modifica": Modifica.objects.filter(obiettivo=obiettivo.pk, **aperta).first(),
-        "variazione": Variazione.objects.visible_to(chi)
-        .filter(piano=obiettivo.piano_id, stato=StatoVariazione.APERTA)
-        .first(),
-        "versione": versioni.order_by("-numero").first(),
-    }
 
 
 @register.filter

@@ -239,7 +239,6 @@ def _pagina(
         "testa_identita": [c for n, c in testa.items() if n not in TESTI],
         "testa_testi": [testa[n] for n in TESTI],
         "chiave_duplica": uuid.uuid4(),
-        "report_del_foglio": "preventivo",
         "confermate": " ".join(map(str, last_confirmed(request.user.pk))),
         "errori_copia": vista.errori.get("copia_da", []),
         "candidati": candidati(luogo.piano, luogo.centro, luogo.obiettivo, request.user),
