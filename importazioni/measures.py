@@ -3,7 +3,7 @@
 
 import re
 from collections.abc import Iterator
-from typing import Final
+from typing import Any, Final
 
 from django.core.exceptions import ValidationError
 from django.db.models import Model
@@ -11,6 +11,7 @@ from django.db.models import Model
 from fogli.limiti import FileNonLeggibile
 from indicatori.models import TipoIndicatore
 from obiettivi.contenuto import CODICE_OBIETTIVO, ContenutoObiettivo, ContenutoPiano
+from obiettivi.contenuto.campi import Campo, Kind, campi
 from obiettivi.models import (
     ANNI,
     Fase,
@@ -75,20 +76,42 @@ def controlla(piano: ContenutoPiano) -> None:
         _quante_righe(o)
 
 
+# The table in which the rows of each section stand; of the objective itself, ``""``.
+TABELLE: Final[dict[str, type[Model]]] = {
+    "": ObiettivoPEG,
+    "fasi": Fase,
+    "indicatori": IndicatoreObiettivo,
+    "altri_servizi": ServizioCoinvolto,
+}
+
+
+def misura_di(section: str, c: Campo) -> Misura | None:
+    """The column whose measure a text has: of a name, where the registries have it; None for what is no text."""
+    match c.kind:
+        case Kind.CENTRE | Kind.SHORT_CENTRE:
+            return CENTRO
+        case Kind.PERSON:
+            return PERSONA
+        case Kind.TIPO:
+            return (TipoIndicatore if section else TipoObiettivo), "nome"
+        case Kind.LINE | Kind.TEXT:
+            return TABELLE[section], c.column
+    return None
+
+
 def _testi(o: ContenutoObiettivo) -> Iterator[tuple[Misura, str]]:
-    yield from ((TITOLO, o.titolo), (CENTRO, o.centro_di_responsabilita), (PERSONA, o.responsabile))
-    yield (TipoObiettivo, "nome"), o.tipo
-    yield from (((ObiettivoPEG, campo), getattr(o, campo)) for campo in ("contesto", "descrizione", "risultato_atteso"))
-    for f in o.fasi:
-        yield from ((CENTRO, f.centro_di_responsabilita), (PERSONA, f.responsabile))
-        yield from (((Fase, "descrizione"), f.descrizione), ((Fase, "note"), f.note))
-    for i in o.indicatori:
-        yield (IndicatoreObiettivo, "descrizione"), i.descrizione
-        yield (IndicatoreObiettivo, "valore_atteso"), i.valore_atteso
-        yield (TipoIndicatore, "nome"), i.tipo
-        yield (IndicatoreObiettivo, "note"), i.note
+    yield from _testi_di("", o)
+    for section in ("fasi", "indicatori"):
+        for row in getattr(o, section):
+            yield from _testi_di(section, row)
     for servizio in o.altri_servizi:
         yield (ServizioCoinvolto, "descrizione"), servizio
+
+
+def _testi_di(section: str, said: Any) -> Iterator[tuple[Misura, str]]:
+    for c in campi(said.__class__):
+        if misura := misura_di(section, c):
+            yield misura, getattr(said, c.name) or ""
 
 
 def _quante_righe(o: ContenutoObiettivo) -> None:

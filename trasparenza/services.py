@@ -10,6 +10,8 @@ from django.db import IntegrityError, transaction
 from django.db.models import Count, Max, Subquery
 from django.db.models.functions import Coalesce
 
+from obiettivi.contenuto import ContenutoObiettivo
+from obiettivi.contenuto.campi import texts
 from testi.codes import one_line
 from testi.ricerca import piegato
 from trasparenza.models import RISERVATI, Pubblicazione, Voce
@@ -115,7 +117,7 @@ def _operativi(documenti: list[dict[str, Any]]) -> Iterator[tuple[str, str, str,
 
 
 def _voce(pubblicata: Pubblicazione, o: dict[str, Any], changed: bool) -> Voce:
-    cercati = (o["codice"], o["titolo"], o["contesto"], o["descrizione"], o["risultato_atteso"])
+    cercati = (o["codice"], o["titolo"], *(o[c] for c in texts(ContenutoObiettivo)))
     return Voce(
         pubblicazione=pubblicata,
         codice=o["codice"],

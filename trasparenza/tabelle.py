@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
+from obiettivi.contenuto import SHAPES, ContenutoFase, ContenutoIndicatore, ContenutoObiettivo
+from obiettivi.contenuto.campi import Kind, campi
 from reports.scrittori.csv import senza_formula
 
 Dati = dict[str, Any]
@@ -26,29 +28,36 @@ class Tabella:
     righe: Callable[[Dati], Iterator[Riga]]
 
 
+def _colonne(shape: type) -> list[tuple[str, str]]:
+    return [(c.name, c.machine) for c in campi(shape) if c.machine is not None]
+
+
+def _celle(shape: type, said: Dati) -> list[Any]:
+    """What a version says of each column; of one that it does not know, nothing."""
+    return [
+        ("sì" if said[c.name] else "no") if c.kind is Kind.FLAG else said.get(c.name)
+        for c in campi(shape)
+        if c.machine is not None
+    ]
+
+
 def _obiettivi(dati: Dati) -> Iterator[Riga]:
     for o in dati["obiettivi"]:
         legami = dati["collegamenti"].get(o["codice"], [])
         yield (
-            *(o[c] for c in ("codice", "titolo", "centro_di_responsabilita", "responsabile", "tipo")),
-            "sì" if o["pluriennale"] else "no",
-            *(o[c] for c in ("contesto", "descrizione", "risultato_atteso")),
+            *_celle(ContenutoObiettivo, o),
             "\n".join(o["altri_servizi"]),
             "\n".join(" > ".join((r["dup"], r["ambito"], r["strategico"], r["operativo"])) for r in legami),
         )
 
 
-def _fasi(dati: Dati) -> Iterator[Riga]:
-    campi = ("inizio_previsto", "fine_prevista", "peso", "responsabile", "centro_di_responsabilita", "note")
-    for o in dati["obiettivi"]:
-        for n, f in enumerate(o["fasi"], start=1):
-            yield (o["codice"], n, f["descrizione"], *(f[c] for c in campi))
+def _righe(section: str) -> Callable[[Dati], Iterator[Riga]]:
+    def righe(dati: Dati) -> Iterator[Riga]:
+        for o in dati["obiettivi"]:
+            for n, row in enumerate(o[section], start=1):
+                yield (o["codice"], n, *_celle(SHAPES[section], row))
 
-
-def _indicatori(dati: Dati) -> Iterator[Riga]:
-    for o in dati["obiettivi"]:
-        for n, i in enumerate(o["indicatori"], start=1):
-            yield (o["codice"], n, *(i[c] for c in ("descrizione", "tipo", "valore_atteso", "note")))
+    return righe
 
 
 _DI_CHI: Final = (("obiettivo", "codice dell'obiettivo"), ("posizione", "il posto nella tabella, da 1"))
@@ -56,15 +65,7 @@ TABELLE: Final = {
     "obiettivi": Tabella(
         "Obiettivi",
         (
-            ("codice", "anno, sigla del centro e numero"),
-            ("titolo", ""),
-            ("centro_di_responsabilita", "il servizio che risponde dell'obiettivo"),
-            ("responsabile", "chi lo dirige, come nell'atto"),
-            ("tipo", ""),
-            ("pluriennale", "sì o no"),
-            ("contesto", "testo; **così** è in grassetto, - apre un punto d'elenco"),
-            ("descrizione", "come sopra"),
-            ("risultato_atteso", "come sopra"),
+            *_colonne(ContenutoObiettivo),
             ("altri_servizi", "uno per riga"),
             (
                 "obiettivi_operativi_dup",
@@ -73,24 +74,9 @@ TABELLE: Final = {
         ),
         _obiettivi,
     ),
-    "fasi": Tabella(
-        "Fasi degli obiettivi",
-        (
-            *_DI_CHI,
-            ("descrizione", ""),
-            ("inizio_previsto", "data (AAAA-MM-GG)"),
-            ("fine_prevista", "data (AAAA-MM-GG)"),
-            ("peso", "percentuale con due decimali e il punto"),
-            ("responsabile", ""),
-            ("centro_di_responsabilita", ""),
-            ("note", ""),
-        ),
-        _fasi,
-    ),
+    "fasi": Tabella("Fasi degli obiettivi", (*_DI_CHI, *_colonne(ContenutoFase)), _righe("fasi")),
     "indicatori": Tabella(
-        "Indicatori degli obiettivi",
-        (*_DI_CHI, ("descrizione", ""), ("tipo", ""), ("valore_atteso", "testo, come nell'atto"), ("note", "")),
-        _indicatori,
+        "Indicatori degli obiettivi", (*_DI_CHI, *_colonne(ContenutoIndicatore)), _righe("indicatori")
     ),
 }
 

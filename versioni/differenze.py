@@ -9,7 +9,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from obiettivi.contenuto import ContenutoFase, ContenutoIndicatore, ContenutoObiettivo, rows_of
+from obiettivi.contenuto import SHAPES, ContenutoFase, ContenutoIndicatore, ContenutoObiettivo, rows_of
+from obiettivi.contenuto.campi import Kind, campi, campo_di
 from obiettivi.contenuto.pairing import NOBODY, Row, continued, moved
 from testi.confronto import piega
 from testi.differenze import Brano, Genere, confronta, solo
@@ -17,19 +18,10 @@ from testi.formati import data, numero
 from versioni.contenuto import Raffronto, Riferimento
 
 Testo = tuple[Brano, ...]
-CAMPI: Final = {
-    "titolo": "Titolo",
-    "centro_di_responsabilita": "Centro di Responsabilità",
-    "responsabile": "Responsabile",
-    "tipo": "Tipo di Obiettivo",
-    "pluriennale": "Pluriennale",
-    "contesto": "Contesto di riferimento",
-    "descrizione": "Descrizione Obiettivo",
-    "risultato_atteso": "Risultato finale atteso",
-}
+CAMPI: Final = {c.name: c.paper for c in campi(ContenutoObiettivo) if c.stored and c.kind is not Kind.CODE}
 # What stands over an objective that is shown whole.
 IN_TESTA: Final = ("titolo", "centro_di_responsabilita")
-RIGHE: Final = {"fasi": "Fasi - attività", "indicatori": "Indicatori", "altri_servizi": "Altri servizi coinvolti"}
+RIGHE: Final = {section: campo_di(ContenutoObiettivo, section).label for section in SHAPES}
 NO: Final = "no"
 LEGAMI: Final = "Collegamento al DUP"
 VERSI: Final = {"crescente": "meglio di più", "decrescente": "meglio di meno"}
@@ -109,7 +101,7 @@ class _Side:
 
 
 def _links(references: Sequence[Riferimento]) -> _Side:
-    return _Side(references, [Row(NOBODY, piega(_riga(r) or "")) for r in references])
+    return _Side(references, [Row(NOBODY, piega(_riga(r, None) or "")) for r in references])
 
 
 def _righe(before: _Side, after: _Side, segna: bool) -> Iterator[Lati]:
@@ -121,7 +113,7 @@ def _righe(before: _Side, after: _Side, segna: bool) -> Iterator[Lati]:
         said = list(_turned(old, new))
         if now in elsewhere:
             said.append(elsewhere[now])
-        yield _lati(_with(_riga(old), [s for s, _ in said]), _with(_riga(new), [s for _, s in said]), segna)
+        yield _lati(_with(_riga(old, new), [s for s, _ in said]), _with(_riga(new, old), [s for _, s in said]), segna)
 
 
 def _with(row: str | None, said: Sequence[str]) -> str | None:
@@ -195,17 +187,28 @@ def _campo(o: ContenutoObiettivo | None, campo: str) -> str | None:
     return str(valore) if isinstance(valore, str) else "sì" if valore else NO
 
 
-def _riga(riga: Any) -> str | None:
+def _riga(riga: Any, other: Any) -> str | None:
+    """What a row says, but for that about which the one beside it is silent."""
     match riga:
         case None:
             return None
-        case ContenutoFase() as f:
-            return _unita(f.descrizione, _quando(f), f.responsabile, f.centro_di_responsabilita, f.note)
-        case ContenutoIndicatore() as i:
-            return _unita(i.descrizione, i.tipo, i.valore_atteso and f"valore atteso {i.valore_atteso}", i.note)
+        case ContenutoFase() | ContenutoIndicatore():
+            return _unita(*_detti(riga, other))
         case Riferimento() as r:
             return f"{r.ambito} – {r.strategico} – {r.operativo} ({r.dup})"
     return str(riga)
+
+
+def _detti(row: Any, other: Any) -> Iterator[str]:
+    when = isinstance(row, ContenutoFase)
+    for c in campi(row.__class__):
+        value = getattr(row, c.name)
+        if c.kind in (Kind.DATE, Kind.WEIGHT):
+            if when:
+                yield _quando(row)
+            when = False
+        elif value and c.stored and c.told and not (c.later and other and getattr(other, c.name) == c.silence):
+            yield c.told.format(value)
 
 
 def _quando(f: ContenutoFase) -> str:
@@ -215,5 +218,5 @@ def _quando(f: ContenutoFase) -> str:
     return ", ".join(parte for parte in (tempi, f"peso {numero(f.peso)}" if f.peso is not None else "") if parte)
 
 
-def _unita(descrizione: str, *altro: str) -> str:
-    return "\n".join(parte for parte in (descrizione, *altro) if parte)
+def _unita(*parti: str) -> str:
+    return "\n".join(parte for parte in parti if parte)

@@ -4,10 +4,20 @@
 from decimal import Decimal
 from typing import Any, Final
 
+from indicatori.valori import Verso
+from obiettivi.contenuto.campi import Kind
 from testi.confronto import in_riga, piega
 from testi.formati import leggi_data, leggi_numero
 
 _SI_NO: Final = {"si": True, "no": False, "": False}
+# As our sheets say it, and as the form and the paper do.
+_VERSI: Final = {
+    **{str(v): str(v) for v in Verso},
+    "di piu": str(Verso.CRESCENTE),
+    "meglio di piu": str(Verso.CRESCENTE),
+    "di meno": str(Verso.DECRESCENTE),
+    "meglio di meno": str(Verso.DECRESCENTE),
+}
 PESO_MASSIMO: Final = Decimal(1000)
 # How our own workbook says that a text had no room in a cell: to read it back would lose the rest.
 TAGLIATO: Final = "[…] (testo più lungo di quanto Excel permetta: si legge intero nel PDF)"
@@ -17,19 +27,21 @@ class ValoreInatteso(ValueError):
     """The text is not what the column holds: an Italian sentence with what was expected."""
 
 
-def leggi_valore(campo: str, testo: str) -> Any:
-    """The value that a cell of this field holds.
+def leggi_valore(kind: Kind, testo: str) -> Any:
+    """The value that a cell of this kind of field holds.
 
     Raises:
         ValoreInatteso: it cannot be one.
     """
-    match campo:
-        case "inizio_previsto" | "fine_prevista":
+    match kind:
+        case Kind.DATE:
             return _data(testo)
-        case "peso":
+        case Kind.WEIGHT:
             return _peso(testo)
-        case "pluriennale":
+        case Kind.FLAG:
             return _si_no(testo)
+        case Kind.SENSE:
+            return _verso(testo)
     if testo.endswith(TAGLIATO):
         raise ValoreInatteso("il testo è stato tagliato da Excel: rimetterlo intero, o togliere la colonna.")
     return testo
@@ -49,6 +61,15 @@ def _peso(testo: str) -> Decimal | None:
     if numero is None or not 0 <= numero < PESO_MASSIMO or numero != round(numero, 2):
         raise ValoreInatteso(f"«{testo[:40]}» non è un peso: ci vuole un numero come 20,00, con al più due decimali.")
     return round(numero, 2)
+
+
+def _verso(testo: str) -> str:
+    """Which way is better; empty says nothing of it."""
+    if testo and (verso := _VERSI.get(piega(in_riga(testo).lstrip("↑↓ ")))):
+        return verso
+    if testo:
+        raise ValoreInatteso(f"«{testo[:40]}» non è un verso: ci vuole crescente oppure decrescente.")
+    return ""
 
 
 def _si_no(testo: str) -> bool:

@@ -13,15 +13,16 @@ from importazioni.griglie.findings import Rilievo
 from importazioni.griglie.values import ValoreInatteso, leggi_valore
 from importazioni.peg.recognition import guessed
 from importazioni.peg.table_columns import FASI, INDICATORI, OBIETTIVI, SERVIZI
-from obiettivi.contenuto import CODICE_OBIETTIVO, ContenutoFase, ContenutoIndicatore, ContenutoObiettivo
+from obiettivi.contenuto import CODICE_OBIETTIVO, SHAPES, ContenutoFase, ContenutoIndicatore, ContenutoObiettivo
+from obiettivi.contenuto.campi import LINES, NAMES, Campo, Kind, campi
 from obiettivi.contenuto.row_matching import Said, match
 from testi.bounds import texts_beyond
 from testi.confronto import in_riga, piega
 
-LUNGHI: Final = frozenset({"contesto", "descrizione", "risultato_atteso"})
-IN_RIGA: Final = frozenset({"titolo", "centro_di_responsabilita", "responsabile", "tipo", "valore_atteso"})
-# What names somebody or something of the registries.
-DI_NOMI: Final = frozenset({"centro_di_responsabilita", "responsabile", "tipo"})
+# The fields of each part, by their names.
+FIELDS: Final[Mapping[str, Mapping[str, Campo]]] = {
+    part: {c.name: c for c in campi(shape)} for part, shape in {OBIETTIVI: ContenutoObiettivo, **SHAPES}.items()
+}
 # What says that a row is about an objective of its own, not the rest of a text of the row above.
 DI_IDENTITA: Final = ("centro_di_responsabilita", "responsabile", "tipo", "pluriennale")
 _DETTE: Final = {FASI: "la fase", INDICATORI: "l'indicatore"}
@@ -56,6 +57,13 @@ class PegLetto:
     obiettivi: tuple[ContenutoObiettivo, ...]
     rilievi: tuple[Rilievo, ...]
     righe: Mapping[tuple[str | int, ...], RigaLetta]
+
+
+def _kind(campo: str) -> Kind:
+    """What a column holds; the number of a row, and a code, are lines."""
+    part, _, name = campo.rpartition(".")
+    found = FIELDS.get(part, {}).get(name)
+    return found.kind if found else Kind.LINE
 
 
 class LettoreDelPeg:
@@ -113,16 +121,16 @@ class LettoreDelPeg:
 
     def _valore(self, riga: RigaLetta, campo: str) -> Any:
         """The value of a cell; a fault is told, and the cell is then as empty."""
-        nome = campo.rpartition(".")[2]
-        testo = in_riga(riga[campo]) if nome in IN_RIGA and "\n" in riga[campo] else riga[campo]
+        kind = _kind(campo)
+        testo = in_riga(riga[campo]) if kind in LINES and "\n" in riga[campo] else riga[campo]
         try:
-            valore = leggi_valore(nome, testo)
+            valore = leggi_valore(kind, testo)
         except ValoreInatteso as inatteso:
             self._errore(riga, campo, str(inatteso))
-            return leggi_valore(nome, "")
+            return leggi_valore(kind, "")
         if isinstance(valore, str):
             self._misura(riga, campo, valore)
-            if nome in DI_NOMI and valore and not piega(valore):
+            if kind in NAMES and valore and not piega(valore):
                 self._errore(riga, campo, f"«{valore[:60]}» non è un nome: scriverlo, o lasciare vuoto.")
         return valore
 
@@ -145,7 +153,7 @@ class LettoreDelPeg:
             valore = self._valore(riga, campo) if riga[campo] else None
             if valore is None:
                 if not seguito and nome not in ("titolo", "centro_di_responsabilita"):
-                    blocco.campi.setdefault(nome, leggi_valore(nome, ""))
+                    blocco.campi.setdefault(nome, leggi_valore(_kind(campo), ""))
             else:
                 self._metti(blocco, riga, nome, valore, seguito=seguito)
         if nuovo and campi:
@@ -162,7 +170,7 @@ class LettoreDelPeg:
         if not prima or prima == valore or (isinstance(valore, str) and piega(prima) == piega(valore)):
             blocco.campi[nome] = prima or valore
             blocco.dove.setdefault(nome, riga)
-        elif seguito and (nome in LUNGHI or (nome == "titolo" and valore[:1].islower())):
+        elif seguito and (FIELDS[OBIETTIVI][nome].kind is Kind.TEXT or (nome == "titolo" and valore[:1].islower())):
             blocco.campi[nome] = col_resto(prima, valore)
         else:
             dove = blocco.dove[nome]

@@ -11,56 +11,26 @@ from fogli.griglia import Griglia, Riga, senza_segni
 from importazioni.griglie.columns import Colonna, RigaLetta
 from importazioni.griglie.findings import Rilievo, TabellaConErrori
 from importazioni.griglie.rows import senza_righe
+from obiettivi.contenuto import SHAPES, ContenutoObiettivo
+from obiettivi.contenuto.campi import in_sheets
 from testi.confronto import in_riga, piega
 
 OBIETTIVI, FASI, INDICATORI, SERVIZI = "obiettivi", "fasi", "indicatori", "altri_servizi"
 CODICE: Final = Colonna("codice", "Codice", ("cod", "codice obiettivo( di peg)?", "cod obiettivo"), True, 12)
 _NUMERO: Final = Colonna("n", "N.", ("nr", "num", "numero"), larghezza=5)
 
+
+def _colonne(shape: type) -> tuple[Colonna, ...]:
+    columns = (Colonna(c.name, c.label, c.heads, larghezza=c.width) for c in in_sheets(shape))
+    return tuple(c for c in columns if c.campo != CODICE.campo)
+
+
 # The sheets as the report «Preventivo obiettivi» exports them, in their order.
 FOGLI: Final[Mapping[str, tuple[str, tuple[Colonna, ...]]]] = {
-    OBIETTIVI: (
-        "Obiettivi",
-        (
-            Colonna("titolo", "Titolo", ("titolo (dell )?obiettivo", "obiettiv[oi]( di peg)?"), larghezza=40),
-            Colonna(
-                "centro_di_responsabilita", "Centro di Responsabilità", ("cdr", "centro( dell obiettivo)?"), False, 32
-            ),
-            Colonna("responsabile", "Responsabile", ("responsabile (dell )?obiettivo",), larghezza=24),
-            Colonna("tipo", "Tipo", ("tipo (di |dell )?obiettivo", "tipologia( obiettivo)?"), larghezza=16),
-            Colonna("pluriennale", "Pluriennale", larghezza=12),
-            Colonna("contesto", "Contesto di riferimento", ("contesto.*",), larghezza=50),
-            Colonna("descrizione", "Descrizione Obiettivo", ("descrizione( (dell|di) obiettivo)?",), larghezza=80),
-            Colonna("risultato_atteso", "Risultato finale atteso", ("risultato.*",), larghezza=50),
-        ),
-    ),
-    FASI: (
-        "Fasi",
-        (
-            _NUMERO,
-            Colonna("descrizione", "Fase", ("fasi", "descrizione (della )?fase", "attivita"), larghezza=70),
-            Colonna("inizio_previsto", "Inizio Previsto", ("inizio", "data (di )?inizio.*"), larghezza=14),
-            Colonna("fine_prevista", "Fine Prevista", ("fine", "data (di )?fine.*"), larghezza=14),
-            Colonna("peso", "Peso", ("pesi", "peso (della )?fase"), larghezza=9),
-            Colonna("responsabile", "Responsabile", ("responsabile (della )?fase",), larghezza=24),
-            Colonna("centro_di_responsabilita", "Centro di Responsabilità", ("cdr", "centro( della fase)?"), False, 30),
-            Colonna("note", "Note", ("nota", "annotazioni", "note (della |delle )?fas[ei]"), larghezza=40),
-        ),
-    ),
-    INDICATORI: (
-        "Indicatori",
-        (
-            _NUMERO,
-            Colonna("descrizione", "Descrizione", ("indicator[ei]", "descrizione (dell )?indicatore"), larghezza=60),
-            Colonna("tipo", "Tipo", ("tipo (di |dell )?indicatore",), larghezza=20),
-            Colonna("valore_atteso", "Valore Atteso", (r"valore", r"valor[ei] attes[oi].*"), larghezza=18),
-            Colonna("note", "Note", ("nota", "annotazioni", "note (dell |degli )?indicator[ei]"), larghezza=40),
-        ),
-    ),
-    SERVIZI: (
-        "Altri servizi",
-        (Colonna("descrizione", "Descrizione", ("altri servizi.*", "(uffici|servizi) coinvolti"), larghezza=60),),
-    ),
+    OBIETTIVI: ("Obiettivi", _colonne(ContenutoObiettivo)),
+    FASI: ("Fasi", (_NUMERO, *_colonne(SHAPES[FASI]))),
+    INDICATORI: ("Indicatori", (_NUMERO, *_colonne(SHAPES[INDICATORI]))),
+    SERVIZI: ("Altri servizi", _colonne(SHAPES[SERVIZI])),
 }
 # Which part an ambiguous head is of, by the name of the sheet, when nothing else tells.
 _NOMI_DEI_FOGLI: Final = (

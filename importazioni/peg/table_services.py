@@ -11,46 +11,27 @@ from importazioni.griglie.columns import RigaLetta
 from importazioni.griglie.findings import Rilievo, TabellaConErrori
 from importazioni.griglie.guard import guardate
 from importazioni.griglie.names import QuasiDoppio, chiave, quasi_doppi
-from importazioni.measures import CENTRO, PERSONA, TITOLO, Misura, massimo
+from importazioni.measures import Misura, massimo, misura_di
 from importazioni.peg.proposal import Proposta, prepara
 from importazioni.peg.registries import Elenco
-from importazioni.peg.table import LettoreDelPeg, PegLetto
-from importazioni.peg.table_columns import FASI, INDICATORI, OBIETTIVI, SERVIZI, righe_del_peg
+from importazioni.peg.table import FIELDS, LettoreDelPeg, PegLetto
+from importazioni.peg.table_columns import INDICATORI, OBIETTIVI, righe_del_peg
 from importazioni.peg.writer import controlla_scrivibili, importa_leggendo
 from importazioni.reading import Lettura, Messaggio
-from indicatori.models import TipoIndicatore
 from obiettivi.contenuto import ContenutoObiettivo, ContenutoPiano, unnumbered
+from obiettivi.contenuto.campi import NAMES
 from obiettivi.lettura.stored_contents import contenuti
 from obiettivi.models import (
-    Fase,
-    IndicatoreObiettivo,
-    ObiettivoPEG,
     PianoEsecutivo,
-    ServizioCoinvolto,
-    TipoObiettivo,
 )
 from organizzazione.models import CentroDiResponsabilita, Utente
 from testi.confronto import in_riga, piega
 
+_TESTI: Final = [(part, c) for part, fields in FIELDS.items() for c in fields.values()]
 _MISURE: Final[dict[str, Misura]] = {
-    f"{OBIETTIVI}.titolo": TITOLO,
-    f"{OBIETTIVI}.centro_di_responsabilita": CENTRO,
-    f"{OBIETTIVI}.responsabile": PERSONA,
-    f"{OBIETTIVI}.tipo": (TipoObiettivo, "nome"),
-    **{f"{OBIETTIVI}.{campo}": (ObiettivoPEG, campo) for campo in ("contesto", "descrizione", "risultato_atteso")},
-    **{f"{FASI}.{campo}": (Fase, campo) for campo in ("descrizione", "note")},
-    f"{INDICATORI}.note": (IndicatoreObiettivo, "note"),
-    f"{FASI}.centro_di_responsabilita": CENTRO,
-    f"{FASI}.responsabile": PERSONA,
-    f"{INDICATORI}.descrizione": (IndicatoreObiettivo, "descrizione"),
-    f"{INDICATORI}.tipo": (TipoIndicatore, "nome"),
-    f"{INDICATORI}.valore_atteso": (IndicatoreObiettivo, "valore_atteso"),
-    f"{SERVIZI}.descrizione": (ServizioCoinvolto, "descrizione"),
+    f"{part}.{c.name}": misura for part, c in _TESTI if (misura := misura_di("" if part == OBIETTIVI else part, c))
 }
-
-_DI_NOMI: Final = frozenset(
-    f"{parte}.{campo}" for parte in (OBIETTIVI, FASI) for campo in ("centro_di_responsabilita", "responsabile", "tipo")
-)
+_DI_NOMI: Final = frozenset(f"{part}.{c.name}" for part, c in _TESTI if c.kind in NAMES and part != INDICATORI)
 
 
 @dataclass(frozen=True)

@@ -7,30 +7,15 @@ from decimal import Decimal
 from typing import Any, Final
 
 from importazioni.peg.proposal import Cambio, Proposta, Stato
-from obiettivi.contenuto import Differenza
+from obiettivi.contenuto import PLACE, SHAPES, ContenutoObiettivo, Differenza
+from obiettivi.contenuto.campi import campi
 from testi.formati import data, numero
 
 BREVE: Final = 60
+# One word a field: those of a name in several rows are called alike.
 NOMI_DEI_CAMPI: Final = {
-    "titolo": "titolo",
-    "centro_di_responsabilita": "centro di responsabilità",
-    "responsabile": "responsabile",
-    "tipo": "tipo",
-    "pluriennale": "pluriennale",
-    "contesto": "contesto di riferimento",
-    "descrizione": "descrizione",
-    "risultato_atteso": "risultato finale atteso",
-    "inizio_previsto": "inizio previsto",
-    "fine_prevista": "fine prevista",
-    "peso": "peso",
-    "note": "note",
-    "valore_atteso": "valore atteso",
-    "verso": "verso",
-    "responsabile_matricola": "matricola del responsabile",
-    "posto": "posto",
-    "fasi": "fase",
-    "indicatori": "indicatore",
-    "altri_servizi": "altro servizio",
+    **{c.name: c.called for shape in (ContenutoObiettivo, *SHAPES.values()) for c in campi(shape)},
+    PLACE: "posto",
 }
 
 

@@ -1,15 +1,17 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The tables of the PEG going out in the form in which they come in: filled, or empty to fill in."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Final
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, Final
 
 from dup.models import DUP, ObiettivoOperativo
 from importazioni.griglie.workbook import DUE_VOLTE, SICURO, Cella, FoglioDaCompilare, cartella
 from importazioni.peg.raccordo import COLONNE as COLONNE_DEL_RACCORDO
 from importazioni.peg.table_columns import CODICE, FASI, FOGLI, INDICATORI, OBIETTIVI, SERVIZI
 from indicatori.models import TipoIndicatore
+from indicatori.valori import Verso
 from obiettivi.contenuto import ContenutoObiettivo
+from obiettivi.contenuto.campi import Kind, in_sheets
 from obiettivi.lettura.stored_contents import contenuti
 from obiettivi.models import PianoEsecutivo, TipoObiettivo
 from organizzazione.models import CentroDiResponsabilita, Persona
@@ -96,32 +98,35 @@ def _elenchi_del_peg(piano: PianoEsecutivo) -> Mapping[str, Mapping[str, Sequenc
             "responsabile": persone,
             "centro_di_responsabilita": [c.nome_in_tabella for c in centri],
         },
-        INDICATORI: {"codice": codici, "tipo": list(TipoIndicatore.objects.values_list("nome", flat=True))},
+        INDICATORI: {
+            "codice": codici,
+            "tipo": list(TipoIndicatore.objects.values_list("nome", flat=True)),
+            "verso": [str(v.value) for v in Verso],
+        },
         SERVIZI: {"codice": codici, "descrizione": nomi},
     }
 
 
+def _celle(said: Any) -> tuple[Cella, ...]:
+    """A cell for each column of what an objective or a row of it says."""
+    return tuple(
+        ("SI" if value else "NO") if c.kind is Kind.FLAG else "" if value is None and c.later else value
+        for c in in_sheets(said.__class__)
+        for value in [getattr(said, c.name)]
+    )
+
+
 def _obiettivi(scritti: Sequence[ContenutoObiettivo]) -> Iterator[tuple[Cella, ...]]:
-    for o in scritti:
-        yield (
-            *(o.codice, o.titolo, o.centro_di_responsabilita, o.responsabile, o.tipo),
-            *("SI" if o.pluriennale else "NO", o.contesto, o.descrizione, o.risultato_atteso),
-        )
+    return (_celle(o) for o in scritti)
 
 
-def _fasi(scritti: Sequence[ContenutoObiettivo]) -> Iterator[tuple[Cella, ...]]:
-    for o in scritti:
-        for n, f in enumerate(o.fasi, start=1):
-            yield (
-                *(o.codice, n, f.descrizione, f.inizio_previsto, f.fine_prevista, f.peso),
-                *(f.responsabile, f.centro_di_responsabilita, f.note),
-            )
+def _di(section: str) -> Callable[[Sequence[ContenutoObiettivo]], Iterator[tuple[Cella, ...]]]:
+    def righe(scritti: Sequence[ContenutoObiettivo]) -> Iterator[tuple[Cella, ...]]:
+        for o in scritti:
+            for n, row in enumerate(getattr(o, section), start=1):
+                yield (o.codice, n, *_celle(row))
 
-
-def _indicatori(scritti: Sequence[ContenutoObiettivo]) -> Iterator[tuple[Cella, ...]]:
-    for o in scritti:
-        for n, i in enumerate(o.indicatori, start=1):
-            yield o.codice, n, i.descrizione, i.tipo, i.valore_atteso, i.note
+    return righe
 
 
 def _servizi(scritti: Sequence[ContenutoObiettivo]) -> Iterator[tuple[Cella, ...]]:
@@ -130,4 +135,4 @@ def _servizi(scritti: Sequence[ContenutoObiettivo]) -> Iterator[tuple[Cella, ...
             yield o.codice, nome
 
 
-_RIGHE: Final = {OBIETTIVI: _obiettivi, FASI: _fasi, INDICATORI: _indicatori, SERVIZI: _servizi}
+_RIGHE: Final = {OBIETTIVI: _obiettivi, FASI: _di(FASI), INDICATORI: _di(INDICATORI), SERVIZI: _servizi}

@@ -17,7 +17,8 @@ from importazioni.reading import Lettura
 from importazioni.writing import TENTATIVI, PropostaCambiata
 from indicatori.models import TipoIndicatore
 from lavori.changes import tell
-from obiettivi.contenuto import ContenutoObiettivo, services_ids
+from obiettivi.contenuto import ContenutoIndicatore, ContenutoObiettivo, services_ids
+from obiettivi.contenuto.campi import Campo, Kind, kept
 from obiettivi.models import (
     Fase,
     IndicatoreObiettivo,
@@ -200,48 +201,35 @@ class _Scrittura:
         return {nome: valore for nome, valore in self._campi(cambio.contenuto).items() if nome in cambiati}
 
     def _campi(self, c: ContenutoObiettivo) -> dict[str, Any]:
+        return self._valori(c, None) | {"centro": _riga(self.anagrafe.centro(c.centro_di_responsabilita))}
+
+    def _valori(self, said: Any, proprio: Voce[CentroDiResponsabilita] | None) -> dict[str, Any]:
+        """What a content says, by column; what it is silent about stays as it stands, or as a new row has it."""
         return {
-            "titolo": c.titolo,
-            "centro": _riga(self.anagrafe.centro(c.centro_di_responsabilita)),
-            "responsabile": _riga(self.anagrafe.persona(c.responsabile, c.responsabile_matricola)),
-            "tipo": _riga(self.anagrafe.tipo_obiettivo(c.tipo)),
-            "pluriennale": c.pluriennale,
-            "contesto": c.contesto,
-            "descrizione": c.descrizione,
-            "risultato_atteso": c.risultato_atteso,
+            c.column: self._valore(c, said, proprio)
+            for c in kept(said.__class__)
+            if c.kind is not Kind.CODE and not (c.later and getattr(said, c.name) == c.silence)
         }
+
+    def _valore(self, c: Campo, said: Any, proprio: Voce[CentroDiResponsabilita] | None) -> Any:
+        detto = getattr(said, c.name)
+        match c.kind:
+            case Kind.PERSON:
+                return _riga(self.anagrafe.persona(detto, getattr(said, f"{c.name}_matricola")))
+            case Kind.SHORT_CENTRE:
+                return _riga(self.anagrafe.centro_di_fase(detto, proprio))
+            case Kind.TIPO if isinstance(said, ContenutoIndicatore):
+                return _riga(self.anagrafe.tipo_indicatore(detto))
+            case Kind.TIPO:
+                return _riga(self.anagrafe.tipo_obiettivo(detto))
+        return detto
 
     def _fasi(self, c: ContenutoObiettivo) -> list[dict[str, Any]]:
         proprio = self.anagrafe.centro(c.centro_di_responsabilita)
-        return [
-            {
-                "ordine": i,
-                "row_id": f.id,
-                "descrizione": f.descrizione,
-                "inizio_previsto": f.inizio_previsto,
-                "fine_prevista": f.fine_prevista,
-                "peso": f.peso,
-                "responsabile": _riga(self.anagrafe.persona(f.responsabile, f.responsabile_matricola)),
-                "centro": _riga(self.anagrafe.centro_di_fase(f.centro_di_responsabilita, proprio)),
-                "note": f.note,
-            }
-            for i, f in enumerate(c.fasi, start=1)
-        ]
+        return [{"ordine": i, "row_id": f.id, **self._valori(f, proprio)} for i, f in enumerate(c.fasi, start=1)]
 
     def _indicatori(self, c: ContenutoObiettivo) -> list[dict[str, Any]]:
-        return [
-            {
-                "ordine": i,
-                "row_id": ind.id,
-                "descrizione": ind.descrizione,
-                "tipo": _riga(self.anagrafe.tipo_indicatore(ind.tipo)),
-                "valore_atteso": ind.valore_atteso,
-                "note": ind.note,
-                # A source that does not speak of it leaves it as it stands, or as a new row has it.
-                **({"verso": ind.verso} if ind.verso else {}),
-            }
-            for i, ind in enumerate(c.indicatori, start=1)
-        ]
+        return [{"ordine": i, "row_id": x.id, **self._valori(x, None)} for i, x in enumerate(c.indicatori, start=1)]
 
     def _servizi(self, c: ContenutoObiettivo) -> list[dict[str, Any]]:
         trova = self.anagrafe.centri.trova

@@ -24,6 +24,8 @@ from obiettivi.admin.pesi import ridistribuisci
 from obiettivi.admin.piani import documento
 from obiettivi.admin.righe import FaseInline, IndicatoreInline, PassaggioInline, ServizioInline
 from obiettivi.choices import Atto, StatoPiano
+from obiettivi.contenuto import ContenutoObiettivo
+from obiettivi.contenuto.campi import texts
 from obiettivi.contenuto.pesi import CENTO
 from obiettivi.lettura.filters import FiltroSegnalazioni
 from obiettivi.lettura.stored_contents import segnalazioni
@@ -91,7 +93,7 @@ class ObiettivoAdmin(StoricoAdmin):
         ("Verifica", {"fields": ["somma_pesi", "trovate_per_esteso"]}),
         (None, {"fields": [("piano", "codice"), "titolo", ("centro", "responsabile"), ("tipo", "pluriennale")]}),
         ("Collegamento al DUP", {"fields": ["obiettivi_operativi"]}),
-        ("Testi", {"fields": ["contesto", "descrizione", "risultato_atteso"]}),
+        ("Testi", {"fields": list(texts(ContenutoObiettivo))}),
     ]
     inlines = [FaseInline, IndicatoreInline, ServizioInline, PassaggioInline]
     save_on_top = True

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The rows of an objective in its form, and its acts, to be read."""
 
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django import forms
@@ -10,6 +11,8 @@ from django.http import HttpRequest
 
 from aggregati.admin import RigheInline
 from indicatori import valori
+from obiettivi.contenuto import ContenutoFase, ContenutoIndicatore
+from obiettivi.contenuto.campi import asked
 from obiettivi.models import Fase, IndicatoreObiettivo, Passaggio, ServizioCoinvolto
 
 
@@ -37,24 +40,23 @@ class FaseInline(OrdinateInline):
     """The phases."""
 
     model = Fase
-    fields = [
-        "ordine",
-        "descrizione",
-        "inizio_previsto",
-        "fine_prevista",
-        "peso",
-        "responsabile",
-        "centro",
-        "note",
-    ]
+    fields = ["ordine", *(c.column for c in asked(ContenutoFase))]
     autocomplete_fields = ["responsabile", "centro"]
+
+
+def _with_reading(columns: Iterable[str]) -> Iterator[str]:
+    """How the program reads an expected value stands beside it."""
+    for column in columns:
+        yield column
+        if column == "valore_atteso":
+            yield "lettura"
 
 
 class IndicatoreInline(OrdinateInline):
     """The indicators, with how the program reads each expected value."""
 
     model = IndicatoreObiettivo
-    fields = ["ordine", "descrizione", "tipo", "valore_atteso", "lettura", "verso", "note"]
+    fields = ["ordine", *_with_reading(c.column for c in asked(ContenutoIndicatore))]
     readonly_fields = ["lettura"]
 
     @admin.display(description="come si legge")

@@ -53,9 +53,10 @@ class Campo:
     """A field in words and numbers.
 
     ``label`` heads its column in a sheet of ``width`` characters (0: in no sheet), ``form`` stands over its box (empty:
-    in no form), ``called`` names it within a sentence, ``paper`` in what is printed. ``machine`` explains it to who
-    reads the open data (None: not among them). ``told`` is how the text of a row says it (empty: it does not).
-    ``column`` is its name in the tables and in the form. ``aside``: among the boxes that are seldom used.
+    in no form), ``called`` names it within a sentence, ``paper`` in what is printed; a long text of its own stands
+    under ``headed``, and what says something of its row stands ``beneath`` it, where it is said. ``machine`` explains
+    it to who reads the open data (None: not among them). ``told`` is how the text of a row says it (empty: it does
+    not). ``column`` is its name in the tables and in the form. ``aside``: among the boxes that are seldom used.
     """
 
     kind: Kind
@@ -68,6 +69,8 @@ class Campo:
     aside: bool = False
     called: str = ""
     paper: str = ""
+    headed: str = ""
+    beneath: bool = False
     width: int = 0
     heads: tuple[str, ...] = ()
     machine: str | None = None
@@ -119,6 +122,7 @@ def _named(f: Field[Any]) -> Campo:
         column=said.column or f.name,
         called=said.called or said.label.lower(),
         paper=said.paper or said.label,
+        headed=said.headed or said.label,
         silence=f.default,
     )
 
@@ -129,13 +133,18 @@ def is_later(f: Field[Any]) -> bool:
 
 
 def asked(shape: type) -> Iterator[Campo]:
-    """What a form asks for."""
-    return (c for c in campi(shape) if c.form)
+    """What a form asks for, the boxes that are seldom used at the end."""
+    return iter(sorted((c for c in campi(shape) if c.form), key=lambda c: c.aside))
 
 
 def in_sheets(shape: type) -> Iterator[Campo]:
     """What a sheet has a column for."""
     return (c for c in campi(shape) if c.width)
+
+
+def texts(shape: type) -> tuple[str, ...]:
+    """The columns that hold words over several lines."""
+    return tuple(c.column for c in campi(shape) if c.kind is Kind.TEXT)
 
 
 def kept(shape: type) -> Iterator[Campo]:

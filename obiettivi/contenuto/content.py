@@ -147,7 +147,16 @@ class ContenutoIndicatore:
         heads=("nota", "annotazioni", "note (dell |degli )?indicator[ei]"),
         machine="",
     )
-    verso: str = campo(Kind.SENSE, "Verso", form="È meglio", since=2, told="")
+    verso: str = campo(
+        Kind.SENSE,
+        "Verso",
+        form="È meglio",
+        width=14,
+        heads=("verso( (dell )?indicatore)?",),
+        machine="crescente (meglio di più) o decrescente (meglio di meno)",
+        since=2,
+        told="",
+    )
     id: str = campo(Kind.IDENTITY, "Identificativo", column="row_id", since=2, part=False)
 
 
@@ -252,6 +261,7 @@ class ContenutoObiettivo:
         "Risultato finale atteso",
         default="",
         form="Risultato finale atteso",
+        headed="RISULTATO FINALE ATTESO",
         width=50,
         heads=("risultato.*",),
         machine="come sopra",

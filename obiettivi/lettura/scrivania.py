@@ -17,6 +17,8 @@ from django.utils import timezone
 from controlli import Segnalazione
 from notifiche.models import Notifica
 from obiettivi.choices import Atto, Stato
+from obiettivi.contenuto import ContenutoObiettivo
+from obiettivi.contenuto.campi import texts
 from obiettivi.lettura.selection import DiChi, Trovate
 from obiettivi.lettura.stored_contents import segnalazioni
 from obiettivi.models import ObiettivoPEG, Passaggio, PianoEsecutivo, PresaVisione
@@ -26,7 +28,7 @@ from organizzazione.rules import DI_CENTRO, centri_di, in_vigore, ruolo_di, scri
 
 # Longer lists end with a link to the whole of them.
 MOSTRATI: Final = 8
-_LUNGHI: Final = ("contesto", "descrizione", "risultato_atteso")
+_LUNGHI: Final = texts(ContenutoObiettivo)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,8 @@ from django.db.models import Q, QuerySet, TextChoices
 
 from controlli import Segnalazione
 from obiettivi.choices import Stato
+from obiettivi.contenuto import ContenutoObiettivo
+from obiettivi.contenuto.campi import texts
 from obiettivi.lettura.stored_contents import segnalazioni
 from obiettivi.models import Fase, IndicatoreObiettivo, ObiettivoPEG, ObiettivoQuerySet, PianoEsecutivo, TipoObiettivo
 from organizzazione.models import CentroDiResponsabilita, Persona
@@ -50,9 +52,7 @@ _SCELTE: Final[dict[str, type[TextChoices]]] = {"di_chi": DiChi, "stato": Stato,
 _TESTI: Final = (
     "codice",
     "titolo",
-    "contesto",
-    "descrizione",
-    "risultato_atteso",
+    *texts(ContenutoObiettivo),
     "centro__nome",
     "responsabile__nominativo",
 )

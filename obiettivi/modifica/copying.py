@@ -4,6 +4,8 @@
 from collections.abc import Mapping
 from typing import Final
 
+from obiettivi.contenuto import ContenutoObiettivo
+from obiettivi.contenuto.campi import texts
 from obiettivi.models import ObiettivoPEG, PianoEsecutivo
 from obiettivi.modifica.form_text import Scritto, senza_chiavi
 from obiettivi.modifica.reading import da_obiettivo
@@ -11,7 +13,7 @@ from organizzazione.models import CentroDiResponsabilita
 from organizzazione.rules import Chi
 
 PARTI: Final = {"testi": "i testi", "fasi": "le fasi", "indicatori": "gli indicatori"}
-TESTI: Final = ("contesto", "descrizione", "risultato_atteso")
+TESTI: Final = texts(ContenutoObiettivo)
 CANDIDATI_MASSIMI: Final = 200
 
 

@@ -8,20 +8,16 @@ from django.db import models, transaction
 from simple_history.utils import bulk_create_with_history
 
 from lavori.changes import tell
+from obiettivi.contenuto import ContenutoObiettivo
+from obiettivi.contenuto.campi import Kind, kept
 from obiettivi.models import Fase, IndicatoreObiettivo, ObiettivoPEG, PianoEsecutivo, ServizioCoinvolto
 from obiettivi.scrittura.riporti import Proposta, Riporto, prepara
 from organizzazione.models import Utente
 
 LOTTO = 500
-TESTI = (
-    "titolo",
-    "centro_id",
-    "responsabile_id",
-    "tipo_id",
-    "pluriennale",
-    "contesto",
-    "descrizione",
-    "risultato_atteso",
+# All that an objective says but its code, as the table has it.
+TESTI = tuple(
+    ObiettivoPEG._meta.get_field(c.column).attname for c in kept(ContenutoObiettivo) if c.kind is not Kind.CODE
 )
 
 

@@ -16,7 +16,15 @@ from typing import Final
 from controlli import Livello, Segnalazione, esegui, per_legge
 from indicatori import valori
 from indicatori.tipi import TIPI_INDICATORE, riconosci_tipo
-from obiettivi.contenuto import CODICE_OBIETTIVO, DA_ASSEGNARE, SENZA_TITOLO, ContenutoObiettivo
+from obiettivi.contenuto import (
+    CODICE_OBIETTIVO,
+    DA_ASSEGNARE,
+    SENZA_TITOLO,
+    SHAPES,
+    ContenutoIndicatore,
+    ContenutoObiettivo,
+)
+from obiettivi.contenuto.campi import Campo, Kind, campi
 from obiettivi.contenuto.pesi import CENTO, oltre_l_anno
 from obiettivi.verifica.norme import COERENZA_COL_DUP, MISURABILITA
 from testi.formati import data, numero
@@ -208,15 +216,18 @@ def verifica(obiettivo: ContenutoObiettivo, contesto: Contesto) -> list[Segnalaz
 
 def testi_di(o: ContenutoObiettivo) -> Iterator[tuple[tuple[str | int, ...], str]]:
     """Every text of an objective with the path of its field."""
-    for campo in ("titolo", "contesto", "descrizione", "risultato_atteso"):
-        yield (campo,), getattr(o, campo)
-    for i, f in enumerate(o.fasi):
-        yield ("fasi", i, "descrizione"), f.descrizione
-        yield ("fasi", i, "note"), f.note
-    for i, ind in enumerate(o.indicatori):
-        yield ("indicatori", i, "descrizione"), ind.descrizione
-        yield ("indicatori", i, "tipo"), ind.tipo
-        yield ("indicatori", i, "note"), ind.note
+    for c in _scritti(ContenutoObiettivo):
+        yield (c.name,), getattr(o, c.name)
+    for section in ("fasi", "indicatori"):
+        for i, row in enumerate(getattr(o, section)):
+            for c in _scritti(SHAPES[section]):
+                yield (section, i, c.name), getattr(row, c.name) or ""
+
+
+def _scritti(shape: type) -> Iterator[Campo]:
+    """What people write in words of their own, and the kind of an indicator, which old sheets wrote freely."""
+    words = (Kind.TEXT, Kind.LINE)
+    return (c for c in campi(shape) if c.kind in words or (c.kind is Kind.TIPO and shape is ContenutoIndicatore))
 
 
 def _mal_letto(testo: str) -> str:

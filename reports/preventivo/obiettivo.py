@@ -8,7 +8,8 @@ from typing import Any, ClassVar, Final
 
 from django.conf import settings
 
-from obiettivi.contenuto import ContenutoObiettivo, ContenutoPiano
+from obiettivi.contenuto import SHAPES, ContenutoObiettivo, ContenutoPiano
+from obiettivi.contenuto.campi import Kind, in_sheets
 from obiettivi.contenuto.json_shape import in_json
 from obiettivi.lettura.selection import in_parole, restringi
 from obiettivi.lettura.sheet import SERVIZI, contesto_del_foglio
@@ -61,7 +62,9 @@ class DatiPEG(DatiPreventivo):
 
     def fogli(self) -> Sequence[Foglio]:
         """Obiettivi, Fasi, Indicatori, Altri servizi."""
-        return [crea(self.piano.obiettivi) for crea in (_obiettivi, _fasi, _indicatori, _servizi)]
+        said = self.piano.obiettivi
+        rows = (_righe("Fasi", "fasi", said), _righe("Indicatori", "indicatori", said))
+        return [_obiettivi(said), *rows, _servizi(said)]
 
     def parti(self) -> Sequence[Parte]:
         """One an objective."""
@@ -130,80 +133,30 @@ def _contesto(o: ContenutoObiettivo, collegamento: Collegamento, nome_servizi: s
     }
 
 
+# A column that is wider than this holds texts over several lines.
+_NARROW: Final = 30
+
+
+def _colonne(shape: type) -> list[Colonna]:
+    return [Colonna(c.label, c.width, lungo=c.width > _NARROW) for c in in_sheets(shape)]
+
+
+def _celle(said: Any) -> tuple[Any, ...]:
+    """A cell for each column of what somebody said; yes is said, no is empty."""
+    return tuple(
+        ("SI" if value else "") if c.kind is Kind.FLAG else "" if value is None and c.later else value
+        for c in in_sheets(said.__class__)
+        for value in [getattr(said, c.name)]
+    )
+
+
 def _obiettivi(obiettivi: Sequence[ContenutoObiettivo]) -> Foglio:
-    colonne = [
-        Colonna("Codice", 12),
-        Colonna("Titolo", 40, lungo=True),
-        Colonna("Centro di Responsabilità", 32, lungo=True),
-        Colonna("Responsabile", 24),
-        Colonna("Tipo", 16),
-        Colonna("Pluriennale", 12),
-        Colonna("Contesto di riferimento", 50, lungo=True),
-        Colonna("Descrizione Obiettivo", 80, lungo=True),
-        Colonna("Risultato finale atteso", 50, lungo=True),
-    ]
-    righe = [
-        (
-            o.codice,
-            o.titolo,
-            o.centro_di_responsabilita,
-            o.responsabile,
-            o.tipo,
-            "SI" if o.pluriennale else "",
-            o.contesto,
-            o.descrizione,
-            o.risultato_atteso,
-        )
-        for o in obiettivi
-    ]
-    return Foglio("Obiettivi", colonne, righe)
+    return Foglio("Obiettivi", _colonne(ContenutoObiettivo), [_celle(o) for o in obiettivi])
 
 
-def _fasi(obiettivi: Sequence[ContenutoObiettivo]) -> Foglio:
-    colonne = [
-        Colonna("Codice", 12),
-        Colonna("N.", 5),
-        Colonna("Fase", 70, lungo=True),
-        Colonna("Inizio Previsto", 14),
-        Colonna("Fine Prevista", 14),
-        Colonna("Peso", 9),
-        Colonna("Responsabile", 24),
-        Colonna("Centro di Responsabilità", 30),
-        Colonna("Note", 40, lungo=True),
-    ]
-    righe = [
-        (
-            o.codice,
-            i,
-            f.descrizione,
-            f.inizio_previsto,
-            f.fine_prevista,
-            f.peso,
-            f.responsabile,
-            f.centro_di_responsabilita,
-            f.note,
-        )
-        for o in obiettivi
-        for i, f in enumerate(o.fasi, start=1)
-    ]
-    return Foglio("Fasi", colonne, righe)
-
-
-def _indicatori(obiettivi: Sequence[ContenutoObiettivo]) -> Foglio:
-    colonne = [
-        Colonna("Codice", 12),
-        Colonna("N.", 5),
-        Colonna("Descrizione", 60, lungo=True),
-        Colonna("Tipo", 20),
-        Colonna("Valore Atteso", 18),
-        Colonna("Note", 40, lungo=True),
-    ]
-    righe = [
-        (o.codice, n, i.descrizione, i.tipo, i.valore_atteso, i.note)
-        for o in obiettivi
-        for n, i in enumerate(o.indicatori, start=1)
-    ]
-    return Foglio("Indicatori", colonne, righe)
+def _righe(nome: str, section: str, obiettivi: Sequence[ContenutoObiettivo]) -> Foglio:
+    righe = [(o.codice, n, *_celle(row)) for o in obiettivi for n, row in enumerate(getattr(o, section), start=1)]
+    return Foglio(nome, [Colonna("Codice", 12), Colonna("N.", 5), *_colonne(SHAPES[section])], righe)
 
 
 def _servizi(obiettivi: Sequence[ContenutoObiettivo]) -> Foglio:
