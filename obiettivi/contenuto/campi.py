@@ -6,7 +6,7 @@ conflict, what differences say, the sheets that go out and come in, the open dat
 schema of a version. Who adds a field describes it in one line there, and finds it in all of these.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import MISSING, Field, dataclass, field, fields, replace
 from enum import StrEnum
 from functools import cache
@@ -77,6 +77,8 @@ class Campo:
     told: str = "{}"
     beside: str = ""
     since: int = FIRST
+    # From which schema on sheets and paper show it: what an act approved before prints as it did then.
+    shown: int = FIRST
     # What a source that does not know it says of it.
     silence: Any = None
 
@@ -145,6 +147,22 @@ def in_sheets(shape: type) -> Iterator[Campo]:
 def texts(shape: type) -> tuple[str, ...]:
     """The columns that hold words over several lines."""
     return tuple(c.column for c in campi(shape) if c.kind is Kind.TEXT)
+
+
+def speaks(said: Any, c: Campo) -> bool:
+    """Whether sheets and paper have something to show of a field: its source knows it, and showed it already."""
+    if not c.later:
+        return True
+    of_then = c.shown <= c.since or any(
+        other.since >= c.shown and getattr(said, other.name) != other.silence for other in campi(said.__class__)
+    )
+    return of_then and bool(getattr(said, c.name) != c.silence)
+
+
+def columns_of(shape: type, rows: Iterable[Any]) -> list[Campo]:
+    """The columns of a sheet about these: of what came later, what some of them speak of."""
+    rows = list(rows)
+    return [c for c in in_sheets(shape) if not c.later or any(speaks(row, c) for row in rows)]
 
 
 def kept(shape: type) -> Iterator[Campo]:

@@ -155,6 +155,7 @@ class ContenutoIndicatore:
         heads=("verso( (dell )?indicatore)?",),
         machine="crescente (meglio di più) o decrescente (meglio di meno)",
         since=2,
+        shown=3,
         told="",
     )
     id: str = campo(Kind.IDENTITY, "Identificativo", column="row_id", since=2, part=False)

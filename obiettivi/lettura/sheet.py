@@ -6,11 +6,12 @@ from typing import Any, Final, TypeVar
 
 from indicatori import valori
 from obiettivi.contenuto import ContenutoIndicatore, ContenutoObiettivo
-from obiettivi.contenuto.campi import SAYS_EMPTY, campi, campo_di, texts
+from obiettivi.contenuto.campi import campi, campo_di, speaks, texts
 from testi.bounds import beginning
 
 SERVIZI: Final = "ALTRI SERVIZI COINVOLTI"
 SENSES: Final = {"crescente": ("↑", "meglio di più"), "decrescente": ("↓", "meglio di meno")}
+_SENSE: Final = campo_di(ContenutoIndicatore, "verso")
 T = TypeVar("T")
 
 
@@ -33,12 +34,8 @@ class PrintedIndicator:
 
     @property
     def sense(self) -> tuple[str, str] | None:
-        """An arrow and a word: only a plain number does not say by itself which way is better.
-
-        None also where a source of before schema 3 speaks: what an act approved prints as it did then.
-        """
-        silent = any(c.since == SAYS_EMPTY and getattr(self.said, c.name) is None for c in campi(ContenutoIndicatore))
-        if silent or not isinstance(valori.leggi(self.said.valore_atteso), valori.Numero):
+        """An arrow and a word: only a plain number does not say by itself which way is better."""
+        if not speaks(self.said, _SENSE) or not isinstance(valori.leggi(self.said.valore_atteso), valori.Numero):
             return None
         return SENSES.get(self.said.verso)
 

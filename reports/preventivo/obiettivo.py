@@ -9,7 +9,7 @@ from typing import Any, ClassVar, Final
 from django.conf import settings
 
 from obiettivi.contenuto import SHAPES, ContenutoObiettivo, ContenutoPiano
-from obiettivi.contenuto.campi import Kind, in_sheets
+from obiettivi.contenuto.campi import Campo, Kind, columns_of
 from obiettivi.contenuto.json_shape import in_json
 from obiettivi.lettura.selection import in_parole, restringi
 from obiettivi.lettura.sheet import SERVIZI, contesto_del_foglio
@@ -137,26 +137,31 @@ def _contesto(o: ContenutoObiettivo, collegamento: Collegamento, nome_servizi: s
 _NARROW: Final = 30
 
 
-def _colonne(shape: type) -> list[Colonna]:
-    return [Colonna(c.label, c.width, lungo=c.width > _NARROW) for c in in_sheets(shape)]
+def _colonne(fields: Sequence[Campo]) -> list[Colonna]:
+    return [Colonna(c.label, c.width, lungo=c.width > _NARROW) for c in fields]
 
 
-def _celle(said: Any) -> tuple[Any, ...]:
+def _celle(fields: Sequence[Campo], said: Any) -> tuple[Any, ...]:
     """A cell for each column of what somebody said; yes is said, no is empty."""
-    return tuple(
-        ("SI" if value else "") if c.kind is Kind.FLAG else "" if value is None and c.later else value
-        for c in in_sheets(said.__class__)
-        for value in [getattr(said, c.name)]
-    )
+    return tuple(_cella(c, getattr(said, c.name)) for c in fields)
+
+
+def _cella(c: Campo, value: Any) -> Any:
+    if c.kind is Kind.FLAG:
+        return "SI" if value else ""
+    return "" if c.later and value == c.silence else value
 
 
 def _obiettivi(obiettivi: Sequence[ContenutoObiettivo]) -> Foglio:
-    return Foglio("Obiettivi", _colonne(ContenutoObiettivo), [_celle(o) for o in obiettivi])
+    fields = columns_of(ContenutoObiettivo, obiettivi)
+    return Foglio("Obiettivi", _colonne(fields), [_celle(fields, o) for o in obiettivi])
 
 
 def _righe(nome: str, section: str, obiettivi: Sequence[ContenutoObiettivo]) -> Foglio:
-    righe = [(o.codice, n, *_celle(row)) for o in obiettivi for n, row in enumerate(getattr(o, section), start=1)]
-    return Foglio(nome, [Colonna("Codice", 12), Colonna("N.", 5), *_colonne(SHAPES[section])], righe)
+    rows = [(o.codice, n, row) for o in obiettivi for n, row in enumerate(getattr(o, section), start=1)]
+    fields = columns_of(SHAPES[section], (row for _, _, row in rows))
+    celle = [(codice, n, *_celle(fields, row)) for codice, n, row in rows]
+    return Foglio(nome, [Colonna("Codice", 12), Colonna("N.", 5), *_colonne(fields)], celle)
 
 
 def _servizi(obiettivi: Sequence[ContenutoObiettivo]) -> Foglio:
