@@ -158,6 +158,20 @@ class ContenutoIndicatore:
         shown=3,
         told="",
     )
+    # What PIAO asks of an indicator beside all that (DM 132/2022, section 2.2).
+    fonte: str | None = campo(
+        Kind.LINE,
+        "Fonte",
+        form="Fonte",
+        help="Da dove si prende il dato: il registro, il programma, la rilevazione.",
+        aside=True,
+        beneath=True,
+        width=24,
+        heads=("fonte (del dato|dei dati|dell indicatore)", "fonti"),
+        machine="",
+        told="fonte: {}",
+        since=3,
+    )
     id: str = campo(Kind.IDENTITY, "Identificativo", column="row_id", since=2, part=False)
 
 

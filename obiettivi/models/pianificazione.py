@@ -329,6 +329,7 @@ class IndicatoreObiettivo(IdentifiedRow, Indicatore):
     tipo = models.ForeignKey(
         TipoIndicatore, verbose_name="tipo", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
+    fonte = models.CharField("fonte", max_length=255, blank=True, help_text="Da dove si prende il dato.")
     history = HistoricalRecords()
 
     class Meta(Indicatore.Meta):

@@ -243,7 +243,21 @@ def _number(row: Any) -> dict[str, Any]:
 # Schema 2: in the variation the sense of an indicator turns too.
 _FIRST_SAID: Final = {"Giorni d'attesa": "decrescente"}
 _THEN_SAID: Final = dict.fromkeys(FEWER_IS_BETTER, "decrescente")
+# Schema 3: indicators say where their figures come from; in the variation one says it that said nothing.
+SOURCES: Final = ({}, {"Giorni di ritardo": "Registro dei cantieri"})
+
+
+def _sourced(version: ContenutoVersione, said: Mapping[str, str]) -> ContenutoVersione:
+    """The same plan, of a program that asks every indicator for it."""
+    goals = tuple(
+        replace(o, indicatori=tuple(replace(i, fonte=said.get(i.descrizione, "")) for i in o.indicatori))
+        for o in version.piano.obiettivi
+    )
+    return replace(version, piano=replace(version.piano, obiettivi=goals))
+
+
 SAMPLES: Final[Mapping[int, tuple[ContenutoVersione, ...]]] = {
     1: VERSIONS,
     2: (_known(FIRST, _FIRST_SAID), _known(VARIED, _THEN_SAID)),
+    3: (_sourced(_known(FIRST, _FIRST_SAID), SOURCES[0]), _sourced(_known(VARIED, _THEN_SAID), SOURCES[1])),
 }
