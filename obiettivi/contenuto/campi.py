@@ -105,9 +105,13 @@ def campo(kind: Kind, label: str, *, default: Any = MISSING, part: bool = True, 
     return field(metadata=described, compare=part, repr=part, **options)
 
 
-@cache
-def campi(shape: Any) -> tuple[Campo, ...]:
+def campi(shape: type) -> tuple[Campo, ...]:
     """The described fields of a content, in their order."""
+    return _described(shape)
+
+
+@cache
+def _described(shape: Any) -> tuple[Campo, ...]:
     return tuple(_named(f) for f in fields(shape) if _CAMPO in f.metadata)
 
 

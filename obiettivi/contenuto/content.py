@@ -159,6 +159,32 @@ class ContenutoIndicatore:
         told="",
     )
     # What PIAO asks of an indicator beside all that (DM 132/2022, section 2.2).
+    dimensione: str | None = campo(
+        Kind.LINE,
+        "Dimensione",
+        form="Dimensione",
+        help="Che cosa dice della prestazione: per esempio efficacia, efficienza, qualità percepita.",
+        aside=True,
+        beneath=True,
+        width=18,
+        heads=("dimensione (della )?performance", "dimensione (dell )?indicatore"),
+        machine="",
+        told="dimensione: {}",
+        since=3,
+    )
+    baseline: str | None = campo(
+        Kind.LINE,
+        "Valore di partenza",
+        form="Valore di partenza",
+        help="Da dove si parte, per esempio il valore dell'anno prima.",
+        aside=True,
+        beneath=True,
+        width=18,
+        heads=("base ?line( .*)?", "valore (iniziale|base)", "valore di partenza .*"),
+        machine="testo, come nell'atto: il valore da cui si parte",
+        told="valore di partenza: {}",
+        since=3,
+    )
     fonte: str | None = campo(
         Kind.LINE,
         "Fonte",

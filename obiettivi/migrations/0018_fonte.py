@@ -5,20 +5,23 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('obiettivi', '0017_chiavi_altrove'),
+        ("obiettivi", "0017_chiavi_altrove"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='historicalindicatoreobiettivo',
-            name='fonte',
-            field=models.CharField(blank=True, help_text='Da dove si prende il dato.', max_length=255, verbose_name='fonte'),
+            model_name="historicalindicatoreobiettivo",
+            name="fonte",
+            field=models.CharField(
+                blank=True, help_text="Da dove si prende il dato.", max_length=255, verbose_name="fonte"
+            ),
         ),
         migrations.AddField(
-            model_name='indicatoreobiettivo',
-            name='fonte',
-            field=models.CharField(blank=True, help_text='Da dove si prende il dato.', max_length=255, verbose_name='fonte'),
+            model_name="indicatoreobiettivo",
+            name="fonte",
+            field=models.CharField(
+                blank=True, help_text="Da dove si prende il dato.", max_length=255, verbose_name="fonte"
+            ),
         ),
     ]

@@ -329,6 +329,12 @@ class IndicatoreObiettivo(IdentifiedRow, Indicatore):
     tipo = models.ForeignKey(
         TipoIndicatore, verbose_name="tipo", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
+    dimensione = models.CharField(
+        "dimensione", max_length=60, blank=True, help_text="Per esempio efficacia, efficienza, qualità percepita."
+    )
+    baseline = models.CharField(
+        "valore di partenza", max_length=255, blank=True, help_text="Da dove si parte: si stampa come è scritto."
+    )
     fonte = models.CharField("fonte", max_length=255, blank=True, help_text="Da dove si prende il dato.")
     history = HistoricalRecords()
 

@@ -5,6 +5,7 @@ import hashlib
 import io
 import json
 import re
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -15,6 +16,7 @@ import pytest
 from importazioni.files import leggi_file
 from importazioni.peg.writer import importa
 from obiettivi.contenuto.json_shape import da_json, in_json
+from obiettivi.lettura.sheet import PrintedIndicator
 from obiettivi.models import Fase, ObiettivoPEG
 from organizzazione.rules import SISTEMA
 from reports.base import Formato, NienteDaStampare
@@ -86,7 +88,9 @@ def _fatti(piano):
             riga = (f.descrizione, data(f.inizio_previsto), data(f.fine_prevista), numero(f.peso))
             yield "".join((*riga, f.responsabile, f.centro_di_responsabilita, f.note))
         for i in o.indicatori:
-            yield "".join((i.descrizione, i.tipo, i.valore_atteso, i.note))
+            # Nobody has said yet which way is better: as a new row has it.
+            sense = PrintedIndicator(replace(i, verso="crescente", fonte="")).sense
+            yield "".join((i.descrizione, i.tipo, i.valore_atteso, *(sense or ()), i.note))
         yield from o.altri_servizi
 
 

@@ -2,8 +2,12 @@
 """A plan without what its first sources could not say: to compare texts that go through one of those."""
 
 from dataclasses import replace
+from typing import TypeVar
 
-from obiettivi.contenuto import ContenutoPiano, unnumbered
+from obiettivi.contenuto import ContenutoPiano
+from obiettivi.contenuto.campi import campi
+
+T = TypeVar("T")
 
 
 def without_identities(plan: ContenutoPiano) -> ContenutoPiano:
@@ -21,9 +25,13 @@ def without_identities(plan: ContenutoPiano) -> ContenutoPiano:
 
 
 def as_first_said(plan: ContenutoPiano) -> ContenutoPiano:
-    """What the old export says of it: neither identities nor senses nor numbers."""
+    """What the old export says of it: neither identities nor anything that came later."""
     goals = (
-        replace(unnumbered(o), indicatori=tuple(replace(i, verso="") for i in o.indicatori))
+        replace(_silent(o), fasi=tuple(map(_silent, o.fasi)), indicatori=tuple(map(_silent, o.indicatori)))
         for o in without_identities(plan).obiettivi
     )
     return replace(plan, obiettivi=tuple(goals))
+
+
+def _silent(said: T) -> T:
+    return replace(said, **{c.name: c.silence for c in campi(said.__class__) if c.later})  # type: ignore[type-var]

@@ -243,14 +243,21 @@ def _number(row: Any) -> dict[str, Any]:
 # Schema 2: in the variation the sense of an indicator turns too.
 _FIRST_SAID: Final = {"Giorni d'attesa": "decrescente"}
 _THEN_SAID: Final = dict.fromkeys(FEWER_IS_BETTER, "decrescente")
-# Schema 3: indicators say where their figures come from; in the variation one says it that said nothing.
-SOURCES: Final = ({}, {"Giorni di ritardo": "Registro dei cantieri"})
+# Schema 3: what PIAO asks of an indicator; in the variation one says it that said nothing, another no more.
+_FIRST_ASKED: Final = {
+    "Giorni d'attesa": {"dimensione": "efficienza", "baseline": "12", "fonte": "Registro delle code"}
+}
+_THEN_ASKED: Final = {
+    "Giorni d'attesa": {"dimensione": "efficienza", "baseline": "", "fonte": "Registro delle code"},
+    "Giorni di ritardo": {"fonte": "Registro dei cantieri"},
+}
 
 
-def _sourced(version: ContenutoVersione, said: Mapping[str, str]) -> ContenutoVersione:
+def _asked(version: ContenutoVersione, said: Mapping[str, Mapping[str, str]]) -> ContenutoVersione:
     """The same plan, of a program that asks every indicator for it."""
+    nothing = {"dimensione": "", "baseline": "", "fonte": ""}
     goals = tuple(
-        replace(o, indicatori=tuple(replace(i, fonte=said.get(i.descrizione, "")) for i in o.indicatori))
+        replace(o, indicatori=tuple(replace(i, **{**nothing, **said.get(i.descrizione, {})}) for i in o.indicatori))
         for o in version.piano.obiettivi
     )
     return replace(version, piano=replace(version.piano, obiettivi=goals))
@@ -259,5 +266,5 @@ def _sourced(version: ContenutoVersione, said: Mapping[str, str]) -> ContenutoVe
 SAMPLES: Final[Mapping[int, tuple[ContenutoVersione, ...]]] = {
     1: VERSIONS,
     2: (_known(FIRST, _FIRST_SAID), _known(VARIED, _THEN_SAID)),
-    3: (_sourced(_known(FIRST, _FIRST_SAID), SOURCES[0]), _sourced(_known(VARIED, _THEN_SAID), SOURCES[1])),
+    3: (_asked(_known(FIRST, _FIRST_SAID), _FIRST_ASKED), _asked(_known(VARIED, _THEN_SAID), _THEN_ASKED)),
 }
