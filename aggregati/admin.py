@@ -20,10 +20,10 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.datastructures import MultiValueDict
 from simple_history.admin import SimpleHistoryAdmin
 
-from aggregati.models import Aggregato, ConflittoDiVersione
+from aggregati.models import Aggregato, ConflittoDiRevisione
 from testi import formati
 
-CAMPO_VERSIONE = "versione_letta"
+CAMPO_REVISIONE = "versione_letta"
 CONFLITTO = (
     "Nel frattempo qualcun altro ha salvato: non è stato scritto nulla. Sotto c'è tutto quello che hai scritto "
     "e, nell'elenco, quello che c'è ora. Correggi se serve e salva di nuovo: varrà quello che vedi nei campi."
@@ -47,21 +47,21 @@ class AggregatoForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.in_conflitto = False
-        self.versione_salvata = self.instance.versione
-        self.initial.setdefault(CAMPO_VERSIONE, self.versione_salvata)
+        self.revisione_salvata = self.instance.revisione
+        self.initial.setdefault(CAMPO_REVISIONE, self.revisione_salvata)
 
     def clean(self) -> dict[str, Any]:
         """Refuse a form opened on another version of a saved object."""
         dati = super().clean() or self.cleaned_data
-        if self.instance.pk and self.cleaned_data.get(CAMPO_VERSIONE) != self.versione_salvata:
+        if self.instance.pk and self.cleaned_data.get(CAMPO_REVISIONE) != self.revisione_salvata:
             self.in_conflitto = True
             self.add_error(None, forms.ValidationError(CONFLITTO, code="conflitto"))
         return dati
 
-    def rinnova_versione(self) -> None:
+    def rinnova_revisione(self) -> None:
         """Let the next press save: the user has now seen what is stored."""
         dati = self.data.copy() if isinstance(self.data, MultiValueDict) else dict(self.data)
-        dati[self.add_prefix(CAMPO_VERSIONE)] = str(self.versione_salvata)
+        dati[self.add_prefix(CAMPO_REVISIONE)] = str(self.revisione_salvata)
         self.data = dati
 
 
@@ -78,16 +78,16 @@ class AggregatoAdmin(admin.ModelAdmin):
             (nome, dict(opzioni)) for nome, opzioni in super().get_fieldsets(request, obj)
         ]
         for _, opzioni in insiemi:
-            opzioni["fields"] = [campo for campo in opzioni["fields"] if campo != CAMPO_VERSIONE]
+            opzioni["fields"] = [campo for campo in opzioni["fields"] if campo != CAMPO_REVISIONE]
         if obj is not None:
-            insiemi[-1][1]["fields"] = [*insiemi[-1][1]["fields"], CAMPO_VERSIONE]
+            insiemi[-1][1]["fields"] = [*insiemi[-1][1]["fields"], CAMPO_REVISIONE]
         return insiemi
 
     def save_model(self, request: HttpRequest, obj: Aggregato, form: Any, change: bool) -> None:
         """Take the next version first; write the row only when one of its own fields changed."""
         if change:
-            obj.prenota_versione()
-            if not set(form.changed_data) - {CAMPO_VERSIONE}:
+            obj.prenota_revisione()
+            if not set(form.changed_data) - {CAMPO_REVISIONE}:
                 return
         super().save_model(request, obj, form, change)
 
@@ -95,7 +95,7 @@ class AggregatoAdmin(admin.ModelAdmin):
         """Somebody may save between our look and our write: then look again, and show the conflict."""
         try:
             return super().changeform_view(request, *args, **kwargs)
-        except ConflittoDiVersione:
+        except ConflittoDiRevisione:
             return super().changeform_view(request, *args, **kwargs)
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
@@ -108,20 +108,20 @@ class AggregatoAdmin(admin.ModelAdmin):
         """Ask again when the object is no longer the one that was to be deleted."""
         try:
             return super().delete_view(request, object_id, extra_context)
-        except ConflittoDiVersione:
+        except ConflittoDiRevisione:
             messages.error(request, "Nel frattempo qualcun altro l'ha modificato: guardarlo com'è ora e confermare.")
             return HttpResponseRedirect(request.get_full_path())
 
     def delete_model(self, request: HttpRequest, obj: Aggregato) -> None:
         """Delete the version that the page showed, and no other."""
-        self.controlla_versione(request, obj)
-        obj.prenota_versione()
+        self.controlla_revisione(request, obj)
+        obj.prenota_revisione()
         super().delete_model(request, obj)
 
-    def controlla_versione(self, request: HttpRequest, obj: Aggregato) -> None:
+    def controlla_revisione(self, request: HttpRequest, obj: Aggregato) -> None:
         """Refuse a page that was opened on another version; a missing token is a conflict."""
-        if request.POST.get(CAMPO_VERSIONE) != str(obj.versione):
-            raise ConflittoDiVersione
+        if request.POST.get(CAMPO_REVISIONE) != str(obj.revisione):
+            raise ConflittoDiRevisione
 
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> Any:
         """Show both texts of a conflict."""
@@ -129,7 +129,7 @@ class AggregatoAdmin(admin.ModelAdmin):
         if getattr(form, "in_conflitto", False):
             righe = [insieme.formset for insieme in context["inline_admin_formsets"]]
             context["divergenze"] = list(divergenze(form, righe))
-            form.rinnova_versione()
+            form.rinnova_revisione()
         return super().render_change_form(request, context, *args, **kwargs)
 
 

@@ -42,7 +42,7 @@ def _varia(piano: PianoEsecutivo, dati: Mapping[str, Any], chi: Utente) -> Versi
     for cambio in dati["cambiati"]:
         variazioni.porta(variazione, _obiettivo(piano, cambio), cambio["motivo"], chi)
         o = _obiettivo(piano, cambio)
-        salva(o, _riscritto(da_obiettivo(o), cambio), o.versione, chi)
+        salva(o, _riscritto(da_obiettivo(o), cambio), o.revisione, chi)
         _valida(o, chi)
     for tolto in dati["tolti"]:
         variazioni.togli(variazione, _obiettivo(piano, tolto), tolto["motivo"], chi)

@@ -82,7 +82,7 @@ class Voce:
     @property
     def versione_del_motivo(self) -> int:
         """The token of the reason; 0 where nobody has written one yet."""
-        return self.modifica.versione if self.modifica else 0
+        return self.modifica.revisione if self.modifica else 0
 
     @property
     def pronta(self) -> bool:

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from django.db import IntegrityError, models, transaction
 
-from aggregati.models import ConflittoDiVersione
+from aggregati.models import ConflittoDiRevisione
 from dup.gradini import GRADINI, Gradino, Nodo, dup_di, gradino_di, padre_di
 from dup.models import DUP
 from flussi.acts import Refused
@@ -50,13 +50,13 @@ def aggiungi(dup: DUP, gradino: Gradino, padre: Any, nome: str, chi: Chi, *, dop
         return nuovo  # type: ignore[no-any-return]
 
 
-def rinomina(nodo: Nodo, versione: int | None, nome: str, chi: Chi) -> bool:
+def rinomina(nodo: Nodo, revisione: int | None, nome: str, chi: Chi) -> bool:
     """Another name, on the version that the page showed; False when it is the name it has."""
     gradino = gradino_di(nodo)
     with _atto(dup_di(nodo), chi):
-        if nodo.nome == nome and nodo.versione == versione:
+        if nodo.nome == nome and nodo.revisione == revisione:
             return False
-        _prenota(nodo, versione)
+        _prenota(nodo, revisione)
         _nome_libero(gradino, padre_di(nodo), nome, eccetto=nodo)
         nodo.nome = nome
         _firma(nodo, chi, "struttura: rinominato")
@@ -64,13 +64,13 @@ def rinomina(nodo: Nodo, versione: int | None, nome: str, chi: Chi) -> bool:
     return True
 
 
-def sposta(nodo: Nodo, versione: int | None, passo: int, chi: Chi) -> bool:
+def sposta(nodo: Nodo, revisione: int | None, passo: int, chi: Chi) -> bool:
     """One place up or down among the siblings; False when it already is the first or the last."""
     with _atto(dup_di(nodo), chi):
         fratelli = list(gradino_di(nodo).fratelli(padre_di(nodo)))
         da = next((i for i, f in enumerate(fratelli) if f.pk == nodo.pk), None)
-        if da is None or fratelli[da].versione != versione:
-            raise ConflittoDiVersione
+        if da is None or fratelli[da].revisione != revisione:
+            raise ConflittoDiRevisione
         if not 0 <= da + passo < len(fratelli):
             return False
         fratelli.insert(da + passo, fratelli.pop(da))
@@ -78,7 +78,7 @@ def sposta(nodo: Nodo, versione: int | None, passo: int, chi: Chi) -> bool:
     return True
 
 
-def porta(nodo: Nodo, versione: int | None, padre: Any, chi: Chi) -> bool:
+def porta(nodo: Nodo, revisione: int | None, padre: Any, chi: Chi) -> bool:
     """Under another parent, at the end; both groups of siblings keep a dense order. False when it is there."""
     gradino, prima = gradino_di(nodo), padre_di(nodo)
     if prima.pk == padre.pk:
@@ -86,7 +86,7 @@ def porta(nodo: Nodo, versione: int | None, padre: Any, chi: Chi) -> bool:
     if dup_di(padre).pk != dup_di(prima).pk:
         raise Refused("Si sposta solo dentro lo stesso documento.")
     with _atto(dup_di(prima), chi):
-        _prenota(nodo, versione)
+        _prenota(nodo, revisione)
         _nome_libero(gradino, padre, nodo.nome, eccetto=nodo)
         nuovi = list(gradino.fratelli(padre))
         setattr(nodo, gradino.campo_padre, padre)
@@ -98,11 +98,11 @@ def porta(nodo: Nodo, versione: int | None, padre: Any, chi: Chi) -> bool:
     return True
 
 
-def elimina(nodo: Nodo, versione: int | None, chi: Chi) -> None:
+def elimina(nodo: Nodo, revisione: int | None, chi: Chi) -> None:
     """Delete a row on which nothing hangs; what is its own (texts, indicators) goes with it, history stays."""
     gradino, padre = gradino_di(nodo), padre_di(nodo)
     with _atto(dup_di(nodo), chi):
-        _prenota(nodo, versione)
+        _prenota(nodo, revisione)
         vuoto(nodo)
         _firma(nodo, chi, "struttura: eliminato")
         nodo.delete()
@@ -149,18 +149,18 @@ def _atto(dup: DUP, chi: Chi) -> Iterator[None]:
         yield
 
 
-def _prenota(nodo: Nodo, versione: int | None) -> None:
+def _prenota(nodo: Nodo, revisione: int | None) -> None:
     """Take the next version of what the page showed; a missing token is a conflict."""
-    if versione != nodo.versione:
-        raise ConflittoDiVersione
-    nodo.prenota_versione()
+    if revisione != nodo.revisione:
+        raise ConflittoDiRevisione
+    nodo.prenota_revisione()
 
 
 def _riordina(fratelli: Sequence[Any], chi: Chi) -> None:
     """Number the siblings 0, 1, 2…; only those whose number changes are written."""
     for posto, fratello in enumerate(fratelli):
         if fratello.ordine != posto:
-            fratello.prenota_versione()
+            fratello.prenota_revisione()
             fratello.ordine = posto
             _firma(fratello, chi, "struttura: riordinato")
             fratello.save()

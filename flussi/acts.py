@@ -14,7 +14,7 @@ from typing import Any, ClassVar, Generic, TypeVar
 from django.db import models, transaction
 from django.db.models import Model
 
-from aggregati.models import Aggregato, ConflittoDiVersione
+from aggregati.models import Aggregato, ConflittoDiRevisione
 from controlli import Segnalazione
 from flussi.gates import GateQuerySet
 from organizzazione.models import Utente
@@ -82,11 +82,11 @@ class Acts(ABC, Generic[M, A]):
 
         Raises:
             Refused: not allowed now, or with errors still in it (they are in ``missing``).
-            ConflittoDiVersione: somebody saved meanwhile.
+            ConflittoDiRevisione: somebody saved meanwhile.
         """
         with all_or_nothing(row):
             self.demand(row, who, act)
-            row.prenota_versione()
+            row.prenota_revisione()
             if act in self.without_errors:
                 self._demand_no_errors(act, self.findings(self._this(row)).get(row.pk, ()))
             yield
@@ -116,7 +116,7 @@ class Acts(ABC, Generic[M, A]):
                 self.do(row, who, act, **details)
             except Refused as no:
                 yield RowOutcome(row, no.in_full)
-            except ConflittoDiVersione:
+            except ConflittoDiRevisione:
                 yield RowOutcome(row, JUST_SAVED)
             else:
                 yield RowOutcome(row)
@@ -181,10 +181,10 @@ def _keys(rows: models.QuerySet[Any]) -> set[int]:
 def all_or_nothing(row: Aggregato) -> Iterator[None]:
     """A transaction in which a version is taken. Where it fails that version was never stored: the row in hand goes
     back to the one it was read with, or the page that says what is missing would carry a token that nobody has."""
-    read = row.versione
+    read = row.revisione
     try:
         with transaction.atomic():
             yield
     except Exception:
-        row.versione = read
+        row.revisione = read
         raise

@@ -17,7 +17,7 @@ from django.db.models import Model
 from import_export import fields, resources, widgets
 from import_export.instance_loaders import BaseInstanceLoader
 
-from aggregati.models import ConflittoDiVersione
+from aggregati.models import ConflittoDiRevisione
 from organizzazione.celle import Elenco, Giorno, PerNome, Scelta, Testo
 from organizzazione.choices import Qualita
 from organizzazione.models import Assessore, CentroDiResponsabilita, Incarico, OrganismoPartecipato, Persona, Utente
@@ -33,7 +33,7 @@ class RigaLetta:
     numero: int
     tipo: str
     nome: str
-    versione: int
+    revisione: int
     celle: list[tuple[str, str, str]]
 
 
@@ -148,7 +148,7 @@ class Anagrafe(resources.ModelResource):
         result.rilievi = sorted(self._rilievi(result))
         lette = [self._letta(n, r) for n, r in enumerate(result.rows, start=1) if r.is_valid()]
         result.righe_lette = sorted(lette, key=lambda riga: riga.numero)
-        detto = repr([(r.numero, r.tipo, r.versione, r.celle) for r in result.righe_lette])
+        detto = repr([(r.numero, r.tipo, r.revisione, r.celle) for r in result.righe_lette])
         result.impronta = hashlib.sha256(detto.encode("utf-8", "replace")).hexdigest()
 
     def _rilievi(self, result: Any) -> Iterator[tuple[int, str, str]]:
@@ -166,8 +166,8 @@ class Anagrafe(resources.ModelResource):
         dopo = [str(f.export(riga.instance)) for f in campi]
         prima = [str(f.export(riga.original)) for f in campi] if riga.original else [""] * len(dopo)
         celle = [(str(f.column_name), p, d) for f, p, d in zip(campi, prima, dopo, strict=True) if p != d]
-        versione = riga.original.versione if riga.original else 0
-        return RigaLetta(self.numero(posto), riga.import_type, str(riga.instance), versione, celle)
+        revisione = riga.original.revisione if riga.original else 0
+        return RigaLetta(self.numero(posto), riga.import_type, str(riga.instance), revisione, celle)
 
     def numero(self, posto: int) -> int:
         """The row of the file of the n-th row of data."""
@@ -187,10 +187,10 @@ class Anagrafe(resources.ModelResource):
         """
         try:
             if not is_create:
-                instance.prenota_versione()
+                instance.prenota_revisione()
             with transaction.atomic():
                 super().do_instance_save(instance, is_create)
-        except ConflittoDiVersione as errore:
+        except ConflittoDiRevisione as errore:
             raise ValidationError("Nel frattempo qualcun altro l'ha modificata: caricare di nuovo il file.") from errore
         except IntegrityError as errore:
             raise ValidationError("C'è già una riga uguale: controllare nome e date.") from errore

@@ -144,7 +144,7 @@ def _prova(
         if in_canonico(ora.contenuto) != in_canonico(prevista.contenuto) or ora.impedimenti:
             return None
         versione = scrivi_versione(tenuto, atto, chi, ora.contenuto, consegne)
-        tenuto.prenota_versione()
+        tenuto.prenota_revisione()
         tenuto.passa_ad_approvato()
         tenuto._change_reason = f"Approvato con {versione.atto_in_breve}"
         tenuto._history_user = chi
@@ -164,7 +164,7 @@ def blocca_obiettivi(piano: PianoEsecutivo) -> None:
 def segna_in_vigore(obiettivi: Sequence[int]) -> None:
     """Their text is what the act says; pages opened before this save no more."""
     ObiettivoPEG.objects.filter(pk__in=obiettivi).update(
-        in_vigore=True, in_variazione=False, riaperto_fino_al=None, versione=F("versione") + 1
+        in_vigore=True, in_variazione=False, riaperto_fino_al=None, revisione=F("revisione") + 1
     )
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from aggregati.models import ConflittoDiVersione
+from aggregati.models import ConflittoDiRevisione
 from flussi.acts import Refused
 from obiettivi.choices import Atto as AttoSullObiettivo
 from obiettivi.models import ObiettivoPEG, PianoEsecutivo
@@ -72,7 +72,7 @@ def porta(variazione: Variazione, obiettivo: ObiettivoPEG, motivo: str, chi: Ute
 
     Raises:
         VariazioneImpossibile: not allowed, not of this plan, without a reason, or already in it.
-        ConflittoDiVersione: somebody saved it meanwhile.
+        ConflittoDiRevisione: somebody saved it meanwhile.
     """
     motivo = _col_motivo(motivo)
     with transaction.atomic():
@@ -125,7 +125,7 @@ def lascia(variazione: Variazione, obiettivo: ObiettivoPEG, chi: Utente) -> None
 
     Raises:
         VariazioneImpossibile: not allowed, not in it, or a name of then is no more.
-        ConflittoDiVersione: somebody saved it meanwhile.
+        ConflittoDiRevisione: somebody saved it meanwhile.
     """
     with transaction.atomic():
         _tieni(variazione, chi)
@@ -143,15 +143,15 @@ def motiva(modifica: Modifica, motivo: str, versione: int | None, chi: Utente) -
 
     Raises:
         VariazioneImpossibile: not allowed, or empty.
-        ConflittoDiVersione: somebody wrote another reason meanwhile.
+        ConflittoDiRevisione: somebody wrote another reason meanwhile.
     """
     motivo = _col_motivo(motivo)
     with transaction.atomic():
         _tieni(modifica.variazione, chi)
         if versione is None:
-            raise ConflittoDiVersione("manca la versione")
-        modifica.versione = versione
-        modifica.prenota_versione()
+            raise ConflittoDiRevisione("manca la versione")
+        modifica.revisione = versione
+        modifica.prenota_revisione()
         modifica.motivo = motivo
         modifica.save()
 
@@ -161,7 +161,7 @@ def spiega(variazione: Variazione, obiettivo: ObiettivoPEG, motivo: str, chi: Ut
 
     Raises:
         VariazioneImpossibile: not allowed, not in it, or empty.
-        ConflittoDiVersione: somebody wrote a reason meanwhile.
+        ConflittoDiRevisione: somebody wrote a reason meanwhile.
     """
     motivo = _col_motivo(motivo)
     with transaction.atomic():
@@ -175,7 +175,7 @@ def spiega(variazione: Variazione, obiettivo: ObiettivoPEG, motivo: str, chi: Ut
             defaults={"codice": obiettivo.codice, "genere": genere, "motivo": motivo},
         )
         if not prima_volta:
-            raise ConflittoDiVersione("il motivo c'è già")
+            raise ConflittoDiRevisione("il motivo c'è già")
     return modifica
 
 
@@ -296,7 +296,7 @@ def _rimetti_il_testo(modifica: Modifica | None, obiettivo: ObiettivoPEG, chi: U
             transita(obiettivo, chi, AttoSullObiettivo.LASCIARE_LA_VARIAZIONE)
         else:
             # Never in force: it stays as it is, out of everybody's way.
-            obiettivo.prenota_versione()
+            obiettivo.prenota_revisione()
             obiettivo.in_variazione = False
             obiettivo.save()
     except NonValido as no:
@@ -307,14 +307,14 @@ def _rimetti_il_testo(modifica: Modifica | None, obiettivo: ObiettivoPEG, chi: U
 
 
 def _segna_aperta(piano: PianoEsecutivo, aperta: bool, chi: Utente, perche: str) -> None:
-    piano.prenota_versione()
+    piano.prenota_revisione()
     piano.variazione_aperta = aperta
     _firma(piano, chi, perche)
     piano.save()
 
 
 def _chiudi(variazione: Variazione, chi: Utente, perche: str) -> None:
-    variazione.prenota_versione()
+    variazione.prenota_revisione()
     variazione.chiusa_il = timezone.now()
     _firma(variazione, chi, perche)
     variazione.save()

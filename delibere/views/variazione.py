@@ -12,7 +12,7 @@ from django.urls import path, reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from aggregati.models import ConflittoDiVersione
+from aggregati.models import ConflittoDiRevisione
 from delibere.accesso import in_piano, piano_leggibile, ufficio, variazione_leggibile
 from delibere.forms import MotivoForm, OggettoForm
 from delibere.letture import seguono_il_dup, voci
@@ -53,7 +53,7 @@ def apri(request: HttpRequest, codice: str) -> HttpResponseBase:
         if modulo.is_valid():
             try:
                 nuova = variazioni.apri(piano, " ".join(modulo.cleaned_data["oggetto"].split()), chi)
-            except (VariazioneImpossibile, ConflittoDiVersione) as no:
+            except (VariazioneImpossibile, ConflittoDiRevisione) as no:
                 perche, stato = str(no), 409
             else:
                 messages.success(request, "Variazione aperta. Ora si portano gli obiettivi che cambiano.")
@@ -87,7 +87,7 @@ def porta(request: HttpRequest, codice: str, pk: int) -> HttpResponseBase:
             portati += 1
         except VariazioneImpossibile as no:
             messages.warning(request, str(no))
-        except ConflittoDiVersione:
+        except ConflittoDiRevisione:
             messages.warning(request, f"{o.codice}: qualcun altro l'ha salvato proprio ora. Riprovare.")
     if portati:
         detti = (
@@ -134,7 +134,7 @@ def motivo(request: HttpRequest, codice: str, pk: int, obiettivo: int) -> HttpRe
             raise VariazioneImpossibile(f"{o.codice} non è più nella variazione: non è stato scritto nulla.")
         else:
             variazioni.motiva(salvata, testo, versione, chi)
-    except ConflittoDiVersione:
+    except ConflittoDiRevisione:
         return _motivo_non_salvato(request, letta, o, "")
     except VariazioneImpossibile as no:
         return _motivo_non_salvato(request, letta, o, str(no))
@@ -159,7 +159,7 @@ def annulla(request: HttpRequest, codice: str, pk: int) -> HttpResponseBase:
                 variazioni.annulla(letta, modulo.cleaned_data["motivo"], chi)
             except VariazioneImpossibile as no:
                 perche, stato = str(no), 409
-            except ConflittoDiVersione:
+            except ConflittoDiRevisione:
                 perche, stato = INTANTO, 409
             else:
                 messages.success(request, "Variazione annullata: gli obiettivi dicono di nuovo il testo in vigore.")
@@ -186,7 +186,7 @@ def _su_uno(
     modulo = MotivoForm(request.POST if request.method == "POST" else None, initial={"motivo": voce and voce.motivo})
     perche, stato = "", 200
     if request.method == "POST":
-        if _versione(request) != o.versione:
+        if _versione(request) != o.revisione:
             perche, stato = INTANTO, 409
         elif con_motivo and not modulo.is_valid():
             stato = 400
@@ -195,7 +195,7 @@ def _su_uno(
                 detto = fai(letta, o, modulo.cleaned_data["motivo"] if con_motivo else "", chi)
             except VariazioneImpossibile as no:
                 perche, stato = str(no), 409
-            except ConflittoDiVersione:
+            except ConflittoDiRevisione:
                 perche, stato = INTANTO, 409
             else:
                 messages.success(request, detto)

@@ -77,8 +77,8 @@ class LivelloAdmin(StoricoAdmin):
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
         """By the writer of the tree: it looks again at what hangs on the row, and closes the gap among its siblings."""
-        self.controlla_versione(request, obj)
-        services.elimina(obj, obj.versione, request.user)
+        self.controlla_revisione(request, obj)
+        services.elimina(obj, obj.revisione, request.user)
 
     def response_post_save_add(self, request: HttpRequest, obj: Any) -> HttpResponseRedirect:
         """Back to the tree, at the new row."""

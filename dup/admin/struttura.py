@@ -16,7 +16,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
-from aggregati.models import ConflittoDiVersione
+from aggregati.models import ConflittoDiRevisione
 from dup import services
 from dup.forms import SPOSTA, ModuloGesto
 from dup.gradini import AMBITO, SOPRA, SOTTO, Gradino, Nodo, gradino_di, padre_di, posto_di
@@ -83,7 +83,7 @@ def _fai(request: HttpRequest, dup: DUP) -> Vista:
         return _esegui(dup, dati, request.user)
     except Refused as no:
         scritto.guasto, scritto.stato = str(no), 422
-    except ConflittoDiVersione:
+    except ConflittoDiRevisione:
         scritto.guasto, scritto.stato = f"{CAMBIATO}Guardare com'è adesso e, se serve, ripetere.", 409
         if dati["atto"] == "rinomina":
             _due_testi(scritto, dup, posto)
@@ -111,7 +111,7 @@ def _esegui(dup: DUP, dati: dict[str, Any], chi: Any) -> Vista:
     """One act, and what to say and show after it.
 
     Raises:
-        ConflittoDiVersione: the row is no longer what the page showed.
+        ConflittoDiRevisione: the row is no longer what the page showed.
         Refused: the act is not possible.
     """
     if dati["atto"] == "sotto" and not dati["nodo"]:
@@ -119,25 +119,25 @@ def _esegui(dup: DUP, dati: dict[str, Any], chi: Any) -> Vista:
         return Vista(f"Aggiunto l'ambito «{nuovo}».", qui=posto_di(nuovo), fuoco="sotto-")
     gradino, chiave = services.gradino_e_chiave(dati["nodo"])
     nodo = services.nodo_del_dup(dup, gradino, chiave)
-    versione = dati["versione"]
+    revisione = dati["versione"]
     match dati["atto"]:
         case "su" | "giu" as verso:
-            return _spostato(nodo, services.sposta(nodo, versione, SPOSTA[verso], chi), verso)
+            return _spostato(nodo, services.sposta(nodo, revisione, SPOSTA[verso], chi), verso)
         case "rinomina":
-            cambiato = services.rinomina(nodo, versione, dati["nome"], chi)
+            cambiato = services.rinomina(nodo, revisione, dati["nome"], chi)
             detto = f"Salvato: «{nodo}»." if cambiato else "Il nome era già quello: nulla da salvare."
             return Vista(detto, qui=posto_di(nodo), fuoco=f"modifica-{posto_di(nodo)}")
         case "sotto" | "dopo" as dove:
             return _aggiunto(dup, gradino, nodo, dove, dati["nome"], chi)
         case "porta":
-            return _portato(dup, nodo, versione, dati["padre"], chi)
+            return _portato(dup, nodo, revisione, dati["padre"], chi)
     if dati["atto"] == "elimina":
         services.vuoto(nodo)
         posto = posto_di(nodo)
         detto = f"Eliminare «{nodo}» con i suoi testi? Premere «Sì, elimina» per confermare."
         return Vista(detto, aperto=posto, qui=posto, conferma=True, fuoco=f"elimina-{posto}")
     sopra = padre_di(nodo)
-    services.elimina(nodo, versione, chi)
+    services.elimina(nodo, revisione, chi)
     posto = "" if gradino is AMBITO else posto_di(sopra)
     return Vista(
         f"Eliminato «{nodo}». Resta nella storia.", qui=posto, fuoco=f"modifica-{posto}" if posto else "sotto-"
@@ -165,13 +165,13 @@ def _aggiunto(dup: DUP, gradino: Gradino, nodo: Nodo, dove: str, nome: str, chi:
     return Vista(f"Aggiunto «{nome}» sotto «{nodo}».", aperto=posto, qui=posto, fuoco=f"sotto-{posto}")
 
 
-def _portato(dup: DUP, nodo: Nodo, versione: int | None, dove: str, chi: Any) -> Vista:
+def _portato(dup: DUP, nodo: Nodo, revisione: int | None, dove: str, chi: Any) -> Vista:
     gradino, chiave = services.gradino_e_chiave(dove)
     if SOPRA.get(gradino_di(nodo).id) is not gradino:
         raise Refused("Scegliere dall'elenco sotto che cosa spostarlo.")
     padre = services.nodo_del_dup(dup, gradino, chiave)
     posto = posto_di(nodo)
-    detto = f"«{nodo}» ora sta sotto «{padre}»." if services.porta(nodo, versione, padre, chi) else "Stava già lì."
+    detto = f"«{nodo}» ora sta sotto «{padre}»." if services.porta(nodo, revisione, padre, chi) else "Stava già lì."
     return Vista(detto, qui=posto, fuoco=f"modifica-{posto}")
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import IntegrityError, OperationalError, models, transaction
 
-from aggregati.models import ConflittoDiVersione
+from aggregati.models import ConflittoDiRevisione
 from dup.contenuto import ContenutoDUP, ContenutoIndicatoreEnte, ContenutoOperativo
 from dup.models import (
     DUP,
@@ -66,7 +66,7 @@ def importa_dup(
                 if not proposta.nulla_da_fare:
                     _Scrittura(proposta, motivo[:100], utente, continua or {}).esegui()
                 return proposta
-        except (ConflittoDiVersione, IntegrityError, OperationalError):
+        except (ConflittoDiRevisione, IntegrityError, OperationalError):
             registro.warning("Importazione di %s contesa: si ricomincia", contenuto.codice, exc_info=True)
     raise FileNonLeggibile(
         "Qualcun altro sta scrivendo gli stessi dati: non è stato scritto nulla, riprovare fra poco."
@@ -317,7 +317,7 @@ class _Scrittura:
         """Take the next version of a row, once; what was created just now is nobody's yet."""
         if (type(riga), riga.pk) not in self.prenotati:
             self.prenotati.add((type(riga), riga.pk))
-            riga.prenota_versione()
+            riga.prenota_revisione()
 
     def _cambia(self, riga: Riga, campi: dict[str, Any]) -> None:
         for nome, valore in campi.items():

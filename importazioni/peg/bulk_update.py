@@ -33,7 +33,7 @@ class Aggiornamento:
         fatti = 0
         for chiavi in a_lotti(sorted(cambi)):
             scelti = ObiettivoPEG.objects.filter(pk__in=chiavi)
-            scelti.update(versione=F("versione") + 1)
+            scelti.update(revisione=F("revisione") + 1)
             righe = list(scelti.order_by("pk"))
             for riga in righe:
                 _metti(riga, cambi[riga.pk])

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import IntegrityError, OperationalError, models, transaction
 
-from aggregati.models import ConflittoDiVersione
+from aggregati.models import ConflittoDiRevisione
 from fogli import avanzamento
 from fogli.limiti import FileNonLeggibile
 from importazioni.peg.bulk_update import Aggiornamento, a_lotti
@@ -62,7 +62,7 @@ def importa_leggendo(
     for _ in range(TENTATIVI):
         try:
             return _importa(codice, leggi, motivo, utente, impronta)
-        except (ConflittoDiVersione, IntegrityError, OperationalError):
+        except (ConflittoDiRevisione, IntegrityError, OperationalError):
             registro.warning("Importazione di %s contesa: si ricomincia", codice, exc_info=True)
     raise FileNonLeggibile(
         "Qualcun altro sta scrivendo gli stessi dati: non è stato scritto nulla, riprovare fra poco."
@@ -148,7 +148,7 @@ class _Scrittura:
         for voce in centri.voci:
             if voce.riga is not None and voce.breve_nuovo and not voce.nuova:
                 voce.riga.nome_breve = voce.nome_breve
-                voce.riga.prenota_versione()
+                voce.riga.prenota_revisione()
                 self._salva(voce.riga)
         self._crea(centri, lambda v: CentroDiResponsabilita(nome=v.nome, nome_breve=v.nome_breve))
         self._crea(self.anagrafe.persone, lambda v: Persona(nominativo=v.nome, matricola=v.matricola))

@@ -40,7 +40,7 @@ class Voce:
     @property
     def gettone(self) -> str:
         """What the page showed: the version, and whether it was linked."""
-        return f"{self.obiettivo.versione} {'si' if self.legato else 'no'}"
+        return f"{self.obiettivo.revisione} {'si' if self.legato else 'no'}"
 
 
 admin.site.unregister(ObiettivoOperativo)
@@ -162,10 +162,12 @@ def _volute(request: HttpRequest) -> dict[int, Volonta]:
         chiave = nome.removeprefix(VISTO)
         if nome == chiave or not chiave.isdecimal() or len(chiave) > 18:
             continue
-        versione, _, legato = gettone.partition(" ")
+        revisione, _, legato = gettone.partition(" ")
         pk = int(chiave)
         if (pk in spuntati) != (legato == "si"):
-            volute[pk] = Volonta(pk in spuntati, int(versione) if versione.isdecimal() and len(versione) < 19 else None)
+            volute[pk] = Volonta(
+                pk in spuntati, int(revisione) if revisione.isdecimal() and len(revisione) < 19 else None
+            )
         spuntati.discard(pk)
     return volute | {pk: Volonta(True, None) for pk in spuntati}
 

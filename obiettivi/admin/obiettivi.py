@@ -156,7 +156,7 @@ class ObiettivoAdmin(StoricoAdmin):
 
     def delete_model(self, request: HttpRequest, obj: Aggregato) -> None:
         """Through the one writer, which keeps the history of the rows; only the version that was seen."""
-        self.controlla_versione(request, obj)
+        self.controlla_revisione(request, obj)
         services.elimina(cast(ObiettivoPEG, obj), cast(Utente, request.user))
 
     def delete_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:

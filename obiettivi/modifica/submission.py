@@ -26,7 +26,7 @@ class Modulo:
     """
 
     scritto: Scritto
-    versione: int | None
+    revisione: int | None
     base: Scritto | None = None
     chiave: uuid.UUID = field(default_factory=uuid.uuid4)
     utente: int | None = None
@@ -39,7 +39,7 @@ class Modulo:
 
     def chiave_del_salvataggio(self) -> OnceKey:
         """The key of this save, tied to what it carries."""
-        return OnceKey(self.chiave, self.impronta or fingerprint(str(self.versione), self.scritto.in_json()))
+        return OnceKey(self.chiave, self.impronta or fingerprint(str(self.revisione), self.scritto.in_json()))
 
 
 def sigilla(scritto: Scritto) -> str:

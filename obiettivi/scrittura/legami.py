@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
-from aggregati.models import ConflittoDiVersione
+from aggregati.models import ConflittoDiRevisione
 from dup.models import ObiettivoOperativo
 from obiettivi.models import ObiettivoPEG
 from organizzazione.models import Utente
@@ -22,10 +22,10 @@ class Volonta:
     """What somebody wants of an objective: linked or not, said on a version of it."""
 
     legato: bool
-    versione: int | None
+    revisione: int | None
 
 
-class LegamiCambiati(ConflittoDiVersione):
+class LegamiCambiati(ConflittoDiRevisione):
     """Some of the objectives were changed meanwhile; nothing was written."""
 
     def __init__(self, obiettivi: list[ObiettivoPEG]) -> None:
@@ -55,7 +55,7 @@ def scrivi_legami(operativo: ObiettivoOperativo, volonta: Mapping[int, Volonta],
             raise NonModificabili
         legati = set(operativo.obiettivi_peg.values_list("pk", flat=True))
         da_fare = [o for o in obiettivi if (o.pk in legati) != volonta[o.pk].legato]
-        if cambiati := [o for o in da_fare if o.versione != volonta[o.pk].versione]:
+        if cambiati := [o for o in da_fare if o.revisione != volonta[o.pk].revisione]:
             raise LegamiCambiati(cambiati)
         for obiettivo in da_fare:
             _scrivi(obiettivo, operativo, chi, legato=volonta[obiettivo.pk].legato)
@@ -64,7 +64,7 @@ def scrivi_legami(operativo: ObiettivoOperativo, volonta: Mapping[int, Volonta],
 
 
 def _scrivi(obiettivo: ObiettivoPEG, operativo: ObiettivoOperativo, chi: Chi, *, legato: bool) -> None:
-    obiettivo.prenota_versione()
+    obiettivo.prenota_revisione()
     obiettivo._change_reason = f"{'collegato' if legato else 'scollegato'} dal DUP"  # type: ignore[attr-defined]
     if isinstance(chi, Utente):
         obiettivo._history_user = chi  # type: ignore[attr-defined]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
-from aggregati.models import ConflittoDiVersione
+from aggregati.models import ConflittoDiRevisione
 from flussi.acts import RowOutcome
 from obiettivi.contenuto.pesi import NonRipartibile
 from obiettivi.lettura.stored_contents import segnalazioni
@@ -34,7 +34,7 @@ def previsti(scelti: ObiettivoQuerySet, chi: Utente) -> list[Previsto]:
 
 def ridistribuisci_pesi(obiettivi: Iterable[tuple[ObiettivoPEG, int]], chi: Utente) -> list[Previsto]:
     """Do it for each objective in the version that was shown, and say of each that stays out why."""
-    return [Previsto(o, why_not=_scrivi(o, versione, chi)) for o, versione in obiettivi]
+    return [Previsto(o, why_not=_scrivi(o, revisione, chi)) for o, revisione in obiettivi]
 
 
 def _previsto(obiettivo: ObiettivoPEG, *, serve: bool, scrive: bool) -> Previsto:
@@ -46,14 +46,14 @@ def _previsto(obiettivo: ObiettivoPEG, *, serve: bool, scrive: bool) -> Previsto
     return Previsto(obiettivo, offerta.motivo, offerta.righe)
 
 
-def _scrivi(obiettivo: ObiettivoPEG, versione: int, chi: Utente) -> str:
+def _scrivi(obiettivo: ObiettivoPEG, revisione: int, chi: Utente) -> str:
     try:
         with transaction.atomic():
             nuovo, _ = applica(da_obiettivo(obiettivo), obiettivo.piano.anno)
-            writer.salva(obiettivo, nuovo, versione, chi)
+            writer.salva(obiettivo, nuovo, revisione, chi)
     except NonRipartibile as no:
         return str(no)
-    except ConflittoDiVersione:
+    except ConflittoDiRevisione:
         return "Intanto qualcuno l'ha salvato: guardare di nuovo i suoi pesi."
     except writer.NonPermesso:
         return "Ora non si può modificare."

@@ -57,7 +57,7 @@ class Proposta:
     @property
     def impronta(self) -> str:
         """Fingerprint of what would be written: another one means that the data changed meanwhile."""
-        parti = [(r.origine.pk, r.origine.versione, r.codice, r.avvisi) for r in self.riporti]
+        parti = [(r.origine.pk, r.origine.revisione, r.codice, r.avvisi) for r in self.riporti]
         return hashlib.sha256(repr((self.da.pk, self.codice, self.anno, bool(self.piano), parti)).encode()).hexdigest()
 
 

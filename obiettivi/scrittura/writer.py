@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from django.db import IntegrityError, transaction
 
-from aggregati.models import ConflittoDiVersione
+from aggregati.models import ConflittoDiRevisione
 from dup.models import ObiettivoOperativo
 from lavori.changes import tell
 from obiettivi.choices import Atto
@@ -36,25 +36,25 @@ class NonPermesso(Exception):
     """Who saves may not write this objective now."""
 
 
-def salva(obiettivo: ObiettivoPEG, scritto: Scritto, versione: int | None, chi: Utente) -> bool:
+def salva(obiettivo: ObiettivoPEG, scritto: Scritto, revisione: int | None, chi: Utente) -> bool:
     """Write what was typed over a stored objective, to be called in a transaction.
 
     Returns:
         False when the objective already says just that: then no version is taken and the history stays as it is.
 
     Raises:
-        ConflittoDiVersione: the token is missing or stale.
+        ConflittoDiRevisione: the token is missing or stale.
         NonPermesso: the objective is no longer the user's to write.
         NonValido: some field cannot be stored.
     """
-    if versione is None:
-        raise ConflittoDiVersione("manca la versione")
-    obiettivo.versione = versione
+    if revisione is None:
+        raise ConflittoDiRevisione("manca la versione")
+    obiettivo.revisione = revisione
     scritto = known_by(obiettivo.pk, scritto)
     permesso = ObiettivoPEG.objects.editable_by(chi).filter(pk=obiettivo.pk)
-    if permesso.filter(versione=versione).exists() and _com_e_ora(obiettivo.pk) == scritto:
+    if permesso.filter(revisione=revisione).exists() and _com_e_ora(obiettivo.pk) == scritto:
         return False
-    obiettivo.prenota_versione()
+    obiettivo.prenota_revisione()
     if not permesso.exists():
         raise NonPermesso
     # Compared anew: the row is this transaction's only from here on.
@@ -96,7 +96,7 @@ def riporta(obiettivo: ObiettivoPEG, scritto: Scritto, centro: int | None) -> No
     in every other objective.
 
     Raises:
-        ConflittoDiVersione: somebody saved it meanwhile.
+        ConflittoDiRevisione: somebody saved it meanwhile.
         NonValido: a name of then is no more.
     """
     prima, nomi = _com_e_ora(obiettivo.pk), NomiDiSempre(obiettivo.piano)
@@ -104,7 +104,7 @@ def riporta(obiettivo: ObiettivoPEG, scritto: Scritto, centro: int | None) -> No
     scritto = replace(known_by(obiettivo.pk, scritto), operativi=tuple(sorted(map(str, restano))))
     if prima == scritto and obiettivo.centro_id == centro:
         return
-    obiettivo.prenota_versione()
+    obiettivo.prenota_revisione()
     if centro is not None:
         obiettivo.centro_id = centro
     _scrivi(obiettivo, _valido(obiettivo, scritto, nomi, testi_oltre(scritto)), scritto, prima, nomi)

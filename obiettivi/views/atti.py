@@ -12,7 +12,7 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
-from aggregati.models import ConflittoDiVersione
+from aggregati.models import ConflittoDiRevisione
 from flussi.acts import Refused
 from flussi.once import OnceKey, fingerprint, once
 from notifiche.models import Notifica
@@ -35,7 +35,7 @@ FATTI: Final = {
 SUPERATO: Final = (
     "Nel frattempo qualcuno ha cambiato l'obiettivo: non è stato fatto nulla. Rileggerlo, poi decidere di nuovo."
 )
-SENZA_VERSIONE: Final = (
+SENZA_REVISIONE: Final = (
     "La richiesta non dice quale testo dell'obiettivo hai letto: non è stato fatto nulla. Ripetere dalla scheda."
 )
 
@@ -55,8 +55,8 @@ def atto(request: HttpRequest, pk: int, atto: str) -> HttpResponseBase:
     if _superata(request, obiettivo):
         return _conflitto(request, obiettivo, voluto, SUPERATO)
     _pretendi(request, obiettivo, voluto)
-    if _versione(request) is None:
-        return _conflitto(request, obiettivo, voluto, SENZA_VERSIONE)
+    if _revisione(request) is None:
+        return _conflitto(request, obiettivo, voluto, SENZA_REVISIONE)
     return _esegui(request, obiettivo, voluto)
 
 
@@ -67,7 +67,7 @@ def _esegui(request: HttpRequest, obiettivo: ObiettivoPEG, voluto: Atto) -> Http
     motivo = modulo.cleaned_data["motivo"] if voluto == Atto.RINVIARE else ""
     try:
         services.esegui_atto(obiettivo, cast(Utente, request.user), voluto, motivo)
-    except ConflittoDiVersione:
+    except ConflittoDiRevisione:
         return _conflitto(request, obiettivo_visibile(request, obiettivo.pk), voluto, SUPERATO)
     except Refused as no:
         return _non_riuscito(request, obiettivo, voluto, no)
@@ -130,14 +130,14 @@ def _pretendi(request: HttpRequest, obiettivo: ObiettivoPEG, voluto: Atto) -> No
         )
 
 
-def _versione(request: HttpRequest) -> int | None:
+def _revisione(request: HttpRequest) -> int | None:
     detta = request.POST.get("versione", "")
     return int(detta) if detta.isdecimal() and len(detta) < 10 else None
 
 
 def _superata(request: HttpRequest, obiettivo: ObiettivoPEG) -> bool:
-    detta = _versione(request)
-    return detta is not None and detta != obiettivo.versione
+    detta = _revisione(request)
+    return detta is not None and detta != obiettivo.revisione
 
 
 def _conflitto(request: HttpRequest, obiettivo: ObiettivoPEG, voluto: Atto, perche: str) -> HttpResponse:

@@ -103,13 +103,13 @@ def risolto(request: HttpRequest, obiettivo: ObiettivoPEG) -> Modulo | HttpRespo
         messages.success(request, "Salvato.")
         return HttpResponseRedirect(indirizzo)
     modulo = Modulo(mio, None, base, chiave, request.user.pk)
-    if vista != str(attuale.versione):
+    if vista != str(attuale.revisione):
         messages.warning(request, "Intanto qualcuno ha salvato ancora: le differenze qui sotto sono quelle di adesso.")
         return pagina(request, attuale, modulo, request.path)
     suo = da_obiettivo(attuale)
     if mancanti(scelte(base, mio, suo), risposte):
         return pagina(request, attuale, modulo, request.path, risposte)
-    return Modulo(unito(base, mio, suo, risposte), attuale.versione, suo, chiave, request.user.pk, detta)
+    return Modulo(unito(base, mio, suo, risposte), attuale.revisione, suo, chiave, request.user.pk, detta)
 
 
 def in_parole(scritto: Scritto) -> Iterator[tuple[str, str]]:

@@ -17,7 +17,7 @@ from django.urls import URLPattern, path, reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from aggregati.models import ConflittoDiVersione
+from aggregati.models import ConflittoDiRevisione
 from flussi.acts import Refused
 from flussi.once import last_confirmed, once
 from obiettivi.choices import Atto, Stato
@@ -60,7 +60,7 @@ def modifica(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         return _risponde(request, luogo)
     scritto = da_obiettivo(obiettivo)
-    return _pagina(request, luogo, Modulo(scritto, obiettivo.versione, scritto))
+    return _pagina(request, luogo, Modulo(scritto, obiettivo.revisione, scritto))
 
 
 @never_cache
@@ -162,10 +162,10 @@ def _salva(request: HttpRequest, luogo: Luogo, modulo: Modulo, *, proponi: bool)
         nonlocal scritto
         scritto, cambiato = True, True
         if luogo.obiettivo:
-            cambiato = writer.salva(luogo.obiettivo, modulo.scritto, modulo.versione, chi)
+            cambiato = writer.salva(luogo.obiettivo, modulo.scritto, modulo.revisione, chi)
             obiettivo = luogo.obiettivo
-        elif modulo.versione != 0:
-            raise ConflittoDiVersione("manca la versione")
+        elif modulo.revisione != 0:
+            raise ConflittoDiRevisione("manca la versione")
         else:
             obiettivo = writer.crea(luogo.piano, luogo.centro, modulo.scritto, chi)
         return _dopo(request, obiettivo, cambiato=cambiato, proponi=proponi)
@@ -176,7 +176,7 @@ def _salva(request: HttpRequest, luogo: Luogo, modulo: Modulo, *, proponi: bool)
         return _pagina(request, luogo, modulo, no.errori, stato=422)
     except writer.NonPermesso:
         return _non_si_puo(request, luogo)
-    except ConflittoDiVersione:
+    except ConflittoDiRevisione:
         return _conflitto(request, luogo, modulo)
     if not scritto:
         # Said twice (a double click): the browser may have dropped the first answer, and its notice with it.
@@ -203,7 +203,7 @@ def _dopo(request: HttpRequest, obiettivo: ObiettivoPEG, *, cambiato: bool, prop
 def _conflitto(request: HttpRequest, luogo: Luogo, modulo: Modulo) -> HttpResponse:
     if luogo.obiettivo is None:
         messages.error(request, "La pagina era incompleta: non è stato scritto nulla. Controlla e salva di nuovo.")
-        modulo.versione = 0
+        modulo.revisione = 0
         return _pagina(request, luogo, modulo, stato=409)
     return conflict.pagina(request, leggibile(request, luogo.obiettivo.pk), modulo, luogo.indirizzo)
 

@@ -11,7 +11,7 @@ from django.urls import URLPattern, path, reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from aggregati.models import ConflittoDiVersione
+from aggregati.models import ConflittoDiRevisione
 from flussi.acts import Refused
 from flussi.once import key_sent, once
 from obiettivi.choices import Atto
@@ -112,12 +112,12 @@ def elimina(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _elimina(request: HttpRequest, obiettivo: ObiettivoPEG) -> HttpResponse:
     pk, detta = obiettivo.pk, request.POST.get("versione", "")
-    if detta != str(obiettivo.versione):
+    if detta != str(obiettivo.revisione):
         messages.error(request, "Nel frattempo è cambiato: non è stato eliminato. Guardalo prima di decidere.")
         return redirect("obiettivi:elimina", pk)
     try:
         services.elimina(obiettivo, utente_di(request))
-    except (ConflittoDiVersione, Refused):
+    except (ConflittoDiRevisione, Refused):
         messages.error(request, "Nel frattempo è cambiato: non è stato eliminato. Guardalo prima di decidere.")
         return redirect("obiettivi:modifica", pk)
     messages.success(request, f"{obiettivo.codice} è stato eliminato. Da qui si può ripristinare.")

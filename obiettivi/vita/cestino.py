@@ -75,7 +75,7 @@ def ripristina(pk: int, chi: Utente) -> ObiettivoPEG:
             raise NonRipristinabile("Il suo centro di responsabilità non c'è più.")
         obiettivo: Any = voce.instance
         # Pages that were open on the deleted one must not save over this.
-        obiettivo.versione += 1
+        obiettivo.revisione += 1
         if obiettivo.in_vigore:
             # A variation took it away: with the one that is open now it goes the way of a draft again.
             obiettivo.in_vigore = False

@@ -2,6 +2,7 @@
 """The writers of the life of an objective: one function an act, each in one transaction.
 
 Every act takes the next version first (so two people never act on the same one), records who did it, when,
+from aggregati.models import ConflittoDiRevisione
 from which state to which and why, and tells those whom it concerns.
 """
 
@@ -78,7 +79,7 @@ def proponi(obiettivo: ObiettivoPEG, chi: Utente) -> None:
 
     Raises:
         Refused: not allowed now, or with errors still in it (they are in ``missing``).
-        ConflittoDiVersione: somebody saved meanwhile.
+        ConflittoDiRevisione: somebody saved meanwhile.
     """
     with ACTS.doing(obiettivo, chi, Atto.PROPORRE):
         _passa(obiettivo, chi, Atto.PROPORRE)
@@ -177,7 +178,7 @@ def transita(obiettivo: ObiettivoPEG, chi: Utente, atto: Atto, motivo: str = "")
 
 
 def _cancella(obiettivo: ObiettivoPEG, chi: Utente, motivo: str = "") -> None:
-    obiettivo.prenota_versione()
+    obiettivo.prenota_revisione()
     for riga in (*obiettivo.fasi.all(), *obiettivo.indicatori.all(), *obiettivo.altri_servizi.all()):
         _firma(riga, "Eliminare", chi)
         riga.delete()

@@ -6,7 +6,7 @@ import threading
 import pytest
 from django.db import connection, connections, transaction
 
-from aggregati.models import ConflittoDiVersione
+from aggregati.models import ConflittoDiRevisione
 from organizzazione.models import CentroDiResponsabilita
 from tests.fabbriche import CentroFactory
 
@@ -14,19 +14,19 @@ from tests.fabbriche import CentroFactory
 @pytest.mark.django_db
 def test_each_edit_takes_the_next_version():
     centro = CentroFactory()
-    centro.prenota_versione()
-    assert centro.versione == 2
-    assert CentroDiResponsabilita.objects.get().versione == 2
+    centro.prenota_revisione()
+    assert centro.revisione == 2
+    assert CentroDiResponsabilita.objects.get().revisione == 2
 
 
 @pytest.mark.django_db
 def test_an_object_read_before_somebody_else_saved_is_refused():
     centro = CentroFactory()
     altro = CentroDiResponsabilita.objects.get()
-    altro.prenota_versione()
-    with pytest.raises(ConflittoDiVersione, match="modificato da un altro utente"):
-        centro.prenota_versione()
-    assert CentroDiResponsabilita.objects.get().versione == 2
+    altro.prenota_revisione()
+    with pytest.raises(ConflittoDiRevisione, match="modificato da un altro utente"):
+        centro.prenota_revisione()
+    assert CentroDiResponsabilita.objects.get().revisione == 2
 
 
 @pytest.mark.django_db(transaction=True)
@@ -58,16 +58,16 @@ def test_of_many_that_save_at_once_each_acknowledged_edit_is_kept():
     centro = CentroDiResponsabilita.objects.get(pk=pk)
     assert len(confermate) == chi * 10
     assert sorted(centro.nome[1:]) == sorted(confermate)
-    assert centro.versione == 1 + len(confermate)
+    assert centro.revisione == 1 + len(confermate)
 
 
 def _aggiungi(pk: int, lettera: str) -> bool:
     try:
         with transaction.atomic():
             centro = CentroDiResponsabilita.objects.get(pk=pk)
-            centro.prenota_versione()
+            centro.prenota_revisione()
             centro.nome += lettera
             centro.save()
-    except ConflittoDiVersione:
+    except ConflittoDiRevisione:
         return False
     return True

@@ -105,7 +105,7 @@ def test_la_variazione(larghezza: int, s: Scena, come_ufficio: Apri, accessibile
     o = s.obiettivo(0)
     scritto = da_obiettivo(o)
     scritto.testa["descrizione"] = "Che cosa si farà:\n\n- due cose\n- **un'altra**"
-    salva(o, scritto, o.versione, s.ufficio)
+    salva(o, scritto, o.revisione, s.ufficio)
     page.reload()
     voce = page.locator(f"#obiettivo-{o.pk}")
     expect(voce.locator("del")).to_contain_text("una")
@@ -135,7 +135,7 @@ def test_due_motivi_a_confronto(larghezza: int, s: Scena, come_ufficio: Apri, ac
     page = come_ufficio(f"/delibere/PEG_2023/variazioni/{v.pk}/", larghezza)
     page.locator("details.motivo summary").click()
     page.get_by_label("Perché cambia").fill("Il mio motivo.")
-    variazioni.motiva(modifica, "Il motivo di un collega.", modifica.versione, s.ufficio)
+    variazioni.motiva(modifica, "Il motivo di un collega.", modifica.revisione, s.ufficio)
     page.get_by_role("button", name="Salva il motivo").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Il motivo di 2023-AA01 non è stato salvato")
     expect(page.get_by_label("Motivo")).to_have_value("Il mio motivo.")

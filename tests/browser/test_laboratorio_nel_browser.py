@@ -81,7 +81,7 @@ def test_due_sullo_stesso_nome_vedono_i_due_testi(
     dup = un_dup(1)
     o = ObiettivoOperativo.objects.get(nome="Operativo 0.0")
     page = entra("ufficio", f"/admin/dup/dup/{dup.pk}/struttura/?nodo=operativo-{o.pk}", larghezza)
-    o.prenota_versione()
+    o.prenota_revisione()
     o.nome = "Scritto dall'altra"
     o.save()
     page.locator(f"#nome-operativo-{o.pk}").fill("Scritto da me")

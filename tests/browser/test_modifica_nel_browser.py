@@ -145,7 +145,7 @@ def test_weights_are_shared_out_anew(
     expect(page.locator("#applica-pesi")).to_be_hidden()
     expect(contesto(page)).to_have_value("Scritto prima")
     accessibile(page)
-    assert ObiettivoPEG.objects.get().versione == 1
+    assert ObiettivoPEG.objects.get().revisione == 1
     salva(page)
     expect(page.get_by_role("status").first).to_contain_text("Salvato")
     assert [str(f.peso) for f in obiettivo.fasi.all()] == ["None", "33.33", "66.67"]
@@ -272,7 +272,7 @@ def test_a_double_click_is_one_write(obiettivo: ObiettivoPEG, entra: Apri) -> No
     expect(page.get_by_role("status").first).to_contain_text("Salvato")
     page.wait_for_load_state("networkidle")
     assert obiettivo.fasi.count() == 4
-    assert ObiettivoPEG.objects.get().versione == 2
+    assert ObiettivoPEG.objects.get().revisione == 2
 
 
 @pytest.mark.both_engines

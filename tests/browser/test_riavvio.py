@@ -31,7 +31,7 @@ print(ObiettivoFactory.create(fasi=2).pk)
 LETTI = """
 import json
 from obiettivi.models import ObiettivoPEG
-print(json.dumps([[o.contesto, o.versione, o.fasi.count()] for o in ObiettivoPEG.objects.all()]))
+print(json.dumps([[o.contesto, o.revisione, o.fasi.count()] for o in ObiettivoPEG.objects.all()]))
 """
 
 

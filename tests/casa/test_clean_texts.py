@@ -139,7 +139,7 @@ def test_an_upgrade_mends_what_was_there_and_stops_for_nothing(caplog: pytest.Lo
         MigrationExecutor(connection).migrate(leaves)
     plans = PianoEsecutivo.objects.order_by("pk")
     assert [p.codice for p in plans] == ["PEG 2030", "PEG 2030 (2)", "senza codice", "A" * 26 + " (2)", "A" * 29]
-    assert [p.versione for p in plans] == [1, 2, 2, 2, 1]
+    assert [p.revisione for p in plans] == [1, 2, 2, 2, 1]
     assert "PEG\\n2030" in caplog.text
     assert "PEG 2030 (2)" in caplog.text
     (told,) = plans[1].history.all()

@@ -93,6 +93,8 @@ MOVED_MODELS = {
     ("obiettivi", "notifica"): ("notifiche", "notifica"),
     ("obiettivi", "richiesta"): ("flussi", "idempotencykey"),
 }
+# Columns that have another name now, whatever the table.
+RENAMED = {"versione": "revisione"}
 Rows = dict[str, dict[Any, dict[str, Any]]]
 
 
@@ -155,10 +157,11 @@ def differences(before: Rows, after: Rows) -> Iterator[str]:
             for column, value in row.items():
                 if (table, column) in GONE or (table, column) in CHANGED:
                     continue
-                if column not in now:
+                here = RENAMED.get(column, column)
+                if here not in now:
                     yield f"{table}.{column}: non c'è più"
-                elif now[column] != expected(table, row)[column]:
-                    yield f"{table} {key} {column}: {value!r} → {now[column]!r}"
+                elif now[here] != expected(table, row)[column]:
+                    yield f"{table} {key} {column}: {value!r} → {now[here]!r}"
 
 
 @pytest.fixture(scope="module")

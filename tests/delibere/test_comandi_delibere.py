@@ -81,11 +81,11 @@ def test_la_demo_ha_un_piano_approvato_e_variato_e_ripetuta_non_cambia_nulla() -
     }
     assert all("inventato" in v.oggetto for v in (prima, dopo))
     assert list(difetti()) == []
-    versione = PianoEsecutivo.objects.get(codice="PEG_2020").versione
+    versione = PianoEsecutivo.objects.get(codice="PEG_2020").revisione
     uscita = StringIO()
     call_command("carica_demo", stdout=uscita)
     assert "PEG_2020: approvato, resta com'è" in uscita.getvalue()
     call_command("carica_demo_delibere", stdout=uscita)
     assert "già approvato" in uscita.getvalue()
     assert Versione.objects.count() == 2
-    assert PianoEsecutivo.objects.get(codice="PEG_2020").versione == versione
+    assert PianoEsecutivo.objects.get(codice="PEG_2020").revisione == versione

@@ -109,7 +109,7 @@ def test_la_pagina_dice_che_cosa_cambia_e_perche(s: Scena, ufficio: Client, v: V
     o = s.obiettivo(0)
     scritto = da_obiettivo(o)
     scritto.testa["titolo"] = "Sportello <i>unico</i> di prova 0"
-    salva(o, scritto, o.versione, s.ufficio)
+    salva(o, scritto, o.revisione, s.ufficio)
     grezza = ufficio.get(pagina(v)).content.decode()
     assert "Serve &lt;b&gt;tempo&lt;/b&gt;." in grezza
     assert "&lt;i&gt;unico&lt;/i&gt;" in grezza
@@ -122,13 +122,13 @@ def test_la_pagina_dice_che_cosa_cambia_e_perche(s: Scena, ufficio: Client, v: V
 def test_il_motivo_si_scrive_sul_posto(s: Scena, ufficio: Client, v: Variazione) -> None:
     modifica = variazioni.porta(v, s.obiettivo(0), "Serve più tempo.", s.ufficio)
     dove = pagina(v, f"motivo/{s.obiettivi[0].pk}/")
-    fatto = ufficio.post(dove, {"motivo": "Serve un anno.", "versione": modifica.versione})
+    fatto = ufficio.post(dove, {"motivo": "Serve un anno.", "versione": modifica.revisione})
     assert fatto["Location"] == pagina(v, f"#obiettivo-{s.obiettivi[0].pk}")
     modifica.refresh_from_db()
     assert modifica.motivo == "Serve un anno."
     # The same press again: what it says is there already.
-    assert ufficio.post(dove, {"motivo": "Serve un anno.", "versione": modifica.versione - 1}).status_code == 302
-    vuoto = ufficio.post(dove, {"motivo": " ", "versione": modifica.versione})
+    assert ufficio.post(dove, {"motivo": "Serve un anno.", "versione": modifica.revisione - 1}).status_code == 302
+    vuoto = ufficio.post(dove, {"motivo": " ", "versione": modifica.revisione})
     assert vuoto.status_code == 400
     assert "Scrivere il motivo" in corpo(vuoto)
 
@@ -136,7 +136,7 @@ def test_il_motivo_si_scrive_sul_posto(s: Scena, ufficio: Client, v: Variazione)
 @pytest.mark.parametrize("versione", ["vecchia", "nessuna"])
 def test_due_motivi_si_mostrano_tutti_e_due(s: Scena, ufficio: Client, v: Variazione, versione: str) -> None:
     modifica = variazioni.porta(v, s.obiettivo(0), "Serve più tempo.", s.ufficio)
-    letta = modifica.versione
+    letta = modifica.revisione
     variazioni.motiva(modifica, "L'ha scritto un collega.", letta, UtenteFactory.create(ufficio=True))
     dati = {"motivo": "L'ho scritto io.", **({"versione": letta} if versione == "vecchia" else {})}
     risposta = ufficio.post(pagina(v, f"motivo/{s.obiettivi[0].pk}/"), dati)
@@ -145,8 +145,8 @@ def test_due_motivi_si_mostrano_tutti_e_due(s: Scena, ufficio: Client, v: Variaz
     assert "L'ho scritto io.</textarea>" in corpo(risposta)
     modifica.refresh_from_db()
     assert modifica.motivo == "L'ha scritto un collega."
-    assert f'name="versione" value="{modifica.versione}"' in corpo(risposta)
-    ufficio.post(pagina(v, f"motivo/{s.obiettivi[0].pk}/"), {**dati, "versione": modifica.versione})
+    assert f'name="versione" value="{modifica.revisione}"' in corpo(risposta)
+    ufficio.post(pagina(v, f"motivo/{s.obiettivi[0].pk}/"), {**dati, "versione": modifica.revisione})
     modifica.refresh_from_db()
     assert modifica.motivo == "L'ho scritto io."
 
@@ -170,20 +170,20 @@ def test_togliere_e_lasciare_si_confermano_sul_testo_letto(s: Scena, ufficio: Cl
     o = s.obiettivo(0)
     togli = pagina(v, f"togli/{o.pk}/")
     assert "Togliere 2023-AA01 dal piano?" in corpo(ufficio.get(togli))
-    assert ufficio.post(togli, {"motivo": "", "versione": o.versione}).status_code == 400
-    vecchia = ufficio.post(togli, {"motivo": "Non serve.", "versione": o.versione - 1})
+    assert ufficio.post(togli, {"motivo": "", "versione": o.revisione}).status_code == 400
+    vecchia = ufficio.post(togli, {"motivo": "Non serve.", "versione": o.revisione - 1})
     assert vecchia.status_code == 409
     assert "Non serve.</textarea>" in corpo(vecchia)
     assert ufficio.post(togli, {"motivo": "Non serve."}).status_code == 409
     assert not Modifica.objects.exists()
-    assert ufficio.post(togli, {"motivo": "Non serve.", "versione": o.versione}).status_code == 302
+    assert ufficio.post(togli, {"motivo": "Non serve.", "versione": o.revisione}).status_code == 302
     assert Modifica.objects.get().genere == Genere.TOLTO
     assert "Una variazione lo toglie dal piano:" in corpo(ufficio.get(f"/obiettivi/{o.pk}/"))
     lascia = pagina(v, f"lascia/{o.pk}/")
     assert "Resta nel piano, com'è in vigore" in corpo(ufficio.get(lascia))
-    ufficio.post(lascia, {"versione": s.obiettivo(0).versione})
+    ufficio.post(lascia, {"versione": s.obiettivo(0).revisione})
     assert not Modifica.objects.exists()
-    ancora = ufficio.post(lascia, {"versione": s.obiettivo(0).versione})
+    ancora = ufficio.post(lascia, {"versione": s.obiettivo(0).revisione})
     assert ancora.status_code == 409
     assert "2023-AA01 non è in questa variazione" in corpo(ancora)
 
@@ -196,7 +196,7 @@ def test_chi_lascia_vede_che_cosa_se_ne_va(s: Scena, ufficio: Client, v: Variazi
     detto = corpo(ufficio.get(lascia))
     assert "Quello che se ne va" in detto
     assert "se ne va" in detto
-    ufficio.post(lascia, {"versione": s.obiettivo(0).versione})
+    ufficio.post(lascia, {"versione": s.obiettivo(0).revisione})
     assert s.obiettivo(0).titolo == prima
     assert not s.obiettivo(0).in_variazione
 

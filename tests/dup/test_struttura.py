@@ -9,7 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from aggregati.models import ConflittoDiVersione
+from aggregati.models import ConflittoDiRevisione
 from dup import services
 from dup.gradini import GRADINI, STRATEGICO, dup_di
 from dup.models import (
@@ -109,12 +109,12 @@ def test_rinominare_resta_nella_storia_e_torna_al_posto(ufficio: Client, dora: U
     dup = un_dup(1)
     o = ObiettivoOperativo.objects.order_by("pk")[0]
     risposta = manda(
-        ufficio, dup, atto="rinomina", nodo=f"operativo-{o.pk}", versione=o.versione, nome=" Ciclovie  e treni "
+        ufficio, dup, atto="rinomina", nodo=f"operativo-{o.pk}", versione=o.revisione, nome=" Ciclovie  e treni "
     )
     assert risposta.status_code == 302
     assert risposta["Location"].endswith(f"#nodo-operativo-{o.pk}")
     o.refresh_from_db()
-    assert (o.nome, o.versione) == ("Ciclovie e treni", 2)
+    assert (o.nome, o.revisione) == ("Ciclovie e treni", 2)
     voce: Any = o.history.first()
     assert (voce.nome, voce.history_user, voce.history_change_reason) == (o.nome, dora, "struttura: rinominato")
     assert list(voce.assessori.values_list("assessore__nominativo", flat=True)) == ["Squittieri", "Bosi"]
@@ -125,7 +125,7 @@ def test_lo_stesso_nome_non_prende_una_versione(ufficio: Client) -> None:
     o = ObiettivoOperativo.objects.order_by("pk")[0]
     manda(ufficio, dup, atto="rinomina", nodo=f"operativo-{o.pk}", versione=1, nome=o.nome)
     o.refresh_from_db()
-    assert o.versione == 1
+    assert o.revisione == 1
 
 
 @pytest.mark.parametrize("gettone", ["", "1"])
@@ -147,7 +147,7 @@ def test_un_conflitto_mostra_i_due_testi_e_poi_si_decide(gettone: str, ufficio: 
     assert 'name="versione" value="2"' in testo
     manda(ufficio, dup, atto="rinomina", nodo=nodo, versione=2, nome="Il testo mio")
     o.refresh_from_db()
-    assert (o.nome, o.versione) == ("Il testo mio", 3)
+    assert (o.nome, o.revisione) == ("Il testo mio", 3)
 
 
 def test_su_e_giu_riscrivono_l_ordine_denso(ufficio: Client) -> None:
@@ -158,21 +158,21 @@ def test_su_e_giu_riscrivono_l_ordine_denso(ufficio: Client) -> None:
     assert risposta.status_code == 302
     assert operativi(strategico) == [("Operativo 0.0", 0), ("Terzo", 1), ("Operativo 0.1", 2)]
     terzo.refresh_from_db()
-    ufficio.post(pagina(dup), {"gesto": f"giu operativo-{terzo.pk} {terzo.versione}"})
+    ufficio.post(pagina(dup), {"gesto": f"giu operativo-{terzo.pk} {terzo.revisione}"})
     assert operativi(strategico) == [("Operativo 0.0", 0), ("Operativo 0.1", 1), ("Terzo", 2)]
     # Whoever is the last stays the last, and nothing is written.
     terzo.refresh_from_db()
-    ufficio.post(pagina(dup), {"gesto": f"giu operativo-{terzo.pk} {terzo.versione}"})
+    ufficio.post(pagina(dup), {"gesto": f"giu operativo-{terzo.pk} {terzo.revisione}"})
     dopo = ObiettivoOperativo.objects.get(pk=terzo.pk)
-    assert dopo.versione == terzo.versione
-    assert ObiettivoOperativo.objects.get(nome="Operativo 0.0").versione == 1
+    assert dopo.revisione == terzo.revisione
+    assert ObiettivoOperativo.objects.get(nome="Operativo 0.0").revisione == 1
 
 
 def test_spostare_su_una_versione_vecchia_non_sposta(ufficio: Client) -> None:
     dup = un_dup(1)
     strategico = ObiettivoStrategico.objects.get()
     o = ObiettivoOperativo.objects.get(nome="Operativo 0.1")
-    o.prenota_versione()
+    o.prenota_revisione()
     prima = operativi(strategico)
     assert ufficio.post(pagina(dup), {"gesto": f"su operativo-{o.pk} 1"}).status_code == 409
     assert operativi(strategico) == prima
@@ -183,8 +183,8 @@ def test_riordinare_fa_accorgere_chi_ha_un_modulo_aperto(ufficio: Client, dora: 
     aperto = ObiettivoOperativo.objects.get(nome="Operativo 0.0")
     altro = ObiettivoOperativo.objects.get(nome="Operativo 0.1")
     assert services.sposta(altro, 1, services.SU, dora)
-    with pytest.raises(ConflittoDiVersione):
-        aperto.prenota_versione()
+    with pytest.raises(ConflittoDiRevisione):
+        aperto.prenota_revisione()
 
 
 def test_si_aggiunge_sotto_in_fondo_e_dopo_un_fratello(ufficio: Client) -> None:
@@ -237,7 +237,7 @@ def test_si_porta_sotto_un_altro_e_gli_ordini_restano_densi(ufficio: Client) -> 
     assert operativi(a) == [("Operativo 1.0", 0), ("Operativo 1.1", 1), ("Operativo 0.0", 2)]
     o.refresh_from_db()
     assert list(o.assessori.values_list("nominativo", flat=True).order_by("pk")) == ["Squittieri", "Bosi"]
-    dati["versione"] = o.versione
+    dati["versione"] = o.revisione
     for sbagliato in (f"ambito-{a.ambito_id}", f"operativo-{o.pk}", "strategico-999", "x", ""):
         assert manda(ufficio, dup, **dati, padre=sbagliato).status_code == 422
 
@@ -305,7 +305,7 @@ def test_chi_non_tiene_il_dup_non_lo_scrive(dora: Utente) -> None:
     ):
         with pytest.raises(Refused, match="ufficio programmazione"):
             atto()
-    assert ObiettivoStrategico.objects.get().versione == 1
+    assert ObiettivoStrategico.objects.get().revisione == 1
 
 
 def test_con_htmx_torna_solo_l_albero_e_il_fuoco_resta(ufficio: Client) -> None:
@@ -324,7 +324,7 @@ def test_un_gesto_incompleto_non_scrive_e_lo_dice(ufficio: Client) -> None:
     dup = un_dup(1)
     for gesto in ("", "su", "su x 1", "vola operativo-1 1", "su operativo-x 1", "su operativo-" + "9" * 30):
         assert ufficio.post(pagina(dup), {"gesto": gesto}).status_code in (409, 422), gesto
-    assert not ObiettivoOperativo.objects.exclude(versione=1).exists()
+    assert not ObiettivoOperativo.objects.exclude(revisione=1).exists()
 
 
 def test_dal_modulo_completo_si_torna_al_posto(ufficio: Client) -> None:
@@ -341,7 +341,7 @@ def test_dal_modulo_completo_si_torna_al_posto(ufficio: Client) -> None:
     storia = ufficio.get(reverse("admin:dup_obiettivogestionale_history", args=[g.pk])).content.decode()
     assert f"{pagina(dup)}?qui=" in storia
     elimina = reverse("admin:dup_obiettivogestionale_delete", args=[g.pk])
-    fatto = ufficio.post(elimina, {"post": "yes", "versione_letta": g.versione})
+    fatto = ufficio.post(elimina, {"post": "yes", "versione_letta": g.revisione})
     assert fatto["Location"].endswith(f"#nodo-operativo-{g.obiettivo_operativo_id}")
 
 
@@ -355,10 +355,10 @@ def test_dal_modulo_non_si_elimina_cio_a_cui_altri_sono_legati(ufficio: Client) 
     chiesto = ufficio.get(elimina).content.decode()
     assert "1 obiettivo PEG" in chiesto
     assert "Sì, elimina" not in chiesto
-    ufficio.post(elimina, {"post": "yes", "versione_letta": o.versione})
+    ufficio.post(elimina, {"post": "yes", "versione_letta": o.revisione})
     assert list(peg.obiettivi_operativi.all()) == [o]
     peg.obiettivi_operativi.clear()
-    ufficio.post(elimina, {"post": "yes", "versione_letta": o.versione})
+    ufficio.post(elimina, {"post": "yes", "versione_letta": o.revisione})
     assert not ObiettivoOperativo.objects.filter(pk=o.pk).exists()
     altro.refresh_from_db()
     assert altro.ordine == 0
@@ -378,7 +378,7 @@ def test_chi_si_lega_mentre_si_elimina_dal_modulo_non_perde_il_legame(
 
     monkeypatch.setattr(services, "elimina", dopo_un_legame)
     elimina = reverse("admin:dup_obiettivooperativo_delete", args=[o.pk])
-    risposta = ufficio.post(elimina, {"post": "yes", "versione_letta": o.versione}, follow=True)
+    risposta = ufficio.post(elimina, {"post": "yes", "versione_letta": o.revisione}, follow=True)
     assert "non è vuoto: ha ancora 1 obiettivo PEG" in risposta.content.decode()
     assert ObiettivoOperativo.objects.filter(pk=o.pk).exists()
 
@@ -393,7 +393,7 @@ def test_dal_modulo_non_si_sposta_e_un_nome_doppio_si_dice(ufficio: Client) -> N
     righe = {f"indicatori-{n}": "0" for n in ("TOTAL_FORMS", "INITIAL_FORMS", "MIN_NUM_FORMS", "MAX_NUM_FORMS")}
     dati = {
         "obiettivo_strategico": altrove.obiettivo_strategico_id,
-        "versione_letta": o.versione,
+        "versione_letta": o.revisione,
         "_save": "x",
         **righe,
     }
@@ -401,7 +401,7 @@ def test_dal_modulo_non_si_sposta_e_un_nome_doppio_si_dice(ufficio: Client) -> N
     dove = o.obiettivo_strategico_id
     o.refresh_from_db()
     assert (o.nome, o.obiettivo_strategico_id) == ("Altro nome", dove)
-    doppio = ufficio.post(modulo, {**dati, "nome": gemello.nome, "versione_letta": o.versione})
+    doppio = ufficio.post(modulo, {**dati, "nome": gemello.nome, "versione_letta": o.revisione})
     assert doppio.status_code == 200
     assert "già" in doppio.content.decode()
     ambito = reverse("admin:dup_ambitostrategico_change", args=[AmbitoStrategico.objects.order_by("pk")[0].pk])

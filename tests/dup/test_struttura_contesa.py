@@ -4,7 +4,7 @@ memory has one connection only."""
 
 import pytest
 
-from aggregati.models import ConflittoDiVersione
+from aggregati.models import ConflittoDiRevisione
 from dup import services
 from dup.gradini import OPERATIVO
 from dup.models import ObiettivoOperativo, ObiettivoStrategico
@@ -29,9 +29,9 @@ def test_due_che_ordinano_insieme_lasciano_un_ordine_denso_e_ogni_riga() -> None
                 nodo = ObiettivoOperativo.objects.select_related("obiettivo_strategico__ambito__dup").get(pk=pk)
                 try:
                     passo = services.SU if chi else services.GIU
-                    fatti += services.sposta(nodo, nodo.versione, passo, SISTEMA)
+                    fatti += services.sposta(nodo, nodo.revisione, passo, SISTEMA)
                     break
-                except ConflittoDiVersione:
+                except ConflittoDiRevisione:
                     continue  # the other one moved it: said, not lost; look at it as it is now and try again
         return fatti
 

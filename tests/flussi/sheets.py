@@ -6,7 +6,7 @@ Their models live in a registry of their own, so that nothing else in the suite 
 
 from collections.abc import Mapping, Sequence
 from enum import Enum
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
@@ -114,6 +114,8 @@ with isolate_apps("tests"):
         """What was done with it."""
 
         sheet = models.ForeignKey(Sheet, models.PROTECT, related_name="+")
+
+        objects: ClassVar[models.Manager[Any]] = models.Manager()
 
         class Meta(Passage.Meta):
             app_label = "tests"

@@ -10,7 +10,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from aggregati.models import ConflittoDiVersione
+from aggregati.models import ConflittoDiRevisione
 from flussi.acts import JUST_SAVED, Refused
 from flussi.table import ActTable
 from obiettivi.choices import Atto, Stato
@@ -48,7 +48,8 @@ def people() -> People:
 
 
 def sheet(people: People, code: str = "S1", **said: Any) -> Sheet:
-    return Sheet.objects.create(code=code, rater=people[RATER], rated=people[RATED], **{"points": 80} | said)
+    row: Sheet = Sheet.objects.create(code=code, rater=people[RATER], rated=people[RATED], **{"points": 80} | said)
+    return row
 
 
 def test_the_database_answers_as_the_table_says(people: People) -> None:
@@ -96,22 +97,23 @@ def test_an_act_of_another_table_is_refused_though_it_is_spelled_the_same(people
 
 def test_a_table_that_forgets_a_state_or_takes_a_stranger_does_not_stand() -> None:
     none: frozenset[Act] = frozenset()
-    for rows in (
+    every: tuple[dict[str, Any], ...] = (
         {NUCLEO: {State.GIVEN: none}},
         {NUCLEO: dict.fromkeys(State, none) | {Stato.BOZZA: none}},
         {NUCLEO: {state: frozenset({Atto.LEGGERE}) for state in State}},
-    ):
+    )
+    for rows in every:
         with pytest.raises(ValueError, match=r"stati|atti"):
-            ActTable(State, Act, rows, reads=Act.READ, writes=Act.RATE)  # type: ignore[arg-type]
+            ActTable(State, Act, rows, reads=Act.READ, writes=Act.RATE)
     with pytest.raises(ValueError, match="atti"):
-        replace(TABLE, reads=Atto.LEGGERE)
+        replace(TABLE, reads=Atto.LEGGERE)  # type: ignore[arg-type]
 
 
 def test_an_act_is_done_once_whole_and_noted(people: People) -> None:
     row = sheet(people)
     ACTS.do(row, people[RATER], Act.RATE, reason="perché sì")
     row.refresh_from_db()
-    assert (row.stato, row.versione) == (State.PROPOSED, 2)
+    assert (row.stato, row.revisione) == (State.PROPOSED, 2)
     passage = SheetPassage.objects.get()
     assert (passage.sheet, passage.chi, passage.motivo) == (row, people[RATER], "perché sì")
     assert (passage.atto, passage.da, passage.a) == (Act.RATE, State.GIVEN, State.PROPOSED)
@@ -138,7 +140,7 @@ def test_a_refusal_says_why_and_changes_nothing(
     assert refused.value.in_full == why
     assert [o.why_not for o in ACTS.foreseen(Sheet.objects.all(), people[who], act)] == [why]
     assert (Sheet.objects.values().get(), SheetPassage.objects.count()) == (before, 0)
-    assert row.versione == 1
+    assert row.revisione == 1
 
 
 def test_errors_stop_the_acts_that_the_model_names_and_no_other(people: People) -> None:
@@ -148,16 +150,13 @@ def test_errors_stop_the_acts_that_the_model_names_and_no_other(people: People) 
         ACTS.do(row, people[NUCLEO], Act.NOTIFY)
     assert [f.codice for f in refused.value.missing] == ["manca"]
     # The token that was taken and given back is the one that is stored.
-    assert row.versione == Sheet.objects.get().versione == 2
+    assert row.revisione == Sheet.objects.get().revisione == 2
 
 
 def test_the_preview_says_what_then_happens(people: People) -> None:
-    for code, said in {
-        "C": {"stato": State.PROPOSED},
-        "A": {"stato": State.PROPOSED, "points": None},
-        "B": {"stato": State.NOTIFIED},
-    }.items():
-        sheet(people, code, **said)
+    sheet(people, "C", stato=State.PROPOSED)
+    sheet(people, "A", stato=State.PROPOSED, points=None)
+    sheet(people, "B", stato=State.NOTIFIED)
     seen = ACTS.foreseen(Sheet.objects.all(), people[NUCLEO], Act.NOTIFY)
     assert not SheetPassage.objects.exists()
     done = [*ACTS.on_many(Sheet.objects.all(), people[NUCLEO], Act.NOTIFY)]
@@ -178,14 +177,14 @@ def test_one_that_somebody_saves_meanwhile_does_not_stop_the_others(
 ) -> None:
     for code in "ABC":
         sheet(people, code)
-    take = Sheet.prenota_versione
+    take = Sheet.prenota_revisione
 
     def somebody_comes_between(row: Sheet) -> None:
         if row.code == "B":
-            raise ConflittoDiVersione
+            raise ConflittoDiRevisione
         take(row)
 
-    monkeypatch.setattr(Sheet, "prenota_versione", somebody_comes_between)
+    monkeypatch.setattr(Sheet, "prenota_revisione", somebody_comes_between)
     done = ACTS.on_many(Sheet.objects.all(), people[RATER], Act.RATE)
     assert [(o.row.code, o.why_not) for o in done] == [("A", ""), ("B", JUST_SAVED), ("C", "")]
 

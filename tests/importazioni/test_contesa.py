@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from django.db import transaction
 
-from aggregati.models import ConflittoDiVersione
+from aggregati.models import ConflittoDiRevisione
 from importazioni.files import leggi_file
 from importazioni.peg import writer
 from importazioni.peg.proposal import Stato
@@ -30,7 +30,7 @@ def test_a_colleague_who_saves_while_the_import_compares_is_not_overwritten(monk
 
     def collega():
         with transaction.atomic():
-            obiettivo.prenota_versione()
+            obiettivo.prenota_revisione()
             obiettivo.fasi.update(peso="33.00")
 
     def con_un_collega(lettura):
@@ -47,9 +47,9 @@ def test_a_colleague_who_saves_while_the_import_compares_is_not_overwritten(monk
     filo, esiti = fili[0]
     filo.join(30)
     # The colleague waited for the import and then learnt that the objective had changed: nothing was lost.
-    assert isinstance(esiti[0], ConflittoDiVersione)
+    assert isinstance(esiti[0], ConflittoDiRevisione)
     obiettivo.refresh_from_db()
-    assert (obiettivo.titolo, obiettivo.versione) == ("Titolo nuovo", 2)
+    assert (obiettivo.titolo, obiettivo.revisione) == ("Titolo nuovo", 2)
     assert not obiettivo.fasi.filter(peso="33.00").exists()
 
 
@@ -60,7 +60,7 @@ def test_an_import_after_a_colleague_compares_with_what_the_colleague_wrote():
     def collega():
         with transaction.atomic():
             obiettivo = ObiettivoPEG.objects.get(codice="2020-CP04")
-            obiettivo.prenota_versione()
+            obiettivo.prenota_revisione()
             obiettivo.titolo = "Titolo del collega"
             obiettivo.save()
             scritto.set()

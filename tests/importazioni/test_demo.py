@@ -108,7 +108,7 @@ def test_the_plan_of_the_source_stays_as_it_came(utenti):
     piano = PianoEsecutivo.objects.get(codice="PEG_2020")
     assert not piano.aperto
     assert piano.obiettivi.count() == 11
-    assert {(o.stato, o.versione) for o in piano.obiettivi.all()} == {(Stato.BOZZA, 1)}
+    assert {(o.stato, o.revisione) for o in piano.obiettivi.all()} == {(Stato.BOZZA, 1)}
 
 
 def test_said_twice_it_doubles_nothing_and_undoes_nothing(utenti):

@@ -75,13 +75,13 @@ def test_il_nuovo_ha_la_sua_storia_coi_legami_e_chi_lo_ha_scritto():
 def test_si_cambia_solo_cio_che_cambia_e_i_legami_restano_in_ordine():
     contenuto = un_contenuto()
     importa_dup(contenuto, motivo="prova")
-    prima = {o.pk: o.versione for o in ObiettivoOperativo.objects.all()}
+    prima = {o.pk: o.revisione for o in ObiettivoOperativo.objects.all()}
     nuovi = (ContenutoIndicatoreOperativo("corse", "-n. corse", "9"), ContenutoIndicatoreOperativo("alberi"))
     mosso = operativo_cambiato(contenuto, finalita="Altro.", assessori=("Bosi", "Faggi"), indicatori=nuovi)
     proposta = importa_dup(mosso, motivo="prova")
     assert {v.campo for v in proposta.variazioni} == {"finalità", "assessori", "indicatori"}
     assert contenuto_del_dup(DUP.objects.get(codice="DUP_PROVA")) == mosso
-    dopo = {o.pk: o.versione for o in ObiettivoOperativo.objects.all()}
+    dopo = {o.pk: o.revisione for o in ObiettivoOperativo.objects.all()}
     assert sorted(dopo[pk] - v for pk, v in prima.items()) == [0] * (len(prima) - 1) + [1]
 
 

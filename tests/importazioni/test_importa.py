@@ -113,7 +113,7 @@ def test_a_changed_weight_is_told_and_written_with_history():
     assert "fase 1, peso: 15,00 → 20,00" in racconto
     fase.refresh_from_db()
     assert (fase.peso, fase.history.first().history_change_reason) == (20, f"Importazione di {CAMPIONE.name}")
-    assert ObiettivoPEG.objects.get(codice="2020-CP04").versione == 2
+    assert ObiettivoPEG.objects.get(codice="2020-CP04").revisione == 2
 
 
 @pytest.mark.django_db

@@ -53,10 +53,10 @@ def test_i_legami_si_aggiungono_una_volta_sola_con_la_loro_storia(dup: DUP, pian
     assert sorted(o.nome for o in primo.obiettivi_operativi.all()) == ["Operativo 0.0", "Operativo 0.1"]
     storia = primo.history.first()
     assert (storia.history_user, storia.history_change_reason) == (utente, "Raccordo col DUP: r.txt")
-    quante, versione = primo.history.count(), primo.versione
+    quante, versione = primo.history.count(), primo.revisione
     assert not importa_raccordo(dup, piano, dati, "r.txt", utente=utente).nuovi
     primo.refresh_from_db()
-    assert (primo.history.count(), primo.versione) == (quante, versione)
+    assert (primo.history.count(), primo.revisione) == (quante, versione)
 
 
 def test_gli_errori_dicono_dove_e_non_si_scrive_nulla(dup: DUP, piano: PianoEsecutivo) -> None:

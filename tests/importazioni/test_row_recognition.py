@@ -225,4 +225,4 @@ def test_writing_costs_the_same_queries_however_many_rows_move(plan: PianoEsecut
 
     one = queries((0, "Uno"), (1, NAMES[1]), (2, NAMES[2]))
     assert queries((2, "Tre"), (1, "Due"), (0, "Uno di nuovo")) == one
-    assert ObiettivoPEG.objects.get(codice="2020-AA01").versione == 3
+    assert ObiettivoPEG.objects.get(codice="2020-AA01").revisione == 3

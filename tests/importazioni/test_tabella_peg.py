@@ -359,7 +359,7 @@ def test_chi_cambia_prende_una_versione_e_la_storia_tiene_i_suoi_legami(esempio:
     fasi = list(uno.fasi.order_by("ordine"))
     importa_peg(esempio, csv("Codice;N.;Note;", "2020-CP04;1;vista;"), "p.csv")
     dopo = ObiettivoPEG.objects.get(pk=uno.pk)
-    assert dopo.versione == uno.versione + 1
+    assert dopo.revisione == uno.revisione + 1
     assert [legame.obiettivooperativo for legame in dopo.history.first().obiettivi_operativi.all()] == [operativo]
     assert dopo.history.first().history_type == "~"
     assert [f.history.first().history_change_reason for f in fasi] == [

@@ -11,7 +11,7 @@ from django.forms import BaseFormSet
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from aggregati.models import ConflittoDiVersione
+from aggregati.models import ConflittoDiRevisione
 from indicatori.models import TipoIndicatore
 from notifiche.models import Mail, Notifica
 from obiettivi.admin import ObiettivoAdmin
@@ -149,7 +149,7 @@ def test_a_weight_is_corrected_with_the_comma_and_the_history_says_who(ufficio):
     assert risposta.redirect_chain, risposta.context["errors"]
     assert list(obiettivo.fasi.values_list("peso", flat=True)) == [Decimal("40.50"), Decimal("59.50")]
     obiettivo.refresh_from_db()
-    assert obiettivo.versione == 2
+    assert obiettivo.revisione == 2
     assert obiettivo.fasi.first().history.first().history_user == ufficio.utente
     storia = ufficio.get(reverse("admin:obiettivi_obiettivopeg_history", args=[obiettivo.pk])).content.decode()
     assert "peso: 50,00 → 40,50" in storia
@@ -212,14 +212,14 @@ def test_the_second_to_save_sees_both_texts_and_neither_is_lost(ufficio):
     assert ("Titolo", "Suo titolo", "Mio titolo") in viste
     assert ("fase 1, Peso", "30,00", "50,00") in viste
     obiettivo.refresh_from_db()
-    assert (obiettivo.titolo, obiettivo.versione) == ("Suo titolo", 2)
+    assert (obiettivo.titolo, obiettivo.revisione) == ("Suo titolo", 2)
     di_nuovo = mio | {
         "titolo": "Mio titolo",
         "versione_letta": risposta.context["adminform"].form["versione_letta"].value(),
     }
     assert ufficio.post(scheda(obiettivo), di_nuovo).status_code == 302
     obiettivo.refresh_from_db()
-    assert (obiettivo.titolo, obiettivo.versione) == ("Mio titolo", 3)
+    assert (obiettivo.titolo, obiettivo.revisione) == ("Mio titolo", 3)
     assert obiettivo.history.filter(titolo="Suo titolo").exists()
 
 
@@ -231,7 +231,7 @@ def test_without_a_good_token_nothing_is_written(ufficio, gettone):
         del dati["versione_letta"]
     assert ufficio.post(scheda(obiettivo), dati).status_code == 200
     obiettivo.refresh_from_db()
-    assert (obiettivo.titolo, obiettivo.versione) == ("Prima", 1)
+    assert (obiettivo.titolo, obiettivo.revisione) == ("Prima", 1)
 
 
 def test_somebody_saves_between_the_look_and_the_write(ufficio, monkeypatch):
@@ -241,15 +241,15 @@ def test_somebody_saves_between_the_look_and_the_write(ufficio, monkeypatch):
     sguardi = []
 
     def appena_salvato(self):
-        raise ConflittoDiVersione
+        raise ConflittoDiRevisione
 
     def con_lo_sguardo_di_poi(self, request, object_id, *altro):
         sguardi.append(object_id)
         if len(sguardi) == 2:
-            ObiettivoPEG.objects.filter(pk=object_id).update(versione=7, titolo="Suo")
+            ObiettivoPEG.objects.filter(pk=object_id).update(revisione=7, titolo="Suo")
         return guarda(self, request, object_id, *altro)
 
-    monkeypatch.setattr(ObiettivoPEG, "prenota_versione", appena_salvato)
+    monkeypatch.setattr(ObiettivoPEG, "prenota_revisione", appena_salvato)
     monkeypatch.setattr(ObiettivoAdmin, "get_object", con_lo_sguardo_di_poi)
     risposta = ufficio.post(scheda(obiettivo), dati)
     assert (risposta.status_code, len(sguardi)) == (200, 2)

@@ -79,7 +79,7 @@ def test_the_summary_comes_first_and_writes_nothing(ufficio, piano, atto):
     assert risposta.context["si_fa"] == [o]
     assert [e.row for e in risposta.context["restano"]] == [fuori]
     assert f"l&#x27;obiettivo è in stato «{altro}»" in risposta.content.decode()
-    assert {x.versione for x in ObiettivoPEG.objects.all()} == {1}
+    assert {x.revisione for x in ObiettivoPEG.objects.all()} == {1}
     assert not Passaggio.objects.exists()
 
 
@@ -91,7 +91,7 @@ def test_confirmed_it_is_done_and_what_was_left_out_is_told(ufficio, piano, atto
     assert conferma(ufficio, atto, [o, fuori], **ALTRO.get(atto, {})).status_code == 302
     stato, detto = DOPO[atto]
     o.refresh_from_db()
-    assert (o.stato, o.versione) == (stato, 2)
+    assert (o.stato, o.revisione) == (stato, 2)
     passaggio = Passaggio.objects.get()
     assert (passaggio.obiettivo, passaggio.atto, passaggio.chi) == (o, atto, ufficio.utente)
     testo = racconto(ufficio)
@@ -100,7 +100,7 @@ def test_confirmed_it_is_done_and_what_was_left_out_is_told(ufficio, piano, atto
     assert "2020-AA02" in testo
     assert f"in stato «{altro}»" in testo
     fuori.refresh_from_db()
-    assert (fuori.stato, fuori.versione) == (altro, 1)
+    assert (fuori.stato, fuori.revisione) == (altro, 1)
 
 
 def test_errors_leave_an_objective_out_before_and_after(ufficio, piano):
@@ -240,7 +240,7 @@ def test_the_office_opens_and_closes_the_plan(ufficio, piano):
     risposta = ufficio.post(pagina, dati | {"apertura_dal": f"{oggi():%d/%m/%Y}", "apertura_al": f"{oggi(4):%d/%m/%Y}"})
     assert risposta.status_code == 302
     piano.refresh_from_db()
-    assert (piano.aperto, piano.giorni_alla_scadenza, piano.versione) == (True, 4, 2)
+    assert (piano.aperto, piano.giorni_alla_scadenza, piano.revisione) == (True, 4, 2)
     rovescia = dati | {"versione_letta": 2, "apertura_dal": "05/03/2020", "apertura_al": "01/03/2020"}
     assert "La data di fine viene prima di quella di inizio." in ufficio.post(pagina, rovescia).content.decode()
 

@@ -44,7 +44,7 @@ def chiedi(client, scelti, **altro):
 
 
 def conferma(client, *scelti):
-    return chiedi(client, scelti, conferma="1", **{f"versione-{o.pk}": o.versione for o in scelti})
+    return chiedi(client, scelti, conferma="1", **{f"versione-{o.pk}": o.revisione for o in scelti})
 
 
 def pesi(obiettivo):
@@ -64,20 +64,20 @@ def test_the_summary_shows_before_and_after_and_writes_nothing(ufficio, piano):
     assert [r.dopo for r in risposta.context["si_fa"][0].righe] == ["", "49,99", "50,01"]
     perche = {e.row: e.why_not for e in risposta.context["restano"]}
     assert perche[giusto] == "I pesi vanno già bene, o non ce ne sono."
-    assert (pesi(storto), {o.versione for o in ObiettivoPEG.objects.all()}) == (prima, {1})
+    assert (pesi(storto), {o.revisione for o in ObiettivoPEG.objects.all()}) == (prima, {1})
 
 
 def test_confirmed_it_is_done_under_a_version(ufficio, piano):
     storto = slittato(piano)
     assert conferma(ufficio, storto).status_code == 302
     storto.refresh_from_db()
-    assert (pesi(storto), storto.versione) == (["", "49.99", "50.01"], 2)
+    assert (pesi(storto), storto.revisione) == (["", "49.99", "50.01"], 2)
     assert "Pesi ridistribuiti: 1 (2020-AA01)." in racconto(ufficio)
 
 
 def test_what_others_saved_meanwhile_is_left_out(ufficio, piano):
     storto, prima = slittato(piano), pesi(slittato(piano, "2020-AA02"))
-    ObiettivoPEG.objects.filter(pk=storto.pk).update(versione=5)
+    ObiettivoPEG.objects.filter(pk=storto.pk).update(revisione=5)
     conferma(ufficio, storto)
     assert pesi(storto) == prima
     assert "Intanto qualcuno l&#x27;ha salvato" in racconto(ufficio)

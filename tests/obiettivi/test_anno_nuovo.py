@@ -72,7 +72,7 @@ def test_an_objective_is_carried_with_its_texts_and_where_it_came_from(vecchio):
     n = nuovo()
     uguali = ("titolo", "centro", "responsabile", "tipo", "contesto", "descrizione", "risultato_atteso", "pluriennale")
     assert [getattr(n, nome) for nome in uguali] == [getattr(o, nome) for nome in uguali]
-    assert (n.codice, n.origine, n.stato, n.versione) == ("2021-CP04", o, Stato.BOZZA, 1)
+    assert (n.codice, n.origine, n.stato, n.revisione) == ("2021-CP04", o, Stato.BOZZA, 1)
     assert (n.motivo_rinvio, n.riaperto_fino_al) == ("", None)
     assert [(s.descrizione, s.centro) for s in n.altri_servizi.all()] == [("Patrimonio", None), (altro.nome, altro)]
     for riga in (n, n.altri_servizi.first()):
@@ -96,10 +96,10 @@ def test_each_row_is_another_one_that_knows_where_it_came_from(vecchio):
 
 def test_the_old_plan_stays_as_it_was(vecchio):
     o = obiettivo(vecchio, fasi=3, indicatori=2)
-    prima = (o.versione, o.history.count(), list(o.fasi.values()), list(o.indicatori.values()))
+    prima = (o.revisione, o.history.count(), list(o.fasi.values()), list(o.indicatori.values()))
     apri(vecchio, "PEG_2021")
     o.refresh_from_db()
-    assert (o.versione, o.history.count(), list(o.fasi.values()), list(o.indicatori.values())) == prima
+    assert (o.revisione, o.history.count(), list(o.fasi.values()), list(o.indicatori.values())) == prima
 
 
 def test_only_multi_year_and_chosen_ones_are_carried_and_the_doubtful_are_told(vecchio):
@@ -236,7 +236,7 @@ def test_a_taken_code_gets_the_next_free_number_and_it_is_told(vecchio):
     assert nuovo(codice="2021-CP05").origine.codice == "2020-CP04"
     assert "Il codice 2021-CP04 è già preso: diventa 2021-CP05." in proposta.riporti[0].avvisi
     suo.refresh_from_db()
-    assert (suo.titolo, suo.versione) == ("Scritto a mano", 1)
+    assert (suo.titolo, suo.revisione) == ("Scritto a mano", 1)
 
 
 def test_letters_without_numbers_left_are_told_and_left_out(vecchio):

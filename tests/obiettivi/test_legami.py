@@ -50,7 +50,7 @@ def pagina(operativo: ObiettivoOperativo) -> str:
 def dati(*voci: tuple[ObiettivoPEG, bool, bool]) -> dict[str, Any]:
     """What the page sends: of each objective whether it was linked, and whether it is ticked now."""
     return {
-        **{f"visto-{o.pk}": f"{o.versione} {'si' if era else 'no'}" for o, era, _ in voci},
+        **{f"visto-{o.pk}": f"{o.revisione} {'si' if era else 'no'}" for o, era, _ in voci},
         "legati": [str(o.pk) for o, _, e in voci if e],
     }
 
@@ -63,7 +63,7 @@ def test_si_collega_e_si_scollega_con_versione_e_storia(
     risposta = ufficio.post(pagina(operativo), dati((dentro, False, True), (fuori, True, False), (fermo, False, False)))
     assert risposta["Location"].endswith(f"#nodo-operativo-{operativo.pk}")
     assert list(operativo.obiettivi_peg.all()) == [dentro]
-    assert [ObiettivoPEG.objects.get(pk=o.pk).versione for o in (dentro, fuori, fermo)] == [2, 2, 1]
+    assert [ObiettivoPEG.objects.get(pk=o.pk).revisione for o in (dentro, fuori, fermo)] == [2, 2, 1]
     ultimo = storia_dell_obiettivo(dentro.pk)[0]
     assert (ultimo.chi, ultimo.perche) == (str(dora), "collegato dal DUP")
     assert [(d.campo, d.dopo) for p in ultimo.passi for d in p.differenze if "DUP" in d.campo] == [
@@ -77,7 +77,7 @@ def test_chi_ha_salvato_nel_frattempo_non_perde_nulla(
 ) -> None:
     uno, due = (ObiettivoFactory.create(piano=piano) for _ in range(2))
     spedito = dati((uno, False, True), (due, False, True))
-    due.prenota_versione()
+    due.prenota_revisione()
     risposta = ufficio.post(pagina(operativo), spedito)
     assert risposta.status_code == 409
     testo = risposta.content.decode()
@@ -117,7 +117,7 @@ def test_solo_chi_puo_modificarli(dora: Utente, operativo: ObiettivoOperativo, p
         scrivi_legami(operativo, {o.pk: Volonta(True, None)}, dora)
     assert scrivi_legami(operativo, {o.pk: Volonta(True, 1)}, dora) == (1, 0)
     assert scrivi_legami(operativo, {o.pk: Volonta(True, 1)}, dora) == (0, 0)
-    assert ObiettivoPEG.objects.get(pk=o.pk).versione == 2
+    assert ObiettivoPEG.objects.get(pk=o.pk).revisione == 2
 
 
 def test_si_cercano_per_piano_e_testo_senza_accenti(

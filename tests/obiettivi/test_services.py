@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from django_fsm import TransitionNotAllowed
 
-from aggregati.models import ConflittoDiVersione
+from aggregati.models import ConflittoDiRevisione
 from flussi.acts import Refused
 from notifiche import outbox
 from notifiche.choices import MailState
@@ -131,7 +131,7 @@ def test_an_act_changes_the_state_and_leaves_its_record(
     with django_capture_on_commit_callbacks(execute=True):
         services.esegui_atto(obiettivo, gente[chi], atto, "Manca il capitolato.")
     salvato = ObiettivoPEG.objects.get(pk=obiettivo.pk)
-    assert (salvato.stato, salvato.versione, obiettivo.versione) == (a, 2, 2)
+    assert (salvato.stato, salvato.revisione, obiettivo.revisione) == (a, 2, 2)
     passaggio = Passaggio.objects.get()
     assert (passaggio.atto, passaggio.da, passaggio.a, passaggio.chi) == (atto, da, a, gente[chi])
     assert passaggio.motivo == ("Manca il capitolato." if atto == Atto.RINVIARE else "")
@@ -175,7 +175,7 @@ def test_a_guard_lists_what_is_missing_and_leaves_everything_as_it_was(bozza, ge
         services.esegui_atto(obiettivo, gente[chi], atto)
     assert {s.codice for s in no.value.missing} == {"manca-responsabile", "manca-descrizione", "pesi-non-cento"}
     # The page that shows what is missing carries the version of the object in hand: it must be the stored one.
-    assert obiettivo.versione == 1
+    assert obiettivo.revisione == 1
     _intatto(obiettivo, da)
     ObiettivoPEG.objects.update(responsabile=PersonaFactory(), descrizione="Ora c'è.")
     bozza.fasi.update(peso="50.00")
@@ -185,7 +185,7 @@ def test_a_guard_lists_what_is_missing_and_leaves_everything_as_it_was(bozza, ge
 
 def _intatto(obiettivo, stato):
     salvato = ObiettivoPEG.objects.get(pk=obiettivo.pk)
-    assert (salvato.stato, salvato.versione) == (stato, 1)
+    assert (salvato.stato, salvato.revisione) == (stato, 1)
     assert not Passaggio.objects.exists()
     assert not Notifica.objects.exists()
     assert not mail.outbox
@@ -240,7 +240,7 @@ def test_the_office_reopens_one_objective(bozza, gente, piano, django_capture_on
     with django_capture_on_commit_callbacks(execute=True):
         services.riapri(bozza, gente["ufficio"], oggi(2))
     salvato = ObiettivoPEG.objects.get()
-    assert (salvato.riaperto_fino_al, salvato.stato, salvato.versione) == (oggi(2), Stato.BOZZA, 2)
+    assert (salvato.riaperto_fino_al, salvato.stato, salvato.revisione) == (oggi(2), Stato.BOZZA, 2)
     passaggio = Passaggio.objects.get()
     assert (passaggio.da, passaggio.a, passaggio.motivo) == ("bozza", "bozza", f"fino al {oggi(2):%d/%m/%Y}")
     assert avvisati() == scritto_a() == DEL_CENTRO
@@ -258,11 +258,11 @@ def test_nothing_is_reopened_until_a_day_that_is_over(bozza, gente, giorno):
 def test_who_read_an_older_version_does_not_act(bozza, gente, atto):
     da = DOPO.get(atto, (Stato.BOZZA,))[0]
     vecchio = in_stato(bozza, da)
-    ObiettivoPEG.objects.update(versione=5, titolo="Di un altro")
-    with pytest.raises(ConflittoDiVersione):
+    ObiettivoPEG.objects.update(revisione=5, titolo="Di un altro")
+    with pytest.raises(ConflittoDiRevisione):
         services.esegui_atto(vecchio, gente["ufficio"], atto, "Perché sì.", oggi(1))
     salvato = ObiettivoPEG.objects.get()
-    assert (salvato.stato, salvato.versione, salvato.titolo) == (da, 5, "Di un altro")
+    assert (salvato.stato, salvato.revisione, salvato.titolo) == (da, 5, "Di un altro")
     assert not Passaggio.objects.exists()
 
 
@@ -428,14 +428,14 @@ def test_foreseeing_costs_the_same_and_writes_nothing(piano, centro, gente):
 
 def test_in_an_act_over_many_a_conflict_is_left_out(piano, centro, gente, monkeypatch):
     uno, due = (ObiettivoFactory(piano=piano, centro=centro, codice=f"2020-AA0{n}") for n in (1, 2))
-    prenota = ObiettivoPEG.prenota_versione
+    prenota = ObiettivoPEG.prenota_revisione
 
     def appena_salvato(self):
         if self.pk == uno.pk:
-            raise ConflittoDiVersione
+            raise ConflittoDiRevisione
         prenota(self)
 
-    monkeypatch.setattr(ObiettivoPEG, "prenota_versione", appena_salvato)
+    monkeypatch.setattr(ObiettivoPEG, "prenota_revisione", appena_salvato)
     esiti = list(services.su_molti(ObiettivoPEG.objects.all(), gente["ufficio"], Atto.PROPORRE))
     assert [(e.row, bool(e.why_not)) for e in esiti] == [(uno, True), (due, False)]
 

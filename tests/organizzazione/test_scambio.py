@@ -100,10 +100,10 @@ def test_l_anteprima_non_scrive_e_la_conferma_scrive_quello(ufficio: Client, dor
     esito = ufficio.post(via(OrganismoPartecipato, "process_import"), nascosti(risposta), follow=True)
     assert "1 nuove, 1 cambiate, 1 già uguali" in esito.content.decode()
     vecchia.refresh_from_db()
-    assert (vecchia.nome_breve, vecchia.versione) == ("Gi.", 2)
+    assert (vecchia.nome_breve, vecchia.revisione) == ("Gi.", 2)
     voce: Any = vecchia.history.first()
     assert (voce.history_user, voce.history_change_reason) == (dora, "importato da tabella.csv")
-    assert OrganismoPartecipato.objects.get(nome="Alia").versione == 1
+    assert OrganismoPartecipato.objects.get(nome="Alia").revisione == 1
     assert "Nulla da fare" in anteprima(ufficio, OrganismoPartecipato, dati).content.decode()
 
 
@@ -213,17 +213,17 @@ def test_se_i_dati_cambiano_dopo_l_anteprima_si_mostra_quella_nuova(ufficio: Cli
     organismo = OrganismoPartecipato.objects.create(nome="Gida", nome_breve="uno")
     campi = nascosti(anteprima(ufficio, OrganismoPartecipato, in_csv("Nome;Nome breve", "Gida;due")))
     organismo.nome_breve = "tre"
-    organismo.prenota_versione()
+    organismo.prenota_revisione()
     organismo.save()
     risposta = ufficio.post(via(OrganismoPartecipato, "process_import"), campi)
     assert risposta.status_code == 409
     assert "Nel frattempo i dati sono cambiati" in risposta.content.decode()
     assert ">tre</td>" in risposta.content.decode()
     organismo.refresh_from_db()
-    assert (organismo.nome_breve, organismo.versione) == ("tre", 2)
+    assert (organismo.nome_breve, organismo.revisione) == ("tre", 2)
     ufficio.post(via(OrganismoPartecipato, "process_import"), nascosti(risposta))
     organismo.refresh_from_db()
-    assert (organismo.nome_breve, organismo.versione) == ("due", 3)
+    assert (organismo.nome_breve, organismo.revisione) == ("due", 3)
 
 
 def test_un_anteprima_toccata_non_vale(ufficio: Client) -> None:

@@ -141,7 +141,7 @@ def test_l_ufficio_non_dice_chi_e_chi() -> None:
             "nominativo": f"Corretta da {ruolo}",
             "matricola": "",
             "utente": utente.pk,
-            "versione_letta": persona.versione,
+            "versione_letta": persona.revisione,
         }
         risposta = client.post(f"/admin/organizzazione/persona/{persona.pk}/change/", dati)
         assert risposta.status_code == 302

@@ -259,7 +259,7 @@ def test_texts_of_one_line_are_refused_in_words_too(office: Client) -> None:
     controlla(ContenutoPiano("PEG", "", 2023, (ContenutoObiettivo("2023-AA01", "Una", "Un centro\nsu due righe"),)))
     ambito = AmbitoStrategico.objects.all()[0]
     with pytest.raises(Refused, match="cambia il verso della scrittura"):
-        rinomina(ambito, ambito.versione, "Città \u202eche gira", s.ufficio)
+        rinomina(ambito, ambito.revisione, "Città \u202eche gira", s.ufficio)
     answer = office.post("/admin/organizzazione/persona/add/", {"nominativo": "Neri\nAnna", "matricola": "7"})
     assert "contiene un a capo, dopo «Neri»" in unescape(answer.content.decode())
 

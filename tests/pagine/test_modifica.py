@@ -98,7 +98,7 @@ def test_saving_untouched_writes_nothing(client, ufficio, obiettivo):
     assert risposta.status_code == 302
     assert "nessuna modifica da salvare" in client.get(risposta["Location"]).content.decode()
     obiettivo.refresh_from_db()
-    assert (obiettivo.versione, Fase.history.count(), ObiettivoPEG.history.count()) == (1, *storia)
+    assert (obiettivo.revisione, Fase.history.count(), ObiettivoPEG.history.count()) == (1, *storia)
 
 
 def test_head_and_rows_are_saved_together(client, ufficio, obiettivo):
@@ -148,7 +148,7 @@ def test_what_cannot_be_stored_is_refused_at_its_field_and_kept(client, ufficio,
         assert tenuti[campo] == scritto
     assert tenuti["contesto"] == "Scritto a lungo"
     obiettivo.refresh_from_db()
-    assert (obiettivo.versione, obiettivo.contesto) == (1, "Che cosa c'è oggi.")
+    assert (obiettivo.revisione, obiettivo.contesto) == (1, "Che cosa c'è oggi.")
 
 
 def test_rows_are_added_moved_removed_and_brought_back_without_javascript(client, ufficio, obiettivo):
@@ -201,7 +201,7 @@ def test_weights_are_offered_anew_and_come_into_the_form_without_being_stored(cl
     assert (dati["contesto"], dati["fasi-2-descrizione"]) == ("Scritto a lungo", "Nuova")
     assert "Nulla è salvato finché non premi Salva." in messi.content.decode()
     obiettivo.refresh_from_db()
-    assert (obiettivo.versione, [str(p) for p in obiettivo.fasi.values_list("peso", flat=True)]) == (1, ["50.00"] * 2)
+    assert (obiettivo.revisione, [str(p) for p in obiettivo.fasi.values_list("peso", flat=True)]) == (1, ["50.00"] * 2)
     assert invia(client, indirizzo(obiettivo), dati).status_code == 302
     assert "I pesi sommano a 100,00: giusto." in client.get(indirizzo(obiettivo)).content.decode()
 
@@ -259,7 +259,7 @@ def test_without_a_good_token_nothing_is_written(client, ufficio, obiettivo, ver
     risposta = invia(client, indirizzo(obiettivo), dati)
     assert risposta.status_code == 409
     obiettivo.refresh_from_db()
-    assert (obiettivo.versione, obiettivo.titolo != "Non deve passare", IdempotencyKey.objects.count()) == (1, True, 0)
+    assert (obiettivo.revisione, obiettivo.titolo != "Non deve passare", IdempotencyKey.objects.count()) == (1, True, 0)
 
 
 def test_a_request_cut_on_its_way_is_refused(client, ufficio, obiettivo):
@@ -276,7 +276,7 @@ def test_the_same_post_twice_is_one_write(client, ufficio, obiettivo):
     assert [r.status_code for r in risposte] == [302, 302]
     assert risposte[0]["Location"] == risposte[1]["Location"]
     obiettivo.refresh_from_db()
-    assert (obiettivo.fasi.count(), obiettivo.versione) == (3, 2)
+    assert (obiettivo.fasi.count(), obiettivo.revisione) == (3, 2)
 
 
 def test_a_spent_key_on_another_text_does_not_swallow_it(client, ufficio, obiettivo):
@@ -326,7 +326,7 @@ def test_a_conflict_settled_by_a_double_click_is_saved_once_and_says_so(client, 
     assert (primo.status_code, secondo.status_code) == (302, 302)
     assert "Salvato." in client.get(secondo["Location"]).content.decode()
     obiettivo.refresh_from_db()
-    assert (obiettivo.titolo, obiettivo.versione) == ("Di Alice", 3)
+    assert (obiettivo.titolo, obiettivo.revisione) == ("Di Alice", 3)
 
 
 def test_another_choice_on_a_conflict_already_settled_is_not_swallowed(client, ufficio, obiettivo):
@@ -471,7 +471,7 @@ def test_duplicating_delete_and_bring_back(client, ufficio, obiettivo):
     assert "Eliminare" in client.get(indirizzo(copia, "elimina")).content.decode()
     client.post(indirizzo(copia, "elimina"), {"versione": "9"})
     assert ObiettivoPEG.objects.filter(pk=pk).exists()
-    risposta = client.post(indirizzo(copia, "elimina"), {"versione": copia.versione}, follow=True)
+    risposta = client.post(indirizzo(copia, "elimina"), {"versione": copia.revisione}, follow=True)
     assert copia.codice in risposta.content.decode()
     assert not ObiettivoPEG.objects.filter(pk=pk).exists()
     client.post(f"/obiettivi/cestino/{pk}/ripristina/")
@@ -490,7 +490,7 @@ def test_the_preview_reads_values_and_sums_and_writes_nothing(client, ufficio, o
     assert "I pesi sommano a 70,00: mancano 30,00." in testo
     assert 'id="carta" hx-swap-oob="true"' in testo
     obiettivo.refresh_from_db()
-    assert obiettivo.versione == 1
+    assert obiettivo.revisione == 1
 
 
 def _righe(quante: int) -> Dati:

@@ -58,7 +58,7 @@ def granted(client: Client, objective: ObiettivoPEG) -> set[str]:
     for act, how in ACTS.items():
         where = f"/obiettivi/{objective.pk}/{act}/"
         with disfatto():
-            answer = client.get(where) if how == "get" else client.post(where, {"versione": objective.versione})
+            answer = client.get(where) if how == "get" else client.post(where, {"versione": objective.revisione})
         if answer.status_code not in (403, 404, 405):
             done.add(act)
     return done

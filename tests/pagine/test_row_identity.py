@@ -69,7 +69,7 @@ def who(section: str, o: ObiettivoPEG) -> Who:
 
 def save(o: ObiettivoPEG, typed: Scritto, by: Utente) -> None:
     now = ObiettivoPEG.objects.select_related("piano", "centro").get(pk=o.pk)
-    once(by, None, lambda: str(writer.salva(now, typed, now.versione, by)))
+    once(by, None, lambda: str(writer.salva(now, typed, now.revisione, by)))
 
 
 def new(section: str, text: str, identity: str = "") -> Riga:
@@ -229,7 +229,7 @@ def test_a_draft_of_an_earlier_program_tells_rows_by_their_keys(
     page = campi(client.get(indirizzo(objective)))
     page |= {f"{section}-{i}-id": str(key) for i, (key, _) in enumerate(before.values())}
     assert invia(client, indirizzo(objective), page).status_code == 302
-    assert ObiettivoPEG.objects.get(pk=objective.pk).versione == 1, "nothing has changed"
+    assert ObiettivoPEG.objects.get(pk=objective.pk).revisione == 1, "nothing has changed"
     assert invia(client, indirizzo(objective), page, **{f"{section}-1-descrizione": "Altro"}).status_code == 302
     assert who(section, objective)["Altro"] == before[NAMES[1]]
 

@@ -11,7 +11,7 @@ from django.db import connection
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aggregati.models import ConflittoDiVersione
+from aggregati.models import ConflittoDiRevisione
 from bench.concorrenza import prova
 from flussi.models import IdempotencyKey
 from flussi.once import OnceKey, once
@@ -174,7 +174,7 @@ def test_a_failure_half_way_writes_nothing(monkeypatch: pytest.MonkeyPatch) -> N
     with pytest.raises(RuntimeError):
         once(chi, chiave, lambda: _salva(obiettivo, scritto, chi))
     obiettivo.refresh_from_db()
-    assert (da_obiettivo(obiettivo), obiettivo.versione, IdempotencyKey.objects.count()) == (prima, 1, 0)
+    assert (da_obiettivo(obiettivo), obiettivo.revisione, IdempotencyKey.objects.count()) == (prima, 1, 0)
 
 
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
@@ -213,7 +213,7 @@ def test_at_the_same_moment_one_key_is_one_write_and_no_edit_is_lost(tmp_path: P
 
 
 def _salva(obiettivo: ObiettivoPEG, scritto: Scritto, chi: Utente) -> str:
-    writer.salva(obiettivo, scritto, obiettivo.versione, chi)
+    writer.salva(obiettivo, scritto, obiettivo.revisione, chi)
     return ""
 
 
@@ -224,8 +224,8 @@ def _nuova_fase(pk: int, descrizione: str, chi: Utente) -> str:
         scritto = da_obiettivo(obiettivo)
         scritto = scritto.con_righe("fasi", [*scritto.fasi, riga(descrizione)])
         try:
-            writer.salva(obiettivo, scritto, obiettivo.versione, chi)
-        except ConflittoDiVersione:
+            writer.salva(obiettivo, scritto, obiettivo.revisione, chi)
+        except ConflittoDiRevisione:
             continue
         return f"/{pk}/"
 
@@ -236,11 +236,11 @@ def _prova(pk: int, descrizione: str, chi: Utente) -> bool:
     nuovo = scritto.con_righe("fasi", [*scritto.fasi, riga(descrizione)])
 
     def scrivi() -> str:
-        writer.salva(obiettivo, nuovo, obiettivo.versione, chi)
+        writer.salva(obiettivo, nuovo, obiettivo.revisione, chi)
         return ""
 
     try:
         once(chi, OnceKey(uuid.uuid4(), descrizione), scrivi)
-    except ConflittoDiVersione:
+    except ConflittoDiRevisione:
         return False
     return True

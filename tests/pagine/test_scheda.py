@@ -70,7 +70,7 @@ def scheda(utente: Utente, obiettivo: ObiettivoPEG) -> str:
 
 
 def chiedi(utente: Utente, obiettivo: ObiettivoPEG, atto: str, **dati: Any) -> Any:
-    letto = ObiettivoPEG.objects.get(pk=obiettivo.pk).versione
+    letto = ObiettivoPEG.objects.get(pk=obiettivo.pk).revisione
     dati = {"versione": letto, **dati}
     return entrato(utente).post(
         f"/obiettivi/{obiettivo.pk}/atto/{atto}/", {k: v for k, v in dati.items() if v is not None}
@@ -136,7 +136,7 @@ def test_senza_la_versione_giusta_non_si_fa_nulla(obiettivo: ObiettivoPEG, chi: 
 
 
 def test_la_seconda_pressione_non_fa_nulla(obiettivo: ObiettivoPEG, chi: Utente) -> None:
-    letta = obiettivo.versione
+    letta = obiettivo.revisione
     assert chiedi(chi, obiettivo, "proporre", versione=letta).status_code == 302
     assert chiedi(chi, obiettivo, "proporre", versione=letta).status_code == 409
     assert Passaggio.objects.count() == 1

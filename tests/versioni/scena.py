@@ -71,7 +71,7 @@ def cambia_titolo(o: ObiettivoPEG, titolo: str, chi: Utente) -> ObiettivoPEG:
     o = ObiettivoPEG.objects.select_related("piano", "centro").get(pk=o.pk)
     scritto = da_obiettivo(o)
     scritto.testa["titolo"] = titolo
-    salva(o, scritto, o.versione, chi)
+    salva(o, scritto, o.revisione, chi)
     services.proponi(o, chi)
     services.valida(o, chi)
     return o

@@ -77,7 +77,7 @@ def turn_round(o: ObiettivoPEG, s: Scena) -> None:
     """Save the other sense of its indicator, and nothing else."""
     typed = da_obiettivo(o)
     typed.indicatori[0].valori["verso"] = "decrescente"
-    salva(o, typed, o.versione, s.ufficio)
+    salva(o, typed, o.revisione, s.ufficio)
     services.proponi(o, s.ufficio)
     services.valida(o, s.ufficio)
 

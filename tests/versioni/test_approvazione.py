@@ -103,7 +103,7 @@ def test_dopo_l_approvazione_nessuno_scrive_piu_l_obiettivo() -> None:
         o = s.obiettivo(n)
         assert not ObiettivoPEG.objects.editable_by(s.ufficio).filter(pk=o.pk).exists()
         with pytest.raises(NonPermesso):
-            salva(o, da_obiettivo(o), o.versione, s.ufficio)
+            salva(o, da_obiettivo(o), o.revisione, s.ufficio)
     with pytest.raises(Refused, match=r"è approvato\. Per cambiarlo: aprire una variazione"):
         services.rinvia(s.obiettivo(0), s.ufficio, "ripensarci")
     with pytest.raises(Refused, match="è approvato"):

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 
-from aggregati.models import ConflittoDiVersione
+from aggregati.models import ConflittoDiRevisione
 from obiettivi.modifica.reading import da_obiettivo
 from obiettivi.scrittura.writer import NonPermesso, salva
 from tests.fili import insieme
@@ -86,14 +86,14 @@ def test_chi_salva_mentre_si_approva_entra_tutto_o_non_entra() -> None:
         from django.db import transaction
 
         with transaction.atomic():
-            return salva(o, scritto, o.versione, s.ufficio)
+            return salva(o, scritto, o.revisione, s.ufficio)
 
     esito, fatta = insieme(salva_ora, lambda: approva(s.piano, ATTO, s.ufficio, stampa))
     assert isinstance(fatta, Approvazione), fatta
     titolo = fatta.versione.letta.per_codice["2023-AA01"].titolo
     assert titolo == s.obiettivo(0).titolo, "la versione e il testo in lavoro dicono la stessa cosa"
     assert (esito is True) == (titolo == "Scritto all'ultimo momento"), esito
-    assert esito is True or isinstance(esito, NonPermesso | ConflittoDiVersione), esito
+    assert esito is True or isinstance(esito, NonPermesso | ConflittoDiRevisione), esito
 
 
 @pytest.mark.skipif("postgres" in os.environ.get("DATABASE_URL", ""), reason="su PostgreSQL si prova con i fili")

@@ -254,7 +254,7 @@ def _dal_modulo(s: Scena, n: int) -> None:
     o = s.obiettivo(n)
     scritto = da_obiettivo(o)
     scritto.testa["titolo"] = "Falso"
-    salva(o, scritto, o.versione, s.ufficio)
+    salva(o, scritto, o.revisione, s.ufficio)
 
 
 def _altri_titoli(piano: PianoEsecutivo) -> ContenutoPiano:

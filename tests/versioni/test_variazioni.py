@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from django.db import IntegrityError, transaction
 
-from aggregati.models import ConflittoDiVersione
+from aggregati.models import ConflittoDiRevisione
 from dup.models import ObiettivoOperativo
 from flussi.acts import Refused
 from obiettivi.models import ObiettivoPEG, Passaggio
@@ -68,7 +68,7 @@ def test_lasciare_fuori_rimette_il_testo_i_legami_e_le_righe_com_erano() -> None
     scritto = da_obiettivo(o)
     scritto.testa["titolo"] = "Tutt'altro"
     scritto = replace(scritto, fasi=scritto.fasi[:1], operativi=())
-    salva(o, scritto, o.versione, s.ufficio)
+    salva(o, scritto, o.revisione, s.ufficio)
     assert s.obiettivo(0).obiettivi_operativi.count() == 0
     variazioni.lascia(v, s.obiettivo(0), s.ufficio)
     o = s.obiettivo(0)
@@ -104,7 +104,7 @@ def test_che_cosa_ferma_una_variazione() -> None:
     v.modifiche.update(motivo="")
     with pytest.raises(NonApprovabile, match="2023-AA01: manca il motivo"):
         variazioni.approva(v, ATTO_DI_VARIAZIONE, s.ufficio, stampa)
-    variazioni.motiva(v.modifiche.get(), "Ecco", v.modifiche.get().versione, s.ufficio)
+    variazioni.motiva(v.modifiche.get(), "Ecco", v.modifiche.get().revisione, s.ufficio)
     with pytest.raises(NonApprovabile, match="di prima di quello che varia"):
         variazioni.approva(v, Atto("DGC", "1", date(2023, 1, 2)), s.ufficio, stampa)
     assert variazioni.approva(v, ATTO_DI_VARIAZIONE, s.ufficio, stampa).versione.numero == 2
@@ -132,7 +132,7 @@ def test_cambiare_solo_un_legame_e_una_modifica() -> None:
     altro = ObiettivoOperativo.objects.order_by("-pk")[0]
     o = s.obiettivo(0)
     scritto = replace(da_obiettivo(o), operativi=(str(altro.pk),))
-    salva(o, scritto, o.versione, s.ufficio)
+    salva(o, scritto, o.revisione, s.ufficio)
     services.proponi(o, s.ufficio)
     services.valida(o, s.ufficio)
     letta = variazioni.approva(v, ATTO_DI_VARIAZIONE, s.ufficio, stampa).versione.letta
@@ -183,7 +183,7 @@ def test_chi_non_puo_e_quando_no() -> None:
         services.elimina(s.obiettivo(0), s.ufficio)
     o = s.obiettivo(1)
     with pytest.raises(NonPermesso):
-        salva(o, da_obiettivo(o), o.versione, s.ufficio)
+        salva(o, da_obiettivo(o), o.revisione, s.ufficio)
     assert not Variazione.objects.visible_to(UtenteFactory.create()).exists()
     assert Variazione.objects.visible_to(lettore).count() == 1
     assert not Variazione.objects.editable_by(lettore).exists()
@@ -193,11 +193,11 @@ def test_due_motivi_insieme_sono_un_conflitto() -> None:
     s = scena()
     v = variazione_di(s)
     modifica = variazioni.porta(v, s.obiettivo(0), "Prova", s.ufficio)
-    letta = modifica.versione
+    letta = modifica.revisione
     variazioni.motiva(Modifica.objects.get(), "Il primo", letta, s.ufficio)
-    with pytest.raises(ConflittoDiVersione):
+    with pytest.raises(ConflittoDiRevisione):
         variazioni.motiva(Modifica.objects.get(), "Il secondo", letta, s.ufficio)
-    with pytest.raises(ConflittoDiVersione):
+    with pytest.raises(ConflittoDiRevisione):
         variazioni.motiva(Modifica.objects.get(), "Il terzo", None, s.ufficio)
     assert Modifica.objects.get().motivo == "Il primo"
 

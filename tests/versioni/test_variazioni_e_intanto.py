@@ -21,7 +21,7 @@ def _cambia_codice(s: Scena, n: int, codice: str) -> None:
     o = s.obiettivo(n)
     scritto = da_obiettivo(o)
     scritto.testa["codice"] = codice
-    salva(o, scritto, o.versione, s.ufficio)
+    salva(o, scritto, o.revisione, s.ufficio)
 
 
 def test_cio_che_e_in_vigore_tiene_il_suo_codice() -> None:
