@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from obiettivi.choices import Atto
+from obiettivi.choices import Azione
 from obiettivi.models import ObiettivoPEG, PianoEsecutivo, ServizioCoinvolto
 from obiettivi.scrittura.anno_nuovo import apri
 from obiettivi.vita import services
@@ -64,7 +64,7 @@ def _racconta_la_storia(obiettivi: dict[str, ObiettivoPEG], dati: dict[str, Any]
         )
     for a in dati["atti"]:
         obiettivo, chi = obiettivi[a["obiettivo"]], utenti[a["utente"]]
-        services.esegui_atto(obiettivo, chi, Atto(a["atto"]), a.get("motivo", ""))
+        services.esegui_azione(obiettivo, chi, Azione(a["atto"]), a.get("motivo", ""))
     for c in dati["commenti"]:
         services.commenta(obiettivi[c["obiettivo"]], utenti[c["utente"]], c["testo"])
     for v in dati["prese_visione"]:

@@ -20,7 +20,7 @@ class Stato(models.TextChoices):
     VALIDATO = "validato", "Validato"
 
 
-class Atto(models.TextChoices):
+class Azione(models.TextChoices):
     """What somebody may do with an objective."""
 
     LEGGERE = "leggere", "Leggere"

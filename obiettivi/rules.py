@@ -8,48 +8,50 @@ a user but of a moment: who works at a centre that somebody else's objective inv
 from typing import Final
 
 from flussi.table import ActTable
-from obiettivi.choices import Atto, Stato
+from obiettivi.choices import Azione, Stato
 from organizzazione.choices import Ruolo
 
 COINVOLTO: Final = "coinvolto"
 
-_LEGGE: Final = frozenset({Atto.LEGGERE, Atto.COMMENTARE})
-_UFFICIO: Final = _LEGGE | {Atto.SCRIVERE}
-_VARIA: Final = frozenset({Atto.PORTARE_IN_VARIAZIONE, Atto.LASCIARE_LA_VARIAZIONE})
+_LEGGE: Final = frozenset({Azione.LEGGERE, Azione.COMMENTARE})
+_UFFICIO: Final = _LEGGE | {Azione.SCRIVERE}
+_VARIA: Final = frozenset({Azione.PORTARE_IN_VARIAZIONE, Azione.LASCIARE_LA_VARIAZIONE})
 
-_RIGHE: Final[dict[str, dict[Stato, frozenset[Atto]]]] = {
+_RIGHE: Final[dict[str, dict[Stato, frozenset[Azione]]]] = {
     Ruolo.AMMINISTRATORE: {
-        Stato.BOZZA: _UFFICIO | _VARIA | {Atto.ELIMINARE, Atto.RIPRISTINARE, Atto.PROPORRE, Atto.RIAPRIRE},
-        Stato.PROPOSTO: _UFFICIO | _VARIA | {Atto.RITIRARE, Atto.RINVIARE, Atto.VALIDARE, Atto.RIAPRIRE},
-        Stato.VALIDATO: _UFFICIO | _VARIA | {Atto.RINVIARE},
+        Stato.BOZZA: _UFFICIO | _VARIA | {Azione.ELIMINARE, Azione.RIPRISTINARE, Azione.PROPORRE, Azione.RIAPRIRE},
+        Stato.PROPOSTO: _UFFICIO | _VARIA | {Azione.RITIRARE, Azione.RINVIARE, Azione.VALIDARE, Azione.RIAPRIRE},
+        Stato.VALIDATO: _UFFICIO | _VARIA | {Azione.RINVIARE},
     },
     Ruolo.UFFICIO: {
-        Stato.BOZZA: _UFFICIO | _VARIA | {Atto.ELIMINARE, Atto.RIPRISTINARE, Atto.PROPORRE, Atto.RIAPRIRE},
-        Stato.PROPOSTO: _UFFICIO | _VARIA | {Atto.RITIRARE, Atto.RINVIARE, Atto.VALIDARE, Atto.RIAPRIRE},
-        Stato.VALIDATO: _UFFICIO | _VARIA | {Atto.RINVIARE},
+        Stato.BOZZA: _UFFICIO | _VARIA | {Azione.ELIMINARE, Azione.RIPRISTINARE, Azione.PROPORRE, Azione.RIAPRIRE},
+        Stato.PROPOSTO: _UFFICIO | _VARIA | {Azione.RITIRARE, Azione.RINVIARE, Azione.VALIDARE, Azione.RIAPRIRE},
+        Stato.VALIDATO: _UFFICIO | _VARIA | {Azione.RINVIARE},
     },
     Ruolo.DIRIGENTE: {
-        Stato.BOZZA: _LEGGE | {Atto.SCRIVERE, Atto.ELIMINARE, Atto.RIPRISTINARE, Atto.PROPORRE},
-        Stato.PROPOSTO: _LEGGE | {Atto.RITIRARE},
+        Stato.BOZZA: _LEGGE | {Azione.SCRIVERE, Azione.ELIMINARE, Azione.RIPRISTINARE, Azione.PROPORRE},
+        Stato.PROPOSTO: _LEGGE | {Azione.RITIRARE},
         Stato.VALIDATO: _LEGGE,
     },
     Ruolo.REFERENTE: {
-        Stato.BOZZA: _LEGGE | {Atto.SCRIVERE, Atto.PROPORRE},
-        Stato.PROPOSTO: _LEGGE | {Atto.RITIRARE},
+        Stato.BOZZA: _LEGGE | {Azione.SCRIVERE, Azione.PROPORRE},
+        Stato.PROPOSTO: _LEGGE | {Azione.RITIRARE},
         Stato.VALIDATO: _LEGGE,
     },
     Ruolo.LETTORE: dict.fromkeys(Stato, _LEGGE),
     COINVOLTO: {
         Stato.BOZZA: frozenset(),
-        Stato.PROPOSTO: frozenset({Atto.LEGGERE, Atto.PRENDERE_VISIONE}),
-        Stato.VALIDATO: frozenset({Atto.LEGGERE, Atto.PRENDERE_VISIONE}),
+        Stato.PROPOSTO: frozenset({Azione.LEGGERE, Azione.PRENDERE_VISIONE}),
+        Stato.VALIDATO: frozenset({Azione.LEGGERE, Azione.PRENDERE_VISIONE}),
     },
 }
-TABELLA: Final = ActTable(Stato, Atto, _RIGHE, reads=Atto.LEGGERE, writes=Atto.SCRIVERE)
+TABELLA: Final = ActTable(Stato, Azione, _RIGHE, reads=Azione.LEGGERE, writes=Azione.SCRIVERE)
 
 # What dirigenti and referenti may do only while the plan is open for entry (or the objective was reopened).
-NELLA_FINESTRA: Final = frozenset({Atto.SCRIVERE, Atto.ELIMINARE, Atto.RIPRISTINARE, Atto.PROPORRE, Atto.RITIRARE})
+NELLA_FINESTRA: Final = frozenset(
+    {Azione.SCRIVERE, Azione.ELIMINARE, Azione.RIPRISTINARE, Azione.PROPORRE, Azione.RITIRARE}
+)
 LEGATI_ALLA_FINESTRA: Final = frozenset({Ruolo.DIRIGENTE, Ruolo.REFERENTE})
 
 # What asks for a text that may change: of a plan not yet approved, or opened by a variation.
-SUL_TESTO_APERTO: Final = frozenset(Atto) - {Atto.LEGGERE, Atto.COMMENTARE, Atto.PRENDERE_VISIONE} - _VARIA
+SUL_TESTO_APERTO: Final = frozenset(Azione) - {Azione.LEGGERE, Azione.COMMENTARE, Azione.PRENDERE_VISIONE} - _VARIA

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from aggregati.models import ConflittoDiRevisione
 from flussi.acts import Refused
-from obiettivi.choices import Atto as AttoSullObiettivo
+from obiettivi.choices import Azione
 from obiettivi.models import ObiettivoPEG, PianoEsecutivo
 from obiettivi.modifica.form_text import da_json
 from obiettivi.modifica.reading import da_obiettivo
@@ -92,7 +92,7 @@ def porta(variazione: Variazione, obiettivo: ObiettivoPEG, motivo: str, chi: Ute
         modifica.motivo = motivo
         modifica.save()
         try:
-            transita(obiettivo, chi, AttoSullObiettivo.PORTARE_IN_VARIAZIONE, motivo)
+            transita(obiettivo, chi, Azione.PORTARE_IN_VARIAZIONE, motivo)
         except Refused as no:
             raise VariazioneImpossibile(str(no)) from None
         notifiche.in_variazione(obiettivo, chi, motivo)
@@ -293,7 +293,7 @@ def _rimetti_il_testo(modifica: Modifica | None, obiettivo: ObiettivoPEG, chi: U
     try:
         if modifica is not None and modifica.prima:
             riporta(obiettivo, da_json(modifica.prima), modifica.centro_prima)
-            transita(obiettivo, chi, AttoSullObiettivo.LASCIARE_LA_VARIAZIONE)
+            transita(obiettivo, chi, Azione.LASCIARE_LA_VARIAZIONE)
         else:
             # Never in force: it stays as it is, out of everybody's way.
             obiettivo.prenota_revisione()

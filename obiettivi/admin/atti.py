@@ -13,12 +13,12 @@ from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 
 from flussi.acts import RowOutcome
-from obiettivi.choices import Atto
+from obiettivi.choices import Azione
 from obiettivi.models import ObiettivoPEG, ObiettivoQuerySet
 from obiettivi.vita.services import prevedi, su_molti
 from organizzazione.models import Utente
 
-Azione = Callable[[Any, HttpRequest, Any], HttpResponse | None]
+AdminAction = Callable[[Any, HttpRequest, Any], HttpResponse | None]
 
 
 class ModuloAtto(forms.Form):
@@ -56,18 +56,18 @@ class ModuloRiapertura(ModuloAtto):
         return giorno
 
 
-MODULI: Final[dict[Atto, type[ModuloAtto]]] = {Atto.RINVIARE: ModuloRinvio, Atto.RIAPRIRE: ModuloRiapertura}
+MODULI: Final[dict[Azione, type[ModuloAtto]]] = {Azione.RINVIARE: ModuloRinvio, Azione.RIAPRIRE: ModuloRiapertura}
 # Name in the menu and on the button; what is said afterwards.
 PAROLE: Final = {
-    Atto.VALIDARE: ("Valida", "Validati"),
-    Atto.RINVIARE: ("Rinvia con un motivo…", "Rinviati"),
-    Atto.PROPORRE: ("Proponi", "Proposti"),
-    Atto.RIAPRIRE: ("Riapri fino al…", "Riaperti"),
-    Atto.ELIMINARE: ("Elimina", "Eliminati"),
+    Azione.VALIDARE: ("Valida", "Validati"),
+    Azione.RINVIARE: ("Rinvia con un motivo…", "Rinviati"),
+    Azione.PROPORRE: ("Proponi", "Proposti"),
+    Azione.RIAPRIRE: ("Riapri fino al…", "Riaperti"),
+    Azione.ELIMINARE: ("Elimina", "Eliminati"),
 }
 
 
-def _azione(atto: Atto) -> Azione:
+def _azione(atto: Azione) -> AdminAction:
     @admin.action(description=PAROLE[atto][0], permissions=["change"])
     def agisci(modeladmin: Any, request: HttpRequest, scelti: ObiettivoQuerySet) -> HttpResponse | None:
         confermato = "conferma" in request.POST
@@ -95,7 +95,7 @@ def del_riassunto(request: HttpRequest) -> ObiettivoQuerySet:
 
 
 def _riassunto(
-    modeladmin: Any, request: HttpRequest, atto: Atto, modulo: ModuloAtto, scelti: ObiettivoQuerySet
+    modeladmin: Any, request: HttpRequest, atto: Azione, modulo: ModuloAtto, scelti: ObiettivoQuerySet
 ) -> HttpResponse:
     esiti = prevedi(scelti, cast(Utente, request.user), atto)
     titolo = PAROLE[atto][0].rstrip("…")

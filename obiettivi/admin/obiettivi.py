@@ -23,7 +23,7 @@ from obiettivi.admin.atti import AZIONI
 from obiettivi.admin.pesi import ridistribuisci
 from obiettivi.admin.piani import documento
 from obiettivi.admin.righe import FaseInline, IndicatoreInline, PassaggioInline, ServizioInline
-from obiettivi.choices import Atto, StatoPiano
+from obiettivi.choices import Azione, StatoPiano
 from obiettivi.contenuto import ContenutoObiettivo
 from obiettivi.contenuto.campi import texts
 from obiettivi.contenuto.pesi import CENTO
@@ -126,7 +126,7 @@ class ObiettivoAdmin(StoricoAdmin):
         """Only in the states where the table lets this role delete."""
         if not super().has_delete_permission(request, obj):
             return False
-        stati = TABELLA.states_in(ruolo_di(request.user), Atto.ELIMINARE)
+        stati = TABELLA.states_in(ruolo_di(request.user), Azione.ELIMINARE)
         return obj is None or (obj.stato in stati and obj.testo_aperto and not obj.in_vigore)
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:

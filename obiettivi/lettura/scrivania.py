@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from controlli import Segnalazione
 from notifiche.models import Notifica
-from obiettivi.choices import Atto, Stato
+from obiettivi.choices import Azione, Stato
 from obiettivi.contenuto import ContenutoObiettivo
 from obiettivi.contenuto.campi import texts
 from obiettivi.lettura.selection import DiChi, Trovate
@@ -232,5 +232,5 @@ def _non_iniziati(voci: Iterable[Voce]) -> list[NonIniziato]:
 
 def _novita(visibili: Any) -> list[Passaggio]:
     passaggi = Passaggio.objects.filter(obiettivo__in=visibili.order_by().values("pk"))
-    accaduti = (Atto.PROPORRE, Atto.RINVIARE, Atto.RITIRARE, Atto.VALIDARE, Atto.RIPRISTINARE)
+    accaduti = (Azione.PROPORRE, Azione.RINVIARE, Azione.RITIRARE, Azione.VALIDARE, Azione.RIPRISTINARE)
     return list(passaggi.filter(atto__in=accaduti).select_related("obiettivo", "chi")[:MOSTRATI])

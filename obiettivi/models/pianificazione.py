@@ -18,7 +18,7 @@ from dup.models import ObiettivoOperativo
 from flussi.gates import Capacity, GateQuerySet
 from indicatori.choices import Verso
 from indicatori.models import Indicatore, TipoIndicatore
-from obiettivi.choices import Atto, Stato, StatoPiano
+from obiettivi.choices import Azione, Stato, StatoPiano
 from obiettivi.contenuto import CODICE_OBIETTIVO
 from obiettivi.models.piano import PianoEsecutivo
 from obiettivi.models.rows import IdentifiedRow
@@ -89,13 +89,13 @@ def testo_che_permette(atto: Enum) -> Q:
     """What an act asks of the plan: to change a text it must be open, that is of a plan not yet approved or opened by
     a variation (TUEL art. 169 and 175: an approved PEG changes by another act)."""
     match atto:
-        case Atto.PORTARE_IN_VARIAZIONE:
+        case Azione.PORTARE_IN_VARIAZIONE:
             return Q(piano__variazione_aperta=True, in_variazione=False)
-        case Atto.LASCIARE_LA_VARIAZIONE:
+        case Azione.LASCIARE_LA_VARIAZIONE:
             return Q(piano__variazione_aperta=True, in_variazione=True)
-        case Atto.ELIMINARE:
+        case Azione.ELIMINARE:
             # What an act has approved leaves the plan by a variation, with its reason.
-            return Q(in_vigore=False) & testo_che_permette(Atto.SCRIVERE)
+            return Q(in_vigore=False) & testo_che_permette(Azione.SCRIVERE)
         case _ if atto in SUL_TESTO_APERTO:
             return Q(piano__stato=StatoPiano.PREDISPOSIZIONE) | Q(in_variazione=True)
     return Q()
@@ -222,24 +222,24 @@ class ObiettivoPEG(Transitions, Aggregato):
         """True for a draft that the planning office sent back."""
         return self.stato == Stato.BOZZA and bool(self.motivo_rinvio)
 
-    def esegui_transizione(self, atto: Atto, motivo: str = "") -> None:
+    def esegui_transizione(self, atto: Azione, motivo: str = "") -> None:
         """Go to the state that an act leads to. Saves nothing; only ``vita.services`` calls it.
 
         Raises:
             django_fsm.TransitionNotAllowed: the act does not start from this state.
         """
         match atto:
-            case Atto.PROPORRE:
+            case Azione.PROPORRE:
                 self._proponi()
-            case Atto.RITIRARE:
+            case Azione.RITIRARE:
                 self._ritira()
-            case Atto.RINVIARE:
+            case Azione.RINVIARE:
                 self._rinvia(motivo)
-            case Atto.VALIDARE:
+            case Azione.VALIDARE:
                 self._valida()
-            case Atto.PORTARE_IN_VARIAZIONE:
+            case Azione.PORTARE_IN_VARIAZIONE:
                 self._apri_in_variazione()
-            case Atto.LASCIARE_LA_VARIAZIONE:
+            case Azione.LASCIARE_LA_VARIAZIONE:
                 self._torna_in_vigore()
 
     @transition(field=stato, source=Stato.BOZZA, target=Stato.PROPOSTO)

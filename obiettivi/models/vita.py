@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from flussi.passages import Passage
-from obiettivi.choices import Atto, Stato
+from obiettivi.choices import Azione, Stato
 from obiettivi.models.pianificazione import ObiettivoPEG
 from organizzazione.models import CentroDiResponsabilita, Utente
 from testi.fields import LongText
@@ -34,13 +34,13 @@ class Passaggio(Passage):
     """An act on an objective: who, when, from which state to which, why."""
 
     obiettivo = _dell_obiettivo("passaggi")
-    atto = models.CharField("atto", max_length=20, choices=Atto)
+    atto = models.CharField("atto", max_length=20, choices=Azione)
     da = models.CharField("da", max_length=12, choices=Stato)
     a = models.CharField("a", max_length=12, choices=Stato)
 
     class Meta(Passage.Meta):
         constraints = [
-            models.CheckConstraint(condition=Q(atto__in=Atto.values), name="passaggio_atto_previsto"),
+            models.CheckConstraint(condition=Q(atto__in=Azione.values), name="passaggio_atto_previsto"),
             models.CheckConstraint(
                 condition=Q(da__in=Stato.values, a__in=Stato.values), name="passaggio_stati_previsti"
             ),

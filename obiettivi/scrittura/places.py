@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from obiettivi.choices import Atto, Stato
+from obiettivi.choices import Azione, Stato
 from obiettivi.models import PianoEsecutivo
 from obiettivi.rules import LEGATI_ALLA_FINESTRA, TABELLA
 from organizzazione.models import CentroDiResponsabilita
@@ -29,7 +29,7 @@ class Offer:
     reason: str = ""
 
 
-def is_open(who: Chi, act: Atto, plan: PianoEsecutivo) -> bool:
+def is_open(who: Chi, act: Azione, plan: PianoEsecutivo) -> bool:
     """Whether somebody may do an act on the drafts of a plan now, at the centres that are hers."""
     role = ruolo_di(who)
     if Stato.BOZZA not in TABELLA.states_in(role, act) or not plan.in_preparazione:
@@ -37,7 +37,7 @@ def is_open(who: Chi, act: Atto, plan: PianoEsecutivo) -> bool:
     return plan.aperto or role not in LEGATI_ALLA_FINESTRA
 
 
-def may(who: Chi, act: Atto, plan: PianoEsecutivo, centre: int) -> bool:
+def may(who: Chi, act: Azione, plan: PianoEsecutivo, centre: int) -> bool:
     """Whether somebody may do an act on a draft of a centre in a plan, were there one."""
     return is_open(who, act, plan) and (ruolo_di(who) not in DI_CENTRO or centre in centri_di(who))
 
@@ -45,7 +45,7 @@ def may(who: Chi, act: Atto, plan: PianoEsecutivo, centre: int) -> bool:
 def places(who: Chi, plan: PianoEsecutivo | None = None) -> list[Place]:
     """The plans, or the one asked for, and the centres where somebody may write a new objective, newest plan first."""
     plans = [plan] if plan else PianoEsecutivo.objects.visible_to(who)
-    opened = [p for p in plans if is_open(who, Atto.SCRIVERE, p)]
+    opened = [p for p in plans if is_open(who, Azione.SCRIVERE, p)]
     if not opened:
         return []
     centres = CentroDiResponsabilita.objects.all()
@@ -58,7 +58,7 @@ def places(who: Chi, plan: PianoEsecutivo | None = None) -> list[Place]:
 def why_nowhere(who: Chi, plan: PianoEsecutivo | None = None) -> str:
     """In words, why somebody may write no new objective now, in a plan or in any."""
     role = ruolo_di(who)
-    if not TABELLA.states_in(role, Atto.SCRIVERE):
+    if not TABELLA.states_in(role, Azione.SCRIVERE):
         return ONLY_READS
     if role in DI_CENTRO and not centri_di(who):
         return NO_CENTRE
@@ -66,14 +66,14 @@ def why_nowhere(who: Chi, plan: PianoEsecutivo | None = None) -> str:
         return NO_PLAN
     if not plan.in_preparazione:
         return f"Il piano {plan.codice} è approvato: un obiettivo nuovo entra con una variazione, che apre l'ufficio."
-    if not is_open(who, Atto.SCRIVERE, plan):
+    if not is_open(who, Azione.SCRIVERE, plan):
         return f"Il piano {plan.codice} ora è chiuso ai centri: lo riapre l'ufficio programmazione."
     return "Non c'è ancora nessun centro di responsabilità: li registra l'ufficio programmazione, nel laboratorio."
 
 
 def offer(who: Chi, plan: PianoEsecutivo | None) -> Offer:
     """«Scrivi un obiettivo» in a plan, for this user, now."""
-    if plan is None or not TABELLA.states_in(ruolo_di(who), Atto.SCRIVERE):
+    if plan is None or not TABELLA.states_in(ruolo_di(who), Azione.SCRIVERE):
         return Offer()
     if not places(who, plan):
         return Offer(reason=why_nowhere(who, plan))

@@ -13,7 +13,7 @@ from django.db import IntegrityError, transaction
 from aggregati.models import ConflittoDiRevisione
 from dup.models import ObiettivoOperativo
 from lavori.changes import tell
-from obiettivi.choices import Atto
+from obiettivi.choices import Azione
 from obiettivi.models import ObiettivoPEG, PianoEsecutivo
 from obiettivi.modifica.form_text import Scritto, senza_chiavi
 from obiettivi.modifica.identities import MODELS, known_by
@@ -80,7 +80,7 @@ def crea(
         NonPermesso: the user may not write at this centre in this plan now.
         NonValido: some field cannot be stored.
     """
-    if not may(chi, Atto.SCRIVERE, piano, centro.pk):
+    if not may(chi, Azione.SCRIVERE, piano, centro.pk):
         raise NonPermesso
     obiettivo: ObiettivoPEG = ObiettivoPEG(piano=piano, centro=centro, origine=origine)
     nomi = Nomi(piano)

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import NoReverseMatch, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from obiettivi.choices import Atto, Stato
+from obiettivi.choices import Azione, Stato
 from obiettivi.models import ObiettivoPEG
 from obiettivi.rules import TABELLA
 from obiettivi.vita.services import testo_chiuso
@@ -40,7 +40,7 @@ def leggibile(request: HttpRequest, pk: int) -> ObiettivoPEG:
 def perche_non_si_scrive(request: HttpRequest, obiettivo: ObiettivoPEG) -> str:
     """In words, why somebody who reads an objective may not change it now."""
     ruolo = ruolo_di(request.user)
-    if not TABELLA.states_in(ruolo, Atto.SCRIVERE):
+    if not TABELLA.states_in(ruolo, Azione.SCRIVERE):
         return "Il tuo ruolo legge e commenta gli obiettivi; li modificano il loro centro e l'ufficio programmazione."
     if not (legge_tutto(request.user) or obiettivo.centro_id in centri_di(request.user)):
         return f"L'obiettivo è di un altro centro ({obiettivo.centro}): lo modifica chi ci lavora."

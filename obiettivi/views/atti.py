@@ -16,7 +16,7 @@ from aggregati.models import ConflittoDiRevisione
 from flussi.acts import Refused
 from flussi.once import OnceKey, fingerprint, once
 from notifiche.models import Notifica
-from obiettivi.choices import Atto
+from obiettivi.choices import Azione
 from obiettivi.models import ObiettivoPEG
 from obiettivi.rules import TABELLA
 from obiettivi.views.access import torna_o
@@ -27,10 +27,10 @@ from organizzazione.models import Utente
 from organizzazione.rules import ruolo_di
 
 FATTI: Final = {
-    Atto.PROPORRE: "proposto all'ufficio programmazione",
-    Atto.RITIRARE: "ritirato: è di nuovo una bozza",
-    Atto.RINVIARE: "rinviato al centro, che ora legge il motivo sulla sua scrivania",
-    Atto.VALIDARE: "validato",
+    Azione.PROPORRE: "proposto all'ufficio programmazione",
+    Azione.RITIRARE: "ritirato: è di nuovo una bozza",
+    Azione.RINVIARE: "rinviato al centro, che ora legge il motivo sulla sua scrivania",
+    Azione.VALIDARE: "validato",
 }
 SUPERATO: Final = (
     "Nel frattempo qualcuno ha cambiato l'obiettivo: non è stato fatto nulla. Rileggerlo, poi decidere di nuovo."
@@ -46,7 +46,7 @@ def atto(request: HttpRequest, pk: int, atto: str) -> HttpResponseBase:
     voluto = _atto(atto)
     obiettivo = obiettivo_visibile(request, pk)
     if request.method != "POST":
-        if voluto != Atto.RINVIARE:
+        if voluto != Azione.RINVIARE:
             return HttpResponseNotAllowed(["POST"])
         _pretendi(request, obiettivo, voluto)
         return _pagina_rinvio(request, obiettivo, RinvioForm())
@@ -60,13 +60,13 @@ def atto(request: HttpRequest, pk: int, atto: str) -> HttpResponseBase:
     return _esegui(request, obiettivo, voluto)
 
 
-def _esegui(request: HttpRequest, obiettivo: ObiettivoPEG, voluto: Atto) -> HttpResponseBase:
+def _esegui(request: HttpRequest, obiettivo: ObiettivoPEG, voluto: Azione) -> HttpResponseBase:
     modulo = RinvioForm(request.POST)
-    if voluto == Atto.RINVIARE and not modulo.is_valid():
+    if voluto == Azione.RINVIARE and not modulo.is_valid():
         return _pagina_rinvio(request, obiettivo, modulo, stato=400)
-    motivo = modulo.cleaned_data["motivo"] if voluto == Atto.RINVIARE else ""
+    motivo = modulo.cleaned_data["motivo"] if voluto == Azione.RINVIARE else ""
     try:
-        services.esegui_atto(obiettivo, cast(Utente, request.user), voluto, motivo)
+        services.esegui_azione(obiettivo, cast(Utente, request.user), voluto, motivo)
     except ConflittoDiRevisione:
         return _conflitto(request, obiettivo_visibile(request, obiettivo.pk), voluto, SUPERATO)
     except Refused as no:
@@ -79,7 +79,7 @@ def _esegui(request: HttpRequest, obiettivo: ObiettivoPEG, voluto: Atto) -> Http
 def commenta(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Leave a comment; the same one, sent twice, counts once."""
     obiettivo = obiettivo_visibile(request, pk)
-    _pretendi(request, obiettivo, Atto.COMMENTARE)
+    _pretendi(request, obiettivo, Azione.COMMENTARE)
     modulo = CommentoForm(request.POST)
     if not modulo.is_valid():
         if "chiave" in modulo.errors:
@@ -101,7 +101,7 @@ def commenta(request: HttpRequest, pk: int) -> HttpResponseBase:
 def prendi_visione(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Say that the own centres have seen an objective that involves them."""
     obiettivo = obiettivo_visibile(request, pk)
-    _pretendi(request, obiettivo, Atto.PRENDERE_VISIONE)
+    _pretendi(request, obiettivo, Azione.PRENDERE_VISIONE)
     services.prendi_visione(obiettivo, cast(Utente, request.user))
     messages.success(request, f"{obiettivo.codice}: presa visione registrata.")
     return _torna(request, obiettivo)
@@ -115,13 +115,13 @@ def notifica_letta(request: HttpRequest, pk: int) -> HttpResponseBase:
     return redirect("obiettivi:scrivania")
 
 
-def _atto(nome: str) -> Atto:
+def _atto(nome: str) -> Azione:
     if nome not in FATTI:
         raise Http404("Atto sconosciuto")
-    return Atto(nome)
+    return Azione(nome)
 
 
-def _pretendi(request: HttpRequest, obiettivo: ObiettivoPEG, voluto: Atto) -> None:
+def _pretendi(request: HttpRequest, obiettivo: ObiettivoPEG, voluto: Azione) -> None:
     if not ObiettivoPEG.objects.filter(pk=obiettivo.pk).allowing(request.user, voluto).exists():
         stato = obiettivo.get_stato_display().lower()
         raise PermissionDenied(
@@ -140,8 +140,8 @@ def _superata(request: HttpRequest, obiettivo: ObiettivoPEG) -> bool:
     return detta is not None and detta != obiettivo.revisione
 
 
-def _conflitto(request: HttpRequest, obiettivo: ObiettivoPEG, voluto: Atto, perche: str) -> HttpResponse:
-    if voluto == Atto.RINVIARE and request.POST.get("motivo"):
+def _conflitto(request: HttpRequest, obiettivo: ObiettivoPEG, voluto: Azione, perche: str) -> HttpResponse:
+    if voluto == Azione.RINVIARE and request.POST.get("motivo"):
         modulo = RinvioForm(initial={"motivo": request.POST["motivo"]})
         return _pagina_rinvio(request, obiettivo, modulo, perche, stato=409)
     return _non_riuscito(request, obiettivo, voluto, Refused(perche))
@@ -154,7 +154,7 @@ def _pagina_rinvio(
     return render(request, "obiettivi/rinvia.html", contesto, status=stato)
 
 
-def _non_riuscito(request: HttpRequest, obiettivo: ObiettivoPEG, voluto: Atto, no: Refused) -> HttpResponse:
+def _non_riuscito(request: HttpRequest, obiettivo: ObiettivoPEG, voluto: Azione, no: Refused) -> HttpResponse:
     scrive = ObiettivoPEG.objects.filter(pk=obiettivo.pk).editable_by(request.user).exists()
     contesto = {"obiettivo": obiettivo, "atto": voluto, "no": no, "puo": {"scrivere": scrive}}
     return render(request, "obiettivi/non_riuscito.html", contesto, status=409)

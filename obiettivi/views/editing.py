@@ -20,7 +20,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from aggregati.models import ConflittoDiRevisione
 from flussi.acts import Refused
 from flussi.once import last_confirmed, once
-from obiettivi.choices import Atto, Stato
+from obiettivi.choices import Azione, Stato
 from obiettivi.contenuto.pesi import NonRipartibile
 from obiettivi.models import ObiettivoPEG, PianoEsecutivo
 from obiettivi.modifica.copying import TESTI, NienteDaCopiare, candidati, copia
@@ -244,12 +244,12 @@ def _pagina(
         "candidati": candidati(luogo.piano, luogo.centro, luogo.obiettivo, request.user),
         "scheda": indirizzo_se_c_e("obiettivi:scheda", luogo.obiettivo.pk) if luogo.obiettivo else "",
         # Who has this page may write: centre and window are right for the other acts too, role and state are not.
-        "puo_proporre": stato_ora in TABELLA.states_in(ruolo, Atto.PROPORRE),
+        "puo_proporre": stato_ora in TABELLA.states_in(ruolo, Azione.PROPORRE),
         "puo_duplicare": luogo.obiettivo is not None
-        and may(request.user, Atto.SCRIVERE, luogo.piano, luogo.obiettivo.centro_id),
+        and may(request.user, Azione.SCRIVERE, luogo.piano, luogo.obiettivo.centro_id),
         "puo_eliminare": luogo.obiettivo is not None
         and not luogo.obiettivo.in_vigore
-        and stato_ora in TABELLA.states_in(ruolo, Atto.ELIMINARE),
+        and stato_ora in TABELLA.states_in(ruolo, Azione.ELIMINARE),
     }
     return render(request, "obiettivi/modifica/pagina.html", contesto, status=stato)
 

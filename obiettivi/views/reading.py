@@ -14,7 +14,7 @@ from django.urls import path
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from obiettivi.choices import Atto
+from obiettivi.choices import Azione
 from obiettivi.contenuto import ContenutoObiettivo
 from obiettivi.lettura.filters import ORDINI, FiltroObiettivi
 from obiettivi.lettura.gantt import disegna
@@ -25,7 +25,7 @@ from obiettivi.lettura.stored_contents import contenuti, segnalazioni
 from obiettivi.models import ObiettivoPEG, PianoEsecutivo
 from obiettivi.scrittura.places import may
 from obiettivi.vita.forms import CommentoForm
-from obiettivi.vita.services import atti_possibili
+from obiettivi.vita.services import azioni_possibili
 from obiettivi.vita.storia import storia_dell_obiettivo
 from organizzazione.models import Utente
 from organizzazione.rules import centri_di
@@ -91,7 +91,7 @@ def pagina_della_scheda(
     uno = ObiettivoPEG.objects.filter(pk=obiettivo.pk)
     contenuto = contenuti(uno)[obiettivo.pk]
     trovate = segnalazioni(uno)[obiettivo.pk]
-    atti = atti_possibili(obiettivo, request.user)
+    atti = azioni_possibili(obiettivo, request.user)
     contesto = {
         **contesto_del_foglio(sullo_schermo(contenuto)),
         "obiettivo": obiettivo,
@@ -101,7 +101,7 @@ def pagina_della_scheda(
         "avvisi": [s for s in trovate if not s.grave and s.aperta],
         "accettati": [s for s in trovate if not s.aperta],
         "puo": {atto.name.lower(): True for atto in atti},
-        "puo_duplicare": may(request.user, Atto.SCRIVERE, obiettivo.piano, obiettivo.centro_id),
+        "puo_duplicare": may(request.user, Azione.SCRIVERE, obiettivo.piano, obiettivo.centro_id),
         "chiave_duplica": uuid4(),
         "primo": _primo(atti, trovate),
         "disegno": _disegno([("", contenuto)], obiettivo.piano) if contenuto.fasi else None,
@@ -151,14 +151,14 @@ def _disegno(gruppi: list[tuple[str, ContenutoObiettivo]], piano: PianoEsecutivo
     return disegna([(titolo, c.fasi) for titolo, c in gruppi], piano.anno, timezone.localdate())
 
 
-def _primo(atti: frozenset[Atto], trovate: list[Any]) -> str:
+def _primo(atti: frozenset[Azione], trovate: list[Any]) -> str:
     """The one primary act: the next step of the objective, or mending it when it cannot take that step."""
     errori = any(s.grave for s in trovate)
-    if Atto.VALIDARE in atti:
+    if Azione.VALIDARE in atti:
         return "rinviare" if errori else "validare"
-    if Atto.PROPORRE in atti and not errori:
+    if Azione.PROPORRE in atti and not errori:
         return "proporre"
-    return "scrivere" if Atto.SCRIVERE in atti else "leggere"
+    return "scrivere" if Azione.SCRIVERE in atti else "leggere"
 
 
 def _con_un_piano(request: HttpRequest) -> QueryDict:

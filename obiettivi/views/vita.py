@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from aggregati.models import ConflittoDiRevisione
 from flussi.acts import Refused
 from flussi.once import key_sent, once
-from obiettivi.choices import Atto
+from obiettivi.choices import Azione
 from obiettivi.models import ObiettivoPEG, PianoEsecutivo
 from obiettivi.scrittura import writer
 from obiettivi.scrittura.places import Place, places, why_nowhere
@@ -95,7 +95,7 @@ def duplica(request: HttpRequest, pk: int) -> HttpResponse:
 def elimina(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask first, then delete a draft; the notice that follows says how to bring it back."""
     obiettivo = leggibile(request, pk)
-    if not ObiettivoPEG.objects.allowing(request.user, Atto.ELIMINARE).filter(pk=pk).exists():
+    if not ObiettivoPEG.objects.allowing(request.user, Azione.ELIMINARE).filter(pk=pk).exists():
         perche = perche_non_si_scrive(request, obiettivo)
         if ObiettivoPEG.objects.editable_by(request.user).filter(pk=pk).exists():
             perche = "Si elimina solo una bozza, e la elimina il dirigente del centro o l'ufficio programmazione."

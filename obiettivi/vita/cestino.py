@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from django.db import transaction
 
-from obiettivi.choices import Atto
+from obiettivi.choices import Azione
 from obiettivi.models import Fase, IndicatoreObiettivo, ObiettivoPEG, PianoEsecutivo, ServizioCoinvolto
 from obiettivi.modifica.reading import operativi_del
 from obiettivi.scrittura.places import may
@@ -50,7 +50,7 @@ def eliminati(chi: Chi) -> list[Eliminato]:
     for voce in ultime.values():
         dove = (voce.piano_id, voce.centro_id)
         if dove not in permessi:
-            permessi[dove] = dove[0] in piani and may(chi, Atto.RIPRISTINARE, piani[dove[0]], dove[1])
+            permessi[dove] = dove[0] in piani and may(chi, Azione.RIPRISTINARE, piani[dove[0]], dove[1])
         if permessi[dove]:
             autore = str(voce.history_user or "")
             piano = piani[dove[0]].codice
@@ -79,7 +79,7 @@ def ripristina(pk: int, chi: Utente) -> ObiettivoPEG:
         if obiettivo.in_vigore:
             # A variation took it away: with the one that is open now it goes the way of a draft again.
             obiettivo.in_vigore = False
-            obiettivo.esegui_transizione(Atto.PORTARE_IN_VARIAZIONE)
+            obiettivo.esegui_transizione(Azione.PORTARE_IN_VARIAZIONE)
         _senza_chi_non_c_e_piu(obiettivo)
         if obiettivo.piano.obiettivi.filter(codice=obiettivo.codice).exists():
             obiettivo.codice = codice_proposto(obiettivo.piano, centro)
@@ -88,7 +88,7 @@ def ripristina(pk: int, chi: Utente) -> ObiettivoPEG:
         obiettivo.obiettivi_operativi.set(_collegati(pk, obiettivo.piano.anno))
         for modello in (Fase, IndicatoreObiettivo, ServizioCoinvolto):
             _righe(modello, obiettivo)
-        annota(obiettivo, chi, Atto.RIPRISTINARE, obiettivo.stato)
+        annota(obiettivo, chi, Azione.RIPRISTINARE, obiettivo.stato)
         notifiche.ripristinato(obiettivo, chi)
     tornato: ObiettivoPEG = obiettivo
     return tornato

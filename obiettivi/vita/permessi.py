@@ -4,7 +4,7 @@
 from collections.abc import Iterator
 from typing import Final
 
-from obiettivi.choices import Atto, Stato
+from obiettivi.choices import Azione, Stato
 from obiettivi.rules import COINVOLTO, LEGATI_ALLA_FINESTRA, NELLA_FINESTRA, SUL_TESTO_APERTO, TABELLA
 from organizzazione.choices import Ruolo
 
@@ -48,20 +48,20 @@ def _di_un_ruolo(ruolo: str) -> str:
 def _righe(ruolo: str) -> Iterator[str]:
     yield "| atto | " + " | ".join(s.label.lower() for s in Stato) + " |"
     yield "|---" * (len(Stato) + 1) + "|"
-    for atto in Atto:
+    for atto in Azione:
         voci = [_voce(ruolo, stato, atto) for stato in Stato]
         if any(v != "no" for v in voci):
             yield f"| {atto.label} | " + " | ".join(voci) + " |"
 
 
-def _voce(ruolo: str, stato: Stato, atto: Atto) -> str:
+def _voce(ruolo: str, stato: Stato, atto: Azione) -> str:
     if not TABELLA.grants(ruolo, stato, atto):
         return "no"
     return "sì, in finestra" if ruolo in LEGATI_ALLA_FINESTRA and atto in NELLA_FINESTRA else "sì"
 
 
 def _finestra() -> str:
-    atti = ", ".join(f"«{a.label}»" for a in Atto if a in NELLA_FINESTRA)
+    atti = ", ".join(f"«{a.label}»" for a in Azione if a in NELLA_FINESTRA)
     return (
         "## In finestra\n\n"
         f"{atti}: per dirigenti e referenti solo nei giorni in cui il piano è aperto, oppure finché l'ufficio ha\n"
@@ -70,7 +70,7 @@ def _finestra() -> str:
 
 
 def _approvato() -> str:
-    atti = ", ".join(f"«{a.label}»" for a in Atto if a in SUL_TESTO_APERTO)
+    atti = ", ".join(f"«{a.label}»" for a in Azione if a in SUL_TESTO_APERTO)
     return (
         "## Quando il piano è approvato\n\n"
         f"{atti}: solo per gli obiettivi che una variazione\n"

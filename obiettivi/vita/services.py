@@ -15,7 +15,7 @@ from django.utils import timezone
 from controlli import Segnalazione
 from flussi.acts import Acts, Refused, all_or_nothing
 from flussi.gates import GateQuerySet
-from obiettivi.choices import Atto
+from obiettivi.choices import Azione
 from obiettivi.lettura.stored_contents import segnalazioni
 from obiettivi.models import Commento, ObiettivoPEG, ObiettivoQuerySet, Passaggio, PianoEsecutivo, PresaVisione
 from obiettivi.rules import SUL_TESTO_APERTO
@@ -27,12 +27,12 @@ from testi.formati import data
 COMMENTO_MAX: Final = 4000
 # The acts that an objective with errors does not pass, and what is said then.
 SENZA_ERRORI: Final = {
-    Atto.PROPORRE: "Prima di proporre l'obiettivo ci sono errori da correggere.",
-    Atto.VALIDARE: "L'obiettivo ha errori: rinviarlo al centro o correggerli.",
+    Azione.PROPORRE: "Prima di proporre l'obiettivo ci sono errori da correggere.",
+    Azione.VALIDARE: "L'obiettivo ha errori: rinviarlo al centro o correggerli.",
 }
 
 
-class ObjectiveActs(Acts[ObiettivoPEG, Atto]):
+class ObjectiveActs(Acts[ObiettivoPEG, Azione]):
     """The acts on the life of an objective."""
 
     subject = "l'obiettivo"
@@ -48,13 +48,13 @@ class ObjectiveActs(Acts[ObiettivoPEG, Atto]):
         """By code."""
         return rows.select_related("piano", "centro").order_by("codice")
 
-    def do(self, row: ObiettivoPEG, who: Utente, act: Atto, **details: Any) -> None:
-        """See ``esegui_atto``."""
-        esegui_atto(row, who, act, **details)
+    def do(self, row: ObiettivoPEG, who: Utente, act: Azione, **details: Any) -> None:
+        """See ``esegui_azione``."""
+        esegui_azione(row, who, act, **details)
 
-    def why_closed(self, row: ObiettivoPEG, act: Atto, *, held: bool) -> str:
+    def why_closed(self, row: ObiettivoPEG, act: Azione, *, held: bool) -> str:
         """It is in force, its text is closed, it is of another centre, or the window is."""
-        if act == Atto.ELIMINARE and row.in_vigore:
+        if act == Azione.ELIMINARE and row.in_vigore:
             return "è in vigore. Si toglie con una variazione, che ne dice il motivo."
         if act in SUL_TESTO_APERTO and not row.testo_aperto:
             return testo_chiuso(row.piano)
@@ -71,7 +71,7 @@ ACTS: Final = ObjectiveActs()
 # The same act on many objectives, each by itself; and what it would do now, without doing it.
 su_molti, prevedi = ACTS.on_many, ACTS.foreseen
 # What somebody may do now with an objective.
-atti_possibili = ACTS.possible
+azioni_possibili = ACTS.possible
 
 
 def proponi(obiettivo: ObiettivoPEG, chi: Utente) -> None:
@@ -81,15 +81,15 @@ def proponi(obiettivo: ObiettivoPEG, chi: Utente) -> None:
         Refused: not allowed now, or with errors still in it (they are in ``missing``).
         ConflittoDiRevisione: somebody saved meanwhile.
     """
-    with ACTS.doing(obiettivo, chi, Atto.PROPORRE):
-        _passa(obiettivo, chi, Atto.PROPORRE)
+    with ACTS.doing(obiettivo, chi, Azione.PROPORRE):
+        _passa(obiettivo, chi, Azione.PROPORRE)
         notifiche.proposto(obiettivo, chi)
 
 
 def ritira(obiettivo: ObiettivoPEG, chi: Utente) -> None:
     """Take a proposal back, while it is not yet validated."""
-    with ACTS.doing(obiettivo, chi, Atto.RITIRARE):
-        _passa(obiettivo, chi, Atto.RITIRARE)
+    with ACTS.doing(obiettivo, chi, Azione.RITIRARE):
+        _passa(obiettivo, chi, Azione.RITIRARE)
         notifiche.ritirato(obiettivo, chi)
 
 
@@ -102,8 +102,8 @@ def rinvia(obiettivo: ObiettivoPEG, chi: Utente, motivo: str) -> None:
     motivo = motivo.strip()
     if not motivo:
         raise Refused("Per rinviare un obiettivo serve il motivo: il centro deve sapere che cosa correggere.")
-    with ACTS.doing(obiettivo, chi, Atto.RINVIARE):
-        _passa(obiettivo, chi, Atto.RINVIARE, motivo)
+    with ACTS.doing(obiettivo, chi, Azione.RINVIARE):
+        _passa(obiettivo, chi, Azione.RINVIARE, motivo)
         notifiche.rinviato(obiettivo, chi, motivo)
 
 
@@ -113,8 +113,8 @@ def valida(obiettivo: ObiettivoPEG, chi: Utente) -> None:
     Raises:
         Refused: not allowed now, or with errors still in it.
     """
-    with ACTS.doing(obiettivo, chi, Atto.VALIDARE):
-        _passa(obiettivo, chi, Atto.VALIDARE)
+    with ACTS.doing(obiettivo, chi, Azione.VALIDARE):
+        _passa(obiettivo, chi, Azione.VALIDARE)
         notifiche.validato(obiettivo, chi)
 
 
@@ -126,30 +126,30 @@ def riapri(obiettivo: ObiettivoPEG, chi: Utente, fino_al: date | None) -> None:
     """
     if fino_al is None or fino_al < timezone.localdate():
         raise Refused("Per riaprire un obiettivo serve il giorno fino a cui il centro può scriverlo, da oggi in poi.")
-    with ACTS.doing(obiettivo, chi, Atto.RIAPRIRE):
+    with ACTS.doing(obiettivo, chi, Azione.RIAPRIRE):
         obiettivo.riaperto_fino_al = fino_al
-        _registra(obiettivo, chi, Atto.RIAPRIRE, obiettivo.stato, f"fino al {data(fino_al)}")
+        _registra(obiettivo, chi, Azione.RIAPRIRE, obiettivo.stato, f"fino al {data(fino_al)}")
         notifiche.riaperto(obiettivo, chi, fino_al)
 
 
-def esegui_atto(
-    obiettivo: ObiettivoPEG, chi: Utente, atto: Atto, motivo: str = "", fino_al: date | None = None
+def esegui_azione(
+    obiettivo: ObiettivoPEG, chi: Utente, atto: Azione, motivo: str = "", fino_al: date | None = None
 ) -> None:
     """One of the acts on the life of an objective, by its name. Raises what that act raises."""
     match atto:
-        case Atto.PROPORRE:
+        case Azione.PROPORRE:
             proponi(obiettivo, chi)
-        case Atto.RITIRARE:
+        case Azione.RITIRARE:
             ritira(obiettivo, chi)
-        case Atto.RINVIARE:
+        case Azione.RINVIARE:
             rinvia(obiettivo, chi, motivo)
-        case Atto.VALIDARE:
+        case Azione.VALIDARE:
             valida(obiettivo, chi)
-        case Atto.RIAPRIRE:
+        case Azione.RIAPRIRE:
             riapri(obiettivo, chi, fino_al)
-        case Atto.ELIMINARE:
+        case Azione.ELIMINARE:
             elimina(obiettivo, chi)
-        case Atto.PORTARE_IN_VARIAZIONE | Atto.LASCIARE_LA_VARIAZIONE:
+        case Azione.PORTARE_IN_VARIAZIONE | Azione.LASCIARE_LA_VARIAZIONE:
             raise Refused(f"«{atto.label}» si fa dalla pagina della variazione, che ne chiede il motivo.")
         case _:
             raise Refused(f"«{atto.label}» non cambia lo stato di un obiettivo.")
@@ -158,7 +158,7 @@ def esegui_atto(
 def elimina(obiettivo: ObiettivoPEG, chi: Utente) -> None:
     """Delete a draft; its history, acts and comments stay, and ``cestino.ripristina`` brings it back."""
     with all_or_nothing(obiettivo):
-        ACTS.demand(obiettivo, chi, Atto.ELIMINARE)
+        ACTS.demand(obiettivo, chi, Azione.ELIMINARE)
         _cancella(obiettivo, chi)
 
 
@@ -167,7 +167,7 @@ def togli_dal_piano(obiettivo: ObiettivoPEG, chi: Utente, atto: str) -> None:
     _cancella(obiettivo, chi, f"tolto con {atto}")
 
 
-def transita(obiettivo: ObiettivoPEG, chi: Utente, atto: Atto, motivo: str = "") -> None:
+def transita(obiettivo: ObiettivoPEG, chi: Utente, atto: Azione, motivo: str = "") -> None:
     """Into a variation, or out of it. Only ``versioni.variazioni`` calls it, which tells whom it concerns.
 
     Raises:
@@ -184,7 +184,7 @@ def _cancella(obiettivo: ObiettivoPEG, chi: Utente, motivo: str = "") -> None:
         riga.delete()
     _firma(obiettivo, "Eliminare", chi)
     notifiche.eliminato(obiettivo, chi)
-    annota(obiettivo, chi, Atto.ELIMINARE, obiettivo.stato, motivo)
+    annota(obiettivo, chi, Azione.ELIMINARE, obiettivo.stato, motivo)
     obiettivo.delete()
 
 
@@ -196,7 +196,7 @@ def commenta(obiettivo: ObiettivoPEG, chi: Utente, testo: str) -> Commento:
     if len(testo) > COMMENTO_MAX:
         raise Refused(f"Il commento è di {len(testo)} caratteri: al più {COMMENTO_MAX}.")
     with transaction.atomic():
-        ACTS.demand(obiettivo, chi, Atto.COMMENTARE)
+        ACTS.demand(obiettivo, chi, Azione.COMMENTARE)
         commento = Commento.objects.create(obiettivo=obiettivo, autore=chi, testo=testo)
         notifiche.commentato(commento)
     return commento
@@ -205,7 +205,7 @@ def commenta(obiettivo: ObiettivoPEG, chi: Utente, testo: str) -> Commento:
 def prendi_visione(obiettivo: ObiettivoPEG, chi: Utente) -> list[PresaVisione]:
     """Say that the centres of this user which the objective involves have seen it. Said twice it counts once."""
     with transaction.atomic():
-        ACTS.demand(obiettivo, chi, Atto.PRENDERE_VISIONE)
+        ACTS.demand(obiettivo, chi, Azione.PRENDERE_VISIONE)
         coinvolti = set(obiettivo.altri_servizi.exclude(centro=None).values_list("centro", flat=True))
         coinvolti |= set(obiettivo.fasi.exclude(centro=None).values_list("centro", flat=True))
         centri = (coinvolti & centri_di(chi)) - {obiettivo.centro_id}
@@ -215,7 +215,7 @@ def prendi_visione(obiettivo: ObiettivoPEG, chi: Utente) -> list[PresaVisione]:
         ]
 
 
-def annota(obiettivo: ObiettivoPEG, chi: Utente, atto: Atto, da: str, motivo: str = "") -> None:
+def annota(obiettivo: ObiettivoPEG, chi: Utente, atto: Azione, da: str, motivo: str = "") -> None:
     """Record an act that is being done, in the transaction that does it."""
     Passaggio.note(chi, atto, da, obiettivo.stato, motivo, obiettivo=obiettivo)
 
@@ -226,13 +226,13 @@ def testo_chiuso(piano: PianoEsecutivo) -> str:
     return f"il piano {piano.codice} è approvato. Per cambiarlo: {come}."
 
 
-def _passa(obiettivo: ObiettivoPEG, chi: Utente, atto: Atto, motivo: str = "") -> None:
+def _passa(obiettivo: ObiettivoPEG, chi: Utente, atto: Azione, motivo: str = "") -> None:
     da = obiettivo.stato
     obiettivo.esegui_transizione(atto, motivo)
     _registra(obiettivo, chi, atto, da, motivo)
 
 
-def _registra(obiettivo: ObiettivoPEG, chi: Utente, atto: Atto, da: str, motivo: str) -> None:
+def _registra(obiettivo: ObiettivoPEG, chi: Utente, atto: Azione, da: str, motivo: str) -> None:
     _firma(obiettivo, f"{atto.label}: {motivo}" if motivo else str(atto.label), chi)
     obiettivo.save()
     annota(obiettivo, chi, atto, da, motivo)

@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from aggregati.models import ConflittoDiRevisione
 from flussi.acts import JUST_SAVED, Refused
 from flussi.table import ActTable
-from obiettivi.choices import Atto, Stato
+from obiettivi.choices import Azione, Stato
 from organizzazione.choices import Ruolo
 from organizzazione.models import Utente
 from organizzazione.rules import SISTEMA
@@ -88,10 +88,10 @@ def test_a_model_that_does_not_say_is_closed(gate: Any, people: People) -> None:
 
 def test_an_act_of_another_table_is_refused_though_it_is_spelled_the_same(people: People) -> None:
     sheet(people)
-    assert Atto.LEGGERE.value == Act.READ
+    assert Azione.LEGGERE.value == Act.READ
     assert Sheet.objects.allowing(people[NUCLEO], Act.READ).exists()
-    assert not Sheet.objects.allowing(people[NUCLEO], Atto.LEGGERE).exists()
-    assert TABLE.states_in(NUCLEO, Atto.LEGGERE) == frozenset()  # type: ignore[arg-type]
+    assert not Sheet.objects.allowing(people[NUCLEO], Azione.LEGGERE).exists()
+    assert TABLE.states_in(NUCLEO, Azione.LEGGERE) == frozenset()  # type: ignore[arg-type]
     assert TABLE.states_in("sconosciuto", Act.READ) == TABLE.states_in(None, Act.READ) == frozenset()
 
 
@@ -100,13 +100,13 @@ def test_a_table_that_forgets_a_state_or_takes_a_stranger_does_not_stand() -> No
     every: tuple[dict[str, Any], ...] = (
         {NUCLEO: {State.GIVEN: none}},
         {NUCLEO: dict.fromkeys(State, none) | {Stato.BOZZA: none}},
-        {NUCLEO: {state: frozenset({Atto.LEGGERE}) for state in State}},
+        {NUCLEO: {state: frozenset({Azione.LEGGERE}) for state in State}},
     )
     for rows in every:
         with pytest.raises(ValueError, match=r"stati|atti"):
             ActTable(State, Act, rows, reads=Act.READ, writes=Act.RATE)
     with pytest.raises(ValueError, match="atti"):
-        replace(TABLE, reads=Atto.LEGGERE)  # type: ignore[arg-type]
+        replace(TABLE, reads=Azione.LEGGERE)  # type: ignore[arg-type]
 
 
 def test_an_act_is_done_once_whole_and_noted(people: People) -> None:

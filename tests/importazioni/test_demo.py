@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from importazioni.demo import carica
 from notifiche.models import Notifica
-from obiettivi.choices import Atto, Stato
+from obiettivi.choices import Azione, Stato
 from obiettivi.lettura.stored_contents import segnalazioni
 from obiettivi.models import (
     Commento,
@@ -26,7 +26,7 @@ from obiettivi.models import (
     ServizioCoinvolto,
 )
 from obiettivi.modifica.reading import operativi_del
-from obiettivi.vita.services import atti_possibili
+from obiettivi.vita.services import azioni_possibili
 from organizzazione.choices import Ruolo
 from organizzazione.models import Incarico, Persona, Utente
 from organizzazione.rules import centri_di
@@ -95,12 +95,12 @@ def test_each_user_finds_something_to_do(utenti):
     def puo(chi, atto):
         return {o.codice for o in ObiettivoPEG.objects.filter(piano__anno=2021).allowing(utenti[chi], atto)}
 
-    assert puo("dirigente", Atto.SCRIVERE) == puo("referente", Atto.SCRIVERE) == {"2021-PG10"}
-    assert puo("dirigente", Atto.RITIRARE) == {"2021-PG03"}
-    assert puo("dirigente.cultura", Atto.PROPORRE) == {"2021-PA10"}
-    assert puo("dirigente.sociale", Atto.PRENDERE_VISIONE) == {"2021-PG03"}
-    assert puo("ufficio", Atto.VALIDARE) == {"2021-PG03", "2021-PL10"}
-    assert Atto.COMMENTARE in atti_possibili(obiettivo("2021-PA03"), utenti["lettore"])
+    assert puo("dirigente", Azione.SCRIVERE) == puo("referente", Azione.SCRIVERE) == {"2021-PG10"}
+    assert puo("dirigente", Azione.RITIRARE) == {"2021-PG03"}
+    assert puo("dirigente.cultura", Azione.PROPORRE) == {"2021-PA10"}
+    assert puo("dirigente.sociale", Azione.PRENDERE_VISIONE) == {"2021-PG03"}
+    assert puo("ufficio", Azione.VALIDARE) == {"2021-PG03", "2021-PL10"}
+    assert Azione.COMMENTARE in azioni_possibili(obiettivo("2021-PA03"), utenti["lettore"])
     assert Notifica.objects.filter(destinatario=utenti["dirigente.cultura"]).exists()
 
 

@@ -12,18 +12,18 @@ from django.utils import timezone
 
 from notifiche.choices import Genere
 from notifiche.models import Notifica
-from obiettivi.choices import Atto, Stato
+from obiettivi.choices import Azione, Stato
 from obiettivi.models import Commento, ObiettivoPEG, Passaggio, PresaVisione
 from tests.fabbriche import CentroFactory, ObiettivoFactory, PianoFactory, UtenteFactory
 
 pytestmark = pytest.mark.django_db
 LISTA = reverse("admin:obiettivi_obiettivopeg_changelist")
 DA = {
-    Atto.PROPORRE: Stato.BOZZA,
-    Atto.VALIDARE: Stato.PROPOSTO,
-    Atto.RINVIARE: Stato.VALIDATO,
-    Atto.RIAPRIRE: Stato.BOZZA,
-    Atto.ELIMINARE: Stato.BOZZA,
+    Azione.PROPORRE: Stato.BOZZA,
+    Azione.VALIDARE: Stato.PROPOSTO,
+    Azione.RINVIARE: Stato.VALIDATO,
+    Azione.RIAPRIRE: Stato.BOZZA,
+    Azione.ELIMINARE: Stato.BOZZA,
 }
 
 
@@ -60,12 +60,12 @@ def oggi(giorni=0):
     return timezone.localdate() + timedelta(days=giorni)
 
 
-ALTRO = {Atto.RINVIARE: {"motivo": "Definire i valori attesi."}, Atto.RIAPRIRE: {"fino_al": oggi(3).isoformat()}}
+ALTRO = {Azione.RINVIARE: {"motivo": "Definire i valori attesi."}, Azione.RIAPRIRE: {"fino_al": oggi(3).isoformat()}}
 DOPO = {
-    Atto.PROPORRE: (Stato.PROPOSTO, "Proposti: 1 (2020-AA01)"),
-    Atto.VALIDARE: (Stato.VALIDATO, "Validati: 1 (2020-AA01)"),
-    Atto.RINVIARE: (Stato.BOZZA, "Rinviati: 1 (2020-AA01)"),
-    Atto.RIAPRIRE: (Stato.BOZZA, "Riaperti: 1 (2020-AA01)"),
+    Azione.PROPORRE: (Stato.PROPOSTO, "Proposti: 1 (2020-AA01)"),
+    Azione.VALIDARE: (Stato.VALIDATO, "Validati: 1 (2020-AA01)"),
+    Azione.RINVIARE: (Stato.BOZZA, "Rinviati: 1 (2020-AA01)"),
+    Azione.RIAPRIRE: (Stato.BOZZA, "Riaperti: 1 (2020-AA01)"),
 }
 
 
@@ -105,10 +105,10 @@ def test_confirmed_it_is_done_and_what_was_left_out_is_told(ufficio, piano, atto
 
 def test_errors_leave_an_objective_out_before_and_after(ufficio, piano):
     storto = ObiettivoFactory(piano=piano, codice="2020-AA01", stato=Stato.PROPOSTO, responsabile=None)
-    risposta = chiedi(ufficio, Atto.VALIDARE, [storto])
+    risposta = chiedi(ufficio, Azione.VALIDARE, [storto])
     assert "Manca il responsabile." in risposta.content.decode()
     assert 'name="conferma"' not in risposta.content.decode()
-    conferma(ufficio, Atto.VALIDARE, [storto])
+    conferma(ufficio, Azione.VALIDARE, [storto])
     assert "Manca il responsabile." in racconto(ufficio)
     assert ObiettivoPEG.objects.get().stato == Stato.PROPOSTO
 
@@ -116,10 +116,10 @@ def test_errors_leave_an_objective_out_before_and_after(ufficio, piano):
 @pytest.mark.parametrize(
     ("atto", "altro", "parole"),
     [
-        (Atto.RINVIARE, {"motivo": "  "}, "Scrivere il motivo"),
-        (Atto.RIAPRIRE, {"fino_al": ""}, "Indicare il giorno."),
-        (Atto.RIAPRIRE, {"fino_al": "ieri"}, "Indicare un giorno"),
-        (Atto.RIAPRIRE, {"fino_al": oggi(-1).isoformat()}, "è già passato"),
+        (Azione.RINVIARE, {"motivo": "  "}, "Scrivere il motivo"),
+        (Azione.RIAPRIRE, {"fino_al": ""}, "Indicare il giorno."),
+        (Azione.RIAPRIRE, {"fino_al": "ieri"}, "Indicare un giorno"),
+        (Azione.RIAPRIRE, {"fino_al": oggi(-1).isoformat()}, "è già passato"),
     ],
 )
 def test_what_the_act_needs_is_asked_for(ufficio, piano, atto, altro, parole):
@@ -134,16 +134,16 @@ def test_what_the_act_needs_is_asked_for(ufficio, piano, atto, altro, parole):
 def test_who_leaves_the_filter_meanwhile_is_told_about(ufficio, piano):
     o = ObiettivoFactory(piano=piano, codice="2020-AA01", stato=Stato.PROPOSTO)
     filtrata = f"{LISTA}?stato__exact=proposto"
-    assert chiedi(ufficio, Atto.VALIDARE, [o], lista=filtrata).context["si_fa"] == [o]
+    assert chiedi(ufficio, Azione.VALIDARE, [o], lista=filtrata).context["si_fa"] == [o]
     ObiettivoPEG.objects.update(stato=Stato.BOZZA)
-    chiedi(ufficio, Atto.VALIDARE, [o], lista=filtrata, conferma="1")
+    chiedi(ufficio, Azione.VALIDARE, [o], lista=filtrata, conferma="1")
     assert "Lasciati fuori: 1." in racconto(ufficio)
 
 
 def test_a_confirmation_sent_twice_acts_once(ufficio, piano):
     o = ObiettivoFactory(piano=piano, stato=Stato.PROPOSTO)
     for _ in range(2):
-        conferma(ufficio, Atto.VALIDARE, [o])
+        conferma(ufficio, Azione.VALIDARE, [o])
     assert Passaggio.objects.count() == 1
 
 
@@ -153,7 +153,7 @@ def test_drafts_are_deleted_by_the_table_and_not_by_django(ufficio, piano):
     azioni = dict(ufficio.get(LISTA).context["action_form"].fields["action"].choices)
     assert azioni.keys() == {"", "ridistribuisci", *(a.value for a in DA)}
     ufficio.post(LISTA, {"action": "delete_selected", ACTION_CHECKBOX_NAME: [validato.pk], "post": "yes"})
-    conferma(ufficio, Atto.ELIMINARE, [bozza, validato])
+    conferma(ufficio, Azione.ELIMINARE, [bozza, validato])
     assert list(ObiettivoPEG.objects.all()) == [validato]
     assert bozza.fasi.model.history.filter(history_type="-", history_user=ufficio.utente).count() == 2
     assert ufficio.post(scheda(validato, "delete"), {"post": "yes"}).status_code == 403
@@ -162,7 +162,7 @@ def test_drafts_are_deleted_by_the_table_and_not_by_django(ufficio, piano):
 
 def test_one_draft_with_a_past_is_deleted_from_its_page(ufficio, piano):
     o = ObiettivoFactory(piano=piano)
-    Passaggio.objects.create(obiettivo=o, atto=Atto.RITIRARE, da="proposto", a="bozza", chi=ufficio.utente)
+    Passaggio.objects.create(obiettivo=o, atto=Azione.RITIRARE, da="proposto", a="bozza", chi=ufficio.utente)
     Commento.objects.create(obiettivo=o, autore=ufficio.utente, testo="x")
     assert ufficio.get(scheda(o, "delete")).status_code == 200
     assert ufficio.post(scheda(o, "delete"), {"post": "yes", "versione_letta": "1"}).status_code == 302
@@ -172,7 +172,7 @@ def test_one_draft_with_a_past_is_deleted_from_its_page(ufficio, piano):
 
 def test_nothing_assigns_the_state_by_hand(ufficio, piano):
     o = ObiettivoFactory(piano=piano, stato=Stato.PROPOSTO)
-    Passaggio.objects.create(obiettivo=o, atto=Atto.PROPORRE, da="bozza", a="proposto", chi=ufficio.utente)
+    Passaggio.objects.create(obiettivo=o, atto=Azione.PROPORRE, da="bozza", a="proposto", chi=ufficio.utente)
     pagina = ufficio.get(scheda(o))
     form = pagina.context["adminform"].form
     scritti = {"stato", "motivo_rinvio", "riaperto_fino_al", "origine"}
@@ -192,7 +192,7 @@ def test_nothing_assigns_the_state_by_hand(ufficio, piano):
 def test_the_form_shows_state_reason_and_what_happened(ufficio, piano):
     o = ObiettivoFactory(piano=piano, motivo_rinvio="Definire i valori.", riaperto_fino_al=oggi(2))
     Passaggio.objects.create(
-        obiettivo=o, atto=Atto.RINVIARE, da="proposto", a="bozza", chi=ufficio.utente, motivo="Definire i valori."
+        obiettivo=o, atto=Azione.RINVIARE, da="proposto", a="bozza", chi=ufficio.utente, motivo="Definire i valori."
     )
     testo = ufficio.get(scheda(o)).content.decode()
     assert "Definire i valori." in testo
@@ -288,7 +288,7 @@ def test_their_lists_have_a_constant_number_of_queries(ufficio, modello):
 def _una(modello, utente):
     obiettivo = ObiettivoFactory()
     if modello is Passaggio:
-        return modello.objects.create(obiettivo=obiettivo, atto=Atto.PROPORRE, da="bozza", a="proposto", chi=utente)
+        return modello.objects.create(obiettivo=obiettivo, atto=Azione.PROPORRE, da="bozza", a="proposto", chi=utente)
     if modello is Commento:
         return modello.objects.create(obiettivo=obiettivo, autore=utente, testo="Un commento")
     if modello is PresaVisione:
@@ -299,11 +299,11 @@ def _una(modello, utente):
 def test_the_summary_costs_the_same_with_one_and_many(ufficio, piano):
     def quante(scelti):
         with CaptureQueriesContext(connection) as domande:
-            chiedi(ufficio, Atto.PROPORRE, scelti)
+            chiedi(ufficio, Azione.PROPORRE, scelti)
         return len(domande)
 
     uno = ObiettivoFactory(piano=piano)
-    chiedi(ufficio, Atto.PROPORRE, [uno])
+    chiedi(ufficio, Azione.PROPORRE, [uno])
     con_uno = quante([uno])
     altri = [ObiettivoFactory(piano=piano, responsabile=None) for _ in range(4)]
     assert quante([uno, *altri]) == con_uno
@@ -313,7 +313,7 @@ def test_the_summary_costs_the_same_with_one_and_many(ufficio, piano):
 def test_the_others_do_not_act_here(client, piano, ruolo):
     o = ObiettivoFactory(piano=piano, stato=Stato.PROPOSTO, titolo="Segreto")
     client.force_login(UtenteFactory(ruolo=ruolo))
-    risposta = conferma(client, Atto.VALIDARE, [o])
+    risposta = conferma(client, Azione.VALIDARE, [o])
     assert risposta.status_code in (302, 403)
     assert "Segreto" not in risposta.content.decode()
     o.refresh_from_db()

@@ -11,11 +11,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from obiettivi.choices import Atto, Stato
+from obiettivi.choices import Azione, Stato
 from obiettivi.models import ObiettivoPEG, PianoEsecutivo
 from obiettivi.rules import COINVOLTO, TABELLA
 from obiettivi.vita.permessi import tabella
-from obiettivi.vita.services import atti_possibili
+from obiettivi.vita.services import azioni_possibili
 from organizzazione.choices import Qualita, Ruolo
 from organizzazione.models import CentroDiResponsabilita, Incarico
 from organizzazione.rules import SISTEMA
@@ -29,22 +29,22 @@ from tests.fabbriche import (
     UtenteFactory,
 )
 
-LEGGE = {Atto.LEGGERE, Atto.COMMENTARE}
-VISTO = {Atto.LEGGERE, Atto.PRENDERE_VISIONE}
-NULLA: set[Atto] = set()
+LEGGE = {Azione.LEGGERE, Azione.COMMENTARE}
+VISTO = {Azione.LEGGERE, Azione.PRENDERE_VISIONE}
+NULLA: set[Azione] = set()
 UFFICIO = {
-    Stato.BOZZA: LEGGE | {Atto.SCRIVERE, Atto.ELIMINARE, Atto.RIPRISTINARE, Atto.PROPORRE, Atto.RIAPRIRE},
-    Stato.PROPOSTO: LEGGE | {Atto.SCRIVERE, Atto.RITIRARE, Atto.RINVIARE, Atto.VALIDARE, Atto.RIAPRIRE},
-    Stato.VALIDATO: LEGGE | {Atto.SCRIVERE, Atto.RINVIARE},
+    Stato.BOZZA: LEGGE | {Azione.SCRIVERE, Azione.ELIMINARE, Azione.RIPRISTINARE, Azione.PROPORRE, Azione.RIAPRIRE},
+    Stato.PROPOSTO: LEGGE | {Azione.SCRIVERE, Azione.RITIRARE, Azione.RINVIARE, Azione.VALIDARE, Azione.RIAPRIRE},
+    Stato.VALIDATO: LEGGE | {Azione.SCRIVERE, Azione.RINVIARE},
 }
 DIRIGENTE_DENTRO = {
-    Stato.BOZZA: LEGGE | {Atto.SCRIVERE, Atto.ELIMINARE, Atto.RIPRISTINARE, Atto.PROPORRE},
-    Stato.PROPOSTO: LEGGE | {Atto.RITIRARE},
+    Stato.BOZZA: LEGGE | {Azione.SCRIVERE, Azione.ELIMINARE, Azione.RIPRISTINARE, Azione.PROPORRE},
+    Stato.PROPOSTO: LEGGE | {Azione.RITIRARE},
     Stato.VALIDATO: LEGGE,
 }
 REFERENTE_DENTRO = {
-    Stato.BOZZA: LEGGE | {Atto.SCRIVERE, Atto.PROPORRE},
-    Stato.PROPOSTO: LEGGE | {Atto.RITIRARE},
+    Stato.BOZZA: LEGGE | {Azione.SCRIVERE, Azione.PROPORRE},
+    Stato.PROPOSTO: LEGGE | {Azione.RITIRARE},
     Stato.VALIDATO: LEGGE,
 }
 SOLO_LETTURA = dict.fromkeys(Stato, LEGGE)
@@ -153,7 +153,7 @@ def uno_per_stato(piano, centri, **campi):
 
 def permessi(chi, obiettivi):
     """What the database answers: for each state the acts whose queryset holds the objective."""
-    trovati = {atto: set(ObiettivoPEG.objects.allowing(chi, atto).values_list("pk", flat=True)) for atto in Atto}
+    trovati = {atto: set(ObiettivoPEG.objects.allowing(chi, atto).values_list("pk", flat=True)) for atto in Azione}
     return {stato: {a for a, chiavi in trovati.items() if o.pk in chiavi} for stato, o in obiettivi.items()}
 
 
@@ -196,10 +196,10 @@ def test_the_gates_are_those_of_the_table(persone, centri):
         attesi = ATTESI[nome][0]
         visti = {o.stato for o in ObiettivoPEG.objects.visible_to(chi)}
         scritti = {o.stato for o in ObiettivoPEG.objects.editable_by(chi)}
-        assert visti == {s for s in Stato if Atto.LEGGERE in attesi[s]}, nome
-        assert scritti == {s for s in Stato if Atto.SCRIVERE in attesi[s]}, nome
+        assert visti == {s for s in Stato if Azione.LEGGERE in attesi[s]}, nome
+        assert scritti == {s for s in Stato if Azione.SCRIVERE in attesi[s]}, nome
         for stato, obiettivo in obiettivi.items():
-            assert atti_possibili(obiettivo, chi) == attesi[stato], nome
+            assert azioni_possibili(obiettivo, chi) == attesi[stato], nome
 
 
 def test_plans_are_seen_by_who_works_somewhere_and_written_by_the_office(persone):
@@ -217,7 +217,7 @@ def test_the_own_centre_is_not_involved_by_itself(centri):
     chi = al_lavoro(Ruolo.DIRIGENTE, Qualita.RESPONSABILE, centro)
     o = ObiettivoFactory(centro=centro, stato=Stato.PROPOSTO)
     ServizioCoinvoltoFactory(obiettivo=o, centro=centro)
-    assert Atto.PRENDERE_VISIONE not in atti_possibili(o, chi)
+    assert Azione.PRENDERE_VISIONE not in azioni_possibili(o, chi)
 
 
 def test_an_objective_is_listed_once_however_often_it_involves(centri):

@@ -18,7 +18,7 @@ from notifiche import outbox
 from notifiche.choices import MailState
 from notifiche.models import Mail, Notifica
 from notifiche.postman import POSTMAN, deliver
-from obiettivi.choices import Atto, Stato
+from obiettivi.choices import Azione, Stato
 from obiettivi.models import (
     Commento,
     Fase,
@@ -43,14 +43,14 @@ from tests.fabbriche import (
 
 pytestmark = pytest.mark.django_db
 DOPO = {
-    Atto.PROPORRE: (Stato.BOZZA, Stato.PROPOSTO),
-    Atto.RITIRARE: (Stato.PROPOSTO, Stato.BOZZA),
-    Atto.VALIDARE: (Stato.PROPOSTO, Stato.VALIDATO),
-    Atto.RINVIARE: (Stato.PROPOSTO, Stato.BOZZA),
+    Azione.PROPORRE: (Stato.BOZZA, Stato.PROPOSTO),
+    Azione.RITIRARE: (Stato.PROPOSTO, Stato.BOZZA),
+    Azione.VALIDARE: (Stato.PROPOSTO, Stato.VALIDATO),
+    Azione.RINVIARE: (Stato.PROPOSTO, Stato.BOZZA),
 }
 # The last one is of those that are no longer there: ``cestino.ripristina``.
-DELLA_VARIAZIONE = (Atto.PORTARE_IN_VARIAZIONE, Atto.LASCIARE_LA_VARIAZIONE)
-MAI_CAMBIANO = {Atto.LEGGERE, Atto.SCRIVERE, Atto.COMMENTARE, Atto.PRENDERE_VISIONE, Atto.RIPRISTINARE}
+DELLA_VARIAZIONE = (Azione.PORTARE_IN_VARIAZIONE, Azione.LASCIARE_LA_VARIAZIONE)
+MAI_CAMBIANO = {Azione.LEGGERE, Azione.SCRIVERE, Azione.COMMENTARE, Azione.PRENDERE_VISIONE, Azione.RIPRISTINARE}
 
 
 def oggi(giorni=0):
@@ -116,11 +116,11 @@ def scritto_a():
 @pytest.mark.parametrize(
     ("atto", "chi", "sanno"),
     [
-        (Atto.PROPORRE, "dirigente", {"ufficio", "collega"}),
-        (Atto.PROPORRE, "ufficio", {"collega"}),
-        (Atto.RITIRARE, "dirigente", {"ufficio", "collega"}),
-        (Atto.VALIDARE, "ufficio", DEL_CENTRO),
-        (Atto.RINVIARE, "ufficio", DEL_CENTRO),
+        (Azione.PROPORRE, "dirigente", {"ufficio", "collega"}),
+        (Azione.PROPORRE, "ufficio", {"collega"}),
+        (Azione.RITIRARE, "dirigente", {"ufficio", "collega"}),
+        (Azione.VALIDARE, "ufficio", DEL_CENTRO),
+        (Azione.RINVIARE, "ufficio", DEL_CENTRO),
     ],
 )
 def test_an_act_changes_the_state_and_leaves_its_record(
@@ -129,12 +129,12 @@ def test_an_act_changes_the_state_and_leaves_its_record(
     da, a = DOPO[atto]
     obiettivo = in_stato(bozza, da)
     with django_capture_on_commit_callbacks(execute=True):
-        services.esegui_atto(obiettivo, gente[chi], atto, "Manca il capitolato.")
+        services.esegui_azione(obiettivo, gente[chi], atto, "Manca il capitolato.")
     salvato = ObiettivoPEG.objects.get(pk=obiettivo.pk)
     assert (salvato.stato, salvato.revisione, obiettivo.revisione) == (a, 2, 2)
     passaggio = Passaggio.objects.get()
     assert (passaggio.atto, passaggio.da, passaggio.a, passaggio.chi) == (atto, da, a, gente[chi])
-    assert passaggio.motivo == ("Manca il capitolato." if atto == Atto.RINVIARE else "")
+    assert passaggio.motivo == ("Manca il capitolato." if atto == Azione.RINVIARE else "")
     assert abs(timezone.now() - passaggio.quando) < timedelta(minutes=5)
     ultima = salvato.history.first()
     assert (ultima.history_user, ultima.stato) == (gente[chi], a)
@@ -164,7 +164,7 @@ def test_nothing_is_sent_back_without_a_reason(bozza, gente, motivo):
     _intatto(obiettivo, Stato.PROPOSTO)
 
 
-@pytest.mark.parametrize(("atto", "chi"), [(Atto.PROPORRE, "dirigente"), (Atto.VALIDARE, "ufficio")])
+@pytest.mark.parametrize(("atto", "chi"), [(Azione.PROPORRE, "dirigente"), (Azione.VALIDARE, "ufficio")])
 def test_a_guard_lists_what_is_missing_and_leaves_everything_as_it_was(bozza, gente, atto, chi):
     da = DOPO[atto][0]
     ObiettivoPEG.objects.update(responsabile=None, descrizione="")
@@ -172,14 +172,14 @@ def test_a_guard_lists_what_is_missing_and_leaves_everything_as_it_was(bozza, ge
     bozza.indicatori.update(valore_atteso="?")
     obiettivo = in_stato(bozza, da)
     with pytest.raises(Refused) as no:
-        services.esegui_atto(obiettivo, gente[chi], atto)
+        services.esegui_azione(obiettivo, gente[chi], atto)
     assert {s.codice for s in no.value.missing} == {"manca-responsabile", "manca-descrizione", "pesi-non-cento"}
     # The page that shows what is missing carries the version of the object in hand: it must be the stored one.
     assert obiettivo.revisione == 1
     _intatto(obiettivo, da)
     ObiettivoPEG.objects.update(responsabile=PersonaFactory(), descrizione="Ora c'è.")
     bozza.fasi.update(peso="50.00")
-    services.esegui_atto(obiettivo, gente[chi], atto)
+    services.esegui_azione(obiettivo, gente[chi], atto)
     assert ObiettivoPEG.objects.get().stato == DOPO[atto][1]
 
 
@@ -192,7 +192,7 @@ def _intatto(obiettivo, stato):
 
 
 @pytest.mark.parametrize("stato", Stato)
-@pytest.mark.parametrize("atto", Atto)
+@pytest.mark.parametrize("atto", Azione)
 @pytest.mark.parametrize("chi", ["ufficio", "dirigente", "referente", "lettore", "altro", "ex", "senza_ruolo"])
 def test_no_act_beyond_the_table(bozza, gente, atto, stato, chi):
     ruolo = gente[chi].ruolo if chi not in ("altro", "ex", "senza_ruolo") else ""
@@ -200,30 +200,30 @@ def test_no_act_beyond_the_table(bozza, gente, atto, stato, chi):
     obiettivo = in_stato(bozza, stato)
     if atto in MAI_CAMBIANO:
         with pytest.raises(Refused, match="non cambia lo stato"):
-            services.esegui_atto(obiettivo, gente[chi], atto)
+            services.esegui_azione(obiettivo, gente[chi], atto)
     elif atto in DELLA_VARIAZIONE:
         with pytest.raises(Refused, match="dalla pagina della variazione"):
-            services.esegui_atto(obiettivo, gente[chi], atto)
+            services.esegui_azione(obiettivo, gente[chi], atto)
     elif permesso:
-        services.esegui_atto(obiettivo, gente[chi], atto, "Perché sì.", oggi(3))
-        assert atto == Atto.ELIMINARE or Passaggio.objects.get().atto == atto
+        services.esegui_azione(obiettivo, gente[chi], atto, "Perché sì.", oggi(3))
+        assert atto == Azione.ELIMINARE or Passaggio.objects.get().atto == atto
     else:
         with pytest.raises(Refused, match=r"^Ora non si può .*: "):
-            services.esegui_atto(obiettivo, gente[chi], atto, "Perché sì.", oggi(3))
+            services.esegui_azione(obiettivo, gente[chi], atto, "Perché sì.", oggi(3))
         _intatto(obiettivo, stato)
 
 
 @pytest.mark.parametrize(
     ("chi", "stato", "atto", "parole"),
     [
-        ("lettore", Stato.BOZZA, Atto.PROPORRE, "non spetta al tuo ruolo"),
-        ("dirigente", Stato.VALIDATO, Atto.PROPORRE, "l'obiettivo è in stato «validato»"),
-        ("altro", Stato.BOZZA, Atto.PROPORRE, "l'obiettivo è di un altro centro"),
+        ("lettore", Stato.BOZZA, Azione.PROPORRE, "non spetta al tuo ruolo"),
+        ("dirigente", Stato.VALIDATO, Azione.PROPORRE, "l'obiettivo è in stato «validato»"),
+        ("altro", Stato.BOZZA, Azione.PROPORRE, "l'obiettivo è di un altro centro"),
     ],
 )
 def test_a_refusal_says_why(bozza, gente, chi, stato, atto, parole):
     with pytest.raises(Refused, match=parole):
-        services.esegui_atto(in_stato(bozza, stato), gente[chi], atto)
+        services.esegui_azione(in_stato(bozza, stato), gente[chi], atto)
 
 
 def test_out_of_the_window_only_the_office_acts(bozza, gente, piano):
@@ -254,13 +254,13 @@ def test_nothing_is_reopened_until_a_day_that_is_over(bozza, gente, giorno):
     _intatto(bozza, Stato.BOZZA)
 
 
-@pytest.mark.parametrize("atto", [*DOPO, Atto.RIAPRIRE, Atto.ELIMINARE])
+@pytest.mark.parametrize("atto", [*DOPO, Azione.RIAPRIRE, Azione.ELIMINARE])
 def test_who_read_an_older_version_does_not_act(bozza, gente, atto):
     da = DOPO.get(atto, (Stato.BOZZA,))[0]
     vecchio = in_stato(bozza, da)
     ObiettivoPEG.objects.update(revisione=5, titolo="Di un altro")
     with pytest.raises(ConflittoDiRevisione):
-        services.esegui_atto(vecchio, gente["ufficio"], atto, "Perché sì.", oggi(1))
+        services.esegui_azione(vecchio, gente["ufficio"], atto, "Perché sì.", oggi(1))
     salvato = ObiettivoPEG.objects.get()
     assert (salvato.stato, salvato.revisione, salvato.titolo) == (da, 5, "Di un altro")
     assert not Passaggio.objects.exists()
@@ -401,8 +401,8 @@ def test_many_at_once_do_what_was_foreseen(piano, centro, gente):
     gia = ObiettivoFactory(piano=piano, centro=centro, codice="2020-AA04", stato=Stato.VALIDATO)
     ObiettivoFactory(piano=piano, centro=centro, codice="2020-AA05")
     scelti = ObiettivoPEG.objects.exclude(codice="2020-AA05")
-    previsti = services.prevedi(scelti, gente["ufficio"], Atto.PROPORRE)
-    fatti = list(services.su_molti(scelti, gente["ufficio"], Atto.PROPORRE))
+    previsti = services.prevedi(scelti, gente["ufficio"], Azione.PROPORRE)
+    fatti = list(services.su_molti(scelti, gente["ufficio"], Azione.PROPORRE))
     assert [(e.row.codice, e.why_not) for e in previsti] == [(e.row.codice, e.why_not) for e in fatti]
     assert [e.row for e in fatti if not e.why_not] == pronti
     perche = {e.row.pk: e.why_not for e in fatti if e.why_not}
@@ -415,7 +415,7 @@ def test_many_at_once_do_what_was_foreseen(piano, centro, gente):
 def test_foreseeing_costs_the_same_and_writes_nothing(piano, centro, gente):
     def conta():
         with CaptureQueriesContext(connection) as domande:
-            services.prevedi(ObiettivoPEG.objects.all(), gente["ufficio"], Atto.PROPORRE)
+            services.prevedi(ObiettivoPEG.objects.all(), gente["ufficio"], Azione.PROPORRE)
         return len(domande)
 
     ObiettivoFactory(piano=piano, centro=centro, codice="2020-AA01")
@@ -436,7 +436,7 @@ def test_in_an_act_over_many_a_conflict_is_left_out(piano, centro, gente, monkey
         prenota(self)
 
     monkeypatch.setattr(ObiettivoPEG, "prenota_revisione", appena_salvato)
-    esiti = list(services.su_molti(ObiettivoPEG.objects.all(), gente["ufficio"], Atto.PROPORRE))
+    esiti = list(services.su_molti(ObiettivoPEG.objects.all(), gente["ufficio"], Azione.PROPORRE))
     assert [(e.row, bool(e.why_not)) for e in esiti] == [(uno, True), (due, False)]
 
 
@@ -444,12 +444,12 @@ def test_the_state_is_not_assigned_by_hand(bozza):
     with pytest.raises(AttributeError):
         bozza.stato = Stato.VALIDATO
     with pytest.raises(TransitionNotAllowed):
-        bozza.esegui_transizione(Atto.VALIDARE)
+        bozza.esegui_transizione(Azione.VALIDARE)
     assert not [f for f in ObiettivoPEG._meta.get_fields() if f.name in ("stato", "motivo_rinvio") and f.editable]
 
 
 def test_nobody_is_told_of_what_a_stranger_does_not_do(bozza):
-    assert services.atti_possibili(bozza, AnonymousUser()) == frozenset()
+    assert services.azioni_possibili(bozza, AnonymousUser()) == frozenset()
 
 
 def test_the_office_and_the_centre_are_those_in_force_today(bozza, gente):
@@ -477,7 +477,7 @@ def test_what_was_done_and_said_survives_deletion(bozza, gente, django_capture_o
     with django_capture_on_commit_callbacks(execute=True):
         tornato = cestino.ripristina(servizio.obiettivo_id, gente["ufficio"])
     assert [p.atto for p in tornato.passaggi.all()] == [
-        Atto.RIPRISTINARE, Atto.ELIMINARE, Atto.RINVIARE, Atto.PROPORRE,
+        Azione.RIPRISTINARE, Azione.ELIMINARE, Azione.RINVIARE, Azione.PROPORRE,
     ]  # fmt: skip
     ripristino, eliminazione = tornato.passaggi.all()[:2]
     assert (ripristino.chi, eliminazione.chi) == (gente["ufficio"], gente["dirigente"])

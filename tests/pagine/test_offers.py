@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 from lxml import html
 
-from obiettivi.choices import Atto, Stato
+from obiettivi.choices import Azione, Stato
 from obiettivi.models import ObiettivoPEG, PianoEsecutivo
 from obiettivi.scrittura.places import NO_CENTRE, ONLY_READS, address, offer, places
 from tests.pagine.mondo import disfatto
@@ -150,6 +150,6 @@ def test_what_is_missing_leads_to_its_field_only_for_who_may_write_it() -> None:
 
 
 def test_the_acts_of_the_table_are_those_that_are_tried() -> None:
-    assert {a.value for a in (Atto.PROPORRE, Atto.VALIDARE, Atto.RITIRARE, Atto.RINVIARE)} == {
+    assert {a.value for a in (Azione.PROPORRE, Azione.VALIDARE, Azione.RITIRARE, Azione.RINVIARE)} == {
         act.removeprefix("atto/") for act in ACTS if act.startswith("atto/")
     }
