@@ -13,7 +13,7 @@ from django.db import transaction
 
 from obiettivi.choices import Stato
 from obiettivi.models import ObiettivoPEG, PianoEsecutivo
-from obiettivi.modifica.form_text import Scritto
+from obiettivi.modifica.form_text import FormText
 from obiettivi.modifica.reading import da_obiettivo
 from obiettivi.scrittura.writer import salva
 from obiettivi.vita import services
@@ -50,7 +50,7 @@ def _varia(piano: PianoEsecutivo, dati: Mapping[str, Any], chi: Utente) -> Versi
     return variazioni.approva(variazione, atto, chi, stampa_preventivo).versione
 
 
-def _riscritto(scritto: Scritto, cambio: Mapping[str, Any]) -> Scritto:
+def _riscritto(scritto: FormText, cambio: Mapping[str, Any]) -> FormText:
     nuovo = replace(scritto, testa={**scritto.testa, **cambio.get("testi", {})})
     for sezione in ("fasi", "indicatori"):
         righe = list(nuovo.righe(sezione))

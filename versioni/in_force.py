@@ -11,7 +11,7 @@ from uuid import UUID
 
 from obiettivi.contenuto import ContenutoFase, ContenutoIndicatore, ContenutoObiettivo, completed, identified
 from obiettivi.contenuto.pairing import NOBODY
-from obiettivi.modifica.form_text import Riga, Scritto, da_json, presenti
+from obiettivi.modifica.form_text import FormText, Riga, da_json, presenti
 from versioni.contenuto import ContenutoVersione
 from versioni.models import Modifica, Variazione, Versione
 
@@ -45,7 +45,7 @@ def _completed(o: ContenutoObiettivo, kept: str) -> ContenutoObiettivo:
         return o  # written by a form that this one does not know: what it kept stays unsaid
 
 
-def _as_content(o: ContenutoObiettivo, typed: Scritto) -> ContenutoObiettivo:
+def _as_content(o: ContenutoObiettivo, typed: FormText) -> ContenutoObiettivo:
     phases, indicators, services = (_rows(typed.righe(s)) for s in ("fasi", "indicatori", "servizi"))
     return replace(
         o,

@@ -7,7 +7,7 @@ from typing import Final
 from obiettivi.contenuto import ContenutoObiettivo
 from obiettivi.contenuto.campi import texts
 from obiettivi.models import ObiettivoPEG, PianoEsecutivo
-from obiettivi.modifica.form_text import Scritto, senza_chiavi
+from obiettivi.modifica.form_text import FormText, senza_chiavi
 from obiettivi.modifica.reading import da_obiettivo
 from organizzazione.models import CentroDiResponsabilita
 from organizzazione.rules import Chi
@@ -32,7 +32,7 @@ def candidati(
     return [(f"{codice} ({del_piano})", titolo) for codice, del_piano, titolo in righe[:CANDIDATI_MASSIMI]]
 
 
-def copia(scritto: Scritto, richiesta: Mapping[str, str], chi: Chi) -> tuple[Scritto, str]:
+def copia(scritto: FormText, richiesta: Mapping[str, str], chi: Chi) -> tuple[FormText, str]:
     """The typed text with pieces of another objective, and what was done in words.
 
     Texts fill the empty boxes and follow what the others hold; rows are added after those that are there.
@@ -48,7 +48,7 @@ def copia(scritto: Scritto, richiesta: Mapping[str, str], chi: Chi) -> tuple[Scr
     for parte in parti:
         if parte == "testi":
             uniti = {c: _dopo(scritto.testa[c], suo.testa[c]) for c in TESTI}
-            scritto = Scritto(
+            scritto = FormText(
                 scritto.testa | uniti, scritto.operativi, scritto.fasi, scritto.indicatori, scritto.servizi
             )
         else:

@@ -65,7 +65,7 @@ def senza_chiavi(righe: Iterable[Riga]) -> list[Riga]:
 
 
 @dataclass(frozen=True, slots=True)
-class Scritto:
+class FormText:
     """An objective as texts. ``operativi`` are the keys of the linked objectives of the DUP."""
 
     testa: dict[str, str]
@@ -79,7 +79,7 @@ class Scritto:
         righe: tuple[Riga, ...] = getattr(self, sezione)
         return righe
 
-    def con_righe(self, sezione: str, righe: Iterable[Riga]) -> "Scritto":
+    def con_righe(self, sezione: str, righe: Iterable[Riga]) -> "FormText":
         """The same with other rows."""
         cambio: dict[str, Any] = {sezione: tuple(righe)}
         return replace(self, **cambio)
@@ -106,12 +106,12 @@ class Gesto:
 class Esito:
     """The rows after a gesture and the field where the person goes on writing."""
 
-    scritto: Scritto
+    scritto: FormText
     fuoco: str = ""
     detto: str = field(default="")
 
 
-def da_json(testo: str) -> Scritto:
+def da_json(testo: str) -> FormText:
     """Read what ``in_json`` wrote.
 
     Raises:
@@ -119,7 +119,7 @@ def da_json(testo: str) -> Scritto:
     """
     dati: dict[str, Any] = json.loads(testo)
     righe = {s: tuple(_stored(s, **riga) for riga in dati[s]) for s in CAMPI}
-    return Scritto(dict.fromkeys(TESTA, "") | dati["testa"], tuple(dati["operativi"]), **righe)
+    return FormText(dict.fromkeys(TESTA, "") | dati["testa"], tuple(dati["operativi"]), **righe)
 
 
 def _stored(section: str, valori: dict[str, str], **said: Any) -> Riga:
@@ -127,7 +127,7 @@ def _stored(section: str, valori: dict[str, str], **said: Any) -> Riga:
     return Riga(nuova(section).valori | valori, **said)
 
 
-def da_richiesta(dati: Mapping[str, Any], operativi: Iterable[str]) -> Scritto:
+def da_richiesta(dati: Mapping[str, Any], operativi: Iterable[str]) -> FormText:
     """What came with a POST. Rows are numbered from 0; holes in the numbers do no harm.
 
     Raises:
@@ -141,7 +141,7 @@ def da_richiesta(dati: Mapping[str, Any], operativi: Iterable[str]) -> Scritto:
         raise ValueError("troppe righe")
     testa = {campo: pulito(BOXES[campo].kind, str(dati.get(campo, ""))) for campo in TESTA}
     righe = {s: _each_once(_riga(s, r) for _, r in sorted(raccolte[s].items())) for s in CAMPI}
-    return Scritto(testa, tuple(sorted(o for o in operativi if o.isdecimal() and len(o) < 19)), **righe)
+    return FormText(testa, tuple(sorted(o for o in operativi if o.isdecimal() and len(o) < 19)), **righe)
 
 
 def pulito(kind: Kind, testo: str) -> str:
@@ -177,7 +177,7 @@ def _posto(testo: str) -> int:
     return int(testo) if testo.isdecimal() and len(testo) < 6 else -1
 
 
-def compi(scritto: Scritto, chiesto: Gesto) -> Esito:
+def compi(scritto: FormText, chiesto: Gesto) -> Esito:
     """Do what a button of the rows asks; a place that is not there changes nothing."""
     righe = list(scritto.righe(chiesto.sezione))
     if chiesto.verbo == "aggiungi":
@@ -235,14 +235,14 @@ def _each_once(rows: Iterable[Riga]) -> tuple[Riga, ...]:
     return tuple(kept)
 
 
-def _aggiungi(scritto: Scritto, sezione: str, righe: list[Riga]) -> Esito:
+def _aggiungi(scritto: FormText, sezione: str, righe: list[Riga]) -> Esito:
     if len(righe) >= RIGHE_MASSIME:
         return Esito(scritto, detto="Non c'è posto per altre righe.")
     righe.append(nuova(sezione))
     return Esito(scritto.con_righe(sezione, righe), f"{sezione}-{len(righe) - 1}-descrizione")
 
 
-def _togli(scritto: Scritto, chiesto: Gesto, righe: list[Riga]) -> Esito:
+def _togli(scritto: FormText, chiesto: Gesto, righe: list[Riga]) -> Esito:
     i = chiesto.posto
     if righe[i].vuota:
         del righe[i]
@@ -255,7 +255,7 @@ def _togli(scritto: Scritto, chiesto: Gesto, righe: list[Riga]) -> Esito:
     return Esito(scritto.con_righe(chiesto.sezione, righe), fuoco)
 
 
-def _porta(scritto: Scritto, chiesto: Gesto, righe: list[Riga]) -> Esito:
+def _porta(scritto: FormText, chiesto: Gesto, righe: list[Riga]) -> Esito:
     if not 0 <= chiesto.dove < len(righe):
         return Esito(scritto)
     righe.insert(chiesto.dove, righe.pop(chiesto.posto))
@@ -264,7 +264,7 @@ def _porta(scritto: Scritto, chiesto: Gesto, righe: list[Riga]) -> Esito:
     return Esito(scritto.con_righe(chiesto.sezione, righe), f"{verso}-{chiesto.sezione}-{chiesto.dove}")
 
 
-def _sposta(scritto: Scritto, chiesto: Gesto, righe: list[Riga]) -> Esito:
+def _sposta(scritto: FormText, chiesto: Gesto, righe: list[Riga]) -> Esito:
     # The neighbour is the next row in view; rows taken away keep their place.
     passo = -1 if chiesto.verbo == "su" else 1
     vicini = range(chiesto.posto + passo, -1 if passo < 0 else len(righe), passo)

@@ -10,12 +10,12 @@ from dataclasses import replace
 from typing import Any, Final
 
 from obiettivi.models import Fase, IndicatoreObiettivo, ServizioCoinvolto
-from obiettivi.modifica.form_text import CAMPI, Riga, Scritto, of_earlier_times
+from obiettivi.modifica.form_text import CAMPI, FormText, Riga, of_earlier_times
 
 MODELS: Final[dict[str, Any]] = {"fasi": Fase, "indicatori": IndicatoreObiettivo, "servizi": ServizioCoinvolto}
 
 
-def known_by(objective: int, written: Scritto) -> Scritto:
+def known_by(objective: int, written: FormText) -> FormText:
     """The same text with identities where an earlier program wrote the key in the database.
 
     Such are the drafts of pages that were open then, and the texts that a variation keeps since then.

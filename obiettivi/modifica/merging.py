@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from obiettivi.contenuto.campi import Kind
-from obiettivi.modifica.form_text import BOXES, CAMPI, TESTA, Riga, Scritto
+from obiettivi.modifica.form_text import BOXES, CAMPI, TESTA, FormText, Riga
 from testi.confronto import piega
 
 MIO: Final = "mio"
@@ -45,7 +45,7 @@ class Coppia:
     sua: Riga | None
 
 
-def scelte(base: Scritto | None, mio: Scritto, suo: Scritto) -> list[Scelta]:
+def scelte(base: FormText | None, mio: FormText, suo: FormText) -> list[Scelta]:
     """Everything in which the two texts differ, in the order of the form."""
     elenco = list(_di_testa(base, mio, suo))
     if mio.operativi != suo.operativi:
@@ -57,12 +57,12 @@ def scelte(base: Scritto | None, mio: Scritto, suo: Scritto) -> list[Scelta]:
     return elenco
 
 
-def unito(base: Scritto | None, mio: Scritto, suo: Scritto, risposte: Mapping[str, str]) -> Scritto:
+def unito(base: FormText | None, mio: FormText, suo: FormText, risposte: Mapping[str, str]) -> FormText:
     """One text by choice. What is not answered goes by the proposal, or stays as it was typed."""
     decise = {s.nome: _decisa(s, risposte) for s in scelte(base, mio, suo)}
     testa = {c: _valore(decise.get(c, MIO), mio.testa[c], suo.testa[c]) for c in TESTA}
     operativi = suo.operativi if decise.get("operativi") == SUO else mio.operativi
-    risultato = Scritto(testa, operativi)
+    risultato = FormText(testa, operativi)
     for sezione in CAMPI:
         risultato = risultato.con_righe(sezione, _righe_unite(sezione, base, mio, suo, decise))
     return risultato
@@ -73,7 +73,7 @@ def mancanti(elenco: Iterable[Scelta], risposte: Mapping[str, str]) -> list[str]
     return [s.nome for s in elenco if not _decisa(s, risposte)]
 
 
-def coppie(base: Scritto | None, mio: Scritto, suo: Scritto, sezione: str) -> list[Coppia]:
+def coppie(base: FormText | None, mio: FormText, suo: FormText, sezione: str) -> list[Coppia]:
     """The rows of a section laid side by side, in the order of the typed text, the others after."""
     prime = {r.chiave: r for r in base.righe(sezione)} if base else {}
     sue = {r.chiave: r for r in suo.righe(sezione)}
@@ -95,7 +95,7 @@ def _gemella(riga: Riga, libere: list[Riga]) -> Riga | None:
     return None
 
 
-def _di_testa(base: Scritto | None, mio: Scritto, suo: Scritto) -> Iterator[Scelta]:
+def _di_testa(base: FormText | None, mio: FormText, suo: FormText) -> Iterator[Scelta]:
     for campo in TESTA:
         if mio.testa[campo] != suo.testa[campo]:
             prima = base.testa.get(campo) if base else None
@@ -139,7 +139,7 @@ def _valore(decisa: str, mio: str, suo: str) -> str:
 
 
 def _righe_unite(
-    sezione: str, base: Scritto | None, mio: Scritto, suo: Scritto, decise: Mapping[str, str]
+    sezione: str, base: FormText | None, mio: FormText, suo: FormText, decise: Mapping[str, str]
 ) -> Iterator[Riga]:
     pairs = coppie(base, mio, suo, sezione)
     for i in _in_order(sezione, base, suo, pairs):
@@ -158,7 +158,7 @@ def _righe_unite(
             yield replace(c.sua, tolta=c.sua.tolta or decise.get(f"{sezione}-{i}") == MIO)
 
 
-def _in_order(sezione: str, base: Scritto | None, suo: Scritto, pairs: list[Coppia]) -> list[int]:
+def _in_order(sezione: str, base: FormText | None, suo: FormText, pairs: list[Coppia]) -> list[int]:
     """The order of the rows: who has moved none takes that of the other, with the own new rows after the same ones."""
     if base is None or _moved(sezione, base, pairs):
         return list(range(len(pairs)))
@@ -171,7 +171,7 @@ def _in_order(sezione: str, base: Scritto | None, suo: Scritto, pairs: list[Copp
     return [i for _, i in sorted(keys)]
 
 
-def _moved(sezione: str, base: Scritto, pairs: list[Coppia]) -> bool:
+def _moved(sezione: str, base: FormText, pairs: list[Coppia]) -> bool:
     """Whether the typed text has the rows of before in another order, or some that it cannot have from there."""
     before = {r.chiave: n for n, r in enumerate(base.righe(sezione))}
     mine = [before.get(c.mia.chiave, -1) for c in pairs if c.mia and c.mia.chiave]

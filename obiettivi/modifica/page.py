@@ -14,7 +14,7 @@ from indicatori.choices import Verso
 from obiettivi.contenuto.campi import Kind, asked
 from obiettivi.contenuto.pesi import CENTO
 from obiettivi.lettura.sheet import contesto_del_foglio, sullo_schermo
-from obiettivi.modifica.form_text import BOXES, CAMPI, ROW_SHAPES, TESTA, Riga, Scritto, presenti
+from obiettivi.modifica.form_text import BOXES, CAMPI, ROW_SHAPES, TESTA, FormText, Riga, presenti
 from obiettivi.modifica.reading import LUNGHEZZE, Errori, Nomi, contenuto, operativi_del, trovate
 from obiettivi.modifica.ridistribuzione import Proposta, proposta, serve
 from testi.formati import leggi_data, leggi_numero, numero
@@ -134,7 +134,7 @@ class Pesi:
 class Vista:
     """Everything that the page shows of one typed text. Costs the same queries however many rows there are."""
 
-    def __init__(self, scritto: Scritto, centro: str, nomi: Nomi, errori: Errori | None = None, fuoco: str = ""):
+    def __init__(self, scritto: FormText, centro: str, nomi: Nomi, errori: Errori | None = None, fuoco: str = ""):
         self.scritto, self.nomi, self.fuoco, self.centro = scritto, nomi, fuoco, centro
         self.errori = errori or {}
         self.segnalazioni = trovate(scritto, centro, nomi)
@@ -293,7 +293,7 @@ class Vista:
         return [s for campo in CAMPI[sezione] for s in self._per_campo.get(f"{sezione}-{i}-{campo}", ())]
 
 
-def pesi(scritto: Scritto) -> Pesi:
+def pesi(scritto: FormText) -> Pesi:
     """The weights that can be read, as pieces of a bar of 100 (or of their sum, when it is more)."""
     letti = [(i, leggi_numero(r.valori["peso"])) for i, (_, r) in enumerate(presenti(scritto.fasi), start=1)]
     validi = [(i, peso) for i, peso in letti if peso is not None and 0 < peso < 10**6]

@@ -29,7 +29,7 @@ from obiettivi.models import (
     ServizioCoinvolto,
     TipoObiettivo,
 )
-from obiettivi.modifica.form_text import BOXES, CAMPI, ROW_SHAPES, TESTA, Riga, Scritto, al_centesimo, presenti
+from obiettivi.modifica.form_text import BOXES, CAMPI, ROW_SHAPES, TESTA, FormText, Riga, al_centesimo, presenti
 from obiettivi.verifica.checks import Contesto, verifica
 from organizzazione.models import CentroDiResponsabilita, Persona
 from testi.bounds import excess
@@ -166,7 +166,7 @@ def operativi_del(anno: int, anche: Iterable[int] = ()) -> QuerySet[ObiettivoOpe
 
 
 @dataclass
-class Pronto:
+class CleanedText:
     """What was typed, read: values by field of the head and of each row that counts, and what was refused."""
 
     testa: dict[str, Any] = field(default_factory=dict)
@@ -175,11 +175,11 @@ class Pronto:
     errori: Errori = field(default_factory=dict)
 
 
-def da_obiettivo(obiettivo: ObiettivoPEG) -> Scritto:
+def da_obiettivo(obiettivo: ObiettivoPEG) -> FormText:
     """The stored objective as the form shows it (four queries beside the objective's own)."""
     testa = {campo: _testo(getattr(obiettivo, campo)) for campo in TESTA}
     operativi = sorted(str(pk) for pk in obiettivo.obiettivi_operativi.order_by().values_list("pk", flat=True))
-    return Scritto(
+    return FormText(
         testa,
         tuple(operativi),
         fasi=_righe(obiettivo.fasi.select_related("responsabile", "centro"), CAMPI["fasi"]),
@@ -188,24 +188,24 @@ def da_obiettivo(obiettivo: ObiettivoPEG) -> Scritto:
     )
 
 
-def con_le_sole_fasi(obiettivo: ObiettivoPEG) -> Scritto:
+def con_le_sole_fasi(obiettivo: ObiettivoPEG) -> FormText:
     """What of a stored objective decides its weights; no query where the phases were read before."""
-    return Scritto({}, fasi=_righe(obiettivo.fasi.all(), ("descrizione", "fine_prevista", "peso")))
+    return FormText({}, fasi=_righe(obiettivo.fasi.all(), ("descrizione", "fine_prevista", "peso")))
 
 
-def testi_oltre(scritto: Scritto) -> frozenset[str]:
+def testi_oltre(scritto: FormText) -> frozenset[str]:
     """The texts that are longer than their box: those that were stored before it had a bound may stay."""
     testi = [(c, t) for c, t in scritto.testa.items()]
     testi += [(f"{s}.{c}", t) for s in CAMPI for r in scritto.righe(s) for c, t in r.valori.items()]
     return frozenset(t for c, t in testi if len(t) > LUNGHEZZE.get(c, len(t)))
 
 
-def leggi(scritto: Scritto, nomi: Nomi, tenuti: Container[str] = frozenset()) -> Pronto:
+def leggi(scritto: FormText, nomi: Nomi, tenuti: Container[str] = frozenset()) -> CleanedText:
     """Read what was typed; ``errori`` says by field what cannot be stored and what to write instead.
 
     ``tenuti`` are texts that are stored already and stay, however long (``testi_oltre``).
     """
-    pronto = Pronto(operativi=[int(pk) for pk in scritto.operativi])
+    pronto = CleanedText(operativi=[int(pk) for pk in scritto.operativi])
     lettore = _Lettore(pronto.errori, nomi, tenuti)
     for campo in TESTA:
         pronto.testa[campo] = lettore.leggi(campo, campo, scritto.testa[campo])
@@ -297,7 +297,7 @@ class _Lettore:
         return testo
 
 
-def contenuto(scritto: Scritto, centro: str, nomi: Nomi) -> ContenutoObiettivo:
+def contenuto(scritto: FormText, centro: str, nomi: Nomi) -> ContenutoObiettivo:
     """What was typed as it would print; what cannot be read is left out."""
     righe = {s: tuple(r.valori for _, r in presenti(scritto.righe(s))) for s in ROW_SHAPES}
     return ContenutoObiettivo(
@@ -327,7 +327,7 @@ def _valore(c: Campo, testo: str, nomi: Nomi) -> Any:
     return testo
 
 
-def trovate(scritto: Scritto, centro: str, nomi: Nomi) -> list[tuple[str, Segnalazione]]:
+def trovate(scritto: FormText, centro: str, nomi: Nomi) -> list[tuple[str, Segnalazione]]:
     """The findings of what was typed, each with the name of its field in the form."""
     elenco = verifica(contenuto(scritto, centro, nomi), nomi.contesto(bool(scritto.operativi)))
     posti = {s: [i for i, _ in presenti(scritto.righe(s))] for s in ("fasi", "indicatori")}

@@ -11,7 +11,7 @@ from typing import Final
 
 from controlli import Segnalazione
 from obiettivi.contenuto.pesi import NonRipartibile, RigaPeso, oltre_l_anno, ridistribuisci
-from obiettivi.modifica.form_text import Riga, Scritto, al_centesimo, presenti
+from obiettivi.modifica.form_text import FormText, Riga, al_centesimo, presenti
 from obiettivi.modifica.reading import PESO_MASSIMO
 from testi.formati import leggi_data, leggi_numero, numero
 
@@ -51,7 +51,7 @@ def serve(segnalazioni: Iterable[Segnalazione]) -> bool:
     return any(s.codice in RIPARABILI for s in segnalazioni)
 
 
-def proposta(scritto: Scritto, anno: int) -> Proposta:
+def proposta(scritto: FormText, anno: int) -> Proposta:
     """What the weights would become."""
     motivo, nuovi = "", {}
     try:
@@ -62,7 +62,7 @@ def proposta(scritto: Scritto, anno: int) -> Proposta:
     return Proposta(tuple(righe), anno, motivo)
 
 
-def applica(scritto: Scritto, anno: int) -> tuple[Scritto, str]:
+def applica(scritto: FormText, anno: int) -> tuple[FormText, str]:
     """The form with the new weights, and the box where the person looks next.
 
     Raises:
@@ -73,7 +73,7 @@ def applica(scritto: Scritto, anno: int) -> tuple[Scritto, str]:
     return scritto.con_righe("fasi", fasi), f"fasi-{min(nuovi)}-peso"
 
 
-def _nuovi(scritto: Scritto, anno: int) -> dict[int, str]:
+def _nuovi(scritto: FormText, anno: int) -> dict[int, str]:
     """The new weight of each phase as the form writes it, by place."""
     fasi = list(presenti(scritto.fasi))
     for n, (_, riga) in enumerate(fasi, start=1):

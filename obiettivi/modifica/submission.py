@@ -10,7 +10,7 @@ from django.http import HttpRequest
 
 from flussi.once import OnceKey, fingerprint, key_in
 from flussi.page_signing import NotSealedHere, PageSeal
-from obiettivi.modifica.form_text import Scritto, da_json, da_richiesta
+from obiettivi.modifica.form_text import FormText, da_json, da_richiesta
 
 SEAL: Final = PageSeal("obiettivi.modifica")
 # The last field of the page: a request that was cut on its way does not have it.
@@ -25,9 +25,9 @@ class Modulo:
     after the save, the same request would make another text.
     """
 
-    scritto: Scritto
+    scritto: FormText
     revisione: int | None
-    base: Scritto | None = None
+    base: FormText | None = None
     chiave: uuid.UUID = field(default_factory=uuid.uuid4)
     utente: int | None = None
     impronta: str = ""
@@ -42,12 +42,12 @@ class Modulo:
         return OnceKey(self.chiave, self.impronta or fingerprint(str(self.revisione), self.scritto.in_json()))
 
 
-def sigilla(scritto: Scritto) -> str:
+def sigilla(scritto: FormText) -> str:
     """A signed and compressed text that ``apri`` takes back."""
     return SEAL.close(scritto.in_json())
 
 
-def apri(sigillo: str) -> Scritto | None:
+def apri(sigillo: str) -> FormText | None:
     """What ``sigilla`` sealed; None when it is missing, broken or somebody else's."""
     try:
         return da_json(SEAL.open(sigillo))

@@ -15,9 +15,9 @@ from dup.models import ObiettivoOperativo
 from lavori.changes import tell
 from obiettivi.choices import Azione
 from obiettivi.models import ObiettivoPEG, PianoEsecutivo
-from obiettivi.modifica.form_text import Scritto, senza_chiavi
+from obiettivi.modifica.form_text import FormText, senza_chiavi
 from obiettivi.modifica.identities import MODELS, known_by
-from obiettivi.modifica.reading import Nomi, NomiDiSempre, Pronto, da_obiettivo, leggi, testi_oltre
+from obiettivi.modifica.reading import CleanedText, Nomi, NomiDiSempre, da_obiettivo, leggi, testi_oltre
 from obiettivi.scrittura.places import may
 from obiettivi.scrittura.row_writing import Typed, attribute, write_rows
 from organizzazione.models import CentroDiResponsabilita, Utente
@@ -36,7 +36,7 @@ class NonPermesso(Exception):
     """Who saves may not write this objective now."""
 
 
-def salva(obiettivo: ObiettivoPEG, scritto: Scritto, revisione: int | None, chi: Utente) -> bool:
+def salva(obiettivo: ObiettivoPEG, scritto: FormText, revisione: int | None, chi: Utente) -> bool:
     """Write what was typed over a stored objective, to be called in a transaction.
 
     Returns:
@@ -63,14 +63,14 @@ def salva(obiettivo: ObiettivoPEG, scritto: Scritto, revisione: int | None, chi:
     return True
 
 
-def _com_e_ora(pk: int) -> Scritto:
+def _com_e_ora(pk: int) -> FormText:
     return da_obiettivo(ObiettivoPEG.objects.select_related("tipo", "responsabile").get(pk=pk))
 
 
 def crea(
     piano: PianoEsecutivo,
     centro: CentroDiResponsabilita,
-    scritto: Scritto,
+    scritto: FormText,
     chi: Utente,
     origine: ObiettivoPEG | None = None,
 ) -> ObiettivoPEG:
@@ -89,7 +89,7 @@ def crea(
     return obiettivo
 
 
-def riporta(obiettivo: ObiettivoPEG, scritto: Scritto, centro: int | None) -> None:
+def riporta(obiettivo: ObiettivoPEG, scritto: FormText, centro: int | None) -> None:
     """Give an objective an earlier text again, to be called in a transaction.
 
     Whoever was renamed since is found by the name of then; a link to what the DUP no longer has is let go, as it is
@@ -131,7 +131,7 @@ def duplica(obiettivo: ObiettivoPEG, chi: Utente) -> ObiettivoPEG:
     return crea(obiettivo.piano, obiettivo.centro, testo, chi, origine=obiettivo)
 
 
-def _valido(obiettivo: ObiettivoPEG, scritto: Scritto, nomi: Nomi, tenuti: Container[str]) -> Pronto:
+def _valido(obiettivo: ObiettivoPEG, scritto: FormText, nomi: Nomi, tenuti: Container[str]) -> CleanedText:
     pronto = leggi(scritto, nomi, tenuti)
     altri = ObiettivoPEG.objects.filter(piano=obiettivo.piano, codice=pronto.testa["codice"]).exclude(pk=obiettivo.pk)
     if "codice" not in pronto.errori and altri.exists():
@@ -144,7 +144,9 @@ def _valido(obiettivo: ObiettivoPEG, scritto: Scritto, nomi: Nomi, tenuti: Conta
     return pronto
 
 
-def _scrivi(obiettivo: ObiettivoPEG, pronto: Pronto, scritto: Scritto, prima: Scritto | None, nomi: Nomi) -> None:
+def _scrivi(
+    obiettivo: ObiettivoPEG, pronto: CleanedText, scritto: FormText, prima: FormText | None, nomi: Nomi
+) -> None:
     for campo, valore in pronto.testa.items():
         setattr(obiettivo, attribute(campo), valore)
     try:

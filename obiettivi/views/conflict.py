@@ -19,7 +19,7 @@ from dup.models import ObiettivoOperativo
 from flussi.once import OnceKey, fingerprint, key_in, said_before, spent
 from obiettivi.contenuto.campi import Kind
 from obiettivi.models import ObiettivoPEG
-from obiettivi.modifica.form_text import BOXES, CAMPI, Scritto, presenti
+from obiettivi.modifica.form_text import BOXES, CAMPI, FormText, presenti
 from obiettivi.modifica.identities import known_by
 from obiettivi.modifica.merging import ENTRAMBI, MIO, SUO, Scelta, mancanti, scelte, unito
 from obiettivi.modifica.page import NOMI_RIGHE, VERSI
@@ -112,7 +112,7 @@ def risolto(request: HttpRequest, obiettivo: ObiettivoPEG) -> Modulo | HttpRespo
     return Modulo(unito(base, mio, suo, risposte), attuale.revisione, suo, chiave, request.user.pk, detta)
 
 
-def in_parole(scritto: Scritto) -> Iterator[tuple[str, str]]:
+def in_parole(scritto: FormText) -> Iterator[tuple[str, str]]:
     """Everything that was typed, with the names of the form."""
     for campo, valore in scritto.testa.items():
         if valore:

@@ -24,7 +24,7 @@ from obiettivi.choices import Azione, Stato
 from obiettivi.contenuto.pesi import NonRipartibile
 from obiettivi.models import ObiettivoPEG, PianoEsecutivo
 from obiettivi.modifica.copying import TESTI, NienteDaCopiare, candidati, copia
-from obiettivi.modifica.form_text import TESTA, Scritto, compi, gesto
+from obiettivi.modifica.form_text import TESTA, FormText, compi, gesto
 from obiettivi.modifica.page import Vista
 from obiettivi.modifica.reading import Errori, Nomi, da_obiettivo
 from obiettivi.modifica.ridistribuzione import applica
@@ -76,7 +76,7 @@ def nuovo(request: HttpRequest) -> HttpResponse:
         return _risponde(request, luogo)
     testa = dict.fromkeys(TESTA, "") | {"codice": writer.codice_proposto(piano, centro)}
     testa["responsabile"] = vita.responsabile_di(centro)
-    return _pagina(request, luogo, Modulo(Scritto(testa), 0))
+    return _pagina(request, luogo, Modulo(FormText(testa), 0))
 
 
 @require_POST

@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 
 from flussi.once import once
 from obiettivi.models import Fase, IndicatoreObiettivo, ObiettivoPEG, ServizioCoinvolto
-from obiettivi.modifica.form_text import CAMPI, Riga, Scritto, nuova
+from obiettivi.modifica.form_text import CAMPI, FormText, Riga, nuova
 from obiettivi.modifica.reading import da_obiettivo
 from obiettivi.scrittura import writer
 from obiettivi.vita import cestino, services
@@ -67,7 +67,7 @@ def who(section: str, o: ObiettivoPEG) -> Who:
     return {r.descrizione: (r.pk, r.row_id) for r in rows}
 
 
-def save(o: ObiettivoPEG, typed: Scritto, by: Utente) -> None:
+def save(o: ObiettivoPEG, typed: FormText, by: Utente) -> None:
     now = ObiettivoPEG.objects.select_related("piano", "centro").get(pk=o.pk)
     once(by, None, lambda: str(writer.salva(now, typed, now.revisione, by)))
 

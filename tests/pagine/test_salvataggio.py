@@ -16,7 +16,7 @@ from bench.concorrenza import prova
 from flussi.models import IdempotencyKey
 from flussi.once import OnceKey, once
 from obiettivi.models import Fase, ObiettivoPEG
-from obiettivi.modifica.form_text import TESTA, Riga, Scritto, compi, da_json, gesto, nuova
+from obiettivi.modifica.form_text import TESTA, FormText, Riga, compi, da_json, gesto, nuova
 from obiettivi.modifica.merging import mancanti, scelte, unito
 from obiettivi.modifica.reading import da_obiettivo
 from obiettivi.scrittura import writer
@@ -28,8 +28,8 @@ def riga(testo: str, chiave: str = "") -> Riga:
     return Riga(nuova("fasi").valori | {"descrizione": testo}, chiave)
 
 
-def uno_scritto(*righe: Riga, **testa: str) -> Scritto:
-    return Scritto(dict.fromkeys(TESTA, "") | testa, fasi=righe)
+def uno_scritto(*righe: Riga, **testa: str) -> FormText:
+    return FormText(dict.fromkeys(TESTA, "") | testa, fasi=righe)
 
 
 parole = st.sampled_from(["", "a", "b", "c"])
@@ -45,21 +45,21 @@ salvati = st.builds(
 
 
 @given(salvati, testi_a_caso)
-def test_where_only_i_wrote_my_text_is_proposed(base: Scritto, mio: Scritto) -> None:
+def test_where_only_i_wrote_my_text_is_proposed(base: FormText, mio: FormText) -> None:
     fatto = unito(base, mio, base, {})
     assert fatto.testa == mio.testa
     assert mancanti(scelte(base, mio, base), {}) == []
 
 
 @given(salvati, salvati)
-def test_where_only_others_wrote_theirs_is_proposed(base: Scritto, suo: Scritto) -> None:
+def test_where_only_others_wrote_theirs_is_proposed(base: FormText, suo: FormText) -> None:
     fatto = unito(base, base, suo, {})
     assert fatto.testa == suo.testa
     assert sorted(r.valori["descrizione"] for r in fatto.fasi) == sorted(r.valori["descrizione"] for r in suo.fasi)
 
 
 @given(salvati, testi_a_caso, salvati)
-def test_whatever_is_chosen_one_side_everywhere_gives_that_side(base: Scritto, mio: Scritto, suo: Scritto) -> None:
+def test_whatever_is_chosen_one_side_everywhere_gives_that_side(base: FormText, mio: FormText, suo: FormText) -> None:
     elenco = scelte(base, mio, suo)
     tutto_suo = unito(base, mio, suo, {s.nome: "suo" for s in elenco})
     assert sorted(r.valori["descrizione"] for r in tutto_suo.fasi) == sorted(r.valori["descrizione"] for r in suo.fasi)
@@ -126,7 +126,7 @@ def test_both_sides_changed_one_row_waits_for_a_choice() -> None:
         | st.builds("porta-fase-{}-{}".format, st.integers(0, 5), st.integers(0, 5)),
     ),
 )
-def test_no_button_loses_a_row(scritto: Scritto, gesti: list[str]) -> None:
+def test_no_button_loses_a_row(scritto: FormText, gesti: list[str]) -> None:
     dopo = scritto
     for detto in gesti:
         chiesto = gesto(detto)
@@ -212,7 +212,7 @@ def test_at_the_same_moment_one_key_is_one_write_and_no_edit_is_lost(tmp_path: P
     assert {f"{n}-{v}" for n in range(3) for v in range(5)} <= set(descrizioni)
 
 
-def _salva(obiettivo: ObiettivoPEG, scritto: Scritto, chi: Utente) -> str:
+def _salva(obiettivo: ObiettivoPEG, scritto: FormText, chi: Utente) -> str:
     writer.salva(obiettivo, scritto, obiettivo.revisione, chi)
     return ""
 
