@@ -75,7 +75,7 @@ def _cambiata_in(racconto: Callable[[Any], Racconto], fai: Callable[[], Any]) ->
 def _del_dup(tabella: Tabella) -> Ingresso:
     def scrive(dove: Dove, dati: bytes, nome: str, utente: Utente | None, impronta: str | None) -> Racconto:
         return _cambiata_in(
-            lambda esito: del_dup(esito if isinstance(esito, dup_table.Esito) else dup_table.Esito(esito, ())),
+            lambda esito: del_dup(esito if isinstance(esito, dup_table.EsitoDup) else dup_table.EsitoDup(esito, ())),
             lambda: dup_table.importa_tabella(
                 tabella, cast(DUP, dove.dup), dati, nome, utente=utente, impronta=impronta
             ),

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from importazioni.conferma.preview import scarto
 from importazioni.dup.differences import CAMPI, Variazione
-from importazioni.dup.table_services import Esito
+from importazioni.dup.table_services import EsitoDup
 from importazioni.griglie.findings import Rilievo
 from importazioni.griglie.names import QuasiDoppio
 from importazioni.peg.proposal import Stato
@@ -60,7 +60,7 @@ class Racconto:
     segnalazioni: tuple[Rilievo, ...] = ()
 
 
-def del_dup(esito: Esito) -> Racconto:
+def del_dup(esito: EsitoDup) -> Racconto:
     """Of a table laid over a DUP."""
     p = esito.proposta
     return Racconto(
@@ -114,7 +114,7 @@ def _quanti(nuovi: int) -> str:
     return "un legame nuovo" if nuovi == 1 else f"{nuovi} legami nuovi"
 
 
-def riepilogo(esito: Esito) -> str:
+def riepilogo(esito: EsitoDup) -> str:
     """One line: how many of what are new, and how many fields change."""
     nuovi = Counter(v.genere for v in esito.proposta.variazioni if v.nuovo)
     parti = [f"{n} {_MOLTI[genere] if n > 1 else genere} in più" for genere, n in nuovi.items()]

@@ -22,14 +22,14 @@ from testi.bounds import texts_beyond
 
 
 @dataclass(frozen=True)
-class Esito:
+class EsitoDup:
     """What a table does to a document, and what there is to say of the file."""
 
     proposta: PropostaDUP
     rilievi: tuple[Rilievo, ...]
 
 
-def proponi_tabella(tabella: Tabella, dup: DUP, dati: bytes, nome: str) -> Esito:
+def proponi_tabella(tabella: Tabella, dup: DUP, dati: bytes, nome: str) -> EsitoDup:
     """What a file would change. Nothing is written.
 
     Raises:
@@ -37,12 +37,12 @@ def proponi_tabella(tabella: Tabella, dup: DUP, dati: bytes, nome: str) -> Esito
         TabellaConErrori: it has faults, each with its place.
     """
     letta = _letta(tabella, dup, leggi_griglie(dati, nome), nome)
-    return Esito(proponi_dup(letta.dup), letta.rilievi)
+    return EsitoDup(proponi_dup(letta.dup), letta.rilievi)
 
 
 def importa_tabella(
     tabella: Tabella, dup: DUP, dati: bytes, nome: str, *, utente: Utente | None = None, impronta: str | None = None
-) -> Esito:
+) -> EsitoDup:
     """Write a file, all of it or nothing.
 
     Raises:
@@ -51,7 +51,7 @@ def importa_tabella(
     """
     letta = _letta(tabella, dup, leggi_griglie(dati, nome), nome)
     proposta = importa_dup(letta.dup, motivo=f"{tabella.titolo}: {nome}", utente=utente, impronta=impronta)
-    return Esito(proposta, letta.rilievi)
+    return EsitoDup(proposta, letta.rilievi)
 
 
 def _letta(tabella: Tabella, dup: DUP, griglie: Sequence[Griglia], nome: str) -> Letta:

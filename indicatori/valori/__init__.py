@@ -9,7 +9,7 @@ changing it or raising: what is not plain is `Testo`, for a person to judge. Mod
 
 from .consuntivi import Consuntivo, leggi_consuntivo
 from .forme import DaDefinire, Data, Intervallo, Numero, SiNo, Soglia, Testo, Valore
-from .giudizio import VERSI, Condizione, Esito, Operatore, Verso
+from .giudizio import VERSI, Condizione, EsitoDelConfronto, Operatore, Verso
 from .grandezze import Grandezza, scrivi_numero
 from .lettura import come_lo_leggo, leggi
 from .parole import Richiamo
@@ -20,7 +20,7 @@ __all__ = [
     "Consuntivo",
     "DaDefinire",
     "Data",
-    "Esito",
+    "EsitoDelConfronto",
     "Grandezza",
     "Intervallo",
     "Numero",

@@ -15,7 +15,7 @@ from typing import ClassVar
 from testi.formati import data
 
 from .consuntivi import Consuntivo, abbrevia, comprendi, manca, mostra
-from .giudizio import CENTO, ZERO, Condizione, Esito, Operatore, Verso, da_giudicare, grado_numerico
+from .giudizio import CENTO, ZERO, Condizione, EsitoDelConfronto, Operatore, Verso, da_giudicare, grado_numerico
 from .grandezze import Grandezza
 from .parole import Richiamo
 
@@ -38,7 +38,7 @@ class Valore(ABC):
     def lettura(self, verso: str = Verso.CRESCENTE) -> str:
         """How the value is read, as an Italian sentence, without its footnote mark."""
 
-    def grado(self, consuntivo: Consuntivo, verso: str = Verso.CRESCENTE) -> Esito:
+    def grado(self, consuntivo: Consuntivo, verso: str = Verso.CRESCENTE) -> EsitoDelConfronto:
         """Judge an actual value. `verso` is a `Verso` or its stored text, and matters only to plain
         numbers. Never raises."""
         if manca(consuntivo):
@@ -49,7 +49,7 @@ class Valore(ABC):
         )
 
     @abstractmethod
-    def _giudica(self, ottenuto: Compreso, verso: str) -> Esito | None:
+    def _giudica(self, ottenuto: Compreso, verso: str) -> EsitoDelConfronto | None:
         """The outcome, or None when the actual value is of another kind."""
 
 
@@ -67,7 +67,7 @@ class _Limitato(Valore):
     def _in_parole(self, verso: str) -> str:
         return " e ".join(map(str, self.condizioni(verso)))
 
-    def _giudica(self, ottenuto: Compreso, verso: str) -> Esito | None:
+    def _giudica(self, ottenuto: Compreso, verso: str) -> EsitoDelConfronto | None:
         condizioni = self.condizioni(verso)
         if not isinstance(ottenuto, Grandezza):
             return None
@@ -75,7 +75,7 @@ class _Limitato(Valore):
             return None
         violata = next((c for c in condizioni if not c.vale(ottenuto.numero)), None)
         risultato = "raggiunto" if violata is None else _scarto(violata, ottenuto.numero)
-        return Esito(
+        return EsitoDelConfronto(
             self._grado(ottenuto.numero, violata is None, verso),
             violata is None,
             f"Atteso {self._in_parole(verso)}, ottenuto {ottenuto}: {risultato}.",
@@ -160,16 +160,16 @@ class Data(Valore):
     def lettura(self, verso: str = Verso.CRESCENTE) -> str:
         return f"sarà raggiunto se fatto entro il {data(self.giorno)}"
 
-    def _giudica(self, ottenuto: Compreso, verso: str) -> Esito | None:
+    def _giudica(self, ottenuto: Compreso, verso: str) -> EsitoDelConfronto | None:
         atteso = f"Atteso entro il {data(self.giorno)}"
         if ottenuto is False:
-            return Esito(ZERO, False, f"{atteso}: non fatto.")
+            return EsitoDelConfronto(ZERO, False, f"{atteso}: non fatto.")
         if not isinstance(ottenuto, date):
             return None
         giorni = max(0, (ottenuto - self.giorno).days)
         ritardo = f"{giorni} {'giorno' if giorni == 1 else 'giorni'} di ritardo" if giorni else "raggiunto"
         spiegazione = f"{atteso}, fatto il {data(ottenuto)}: {ritardo}."
-        return Esito(ZERO if giorni else CENTO, not giorni, spiegazione, giorni_di_ritardo=giorni)
+        return EsitoDelConfronto(ZERO if giorni else CENTO, not giorni, spiegazione, giorni_di_ritardo=giorni)
 
 
 @dataclass(frozen=True)
@@ -182,13 +182,13 @@ class SiNo(Valore):
     def lettura(self, verso: str = Verso.CRESCENTE) -> str:
         return f"sarà raggiunto se la risposta è {mostra(self.atteso)}"
 
-    def _giudica(self, ottenuto: Compreso, verso: str) -> Esito | None:
+    def _giudica(self, ottenuto: Compreso, verso: str) -> EsitoDelConfronto | None:
         if not isinstance(ottenuto, bool):
             return None
         raggiunto = ottenuto == self.atteso
         risultato = "raggiunto" if raggiunto else "non raggiunto"
         spiegazione = f"Atteso {mostra(self.atteso)}, ottenuto {mostra(ottenuto)}: {risultato}."
-        return Esito(CENTO if raggiunto else ZERO, raggiunto, spiegazione)
+        return EsitoDelConfronto(CENTO if raggiunto else ZERO, raggiunto, spiegazione)
 
 
 @dataclass(frozen=True)
@@ -200,14 +200,14 @@ class Testo(Valore):
     def lettura(self, verso: str = Verso.CRESCENTE) -> str:
         return "testo libero: lo giudica una persona"
 
-    def grado(self, consuntivo: Consuntivo, verso: str = Verso.CRESCENTE) -> Esito:
+    def grado(self, consuntivo: Consuntivo, verso: str = Verso.CRESCENTE) -> EsitoDelConfronto:
         """What a person states with a `bool`; text and numbers do not judge a free text."""
         if not isinstance(consuntivo, bool):
             return da_giudicare("Il valore atteso è un testo libero: lo giudica una persona.")
         risultato = "raggiunto" if consuntivo else "non raggiunto"
-        return Esito(CENTO if consuntivo else ZERO, consuntivo, f"Dichiarato {risultato} da una persona.")
+        return EsitoDelConfronto(CENTO if consuntivo else ZERO, consuntivo, f"Dichiarato {risultato} da una persona.")
 
-    def _giudica(self, ottenuto: Compreso, verso: str) -> Esito | None:
+    def _giudica(self, ottenuto: Compreso, verso: str) -> EsitoDelConfronto | None:
         return None
 
 
@@ -220,5 +220,5 @@ class DaDefinire(Valore):
     def lettura(self, verso: str = Verso.CRESCENTE) -> str:
         return "da definire"
 
-    def _giudica(self, ottenuto: Compreso, verso: str) -> Esito | None:
+    def _giudica(self, ottenuto: Compreso, verso: str) -> EsitoDelConfronto | None:
         return da_giudicare("Il valore atteso è ancora da definire.")

@@ -86,7 +86,7 @@ class Condizione:
 
 
 @dataclass(frozen=True)
-class Esito:
+class EsitoDelConfronto:
     """What the comparison of an actual value with the expected one says.
 
     grado: 0..100, two decimals; None when a person must judge. raggiunto: None likewise.
@@ -101,9 +101,9 @@ class Esito:
     giorni_di_ritardo: int | None = None
 
 
-def da_giudicare(spiegazione: str) -> Esito:
+def da_giudicare(spiegazione: str) -> EsitoDelConfronto:
     """The outcome that leaves the judgement to a person."""
-    return Esito(None, None, spiegazione)
+    return EsitoDelConfronto(None, None, spiegazione)
 
 
 def grado_numerico(ottenuto: Decimal, atteso: Decimal, verso: str) -> Decimal:

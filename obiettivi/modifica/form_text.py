@@ -103,7 +103,7 @@ class Gesto:
 
 
 @dataclass(slots=True)
-class Esito:
+class AfterGesture:
     """The rows after a gesture and the field where the person goes on writing."""
 
     scritto: FormText
@@ -177,13 +177,13 @@ def _posto(testo: str) -> int:
     return int(testo) if testo.isdecimal() and len(testo) < 6 else -1
 
 
-def compi(scritto: FormText, chiesto: Gesto) -> Esito:
+def compi(scritto: FormText, chiesto: Gesto) -> AfterGesture:
     """Do what a button of the rows asks; a place that is not there changes nothing."""
     righe = list(scritto.righe(chiesto.sezione))
     if chiesto.verbo == "aggiungi":
         return _aggiungi(scritto, chiesto.sezione, righe)
     if not 0 <= chiesto.posto < len(righe):
-        return Esito(scritto)
+        return AfterGesture(scritto)
     if chiesto.verbo in ("togli", "rimetti"):
         return _togli(scritto, chiesto, righe)
     if chiesto.verbo == "porta":
@@ -235,41 +235,41 @@ def _each_once(rows: Iterable[Riga]) -> tuple[Riga, ...]:
     return tuple(kept)
 
 
-def _aggiungi(scritto: FormText, sezione: str, righe: list[Riga]) -> Esito:
+def _aggiungi(scritto: FormText, sezione: str, righe: list[Riga]) -> AfterGesture:
     if len(righe) >= RIGHE_MASSIME:
-        return Esito(scritto, detto="Non c'è posto per altre righe.")
+        return AfterGesture(scritto, detto="Non c'è posto per altre righe.")
     righe.append(nuova(sezione))
-    return Esito(scritto.con_righe(sezione, righe), f"{sezione}-{len(righe) - 1}-descrizione")
+    return AfterGesture(scritto.con_righe(sezione, righe), f"{sezione}-{len(righe) - 1}-descrizione")
 
 
-def _togli(scritto: FormText, chiesto: Gesto, righe: list[Riga]) -> Esito:
+def _togli(scritto: FormText, chiesto: Gesto, righe: list[Riga]) -> AfterGesture:
     i = chiesto.posto
     if righe[i].vuota:
         del righe[i]
         vicina = max((n for n, r in enumerate(righe) if not r.tolta and n <= i), default=None)
         fuoco = f"aggiungi-{chiesto.sezione}" if vicina is None else f"{chiesto.sezione}-{vicina}-descrizione"
-        return Esito(scritto.con_righe(chiesto.sezione, righe), fuoco)
+        return AfterGesture(scritto.con_righe(chiesto.sezione, righe), fuoco)
     via = chiesto.verbo == "togli"
     righe[i] = replace(righe[i], tolta=via)
     fuoco = f"rimetti-{chiesto.sezione}-{i}" if via else f"{chiesto.sezione}-{i}-descrizione"
-    return Esito(scritto.con_righe(chiesto.sezione, righe), fuoco)
+    return AfterGesture(scritto.con_righe(chiesto.sezione, righe), fuoco)
 
 
-def _porta(scritto: FormText, chiesto: Gesto, righe: list[Riga]) -> Esito:
+def _porta(scritto: FormText, chiesto: Gesto, righe: list[Riga]) -> AfterGesture:
     if not 0 <= chiesto.dove < len(righe):
-        return Esito(scritto)
+        return AfterGesture(scritto)
     righe.insert(chiesto.dove, righe.pop(chiesto.posto))
     # A button, not a field: on a phone a field would bring the keyboard up.
     verso = "su" if chiesto.dove else "giu"
-    return Esito(scritto.con_righe(chiesto.sezione, righe), f"{verso}-{chiesto.sezione}-{chiesto.dove}")
+    return AfterGesture(scritto.con_righe(chiesto.sezione, righe), f"{verso}-{chiesto.sezione}-{chiesto.dove}")
 
 
-def _sposta(scritto: FormText, chiesto: Gesto, righe: list[Riga]) -> Esito:
+def _sposta(scritto: FormText, chiesto: Gesto, righe: list[Riga]) -> AfterGesture:
     # The neighbour is the next row in view; rows taken away keep their place.
     passo = -1 if chiesto.verbo == "su" else 1
     vicini = range(chiesto.posto + passo, -1 if passo < 0 else len(righe), passo)
     altro = next((i for i in vicini if not righe[i].tolta), None)
     if altro is None:
-        return Esito(scritto, f"{chiesto.sezione}-{chiesto.posto}-descrizione")
+        return AfterGesture(scritto, f"{chiesto.sezione}-{chiesto.posto}-descrizione")
     righe[chiesto.posto], righe[altro] = righe[altro], righe[chiesto.posto]
-    return Esito(scritto.con_righe(chiesto.sezione, righe), f"{chiesto.verbo}-{chiesto.sezione}-{altro}")
+    return AfterGesture(scritto.con_righe(chiesto.sezione, righe), f"{chiesto.verbo}-{chiesto.sezione}-{altro}")

@@ -7,7 +7,7 @@ from decimal import Context, Decimal, Inexact, Rounded, localcontext
 import pytest
 
 from indicatori.choices import Verso as VersoDelModello
-from indicatori.valori import Consuntivo, Esito, Verso, leggi, leggi_consuntivo
+from indicatori.valori import Consuntivo, EsitoDelConfronto, Verso, leggi, leggi_consuntivo
 
 CRESCENTE, DECRESCENTE = Verso.CRESCENTE, Verso.DECRESCENTE
 
@@ -147,7 +147,7 @@ def test_date(fatto: date | str, giorni: int) -> None:
 )
 def test_decide_una_persona(atteso: str, ottenuto: Consuntivo) -> None:
     esito = leggi(atteso).grado(ottenuto)
-    assert esito == Esito(None, None, esito.spiegazione)
+    assert esito == EsitoDelConfronto(None, None, esito.spiegazione)
     assert esito.spiegazione.endswith(".")
     assert len(esito.spiegazione) < 250
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from indicatori.valori import (
     Data,
-    Esito,
+    EsitoDelConfronto,
     Intervallo,
     Numero,
     Richiamo,
@@ -92,7 +92,7 @@ def test_ogni_giudizio_e_tra_zero_e_cento(testo: str, consuntivo: Decimal | date
 def test_ogni_consuntivo_si_giudica_senza_errori(
     atteso: str, consuntivo: Decimal | date | str | None, verso: Verso
 ) -> None:
-    assert isinstance(leggi(atteso).grado(consuntivo, verso), Esito)
+    assert isinstance(leggi(atteso).grado(consuntivo, verso), EsitoDelConfronto)
 
 
 @given(ATTESI_NUMERICI, NUMERI, NUMERI)
@@ -180,7 +180,7 @@ def test_un_intervallo_sono_due_soglie(uno: Decimal, altro: Decimal, ottenuto: D
     sotto, sopra = leggi(f">={basso}"), leggi(f"<={alto}")
     assert isinstance(intervallo, Intervallo)
     assert isinstance(sotto, Soglia)
-    esiti: list[Esito] = [v.grado(ottenuto) for v in (sotto, sopra)]
+    esiti: list[EsitoDelConfronto] = [v.grado(ottenuto) for v in (sotto, sopra)]
     assert intervallo.grado(ottenuto).raggiunto is all(e.raggiunto for e in esiti)
     assert intervallo.grado(ottenuto).distanza == max(e.distanza or Decimal(0) for e in esiti)
 
