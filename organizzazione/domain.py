@@ -32,3 +32,15 @@ def models_of_the_administrator(app: str) -> frozenset[str]:
     """The tables of an app that only the administrator reads and writes."""
     config = apps.app_configs.get(app)
     return config.administrator_models if isinstance(config, DomainConfig) else frozenset()
+
+
+def table_of(permission: str) -> tuple[str, str]:
+    """The app and the table that a Django permission such as ``obiettivi.change_fase`` is about."""
+    app, _, action = permission.partition(".")
+    return app, action.partition("_")[2]
+
+
+def is_listed(permission: str) -> bool:
+    """Whether a permission is about a table that somebody keeps."""
+    app, table = table_of(permission)
+    return table in models_of_the_office(app) | models_of_the_administrator(app)

@@ -11,6 +11,7 @@ from simple_history.models import HistoricalRecords
 
 from aggregati.models import Aggregato
 from organizzazione.choices import Qualita, Ruolo
+from organizzazione.domain import is_listed
 from organizzazione.tree import CentreTree
 from testi.validators import CodeField, LineField, clean_texts
 
@@ -45,6 +46,10 @@ class Utente(AbstractUser):
             self.ruolo = Ruolo.AMMINISTRATORE
         self.is_staff = self.is_superuser or self.ruolo in (Ruolo.AMMINISTRATORE, Ruolo.UFFICIO)
         super().save(*args, **kwargs)
+
+    def has_perm(self, perm: str, obj: Any = None) -> bool:
+        """A superuser has what an administrator has, and no more: what no app lists is refused to them too."""
+        return self.is_active and is_listed(perm) if self.is_superuser else super().has_perm(perm, obj)
 
 
 class CentroDiResponsabilita(Aggregato):

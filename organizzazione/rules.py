@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from organizzazione.choices import Qualita, Ruolo
-from organizzazione.domain import models_of_the_administrator, models_of_the_office
+from organizzazione.domain import models_of_the_administrator, models_of_the_office, table_of
 from organizzazione.models import CentroDiResponsabilita, Incarico, Utente
 
 
@@ -77,8 +77,7 @@ def con_i_sottostanti(centri: Iterable[int]) -> set[int]:
 
 def permesso_di_ruolo(chi: Chi, permesso: str) -> bool:
     """Whether the role gives a Django permission such as ``obiettivi.change_fase``."""
-    app, _, azione = permesso.partition(".")
-    modello = azione.partition("_")[2]
+    app, modello = table_of(permesso)
     if modello in models_of_the_administrator(app):
         return ruolo_di(chi) == Ruolo.AMMINISTRATORE
     return modello in models_of_the_office(app) and scrive_tutto(chi)
