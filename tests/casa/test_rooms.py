@@ -2,6 +2,7 @@
 """What the modules say of themselves, and what the contract of the imports holds them to, are one thing."""
 
 import ast
+import re
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -43,3 +44,14 @@ def test_every_room_of_the_two_big_apps_has_its_place_in_the_contract() -> None:
     assert all(c["exhaustive"] for c in inside.values())
     left_out = {app: set(c["exhaustive_ignores"]) for app, c in inside.items()}
     assert left_out == {"obiettivi": {"apps", "migrations"}, "importazioni": {"apps"}}
+
+
+def test_the_table_of_the_floors_is_the_contract() -> None:
+    """Each app once, from the top down; those of one floor in any order."""
+    table = (ROOT / "docs/architettura.md").read_text(encoding="utf-8").partition("## Floors")[2].partition("\n## ")[0]
+    rows = [re.findall(r"`(\w+)`", row.split("|")[1]) for row in table.splitlines() if row.startswith("| `")]
+    told = [app for row in rows for app in row]
+    (contract,) = [c for c in contracts("layers") if "containers" not in c]
+    floor = {app.strip(): n for n, layer in enumerate(contract["layers"]) for app in layer.split(":")}
+    assert sorted(told) == sorted(floor)
+    assert [floor[app] for app in told] == sorted(floor.values())
