@@ -12,7 +12,7 @@ from dup import contenuto as del_dup
 from dup.contenuto import ContenutoDUP
 from dup.contenuto_json import DUPNonValido, da_json
 from fogli.limiti import FileNonLeggibile
-from importazioni.reading import Lettura, Messaggio
+from importazioni.reading import Lettura, SegnalazioneDiLettura
 from importazioni.stampa_vecchia.ingresso import leggi
 from obiettivi import contenuto as del_piano
 
@@ -22,7 +22,7 @@ _CONTENTS: Final = tuple(
     for kind in vars(module).values()
     if isinstance(kind, type) and is_dataclass(kind)
 )
-KINDS: Final = (Lettura, Messaggio, Livello, date, Decimal, *_CONTENTS)
+KINDS: Final = (Lettura, SegnalazioneDiLettura, Livello, date, Decimal, *_CONTENTS)
 
 
 def plan(data: bytes, name: str, code: str | None) -> Iterator[Lettura]:

@@ -4,21 +4,18 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from controlli import Livello
+from controlli import Livello, Segnalazione
 from obiettivi.contenuto import ContenutoPiano
 
 Posto = tuple[str | int, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Messaggio:
+class SegnalazioneDiLettura(Segnalazione):
     """One thing to say of the file. ``riga`` counts from 1, 0 is the whole file; ``obiettivo`` is a code."""
 
-    riga: int
-    obiettivo: str
-    livello: Livello
-    codice: str
-    testo: str
+    riga: int = 0
+    obiettivo: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +23,7 @@ class Lettura:
     """A plan read from a file. ``righe`` maps ``(codice, *campo)`` to the line where it stands."""
 
     piano: ContenutoPiano
-    messaggi: tuple[Messaggio, ...] = ()
+    messaggi: tuple[SegnalazioneDiLettura, ...] = ()
     righe: Mapping[Posto, int] = field(default_factory=dict)
 
     def riga_di(self, *posto: str | int) -> int:
@@ -37,14 +34,14 @@ class Lettura:
         return 0
 
 
-def avviso(riga: int, obiettivo: str, codice: str, testo: str) -> Messaggio:
+def avviso(riga: int, obiettivo: str, codice: str, testo: str) -> SegnalazioneDiLettura:
     """Something to look at; nothing was lost."""
-    return Messaggio(riga, obiettivo, Livello.AVVISO, codice, testo)
+    return SegnalazioneDiLettura(Livello.AVVISO, codice, testo, riga=riga, obiettivo=obiettivo)
 
 
-def errore(riga: int, obiettivo: str, codice: str, testo: str) -> Messaggio:
+def errore(riga: int, obiettivo: str, codice: str, testo: str) -> SegnalazioneDiLettura:
     """Something of the file that could not be carried into the content."""
-    return Messaggio(riga, obiettivo, Livello.ERRORE, codice, testo)
+    return SegnalazioneDiLettura(Livello.ERRORE, codice, testo, riga=riga, obiettivo=obiettivo)
 
 
 def estratto(testo: str, caratteri: int = 80) -> str:

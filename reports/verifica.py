@@ -12,7 +12,7 @@ from django import forms
 from django.conf import settings
 from django.utils import timezone
 
-from obiettivi.lettura.rilievi import DEL_PIANO, Conto, Rilievo, verifica_del_piano
+from obiettivi.lettura.rilievi import DEL_PIANO, Conto, SegnalazioneDelPiano, verifica_del_piano
 from obiettivi.lettura.selection import scelte_possibili
 from obiettivi.models import PianoEsecutivo
 from obiettivi.verifica.kinds import nome_del_genere
@@ -84,7 +84,7 @@ class DatiVerifica:
     giorno: date
     centri: tuple[Conto, ...]
     totale: Conto
-    rilievi: tuple[Rilievo, ...]
+    rilievi: tuple[SegnalazioneDelPiano, ...]
 
 
 class Verifica(Report[DatiVerifica]):
@@ -187,8 +187,8 @@ class Verifica(Report[DatiVerifica]):
         return sezioni
 
 
-def _a_blocchi(rilievi: Iterable[Rilievo]) -> Iterator[list[Rilievo]]:
-    blocco: list[Rilievo] = []
+def _a_blocchi(rilievi: Iterable[SegnalazioneDelPiano]) -> Iterator[list[SegnalazioneDelPiano]]:
+    blocco: list[SegnalazioneDelPiano] = []
     for _, di_un_centro in groupby(rilievi, key=lambda r: (r.centro, r.centro_pk)):
         nuovi = list(di_un_centro)
         if blocco and len(blocco) + len(nuovi) > RIGHE_PER_PARTE:
@@ -207,13 +207,13 @@ def _somma(nome: str, conti: Iterable[Conto]) -> Conto:
     return totale
 
 
-def _stato(r: Rilievo) -> str:
+def _stato(r: SegnalazioneDelPiano) -> str:
     if r.segnalazione.grave:
         return "da correggere"
     return "aperto" if r.segnalazione.aperta else "accettato"
 
 
-def _stampata(r: Rilievo) -> tuple[tuple[str, ...], ...]:
+def _stampata(r: SegnalazioneDelPiano) -> tuple[tuple[str, ...], ...]:
     s, a = r.segnalazione, r.segnalazione.accettazione
     esito = (f"Accettato da {a.chi} il {data(timezone.localdate(a.quando))}:", *_linee(a.motivo)) if a else (_stato(r),)
     norma = (s.norma.nome, f"per i piani {s.norma.anni}") if s.norma else ("–",)
@@ -225,7 +225,7 @@ def _linee(testo: str) -> list[str]:
     return [riga for riga in testo.splitlines() if riga.strip()]
 
 
-def _riga(r: Rilievo) -> list[Cella]:
+def _riga(r: SegnalazioneDelPiano) -> list[Cella]:
     s, a = r.segnalazione, r.segnalazione.accettazione
     return [
         r.centro,
@@ -268,7 +268,7 @@ def _conto_in_dati(c: Conto) -> dict[str, Any]:
     }
 
 
-def _in_dati(r: Rilievo) -> dict[str, Any]:
+def _in_dati(r: SegnalazioneDelPiano) -> dict[str, Any]:
     s, a = r.segnalazione, r.segnalazione.accettazione
     norma = {"nome": s.norma.nome, "dal": s.norma.dal, "al": s.norma.al} if s.norma else None
     accettato = {"motivo": a.motivo, "chi": a.chi, "quando": timezone.localtime(a.quando).isoformat()} if a else None

@@ -8,7 +8,7 @@ from typing import Final
 from controlli import Livello
 from importazioni.peg.proposal import Cambio, Proposta, Stato
 from importazioni.peg.telling import dove, in_parole, nomi_nuovi, riepilogo
-from importazioni.reading import Messaggio
+from importazioni.reading import SegnalazioneDiLettura
 from obiettivi.contenuto import Differenza
 
 # Texts up to this long are shown whole; of longer ones what differs, with so many characters around it.
@@ -58,7 +58,7 @@ class Anteprima:
         return list(nomi_nuovi(self.proposta))
 
     @property
-    def segnalazioni(self) -> list[Messaggio]:
+    def segnalazioni(self) -> list[SegnalazioneDiLettura]:
         """What there is to say of the file, errors first."""
         return sorted(self.proposta.messaggi, key=lambda m: m.livello is not Livello.ERRORE)
 

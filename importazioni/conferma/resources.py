@@ -17,7 +17,7 @@ from import_export.results import Error, Result, RowResult
 from fogli.limiti import FileNonLeggibile
 from importazioni.conferma.doors import INGRESSI, Dove, Ingresso
 from importazioni.conferma.telling import Cambio, Nuovo, Racconto
-from importazioni.griglie.findings import Rilievo, TabellaConErrori
+from importazioni.griglie.findings import SegnalazioneDiTabella, TabellaConErrori
 from importazioni.writing import PropostaCambiata
 from organizzazione.models import Utente
 
@@ -26,7 +26,7 @@ class EsitoDiTabella(Result):
     """What became of a file. ``racconto`` is None when it has faults; ``impronta`` is of the change it makes."""
 
     racconto: Racconto | None = None
-    rilievi: tuple[Rilievo, ...] = ()
+    rilievi: tuple[SegnalazioneDiTabella, ...] = ()
     rifiuto: str = ""
     impronta: str = ""
     # What was confirmed is no longer what the file would do: nothing was written.

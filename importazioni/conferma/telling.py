@@ -9,7 +9,7 @@ from typing import Any, Final
 from importazioni.conferma.preview import scarto
 from importazioni.dup.differences import CAMPI, Variazione
 from importazioni.dup.table_services import EsitoDup
-from importazioni.griglie.findings import Rilievo
+from importazioni.griglie.findings import SegnalazioneDiTabella
 from importazioni.griglie.names import QuasiDoppio
 from importazioni.peg.proposal import Stato
 from importazioni.peg.raccordo import EsitoRaccordo
@@ -56,8 +56,8 @@ class Racconto:
     nuovi: tuple[Nuovo, ...] = ()
     nomi: tuple[tuple[str, str], ...] = ()
     quasi_doppi: tuple[QuasiDoppio, ...] = ()
-    rilievi: tuple[Rilievo, ...] = ()
-    segnalazioni: tuple[Rilievo, ...] = ()
+    rilievi: tuple[SegnalazioneDiTabella, ...] = ()
+    segnalazioni: tuple[SegnalazioneDiTabella, ...] = ()
 
 
 def del_dup(esito: EsitoDup) -> Racconto:

@@ -14,7 +14,7 @@ from importazioni.dup.tree_reading import Letta, Noti
 from importazioni.griglie import cut_names
 from importazioni.griglie.cells import detto_vuoto, piene, testo
 from importazioni.griglie.columns import Colonna, RigaLetta
-from importazioni.griglie.findings import Rilievo
+from importazioni.griglie.findings import SegnalazioneDiTabella, at
 from importazioni.griglie.guard import guasta
 from importazioni.griglie.names import simili
 from indicatori.valori import VERSI, Verso
@@ -46,7 +46,7 @@ class _Lettore:
         for i in dup.indicatori_ente:
             self.per_nome.setdefault(piega(i.descrizione), []).append(i)
         self.visti: dict[tuple[str, ...], int] = {}
-        self.rilievi: list[Rilievo] = []
+        self.rilievi: list[SegnalazioneDiTabella] = []
         self.tema = self.ambito = self.stato = ""
         self.ultimo: tuple[str, ...] | None = None
         self.griglia: Griglia | None = None
@@ -231,7 +231,7 @@ class _Lettore:
 
     def _dici_di(self, riga: RigaLetta, testa: str, detto: str) -> None:
         posto = riga.griglia.file, riga.griglia.foglio, riga.numero, in_riga(testa)
-        self.rilievi.append(Rilievo(Livello.ERRORE, *posto, detto))
+        self.rilievi.append(at(Livello.ERRORE, *posto, detto))
 
     def _verso(self, riga: RigaLetta) -> str:
         detto = piega(riga["verso"])

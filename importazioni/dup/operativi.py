@@ -25,7 +25,7 @@ from importazioni.griglie.cells import (
     uniti,
 )
 from importazioni.griglie.columns import Colonna, RigaLetta
-from importazioni.griglie.findings import Rilievo
+from importazioni.griglie.findings import SegnalazioneDiTabella
 from importazioni.griglie.names import chiave, simili
 from indicatori.valori import VERSI, Verso
 from testi.confronto import piega
@@ -287,7 +287,7 @@ def _coi_campi_di_prima(blocco: _Blocco) -> tuple[ContenutoIndicatoreOperativo, 
     return tuple(trovati)
 
 
-def _su_una_riga(blocco: _Blocco) -> Iterator[Rilievo]:
+def _su_una_riga(blocco: _Blocco) -> Iterator[SegnalazioneDiTabella]:
     """An indicator of the file that holds several of those that were there: the line breaks of a cell got lost."""
     prima = {piega(v.descrizione) for v in blocco.nodo.voce.indicatori} - {""}
     if len(prima) > INDICATORI_MASSIMI:

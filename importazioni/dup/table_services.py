@@ -13,7 +13,7 @@ from importazioni.dup.proposal import PropostaDUP, proponi_dup
 from importazioni.dup.tables import NOMI, Tabella
 from importazioni.dup.tree_reading import Letta, Noti
 from importazioni.dup.writer import importa_dup
-from importazioni.griglie.findings import Rilievo, TabellaConErrori
+from importazioni.griglie.findings import SegnalazioneDiTabella, TabellaConErrori
 from importazioni.griglie.guard import guardate
 from importazioni.griglie.rows import righe_lette
 from importazioni.measures import massimo
@@ -26,7 +26,7 @@ class EsitoDup:
     """What a table does to a document, and what there is to say of the file."""
 
     proposta: PropostaDUP
-    rilievi: tuple[Rilievo, ...]
+    rilievi: tuple[SegnalazioneDiTabella, ...]
 
 
 def proponi_tabella(tabella: Tabella, dup: DUP, dati: bytes, nome: str) -> EsitoDup:
@@ -62,7 +62,7 @@ def _letta(tabella: Tabella, dup: DUP, griglie: Sequence[Griglia], nome: str) ->
         **{t: getattr(nomi, t).noti for t in ("strutture", "organismi", "assessori")},
         massimi={**tabella.massimi(), **{t: n for t, m in NOMI.items() if (n := massimo(m))}},
     )
-    rilievi: list[Rilievo] = []
+    rilievi: list[SegnalazioneDiTabella] = []
     trovate = righe_lette(griglie, tabella.colonne, rilievi, tabella.libera, tabella.di_altre)
     attuale = contenuto_del_dup(dup)
     righe = guardate(trovate, tabella.massimi(), rilievi, {*NOMI, "chi", "codice"}, texts_beyond(attuale))

@@ -11,7 +11,7 @@ from fogli.griglia import Griglia
 from importazioni.dup.growing_tree import Nodo, Ramo
 from importazioni.griglie.cells import detto_vuoto
 from importazioni.griglie.columns import RigaLetta
-from importazioni.griglie.findings import Rilievo
+from importazioni.griglie.findings import SegnalazioneDiTabella
 from testi.codes import fault_of_code
 from testi.confronto import in_riga, piega
 
@@ -44,7 +44,7 @@ class Letta:
     """What became of the document when the table was laid over it, and what there is to say."""
 
     dup: ContenutoDUP
-    rilievi: tuple[Rilievo, ...]
+    rilievi: tuple[SegnalazioneDiTabella, ...]
 
 
 class LettoreDiTabella:
@@ -55,7 +55,7 @@ class LettoreDiTabella:
     def __init__(self, dup: ContenutoDUP, noti: Noti) -> None:
         self.ramo = Ramo(dup)
         self.noti = noti
-        self.rilievi: list[Rilievo] = []
+        self.rilievi: list[SegnalazioneDiTabella] = []
         self.qui: dict[str, str] = {}
         self.nodo: Nodo | None = None
         self.griglia: Griglia | None = None

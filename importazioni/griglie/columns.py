@@ -9,7 +9,7 @@ from typing import Final
 
 from controlli import Livello
 from fogli.griglia import Griglia, Riga
-from importazioni.griglie.findings import Rilievo
+from importazioni.griglie.findings import SegnalazioneDiTabella, at
 from testi.confronto import piega
 
 # No head is longer; what is, needs no look.
@@ -81,9 +81,9 @@ class RigaLetta:
         """The row in which every empty cell says what the merged cell over it says."""
         return replace(self, valori={**self.valori, **self.unite}, celle=self.intere) if self.unite else self
 
-    def rilievo(self, livello: Livello, campo: str, testo: str) -> Rilievo:
+    def rilievo(self, livello: Livello, campo: str, testo: str) -> SegnalazioneDiTabella:
         """Something to say of a cell of this row."""
-        return Rilievo(livello, self.griglia.file, self.griglia.foglio, self.numero, self.nomi.get(campo, ""), testo)
+        return at(livello, self.griglia.file, self.griglia.foglio, self.numero, self.nomi.get(campo, ""), testo)
 
 
 def posti_delle_colonne(riga: Riga, colonne: Sequence[Colonna]) -> dict[int, str]:

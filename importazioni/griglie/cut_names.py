@@ -7,7 +7,7 @@ from typing import Final
 
 from controlli import Livello
 from importazioni.griglie.columns import RigaLetta
-from importazioni.griglie.findings import Rilievo
+from importazioni.griglie.findings import SegnalazioneDiTabella
 from testi.confronto import in_riga, piega
 
 _FINE: Final = (".", ";", ":", "!", "?")
@@ -44,7 +44,7 @@ class _Sopra:
     tagli: int = 0
 
 
-def interi(righe: Iterable[RigaLetta], nomi: Nomi, rilievi: list[Rilievo]) -> list[RigaLetta]:
+def interi(righe: Iterable[RigaLetta], nomi: Nomi, rilievi: list[SegnalazioneDiTabella]) -> list[RigaLetta]:
     """The rows with whole names: the rest that stands in a row below is joined, and said in ``rilievi``."""
     tutte = list(righe)
     nel_file = {campo: {piega(r[campo]) for r in tutte if r[campo]} for campo in nomi.campi}
@@ -87,7 +87,7 @@ def _altra(riga: RigaLetta, prosa: str) -> bool:
     return bool(riga[prosa]) and not riga[prosa][0].islower()
 
 
-def _unisci(righe: list[RigaLetta], sopra: _Sopra, qui: int, campo: str, rilievi: list[Rilievo]) -> None:
+def _unisci(righe: list[RigaLetta], sopra: _Sopra, qui: int, campo: str, rilievi: list[SegnalazioneDiTabella]) -> None:
     prima, riga = righe[sopra.riga], righe[qui]
     resto, vecchio = in_riga(riga[campo]), sopra.nome
     sopra.nome, sopra.piegato = f"{sopra.nome} {resto}", f"{sopra.piegato} {piega(resto)}"
@@ -105,7 +105,7 @@ def _unisci(righe: list[RigaLetta], sopra: _Sopra, qui: int, campo: str, rilievi
     rilievi.append(riga.rilievo(Livello.AVVISO, campo, f"{detto}Se è un altro nome, cominciarlo con la maiuscola."))
 
 
-def _forse(sopra: RigaLetta | None, riga: RigaLetta, nomi: Nomi) -> Iterable[Rilievo]:
+def _forse(sopra: RigaLetta | None, riga: RigaLetta, nomi: Nomi) -> Iterable[SegnalazioneDiTabella]:
     """What there is to say of a name that may be the rest of the one above: alone in its row, or in lower case."""
     campo = nomi.campi[-1]
     if sopra is None or not sopra[campo] or any(riga[c] for c in nomi.campi[:-1]) or not riga[campo]:

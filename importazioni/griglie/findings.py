@@ -4,24 +4,17 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from controlli import Livello
+from controlli import Livello, Segnalazione
 
 
 @dataclass(frozen=True, slots=True)
-class Rilievo:
+class SegnalazioneDiTabella(Segnalazione):
     """One thing to say. ``riga`` counts from 1, 0 is the whole sheet; ``colonna`` is a head, as printed."""
 
-    livello: Livello
-    file: str
-    foglio: str
-    riga: int
-    colonna: str
-    testo: str
-
-    @property
-    def grave(self) -> bool:
-        """True when the file cannot be imported with it."""
-        return self.livello is Livello.ERRORE
+    file: str = ""
+    foglio: str = ""
+    riga: int = 0
+    colonna: str = ""
 
     @property
     def dove(self) -> str:
@@ -39,10 +32,15 @@ class Rilievo:
         return f"{self.dove}: {self.testo}"
 
 
+def at(livello: Livello, file: str, foglio: str, riga: int, colonna: str, testo: str) -> SegnalazioneDiTabella:
+    """One thing to say of a place. A table has no kinds of findings: what it says is all there is."""
+    return SegnalazioneDiTabella(livello, "", testo, file=file, foglio=foglio, riga=riga, colonna=colonna)
+
+
 class TabellaConErrori(Exception):
     """The file has faults, so that nothing of it is written. ``rilievi`` are all that there is to say of it."""
 
-    def __init__(self, rilievi: Iterable[Rilievo]) -> None:
+    def __init__(self, rilievi: Iterable[SegnalazioneDiTabella]) -> None:
         self.rilievi = tuple(rilievi)
         gravi = sum(r.grave for r in self.rilievi)
         quanti = "un errore" if gravi == 1 else f"{gravi} errori"

@@ -9,7 +9,7 @@ from typing import Final
 from controlli import Livello
 from importazioni.griglie.cells import detto_vuoto, linee
 from importazioni.griglie.columns import RigaLetta
-from importazioni.griglie.findings import Rilievo
+from importazioni.griglie.findings import SegnalazioneDiTabella
 from testi.bounds import LONG_TEXT
 from testi.confronto import in_riga
 
@@ -23,7 +23,7 @@ BREVE: Final = 40
 def guardate(
     righe: Iterable[RigaLetta],
     massimi: Mapping[str, int],
-    rilievi: list[Rilievo],
+    rilievi: list[SegnalazioneDiTabella],
     nomi: Container[str] = frozenset(),
     tenuti: Container[str] = frozenset(),
 ) -> Iterator[RigaLetta]:

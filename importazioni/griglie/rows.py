@@ -9,7 +9,7 @@ from typing import Final
 from controlli import Livello
 from fogli.griglia import Griglia, Riga
 from importazioni.griglie.columns import TESTA_MASSIMA, Colonna, RigaLetta, campi_di, posti_delle_colonne
-from importazioni.griglie.findings import Rilievo, TabellaConErrori
+from importazioni.griglie.findings import SegnalazioneDiTabella, TabellaConErrori, at
 from testi.confronto import in_riga, piega
 
 # Where a head row that is not complete is looked for.
@@ -25,18 +25,18 @@ class _Foglio:
     posti: dict[int, str] = field(default_factory=dict)
     testa: tuple[str, ...] = ()
     nomi: dict[str, str] = field(default_factory=dict)
-    in_attesa: list[Rilievo] = field(default_factory=list)
+    in_attesa: list[SegnalazioneDiTabella] = field(default_factory=list)
     dette: set[int] = field(default_factory=set)
     saltata: Riga | None = None
 
-    def rilievo(self, livello: Livello, riga: int, colonna: str, testo: str) -> Rilievo:
-        return Rilievo(livello, self.griglia.file, self.griglia.foglio, riga, colonna, testo)
+    def rilievo(self, livello: Livello, riga: int, colonna: str, testo: str) -> SegnalazioneDiTabella:
+        return at(livello, self.griglia.file, self.griglia.foglio, riga, colonna, testo)
 
 
 def righe_lette(
     griglie: Sequence[Griglia],
     colonne: Sequence[Colonna],
-    rilievi: list[Rilievo] | None = None,
+    rilievi: list[SegnalazioneDiTabella] | None = None,
     libera: Callable[[int, str], bool] = lambda dove, testa: False,
     di_altre: Mapping[str, str] | None = None,
 ) -> Iterator[RigaLetta]:
@@ -51,7 +51,7 @@ def righe_lette(
         FileNonLeggibile: a sheet with the heads cannot be read.
         TabellaConErrori: no sheet has the heads that must be there.
     """
-    detti: list[Rilievo] = [] if rilievi is None else rilievi
+    detti: list[SegnalazioneDiTabella] = [] if rilievi is None else rilievi
     trovata = lette = False
     altra = ""
     for griglia in griglie:
@@ -85,10 +85,10 @@ def _intesta(foglio: _Foglio, riga: Riga, posti: dict[int, str], libera: Callabl
     foglio.nomi = {c: in_riga(riga.intere[i]) or f"n. {i + 1}" for i, c in posti.items()}
 
 
-def senza_righe(griglia: Griglia) -> Rilievo:
+def senza_righe(griglia: Griglia) -> SegnalazioneDiTabella:
     """What there is to say of a file of heads alone."""
     detto = "sotto le intestazioni non c'è nessuna riga: non c'è nulla da importare."
-    return Rilievo(Livello.AVVISO, griglia.file, "", 0, "", detto)
+    return at(Livello.AVVISO, griglia.file, "", 0, "", detto)
 
 
 def _di_altra(riga: Riga, di_altre: Mapping[str, str]) -> str:
@@ -96,12 +96,12 @@ def _di_altra(riga: Riga, di_altre: Mapping[str, str]) -> str:
     return next((nome for testa, nome in di_altre.items() if any(re.fullmatch(testa, p) for p in piegate)), "")
 
 
-def _di_un_altra(griglia: Griglia, nome: str) -> Rilievo:
+def _di_un_altra(griglia: Griglia, nome: str) -> SegnalazioneDiTabella:
     detto = f"dalle intestazioni questa è la tabella «{nome}»: scegliere quella, o correggere le intestazioni."
-    return Rilievo(Livello.ERRORE, griglia.file, "", 0, "", detto)
+    return at(Livello.ERRORE, griglia.file, "", 0, "", detto)
 
 
-def _senza_teste(griglie: Sequence[Griglia], colonne: Sequence[Colonna]) -> Rilievo:
+def _senza_teste(griglie: Sequence[Griglia], colonne: Sequence[Colonna]) -> SegnalazioneDiTabella:
     """Which heads are missing: in the row that has most of them, or in the whole file."""
     servono = [c for c in colonne if c.obbligatoria]
     vicina, riga, griglia = max(
@@ -112,21 +112,21 @@ def _senza_teste(griglie: Sequence[Griglia], colonne: Sequence[Colonna]) -> Rili
     mancano = ", ".join(f"«{c.testa}»" for c in servono if c.campo not in vicina.values())
     if riga is None or len(vicina) < min(2, len(servono) - 1) or not vicina:
         detto = f"non trovo la riga con le intestazioni delle colonne: ci vogliono almeno {mancano}."
-        return Rilievo(Livello.ERRORE, griglie[0].file, "", 0, "", detto)
+        return at(Livello.ERRORE, griglie[0].file, "", 0, "", detto)
     detto = f"fra le intestazioni di questa riga manca {mancano}: aggiungere la colonna, o correggerne il nome."
-    return Rilievo(Livello.ERRORE, griglia.file, griglia.foglio, riga.numero, "", detto)
+    return at(Livello.ERRORE, griglia.file, griglia.foglio, riga.numero, "", detto)
 
 
 def _non_lette(
     foglio: _Foglio, riga: Riga, posti: Mapping[int, str], libera: Callable[[int, str], bool]
-) -> Iterator[Rilievo]:
+) -> Iterator[SegnalazioneDiTabella]:
     detto = "questa colonna non la conosco, o c'è due volte: non la leggo."
     for i, cella in enumerate(riga.intere):
         if i not in posti and cella and not libera(i, piega(cella)):
             yield foglio.rilievo(Livello.AVVISO, riga.numero, in_riga(cella)[:TESTA_MASSIMA], detto)
 
 
-def _senza_testa(foglio: _Foglio, riga: Riga, libera: Callable[[int, str], bool]) -> Iterator[Rilievo]:
+def _senza_testa(foglio: _Foglio, riga: Riga, libera: Callable[[int, str], bool]) -> Iterator[SegnalazioneDiTabella]:
     """Cells that stand under no head: in a text they are a separator within a text, in a sheet a column of its own."""
     for i, cella in enumerate(riga.celle):
         if not cella or i in foglio.posti or (i < len(foglio.testa) and foglio.testa[i]) or libera(i, ""):

@@ -6,11 +6,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from controlli import Livello
 from importazioni.measures import controlla
 from importazioni.peg.recognition import Guess, recognised
 from importazioni.peg.registries import Anagrafe
-from importazioni.reading import Lettura, Messaggio
+from importazioni.reading import Lettura, SegnalazioneDiLettura, avviso
 from indicatori.models import TipoIndicatore
 from obiettivi.contenuto import (
     DA_ASSEGNARE,
@@ -59,7 +58,7 @@ class Proposta:
     piano_esistente: PianoEsecutivo | None
     cambi: tuple[Cambio, ...]
     anagrafe: Anagrafe
-    messaggi: tuple[Messaggio, ...]
+    messaggi: tuple[SegnalazioneDiLettura, ...]
 
     def con_stato(self, stato: Stato) -> list[Cambio]:
         """The objectives in one state."""
@@ -155,30 +154,30 @@ def _in_tabella(voce: object) -> str:
     return str(getattr(voce, "in_tabella", ""))
 
 
-def _dei_controlli(lettura: Lettura, piano: ContenutoPiano) -> Iterator[Messaggio]:
+def _dei_controlli(lettura: Lettura, piano: ContenutoPiano) -> Iterator[SegnalazioneDiLettura]:
     contesto = Contesto(piano.anno, tipi_noti(TipoIndicatore), tipi_noti(TipoObiettivo))
     gia_detti = {(m.obiettivo, m.codice, m.riga) for m in lettura.messaggi}
     for o in piano.obiettivi:
         for s in verifica(o, contesto):
             riga = lettura.riga_di(o.codice, *s.campo)
             if (o.codice, s.codice, riga) not in gia_detti:
-                yield Messaggio(riga, o.codice, s.livello, s.codice, s.testo)
+                yield SegnalazioneDiLettura(s.livello, s.codice, s.testo, riga=riga, obiettivo=o.codice)
 
 
-def _dei_nomi(piano: ContenutoPiano, anagrafe: Anagrafe) -> Iterable[Messaggio]:
+def _dei_nomi(piano: ContenutoPiano, anagrafe: Anagrafe) -> Iterable[SegnalazioneDiLettura]:
     for o in piano.obiettivi:
         if anagrafe.omonimi(o.responsabile) > 1:
             testo = f"Ci sono più persone di nome «{o.responsabile}»: controllare che sia quella giusta."
-            yield Messaggio(0, o.codice, Livello.AVVISO, "omonimi", testo)
+            yield avviso(0, o.codice, "omonimi", testo)
 
 
-def _of_guesses(lettura: Lettura, changes: Iterable[Cambio]) -> Iterator[Messaggio]:
+def _of_guesses(lettura: Lettura, changes: Iterable[Cambio]) -> Iterator[SegnalazioneDiLettura]:
     for change in changes:
         code = change.contenuto.codice
         for guess in change.guesses:
             line = lettura.riga_di(code, guess.section, guess.place)
-            yield Messaggio(line, code, Livello.AVVISO, "riga-riconosciuta", str(guess))
+            yield avviso(line, code, "riga-riconosciuta", str(guess))
 
 
-def _posto(m: Messaggio) -> tuple[int, str]:
+def _posto(m: SegnalazioneDiLettura) -> tuple[int, str]:
     return (m.riga, m.obiettivo)

@@ -19,7 +19,7 @@ from fogli.limiti import FileNonLeggibile
 from importazioni.griglie import cut_names
 from importazioni.griglie.cells import linee
 from importazioni.griglie.columns import Colonna, RigaLetta
-from importazioni.griglie.findings import Rilievo, TabellaConErrori
+from importazioni.griglie.findings import SegnalazioneDiTabella, TabellaConErrori
 from importazioni.griglie.guard import guardate
 from importazioni.griglie.names import simili
 from importazioni.griglie.rows import righe_lette
@@ -59,7 +59,7 @@ class EsitoRaccordo:
     """The links of the file, and what there is to say of it."""
 
     legami: tuple[Legame, ...]
-    rilievi: tuple[Rilievo, ...]
+    rilievi: tuple[SegnalazioneDiTabella, ...]
 
     @property
     def impronta(self) -> str:
@@ -91,7 +91,7 @@ class _Lettore:
                 "obiettivopeg_id", "obiettivooperativo_id"
             )
         )
-        self.rilievi: list[Rilievo] = []
+        self.rilievi: list[SegnalazioneDiTabella] = []
         self.ambito = self.strategico = self.operativo = ""
 
     def leggi(self, righe: Iterable[RigaLetta]) -> EsitoRaccordo:
@@ -236,7 +236,7 @@ def proponi_raccordo(
     griglie = leggi_griglie(dati, nome)
     if not griglie:
         raise FileNonLeggibile(f"{nome}: non ha fogli visibili.")
-    rilievi: list[Rilievo] = []
+    rilievi: list[SegnalazioneDiTabella] = []
     trovate = righe_lette(griglie, COLONNE, rilievi, lambda dove, testa: not testa)
     esito = _Lettore(dup, piano).leggi(guardate(trovate, {}, rilievi, {"codice", "titolo"}))
     esito = replace(esito, rilievi=(*rilievi, *esito.rilievi))

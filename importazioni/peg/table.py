@@ -9,7 +9,7 @@ from typing import Any, Final, TypeVar
 from controlli import Livello
 from importazioni.griglie.cells import col_resto
 from importazioni.griglie.columns import RigaLetta
-from importazioni.griglie.findings import Rilievo
+from importazioni.griglie.findings import SegnalazioneDiTabella
 from importazioni.griglie.values import ValoreInatteso, leggi_valore
 from importazioni.peg.recognition import guessed
 from importazioni.peg.table_columns import FASI, INDICATORI, OBIETTIVI, SERVIZI
@@ -55,7 +55,7 @@ class PegLetto:
     """The objectives that the file names as they become, what there is to say, and where each thing stands."""
 
     obiettivi: tuple[ContenutoObiettivo, ...]
-    rilievi: tuple[Rilievo, ...]
+    rilievi: tuple[SegnalazioneDiTabella, ...]
     righe: Mapping[tuple[str | int, ...], RigaLetta]
 
 
@@ -72,7 +72,7 @@ class LettoreDelPeg:
     def __init__(self, piano: str, attuali: Mapping[str, ContenutoObiettivo], massimi: Massimi) -> None:
         self.piano, self.attuali, self.massimi = piano, attuali, massimi
         self.tenuti = texts_beyond(tuple(attuali.values()))
-        self.rilievi: list[Rilievo] = []
+        self.rilievi: list[SegnalazioneDiTabella] = []
         self.blocchi: dict[str, _Blocco] = {}
         self.foglio = ""
         self.codice = ""

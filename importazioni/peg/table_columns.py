@@ -9,7 +9,7 @@ from typing import Final
 from controlli import Livello
 from fogli.griglia import Griglia, Riga, senza_segni
 from importazioni.griglie.columns import Colonna, RigaLetta
-from importazioni.griglie.findings import Rilievo, TabellaConErrori
+from importazioni.griglie.findings import SegnalazioneDiTabella, TabellaConErrori, at
 from importazioni.griglie.rows import senza_righe
 from obiettivi.contenuto import SHAPES, ContenutoObiettivo
 from obiettivi.contenuto.campi import in_sheets
@@ -52,7 +52,7 @@ class Testa:
     sconosciute: tuple[str, ...]
 
 
-def righe_del_peg(griglie: Sequence[Griglia], rilievi: list[Rilievo]) -> Iterator[RigaLetta]:
+def righe_del_peg(griglie: Sequence[Griglia], rilievi: list[SegnalazioneDiTabella]) -> Iterator[RigaLetta]:
     """The rows under the heads; sheets without heads are left, heads that nobody knows are told once.
 
     Raises:
@@ -81,14 +81,14 @@ def righe_del_peg(griglie: Sequence[Griglia], rilievi: list[Rilievo]) -> Iterato
         rilievi.append(senza_righe(griglie[0]))
 
 
-def _sulle_sconosciute(griglia: Griglia, riga: Riga, testa: Testa) -> Iterator[Rilievo]:
+def _sulle_sconosciute(griglia: Griglia, riga: Riga, testa: Testa) -> Iterator[SegnalazioneDiTabella]:
     for nome in testa.sconosciute:
         detto = "questa colonna non la conosco, o c'è due volte: non la leggo."
-        yield Rilievo(Livello.AVVISO, griglia.file, griglia.foglio, riga.numero, nome, detto)
+        yield at(Livello.AVVISO, griglia.file, griglia.foglio, riga.numero, nome, detto)
 
 
-def _senza_teste(griglia: Griglia) -> Rilievo:
-    return Rilievo(
+def _senza_teste(griglia: Griglia) -> SegnalazioneDiTabella:
+    return at(
         Livello.ERRORE,
         griglia.file,
         "",

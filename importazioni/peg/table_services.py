@@ -8,7 +8,7 @@ from typing import Final
 from fogli.griglia import Griglia, leggi_griglie
 from fogli.limiti import FileNonLeggibile
 from importazioni.griglie.columns import RigaLetta
-from importazioni.griglie.findings import Rilievo, TabellaConErrori
+from importazioni.griglie.findings import SegnalazioneDiTabella, TabellaConErrori, at
 from importazioni.griglie.guard import guardate
 from importazioni.griglie.names import QuasiDoppio, chiave, quasi_doppi
 from importazioni.measures import Misura, massimo, misura_di
@@ -17,7 +17,7 @@ from importazioni.peg.registries import Elenco
 from importazioni.peg.table import FIELDS, LettoreDelPeg, PegLetto
 from importazioni.peg.table_columns import INDICATORI, OBIETTIVI, righe_del_peg
 from importazioni.peg.writer import controlla_scrivibili, importa_leggendo
-from importazioni.reading import Lettura, Messaggio
+from importazioni.reading import Lettura, SegnalazioneDiLettura
 from obiettivi.contenuto import ContenutoObiettivo, ContenutoPiano, unnumbered
 from obiettivi.contenuto.campi import NAMES
 from obiettivi.lettura.stored_contents import contenuti
@@ -39,8 +39,8 @@ class EsitoPeg:
     """What a table does to a plan: what there is to say of the file, and what the checks say of its objectives."""
 
     proposta: Proposta
-    rilievi: tuple[Rilievo, ...]
-    segnalazioni: tuple[Rilievo, ...]
+    rilievi: tuple[SegnalazioneDiTabella, ...]
+    segnalazioni: tuple[SegnalazioneDiTabella, ...]
     quasi_doppi: tuple[QuasiDoppio, ...]
 
 
@@ -52,7 +52,7 @@ class _File:
         self.griglie: Sequence[Griglia] = leggi_griglie(dati, nome, fedele=True)
         if not self.griglie:
             raise FileNonLeggibile(f"{nome}: non ha fogli visibili.")
-        self.rilievi: tuple[Rilievo, ...] = ()
+        self.rilievi: tuple[SegnalazioneDiTabella, ...] = ()
         self.posti: list[tuple[str, RigaLetta]] = []
 
     def lettura(self) -> Lettura:
@@ -72,7 +72,7 @@ class _File:
         return Lettura(contenuto, (), {posto: n for n, posto in enumerate(letto.righe, start=1)})
 
     def _letto(self) -> PegLetto:
-        sulle_teste: list[Rilievo] = []
+        sulle_teste: list[SegnalazioneDiTabella] = []
         attuali = {o.codice: unnumbered(o) for o in contenuti(self.piano.obiettivi.all()).values()}
         massimi = {campo: limite for campo, misura in _MISURE.items() if (limite := massimo(misura))}
         righe = guardate(righe_del_peg(self.griglie, sulle_teste), {}, sulle_teste, _DI_NOMI)
@@ -88,9 +88,9 @@ class _File:
         ]
         return EsitoPeg(proposta, self.rilievi, tuple(map(self._segnalazione, proposta.messaggi)), tuple(doppi))
 
-    def _segnalazione(self, m: Messaggio) -> Rilievo:
+    def _segnalazione(self, m: SegnalazioneDiLettura) -> SegnalazioneDiTabella:
         if not m.riga:
-            return Rilievo(m.livello, self.nome, "", 0, "", f"{m.obiettivo}: {m.testo}")
+            return at(m.livello, self.nome, "", 0, "", f"{m.obiettivo}: {m.testo}")
         codice, riga = self.posti[m.riga - 1]
         return riga.rilievo(m.livello, "", f"{codice}: {m.testo}")
 

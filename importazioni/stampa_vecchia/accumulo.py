@@ -8,7 +8,7 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TypeVar
 
-from importazioni.reading import Messaggio, Posto, avviso, errore, estratto
+from importazioni.reading import Posto, SegnalazioneDiLettura, avviso, errore, estratto
 from importazioni.stampa_vecchia.capoversi import Testo
 from importazioni.stampa_vecchia.confine import Precedente, Testata
 from importazioni.stampa_vecchia.parole_note import Sezione
@@ -37,7 +37,7 @@ class InLettura:
     testi: dict[Sezione, Testo] = field(default_factory=dict)
     tabelle: dict[Sezione, Tabella] = field(default_factory=dict)
     servizi: list[tuple[int, str]] = field(default_factory=list)
-    messaggi: list[Messaggio] = field(default_factory=list)
+    messaggi: list[SegnalazioneDiLettura] = field(default_factory=list)
     tipo_letto: bool = False
 
     @classmethod

@@ -5,7 +5,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from importazioni.reading import Messaggio, avviso, estratto
+from importazioni.reading import SegnalazioneDiLettura, avviso, estratto
 from importazioni.stampa_vecchia.segni import Riga, piano
 from testi.confronto import piega
 
@@ -25,7 +25,7 @@ class Frontespizio:
     codice: str = ""
     descrizione: str = ""
     anno: int = 0
-    messaggi: list[Messaggio] = field(default_factory=list)
+    messaggi: list[SegnalazioneDiLettura] = field(default_factory=list)
 
 
 def leggi_frontespizio(righe: Sequence[Riga]) -> Frontespizio:
@@ -50,7 +50,7 @@ def inizia_frontespizio(righe: Sequence[Riga], i: int) -> bool:
     return any("parametri selezionati" in c or c.startswith("vista ") for c in vicine)
 
 
-def _estranee(righe: Sequence[Riga]) -> list[Messaggio]:
+def _estranee(righe: Sequence[Riga]) -> list[SegnalazioneDiLettura]:
     """Lines of words that belong neither to the first page nor to an objective."""
     messaggi = []
     attesa = False

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from fogli.decodifica import Decodificato, decodifica
 from fogli.limiti import FileNonLeggibile
-from importazioni.reading import Lettura, Messaggio, Posto, avviso
+from importazioni.reading import Lettura, Posto, SegnalazioneDiLettura, avviso
 from importazioni.stampa_vecchia.completezza import perche_tagliato, senza_tabelle
 from importazioni.stampa_vecchia.preventivo import Letto, Lettore
 from importazioni.stampa_vecchia.rilievi import caratteri, con_tipi_canonici, tagli, tipi_sconosciuti
@@ -96,7 +96,7 @@ def _esportazione(decodificato: Decodificato) -> Lettura:
     return Lettura(piano, _ordinati(messaggi), posti)
 
 
-def _piano(letto: Letto, contenuti: list[ContenutoObiettivo]) -> tuple[ContenutoPiano, list[Messaggio]]:
+def _piano(letto: Letto, contenuti: list[ContenutoObiettivo]) -> tuple[ContenutoPiano, list[SegnalazioneDiLettura]]:
     """The plan of the first page, else of the year that the codes of the objectives say."""
     obiettivi = tuple(sorted(contenuti, key=lambda o: o.codice))
     prima = letto.frontespizio
@@ -110,14 +110,14 @@ def _piano(letto: Letto, contenuti: list[ContenutoObiettivo]) -> tuple[Contenuto
     return ContenutoPiano(codice, "", anno, obiettivi), [messaggio]
 
 
-def _sulla_codifica(d: Decodificato) -> list[Messaggio]:
+def _sulla_codifica(d: Decodificato) -> list[SegnalazioneDiLettura]:
     if not d.estranei:
         return []
     testo = f"{d.estranei} byte del file non sono UTF-8: letti come Windows-1252, controllare gli accenti."
     return [avviso(0, "", "codifica-mista", testo)]
 
 
-def _sulla_fine(letto: Letto, righe: list[Riga]) -> list[Messaggio]:
+def _sulla_fine(letto: Letto, righe: list[Riga]) -> list[SegnalazioneDiLettura]:
     """The file was taken as whole, but its end deserves a look."""
     codice = letto.ultimo.codice if letto.ultimo else ""
     if not righe[-1].vuota:
@@ -129,7 +129,7 @@ def _sulla_fine(letto: Letto, righe: list[Riga]) -> list[Messaggio]:
     return []
 
 
-def _sul_contenuto(obiettivi: Iterable[ContenutoObiettivo], posti: dict[Posto, int]) -> list[Messaggio]:
+def _sul_contenuto(obiettivi: Iterable[ContenutoObiettivo], posti: dict[Posto, int]) -> list[SegnalazioneDiLettura]:
     obiettivi = list(obiettivi)
     parole = frozenset(p.casefold().strip("\"'«»“”(),:.;") for o in obiettivi for p in _testo(o).split())
     noti = frozenset(TIPI_INDICATORE)
@@ -141,7 +141,7 @@ def _testo(o: ContenutoObiettivo) -> str:
     return " ".join((o.titolo, o.contesto, o.descrizione, o.risultato_atteso, *celle))
 
 
-def _ordinati(messaggi: list[Messaggio]) -> tuple[Messaggio, ...]:
+def _ordinati(messaggi: list[SegnalazioneDiLettura]) -> tuple[SegnalazioneDiLettura, ...]:
     """In the order of the lines; noise does not fill the memory."""
     ordinati = sorted(messaggi, key=lambda m: m.riga)
     if len(ordinati) <= MESSAGGI_MASSIMI:

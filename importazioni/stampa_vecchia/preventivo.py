@@ -8,7 +8,7 @@ Nothing is lost silently: what fits nowhere becomes a message with its line and 
 
 from dataclasses import dataclass
 
-from importazioni.reading import Messaggio, errore, estratto
+from importazioni.reading import SegnalazioneDiLettura, errore, estratto
 from importazioni.stampa_vecchia.accumulo import InLettura
 from importazioni.stampa_vecchia.confine import Testata
 from importazioni.stampa_vecchia.etichette import inizia_etichetta, leggi_etichette
@@ -33,7 +33,7 @@ class Letto:
 
     frontespizio: Frontespizio
     obiettivi: dict[str, InLettura]
-    messaggi: list[Messaggio]
+    messaggi: list[SegnalazioneDiLettura]
     ultimo: InLettura | None
     sezione: Sezione | None
     sospeso: int
@@ -53,7 +53,7 @@ class Lettore:
         self.righe = righe = list(spezza(list(separa_testate(righe))))
         self.nomi = nomi_sicuri(righe)
         self.obiettivi: dict[str, InLettura] = {}
-        self.messaggi: list[Messaggio] = []
+        self.messaggi: list[SegnalazioneDiLettura] = []
         self.inizi: list[tuple[int, str]] = []
         self.frontespizio = Frontespizio()
         self.ora: InLettura | None = None

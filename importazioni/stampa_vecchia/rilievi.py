@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from fogli.decodifica import PERDUTO
-from importazioni.reading import Messaggio, Posto, avviso, estratto
+from importazioni.reading import Posto, SegnalazioneDiLettura, avviso, estratto
 from indicatori.tipi import riconosci_tipo
 from obiettivi.contenuto import ContenutoObiettivo
 from testi.perduti import caratteri_perduti, radici_accentate
@@ -22,7 +22,7 @@ _PAROLA = re.compile(r"[^\W\d_]{3,30}")
 _TIPI_DISTINTI = 500
 
 
-def caratteri(righe: Sequence[tuple[int, str]], inizi: Sequence[tuple[int, str]]) -> Iterator[Messaggio]:
+def caratteri(righe: Sequence[tuple[int, str]], inizi: Sequence[tuple[int, str]]) -> Iterator[SegnalazioneDiLettura]:
     """Lines with lost or misread characters. ``inizi`` are (line, code) of the objectives, in order."""
     numeri = [numero for numero, _ in inizi]
     accentate = radici_accentate(p for _, testo in righe if not testo.isascii() for p in _PAROLA.findall(testo))
@@ -52,7 +52,9 @@ def _parola(testo: str, m: re.Match[str]) -> str:
     return f"{prima}{m[0].strip()}{dopo}"
 
 
-def tagli(obiettivo: ContenutoObiettivo, righe: Mapping[Posto, int], parole: frozenset[str]) -> Iterator[Messaggio]:
+def tagli(
+    obiettivo: ContenutoObiettivo, righe: Mapping[Posto, int], parole: frozenset[str]
+) -> Iterator[SegnalazioneDiLettura]:
     """Cells that the old program cut. ``parole`` are the whole words of the document, folded by casefold."""
     for tabella in ("fasi", "indicatori"):
         for n, voce in enumerate(getattr(obiettivo, tabella)):
@@ -92,7 +94,7 @@ def con_tipi_canonici(obiettivi: Iterable[ContenutoObiettivo]) -> list[Contenuto
 
 def tipi_sconosciuti(
     obiettivo: ContenutoObiettivo, righe: Mapping[Posto, int], noti: frozenset[str]
-) -> Iterator[Messaggio]:
+) -> Iterator[SegnalazioneDiLettura]:
     """Indicators whose type is none of the known ones."""
     for n, indicatore in enumerate(obiettivo.indicatori):
         if indicatore.tipo not in noti:

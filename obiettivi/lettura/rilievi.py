@@ -30,7 +30,7 @@ DEL_PIANO: Final = "Il piano nel suo insieme"
 
 
 @dataclass(frozen=True, slots=True)
-class Rilievo:
+class SegnalazioneDelPiano:
     """A finding with its place: the objective (None: of a centre, or of the plan) and the centre (empty: none)."""
 
     segnalazione: Segnalazione
@@ -101,7 +101,7 @@ class Verificato:
 
     chiave: int
     contenuto: ContenutoObiettivo
-    rilievi: tuple[Rilievo, ...]
+    rilievi: tuple[SegnalazioneDelPiano, ...]
 
 
 @dataclass(frozen=True)
@@ -109,7 +109,7 @@ class VerificaDelPiano:
     """What the checks say of a plan: of the plan itself and of centres, then of each objective, by centre and code."""
 
     piano: PianoEsecutivo
-    del_piano: tuple[Rilievo, ...]
+    del_piano: tuple[SegnalazioneDelPiano, ...]
     obiettivi: tuple[Verificato, ...]
     centri: tuple[Conto, ...]
     totale: Conto
@@ -120,7 +120,7 @@ class VerificaDelPiano:
         return hashlib.sha256("\n".join(sorted(r.chiave for r in self.rilievi)).encode()).hexdigest()
 
     @cached_property
-    def rilievi(self) -> list[Rilievo]:
+    def rilievi(self) -> list[SegnalazioneDelPiano]:
         """All findings: of the plan, then centre by centre (those of the centre itself first)."""
         tutti = [*self.del_piano, *(r for o in self.obiettivi for r in o.rilievi)]
         return sorted(tutti, key=lambda r: (r.centro, r.centro_pk or 0, r.codice))
@@ -171,20 +171,20 @@ def centri_con_responsabile(giorno: date) -> dict[str, tuple[int, frozenset[str]
 
 def _verificato(pk: int, o: ContenutoObiettivo, trovate: list[Segnalazione], posto: tuple[str, int]) -> Verificato:
     trovate.sort(key=lambda s: not s.grave)
-    rilievi = tuple(Rilievo(s, impronta(s, o), pk, o.codice, o.titolo, *posto) for s in trovate)
+    rilievi = tuple(SegnalazioneDelPiano(s, impronta(s, o), pk, o.codice, o.titolo, *posto) for s in trovate)
     return Verificato(pk, o, rilievi)
 
 
-def _del_piano(s: Segnalazione, centri: Mapping[str, tuple[int, Any]]) -> Rilievo:
+def _del_piano(s: Segnalazione, centri: Mapping[str, tuple[int, Any]]) -> SegnalazioneDelPiano:
     if s.campo[:1] == ("centri",):
         nome = str(s.campo[1])
-        return Rilievo(s, impronta(s), centro=nome, centro_pk=centri[nome][0])
-    return Rilievo(s, impronta(s))
+        return SegnalazioneDelPiano(s, impronta(s), centro=nome, centro_pk=centri[nome][0])
+    return SegnalazioneDelPiano(s, impronta(s))
 
 
 def _conti(
     piano: PianoEsecutivo,
-    del_piano: Iterable[Rilievo],
+    del_piano: Iterable[SegnalazioneDelPiano],
     obiettivi: Iterable[Verificato],
     posti: Mapping[int, tuple[str, int]],
 ) -> tuple[tuple[Conto, ...], Conto]:
@@ -216,7 +216,7 @@ class Novita:
     """What changed since somebody last said «guardato»."""
 
     quando: datetime
-    nuovi: tuple[Rilievo, ...]
+    nuovi: tuple[SegnalazioneDelPiano, ...]
     spariti: tuple[Sparito, ...]
 
 

@@ -22,7 +22,7 @@ from flussi.acts import Refused
 from obiettivi.lettura.rilievi import (
     DEL_PIANO,
     Novita,
-    Rilievo,
+    SegnalazioneDelPiano,
     VerificaDelPiano,
     modificabili,
     novita,
@@ -60,11 +60,11 @@ class FiltroVerifica(forms.Form):
         self.fields["genere"].choices = [("", "Tutti"), *((c, n) for n, c in generi)]  # type: ignore[attr-defined]
         self.fields["centro"].choices = [("", "Tutti"), (PIANO, DEL_PIANO), *centri]  # type: ignore[attr-defined]
 
-    def scelti(self, rilievi: Iterable[Rilievo], nuovi: set[str]) -> list[Rilievo]:
+    def scelti(self, rilievi: Iterable[SegnalazioneDelPiano], nuovi: set[str]) -> list[SegnalazioneDelPiano]:
         """The findings that meet every criterion."""
         return [r for r in rilievi if self._adatto(r, nuovi)]
 
-    def _adatto(self, r: Rilievo, nuovi: set[str]) -> bool:
+    def _adatto(self, r: SegnalazioneDelPiano, nuovi: set[str]) -> bool:
         d, s = self.cleaned_data, r.segnalazione
         return (
             d["centro"] in ("", str(r.centro_pk) if r.centro_pk else PIANO)
@@ -195,7 +195,7 @@ def _nuovi(diverso: Novita | None) -> set[str]:
 
 
 def _gruppi(
-    rilievi: Iterable[Rilievo], scrivibili: set[int], nuovi: set[str], piano: PianoEsecutivo
+    rilievi: Iterable[SegnalazioneDelPiano], scrivibili: set[int], nuovi: set[str], piano: PianoEsecutivo
 ) -> list[dict[str, Any]]:
     """Centres with their objectives with their findings, each with the address of its field."""
     gruppi: dict[tuple[str, int | None], dict[tuple[int | None, str], list[dict[str, Any]]]] = {}
@@ -209,7 +209,7 @@ def _gruppi(
     ]
 
 
-def _campo(r: Rilievo, scrivibili: set[int], piano: PianoEsecutivo) -> str:
+def _campo(r: SegnalazioneDelPiano, scrivibili: set[int], piano: PianoEsecutivo) -> str:
     if r.obiettivo in scrivibili:
         return f"{reverse('obiettivi:modifica', args=[r.obiettivo])}#{ancora(r.segnalazione.campo)}"
     if r.obiettivo:

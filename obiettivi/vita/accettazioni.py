@@ -14,7 +14,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from flussi.acts import Refused
-from obiettivi.lettura.rilievi import Rilievo, VerificaDelPiano, verifica_del_piano
+from obiettivi.lettura.rilievi import SegnalazioneDelPiano, VerificaDelPiano, verifica_del_piano
 from obiettivi.models import AvvisoAccettato, PianoEsecutivo, VerificaGuardata
 from organizzazione.models import Utente
 from organizzazione.rules import scrive_tutto
@@ -29,7 +29,7 @@ CAMBIATA: Final = "Una segnalazione scelta non c'è più: nel frattempo il testo
 class EsitoAvviso:
     """What becomes of one finding that was chosen; ``perche`` is empty when it is accepted."""
 
-    rilievo: Rilievo | None
+    rilievo: SegnalazioneDelPiano | None
     perche: str = ""
 
 
@@ -93,7 +93,7 @@ def segna_guardata(piano: PianoEsecutivo, vista: VerificaDelPiano, chi: Utente) 
     )
 
 
-def _impedimento(r: Rilievo | None) -> str:
+def _impedimento(r: SegnalazioneDelPiano | None) -> str:
     if r is None:
         return CAMBIATA
     if r.segnalazione.grave:
@@ -103,7 +103,9 @@ def _impedimento(r: Rilievo | None) -> str:
     return ""
 
 
-def _nuovo(piano: PianoEsecutivo, r: Rilievo, motivo: str, chi: Utente, adesso: datetime) -> AvvisoAccettato:
+def _nuovo(
+    piano: PianoEsecutivo, r: SegnalazioneDelPiano, motivo: str, chi: Utente, adesso: datetime
+) -> AvvisoAccettato:
     s = r.segnalazione
     return AvvisoAccettato(
         piano=piano,

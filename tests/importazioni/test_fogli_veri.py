@@ -14,7 +14,7 @@ from importazioni.conferma.telling import in_parole
 from importazioni.dup.table_services import proponi_tabella
 from importazioni.dup.tables import TABELLE
 from importazioni.dup.tree_reading import Letta, Noti
-from importazioni.griglie.findings import Rilievo, TabellaConErrori
+from importazioni.griglie.findings import SegnalazioneDiTabella, TabellaConErrori
 from importazioni.griglie.names import chiave
 from importazioni.griglie.rows import righe_lette
 from importazioni.peg.table import LettoreDelPeg
@@ -32,7 +32,7 @@ def posti(esito: Letta) -> list[tuple[int, str, bool]]:
 
 def detti_di(dati: bytes, tabella: str = "operativi", nome: str = "p.xlsx") -> list[tuple[int, str, bool]]:
     """What there is to say of the rows themselves."""
-    t, rilievi = TABELLE[tabella], list[Rilievo]()
+    t, rilievi = TABELLE[tabella], list[SegnalazioneDiTabella]()
     list(righe_lette(leggi_griglie(dati, nome), t.colonne, rilievi, t.libera, t.di_altre))
     return [(r.riga, r.colonna, r.grave) for r in rilievi]
 

@@ -9,7 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from obiettivi.lettura.rilievi import DEL_PIANO, Rilievo, VerificaDelPiano, Verificato, verifica_del_piano
+from obiettivi.lettura.rilievi import DEL_PIANO, SegnalazioneDelPiano, VerificaDelPiano, Verificato, verifica_del_piano
 from obiettivi.models import PianoEsecutivo
 from organizzazione.rules import SISTEMA
 from testi.confronto import in_riga
@@ -50,7 +50,7 @@ def _in_testo(vista: VerificaDelPiano) -> Iterator[str]:
             yield "  nessuna segnalazione"
 
 
-def _riga(r: Rilievo) -> str:
+def _riga(r: SegnalazioneDelPiano) -> str:
     s, a = r.segnalazione, r.segnalazione.accettazione
     coda = f" (accettato da {a.chi} il {data(timezone.localdate(a.quando))}: {in_riga(a.motivo)})" if a else ""
     return f"  {s.livello.value:<7} {s.testo}{coda}"
@@ -72,7 +72,7 @@ def _in_json(vista: VerificaDelPiano) -> Iterator[str]:
     yield json.dumps(dati, ensure_ascii=False, indent=2)
 
 
-def _voce(r: Rilievo) -> dict[str, Any]:
+def _voce(r: SegnalazioneDelPiano) -> dict[str, Any]:
     s, a = r.segnalazione, r.segnalazione.accettazione
     voce: dict[str, Any] = {"livello": s.livello.value, "codice": s.codice, "campo": list(s.campo), "testo": s.testo}
     if a:
