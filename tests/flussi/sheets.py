@@ -61,13 +61,9 @@ class SheetQuerySet(GateQuerySet["Sheet"]):
     table = TABLE
 
     def capacities(self, chi: Chi) -> Sequence[Capacity]:
-        """By the role of the Comune, or by the sheet itself."""
-        if legge_tutto(chi):
-            return (Capacity(NUCLEO),)
-        return (
-            Capacity(RATER, Q(rater=chi.pk)),
-            Capacity(RATED, Q(rated=chi.pk), passing=True),
-        )
+        """By the role of the Comune, and by the sheet itself."""
+        own = Capacity(RATER, Q(rater=chi.pk)), Capacity(RATED, Q(rated=chi.pk), passing=True)
+        return (Capacity(NUCLEO), *own) if legge_tutto(chi) else own
 
     def asked_by(self, act: Enum) -> Q:
         """Who is told is told once it may be contested."""

@@ -78,6 +78,13 @@ def test_what_the_model_asks_besides_closes_the_gate(people: People) -> None:
     assert set(Sheet.objects.visible_to(people[RATER])) == {late, closed}
 
 
+def test_who_reads_every_sheet_and_rates_one_reads_every_sheet_still(people: People) -> None:
+    sheet(people, "A")
+    mine = sheet(people | {RATER: people[NUCLEO]}, "B")
+    assert Sheet.objects.visible_to(people[NUCLEO]).count() == 2
+    assert Sheet.objects.editable_by(people[NUCLEO]).get() == mine
+
+
 @pytest.mark.parametrize("gate", [Forgetful, Silent])
 def test_a_model_that_does_not_say_is_closed(gate: Any, people: People) -> None:
     sheet(people)
