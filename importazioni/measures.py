@@ -126,7 +126,7 @@ def _quante_righe(o: ContenutoObiettivo) -> None:
 def _misura(codice: str, misura: Misura, testo: str) -> None:
     modello, nome = misura
     limite = massimo(misura)
-    # Names are brought to one line on their way (``anagrafe``); codes and titles are taken to the letter.
+    # Names are brought to one line on their way (``peg.registries``); codes and titles are taken to the letter.
     if difetto := text_fault(modello, nome, testo if misura in ALLA_LETTERA else in_riga(testo)):
         di_chi = f"{codice}, " if codice else ""
         campo = modello._meta.get_field(nome)

@@ -45,7 +45,7 @@ def importa(lettura: Lettura, *, motivo: str, utente: Utente | None = None, impr
 
     Raises:
         PropostaCambiata: the database is no longer the one previewed; nothing was written.
-        FileNonLeggibile: the plan cannot be kept as it is (see ``misure``), or others went on writing the same
+        FileNonLeggibile: the plan cannot be kept as it is (see ``measures``), or others went on writing the same
             data; nothing was written.
     """
     return importa_leggendo(lettura.piano.codice, lambda: lettura, motivo=motivo, utente=utente, impronta=impronta)
