@@ -84,6 +84,12 @@ def stato(obiettivo: ObiettivoPEG) -> str:
 def test_mostra_la_carta_le_segnalazioni_e_il_pdf(obiettivo: ObiettivoPEG, chi: Utente) -> None:
     ObiettivoPEG.objects.filter(pk=obiettivo.pk).update(descrizione="")
     pagina = scheda(chi, obiettivo)
+    # The page leaves room in its head for who dresses the paper: its style, once, and before those of the page.
+    before, link, after = pagina.partition('<link rel="stylesheet" href="/documenti/preventivo/foglio.css?v=')
+    assert link
+    assert "foglio.css" not in before + after
+    assert "css/documento.css" in before
+    assert "css/scheda.css" in after
     assert '<article class="obiettivo">' in pagina
     assert "FASI - ATTIVITA'" in pagina
     assert f'href="/obiettivi/{obiettivo.pk}/modifica/#id_descrizione">Manca la descrizione.' in pagina
