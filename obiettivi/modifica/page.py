@@ -15,7 +15,9 @@ from obiettivi.contenuto.campi import Kind, asked
 from obiettivi.contenuto.pesi import CENTO
 from obiettivi.lettura.sheet import contesto_del_foglio, sullo_schermo
 from obiettivi.modifica.form_text import BOXES, CAMPI, ROW_SHAPES, TESTA, FormText, Riga, presenti
-from obiettivi.modifica.reading import LUNGHEZZE, Errori, Nomi, contenuto, operativi_del, trovate
+from obiettivi.modifica.forms import LUNGHEZZE
+from obiettivi.modifica.names import Nomi, operativi_del
+from obiettivi.modifica.reading import Errori, contenuto, trovate
 from obiettivi.modifica.ridistribuzione import Proposta, proposta, serve
 from testi.formati import leggi_data, leggi_numero, numero
 

@@ -12,7 +12,7 @@ from typing import Final
 from controlli import Segnalazione
 from obiettivi.contenuto.pesi import NonRipartibile, RigaPeso, oltre_l_anno, ridistribuisci
 from obiettivi.modifica.form_text import FormText, Riga, al_centesimo, presenti
-from obiettivi.modifica.reading import PESO_MASSIMO
+from obiettivi.modifica.forms import PESO_MASSIMO
 from testi.formati import leggi_data, leggi_numero, numero
 
 # The findings that a new sharing out mends.

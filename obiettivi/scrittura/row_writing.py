@@ -14,7 +14,7 @@ from obiettivi.contenuto.row_matching import Said, match
 from obiettivi.models import ObiettivoPEG, ServizioCoinvolto
 from obiettivi.modifica.form_text import Riga
 from obiettivi.modifica.identities import MODELS, gone
-from obiettivi.modifica.reading import Nomi
+from obiettivi.modifica.names import Nomi
 from organizzazione.models import CentroDiResponsabilita
 from testi.confronto import piega
 

@@ -17,7 +17,8 @@ from obiettivi.choices import Azione
 from obiettivi.models import ObiettivoPEG, PianoEsecutivo
 from obiettivi.modifica.form_text import FormText, senza_chiavi
 from obiettivi.modifica.identities import MODELS, known_by
-from obiettivi.modifica.reading import CleanedText, Nomi, NomiDiSempre, da_obiettivo, leggi, testi_oltre
+from obiettivi.modifica.names import Nomi, NomiDiSempre
+from obiettivi.modifica.reading import CleanedText, da_obiettivo, leggi, testi_oltre
 from obiettivi.scrittura.places import may
 from obiettivi.scrittura.row_writing import Typed, attribute, write_rows
 from organizzazione.models import CentroDiResponsabilita, Utente

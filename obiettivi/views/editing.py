@@ -25,8 +25,9 @@ from obiettivi.contenuto.pesi import NonRipartibile
 from obiettivi.models import ObiettivoPEG, PianoEsecutivo
 from obiettivi.modifica.copying import TESTI, NienteDaCopiare, candidati, copia
 from obiettivi.modifica.form_text import TESTA, FormText, compi, gesto
+from obiettivi.modifica.names import Nomi
 from obiettivi.modifica.page import Vista
-from obiettivi.modifica.reading import Errori, Nomi, da_obiettivo
+from obiettivi.modifica.reading import Errori, da_obiettivo
 from obiettivi.modifica.ridistribuzione import applica
 from obiettivi.modifica.submission import Modulo, ricevuto
 from obiettivi.rules import TABELLA

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from obiettivi.choices import Azione
 from obiettivi.models import Fase, IndicatoreObiettivo, ObiettivoPEG, PianoEsecutivo, ServizioCoinvolto
-from obiettivi.modifica.reading import operativi_del
+from obiettivi.modifica.names import operativi_del
 from obiettivi.scrittura.places import may
 from obiettivi.scrittura.writer import codice_proposto
 from obiettivi.vita import notifiche

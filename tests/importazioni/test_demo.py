@@ -25,7 +25,7 @@ from obiettivi.models import (
     PresaVisione,
     ServizioCoinvolto,
 )
-from obiettivi.modifica.reading import operativi_del
+from obiettivi.modifica.names import operativi_del
 from obiettivi.vita.services import azioni_possibili
 from organizzazione.choices import Ruolo
 from organizzazione.models import Incarico, Persona, Utente

@@ -388,7 +388,7 @@ def test_la_cartella_esportata_torna_uguale_e_quella_da_compilare_ha_scelte_e_is
     call_command("importa_tabella", "peg", file, "--modello")
     vuota = load_workbook(file)
     assert vuota.sheetnames == ["Obiettivi", "Fasi", "Indicatori", "Altri servizi", "Elenchi", "Istruzioni"]
-    assert [len(f.data_validations.dataValidation) for f in vuota.worksheets[:4]] == [4, 3, 2, 2]
+    assert [len(f.data_validations.dataValidation) for f in vuota.worksheets[:4]] == [4, 3, 3, 2]
     scelta = next(v for v in vuota["Fasi"].data_validations.dataValidation if "H2" in str(v.sqref))
     colonna = scelta.formula1.split("$")[1]
     assert vuota["Elenchi"][f"{colonna}1"].value == CentroDiResponsabilita.objects.all()[0].nome_in_tabella
