@@ -14,19 +14,14 @@ from fogli.budget import Budget
 from fogli.cells import pulito
 from fogli.griglia import Griglia, Riga
 from fogli.limiti import COLONNE_MASSIME, RIGHE_MASSIME, FileNonLeggibile
+from fogli.outgoing_cells import unguarded
 
-_DA_FORMULA: Final = ("'=", "'+", "'-", "'@", "'\t", "'\r")
 _FRA_VIRGOLETTE: Final = re.compile(r'"([^"]*)"')
 # How much of a text is looked at to know what parts its cells.
 CARATTERI_GUARDATI: Final = 200_000
 _OGNI_TANTE: Final = 500
 # Stands after the last line of a text: found in a cell, a quotation mark was never closed.
 _FINE: Final = ("\x1f\x1f\x1f",)
-
-
-def _senza_apostrofo(cella: str) -> str:
-    # Our CSV, and others, say so that a cell is a text and not a formula.
-    return cella[1:] if cella.startswith(_DA_FORMULA) else cella
 
 
 def open_delimited(testo: str, nome: str, fedele: bool) -> Griglia:
@@ -59,7 +54,7 @@ def open_delimited(testo: str, nome: str, fedele: bool) -> Griglia:
             if len(celle) > COLONNE_MASSIME:
                 raise FileNonLeggibile(f"{nome}, riga {inizio}: ha più di {COLONNE_MASSIME} colonne.")
             budget.spend_cells(len(celle), f"{nome}, riga {inizio}")
-            righe.append(Riga(inizio, tuple(pulito(spazi(_senza_apostrofo(c)), fedele) for c in celle)))
+            righe.append(Riga(inizio, tuple(pulito(spazi(unguarded(c)), fedele) for c in celle)))
             if len(righe) % _OGNI_TANTE == 0:
                 avanzamento.dici("righe lette", len(righe), dette)
             inizio = lettore.line_num + 1

@@ -2,22 +2,21 @@
 """The files of the registries: what comes in is recognised by its bytes, what goes out holds no live formula."""
 
 import base64
-import csv
-import io
 from typing import Any, Final
 
 import tablib
+from django.conf import settings
 from django.core import signing
+from django.utils import timezone
 from import_export.formats.base_formats import Format
 from import_export.tmp_storages import BaseStorage
-from openpyxl import Workbook
-from openpyxl.styles import Alignment, Font
 
 from fogli.griglia import leggi_griglie
 from fogli.limiti import FileNonLeggibile
+from fogli.outgoing_csv import CSV_TYPE, for_a_spreadsheet
+from fogli.outgoing_looks import CARRIED
+from fogli.outgoing_workbook import XLSX_TYPE, Column, Properties, Sheet, workbook
 
-# What a spreadsheet would take for a formula; in a CSV a leading apostrophe says that it is a text.
-DA_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 # A registry larger than this is another file.
 RIGHE_MASSIME: Final = 5_000
 # How long a preview may wait for its confirmation, in seconds.
@@ -55,10 +54,8 @@ class InEntrata(Format):
         larghezza = max(i for r in righe for i, c in enumerate(r.celle, start=1) if c)
         teste = _riempi(testa.celle, larghezza)
         dati: Any = tablib.Dataset(headers=[t or f"(colonna {i} senza nome)" for i, t in enumerate(teste, start=1)])
-        # Only in a text file is the apostrophe part of the cell.
-        togli = (lambda c: c) if griglie[0].foglio else _senza_apostrofo
         for riga in corpo:
-            dati.append([togli(c) for c in _riempi(riga.celle, larghezza)])
+            dati.append(_riempi(riga.celle, larghezza))
         dati.numeri = [r.numero for r in corpo]
         return dati
 
@@ -76,32 +73,18 @@ class XLSX(Format):
 
     def get_content_type(self) -> str:
         """For the browser."""
-        return "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+        return XLSX_TYPE
 
     def can_export(self) -> bool:
         """Only goes out."""
         return True
 
     def export_data(self, dataset: tablib.Dataset, **kwargs: Any) -> bytes:
-        """The bytes; the type of each cell is set after its value, for «==1+1» would otherwise live."""
-        cartella = Workbook()
-        foglio: Any = cartella.active
-        for n, riga in enumerate([dataset.headers, *dataset], start=1):
-            for i, valore in enumerate(riga, start=1):
-                cella = foglio.cell(n, i)
-                if valore not in (None, ""):
-                    cella.value = str(valore)
-                    cella.data_type = "s"
-                cella.number_format = "@"
-                cella.alignment = Alignment(wrap_text=True, vertical="top")
-                if n == 1:
-                    cella.font = Font(bold=True)
-        for colonna in foglio.iter_cols(max_row=1):
-            foglio.column_dimensions[colonna[0].column_letter].width = 32
-        foglio.freeze_panes = "A2"
-        uscita = io.BytesIO()
-        cartella.save(uscita)
-        return uscita.getvalue()
+        """The bytes."""
+        columns = [Column(head, 32) for head in dataset.headers]
+        rows = ([str(value or "") for value in row] for row in dataset)
+        about = Properties(str(dataset.title or ""), settings.NOME_ENTE, timezone.localdate(), CARRIED)
+        return workbook([Sheet(about.title, columns, rows)], about)
 
 
 class CSV(Format):
@@ -117,7 +100,7 @@ class CSV(Format):
 
     def get_content_type(self) -> str:
         """For the browser."""
-        return "text/csv; charset=utf-8"
+        return CSV_TYPE
 
     def can_export(self) -> bool:
         """Only goes out."""
@@ -125,10 +108,8 @@ class CSV(Format):
 
     def export_data(self, dataset: tablib.Dataset, **kwargs: Any) -> bytes:
         """The bytes."""
-        testo = io.StringIO()
-        righe = csv.writer(testo, delimiter=";", lineterminator="\r\n")
-        righe.writerows([[_con_apostrofo(str(v or "")) for v in riga] for riga in [dataset.headers, *dataset]])
-        return testo.getvalue().encode("utf-8-sig")
+        rows = ([str(value or "") for value in row] for row in dataset)
+        return for_a_spreadsheet([dataset.headers, *rows], figures=False)
 
 
 class NellaPagina(BaseStorage):
@@ -158,12 +139,3 @@ class NellaPagina(BaseStorage):
 
 def _riempi(celle: tuple[str, ...], larghezza: int) -> list[str]:
     return [*celle[:larghezza], *[""] * (larghezza - len(celle))]
-
-
-def _con_apostrofo(testo: str) -> str:
-    # Also what already looks marked, so that taking the mark away gives back what was there.
-    return f"'{testo}" if testo.lstrip("'").startswith(DA_FORMULA) else testo
-
-
-def _senza_apostrofo(testo: str) -> str:
-    return testo[1:] if testo.startswith("'") and testo.lstrip("'").startswith(DA_FORMULA) else testo

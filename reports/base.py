@@ -6,43 +6,17 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
 from enum import StrEnum
 from typing import Any, ClassVar, Final, Generic, TypeVar
 
 from django import forms
 
+from fogli.outgoing_cells import Cell
 from organizzazione.rules import Chi, centri_di, legge_tutto
 from testi.bounds import grouped
 
 Dati = TypeVar("Dati")
-
-
-@dataclass(frozen=True, slots=True)
-class NumeroScritto:
-    """A number that a sheet shows as somebody has written it: «0,117» keeps its three decimals."""
-
-    valore: Decimal
-    testo: str
-
-    @property
-    def forma(self) -> str:
-        """The format of a spreadsheet that shows it so."""
-        intera, _, decimali = self.testo.partition(",")
-        return ("#,##0" if "." in intera else "0") + (f".{'0' * len(decimali)}" if decimali else "")
-
-    @property
-    def fedele(self) -> bool:
-        """Whether that format gives back just what was written: not «007», nor «1.2»."""
-        _, _, decimali = self.testo.partition(",")
-        migliaia = "," if "." in self.testo else ""
-        inglese = f"{self.valore:{migliaia}.{len(decimali)}f}"
-        return inglese.translate(str.maketrans(",.", ".,")) == self.testo and (
-            self.valore != 0 or "-" not in self.testo
-        )
-
-
-Cella = str | date | Decimal | int | NumeroScritto | None
+Cella = Cell
 
 
 class Formato(StrEnum):
@@ -74,7 +48,7 @@ class Foglio:
 
     nome: str
     colonne: Sequence[Colonna]
-    righe: Sequence[Sequence[Cella]]
+    righe: Sequence[Sequence[Cell]]
 
 
 # Some hundreds of pages for one objective: the time of laying them out would be everybody's.

@@ -11,9 +11,10 @@ from django.template.loader import render_to_string
 from dup.choices import StatoDiSalute
 from dup.contenuto import ContenutoAmbito, ContenutoDUP, ContenutoIndicatoreEnte
 from dup.printed import place_in_words
+from fogli.outgoing_cells import WrittenNumber
 from indicatori.valori import leggi
 from indicatori.valori.forme import Numero
-from reports.base import Cella, Colonna, Foglio, NumeroScritto
+from reports.base import Cella, Colonna, Foglio
 from reports.tabella_dup import ColonnaDUP, DatiTabella, Righe, Sezione, TabellaDelDUP
 
 AMMINISTRAZIONE: Final = "Stato di salute dell'amministrazione"
@@ -111,7 +112,7 @@ def _cella(valore: str) -> Cella:
     numero = _numero(valore)
     if numero is None:
         return valore
-    scritto = NumeroScritto(numero, valore)
+    scritto = WrittenNumber(numero, valore)
     return scritto if scritto.fedele else valore
 
 

@@ -1,16 +1,15 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The register as a file: CSV for a sheet, JSON lines for a program. Oldest first, row by row."""
 
-import csv
-import io
 import json
 from collections.abc import Callable, Iterator
+from itertools import chain
 from typing import Final
 
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from reports.scrittori.csv import senza_formula
+from fogli.outgoing_csv import CSV_TYPE, spreadsheet_lines
 from sicurezza.models import Evento
 
 HEADS: Final = ("quando", "che cosa", "chi", "numero dell'utente", "su che cosa", "dettagli", "da dove", "richiesta")
@@ -22,20 +21,14 @@ def _events(queryset: QuerySet[Evento]) -> Iterator[Evento]:
 
 
 def csv_lines(queryset: QuerySet[Evento]) -> Iterator[str]:
-    """Semicolons and the mark of UTF-8, as an Italian Excel reads it; no text becomes a formula."""
-    yield "\ufeff"
-    yield _csv_line(HEADS)
-    for event in _events(queryset):
-        number = "" if event.numero_utente is None else str(event.numero_utente)
-        when = timezone.localtime(event.quando).strftime("%d/%m/%Y %H:%M:%S")
-        told = (event.utente, number, event.oggetto, event.racconto(), event.indirizzo, event.richiesta)
-        yield _csv_line((when, event.get_genere_display(), *map(senza_formula, told)))
+    """As an Italian Excel reads it."""
+    return spreadsheet_lines(chain([HEADS], map(_told, _events(queryset))))
 
 
-def _csv_line(cells: tuple[str, ...]) -> str:
-    line = io.StringIO()
-    csv.writer(line, delimiter=";", lineterminator="\r\n").writerow(cells)
-    return line.getvalue()
+def _told(event: Evento) -> tuple[str | int | None, ...]:
+    when = timezone.localtime(event.quando).strftime("%d/%m/%Y %H:%M:%S")
+    what, who = event.get_genere_display(), (event.utente, event.numero_utente)
+    return (when, what, *who, event.oggetto, event.racconto(), event.indirizzo, event.richiesta)
 
 
 def json_lines(queryset: QuerySet[Evento]) -> Iterator[str]:
@@ -55,6 +48,6 @@ def json_lines(queryset: QuerySet[Evento]) -> Iterator[str]:
 
 
 FORMATS: Final[dict[str, tuple[str, Callable[[QuerySet[Evento]], Iterator[str]]]]] = {
-    "csv": ("text/csv; charset=utf-8", csv_lines),
+    "csv": (CSV_TYPE, csv_lines),
     "jsonl": ("application/jsonl; charset=utf-8", json_lines),
 }

@@ -5,15 +5,13 @@ Not the CSV of the office (``reports.scrittori.csv``), which is made for an Ital
 the XLSX that was delivered with the act. What a spreadsheet would take for a formula has an apostrophe before it.
 """
 
-import csv
-import io
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
+from fogli.outgoing_csv import for_a_machine
 from obiettivi.contenuto import SHAPES, ContenutoFase, ContenutoIndicatore, ContenutoObiettivo
 from obiettivi.contenuto.campi import Kind, campi
-from reports.scrittori.csv import senza_formula
 
 Dati = dict[str, Any]
 Riga = tuple[str | int | None, ...]
@@ -84,9 +82,4 @@ TABELLE: Final = {
 def in_csv(nome: str, dati: Dati) -> bytes:
     """The bytes of a table; every row says of which plan and version it is only by where it was taken."""
     tabella = TABELLE[nome]
-    testo = io.StringIO()
-    scrittore = csv.writer(testo, lineterminator="\r\n")
-    scrittore.writerow([nome_colonna for nome_colonna, _ in tabella.colonne])
-    for riga in tabella.righe(dati):
-        scrittore.writerow(["" if v is None else v if isinstance(v, int) else senza_formula(v) for v in riga])
-    return testo.getvalue().encode()
+    return for_a_machine([[nome_colonna for nome_colonna, _ in tabella.colonne], *tabella.righe(dati)])

@@ -11,6 +11,8 @@ from django.views.decorators.http import require_safe
 
 from delibere.accesso import piano_leggibile, versione_leggibile
 from delibere.letture import per_centro, senza_byte, vita_del_piano, voci_fra
+from fogli.outgoing_csv import CSV_TYPE
+from fogli.outgoing_workbook import XLSX_TYPE
 from obiettivi.lettura.sheet import contesto_del_foglio, sullo_schermo
 from obiettivi.models import ObiettivoPEG, PianoEsecutivo
 from testi.downloads import file_answer
@@ -20,8 +22,8 @@ from versioni.verification import Asked, faults
 
 TIPI: Final = {
     "pdf": "application/pdf",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "csv": "text/csv; charset=utf-8",
+    "xlsx": XLSX_TYPE,
+    "csv": CSV_TYPE,
     "json": "application/json",
     "txt": "text/plain; charset=utf-8",
     "zip": "application/zip",

@@ -17,6 +17,7 @@ from import_export.tmp_storages import BaseStorage
 
 from dup.models import DUP
 from fogli.limiti import FileNonLeggibile
+from fogli.outgoing_workbook import XLSX_TYPE
 from importazioni.conferma.doors import INGRESSI, Dove, Ingresso
 from importazioni.conferma.forms import ModuloBusta, ModuloTabella
 from importazioni.conferma.resources import RISORSE, EsitoDiTabella, FileIntero, RisorsaDiTabella
@@ -27,7 +28,6 @@ from organizzazione.admin.scambio import Scambio
 from organizzazione.models import Utente
 from testi.downloads import name_download
 
-XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # A page of thousands of rows helps nobody: the first ones are shown, and the rest is counted.
 MOSTRATE: Final = 300
 CARICO, ANTEPRIMA = "importazioni/tabella.html", "importazioni/tabella_anteprima.html"
@@ -202,7 +202,7 @@ def scarica(request: HttpRequest, tabella: str, codice: str) -> HttpResponse:
         raise Http404("Questa tabella non c'è.")
     vuota = bool(request.GET.get("vuota"))
     nome = f"{tabella}-{'da-compilare' if vuota else codice}.xlsx"
-    risposta = HttpResponse(ingresso.cartella(dove, vuota), content_type=XLSX)
+    risposta = HttpResponse(ingresso.cartella(dove, vuota), content_type=XLSX_TYPE)
     name_download(risposta, nome)
     return risposta
 

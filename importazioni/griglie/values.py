@@ -4,6 +4,7 @@
 from decimal import Decimal
 from typing import Any, Final
 
+from fogli.outgoing_cells import CUT
 from indicatori.valori import Verso
 from obiettivi.contenuto.campi import Kind
 from testi.confronto import in_riga, piega
@@ -19,8 +20,6 @@ _VERSI: Final = {
     "meglio di meno": str(Verso.DECRESCENTE),
 }
 PESO_MASSIMO: Final = Decimal(1000)
-# How our own workbook says that a text had no room in a cell: to read it back would lose the rest.
-TAGLIATO: Final = "[…] (testo più lungo di quanto Excel permetta: si legge intero nel PDF)"
 
 
 class ValoreInatteso(ValueError):
@@ -42,7 +41,7 @@ def leggi_valore(kind: Kind, testo: str) -> Any:
             return _si_no(testo)
         case Kind.SENSE:
             return _verso(testo)
-    if testo.endswith(TAGLIATO):
+    if testo.endswith(CUT):
         raise ValoreInatteso("il testo è stato tagliato da Excel: rimetterlo intero, o togliere la colonna.")
     return testo
 

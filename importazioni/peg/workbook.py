@@ -4,8 +4,12 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
+from django.conf import settings
+from django.utils import timezone
+
 from dup.models import DUP, ObiettivoOperativo
-from importazioni.griglie.workbook import DUE_VOLTE, SICURO, Cella, FoglioDaCompilare, cartella
+from fogli.outgoing_cells import Cell
+from importazioni.griglie.workbook import DUE_VOLTE, SICURO, FoglioDaCompilare, cartella
 from importazioni.peg.raccordo import COLONNE as COLONNE_DEL_RACCORDO
 from importazioni.peg.table_columns import CODICE, FASI, FOGLI, INDICATORI, OBIETTIVI, SERVIZI
 from indicatori.models import TipoIndicatore
@@ -43,12 +47,10 @@ def esporta_raccordo(dup: DUP, piano: PianoEsecutivo, *, vuota: bool = False) ->
         f"L'importazione aggiunge legami e non ne toglie. {DUE_VOLTE}",
         SICURO,
     )
-    return cartella([foglio], istruzioni)
+    return cartella([foglio], istruzioni, settings.NOME_ENTE, timezone.localdate())
 
 
-def _righe_del_raccordo(
-    nomi: Sequence[tuple[int, str, str, str]], piano: PianoEsecutivo
-) -> Iterator[tuple[Cella, ...]]:
+def _righe_del_raccordo(nomi: Sequence[tuple[int, str, str, str]], piano: PianoEsecutivo) -> Iterator[tuple[Cell, ...]]:
     serviti: dict[int, list[tuple[str, str]]] = {}
     legami = piano.obiettivi.filter(obiettivi_operativi__isnull=False).order_by("codice")
     for operativo, codice, titolo in legami.values_list("obiettivi_operativi", "codice", "titolo"):
@@ -78,7 +80,7 @@ def esporta_peg(piano: PianoEsecutivo, *, vuota: bool = False) -> bytes:
         f"Una cella vuota del codice continua la riga sopra. {DUE_VOLTE}",
         SICURO,
     )
-    return cartella(fogli, istruzioni)
+    return cartella(fogli, istruzioni, settings.NOME_ENTE, timezone.localdate())
 
 
 def _elenchi_del_peg(piano: PianoEsecutivo) -> Mapping[str, Mapping[str, Sequence[str]]]:
@@ -107,7 +109,7 @@ def _elenchi_del_peg(piano: PianoEsecutivo) -> Mapping[str, Mapping[str, Sequenc
     }
 
 
-def _celle(said: Any) -> tuple[Cella, ...]:
+def _celle(said: Any) -> tuple[Cell, ...]:
     """A cell for each column of what an objective or a row of it says."""
     return tuple(
         ("SI" if value else "NO") if c.kind is Kind.FLAG else "" if value is None and c.later else value
@@ -116,12 +118,12 @@ def _celle(said: Any) -> tuple[Cella, ...]:
     )
 
 
-def _obiettivi(scritti: Sequence[ContenutoObiettivo]) -> Iterator[tuple[Cella, ...]]:
+def _obiettivi(scritti: Sequence[ContenutoObiettivo]) -> Iterator[tuple[Cell, ...]]:
     return (_celle(o) for o in scritti)
 
 
-def _di(section: str) -> Callable[[Sequence[ContenutoObiettivo]], Iterator[tuple[Cella, ...]]]:
-    def righe(scritti: Sequence[ContenutoObiettivo]) -> Iterator[tuple[Cella, ...]]:
+def _di(section: str) -> Callable[[Sequence[ContenutoObiettivo]], Iterator[tuple[Cell, ...]]]:
+    def righe(scritti: Sequence[ContenutoObiettivo]) -> Iterator[tuple[Cell, ...]]:
         for o in scritti:
             for n, row in enumerate(getattr(o, section), start=1):
                 yield (o.codice, n, *_celle(row))
@@ -129,7 +131,7 @@ def _di(section: str) -> Callable[[Sequence[ContenutoObiettivo]], Iterator[tuple
     return righe
 
 
-def _servizi(scritti: Sequence[ContenutoObiettivo]) -> Iterator[tuple[Cella, ...]]:
+def _servizi(scritti: Sequence[ContenutoObiettivo]) -> Iterator[tuple[Cell, ...]]:
     for o in scritti:
         for nome in o.altri_servizi:
             yield o.codice, nome

@@ -4,6 +4,8 @@
 from collections.abc import Callable
 from typing import Any, Final
 
+from fogli.outgoing_csv import CSV_TYPE
+from fogli.outgoing_workbook import XLSX_TYPE
 from reports.base import Formato, Report
 from reports.scrittori import csv, html, json, pdf, xlsx
 
@@ -16,8 +18,8 @@ SCRITTORI: Final[dict[Formato, Callable[[Report[Any], Any], bytes]]] = {
 }
 TIPI_MIME: Final = {
     Formato.PDF: "application/pdf",
-    Formato.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    Formato.CSV: "text/csv; charset=utf-8",
+    Formato.XLSX: XLSX_TYPE,
+    Formato.CSV: CSV_TYPE,
     Formato.JSON: "application/json",
     Formato.HTML: "text/html; charset=utf-8",
 }

@@ -221,7 +221,7 @@ OPENERS = {
     "open_workbook": {"fogli/tables.py"},
     "open_table": {"fogli/tables.py"},
     "open_delimited": {"fogli/tables.py"},
-    "ZipFile": {"fogli/package.py", "fascicoli/archivio.py", "reports/scrittori/xlsx.py"},
+    "ZipFile": {"fogli/package.py", "fascicoli/archivio.py", "fogli/outgoing_workbook.py"},
     "ParserCreate": {"fogli/parts.py"},
     "decodifica": {"fogli/tables.py", "importazioni/stampa_vecchia/ingresso.py"},
     "leggi_impianto": set(),

@@ -10,11 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from fogli.outgoing_cells import LETTERS_MOST
 from organizzazione.rules import SISTEMA
 from reports.base import Colonna, Foglio, Formato
 from reports.preventivo import PreventivoObiettivi
 from reports.scrittori import scrivi
-from reports.scrittori.xlsx import CARATTERI_MAX, cartella
+from reports.scrittori.xlsx import cartella
 from tests.fabbriche import ObiettivoFactory
 
 GIORNO = date(2020, 3, 20)
@@ -48,8 +49,8 @@ def test_dates_numbers_and_nothing():
 
 def test_control_characters_and_texts_too_long_do_not_stop_it():
     assert una_cella("a\x00b\x0bc").value == "a\ufffdb\ufffdc"
-    lungo = una_cella("x" * (CARATTERI_MAX + 1)).value
-    assert len(lungo) == CARATTERI_MAX
+    lungo = una_cella("x" * (LETTERS_MOST + 1)).value
+    assert len(lungo) == LETTERS_MOST
     assert lungo.endswith("si legge intero nel PDF)")
 
 

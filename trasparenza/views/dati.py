@@ -12,6 +12,7 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from fogli.outgoing_csv import CSV_TYPE
 from reports.base import Formato
 from reports.scrittori import TIPI_MIME
 from testi.downloads import name_download
@@ -54,7 +55,7 @@ def tabella(request: HttpRequest, piano: str, tabella: str, numero: int | None =
     if tabella not in TABELLE:
         raise Http404("Tabella sconosciuta")
     p = letture.pubblicata(piano, numero)
-    risposta = HttpResponse(in_csv(tabella, letture.dati_di(p)), content_type="text/csv; charset=utf-8; header=present")
+    risposta = HttpResponse(in_csv(tabella, letture.dati_di(p)), content_type=f"{CSV_TYPE}; header=present")
     return _aperta(risposta, f"{p.indirizzo}-v{p.versione.numero}-{tabella}.csv")
 
 
