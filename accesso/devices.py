@@ -6,17 +6,19 @@ cookie opens nothing by itself, and holds no name.
 """
 
 import time
+from datetime import timedelta
 from typing import Any, Final
 
 from django.conf import settings
-from django.core import signing
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.crypto import get_random_string
 
+from testi.page_signing import NotSealedHere, PageSeal
+
 COOKIE: Final = "dispositivo"
-SALT: Final = "accesso.devices"
 AGE: Final = 365 * 24 * 60 * 60
+SEAL: Final = PageSeal("accesso.devices", timedelta(seconds=AGE))
 # A machine of several people keeps the last of them.
 PEOPLE: Final = 8
 
@@ -37,7 +39,7 @@ def remember_device(request: HttpRequest, response: HttpResponseBase, who: str) 
     entries = [[who, known_device(request, who) or get_random_string(16), int(time.time())], *others][:PEOPLE]
     response.set_cookie(
         COOKIE,
-        signing.dumps(entries, salt=SALT, compress=True),
+        SEAL.close(entries),
         max_age=AGE,
         path=settings.SESSION_COOKIE_PATH,
         secure=settings.SESSION_COOKIE_SECURE,
@@ -48,8 +50,8 @@ def remember_device(request: HttpRequest, response: HttpResponseBase, who: str) 
 
 def _read(request: HttpRequest) -> list[Any]:
     try:
-        entries = signing.loads(request.COOKIES.get(COOKIE, ""), salt=SALT, max_age=AGE)
-    except signing.BadSignature:
+        entries = SEAL.open(request.COOKIES.get(COOKIE, ""))
+    except NotSealedHere:
         return []
     oldest = time.time() - AGE
     return [entry for entry in entries if entry[2] > oldest]

@@ -2,11 +2,11 @@
 """The files of the registries: what comes in is recognised by its bytes, what goes out holds no live formula."""
 
 import base64
+from datetime import timedelta
 from typing import Any, Final
 
 import tablib
 from django.conf import settings
-from django.core import signing
 from django.utils import timezone
 from import_export.formats.base_formats import Format
 from import_export.tmp_storages import BaseStorage
@@ -16,11 +16,10 @@ from fogli.limiti import FileNonLeggibile
 from fogli.outgoing_csv import CSV_TYPE, for_a_spreadsheet
 from fogli.outgoing_looks import CARRIED
 from fogli.outgoing_workbook import XLSX_TYPE, Column, Properties, Sheet, workbook
+from testi.page_signing import NotSealedHere, PageSeal
 
 # A registry larger than this is another file.
 RIGHE_MASSIME: Final = 5_000
-# How long a preview may wait for its confirmation, in seconds.
-VITA: Final = 24 * 60 * 60
 
 
 class InEntrata(Format):
@@ -115,12 +114,11 @@ class CSV(Format):
 class NellaPagina(BaseStorage):
     """Keeps the previewed file in the page, signed: no file stays on the server, and any process can confirm."""
 
-    SALE: Final = "organizzazione.importazione"
+    SEAL: Final = PageSeal("organizzazione.importazione", timedelta(hours=24))
 
     def save(self, data: bytes) -> None:
         """The name is the file itself."""
-        testo = base64.b64encode(data).decode("ascii")
-        self.name = signing.dumps(testo, salt=self.SALE, compress=True)
+        self.name = self.SEAL.close(base64.b64encode(data).decode("ascii"))
 
     def read(self) -> bytes:
         """The bytes that were previewed.
@@ -129,8 +127,8 @@ class NellaPagina(BaseStorage):
             FileNonLeggibile: the page was changed or is too old.
         """
         try:
-            return base64.b64decode(signing.loads(self.name or "", salt=self.SALE, max_age=VITA))
-        except (signing.BadSignature, ValueError, TypeError) as guasto:
+            return base64.b64decode(self.SEAL.open(self.name or ""))
+        except (NotSealedHere, ValueError, TypeError) as guasto:
             raise FileNonLeggibile("L'anteprima è scaduta o incompleta: caricare di nuovo il file.") from guasto
 
     def remove(self) -> None:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The tree of the centres, walked up and down. Pure: it knows keys, not rows."""
+"""The tree of the centres, walked up and down: it knows keys, not rows. Pure."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field

@@ -9,8 +9,8 @@ from django.core.exceptions import BadRequest
 from django.http import HttpRequest
 
 from flussi.once import OnceKey, fingerprint, key_in
-from flussi.page_signing import NotSealedHere, PageSeal
 from obiettivi.modifica.form_text import FormText, da_json, da_richiesta
+from testi.page_signing import NotSealedHere, PageSeal
 
 SEAL: Final = PageSeal("obiettivi.modifica")
 # The last field of the page: a request that was cut on its way does not have it.

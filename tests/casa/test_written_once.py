@@ -88,12 +88,22 @@ def writes_tables(node: ast.AST) -> bool:
     return {"=", "+", "@"} <= signs
 
 
+def signs(node: ast.AST) -> bool:
+    """The signatures of Django, asked for by their module or by their names."""
+    if isinstance(node, ast.ImportFrom):
+        return node.module == "django.core.signing" or (
+            node.module == "django.core" and "signing" in {alias.name for alias in node.names}
+        )
+    return isinstance(node, ast.Import) and "django.core.signing" in {alias.name for alias in node.names}
+
+
 WRITTEN_ONCE: Final = (
     Once("the day that a document bears", asks_for_the_printed_day, frozenset()),
     Once("the tree of the centres", reads_the_parents_of_centres, frozenset({"organizzazione/models.py"})),
     # A page for everybody has a mark of what all pages hang on.
     Once("the answer that is a file", answers_as_a_file, frozenset({"testi/downloads.py", "trasparenza/cache.py"})),
     Once("the fingerprint of templates", sums_files_up, frozenset({"reports/pdf/chiavi.py"})),
+    Once("the signature of what travels in a page", signs, frozenset({"testi/page_signing.py"})),
     Once(
         "the tables that leave",
         writes_tables,

@@ -1,9 +1,13 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The import in the admin: a preview that writes nothing, a confirmation that writes what was shown."""
 
+import base64
+import json
 import re
+import zlib
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import timedelta
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -212,11 +216,20 @@ def test_una_busta_falsa_altrui_o_vecchia(ufficio: Client, monkeypatch: pytest.M
         risposta = ufficio.post(CONFERMA, {"busta": testo})
         assert risposta.status_code == 400
         assert "non corrisponde a nessuna anteprima di questo utente" in corpo(risposta)
-    monkeypatch.setattr(signed_upload, "DURATA_SECONDI", -1)
+    monkeypatch.setattr(signed_upload, "LIFETIME", timedelta(seconds=-1))
     scaduta = ufficio.post(CONFERMA, {"busta": buona})
     assert scaduta.status_code == 400
     assert "di troppe ore fa" in corpo(scaduta)
     assert tutto() == prima
+
+
+def test_a_page_sealed_before_an_upgrade_is_refused_in_words(ufficio: Client) -> None:
+    said = json.dumps(["peg.txt", "", "f" * 64]).encode()
+    body = base64.urlsafe_b64encode(zlib.compress(len(said).to_bytes(4, "big") + said + ESEMPIO)).decode("ascii")
+    before = signing.TimestampSigner(salt=f"importazioni.signed_upload.piano.{ufficio.session['_auth_user_id']}")
+    answer = ufficio.post(CONFERMA, {"busta": before.sign(body)})
+    assert answer.status_code == 400
+    assert "caricare di nuovo il file" in corpo(answer)
 
 
 def test_la_busta_porta_qualsiasi_byte(utente: Utente) -> None:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""What travels in a page and comes back: signed, so that the server keeps nothing and any process can go on.
+"""What travels in a page or a cookie and comes back: signed, so that the server keeps nothing, and any process goes on.
 
 A seal says what its pages are for, how long they are good, and whether only the user they were made for may send them
 back. What was sealed for one purpose opens nothing else. ``PageSeal`` takes what JSON knows, ``FileSeal`` bytes as they
@@ -9,13 +9,19 @@ are, so that a file which does not compress still fits in a form.
 import zlib
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, ClassVar, Generic, TypeVar
+from typing import Any, ClassVar, Generic, Protocol, TypeVar
 
 from django.core import signing
 
-from organizzazione.models import Utente
-
 T = TypeVar("T")
+
+
+class Somebody(Protocol):
+    """Who a page is made for: a user, or a visitor without a key."""
+
+    @property
+    def pk(self) -> Any:
+        """What tells them from all others."""
 
 
 class NotSealedHere(Exception):
@@ -48,11 +54,11 @@ class _Seal(Generic[T]):
 
     _serializer: ClassVar[type[Any]]
 
-    def close(self, what: T, user: Utente | None = None) -> str:
+    def close(self, what: T, user: Somebody | None = None) -> str:
         """The text for a field of a page, signed and compressed."""
         return signing.dumps(what, salt=self._salt(user), serializer=self._serializer, compress=True)
 
-    def open(self, text: str, user: Utente | None = None) -> T:
+    def open(self, text: str, user: Somebody | None = None) -> T:
         """What was closed.
 
         Raises:
@@ -69,7 +75,7 @@ class _Seal(Generic[T]):
             raise NotSealedHere from broken
         return what
 
-    def _salt(self, user: Utente | None) -> str:
+    def _salt(self, user: Somebody | None) -> str:
         # A seal that is personal by its name alone would open for everybody: better no page than that one.
         if self.personal != (user is not None and user.pk is not None):
             raise TypeError(f"«{self.purpose}»: il sigillo {'è' if self.personal else 'non è'} di una persona")

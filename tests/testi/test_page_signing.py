@@ -10,8 +10,8 @@ from django.core import signing
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flussi.page_signing import FileSeal, NotSealedHere, PageSeal, TooOld
 from organizzazione.models import Utente
+from testi.page_signing import FileSeal, NotSealedHere, PageSeal, TooOld
 
 PAGE = PageSeal("tests.page")
 FILE = FileSeal("tests.file", lifetime=timedelta(hours=4), personal=True)
