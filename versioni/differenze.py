@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """An objective in two versions, section by section, what differs marked within the text. Pure.
 
-Rows are laid side by side as ``obiettivi.contenuto.pairing`` knows them, so that one that only moved, or got a row
+Rows are laid side by side as ``testi.pairing`` knows them, so that one that only moved, or got a row
 before it, is the same. That it moved is said of rows with an identity: of others it would be a guess.
 """
 
@@ -11,10 +11,10 @@ from typing import Any, Final
 
 from obiettivi.contenuto import SHAPES, ContenutoFase, ContenutoIndicatore, ContenutoObiettivo, rows_of
 from obiettivi.contenuto.campi import Kind, campi, campo_di
-from obiettivi.contenuto.pairing import NOBODY, Row, continued, moved
 from testi.confronto import piega
 from testi.differenze import Brano, Genere, confronta, solo
 from testi.formati import data, numero
+from testi.pairing import NOBODY, Row, continued, moved
 from versioni.contenuto import Raffronto, Riferimento
 
 Testo = tuple[Brano, ...]

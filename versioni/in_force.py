@@ -10,8 +10,8 @@ from dataclasses import replace
 from uuid import UUID
 
 from obiettivi.contenuto import ContenutoFase, ContenutoIndicatore, ContenutoObiettivo, completed, identified
-from obiettivi.contenuto.pairing import NOBODY
 from obiettivi.modifica.form_text import FormText, Riga, da_json, presenti
+from testi.pairing import NOBODY
 from versioni.contenuto import ContenutoVersione
 from versioni.models import Modifica, Variazione, Versione
 

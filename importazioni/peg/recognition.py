@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from obiettivi.contenuto import SECTIONS, ContenutoObiettivo, services_ids
-from obiettivi.contenuto.pairing import NOBODY
 from obiettivi.contenuto.row_matching import Match, Said, match
+from testi.pairing import NOBODY
 
 _CALLED: Final = {"fasi": "la fase", "indicatori": "l'indicatore", "altri_servizi": "l'altro servizio"}
 SHOWN: Final = 80

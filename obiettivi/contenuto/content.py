@@ -18,8 +18,8 @@ from decimal import Decimal
 from typing import Final
 
 from obiettivi.contenuto.campi import Kind, campo
-from obiettivi.contenuto.pairing import NOBODY, Row, continued
 from testi.confronto import piega
+from testi.pairing import NOBODY, Row, continued
 
 # What stands where an old document has nothing and the database must have something; the checks know them.
 SENZA_TITOLO: Final = "(senza titolo)"

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from obiettivi.contenuto.campi import is_later
 from obiettivi.contenuto.content import SECTIONS, ContenutoObiettivo, rows_of
-from obiettivi.contenuto.pairing import continued, moved
+from testi.pairing import continued, moved
 
 # The last step of a path that tells of the place of a row (``pairing.moved``).
 PLACE: Final = "posto"

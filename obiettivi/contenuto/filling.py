@@ -6,7 +6,7 @@ from typing import Any
 
 from obiettivi.contenuto.campi import Kind, campi
 from obiettivi.contenuto.content import ContenutoObiettivo, rows_of, services_kept
-from obiettivi.contenuto.pairing import continued
+from testi.pairing import continued
 
 
 def completed(then: ContenutoObiettivo, now: ContenutoObiettivo) -> ContenutoObiettivo:

@@ -17,7 +17,7 @@ from obiettivi.contenuto import (
     differenze,
     says_the_same,
 )
-from obiettivi.contenuto.pairing import Row, continued, moved
+from testi.pairing import Row, continued, moved
 
 IDS = [f"{n:08x}-0000-4000-8000-000000000000" for n in range(1, 9)]
 TWICE = "Controllo"

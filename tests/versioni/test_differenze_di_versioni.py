@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from obiettivi.contenuto import ContenutoFase, ContenutoIndicatore, ContenutoObiettivo
-from obiettivi.contenuto.pairing import Row
 from testi.differenze import Genere
+from testi.pairing import Row
 from versioni.contenuto import Raffronto, Riferimento
 from versioni.differenze import confronto, side_by_side
 
