@@ -8,8 +8,6 @@ by row. Saving once more is then a decision, made knowing both texts.
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal
 from typing import Any, cast
 
 from django import forms
@@ -211,14 +209,5 @@ def _in_parole(campo: forms.Field, valore: Any) -> str:
         scelti = campo.queryset.filter(
             pk__in=[getattr(v, "pk", v) for v in chiavi if str(getattr(v, "pk", v)).isdecimal()]
         )
-        return ", ".join(str(v) for v in scelti) or "(vuoto)"
-    match valore:
-        case None | "" | []:
-            return "(vuoto)"
-        case bool():
-            return "sì" if valore else "no"
-        case Decimal():
-            return formati.numero(valore)
-        case date():
-            return formati.data(valore)
-    return str(valore)
+        return ", ".join(str(v) for v in scelti) or formati.NOTHING
+    return formati.in_words(valore)

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from dup.contenuto import ContenutoDUP, ContenutoIndicatoreOperativo, ContenutoOperativo
 from testi.confronto import piega
+from testi.pairing import NOBODY, Row, continued
 
 Posto = tuple[str, str, str]
 
@@ -97,10 +98,8 @@ def _piegato(posto: Posto) -> tuple[str, ...]:
 
 def _valori(prima: ContenutoOperativo | None, dopo: ContenutoOperativo | None) -> Iterator[ValoreRaffrontato]:
     """Indicators meet by name, those of one name in their order."""
-    vecchi = list(prima.indicatori) if prima else []
-    for i in dopo.indicatori if dopo else ():
-        vecchio = next((v for v in vecchi if piega(v.descrizione) == piega(i.descrizione)), None)
-        if vecchio:
-            vecchi.remove(vecchio)
-        yield ValoreRaffrontato(vecchio, i)
-    yield from (ValoreRaffrontato(v, None) for v in vecchi)
+    vecchi, nuovi = (list(o.indicatori) if o else [] for o in (prima, dopo))
+    posti = continued(*([Row(NOBODY, piega(i.descrizione)) for i in lato] for lato in (vecchi, nuovi)), guess=False)
+    for posto, i in zip(posti, nuovi, strict=True):
+        yield ValoreRaffrontato(None if posto is None else vecchi[posto], i)
+    yield from (ValoreRaffrontato(v, None) for n, v in enumerate(vecchi) if n not in posti)

@@ -4,7 +4,9 @@
 import re
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any, Final
 
+NOTHING: Final = "(vuoto)"
 _NUMERO_ITALIANO = re.compile(r"[+-]?(?:[0-9]{1,3}(?:\.[0-9]{3})+|[0-9]+)(?:,[0-9]+)?")
 _NUMERO_SEMPLICE = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?")
 _DATA = re.compile(r"([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4})")
@@ -21,6 +23,20 @@ def numero(valore: Decimal | None, decimali: int = 2) -> str:
 def data(giorno: date | None) -> str:
     """«05/03/2020»; an absent date is an empty text."""
     return f"{giorno.day:02}/{giorno.month:02}/{giorno.year:04}" if giorno else ""
+
+
+def in_words(value: Any) -> str:
+    """A value as a person reads it, where it stands beside another one; what is not there is said too."""
+    match value:
+        case None | "" | [] | ():
+            return NOTHING
+        case bool():
+            return "sì" if value else "no"
+        case Decimal():
+            return numero(value)
+        case date():
+            return data(value)
+    return str(value)
 
 
 def leggi_numero(testo: str) -> Decimal | None:

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from typing import Final
 
 NOBODY: Final = ""
+# Where a row stands on each side; None where it is not.
+Pair = tuple[int | None, int | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,17 +20,29 @@ class Row:
     key: str
 
 
-def continued(before: Sequence[Row], after: Sequence[Row]) -> list[int | None]:
+def continued(before: Sequence[Row], after: Sequence[Row], *, guess: bool = True) -> list[int | None]:
     """For each new row the place of the old one that it continues; None where it is new.
 
     A row that both sides know by an identity is itself, wherever it stands and whatever it says. Where one side does
-    not know, the same description is the same row, and what is left continues the next one left. Two rows that have
-    identities, and not the same, are never one.
+    not know, the same description is the same row, and (unless nothing is to be guessed) what is left continues the
+    next one left. Two rows that have identities, and not the same, are never one.
     """
     found = _by_identity(before, after)
-    for guess in (_by_key, _in_order):
-        guess(before, after, found)
+    _by_key(before, after, found)
+    if guess:
+        _in_order(before, after, found)
     return found
+
+
+def side_by_side(before: Sequence[Row], after: Sequence[Row], *, guess: bool = True) -> list[Pair]:
+    """The places of rows that are one, in the order of the new ones; what is gone stands after the row it followed."""
+    pairs: list[Pair] = [(was, now) for now, was in enumerate(continued(before, after, guess=guess))]
+    taken = {was for was, _ in pairs if was is not None}
+    for place in range(len(before)):
+        if place not in taken:
+            after_it = next((n for n, (was, _) in enumerate(pairs, start=1) if was == place - 1), 0)
+            pairs.insert(after_it, (place, None))
+    return pairs
 
 
 def moved(places: Sequence[int | None]) -> dict[int, tuple[int, int]]:

@@ -14,7 +14,7 @@ from obiettivi.contenuto.campi import Kind, campi, campo_di
 from testi.confronto import piega
 from testi.differenze import Brano, Genere, confronta, solo
 from testi.formati import data, numero
-from testi.pairing import NOBODY, Row, continued, moved
+from testi.pairing import NOBODY, Pair, Row, moved, side_by_side
 from versioni.contenuto import Raffronto, Riferimento
 
 Testo = tuple[Brano, ...]
@@ -25,7 +25,6 @@ RIGHE: Final = {section: campo_di(ContenutoObiettivo, section).label for section
 NO: Final = "no"
 LEGAMI: Final = "Collegamento al DUP"
 VERSI: Final = {"crescente": "meglio di più", "decrescente": "meglio di meno"}
-Pair = tuple[int | None, int | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,17 +128,6 @@ def _elsewhere(before: _Side, after: _Side, pairs: Sequence[Pair]) -> dict[int |
     ]
     places = moved([was for was, _ in known])
     return {known[i][1]: (f"posto {was}", f"posto {now}") for i, (was, now) in places.items()}
-
-
-def side_by_side(before: Sequence[Row], after: Sequence[Row]) -> list[Pair]:
-    """The places of rows that are one, in the order of the new ones; what is gone stands after the row it followed."""
-    pairs: list[Pair] = [(was, now) for now, was in enumerate(continued(before, after))]
-    taken = {was for was, _ in pairs if was is not None}
-    for place in range(len(before)):
-        if place not in taken:
-            after_it = next((n for n, (was, _) in enumerate(pairs, start=1) if was == place - 1), 0)
-            pairs.insert(after_it, (place, None))
-    return pairs
 
 
 def _turned(old: Any, new: Any) -> Iterator[tuple[str, str]]:

@@ -16,6 +16,7 @@ from importazioni.peg.raccordo import EsitoRaccordo
 from importazioni.peg.table_services import EsitoPeg
 from importazioni.peg.telling import riepilogo as riepilogo_del_piano
 from obiettivi.contenuto import ContenutoObiettivo, differenze
+from testi.formati import in_words
 
 _MOLTI: Final = {
     "ambito strategico": "ambiti strategici",
@@ -139,11 +140,7 @@ def _obiettivo_nuovo(o: ContenutoObiettivo) -> Nuovo:
 
 def in_parole(valore: Any) -> str:
     """A value of a content on lines, as the cell would show it."""
-    if valore in (None, "", ()):
-        return "(vuoto)"
-    if isinstance(valore, tuple):
-        return "\n".join(_voce(v) for v in valore)
-    return str(valore)
+    return "\n".join(_voce(v) for v in valore) if valore and isinstance(valore, tuple) else in_words(valore)
 
 
 def _voce(voce: Any) -> str:

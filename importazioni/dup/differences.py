@@ -2,10 +2,12 @@
 """What differs between two forms of one document, field by field. Pure."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Any, Final
 
 from dup.contenuto import ContenutoDUP
+from testi.comparison import Comparison, Found
+from testi.pairing import Row
 
 # The fields that hold what stands below, and the words for one of it.
 SOTTO: Final = {
@@ -68,28 +70,18 @@ def chiave_di(genere: str, voce: Any) -> tuple[str, ...]:
 
 def differenze_dup(prima: ContenutoDUP, dopo: ContenutoDUP) -> Iterator[Variazione]:
     """What ``dopo`` changes, from the top down. What it does not name stays as it is: that is no difference."""
-    yield from _diverse("DUP", (), prima, dopo)
+    return map(_variazione, _COMPARISON.differences(prima, dopo))
 
 
-def _diverse(genere: str, posto: tuple[str, ...], prima: Any, dopo: Any) -> Iterator[Variazione]:
-    for f in fields(dopo):
-        vecchio, nuovo = getattr(prima, f.name), getattr(dopo, f.name)
-        if f.name not in SOTTO:
-            if vecchio != nuovo:
-                yield Variazione(genere, posto, CAMPI.get(f.name, f.name), vecchio, nuovo)
-            continue
-        attuali = {chiave_di(f.name, v): v for v in vecchio}
-        for voce in nuovo:
-            qui = (*posto, chiave_di(f.name, voce)[-1])
-            if (attuale := attuali.get(chiave_di(f.name, voce))) is not None:
-                yield from _diverse(SOTTO[f.name], qui, attuale, voce)
-            else:
-                yield from _nuove(SOTTO[f.name], qui, voce)
+def _variazione(found: Found) -> Variazione:
+    genere = SOTTO[found.way[-1].section] if found.way else "DUP"
+    posto = tuple(chiave_di(step.section, step.row)[-1] for step in found.way)
+    return Variazione(genere, posto, CAMPI.get(found.field, found.field), found.before, found.after)
 
 
-def _nuove(genere: str, posto: tuple[str, ...], voce: Any) -> Iterator[Variazione]:
-    yield Variazione(genere, posto, dopo=voce)
-    for f in fields(voce):
-        if f.name in SOTTO:
-            for figlia in getattr(voce, f.name):
-                yield from _nuove(SOTTO[f.name], (*posto, chiave_di(f.name, figlia)[-1]), figlia)
+def _told(sopra: Any, section: str) -> list[Row]:
+    # Among its siblings a thing is its name: one with another name is another.
+    return [Row(repr(chiave_di(section, voce)), "") for voce in getattr(sopra, section)]
+
+
+_COMPARISON: Final = Comparison(frozenset(SOTTO), _told, partial=True, guess=False)

@@ -2,14 +2,12 @@
 """An import told in lines of text: what is new, changed, unchanged, and what the file has wrong."""
 
 from collections.abc import Iterator
-from datetime import date
-from decimal import Decimal
 from typing import Any, Final
 
 from importazioni.peg.proposal import Cambio, Proposta, Stato
 from obiettivi.contenuto import PLACE, SHAPES, ContenutoObiettivo, Differenza
 from obiettivi.contenuto.campi import campi
-from testi.formati import data, numero
+from testi.formati import in_words
 
 BREVE: Final = 60
 # One word a field: those of a name in several rows are called alike.
@@ -77,21 +75,10 @@ def dove(differenza: Differenza) -> str:
 
 def in_parole(valore: Any) -> str:
     """A value as a person reads it, shortened."""
-    match valore:
-        case None | "":
-            return "(vuoto)"
-        case bool():
-            return "sì" if valore else "no"
-        case int():
-            return str(valore)
-        case Decimal():
-            return numero(valore)
-        case date():
-            return data(valore)
-        case str():
-            testo = " ".join(valore.split())
-            return f"«{testo[:BREVE]}{'…' if len(testo) > BREVE else ''}»"
-    return f"«{getattr(valore, 'descrizione', valore)}»"
+    if isinstance(valore, str) and valore:
+        testo = " ".join(valore.split())
+        return f"«{testo[:BREVE]}{'…' if len(testo) > BREVE else ''}»"
+    return f"«{valore.descrizione}»" if hasattr(valore, "descrizione") else in_words(valore)
 
 
 def _un_cambio(cambio: Cambio) -> Iterator[str]:

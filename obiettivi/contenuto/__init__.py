@@ -19,8 +19,9 @@ from obiettivi.contenuto.content import (
     rows_of,
     services_ids,
 )
-from obiettivi.contenuto.differences import PLACE, Differenza, differenze, says_the_same
+from obiettivi.contenuto.differences import Differenza, differenze, says_the_same
 from obiettivi.contenuto.filling import completed, keeping, unnumbered
+from testi.comparison import PLACE
 
 __all__ = [
     "CODICE_OBIETTIVO",

@@ -3,8 +3,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
-from decimal import Decimal
+from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any, Final
 
@@ -17,7 +16,6 @@ from testi import formati
 ATTI: Final = {"+": "aggiunta", "~": "modificata", "-": "eliminata"}
 # What changes at every save and tells nobody anything; and where it comes from, which not every reader may see.
 MUTI: Final = frozenset({"id", "obiettivo", "revisione", "origine", "row_id", "origin_id"})
-VUOTO: Final = "(vuoto)"
 # What django-simple-history calls the links to the DUP of each version.
 LEGAMI: Final = "historicalobiettivopeg_obiettivi_operativi_set"
 # A save writes its rows one after the other.
@@ -110,7 +108,7 @@ def _collegamenti(prima: Any, dopo: Any, nomi: _Nomi) -> Iterator[Cambio]:
     era, e = ({legame.obiettivooperativo_id for legame in getattr(v, LEGAMI).all()} for v in (prima, dopo))
     if era != e:
         tutti = nomi[ObiettivoOperativo]
-        detti = ("; ".join(sorted(tutti.get(pk, "(non c'è più)") for pk in s)) or VUOTO for s in (era, e))
+        detti = ("; ".join(sorted(tutti.get(pk, "(non c'è più)") for pk in s)) or formati.NOTHING for s in (era, e))
         yield Cambio("obiettivi operativi del DUP", *detti)
 
 
@@ -145,16 +143,9 @@ def _differenze(modello: Any, prima: Any, dopo: Any, nomi: _Nomi) -> Iterator[Ca
 
 def _in_parole(campo: Any, valore: Any, nomi: _Nomi) -> str:
     if valore in (None, ""):
-        return VUOTO
+        return formati.NOTHING
     if campo.is_relation:
         return nomi[campo.related_model].get(valore, "(non c'è più)")
     if campo.choices:
         return str(dict(campo.flatchoices).get(valore, valore))
-    match valore:
-        case bool():
-            return "sì" if valore else "no"
-        case Decimal():
-            return formati.numero(valore)
-        case date():
-            return formati.data(valore)
-    return str(valore)
+    return formati.in_words(valore)

@@ -16,9 +16,10 @@ from notifiche.models import Notifica
 from obiettivi.choices import Stato
 from obiettivi.models import Commento, ObiettivoPEG, Passaggio, PianoEsecutivo
 from obiettivi.vita import services
-from obiettivi.vita.storia import VUOTO, storia_dell_obiettivo
+from obiettivi.vita.storia import storia_dell_obiettivo
 from organizzazione.choices import Ruolo
 from organizzazione.models import CentroDiResponsabilita, Incarico, Utente
+from testi.formati import NOTHING
 from tests.fabbriche import (
     CentroFactory,
     ObiettivoFactory,
@@ -249,8 +250,8 @@ def test_la_storia_dice_campo_per_campo(obiettivo: ObiettivoPEG) -> None:
     detti = {(p.riga.split(":")[0], str(d)) for p in ultimo.passi for d in p.differenze}
     assert ("obiettivo 2020-AA01", "titolo: Vigili di quartiere → Vigili ovunque") in detti
     assert ("obiettivo 2020-AA01", "pluriennale: no → sì") in detti
-    assert ("obiettivo 2020-AA01", f"contesto di riferimento: Che cosa c'è oggi. → {VUOTO}") in detti
-    assert ("fase", f"peso: 50,00 → {VUOTO}") in detti
+    assert ("obiettivo 2020-AA01", f"contesto di riferimento: Che cosa c'è oggi. → {NOTHING}") in detti
+    assert ("fase", f"peso: 50,00 → {NOTHING}") in detti
     assert not any("versione" in d for _, d in detti)
 
 

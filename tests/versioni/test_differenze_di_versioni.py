@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from obiettivi.contenuto import ContenutoFase, ContenutoIndicatore, ContenutoObiettivo
 from testi.differenze import Genere
-from testi.pairing import Row
+from testi.pairing import Row, side_by_side
 from versioni.contenuto import Raffronto, Riferimento
-from versioni.differenze import confronto, side_by_side
+from versioni.differenze import confronto
 
 FASE = ContenutoFase("Scrivere il bando", date(2023, 1, 1), date(2023, 6, 30), Decimal("40.00"))
 ALTRA = ContenutoFase("Aprire lo sportello", date(2023, 7, 1), date(2023, 12, 31), Decimal("60.00"))
