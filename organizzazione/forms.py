@@ -26,17 +26,35 @@ def entro_il_limite(file: UploadedFile) -> UploadedFile:
     return file
 
 
-class ModuloFile(ImportForm):
+class FileToImport(forms.FileField):
     """A file, whose kind its bytes tell; its size is looked at before it is read."""
 
-    import_file = forms.FileField(
-        label="File",
-        help_text="XLSX, CSV o testo con tabulazioni, con la riga delle intestazioni. "
-        f"Al più {LIMITE_BYTE // 2**20} MB.",
-        widget=forms.FileInput(attrs={"accept": ".xlsx,.csv,.txt,.tsv"}),
-        allow_empty_file=True,
-        error_messages={"required": "Scegliere il file da importare.", "invalid": "Scegliere il file da importare."},
-    )
+    def __init__(self, help_text: str, accept: str) -> None:
+        super().__init__(
+            label="File",
+            help_text=f"{help_text} Al più {LIMITE_BYTE // 2**20} MB.",
+            widget=forms.FileInput(attrs={"accept": accept}),
+            allow_empty_file=True,
+            error_messages=dict.fromkeys(("required", "invalid"), "Scegliere il file da importare."),
+        )
+
+    def clean(self, data: Any, initial: Any = None) -> UploadedFile:
+        """Refuse by size before anything is read."""
+        file: UploadedFile = super().clean(data, initial)
+        return entro_il_limite(file)
+
+
+class TableToImport(FileToImport):
+    """A table, in any of the kinds that are read."""
+
+    def __init__(self) -> None:
+        super().__init__("XLSX, CSV o testo con tabulazioni, con la riga delle intestazioni.", ".xlsx,.csv,.txt,.tsv")
+
+
+class ModuloFile(ImportForm):
+    """The table of a registry."""
+
+    import_file = TableToImport()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -56,10 +74,6 @@ class ModuloFile(ImportForm):
     def clean_resource(self) -> str:
         """The only one."""
         return "0"
-
-    def clean_import_file(self) -> UploadedFile:
-        """Refuse by size before anything is read."""
-        return entro_il_limite(self.cleaned_data["import_file"])
 
 
 class ModuloConferma(ConfirmImportForm):

@@ -1,32 +1,24 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The forms that take a file in."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
 
 from dup.models import DUP
-from fogli.limiti import LIMITE_BYTE
-from importazioni.conferma.doors import INGRESSI, Dove
+from importazioni.conferma.doors import INGRESSI, Dove, Ingresso
 from obiettivi.models import PianoEsecutivo
-from organizzazione.forms import ModuloFile, entro_il_limite
+from organizzazione.forms import FileToImport, TableToImport
 from organizzazione.rules import Chi
 
 
 class ModuloCarico(forms.Form):
     """A file and, when it is not the one written in it, the code of the plan."""
 
-    file = forms.FileField(
-        label="File",
-        help_text="L'esportazione «Preventivo obiettivi» del vecchio programma, oppure il JSON scaricato da "
-        f"Documenti. Al più {LIMITE_BYTE // 2**20} MB.",
-        widget=forms.FileInput(attrs={"accept": ".txt,.json,.md,text/plain,application/json"}),
-        allow_empty_file=True,
-        error_messages={
-            "required": "Scegliere il file da importare.",
-            "invalid": "Scegliere il file da importare.",
-        },
+    file = FileToImport(
+        "L'esportazione «Preventivo obiettivi» del vecchio programma, oppure il JSON scaricato da Documenti.",
+        ".txt,.json,.md,text/plain,application/json",
     )
     piano = forms.CharField(
         label="Codice del piano",
@@ -35,15 +27,26 @@ class ModuloCarico(forms.Form):
         required=False,
     )
 
-    def clean_file(self) -> UploadedFile:
-        """Refuse by size before anything is read."""
-        return entro_il_limite(self.cleaned_data["file"])
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file for a table, and what it goes into."""
+
+    ingresso: Ingresso
+    dove: Dove
+    nome: str
+    dati: bytes
 
 
-class ModuloTabella(ModuloFile):
+class ModuloTabella(forms.Form):
     """A table, the document or the plan that it belongs to, and the file."""
 
-    field_order = ("resource", "dup", "piano", "import_file")
+    resource = forms.ChoiceField(
+        label="Tabella",
+        choices=[(i.id, i.titolo) for i in INGRESSI.values()],
+        help_text="Che cosa contiene il file.",
+        error_messages=dict.fromkeys(("invalid_choice", "required"), "Scegliere una delle tabelle."),
+    )
     dup = forms.ModelChoiceField(
         DUP.objects.none(),
         to_field_name="codice",
@@ -63,22 +66,12 @@ class ModuloTabella(ModuloFile):
         error_messages={"invalid_choice": "Il piano «%(value)s» non c'è."},
     )
 
-    def __init__(self, formats: Any, resources: Any, *, chi: Chi, **kwargs: Any) -> None:
-        super().__init__(formats, resources, **kwargs)
-        self.fields["resource"] = forms.ChoiceField(
-            label="Tabella",
-            choices=[(r.ingresso.id, r.get_display_name()) for r in resources],
-            help_text="Che cosa contiene il file.",
-            error_messages=dict.fromkeys(("invalid_choice", "required"), "Scegliere una delle tabelle."),
-        )
-        self.order_fields(self.field_order)
-        self.fields["dup"].queryset = DUP.objects.editable_by(chi)
-        self.fields["piano"].queryset = PianoEsecutivo.objects.editable_by(chi)
+    import_file = TableToImport()
 
-    def clean_resource(self) -> str:
-        """The table chosen."""
-        scelta: str = self.cleaned_data["resource"]
-        return scelta
+    def __init__(self, *args: Any, chi: Chi, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["dup"].queryset = DUP.objects.editable_by(chi)  # type: ignore[attr-defined]
+        self.fields["piano"].queryset = PianoEsecutivo.objects.editable_by(chi)  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         """A table needs what it goes into, and nothing else."""
@@ -93,14 +86,9 @@ class ModuloTabella(ModuloFile):
         return dati
 
     @property
-    def dove(self) -> Dove:
-        """What the table goes into."""
-        ingresso = INGRESSI[self.cleaned_data["resource"]]
+    def upload(self) -> Upload:
+        """The file and what it goes into; a table that needs no document or no plan gets none."""
+        ingresso, file = INGRESSI[self.cleaned_data["resource"]], self.cleaned_data["import_file"]
         dup, piano = self.cleaned_data["dup"], self.cleaned_data["piano"]
-        return Dove(dup if ingresso.vuole_dup else None, piano if ingresso.vuole_piano else None)
-
-
-class ModuloBusta(forms.Form):
-    """The envelope of a preview: file, table, place and change, signed."""
-
-    busta = forms.CharField(widget=forms.HiddenInput)
+        dove = Dove(dup if ingresso.vuole_dup else None, piano if ingresso.vuole_piano else None)
+        return Upload(ingresso, dove, file.name, file.read())

@@ -9,177 +9,47 @@ from urllib.parse import urlencode
 from django.contrib import admin, messages
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
-from django.template.response import TemplateResponse
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
-from import_export.tmp_storages import BaseStorage
 
 from dup.models import DUP
 from fogli.limiti import FileNonLeggibile
 from fogli.outgoing_workbook import XLSX_TYPE
 from importazioni.conferma.doors import INGRESSI, Dove, Ingresso
-from importazioni.conferma.forms import ModuloBusta, ModuloTabella
-from importazioni.conferma.resources import RISORSE, EsitoDiTabella, FileIntero, RisorsaDiTabella
+from importazioni.conferma.forms import ModuloTabella, Upload
 from importazioni.conferma.signed_upload import Busta, BustaNonValida, apri, chiudi
 from importazioni.conferma.telling import Racconto
+from importazioni.griglie.findings import TabellaConErrori
+from importazioni.writing import PropostaCambiata
 from obiettivi.models import PianoEsecutivo
-from organizzazione.admin.scambio import Scambio
 from organizzazione.models import Utente
 from testi.downloads import name_download
 
 # A page of thousands of rows helps nobody: the first ones are shown, and the rest is counted.
 MOSTRATE: Final = 300
-CARICO, ANTEPRIMA = "importazioni/tabella.html", "importazioni/tabella_anteprima.html"
 # The words of an address, and the fields that they fill.
 _CHIESTE: Final = {"tabella": "resource", "dup": "dup", "piano": "piano"}
 # Its envelopes are good for no other import.
 GENERE: Final = "tabella"
 
 
-class InMemoria(BaseStorage):
-    """Keeps the file for the preview: what the confirmation needs travels in the page, in an envelope."""
-
-    def save(self, data: bytes) -> None:
-        """Keep the bytes."""
-        self.name, self.dati = "", data
-
-    def read(self) -> bytes:
-        """The bytes."""
-        return self.dati
-
-    def remove(self) -> None:
-        """Nothing to clear away."""
-
-
-class Tabelle(Scambio, admin.ModelAdmin):
-    """The tables in the admin, each a resource of django-import-export. An object serves one request."""
-
-    import_formats = [FileIntero]
-    import_form_class = ModuloTabella
-    confirm_form_class = ModuloBusta
-    resource_classes = list(RISORSE.values())
-
-    def __init__(self, utente: Utente) -> None:
-        super().__init__(DUP, admin.site)
-        self.utente = utente
-        # What the request turns out to be about.
-        self.ingresso: Ingresso | None = None
-        self.dove, self.file, self.dati = Dove(), "", b""
-        self.impronta: str | None = None
-
-    def get_import_form_kwargs(self, request: HttpRequest) -> dict[str, Any]:
-        """The documents and plans of this user; what the address asks for is chosen already."""
-        chieste = {campo: request.GET[nome] for nome, campo in _CHIESTE.items() if request.GET.get(nome)}
-        return {**super().get_import_form_kwargs(request), "initial": chieste, "chi": self.utente}
-
-    def create_import_form(self, request: HttpRequest) -> Any:
-        """The form, which says where the file goes when it is closed in its envelope."""
-        self.modulo = super().create_import_form(request)
-        return self.modulo
-
-    def choose_import_resource_class(self, form: Any, request: HttpRequest) -> type[RisorsaDiTabella]:
-        """By its name."""
-        return RISORSE[form.cleaned_data["resource"]]
-
-    def get_import_resource_kwargs(self, request: HttpRequest, **kwargs: Any) -> dict[str, Any]:
-        """What the table goes into, and the change that was confirmed."""
-        return {"dove": self.dove, "impronta": self.impronta}
-
-    def write_to_tmp_storage(self, import_file: Any, input_format: Any) -> InMemoria:
-        """Take the file, and what the form says of it."""
-        self.ingresso, self.dove = INGRESSI[self.modulo.cleaned_data["resource"]], self.modulo.dove
-        self.file, self.dati = import_file.name, import_file.read()
-        deposito = InMemoria()
-        deposito.save(self.dati)
-        return deposito
-
-    def confermato(self, modulo: Any) -> Any:
-        """The file of the envelope: table, place and change are those in it."""
-        try:
-            busta = apri(modulo.cleaned_data["busta"], self.utente, GENERE)
-            self.ingresso, self.dove = _scelti(busta, self.utente)
-        except BustaNonValida as errore:
-            raise FileNonLeggibile(str(errore)) from None
-        self.file, self.dati, self.impronta = busta.nome, busta.dati, busta.impronta
-        modulo.cleaned_data |= {"resource": self.ingresso.id, "original_file_name": busta.nome}
-        return FileIntero().create_dataset(busta.dati)
-
-    def scrivi(self, dataset: Any, modulo: Any, request: HttpRequest, **kwargs: Any) -> tuple[EsitoDiTabella, bool]:
-        """The writers hold their own transaction, and read the file before it: nobody else waits for that."""
-        esito: EsitoDiTabella = self.process_dataset(dataset, modulo, request, **kwargs)
-        return esito, esito.racconto is not None and not esito.cambiata
-
-    def rifiuta(self, request: HttpRequest, detto: str) -> HttpResponse:
-        """The upload again, with what is wrong."""
-        modulo = self.create_import_form(self._vuota(request))
-        contesto = {**self.admin_site.each_context(request), "form": modulo, "rifiuto": detto}
-        return self._completa(TemplateResponse(request, [CARICO], contesto), request)
-
-    def process_result(self, result: EsitoDiTabella, request: HttpRequest) -> HttpResponse:
-        """Log it, say it, and go where it can be seen."""
-        super().process_result(result, request)
-        return redirect(_pagina(self.dove))
-
-    def generate_log_entries(self, result: EsitoDiTabella, request: HttpRequest) -> None:
-        """One line in the log of the admin: the history of each object has its own."""
-        scritto: Any = self.dove.piano or self.dove.dup
-        detto = f"{cast(Ingresso, self.ingresso).titolo}, importati da {self.file}."
-        if result.rows:
-            LogEntry.objects.log_actions(self.utente.pk, [scritto], CHANGE, change_message=detto, single_object=True)
-
-    def add_success_message(self, result: EsitoDiTabella, request: HttpRequest) -> None:
-        """In the words of the office."""
-        racconto = cast(Racconto, result.racconto)
-        detto = "nulla da fare" if racconto.nulla_da_fare else f"importazione riuscita, {racconto.riepilogo}"
-        messages.success(request, f"«{self.file}»: {detto}.")
-
-    def _completa(self, risposta: Any, request: HttpRequest) -> HttpResponse:
-        contesto, esito = risposta.context_data, risposta.context_data.get("result")
-        if esito is not None and esito.cambiata and esito.racconto.nulla_da_fare:
-            # Pressed twice, or somebody wrote the same: what was wanted is there.
-            messages.info(request, f"«{self.file}»: è già tutto scritto, non c'è nulla da fare.")
-            return redirect(_pagina(self.dove))
-        if esito is not None and esito.racconto is not None:
-            risposta.template_name, dette = ANTEPRIMA, self._anteprima(esito)
-        else:
-            risposta.template_name, dette = CARICO, self._carico(request, contesto, esito)
-            risposta.status_code = 400 if request.method == "POST" else 200
-        contesto |= dette
-        return cast(HttpResponse, risposta)
-
-    def _carico(self, request: HttpRequest, contesto: dict[str, Any], esito: EsitoDiTabella | None) -> dict[str, Any]:
-        detti = {"rifiuto": esito.rifiuto, **_i_primi(rilievi=esito.rilievi)} if esito else {}
-        cartelle = _cartelle(request)
-        return {"title": "Importa una tabella", "modulo": contesto["form"], "cartelle": cartelle, **detti}
-
-    def _anteprima(self, esito: EsitoDiTabella) -> dict[str, Any]:
-        racconto, ingresso = cast(Racconto, esito.racconto), cast(Ingresso, self.ingresso)
-        busta = Busta(self.file, _scelta(ingresso, self.dove), self.dati, esito.impronta)
-        return {
-            "title": "Anteprima dell'importazione",
-            "tabella": ingresso,
-            "documenti": [x for x in (self.dove.piano, self.dove.dup) if x],
-            "pagina": _pagina(self.dove),
-            "racconto": racconto,
-            **_i_primi(
-                rilievi=esito.rilievi,
-                segnalazioni=racconto.segnalazioni,
-                cambi=esito.cambi,
-                nuovi=esito.nuovi,
-                nomi=racconto.nomi,
-                quasi_doppi=racconto.quasi_doppi,
-            ),
-            "busta": chiudi(busta, self.utente, GENERE),
-            "nome_file": self.file,
-            "byte": len(self.dati),
-        }
-
-
 @require_http_methods(["GET", "HEAD", "POST"])
 def tabella(request: HttpRequest) -> HttpResponse:
     """The upload; with a file, what it would change."""
-    return Tabelle(cast(Utente, request.user)).import_action(request)
+    utente = cast(Utente, request.user)
+    if request.method != "POST":
+        chieste = {campo: request.GET[nome] for nome, campo in _CHIESTE.items() if request.GET.get(nome)}
+        return _carico(request, ModuloTabella(chi=utente, initial=chieste))
+    modulo = ModuloTabella(request.POST, request.FILES, chi=utente)
+    if not modulo.is_valid():
+        return _carico(request, modulo)
+    upload = modulo.upload
+    try:
+        racconto = upload.ingresso.proponi(upload.dove, upload.dati, upload.nome, utente=utente)
+    except (FileNonLeggibile, TabellaConErrori) as no:
+        return _carico(request, modulo, no)
+    return _anteprima(request, upload, racconto)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -187,7 +57,77 @@ def conferma(request: HttpRequest) -> HttpResponse:
     """Write what the preview showed, or show the new preview when the data has changed meanwhile."""
     if request.method != "POST":
         return redirect("importazioni:tabella")
-    return Tabelle(cast(Utente, request.user)).process_import(request)
+    utente = cast(Utente, request.user)
+    try:
+        # Table, place and change are those of the envelope, whatever a field beside it says.
+        busta = apri(request.POST.get("busta", ""), utente, GENERE)
+        upload = _di(busta, utente)
+        racconto = upload.ingresso.importa(
+            upload.dove, upload.dati, upload.nome, utente=utente, impronta=busta.impronta
+        )
+    except (BustaNonValida, FileNonLeggibile, TabellaConErrori) as no:
+        return _carico(request, ModuloTabella(chi=utente), no)
+    except PropostaCambiata as cambiata:
+        return _cambiata(request, upload, cambiata.proposta)
+    return _fatto(request, upload, racconto)
+
+
+def _carico(request: HttpRequest, modulo: ModuloTabella, rifiuto: Exception | None = None) -> HttpResponse:
+    contesto = {
+        **admin.site.each_context(request),
+        "title": "Importa una tabella",
+        "modulo": modulo,
+        "cartelle": _cartelle(request),
+        "rifiuto": str(rifiuto or ""),
+        **_i_primi(rilievi=getattr(rifiuto, "rilievi", ())),
+    }
+    return render(request, "importazioni/tabella.html", contesto, status=400 if request.method == "POST" else 200)
+
+
+def _anteprima(request: HttpRequest, upload: Upload, racconto: Racconto, *, cambiata: bool = False) -> HttpResponse:
+    busta = Busta(upload.nome, _scelta(upload.ingresso, upload.dove), upload.dati, racconto.impronta)
+    contesto = {
+        **admin.site.each_context(request),
+        "title": "Anteprima dell'importazione",
+        "tabella": upload.ingresso,
+        "documenti": [x for x in (upload.dove.piano, upload.dove.dup) if x],
+        "pagina": _pagina(upload.dove),
+        "racconto": racconto,
+        **_i_primi(
+            rilievi=racconto.rilievi,
+            segnalazioni=racconto.segnalazioni,
+            cambi=racconto.cambi,
+            nuovi=racconto.nuovi,
+            nomi=racconto.nomi,
+            quasi_doppi=racconto.quasi_doppi,
+        ),
+        "busta": chiudi(busta, cast(Utente, request.user), GENERE),
+        "nome_file": upload.nome,
+        "byte": len(upload.dati),
+        "cambiata": cambiata,
+    }
+    return render(request, "importazioni/tabella_anteprima.html", contesto, status=409 if cambiata else 200)
+
+
+def _cambiata(request: HttpRequest, upload: Upload, racconto: Racconto) -> HttpResponse:
+    if racconto.nulla_da_fare:
+        # Pressed twice, or somebody wrote the same: what was wanted is there.
+        messages.info(request, f"«{upload.nome}»: è già tutto scritto, non c'è nulla da fare.")
+        return redirect(_pagina(upload.dove))
+    return _anteprima(request, upload, racconto, cambiata=True)
+
+
+def _fatto(request: HttpRequest, upload: Upload, racconto: Racconto) -> HttpResponse:
+    """Log it, say it, and go where it can be seen."""
+    if racconto.cambi or racconto.nuovi:
+        # One line in the log of the admin: the history of each object has its own.
+        scritto: Any = upload.dove.piano or upload.dove.dup
+        detto = f"{upload.ingresso.titolo}, importati da {upload.nome}."
+        chi = cast(Utente, request.user).pk
+        LogEntry.objects.log_actions(chi, [scritto], CHANGE, change_message=detto, single_object=True)
+    detto = "nulla da fare" if racconto.nulla_da_fare else f"importazione riuscita, {racconto.riepilogo}"
+    messages.success(request, f"«{upload.nome}»: {detto}.")
+    return redirect(_pagina(upload.dove))
 
 
 @require_safe
@@ -222,8 +162,8 @@ def _scelta(ingresso: Ingresso, dove: Dove) -> str:
     return json.dumps([ingresso.id, *codici])
 
 
-def _scelti(busta: Busta, utente: Utente) -> tuple[Ingresso, Dove]:
-    """The table of an envelope, and what it goes into.
+def _di(busta: Busta, utente: Utente) -> Upload:
+    """The file of an envelope, its table, and what it goes into.
 
     Raises:
         BustaNonValida: it is the envelope of something else, or what it was for is no longer there.
@@ -236,7 +176,7 @@ def _scelti(busta: Busta, utente: Utente) -> tuple[Ingresso, Dove]:
     dove = _dove(ingresso, dup, piano, utente)
     if dove is None:
         raise BustaNonValida("Il documento di questa anteprima non c'è più: caricare di nuovo il file.")
-    return ingresso, dove
+    return Upload(ingresso, dove, busta.nome, busta.dati)
 
 
 def _pagina(dove: Dove) -> str:

@@ -97,12 +97,27 @@ def signs(node: ast.AST) -> bool:
     return isinstance(node, ast.Import) and "django.core.signing" in {alias.name for alias in node.names}
 
 
+def brings_rows_in(node: ast.AST) -> bool:
+    """django-import-export, which is for rows: a file that is read whole has a plain page."""
+    modules = [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+    if isinstance(node, ast.Import):
+        modules = [alias.name for alias in node.names]
+    return any(module.split(".")[0] == "import_export" for module in modules)
+
+
 WRITTEN_ONCE: Final = (
     Once("the day that a document bears", asks_for_the_printed_day, frozenset()),
     Once("the tree of the centres", reads_the_parents_of_centres, frozenset({"organizzazione/models.py"})),
     # A page for everybody has a mark of what all pages hang on.
     Once("the answer that is a file", answers_as_a_file, frozenset({"testi/downloads.py", "trasparenza/cache.py"})),
     Once("the fingerprint of templates", sums_files_up, frozenset({"reports/pdf/chiavi.py"})),
+    Once(
+        "rows that come in as rows",
+        brings_rows_in,
+        frozenset(
+            {f"organizzazione/{name}.py" for name in ("admin/scambio", "celle", "formati", "forms", "resources")}
+        ),
+    ),
     Once("the signature of what travels in a page", signs, frozenset({"testi/page_signing.py"})),
     Once(
         "the tables that leave",

@@ -14,15 +14,14 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from import_export.resources import Resource
 from openpyxl import load_workbook
 
 from dup.letture import contenuto_del_dup
 from dup.models import DUP, ObiettivoOperativo
-from fogli.limiti import LIMITE_BYTE
+from fogli.limiti import LIMITE_BYTE, FileNonLeggibile
 from importazioni.conferma import signed_upload
-from importazioni.conferma.doors import Dove
-from importazioni.conferma.resources import RISORSE, FileIntero
+from importazioni.conferma.doors import INGRESSI, Dove
+from importazioni.griglie.findings import TabellaConErrori
 from obiettivi.models import ObiettivoPEG
 from organizzazione.models import Utente
 from tests.dup.documento import un_dup
@@ -304,21 +303,16 @@ def test_il_registro_dell_amministrazione_dice_da_quale_file(ufficio: Client, du
     assert "«marzo.csv»: importazione riuscita" in corpo(ufficio.get(f"/admin/dup/dup/{dup.pk}/change/"))
 
 
-def test_una_tabella_e_una_risorsa_di_django_import_export(dup: DUP) -> None:
-    risorsa = RISORSE["operativi"](dove=Dove(dup=dup))
-    assert isinstance(risorsa, Resource)
-    dataset = FileIntero().create_dataset((TESTE + RIGA + ";;Nuovo;;\n").encode())
-    esito = risorsa.import_data(dataset, dry_run=True, file_name="t.csv", user=None)
-    assert esito.totals == {"new": 1, "update": 2, "delete": 0, "skip": 0, "error": 0, "invalid": 0}
-    assert [r.diff.dopo for r in esito.rows if r.is_update()] == ["Altro da fare", "Squitieri"]
-    assert not esito.has_errors()
-    guasto = risorsa.import_data(
-        FileIntero().create_dataset(b"PK\x03\x04"), dry_run=True, file_name="t.xlsx", user=None
-    )
-    assert guasto.has_errors()
-    riga = FileIntero().create_dataset((TESTE + ";;Y;;\n").encode())
-    righe = risorsa.import_data(riga, dry_run=True, file_name="t.csv", user=None)
-    assert [r.number for r in righe.invalid_rows] == [2]
+def test_la_porta_di_una_tabella_dice_che_cosa_fa_il_file(dup: DUP) -> None:
+    porta, dove = INGRESSI["operativi"], Dove(dup=dup)
+    racconto = porta.proponi(dove, (TESTE + RIGA + ";;Nuovo;;\n").encode(), "t.csv")
+    assert [c.dopo for c in racconto.cambi] == ["Altro da fare", "Squitieri"]
+    assert len(racconto.nuovi) == 1
+    with pytest.raises(FileNonLeggibile):
+        porta.proponi(dove, b"PK\x03\x04", "t.xlsx")
+    with pytest.raises(TabellaConErrori) as errori:
+        porta.proponi(dove, (TESTE + ";;Y;;\n").encode(), "t.csv")
+    assert {r.riga for r in errori.value.rilievi if r.grave} == {2}
 
 
 @pytest.mark.parametrize(
