@@ -34,7 +34,7 @@ class _Blocco:
     organismi: dict[str, None] = field(default_factory=dict)
 
 
-class _Lettore(LettoreDiTabella):
+class _GestionaleReader(LettoreDiTabella):
     def leggi(self, righe: Iterable[RigaLetta]) -> Letta:
         blocchi: dict[int, _Blocco] = {}
         blocco: _Blocco | None = None
@@ -92,7 +92,7 @@ class _Lettore(LettoreDiTabella):
 
 def fondi(dup: ContenutoDUP, righe: Iterable[RigaLetta], noti: Noti) -> Letta:
     """The document with the rows of the table laid over it; what the table does not name stays."""
-    return _Lettore(dup, noti).leggi(righe)
+    return _GestionaleReader(dup, noti).leggi(righe)
 
 
 def righe_di(dup: ContenutoDUP) -> Iterator[tuple[str, ...]]:

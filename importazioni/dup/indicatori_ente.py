@@ -37,7 +37,7 @@ _NUMERO: Final = re.compile(r"n|nr|num|numero|n ordine|")
 _ANNO: Final = re.compile(r"(?:valore |anno )?((?:19|20)\d\d)")
 
 
-class _Lettore:
+class _IndicatoreEnteReader:
     def __init__(self, dup: ContenutoDUP) -> None:
         self.dup = dup
         self.ambiti = {piega(a.nome): a.nome for a in dup.ambiti}
@@ -278,7 +278,7 @@ def _una_per_linea(riga: RigaLetta) -> list[RigaLetta]:
 
 def fondi(dup: ContenutoDUP, righe: Iterable[RigaLetta], noti: Noti) -> Letta:
     """The document with the rows of the table laid over it; what the table does not name stays."""
-    return _Lettore(dup).leggi(righe)
+    return _IndicatoreEnteReader(dup).leggi(righe)
 
 
 def libera(dove: int, testa: str) -> bool:

@@ -79,7 +79,7 @@ def _coi_nomi_interi(riga: RigaLetta, noti: Mapping[str, Container[str]]) -> Rig
     return replace(riga, valori=letti(riga.valori), unite=letti(riga.unite))
 
 
-class _Lettore(LettoreDiTabella):
+class _OperativoReader(LettoreDiTabella):
     def __init__(self, dup: ContenutoDUP, noti: Noti, righe: list[RigaLetta]) -> None:
         super().__init__(dup, noti)
         noti_di = {
@@ -313,7 +313,7 @@ def _applicato(blocco: _Blocco) -> ContenutoOperativo:
 
 def fondi(dup: ContenutoDUP, righe: Iterable[RigaLetta], noti: Noti) -> Letta:
     """The document with the rows of the table laid over it; what the table does not name stays."""
-    return _Lettore(dup, noti, list(righe)).leggi()
+    return _OperativoReader(dup, noti, list(righe)).leggi()
 
 
 def righe_di(dup: ContenutoDUP) -> Iterator[tuple[str, ...]]:

@@ -41,7 +41,7 @@ class _Blocco:
     nomi: dict[str, dict[str, None]] = field(default_factory=dict)
 
 
-class _Lettore(LettoreDiTabella):
+class _QuadroReader(LettoreDiTabella):
     livelli = ("ambito", "strategico")
 
     def leggi(self, righe: Iterable[RigaLetta]) -> Letta:
@@ -152,7 +152,7 @@ def _applicato(blocco: _Blocco) -> Any:
 
 def fondi(dup: ContenutoDUP, righe: Iterable[RigaLetta], noti: Noti) -> Letta:
     """The document with the rows of the table laid over it; what the table does not name stays."""
-    return _Lettore(dup, noti).leggi(righe)
+    return _QuadroReader(dup, noti).leggi(righe)
 
 
 def righe_di(dup: ContenutoDUP) -> Iterator[tuple[str, ...]]:

@@ -72,7 +72,7 @@ class EsitoRaccordo:
         return tuple(legame for legame in self.legami if legame.nuovo)
 
 
-class _Lettore:
+class _LinkReader:
     def __init__(self, dup: DUP, piano: PianoEsecutivo) -> None:
         self.dup, self.piano = dup, piano
         self.operativi: dict[str, list[tuple[tuple[str, str], int, str]]] = defaultdict(list)
@@ -238,7 +238,7 @@ def proponi_raccordo(
         raise FileNonLeggibile(f"{nome}: non ha fogli visibili.")
     rilievi: list[SegnalazioneDiTabella] = []
     trovate = righe_lette(griglie, COLONNE, rilievi, lambda dove, testa: not testa)
-    esito = _Lettore(dup, piano).leggi(guardate(trovate, {}, rilievi, {"codice", "titolo"}))
+    esito = _LinkReader(dup, piano).leggi(guardate(trovate, {}, rilievi, {"codice", "titolo"}))
     esito = replace(esito, rilievi=(*rilievi, *esito.rilievi))
     if any(r.grave for r in esito.rilievi):
         raise TabellaConErrori(esito.rilievi)

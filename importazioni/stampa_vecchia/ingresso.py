@@ -9,7 +9,7 @@ from fogli.decodifica import Decodificato, decodifica
 from fogli.limiti import FileNonLeggibile
 from importazioni.reading import Lettura, Posto, SegnalazioneDiLettura, avviso
 from importazioni.stampa_vecchia.completezza import perche_tagliato, senza_tabelle
-from importazioni.stampa_vecchia.preventivo import Letto, Lettore
+from importazioni.stampa_vecchia.preventivo import Letto, PrintReader
 from importazioni.stampa_vecchia.rilievi import caratteri, con_tipi_canonici, tagli, tipi_sconosciuti
 from importazioni.stampa_vecchia.segni import Riga
 from importazioni.stampa_vecchia.segni import righe as dividi
@@ -72,7 +72,7 @@ def _esportazione(decodificato: Decodificato) -> Lettura:
     if testo.count("\n") + testo.count("\r") > RIGHE_MASSIME:
         raise FileNonLeggibile(f"Il file ha più di {RIGHE_MASSIME} righe: non è l'esportazione di un piano solo.")
     righe = dividi(testo)
-    letto = Lettore(righe).leggi()
+    letto = PrintReader(righe).leggi()
     if letto.ultimo is None:
         raise FileNonLeggibile(_NON_E)
     if motivo := perche_tagliato(letto, righe):

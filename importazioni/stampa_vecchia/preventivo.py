@@ -46,7 +46,7 @@ class Letto:
     """Where the pages of each objective begin: (line, code), in order."""
 
 
-class Lettore:
+class PrintReader:
     """The state of the pass."""
 
     def __init__(self, righe: list[Riga]) -> None:

@@ -75,7 +75,7 @@ def _silent(f: Field[Any], valore: Any) -> bool:
 def da_json(testo: str) -> ContenutoPiano:
     """Read what ``in_json`` writes. Raises ContenutoNonValido for anything else."""
     dati = _analizza(testo)
-    lettore = _Lettore()
+    lettore = _ValueReader()
     piano = lettore.piano(dati)
     if lettore.problemi:
         raise ContenutoNonValido(tuple(lettore.problemi))
@@ -163,7 +163,7 @@ _FASE = _forma(ContenutoFase, row=True)
 _INDICATORE = _forma(ContenutoIndicatore, row=True)
 
 
-class _Lettore:
+class _ValueReader:
     """Reads values and gathers what is wrong; each method gives a value of the right type in any case."""
 
     def __init__(self) -> None:

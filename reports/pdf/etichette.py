@@ -122,7 +122,7 @@ def _blocco(figlio: Nodo | Segno | Annotazione) -> bool:
     return isinstance(figlio, Nodo) and figlio.tipo != "Link"
 
 
-class Lettore:
+class TagReader:
     """Reads the boxes of page after page into ``radice``; ``artefatti`` are (page, MCID) -> kind of artifact."""
 
     def __init__(self) -> None:

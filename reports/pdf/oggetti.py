@@ -6,7 +6,7 @@ from typing import Any
 import pydyf  # type: ignore[import-untyped]
 
 from .blocco import PAGINE, RADICE, Blocco, Costruttore, Pagina
-from .etichette import Annotazione, Lettore, Nodo, Segno
+from .etichette import Annotazione, Nodo, Segno, TagReader
 from .risorse import Copiatore, contenuto
 from .scrittura import stringa_pdf
 
@@ -37,7 +37,7 @@ class _Traduzione:
 
     def blocco(self, facce: dict[str, str]) -> Blocco:
         """Write everything; the order is that of reading, so that the same piece gives the same bytes."""
-        lettore = Lettore()
+        lettore = TagReader()
         for n, (foglio, pagina) in enumerate(zip(self.fogli, self.pagine, strict=True)):
             lettore.leggi(n, foglio._page_box, self._flusso(pagina)._tags)
         radice = lettore.radice.sfoltisci()
