@@ -62,7 +62,7 @@ class Vita:
 
 
 @dataclass(frozen=True)
-class Voce:
+class ObiettivoInVariazione:
     """An objective in a variation: what it changes, why, and how far it is."""
 
     codice: str
@@ -133,7 +133,7 @@ def per_centro(obiettivi: Iterable[ContenutoObiettivo]) -> list[tuple[str, int]]
     return sorted(Counter(o.centro_di_responsabilita or CENTRO_IGNOTO for o in obiettivi).items())
 
 
-def voci(variazione: Variazione) -> list[Voce]:
+def voci(variazione: Variazione) -> list[ObiettivoInVariazione]:
     """What a variation changes, by code. Of a closed one, what became of it."""
     if variazione.stato == StatoVariazione.APERTA:
         return list(_aperte(variazione))
@@ -147,16 +147,16 @@ def seguono_il_dup(prima: ContenutoVersione, dopo: ContenutoVersione) -> list[Co
     return [confronto(r, PER_IL_DUP) for r in trascinati(prima, dopo)]
 
 
-def voci_fra(prima: ContenutoVersione, dopo: ContenutoVersione) -> Iterator[Voce]:
+def voci_fra(prima: ContenutoVersione, dopo: ContenutoVersione) -> Iterator[ObiettivoInVariazione]:
     """What a version has changed of the one before, from the two texts."""
     detti: dict[str, Modificato] = {m.codice: m for m in dopo.modifiche}
     for r in raffronta(prima, dopo):
         if r.genere:
             motivo = detti[r.codice].motivo if r.codice in detti else PER_IL_DUP
-            yield Voce(r.codice, r.genere, motivo, confronto(r, motivo))
+            yield ObiettivoInVariazione(r.codice, r.genere, motivo, confronto(r, motivo))
 
 
-def _aperte(variazione: Variazione) -> Iterator[Voce]:
+def _aperte(variazione: Variazione) -> Iterator[ObiettivoInVariazione]:
     modifiche = modifiche_di(variazione)
     base = starting_from(variazione, modifiche.values())
     tolti = {c for c, m in modifiche.items() if m.genere == Genere.TOLTO}
@@ -168,7 +168,7 @@ def _aperte(variazione: Variazione) -> Iterator[Voce]:
         dopo = None if c in tolti else testi[o.pk]
         r = Raffronto(c, base.per_codice.get(c), dopo, base.legami.get(c, ()), legami.get(c, ()) if dopo else ())
         gravi = sum(s.grave for s in trovate[o.pk])
-        yield Voce(
+        yield ObiettivoInVariazione(
             codice=c,
             genere=_genere(o, modifica),
             motivo=modifica.motivo if modifica else "",

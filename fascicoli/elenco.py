@@ -23,7 +23,7 @@ TITOLO: Final = "Elenco dei documenti"
 
 
 @dataclass(frozen=True, slots=True)
-class Voce:
+class DocumentoInElenco:
     """A document in the list: what is said of it, without its bytes."""
 
     titolo: str
@@ -64,7 +64,7 @@ def migliaia(quanti: int) -> str:
     return numero(Decimal(quanti), decimali=0)
 
 
-def in_testo(copertina: Copertina, voci: Sequence[Voce]) -> str:
+def in_testo(copertina: Copertina, voci: Sequence[DocumentoInElenco]) -> str:
     """The list as an office pastes it into the text of an act."""
     righe = [
         f"{TITOLO}: {copertina.titolo}",
@@ -82,13 +82,13 @@ def somme(file: Iterable[tuple[str, str]]) -> str:
     return "".join(f"{impronta}  {nome}\n" for impronta, nome in file)
 
 
-def in_pdf(copertina: Copertina, voci: Sequence[Voce], nome: str) -> Consegna:
+def in_pdf(copertina: Copertina, voci: Sequence[DocumentoInElenco], nome: str) -> Consegna:
     """The list as PDF/A-3a and PDF/UA-1, with itself as JSON attached."""
     contesto = {"copertina": copertina, "giorno": data(copertina.giorno), "voci": voci, "titolo": TITOLO}
     contenuto = repr((of_templates("fascicoli/elenco"), copertina, tuple(voci)))
     allegato = Allegato(
         nome=f"{Path(nome).stem}.json",
-        dati=canonico([{c: getattr(v, c) for c in Voce.__slots__} for v in voci]).encode(),
+        dati=canonico([{c: getattr(v, c) for c in DocumentoInElenco.__slots__} for v in voci]).encode(),
         tipo_mime="application/json",
         descrizione="L'elenco in JSON",
     )

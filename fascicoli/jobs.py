@@ -8,7 +8,7 @@ each.
 from django.db import transaction
 from django_tasks import TaskContext, task
 
-from fascicoli.elenco import Copertina, Voce, in_pdf
+from fascicoli.elenco import Copertina, DocumentoInElenco, in_pdf
 from fascicoli.models import ELENCO, DocumentoDelFascicolo, Fascicolo
 from lavori.choices import StatoLavoro
 from lavori.shift import Interrotto, Shift, enqueue, work_on
@@ -123,11 +123,11 @@ def copertina_di(fascicolo: Fascicolo) -> Copertina:
     return Copertina(letto.ente, letto.piano.codice, fascicolo.sorgente, fascicolo.giorno, fascicolo.impronta)
 
 
-def voci_di(fascicolo: Fascicolo) -> list[Voce]:
+def voci_di(fascicolo: Fascicolo) -> list[DocumentoInElenco]:
     """The annexes, without their bytes."""
     righe = fascicolo.documenti.exclude(genere=ELENCO).order_by("ordine")
     return [
-        Voce(f"{titolo} ({formato.upper()})", nome, quante, byte, sha256)
+        DocumentoInElenco(f"{titolo} ({formato.upper()})", nome, quante, byte, sha256)
         for titolo, formato, nome, quante, byte, sha256 in righe.values_list(
             "titolo", "formato", "nome", "pagine", "byte", "impronta"
         )

@@ -21,7 +21,7 @@ M = TypeVar("M", bound=Model)
 
 
 @dataclass(eq=False, slots=True)
-class Voce(Generic[M]):
+class VoceDiAnagrafe(Generic[M]):
     """A row that is there (``riga``) or is to be created; ``nome_breve`` serves centres alone, ``matricola`` people."""
 
     nome: str
@@ -46,10 +46,10 @@ class Voce(Generic[M]):
 class Elenco(Generic[M]):
     """The rows of one table by folded name, with those proposed so far."""
 
-    voci: list[Voce[M]] = field(default_factory=list)
-    per_nome: dict[str, list[Voce[M]]] = field(default_factory=dict)
+    voci: list[VoceDiAnagrafe[M]] = field(default_factory=list)
+    per_nome: dict[str, list[VoceDiAnagrafe[M]]] = field(default_factory=dict)
 
-    def aggiungi(self, voce: Voce[M], *nomi: str) -> Voce[M]:
+    def aggiungi(self, voce: VoceDiAnagrafe[M], *nomi: str) -> VoceDiAnagrafe[M]:
         """Enter a row under its names."""
         if voce not in self.voci:
             self.voci.append(voce)
@@ -57,11 +57,11 @@ class Elenco(Generic[M]):
             self.per_nome.setdefault(nome, []).append(voce)
         return voce
 
-    def trova(self, nome: str) -> Voce[M] | None:
+    def trova(self, nome: str) -> VoceDiAnagrafe[M] | None:
         """The row with that name, case and accents aside; the first one entered when there are several."""
         return next(iter(self.per_nome.get(piega(nome), ())), None)
 
-    def nuove(self) -> list[Voce[M]]:
+    def nuove(self) -> list[VoceDiAnagrafe[M]]:
         """The rows that an import creates."""
         return [v for v in self.voci if v.nuova]
 
@@ -75,20 +75,20 @@ class Anagrafe:
         self.tipi_obiettivo: Elenco[TipoObiettivo] = Elenco()
         self.tipi_indicatore: Elenco[TipoIndicatore] = Elenco()
         for c in CentroDiResponsabilita.objects.order_by("attivo_al", "pk"):
-            self.centri.aggiungi(Voce(c.nome, c, c.nome_breve), c.nome_breve)
+            self.centri.aggiungi(VoceDiAnagrafe(c.nome, c, c.nome_breve), c.nome_breve)
         for p in Persona.objects.order_by("matricola", "pk"):
-            self.persone.aggiungi(Voce(p.nominativo, p, matricola=p.matricola), _al_contrario(p.nominativo))
+            self.persone.aggiungi(VoceDiAnagrafe(p.nominativo, p, matricola=p.matricola), _al_contrario(p.nominativo))
         _tutti(self.tipi_obiettivo, TipoObiettivo.objects.all())
         _tutti(self.tipi_indicatore, TipoIndicatore.objects.all())
 
-    def centro(self, nome: str) -> Voce[CentroDiResponsabilita] | None:
+    def centro(self, nome: str) -> VoceDiAnagrafe[CentroDiResponsabilita] | None:
         """The centre of an objective, by full or short name."""
         nome = in_riga(nome)
-        return (self.centri.trova(nome) or self.centri.aggiungi(Voce(nome))) if nome else None
+        return (self.centri.trova(nome) or self.centri.aggiungi(VoceDiAnagrafe(nome))) if nome else None
 
     def centro_di_fase(
-        self, nome: str, proprio: Voce[CentroDiResponsabilita] | None
-    ) -> Voce[CentroDiResponsabilita] | None:
+        self, nome: str, proprio: VoceDiAnagrafe[CentroDiResponsabilita] | None
+    ) -> VoceDiAnagrafe[CentroDiResponsabilita] | None:
         """The centre of a phase by its printed short name: known, or plainly the objective's own,
         or plainly one other; else a new one."""
         nome = in_riga(nome)
@@ -96,9 +96,9 @@ class Anagrafe:
             return None
         if proprio and piega(nome) in (piega(proprio.nome), piega(proprio.nome_breve)):
             return proprio
-        return self.centri.trova(nome) or self._abbreviato(nome, proprio) or self.centri.aggiungi(Voce(nome))
+        return self.centri.trova(nome) or self._abbreviato(nome, proprio) or self.centri.aggiungi(VoceDiAnagrafe(nome))
 
-    def persona(self, nome: str, matricola: str = "") -> Voce[Persona] | None:
+    def persona(self, nome: str, matricola: str = "") -> VoceDiAnagrafe[Persona] | None:
         """A person, surname and name in either order; of people of one name the one with that number.
 
         Whose number nobody has written may be anybody of that name; another number is somebody else.
@@ -110,20 +110,20 @@ class Anagrafe:
         possibili = [v for v in omonimi if v.matricola == matricola] or [
             v for v in omonimi if not matricola or not v.matricola
         ]
-        return possibili[0] if possibili else self.persone.aggiungi(Voce(nome, matricola=matricola))
+        return possibili[0] if possibili else self.persone.aggiungi(VoceDiAnagrafe(nome, matricola=matricola))
 
     def omonimi(self, nome: str) -> int:
         """How many people bear exactly this name."""
         return len({id(v) for v in self.persone.per_nome.get(piega(nome), ())})
 
-    def tipo_obiettivo(self, nome: str) -> Voce[TipoObiettivo] | None:
+    def tipo_obiettivo(self, nome: str) -> VoceDiAnagrafe[TipoObiettivo] | None:
         """The kind of an objective; an unknown one is proposed as new, to be looked at."""
         nome = in_riga(nome)
         if not nome:
             return None
-        return self.tipi_obiettivo.trova(nome) or self.tipi_obiettivo.aggiungi(Voce(nome, sconosciuta=True))
+        return self.tipi_obiettivo.trova(nome) or self.tipi_obiettivo.aggiungi(VoceDiAnagrafe(nome, sconosciuta=True))
 
-    def tipo_indicatore(self, nome: str) -> Voce[TipoIndicatore] | None:
+    def tipo_indicatore(self, nome: str) -> VoceDiAnagrafe[TipoIndicatore] | None:
         """The kind of an indicator under its canonical name; an unknown one is proposed as new."""
         nome = in_riga(nome)
         if not nome:
@@ -131,12 +131,12 @@ class Anagrafe:
         canonico = riconosci_tipo(nome, tuple(v.nome for v in self.tipi_indicatore.voci)) or riconosci_tipo(nome)
         noto = self.tipi_indicatore.trova(canonico or nome)
         return noto or self.tipi_indicatore.aggiungi(
-            Voce(canonico or nome, sconosciuta=canonico not in TIPI_INDICATORE)
+            VoceDiAnagrafe(canonico or nome, sconosciuta=canonico not in TIPI_INDICATORE)
         )
 
     def _abbreviato(
-        self, nome: str, proprio: Voce[CentroDiResponsabilita] | None
-    ) -> Voce[CentroDiResponsabilita] | None:
+        self, nome: str, proprio: VoceDiAnagrafe[CentroDiResponsabilita] | None
+    ) -> VoceDiAnagrafe[CentroDiResponsabilita] | None:
         possibili = [v for v in ([proprio] if proprio else []) if abbrevia(nome, v.nome)]
         possibili = possibili or [v for v in self.centri.voci if abbrevia(nome, v.nome)]
         if len(possibili) != 1:
@@ -149,7 +149,7 @@ class Anagrafe:
 
 def _tutti(elenco: Elenco[M], righe: Iterable[M]) -> None:
     for riga in righe:
-        elenco.aggiungi(Voce(str(riga), riga))
+        elenco.aggiungi(VoceDiAnagrafe(str(riga), riga))
 
 
 def _al_contrario(nominativo: str) -> str:

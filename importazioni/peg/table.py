@@ -32,7 +32,7 @@ Massimi = Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True)
-class _Voce:
+class _RigaInLettura:
     """A phase or an indicator being read: what its cells say, by field, and the row where it begins."""
 
     riga: RigaLetta
@@ -46,7 +46,7 @@ class _Blocco:
     riga: RigaLetta
     campi: dict[str, Any] = field(default_factory=dict)
     dove: dict[str, RigaLetta] = field(default_factory=dict)
-    parti: dict[str, list[_Voce]] = field(default_factory=dict)
+    parti: dict[str, list[_RigaInLettura]] = field(default_factory=dict)
     servizi: list[str] | None = None
 
 
@@ -215,12 +215,12 @@ class LettoreDelPeg:
             nuova = {c.rpartition(".")[2]: self._valore(intera, c) for c in campi}
             ripetuta = bool(voci) and not numero and nuova == voci[-1].campi and self._con_altro(riga, parte)
             if not ripetuta:
-                voci.append(_Voce(riga, nuova))
+                voci.append(_RigaInLettura(riga, nuova))
         elif not descrizione:
             self._seguito(parte, voci, riga, pieni)
 
     def _continua(
-        self, parte: str, voci: list[_Voce], riga: RigaLetta, campi: Sequence[str], pieni: Sequence[str]
+        self, parte: str, voci: list[_RigaInLettura], riga: RigaLetta, campi: Sequence[str], pieni: Sequence[str]
     ) -> bool:
         """True when a row is only the rest of the description above, parted by the end of a page."""
         descrizione = f"{parte}.descrizione"
@@ -234,7 +234,7 @@ class LettoreDelPeg:
         self._misura(riga, descrizione, sopra["descrizione"])
         return True
 
-    def _seguito(self, parte: str, voci: list[_Voce], riga: RigaLetta, pieni: Sequence[str]) -> None:
+    def _seguito(self, parte: str, voci: list[_RigaInLettura], riga: RigaLetta, pieni: Sequence[str]) -> None:
         """A row without a description continues the note above, or brings what the row above left empty."""
         for campo in pieni:
             nome = campo.rpartition(".")[2]
@@ -288,7 +288,9 @@ class LettoreDelPeg:
         self._errore(b.riga, "codice", detto)
         return False
 
-    def _voci(self, codice: str, parte: str, vecchie: tuple[Any, ...], voci: Sequence[_Voce]) -> tuple[Any, ...]:
+    def _voci(
+        self, codice: str, parte: str, vecchie: tuple[Any, ...], voci: Sequence[_RigaInLettura]
+    ) -> tuple[Any, ...]:
         nuove = [{c: v for c, v in voce.campi.items() if c != "n"} for voce in voci]
         if all("descrizione" in campi for campi in nuove):
             return tuple(self._continuing(parte, vecchie, [(v.riga, n) for v, n in zip(voci, nuove, strict=True)]))
@@ -308,7 +310,9 @@ class LettoreDelPeg:
                 self._avviso(riga, f"{parte}.descrizione", detto)
             yield replace(olds[m.place], **said)
 
-    def _per_numero(self, codice: str, parte: str, vecchie: tuple[Any, ...], voci: Sequence[_Voce]) -> tuple[Any, ...]:
+    def _per_numero(
+        self, codice: str, parte: str, vecchie: tuple[Any, ...], voci: Sequence[_RigaInLettura]
+    ) -> tuple[Any, ...]:
         """Rows without the column of the description change the phase or indicator of that number."""
         cambiate = list(vecchie)
         for voce in voci:

@@ -12,7 +12,7 @@ from fogli import avanzamento
 from fogli.limiti import FileNonLeggibile
 from importazioni.peg.bulk_update import Aggiornamento, a_lotti
 from importazioni.peg.proposal import Cambio, Proposta, Stato, prepara
-from importazioni.peg.registries import Anagrafe, Elenco, Voce
+from importazioni.peg.registries import Anagrafe, Elenco, VoceDiAnagrafe
 from importazioni.reading import Lettura
 from importazioni.writing import TENTATIVI, PropostaCambiata
 from indicatori.models import TipoIndicatore
@@ -203,7 +203,7 @@ class _Scrittura:
     def _campi(self, c: ContenutoObiettivo) -> dict[str, Any]:
         return self._valori(c, None) | {"centro": _riga(self.anagrafe.centro(c.centro_di_responsabilita))}
 
-    def _valori(self, said: Any, proprio: Voce[CentroDiResponsabilita] | None) -> dict[str, Any]:
+    def _valori(self, said: Any, proprio: VoceDiAnagrafe[CentroDiResponsabilita] | None) -> dict[str, Any]:
         """What a content says, by column; what it is silent about stays as it stands, or as a new row has it."""
         return {
             c.column: self._valore(c, said, proprio)
@@ -211,7 +211,7 @@ class _Scrittura:
             if c.kind is not Kind.CODE and not (c.later and getattr(said, c.name) == c.silence)
         }
 
-    def _valore(self, c: Campo, said: Any, proprio: Voce[CentroDiResponsabilita] | None) -> Any:
+    def _valore(self, c: Campo, said: Any, proprio: VoceDiAnagrafe[CentroDiResponsabilita] | None) -> Any:
         detto = getattr(said, c.name)
         match c.kind:
             case Kind.PERSON:
@@ -254,5 +254,5 @@ def _tocca(cambio: Cambio, modello: type[models.Model]) -> bool:
     return nomi[modello] in parti
 
 
-def _riga(voce: Voce[Any] | None) -> Any:
+def _riga(voce: VoceDiAnagrafe[Any] | None) -> Any:
     return voce.riga if voce else None

@@ -29,7 +29,7 @@ VISTO = "visto-"
 
 
 @dataclass(slots=True)
-class Voce:
+class ObiettivoDaLegare:
     """An objective in the list: linked now, ticked in the page, changeable."""
 
     obiettivo: ObiettivoPEG
@@ -133,7 +133,7 @@ class OperativoConPEGAdmin(OperativoAdmin):
 
 def _voci(
     request: HttpRequest, operativo: ObiettivoOperativo, piani: QuerySet[PianoEsecutivo], volonta: dict[int, Volonta]
-) -> list[Voce]:
+) -> list[ObiettivoDaLegare]:
     """The linked ones and those that were ticked always; of the others those of the period that fit the search."""
     legati = set(operativo.obiettivi_peg.values_list("pk", flat=True))
     visti = ObiettivoPEG.objects.visible_to(request.user).select_related("piano", "centro")
@@ -149,7 +149,9 @@ def _voci(
     miei = ObiettivoPEG.objects.editable_by(request.user).filter(pk__in=[o.pk for o in elenco])
     modificabili = set(miei.values_list("pk", flat=True))
     return [
-        Voce(o, o.pk in legati, volonta[o.pk].legato if o.pk in volonta else o.pk in legati, o.pk in modificabili)
+        ObiettivoDaLegare(
+            o, o.pk in legati, volonta[o.pk].legato if o.pk in volonta else o.pk in legati, o.pk in modificabili
+        )
         for o in elenco
     ]
 

@@ -41,7 +41,7 @@ class Numero:
 
 
 @dataclass(frozen=True, slots=True)
-class Voce:
+class ObiettivoSullaScrivania:
     """An objective with what the checks found."""
 
     obiettivo: ObiettivoPEG
@@ -65,7 +65,7 @@ class Voce:
 class Elenco:
     """The first of some objectives, how many there are and where to see them all."""
 
-    voci: Sequence[Voce] = ()
+    voci: Sequence[ObiettivoSullaScrivania] = ()
     quanti: int = 0
     richiesta: str = ""
 
@@ -130,7 +130,7 @@ def prepara(chi: Utente, piano: PianoEsecutivo | None) -> Scrivania:
     for o in tutti:
         o.piano = piano
     scrivibili = set(miei.editable_by(chi).order_by().values_list("pk", flat=True))
-    voci = [Voce(o, trovate.get(o.pk, ()), scrivibile=o.pk in scrivibili) for o in tutti]
+    voci = [ObiettivoSullaScrivania(o, trovate.get(o.pk, ()), scrivibile=o.pk in scrivibili) for o in tutti]
     chiedi = _Domanda(piano, di_centro)
     return Scrivania(
         piano,
@@ -156,7 +156,7 @@ class _Domanda:
         return urlencode({"piano": self.piano.codice, **miei, **scelte})
 
 
-def _numeri(voci: Sequence[Voce], chiedi: _Domanda) -> list[Numero]:
+def _numeri(voci: Sequence[ObiettivoSullaScrivania], chiedi: _Domanda) -> list[Numero]:
     per_stato = Counter(v.obiettivo.stato for v in voci)
     con_errori = sum(bool(v.mancanze) for v in voci if v.obiettivo.stato == Stato.BOZZA)
     rinviati = sum(v.obiettivo.rinviato for v in voci)
@@ -169,7 +169,7 @@ def _numeri(voci: Sequence[Voce], chiedi: _Domanda) -> list[Numero]:
     ]
 
 
-def _da_fare(voci: Sequence[Voce], chiedi: _Domanda, *, ufficio: bool) -> dict[str, Any]:
+def _da_fare(voci: Sequence[ObiettivoSullaScrivania], chiedi: _Domanda, *, ufficio: bool) -> dict[str, Any]:
     # Of an approved plan only what a variation has opened is anybody's work: the rest is in force, or was left out.
     voci = [v for v in voci if v.obiettivo.testo_aperto]
     bozze = [v for v in voci if v.obiettivo.stato == Stato.BOZZA and not v.obiettivo.rinviato]
@@ -186,7 +186,7 @@ def _da_fare(voci: Sequence[Voce], chiedi: _Domanda, *, ufficio: bool) -> dict[s
     }
 
 
-def _elenco(voci: Sequence[Voce], richiesta: str) -> Elenco:
+def _elenco(voci: Sequence[ObiettivoSullaScrivania], richiesta: str) -> Elenco:
     return Elenco(voci[:MOSTRATI], len(voci), richiesta)
 
 
@@ -194,12 +194,12 @@ def _coinvolgono(visibili: Any, centri: set[int], chiedi: _Domanda) -> Elenco:
     altri = list(visibili.che_coinvolgono(centri).select_related("centro").defer(*_LUNGHI).order_by("codice"))
     prese = PresaVisione.objects.filter(obiettivo__in=altri, centro__in=centri).select_related("utente")
     viste = {p.obiettivo_id: p for p in prese}
-    voci = sorted((Voce(o, vista=viste.get(o.pk)) for o in altri), key=lambda v: v.vista is not None)
+    voci = sorted((ObiettivoSullaScrivania(o, vista=viste.get(o.pk)) for o in altri), key=lambda v: v.vista is not None)
     return _elenco(voci, chiedi(di_chi=DiChi.ALTRI))
 
 
-def _per_centro(voci: Iterable[Voce], piano: PianoEsecutivo) -> list[RigaCentro]:
-    per_centro: dict[CentroDiResponsabilita, list[Voce]] = {}
+def _per_centro(voci: Iterable[ObiettivoSullaScrivania], piano: PianoEsecutivo) -> list[RigaCentro]:
+    per_centro: dict[CentroDiResponsabilita, list[ObiettivoSullaScrivania]] = {}
     for voce in voci:
         per_centro.setdefault(voce.obiettivo.centro, []).append(voce)
     return [
@@ -216,7 +216,7 @@ class _DelCentro(_Domanda):
         return urlencode({"piano": self.piano.codice, "centro": self.centro, **scelte})
 
 
-def _non_iniziati(voci: Iterable[Voce]) -> list[NonIniziato]:
+def _non_iniziati(voci: Iterable[ObiettivoSullaScrivania]) -> list[NonIniziato]:
     """Centres of today without an objective, in themselves or below (three queries)."""
     oggi = timezone.localdate()
     attivi = CentroDiResponsabilita.objects.filter(
