@@ -24,7 +24,7 @@ COLONNE: Final = (
 
 
 @dataclass
-class _Blocco:
+class _GestionaleLetto:
     nodo: Nodo
     # The columns of the file: what has none stays as it is.
     colonne: frozenset[str]
@@ -36,8 +36,8 @@ class _Blocco:
 
 class _GestionaleReader(LettoreDiTabella):
     def leggi(self, righe: Iterable[RigaLetta]) -> Letta:
-        blocchi: dict[int, _Blocco] = {}
-        blocco: _Blocco | None = None
+        blocchi: dict[int, _GestionaleLetto] = {}
+        blocco: _GestionaleLetto | None = None
         titoli = cut_names.Nomi((*LIVELLI, "gestionale"), self.nomi_noti(), "azioni")
         for riga in cut_names.interi(righe, titoli, self.rilievi):
             if self.scendi(riga):
@@ -63,7 +63,7 @@ class _GestionaleReader(LettoreDiTabella):
             b.nodo.voce = replace(b.nodo.voce, **{c: v for c, v in letti.items() if c in b.colonne})
         return self.letta()
 
-    def _apri(self, riga: RigaLetta, nome: str, blocchi: dict[int, _Blocco]) -> _Blocco | None:
+    def _apri(self, riga: RigaLetta, nome: str, blocchi: dict[int, _GestionaleLetto]) -> _GestionaleLetto | None:
         if self.nodo is None:
             if not self.guasta:
                 self.errore(riga, "operativo", "non so di quale obiettivo operativo è questa riga.")
@@ -72,9 +72,9 @@ class _GestionaleReader(LettoreDiTabella):
         if simile and piega(simile) != piega(nome):
             self.avviso(riga, "gestionale", f"«{nome[:80]}» è nuovo, ma somiglia a «{simile[:80]}».")
         # The source repeats an objective for each of its actions.
-        return blocchi.setdefault(id(nodo), _Blocco(nodo, frozenset(riga.nomi)))
+        return blocchi.setdefault(id(nodo), _GestionaleLetto(nodo, frozenset(riga.nomi)))
 
-    def _aggiungi(self, blocco: _Blocco, riga: RigaLetta, *, nuova: bool) -> None:
+    def _aggiungi(self, blocco: _GestionaleLetto, riga: RigaLetta, *, nuova: bool) -> None:
         codice = self.code(riga)
         if codice and blocco.codice and codice != blocco.codice:
             self.contrasto(riga, "codice", codice, blocco.codice)

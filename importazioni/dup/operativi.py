@@ -60,7 +60,7 @@ INDICATORI_MASSIMI: Final = 100
 
 
 @dataclass
-class _Blocco:
+class _OperativoLetto:
     """What the rows of one operative objective say; ``None`` is a column that the file does not have."""
 
     riga: RigaLetta
@@ -105,8 +105,8 @@ class _OperativoReader(LettoreDiTabella):
             for parola in map(chiave, p.split(" ") if " " in p else ())
             if any(simili(parola, noto) for noto in soli)
         }
-        self.blocchi: dict[int, _Blocco] = {}
-        self.blocco: _Blocco | None = None
+        self.blocchi: dict[int, _OperativoLetto] = {}
+        self.blocco: _OperativoLetto | None = None
 
     def leggi(self) -> Letta:
         for riga in self.righe:
@@ -131,9 +131,9 @@ class _OperativoReader(LettoreDiTabella):
         if gia:
             self.errore(riga, "operativo", f"lo stesso obiettivo operativo è già alla riga {gia.riga.numero}: unirle.")
             return
-        self.blocco = self.blocchi[id(self.nodo)] = _Blocco(riga, self.nodo)
+        self.blocco = self.blocchi[id(self.nodo)] = _OperativoLetto(riga, self.nodo)
 
-    def _aggiungi(self, blocco: _Blocco, riga: RigaLetta) -> None:
+    def _aggiungi(self, blocco: _OperativoLetto, riga: RigaLetta) -> None:
         # A row that says the name again is filled down: what it repeats is the same, and what differs is a fault.
         ripetuta = riga is not blocco.riga and piega(riga["operativo"]) == piega(blocco.nodo.voce.nome)
         for campo in ("codice", "finalita", "note"):
@@ -150,7 +150,7 @@ class _OperativoReader(LettoreDiTabella):
         if "indicatori" in riga.valori:
             self._indicatori(blocco, riga)
 
-    def _testo(self, blocco: _Blocco, riga: RigaLetta, campo: str, *, intero: bool) -> None:
+    def _testo(self, blocco: _OperativoLetto, riga: RigaLetta, campo: str, *, intero: bool) -> None:
         prima = blocco.testi.setdefault(campo, "")
         detto = self.code(riga) if campo == "codice" else testo(riga[campo])
         if not detto or detto == prima:
@@ -160,7 +160,7 @@ class _OperativoReader(LettoreDiTabella):
             return
         blocco.testi[campo] = self.misura(riga, campo, col_resto(prima, detto) if prima else detto)
 
-    def _chi(self, blocco: _Blocco, riga: RigaLetta) -> None:
+    def _chi(self, blocco: _OperativoLetto, riga: RigaLetta) -> None:
         for campo in ("strutture", "organismi"):
             blocco.nomi.setdefault(campo, {})
         tutti = {**self.noti.organismi, **self.noti.strutture}
@@ -171,7 +171,7 @@ class _OperativoReader(LettoreDiTabella):
             campo = "strutture" if ufficio else "organismi"
             blocco.nomi[campo].setdefault(self.misura(riga, campo, nome))
 
-    def _indicatori(self, blocco: _Blocco, riga: RigaLetta) -> None:
+    def _indicatori(self, blocco: _OperativoLetto, riga: RigaLetta) -> None:
         trovati = blocco.indicatori = blocco.indicatori if blocco.indicatori is not None else []
         campi = ("indicatori", "formula", "valore", "verso", "note_indicatori")
         if not riga["indicatori"]:
@@ -271,7 +271,7 @@ _DEGLI_INDICATORI: Final = {
 }
 
 
-def _coi_campi_di_prima(blocco: _Blocco) -> tuple[ContenutoIndicatoreOperativo, ...]:
+def _coi_campi_di_prima(blocco: _OperativoLetto) -> tuple[ContenutoIndicatoreOperativo, ...]:
     """The indicators of the file; of those that were there, what the file has no column for stays as it is."""
     assenti = [campo for colonna, campo in _DEGLI_INDICATORI.items() if colonna not in blocco.riga.nomi]
     prima: dict[str, list[ContenutoIndicatoreOperativo]] = {}
@@ -287,7 +287,7 @@ def _coi_campi_di_prima(blocco: _Blocco) -> tuple[ContenutoIndicatoreOperativo, 
     return tuple(trovati)
 
 
-def _su_una_riga(blocco: _Blocco) -> Iterator[SegnalazioneDiTabella]:
+def _su_una_riga(blocco: _OperativoLetto) -> Iterator[SegnalazioneDiTabella]:
     """An indicator of the file that holds several of those that were there: the line breaks of a cell got lost."""
     prima = {piega(v.descrizione) for v in blocco.nodo.voce.indicatori} - {""}
     if len(prima) > INDICATORI_MASSIMI:
@@ -301,7 +301,7 @@ def _su_una_riga(blocco: _Blocco) -> Iterator[SegnalazioneDiTabella]:
             yield blocco.riga.rilievo(Livello.AVVISO, "indicatori", detto)
 
 
-def _applicato(blocco: _Blocco) -> ContenutoOperativo:
+def _applicato(blocco: _OperativoLetto) -> ContenutoOperativo:
     prima = blocco.nodo.voce
     campi: dict[str, Any] = {c: come_prima(getattr(prima, c), detto) for c, detto in blocco.testi.items()}
     campi |= {campo: tuple(trovati) for campo, trovati in blocco.nomi.items()}

@@ -31,7 +31,7 @@ _TESTI: Final = ("codice", "narrativa")
 
 
 @dataclass
-class _Blocco:
+class _LivelloLetto:
     """What the rows of one level say; a column that the file does not have is not in it."""
 
     riga: RigaLetta
@@ -45,9 +45,9 @@ class _QuadroReader(LettoreDiTabella):
     livelli = ("ambito", "strategico")
 
     def leggi(self, righe: Iterable[RigaLetta]) -> Letta:
-        self.ambiti: dict[int, _Blocco] = {}
-        self.strategici: dict[int, _Blocco] = {}
-        self.blocco: _Blocco | None = None
+        self.ambiti: dict[int, _LivelloLetto] = {}
+        self.strategici: dict[int, _LivelloLetto] = {}
+        self.blocco: _LivelloLetto | None = None
         # The last row named an ambito without strategic objectives.
         self.solo_ambito = False
         titoli = cut_names.Nomi(self.livelli, self.nomi_noti(), "narrativa")
@@ -96,7 +96,7 @@ class _QuadroReader(LettoreDiTabella):
         else:
             self.errore(riga, "ambito", "manca l'ambito strategico: scriverlo qui o in una riga più su.")
 
-    def _apri(self, riga: RigaLetta) -> _Blocco | None:
+    def _apri(self, riga: RigaLetta) -> _LivelloLetto | None:
         if self.nodo is None:
             return None
         if gia := self.strategici.get(id(self.nodo)):
@@ -104,12 +104,12 @@ class _QuadroReader(LettoreDiTabella):
                 riga, "strategico", f"lo stesso obiettivo strategico è già alla riga {gia.riga.numero}: unirle."
             )
             return None
-        blocco = self.strategici[id(self.nodo)] = _Blocco(riga, self.nodo)
+        blocco = self.strategici[id(self.nodo)] = _LivelloLetto(riga, self.nodo)
         return blocco
 
     def _dell_ambito(self, riga: RigaLetta) -> None:
         nodo = self.ramo.radice.figli[piega(self.qui["ambito"])]
-        blocco = self.ambiti.setdefault(id(nodo), _Blocco(riga, nodo))
+        blocco = self.ambiti.setdefault(id(nodo), _LivelloLetto(riga, nodo))
         for colonna, campo in _DELL_AMBITO.items():
             prima, detto = blocco.testi.get(campo, ""), testo(riga[colonna])
             if detto_vuoto(detto):
@@ -123,7 +123,7 @@ class _QuadroReader(LettoreDiTabella):
             else:
                 self.contrasto(riga, colonna, detto, prima, "ambito")
 
-    def _aggiungi(self, blocco: _Blocco, riga: RigaLetta) -> None:
+    def _aggiungi(self, blocco: _LivelloLetto, riga: RigaLetta) -> None:
         # A row that says the name again is filled down: what it repeats is the same, and what differs is a fault.
         ripetuta = riga is not blocco.riga and bool(riga["strategico"])
         for campo in _TESTI:
@@ -144,7 +144,7 @@ class _QuadroReader(LettoreDiTabella):
                     trovati.setdefault(self.misura(riga, campo, voce) if campo != "linee" else voce)
 
 
-def _applicato(blocco: _Blocco) -> Any:
+def _applicato(blocco: _LivelloLetto) -> Any:
     voce = blocco.nodo.voce
     campi: dict[str, Any] = {c: come_prima(getattr(voce, c), detto) for c, detto in blocco.testi.items()}
     return replace(voce, **campi, **{c: tuple(trovati) for c, trovati in blocco.nomi.items()})

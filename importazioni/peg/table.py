@@ -40,7 +40,7 @@ class _RigaInLettura:
 
 
 @dataclass
-class _Blocco:
+class _ObiettivoLetto:
     """What the file says of one objective; a part that it does not name is not in ``parti``."""
 
     riga: RigaLetta
@@ -73,7 +73,7 @@ class LettoreDelPeg:
         self.piano, self.attuali, self.massimi = piano, attuali, massimi
         self.tenuti = texts_beyond(tuple(attuali.values()))
         self.rilievi: list[SegnalazioneDiTabella] = []
-        self.blocchi: dict[str, _Blocco] = {}
+        self.blocchi: dict[str, _ObiettivoLetto] = {}
         self.foglio = ""
         self.codice = ""
         self.centro: tuple[str, str] = ("", "")
@@ -100,7 +100,7 @@ class LettoreDelPeg:
             return
         nuovo = not seguito and detto != self.codice
         self.codice = detto or self.codice
-        blocco = self.blocchi.setdefault(self.codice, _Blocco(riga))
+        blocco = self.blocchi.setdefault(self.codice, _ObiettivoLetto(riga))
         self._campi(blocco, riga, nuovo=nuovo, seguito=seguito)
         for parte in (FASI, INDICATORI):
             if any(c.startswith(f"{parte}.") for c in riga.valori):
@@ -136,7 +136,7 @@ class LettoreDelPeg:
 
     # The objective itself
 
-    def _campi(self, blocco: _Blocco, riga: RigaLetta, *, nuovo: bool, seguito: bool) -> None:
+    def _campi(self, blocco: _ObiettivoLetto, riga: RigaLetta, *, nuovo: bool, seguito: bool) -> None:
         prefisso = f"{OBIETTIVI}."
         campi = [c for c in riga.nomi if c.startswith(prefisso)]
         if nuovo:
@@ -159,13 +159,13 @@ class LettoreDelPeg:
         if nuovo and campi:
             self._centro_di_sopra(blocco, riga)
 
-    def _e_un_altro(self, blocco: _Blocco, riga: RigaLetta) -> bool:
+    def _e_un_altro(self, blocco: _ObiettivoLetto, riga: RigaLetta) -> bool:
         """True when a row without a code has another title and says of whom it is."""
         titolo = riga[f"{OBIETTIVI}.titolo"]
         altro = titolo and piega(titolo) != piega(blocco.campi.get("titolo", ""))
         return bool(altro) and any(riga[f"{OBIETTIVI}.{c}"] for c in DI_IDENTITA)
 
-    def _metti(self, blocco: _Blocco, riga: RigaLetta, nome: str, valore: Any, *, seguito: bool) -> None:
+    def _metti(self, blocco: _ObiettivoLetto, riga: RigaLetta, nome: str, valore: Any, *, seguito: bool) -> None:
         prima = blocco.campi.get(nome)
         if not prima or prima == valore or (isinstance(valore, str) and piega(prima) == piega(valore)):
             blocco.campi[nome] = prima or valore
@@ -181,7 +181,7 @@ class LettoreDelPeg:
                 f"obiettivo {self.codice}: lasciarne uno.",
             )
 
-    def _centro_di_sopra(self, blocco: _Blocco, riga: RigaLetta) -> None:
+    def _centro_di_sopra(self, blocco: _ObiettivoLetto, riga: RigaLetta) -> None:
         """A centre merged over several objectives is of all of them, and so is the responsible beside it."""
         centro, responsabile = (f"{OBIETTIVI}.{c}" for c in DI_IDENTITA[:2])
         if riga[centro]:
@@ -197,7 +197,7 @@ class LettoreDelPeg:
 
     # Its phases and indicators
 
-    def _voce(self, blocco: _Blocco, parte: str, riga: RigaLetta, *, seguito: bool) -> None:
+    def _voce(self, blocco: _ObiettivoLetto, parte: str, riga: RigaLetta, *, seguito: bool) -> None:
         voci = blocco.parti.setdefault(parte, [])
         campi = [c for c in riga.valori if c.startswith(f"{parte}.")]
         pieni = [c for c in campi if riga[c]]
@@ -245,7 +245,7 @@ class LettoreDelPeg:
                 return
             voci[-1].campi[nome] = col_resto(prima, valore) if prima and nome == "note" else valore
 
-    def _servizi(self, blocco: _Blocco, riga: RigaLetta) -> None:
+    def _servizi(self, blocco: _ObiettivoLetto, riga: RigaLetta) -> None:
         campo = f"{SERVIZI}.descrizione"
         servizi = blocco.servizi = blocco.servizi or []
         ripetuti = servizi if self._con_altro(riga, SERVIZI) else ()
@@ -260,7 +260,7 @@ class LettoreDelPeg:
 
     # All together
 
-    def _obiettivo(self, codice: str, b: _Blocco) -> ContenutoObiettivo | None:
+    def _obiettivo(self, codice: str, b: _ObiettivoLetto) -> ContenutoObiettivo | None:
         attuale = self.attuali.get(codice)
         if attuale is None and not self._puo_nascere(codice, b):
             return None
@@ -276,7 +276,7 @@ class LettoreDelPeg:
             campi["altri_servizi_id"] = ()
         return replace(base, **campi)
 
-    def _puo_nascere(self, codice: str, b: _Blocco) -> bool:
+    def _puo_nascere(self, codice: str, b: _ObiettivoLetto) -> bool:
         if b.campi.get("titolo") and b.campi.get("centro_di_responsabilita"):
             if re.fullmatch(CODICE_OBIETTIVO, codice):
                 return True
@@ -328,7 +328,7 @@ class LettoreDelPeg:
             cambiate[i] = replace(cambiate[i], **{c: v for c, v in voce.campi.items() if c != "n"})
         return tuple(cambiate)
 
-    def _dici_i_vuoti(self, b: _Blocco, base: ContenutoObiettivo, campi: Mapping[str, Any]) -> None:
+    def _dici_i_vuoti(self, b: _ObiettivoLetto, base: ContenutoObiettivo, campi: Mapping[str, Any]) -> None:
         for parte, nome in ((FASI, "fasi"), (INDICATORI, "indicatori"), (SERVIZI, "altri servizi")):
             prima = getattr(base, parte)
             if prima and parte in campi and not campi[parte]:

@@ -33,7 +33,7 @@ class Pagina:
 
 
 @dataclass(frozen=True)
-class Blocco:
+class PieceObjects:
     """Objects of a piece, numbered from 0: first the ``oggetti`` without stream, then those with one.
 
     ``righe`` has one line for each object (of a stream: its dictionary), ``buchi`` what goes into its holes: the
@@ -90,7 +90,7 @@ def quante_pagine(dati: bytes) -> int:
     return len(_capo(dati)[0]["pagine"])
 
 
-def da_byte(dati: bytes) -> Blocco:
+def da_byte(dati: bytes) -> PieceObjects:
     """Read what ``in_byte`` wrote."""
     capo, inizio = _capo(dati)
     parti = []
@@ -99,7 +99,7 @@ def da_byte(dati: bytes) -> Blocco:
         inizio += quanto
     buchi = array("i")
     buchi.frombytes(zlib.decompress(parti[1]))
-    return Blocco(
+    return PieceObjects(
         righe=zlib.decompress(parti[0]),
         buchi=buchi,
         oggetti=capo["oggetti"],
@@ -136,13 +136,13 @@ class Costruttore:
 
     def chiudi(
         self, pagine: list[Pagina], piedi: list[int], radici: list[int], chiavi: int, facce: dict[str, str]
-    ) -> Blocco:
+    ) -> PieceObjects:
         """The finished block; ``piedi`` are the provisional numbers of the feet, page by page."""
         testi, flussi = sorted(self._testi), sorted(self._flussi)
         ordine = {numero: n for n, numero in enumerate([*testi, *flussi, *piedi])}
         righe = [*(self._testi[n] for n in testi), *(self._flussi[n][:2] for n in flussi)]
         buchi = [ordine[buco] if buco >= 0 else buco for _, elenco in righe for buco in elenco]
-        return Blocco(
+        return PieceObjects(
             righe=b"\n".join(modello for modello, _ in righe),
             buchi=buchi,
             oggetti=len(self._testi),

@@ -5,7 +5,7 @@ from typing import Any
 
 import pydyf  # type: ignore[import-untyped]
 
-from .blocco import PAGINE, RADICE, Blocco, Costruttore, Pagina
+from .blocco import PAGINE, RADICE, Costruttore, Pagina, PieceObjects
 from .etichette import Annotazione, Nodo, Segno, TagReader
 from .risorse import Copiatore, contenuto
 from .scrittura import stringa_pdf
@@ -13,7 +13,7 @@ from .scrittura import stringa_pdf
 PUNTI = 0.75  # a CSS pixel in points
 
 
-def blocco_di(documento: Any, pdf: Any, facce: dict[str, str]) -> Blocco:
+def blocco_di(documento: Any, pdf: Any, facce: dict[str, str]) -> PieceObjects:
     """The block of a document laid out by WeasyPrint and written by ``generate_pdf``."""
     return _Traduzione(documento, pdf).blocco(facce)
 
@@ -35,7 +35,7 @@ class _Traduzione:
         self.proprietari: list[dict[int, int]] = [{} for _ in self.pagine]
         self.collegamenti: list[int] = []
 
-    def blocco(self, facce: dict[str, str]) -> Blocco:
+    def blocco(self, facce: dict[str, str]) -> PieceObjects:
         """Write everything; the order is that of reading, so that the same piece gives the same bytes."""
         lettore = TagReader()
         for n, (foglio, pagina) in enumerate(zip(self.fogli, self.pagine, strict=True)):

@@ -21,7 +21,7 @@ from .blocco import (
     PRIMA_PAGINA,
     RADICE,
     STRUTTURA,
-    Blocco,
+    PieceObjects,
     da_byte,
     quante_pagine,
 )
@@ -45,7 +45,7 @@ class _Posti:
 
 def unisci(
     documento: Documento,
-    blocchi: Iterable[tuple[tuple[str, ...], Blocco]],
+    blocchi: Iterable[tuple[tuple[str, ...], PieceObjects]],
     totale: int,
     file: BinaryIO,
 ) -> None:
@@ -70,7 +70,7 @@ def unito(documento: Documento, blocchi: Sequence[tuple[tuple[str, ...], bytes]]
 
 
 def _aggiungi(
-    scrittore: Scrittore, posti: _Posti, sinistra: str, totale: int, percorso: tuple[str, ...], blocco: Blocco
+    scrittore: Scrittore, posti: _Posti, sinistra: str, totale: int, percorso: tuple[str, ...], blocco: PieceObjects
 ) -> None:
     """Write a block and its feet, and remember where it is."""
     base = scrittore.numero(blocco.numeri)

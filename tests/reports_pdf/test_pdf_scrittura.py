@@ -8,7 +8,7 @@ import pikepdf
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reports.pdf.blocco import Blocco, Pagina, da_byte, quante_pagine
+from reports.pdf.blocco import Pagina, PieceObjects, da_byte, quante_pagine
 from reports.pdf.scrittura import PER_FLUSSO, Scrittore, stringa_pdf
 
 
@@ -41,7 +41,7 @@ def test_objects_of_all_kinds_are_found_under_their_numbers() -> None:
 
 
 BLOCCHI = st.builds(
-    lambda righe, buchi, pagine: Blocco(
+    lambda righe, buchi, pagine: PieceObjects(
         righe=b"\n".join(b"%b%%d" % riga.encode().replace(b"%", b"%%").replace(b"\n", b"") for riga in righe),
         buchi=buchi[: len(righe)],
         oggetti=len(righe),
@@ -58,7 +58,7 @@ BLOCCHI = st.builds(
 
 
 @given(BLOCCHI, st.integers(0, 10_000), st.integers(0, 1000))
-def test_a_block_is_read_back_and_filled(blocco: Blocco, base: int, chiave: int) -> None:
+def test_a_block_is_read_back_and_filled(blocco: PieceObjects, base: int, chiave: int) -> None:
     dati = blocco.in_byte()
     letto = da_byte(dati)
     assert letto.in_byte() == dati
