@@ -27,7 +27,7 @@ FIELDS: Final[Mapping[str, Mapping[str, Campo]]] = {
 DI_IDENTITA: Final = ("centro_di_responsabilita", "responsabile", "tipo", "pluriennale")
 _DETTE: Final = {FASI: "la fase", INDICATORI: "l'indicatore"}
 _FORME: Final[Mapping[str, Callable[..., Any]]] = {FASI: ContenutoFase, INDICATORI: ContenutoIndicatore}
-Voce = TypeVar("Voce", ContenutoFase, ContenutoIndicatore)
+PhaseOrIndicator = TypeVar("PhaseOrIndicator", ContenutoFase, ContenutoIndicatore)
 Massimi = Mapping[str, int]
 
 
