@@ -20,6 +20,8 @@ from hypothesis import HealthCheck
 FAST_HASHER = "django.contrib.auth.hashers.MD5PasswordHasher"
 # Said by ``./dev test``, which runs the suite on SQLite and then on PostgreSQL.
 BOTH_RUNS = "TRAGUARDO_DUE_MOTORI"
+# By pytest, and by the program itself where it loads what lays out pages (``reports.pdf.worker``).
+SAID_BY_OTHERS = {"PYTEST_CURRENT_TEST", "FONTCONFIG_FILE"}
 ENVIRONMENT = pytest.StashKey[dict[str, str]]()
 DATABASE_FIXTURES = frozenset({"db", "transactional_db", "django_db_setup", "live_server", "admin_user"})
 
@@ -74,7 +76,7 @@ def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
     yield
     before = item.stash[ENVIRONMENT]
     left = {name for name in before.keys() | os.environ.keys() if before.get(name) != os.environ.get(name)}
-    left.discard("PYTEST_CURRENT_TEST")
+    left -= SAID_BY_OTHERS
     for name in left:
         os.environ.pop(name, None)
         os.environ.update({name: before[name]} if name in before else {})
