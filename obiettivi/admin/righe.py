@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.db import models
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
@@ -26,6 +27,17 @@ class RigaForm(forms.ModelForm):
             "note": forms.Textarea(attrs={"rows": 2, "cols": 22}),
             "peso": forms.TextInput(attrs={"size": 6, "inputmode": "decimal", "class": "numero"}),
             "ordine": forms.NumberInput(attrs={"size": 3, "class": "ordine", "min": 0}),
+        }
+
+
+class IndicatoreForm(RigaForm):
+    """An indicator: it has more boxes than a phase, so they are narrower."""
+
+    class Meta(RigaForm.Meta):
+        widgets = {
+            **RigaForm.Meta.widgets,
+            "descrizione": forms.Textarea(attrs={"rows": 3, "cols": 26}),
+            "note": forms.Textarea(attrs={"rows": 3, "cols": 14}),
         }
 
 
@@ -56,6 +68,9 @@ class IndicatoreInline(OrdinateInline):
     """The indicators, with how the program reads each expected value."""
 
     model = IndicatoreObiettivo
+    form = IndicatoreForm
+    # Ten columns have to fit a screen.
+    formfield_overrides = {models.CharField: {"widget": forms.TextInput(attrs={"size": 9})}}
     fields = ["ordine", *_with_reading(c.column for c in asked(ContenutoIndicatore))]
     readonly_fields = ["lettura"]
 
