@@ -13,6 +13,7 @@ from typing import Final
 from obiettivi.contenuto.campi import Kind
 from obiettivi.modifica.form_text import BOXES, CAMPI, TESTA, FormText, Riga
 from testi.confronto import piega
+from testi.pairing import Row, continued
 
 MIO: Final = "mio"
 SUO: Final = "suo"
@@ -76,23 +77,19 @@ def mancanti(elenco: Iterable[Scelta], risposte: Mapping[str, str]) -> list[str]
 def coppie(base: FormText | None, mio: FormText, suo: FormText, sezione: str) -> list[Coppia]:
     """The rows of a section laid side by side, in the order of the typed text, the others after."""
     prime = {r.chiave: r for r in base.righe(sezione)} if base else {}
-    sue = {r.chiave: r for r in suo.righe(sezione)}
-    mie = [r for r in mio.righe(sezione) if not r.vuota]
-    libere = [r for r in suo.righe(sezione) if r.chiave not in prime and r.chiave not in {m.chiave for m in mie}]
-    trovate: list[Coppia] = []
-    for riga in mie:
-        sua = sue.get(riga.chiave) if riga.chiave else _gemella(riga, libere)
-        trovate.append(Coppia(prime.get(riga.chiave), None if riga.tolta else riga, sua))
-    presi = {c.sua.chiave for c in trovate if c.sua}
-    return trovate + [Coppia(prime.get(k), None, r) for k, r in sue.items() if k not in presi]
+    sue, mie = suo.righe(sezione), [r for r in mio.righe(sezione) if not r.vuota]
+    # New rows of both sides are one by what they say; a row that the page knew is told by its identity alone.
+    note = {*prime, *(m.chiave for m in mie)}
+    posti = continued([_known(r, says=r.chiave not in note) for r in sue], [_known(r) for r in mie], guess=False)
+    trovate = [
+        Coppia(prime.get(mia.chiave), None if mia.tolta else mia, None if posto is None else sue[posto])
+        for mia, posto in zip(mie, posti, strict=True)
+    ]
+    return trovate + [Coppia(prime.get(r.chiave), None, r) for n, r in enumerate(sue) if n not in posti]
 
 
-def _gemella(riga: Riga, libere: list[Riga]) -> Riga | None:
-    chiave = piega(riga.valori["descrizione"])
-    for i, altra in enumerate(libere):
-        if piega(altra.valori["descrizione"]) == chiave:
-            return libere.pop(i)
-    return None
+def _known(riga: Riga, *, says: bool = True) -> Row:
+    return Row(riga.chiave, piega(riga.valori["descrizione"]) if says else "\0")
 
 
 def _di_testa(base: FormText | None, mio: FormText, suo: FormText) -> Iterator[Scelta]:
