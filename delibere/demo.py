@@ -15,7 +15,7 @@ from obiettivi.choices import Stato
 from obiettivi.models import ObiettivoPEG, PianoEsecutivo
 from obiettivi.modifica.form_text import FormText
 from obiettivi.modifica.reading import da_obiettivo
-from obiettivi.scrittura.writer import salva
+from obiettivi.modifica.saving import salva
 from obiettivi.vita import services
 from organizzazione.models import Utente
 from reports.consegna import stampa_preventivo

@@ -15,9 +15,12 @@ from importazioni.dup.writer import importa_dup
 from importazioni.files import leggi_file
 from importazioni.peg.proposal import Proposta, prepara
 from importazioni.peg.writer import importa
-from obiettivi.choices import StatoPiano
+from obiettivi.choices import Azione, StatoPiano
 from obiettivi.models import ObiettivoPEG, PianoEsecutivo
+from obiettivi.scrittura.drafts import Change, Draft, Hand
+from obiettivi.scrittura.writer import write
 from organizzazione.models import Assessore, OrganismoPartecipato, Utente
+from organizzazione.rules import SISTEMA
 
 # The documents that were published, as far as their sources go; the last is the one of the plans' tree.
 DOCUMENTI: Final = ("dup_2017_2019.json", "dup_2022_2024.json", "dup_2023_2025.json")
@@ -56,10 +59,11 @@ def carica(cartella: Path, password: str) -> tuple[Proposta, list[Utente]]:
     proposta = prepara(lettura) if approvato else importa(lettura, motivo="Città di esempio")
     for legame in () if approvato else dati["collegamenti"]:
         obiettivo = ObiettivoPEG.objects.get(piano__codice=proposta.piano.codice, codice=legame["obiettivo_peg"])
-        collegati = set(obiettivo.obiettivi_operativi.all())
+        collegati = set(obiettivo.obiettivi_operativi.values_list("pk", flat=True))
         # Adding what is there already would still leave a line in the history.
-        if mancano := {operativi[nome] for nome in legame["obiettivi_operativi"]} - collegati:
-            obiettivo.obiettivi_operativi.add(*mancano)
+        if mancano := {operativi[nome].pk for nome in legame["obiettivi_operativi"]} - collegati:
+            cambio = Change(obiettivo, Draft(links=collegati | mancano), obiettivo.revisione)
+            write([cambio], Hand(SISTEMA, Azione.SCRIVERE, "Città di esempio"))
     for utente, descritto in zip(utenti, dati["utenti"], strict=True):
         incarica(utente, descritto.get("incarico"))
     prepara_anno(dati["anno_nuovo"], {u.username: u for u in utenti})

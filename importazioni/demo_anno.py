@@ -7,10 +7,13 @@ from typing import Any
 from django.utils import timezone
 
 from obiettivi.choices import Azione
-from obiettivi.models import ObiettivoPEG, PianoEsecutivo, ServizioCoinvolto
+from obiettivi.models import ObiettivoPEG, PianoEsecutivo
 from obiettivi.scrittura.anno_nuovo import apri
+from obiettivi.scrittura.drafts import Change, Draft, Hand, RowDraft
+from obiettivi.scrittura.writer import write
 from obiettivi.vita import services
 from organizzazione.models import CentroDiResponsabilita, Incarico, Persona, Utente
+from organizzazione.rules import SISTEMA
 
 
 def incarica(utente: Utente, dati: dict[str, str] | None) -> None:
@@ -54,14 +57,13 @@ def _apri_finestra(piano: PianoEsecutivo, giorni: dict[str, int]) -> None:
 
 def _racconta_la_storia(obiettivi: dict[str, ObiettivoPEG], dati: dict[str, Any], utenti: dict[str, Utente]) -> None:
     for codice, pesi in dati["pesi"].items():
-        for fase, peso in zip(obiettivi[codice].fasi.all(), pesi, strict=True):
-            fase.peso = peso
-            fase.save()
+        fasi = zip(obiettivi[codice].fasi.all(), pesi, strict=True)
+        _scrivi(obiettivi[codice], {"fasi": [RowDraft({"peso": peso}, str(f.row_id)) for f, peso in fasi]})
     for c in dati["coinvolti"]:
         centro = CentroDiResponsabilita.objects.get(nome=c["centro"])
-        ServizioCoinvolto.objects.create(
-            obiettivo=obiettivi[c["obiettivo"]], descrizione=centro.nome, centro=centro, ordine=9
-        )
+        altri = [RowDraft({}, str(s.row_id)) for s in obiettivi[c["obiettivo"]].altri_servizi.all()]
+        nuovo = RowDraft({"descrizione": centro.nome, "centro_id": centro.pk})
+        _scrivi(obiettivi[c["obiettivo"]], {"altri_servizi": [*altri, nuovo]})
     for a in dati["atti"]:
         obiettivo, chi = obiettivi[a["obiettivo"]], utenti[a["utente"]]
         services.esegui_azione(obiettivo, chi, Azione(a["atto"]), a.get("motivo", ""))
@@ -69,3 +71,9 @@ def _racconta_la_storia(obiettivi: dict[str, ObiettivoPEG], dati: dict[str, Any]
         services.commenta(obiettivi[c["obiettivo"]], utenti[c["utente"]], c["testo"])
     for v in dati["prese_visione"]:
         services.prendi_visione(obiettivi[v["obiettivo"]], utenti[v["utente"]])
+
+
+def _scrivi(obiettivo: ObiettivoPEG, righe: dict[str, list[RowDraft]]) -> None:
+    write(
+        [Change(obiettivo, Draft(rows=righe), obiettivo.revisione)], Hand(SISTEMA, Azione.SCRIVERE, "Città di esempio")
+    )

@@ -1,18 +1,16 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What a variation starts from: the version that it is on, with what its schema could not say.
 
-Who opens an objective has its form kept (``Modifica.prima``), sense of the indicators and rows included. Beside a
+Who opens an objective has its text kept (``Modifica.prima``), sense of the indicators and rows included. Beside a
 version of schema 1 it is all that tells of them: a variation that only turns an indicator round would change nothing.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
-from uuid import UUID
 
-from obiettivi.contenuto import ContenutoFase, ContenutoIndicatore, ContenutoObiettivo, completed, identified
-from obiettivi.modifica.form_text import FormText, Riga, da_json, presenti
-from testi.pairing import NOBODY
-from versioni.contenuto import ContenutoVersione
+from obiettivi.contenuto import ContenutoObiettivo, completed, identified
+from versioni.contenuto import ContenutoVersione, VersioneIllegibile
+from versioni.kept_text import read_kept
 from versioni.models import Modifica, Variazione, Versione
 
 
@@ -40,31 +38,6 @@ def before(version: Versione, earlier: Versione | None) -> ContenutoVersione:
 
 def _completed(o: ContenutoObiettivo, kept: str) -> ContenutoObiettivo:
     try:
-        return completed(o, _as_content(o, da_json(kept))) if kept and not identified(o) else o
-    except (ValueError, KeyError, TypeError):
-        return o  # written by a form that this one does not know: what it kept stays unsaid
-
-
-def _as_content(o: ContenutoObiettivo, typed: FormText) -> ContenutoObiettivo:
-    phases, indicators, services = (_rows(typed.righe(s)) for s in ("fasi", "indicatori", "servizi"))
-    return replace(
-        o,
-        fasi=tuple(ContenutoFase(r.valori["descrizione"], id=_identity(r)) for r in phases),
-        indicatori=tuple(
-            ContenutoIndicatore(r.valori["descrizione"], verso=r.valori["verso"], id=_identity(r)) for r in indicators
-        ),
-        altri_servizi=tuple(r.valori["descrizione"] for r in services),
-        altri_servizi_id=tuple(_identity(r) for r in services),
-    )
-
-
-def _rows(rows: Sequence[Riga]) -> list[Riga]:
-    return [row for _, row in presenti(rows)]
-
-
-def _identity(row: Riga) -> str:
-    """Of a row of the form of today; those of before were told by a key of this database."""
-    try:
-        return str(UUID(row.chiave))
-    except ValueError:
-        return NOBODY
+        return completed(o, read_kept(kept).objective) if kept and not identified(o) else o
+    except VersioneIllegibile:
+        return o  # kept by a program that this one does not know: what it kept stays unsaid

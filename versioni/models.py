@@ -279,7 +279,7 @@ class Modifica(Aggregato):
     codice = models.CharField("codice", max_length=10)
     genere = models.CharField("che cosa fa", max_length=10, choices=Genere)
     motivo = LongText("motivo", blank=True)
-    # The text in force, as ``obiettivi.modifica.form_text`` has it, so that who changes their mind gets it back.
+    # The text in force (``kept_text``), so that who changes their mind gets it back.
     prima = models.TextField(blank=True, editable=False)
     centro_prima = models.PositiveBigIntegerField(null=True, blank=True, editable=False)
     history = HistoricalRecords(excluded_fields=["prima"])

@@ -7,11 +7,11 @@ from datetime import date
 from typing import Final
 
 from django.db import transaction
-from django.db.models import F
 from django.utils import timezone
 
 from dup.choices import Organo
 from obiettivi.models import ObiettivoPEG, PianoEsecutivo
+from obiettivi.scrittura.acts import put_in_force
 from obiettivi.vita import notifiche
 from organizzazione.models import Utente
 from organizzazione.rules import scrive_tutto
@@ -149,7 +149,7 @@ def _prova(
         tenuto._change_reason = f"Approvato con {versione.atto_in_breve}"
         tenuto._history_user = chi
         tenuto.save()
-        segna_in_vigore(ora.compresi)
+        put_in_force(ora.compresi)
         notifiche.piano_approvato(tenuto, versione.atto_in_breve, chi)
     piano.refresh_from_db()
     return Approvazione(versione)
@@ -159,13 +159,6 @@ def blocca_obiettivi(piano: PianoEsecutivo) -> None:
     """Keep every objective of a plan as it is until this transaction ends: a save waits, and then asks again."""
     righe = ObiettivoPEG.objects.select_for_update(no_key=True, of=("self",)).filter(piano=piano)
     list(righe.order_by("pk").values_list("pk", flat=True))
-
-
-def segna_in_vigore(obiettivi: Sequence[int]) -> None:
-    """Their text is what the act says; pages opened before this save no more."""
-    ObiettivoPEG.objects.filter(pk__in=obiettivi).update(
-        in_vigore=True, in_variazione=False, riaperto_fino_al=None, revisione=F("revisione") + 1
-    )
 
 
 def scrivi_versione(

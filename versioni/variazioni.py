@@ -10,16 +10,16 @@ from aggregati.models import ConflittoDiRevisione
 from flussi.acts import Refused
 from obiettivi.choices import Azione
 from obiettivi.models import ObiettivoPEG, PianoEsecutivo
-from obiettivi.modifica.form_text import da_json
-from obiettivi.modifica.reading import da_obiettivo
-from obiettivi.scrittura.writer import NonValido, riporta
+from obiettivi.scrittura.acts import close_the_others, put_in_force, stop_writing
+from obiettivi.scrittura.drafts import NotAllowed, NotStorable
 from obiettivi.vita import notifiche
 from obiettivi.vita.services import togli_dal_piano, transita
 from organizzazione.models import Utente
 from organizzazione.rules import scrive_tutto
 from testi.codes import one_line
 from versioni.choices import Genere, StatoVariazione
-from versioni.contenuto import Consegna, in_canonico
+from versioni.contenuto import Consegna, VersioneIllegibile, in_canonico
+from versioni.giving_back import NobodyKnows, give_back, keep
 from versioni.letture import Previsione, prevedi_variazione
 from versioni.models import Modifica, Variazione, in_vigore
 from versioni.services import (
@@ -33,7 +33,6 @@ from versioni.services import (
     controlla_atto,
     e_lo_stesso,
     scrivi_versione,
-    segna_in_vigore,
 )
 
 
@@ -87,7 +86,7 @@ def porta(variazione: Variazione, obiettivo: ObiettivoPEG, motivo: str, chi: Ute
         )
         if not nuova and (modifica.genere == Genere.TOLTO or obiettivo.in_variazione):
             raise VariazioneImpossibile(f"{obiettivo.codice} è già nella variazione ({modifica.get_genere_display()}).")
-        modifica.prima = da_obiettivo(obiettivo).in_json() if obiettivo.in_vigore else ""
+        modifica.prima = keep(obiettivo) if obiettivo.in_vigore else ""
         modifica.centro_prima = obiettivo.centro_id
         modifica.motivo = motivo
         modifica.save()
@@ -225,9 +224,9 @@ def _prova(
         versione = scrivi_versione(piano, atto, chi, ora.contenuto, consegne)
         for modifica in tenuta.modifiche.filter(genere=Genere.TOLTO):
             togli_dal_piano(ObiettivoPEG.objects.get(pk=modifica.obiettivo_id), chi, versione.atto_in_breve)
-        segna_in_vigore(ora.compresi)
+        put_in_force(ora.compresi)
         # What is new and was not validated stays a draft, closed until another variation takes it.
-        ObiettivoPEG.objects.filter(piano=piano, in_variazione=True).update(in_variazione=False)
+        close_the_others(piano)
         tenuta.passa_ad_approvata(versione)
         _chiudi(tenuta, chi, f"Approvata con {versione.atto_in_breve}")
         notifiche.piano_approvato(piano, versione.atto_in_breve, chi)
@@ -292,16 +291,13 @@ def _col_motivo(motivo: str) -> str:
 def _rimetti_il_testo(modifica: Modifica | None, obiettivo: ObiettivoPEG, chi: Utente) -> None:
     try:
         if modifica is not None and modifica.prima:
-            riporta(obiettivo, da_json(modifica.prima), modifica.centro_prima)
+            give_back(obiettivo, modifica.prima, modifica.centro_prima, chi)
             transita(obiettivo, chi, Azione.LASCIARE_LA_VARIAZIONE)
         else:
             # Never in force: it stays as it is, out of everybody's way.
-            obiettivo.prenota_revisione()
-            obiettivo.in_variazione = False
-            obiettivo.save()
-    except NonValido as no:
-        testi = " ".join(t for elenco in no.errori.values() for t in elenco)
-        raise VariazioneImpossibile(f"{obiettivo.codice} non torna com'era: {testi}") from None
+            stop_writing(obiettivo, chi)
+    except (NobodyKnows, NotAllowed, NotStorable, VersioneIllegibile) as no:
+        raise VariazioneImpossibile(f"{obiettivo.codice} non torna com'era: {no}") from None
     except Refused as no:
         raise VariazioneImpossibile(str(no)) from None
 

@@ -41,6 +41,7 @@ class Cambio:
     pk: int | None
     differenze: tuple[Differenza, ...] = ()
     guesses: tuple[Guess, ...] = ()
+    prima: ContenutoObiettivo | None = None
 
     @property
     def stato(self) -> Stato:
@@ -102,7 +103,7 @@ def prepara(lettura: Lettura) -> Proposta:
             nuovo, guesses = recognised(attuali[pk], nuovo)
             nuovo = keeping(attuali[pk], nuovo)
         diverse = differenze(attuali[pk], nuovo) if pk else []
-        cambi.append(Cambio(nuovo, pk, tuple(diverse), tuple(guesses)))
+        cambi.append(Cambio(nuovo, pk, tuple(diverse), tuple(guesses), attuali[pk] if pk else None))
     dette = [*_dei_controlli(lettura, piano), *_dei_nomi(piano, anagrafe), *_of_guesses(lettura, cambi)]
     messaggi = sorted([*lettura.messaggi, *dette], key=_posto)
     return Proposta(piano, esistente, tuple(cambi), anagrafe, tuple(dict.fromkeys(messaggi)))

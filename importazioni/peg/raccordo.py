@@ -23,12 +23,16 @@ from importazioni.griglie.findings import SegnalazioneDiTabella, TabellaConError
 from importazioni.griglie.guard import guardate
 from importazioni.griglie.names import simili
 from importazioni.griglie.rows import righe_lette
-from importazioni.peg.bulk_update import Aggiornamento
 from importazioni.peg.writer import esigi_scrivibili
-from importazioni.writing import LOTTO, PropostaCambiata
+from importazioni.writing import PropostaCambiata
+from obiettivi.choices import Azione
 from obiettivi.contenuto.uncovered import NON_VISTO, SCOPERTO
 from obiettivi.models import ObiettivoPEG, PianoEsecutivo
+from obiettivi.scrittura.drafts import Change, Draft, Hand, Held
+from obiettivi.scrittura.lots import lots
+from obiettivi.scrittura.writer import write
 from organizzazione.models import Utente
+from organizzazione.rules import SISTEMA
 from testi.confronto import in_riga, piega
 
 TITOLO: Final = Colonna("titolo", "Obiettivi di peg", ("obiettiv[oi] (di )?peg", "titolo"), True, 50)
@@ -271,9 +275,13 @@ def importa_raccordo(
 
 
 def _lega(nuovi: Sequence[Legame], motivo: str, utente: Utente | None) -> None:
-    legame_di = ObiettivoPEG.obiettivi_operativi.through
-    legame_di.objects.bulk_create(
-        [legame_di(obiettivopeg_id=x.obiettivo, obiettivooperativo_id=x.operativo) for x in nuovi], batch_size=LOTTO
-    )
-    # After the links: the line of history that each objective gets has them all.
-    Aggiornamento(motivo, utente).obiettivi({x.obiettivo: {} for x in nuovi})
+    legati: dict[int, set[int]] = defaultdict(set)
+    for x in nuovi:
+        legati[x.obiettivo].add(x.operativo)
+    for pochi in lots(sorted(legati)):
+        link = ObiettivoPEG.obiettivi_operativi.through.objects.filter(obiettivopeg__in=pochi)
+        for obiettivo, operativo in link.values_list("obiettivopeg_id", "obiettivooperativo_id"):
+            legati[obiettivo].add(operativo)
+        righe = ObiettivoPEG.objects.filter(pk__in=pochi).order_by("pk")
+        cambi = [Change(o, Draft(links=legati[o.pk]), Held.LOCKED) for o in righe]
+        write(cambi, Hand(utente or SISTEMA, Azione.SCRIVERE, motivo))

@@ -2,35 +2,29 @@
 """The second phase of an import: write what was proposed, all of it or nothing."""
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from django.db import IntegrityError, OperationalError, models, transaction
 
 from aggregati.models import ConflittoDiRevisione
-from fogli import avanzamento
 from fogli.limiti import FileNonLeggibile
-from importazioni.peg.bulk_update import Aggiornamento, a_lotti
-from importazioni.peg.proposal import Cambio, Proposta, Stato, prepara
+from importazioni.peg.proposal import Proposta, Stato, prepara
 from importazioni.peg.registries import Anagrafe, Elenco, VoceDiAnagrafe
 from importazioni.reading import Lettura
 from importazioni.writing import TENTATIVI, PropostaCambiata
 from indicatori.models import TipoIndicatore
 from lavori.changes import tell
-from obiettivi.contenuto import ContenutoIndicatore, ContenutoObiettivo, services_ids
-from obiettivi.contenuto.campi import Campo, Kind, kept
-from obiettivi.models import (
-    Fase,
-    IndicatoreObiettivo,
-    ObiettivoPEG,
-    PianoEsecutivo,
-    ServizioCoinvolto,
-    TipoObiettivo,
-)
+from obiettivi.choices import Azione
+from obiettivi.models import ObiettivoPEG, PianoEsecutivo, TipoObiettivo
+from obiettivi.scrittura.drafts import Change, CodeTaken, Hand, Held, NotAllowed
+from obiettivi.scrittura.history import sign
+from obiettivi.scrittura.lots import lots
+from obiettivi.scrittura.resolving import resolve
+from obiettivi.scrittura.writer import write
 from organizzazione.models import CentroDiResponsabilita, Persona, Utente
 from organizzazione.rules import SISTEMA
 
-NOMI_NEL_MODELLO = {"centro_di_responsabilita": "centro", "responsabile_matricola": "responsabile"}
 registro = logging.getLogger(__name__)
 
 
@@ -62,7 +56,7 @@ def importa_leggendo(
     for _ in range(TENTATIVI):
         try:
             return _importa(codice, leggi, motivo, utente, impronta)
-        except (ConflittoDiRevisione, IntegrityError, OperationalError):
+        except (CodeTaken, ConflittoDiRevisione, IntegrityError, OperationalError):
             registro.warning("Importazione di %s contesa: si ricomincia", codice, exc_info=True)
     raise FileNonLeggibile(
         "Qualcun altro sta scrivendo gli stessi dati: non è stato scritto nulla, riprovare fra poco."
@@ -83,7 +77,7 @@ def _importa(
             raise PropostaCambiata(proposta)
         controlla_scrivibili(proposta, utente)
         if not proposta.nulla_da_fare:
-            _Scrittura(proposta, motivo[:100], utente).esegui()
+            _Scrittura(proposta, motivo, utente).esegui()
     return proposta
 
 
@@ -115,7 +109,7 @@ def esigi_scrivibili(codici: Mapping[int, str], utente: Utente | None) -> None:
         FileNonLeggibile: naming them.
     """
     scrivibili: set[int] = set()
-    for chiavi in a_lotti(sorted(codici)):
+    for chiavi in lots(sorted(codici)):
         qui = ObiettivoPEG.objects.editable_by(utente or SISTEMA).filter(pk__in=chiavi)
         scrivibili |= set(qui.values_list("pk", flat=True))
     chiusi = sorted(codice for pk, codice in codici.items() if pk not in scrivibili)
@@ -131,16 +125,17 @@ class _Scrittura:
 
     def __init__(self, proposta: Proposta, motivo: str, utente: Utente | None) -> None:
         self.proposta = proposta
-        self.motivo = motivo
-        self.utente = utente
-        self.blocco = Aggiornamento(motivo, utente)
+        self.mano = Hand(utente or SISTEMA, Azione.SCRIVERE, motivo)
         self.anagrafe: Anagrafe = proposta.anagrafe
 
     def esegui(self) -> None:
         """Names first, then the plan, then its objectives."""
         self._nomi()
         piano = self._piano()
-        self._cambiati(piano)
+        try:
+            write([*self._nuovi(piano), *self._cambiati()], self.mano)
+        except NotAllowed as no:
+            raise FileNonLeggibile(f"{no} Nulla è scritto.") from no
         tell(PianoEsecutivo, piano.pk)
 
     def _nomi(self) -> None:
@@ -168,91 +163,57 @@ class _Scrittura:
         self._salva(piano)
         return piano
 
-    def _cambiati(self, piano: PianoEsecutivo) -> None:
-        self._nuovi(piano, [c.contenuto for c in self.proposta.con_stato(Stato.NUOVO)])
+    def _nuovi(self, piano: PianoEsecutivo) -> Iterator[Change]:
+        nomi = _NomiDelFile(self.anagrafe)
+        for c in self.proposta.con_stato(Stato.NUOVO):
+            testo = resolve(c.contenuto, nomi, names_itself=True)
+            posto = {"centro_id": testo.head["centro_id"], "codice": c.contenuto.codice}
+            yield Change(ObiettivoPEG(piano=piano, **posto), testo)
+
+    def _cambiati(self) -> Iterator[Change]:
+        # The rows are locked, and were compared after that: nobody can have written in between.
+        nomi = _NomiDelFile(self.anagrafe)
         cambiati = {c.pk: c for c in self.proposta.con_stato(Stato.CAMBIATO) if c.pk}
-        self.blocco.obiettivi({pk: self._campi_cambiati(c) for pk, c in cambiati.items()})
-        for modello, righe, collegati in self._tabelle():
-            nuove = {pk: righe(c.contenuto) for pk, c in cambiati.items() if _tocca(c, modello)}
-            self.blocco.righe(modello, nuove, collegati)
-
-    def _tabelle(self) -> tuple[tuple[type[Any], Callable[[ContenutoObiettivo], list[dict[str, Any]]], list[str]], ...]:
-        return (
-            (Fase, self._fasi, ["responsabile", "centro"]),
-            (IndicatoreObiettivo, self._indicatori, ["tipo"]),
-            (ServizioCoinvolto, self._servizi, ["centro"]),
-        )
-
-    def _nuovi(self, piano: PianoEsecutivo, contenuti: Sequence[ContenutoObiettivo]) -> None:
-        aperti = {"in_variazione": piano.variazione_aperta}
-        obiettivi = [ObiettivoPEG(piano=piano, codice=c.codice, **aperti, **self._campi(c)) for c in contenuti]
-        creati = self.blocco.crea(ObiettivoPEG, obiettivi)
-        avanzamento.dici("obiettivi scritti", len(creati), len(obiettivi))
-        for modello, righe, _ in self._tabelle():
-            figli = [
-                modello(obiettivo=o, **campi) for o, c in zip(creati, contenuti, strict=True) for campi in righe(c)
-            ]
-            self.blocco.crea(modello, figli)
-            avanzamento.dici(f"{modello._meta.verbose_name_plural}: scritte", len(figli), len(figli))
-
-    def _campi_cambiati(self, cambio: Cambio) -> dict[str, Any]:
-        # What did not change is left alone: of two people of one name the row knows which it is.
-        cambiati = {NOMI_NEL_MODELLO.get(str(d.campo[0]), d.campo[0]) for d in cambio.differenze}
-        return {nome: valore for nome, valore in self._campi(cambio.contenuto).items() if nome in cambiati}
-
-    def _campi(self, c: ContenutoObiettivo) -> dict[str, Any]:
-        return self._valori(c, None) | {"centro": _riga(self.anagrafe.centro(c.centro_di_responsabilita))}
-
-    def _valori(self, said: Any, proprio: VoceDiAnagrafe[CentroDiResponsabilita] | None) -> dict[str, Any]:
-        """What a content says, by column; what it is silent about stays as it stands, or as a new row has it."""
-        return {
-            c.column: self._valore(c, said, proprio)
-            for c in kept(said.__class__)
-            if c.kind is not Kind.CODE and not (c.later and getattr(said, c.name) == c.silence)
-        }
-
-    def _valore(self, c: Campo, said: Any, proprio: VoceDiAnagrafe[CentroDiResponsabilita] | None) -> Any:
-        detto = getattr(said, c.name)
-        match c.kind:
-            case Kind.PERSON:
-                return _riga(self.anagrafe.persona(detto, getattr(said, f"{c.name}_matricola")))
-            case Kind.SHORT_CENTRE:
-                return _riga(self.anagrafe.centro_di_fase(detto, proprio))
-            case Kind.TIPO if isinstance(said, ContenutoIndicatore):
-                return _riga(self.anagrafe.tipo_indicatore(detto))
-            case Kind.TIPO:
-                return _riga(self.anagrafe.tipo_obiettivo(detto))
-        return detto
-
-    def _fasi(self, c: ContenutoObiettivo) -> list[dict[str, Any]]:
-        proprio = self.anagrafe.centro(c.centro_di_responsabilita)
-        return [{"ordine": i, "row_id": f.id, **self._valori(f, proprio)} for i, f in enumerate(c.fasi, start=1)]
-
-    def _indicatori(self, c: ContenutoObiettivo) -> list[dict[str, Any]]:
-        return [{"ordine": i, "row_id": x.id, **self._valori(x, None)} for i, x in enumerate(c.indicatori, start=1)]
-
-    def _servizi(self, c: ContenutoObiettivo) -> list[dict[str, Any]]:
-        trova = self.anagrafe.centri.trova
-        return [
-            {"ordine": i, "row_id": row_id, "descrizione": nome, "centro": _riga(trova(nome))}
-            for i, (row_id, nome) in enumerate(zip(services_ids(c), c.altri_servizi, strict=True), start=1)
-        ]
+        for chiavi in lots(sorted(cambiati)):
+            for obiettivo in ObiettivoPEG.objects.filter(pk__in=chiavi).order_by("pk"):
+                c = cambiati[obiettivo.pk]
+                yield Change(obiettivo, resolve(c.contenuto, nomi, c.prima, names_itself=True), Held.LOCKED)
 
     def _salva(self, riga: models.Model) -> None:
-        self.blocco.firma(riga)
+        sign(riga, self.mano)
         riga.save()
 
 
-def _tocca(cambio: Cambio, modello: type[models.Model]) -> bool:
-    """Whether a change is about the rows of this table."""
-    parti = {d.campo[0] for d in cambio.differenze}
-    nomi: dict[type[models.Model], str] = {
-        Fase: "fasi",
-        IndicatoreObiettivo: "indicatori",
-        ServizioCoinvolto: "altri_servizi",
-    }
-    return nomi[modello] in parti
+class _NomiDelFile:
+    """The names of a file, by the rows that they are or have become (``obiettivi.scrittura.resolving.Names``)."""
+
+    def __init__(self, anagrafe: Anagrafe) -> None:
+        self.anagrafe = anagrafe
+
+    def centre(self, name: str) -> int | None:
+        """See there."""
+        return _chiave(self.anagrafe.centro(name))
+
+    def phase_centre(self, name: str, own: str) -> int | None:
+        """See there."""
+        return _chiave(self.anagrafe.centro_di_fase(name, self.anagrafe.centro(own)))
+
+    def service(self, name: str) -> int | None:
+        """See there."""
+        return _chiave(self.anagrafe.centri.trova(name))
+
+    def person(self, name: str, number: str) -> int | None:
+        """See there."""
+        return _chiave(self.anagrafe.persona(name, number))
+
+    def kind(self, name: str) -> int | None:
+        """See there."""
+        return _chiave(self.anagrafe.tipo_obiettivo(name))
+
+    def indicator_kind(self, name: str) -> int | None:
+        """See there."""
+        return _chiave(self.anagrafe.tipo_indicatore(name))
 
 
-def _riga(voce: VoceDiAnagrafe[Any] | None) -> Any:
-    return voce.riga if voce else None
+def _chiave(voce: VoceDiAnagrafe[Any] | None) -> int | None:
+    return voce.riga.pk if voce and voce.riga else None

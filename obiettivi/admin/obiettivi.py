@@ -18,8 +18,8 @@ from aggregati.admin import StoricoAdmin
 from aggregati.models import Aggregato
 from controlli import Segnalazione
 from flussi.acts import Refused
-from lavori.changes import tell
 from obiettivi.admin.atti import AZIONI
+from obiettivi.admin.drafting import drafted
 from obiettivi.admin.pesi import ridistribuisci
 from obiettivi.admin.piani import documento
 from obiettivi.admin.righe import FaseInline, IndicatoreInline, PassaggioInline, ServizioInline
@@ -31,6 +31,8 @@ from obiettivi.lettura.filters import FiltroSegnalazioni
 from obiettivi.lettura.stored_contents import segnalazioni
 from obiettivi.models import Fase, ObiettivoPEG, PianoEsecutivo
 from obiettivi.rules import TABELLA
+from obiettivi.scrittura.drafts import Change, CodeTaken, Hand, NotAllowed
+from obiettivi.scrittura.writer import write
 from obiettivi.vita import services
 from obiettivi.vita.storia import storia_delle_righe
 from organizzazione.models import Utente
@@ -39,6 +41,8 @@ from testi.formati import data, numero
 
 # What the acts write, not the form.
 SOLO_SCRITTI_DAGLI_ATTI = ["stato", "motivo_rinvio", "riaperto_fino_al", "origine", "in_vigore", "in_variazione"]
+# What the history says of what is written here.
+DAL_LABORATORIO = "Scritto nel laboratorio"
 # What a row of the list and the permissions of an objective read beside it.
 LEGATI = ("piano", "centro", "responsabile", "tipo")
 
@@ -143,11 +147,23 @@ class ObiettivoAdmin(StoricoAdmin):
         return [*super().get_readonly_fields(request, obj), *fermi]
 
     def save_model(self, request: HttpRequest, obj: Aggregato, form: Any, change: bool) -> None:
-        """Ask again once the row is ours: the plan may have been approved while the page was being sent."""
-        super().save_model(request, obj, form, change)
-        if change and not ObiettivoPEG.objects.editable_by(request.user).filter(pk=obj.pk).exists():
-            raise PermissionDenied("Nel frattempo il piano è stato approvato: non è stato scritto nulla.")
-        tell(PianoEsecutivo, cast(ObiettivoPEG, obj).piano_id)
+        """Nothing by itself: head, links and rows go to the one writer together (``save_related``)."""
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """What the forms hold, as a draft; asked again once the row is ours, for the plan may be approved by now."""
+        objective = cast(ObiettivoPEG, form.instance)
+        cambio = Change(objective, drafted(form, formsets, change=change), objective.revisione)
+        try:
+            write([cambio], Hand(cast(Utente, request.user), Azione.SCRIVERE, DAL_LABORATORIO))
+        except NotAllowed as no:
+            raise PermissionDenied("Nel frattempo il piano è stato approvato: non è stato scritto nulla.") from no
+
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Somebody may take the code between our look and our write: then look again, and say so at its field."""
+        try:
+            return super().changeform_view(request, *args, **kwargs)
+        except CodeTaken:
+            return super().changeform_view(request, *args, **kwargs)
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
         """What goes with an objective needs no permission of its own, though nobody deletes it by itself."""
@@ -166,12 +182,6 @@ class ObiettivoAdmin(StoricoAdmin):
         except Refused as no:
             messages.error(request, str(no))
             return redirect("admin:obiettivi_obiettivopeg_changelist")
-
-    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
-        """Rows without a number go to the end, in the order in which they were written."""
-        if hasattr(formset.model, "ordine"):
-            _in_fondo(formset)
-        super().save_formset(request, form, formset, change)
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
         """The history of the objective and of its rows: a corrected weight is in the second."""
@@ -238,11 +248,3 @@ def in_breve(trovate: Iterable[Segnalazione]) -> str:
     if avvisi:
         parti.append(f"⚠ {avvisi} {'avviso' if avvisi == 1 else 'avvisi'}")
     return " ".join(parti) or "✓"
-
-
-def _in_fondo(formset: Any) -> None:
-    ultimo = max((f.instance.ordine for f in formset.forms if f.instance.pk), default=0)
-    for riga in formset.extra_forms:
-        if riga.has_changed() and not riga.instance.ordine:
-            ultimo += 1
-            riga.instance.ordine = ultimo

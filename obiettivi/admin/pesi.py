@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 
 from obiettivi.admin.atti import ModuloAtto, del_riassunto, racconta
-from obiettivi.scrittura.pesi_in_blocco import previsti, ridistribuisci_pesi
+from obiettivi.modifica.pesi_in_blocco import previsti, ridistribuisci_pesi
 from organizzazione.models import Utente
 
 

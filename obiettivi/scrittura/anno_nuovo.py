@@ -2,23 +2,24 @@
 """Opens the plan of a new year from that of an old one: all of it or nothing, and only once."""
 
 from collections.abc import Collection
-from typing import Any, cast
+from typing import Any, Final
 
-from django.db import models, transaction
-from simple_history.utils import bulk_create_with_history
+from django.db import transaction
 
-from lavori.changes import tell
+from obiettivi.choices import Azione
 from obiettivi.contenuto import ContenutoObiettivo
 from obiettivi.contenuto.campi import Kind, kept
-from obiettivi.models import Fase, IndicatoreObiettivo, ObiettivoPEG, PianoEsecutivo, ServizioCoinvolto
-from obiettivi.scrittura.riporti import Proposta, Riporto, prepara
+from obiettivi.models import ObiettivoPEG, PianoEsecutivo
+from obiettivi.scrittura.drafts import TABLES, Change, Draft, Hand, NotAllowed, RowDraft
+from obiettivi.scrittura.resolving import attribute
+from obiettivi.scrittura.riporti import AnnoNonApribile, Proposta, Riporto, prepara
+from obiettivi.scrittura.rows import said_by
+from obiettivi.scrittura.writer import write
 from organizzazione.models import Utente
+from organizzazione.rules import SISTEMA
 
-LOTTO = 500
-# All that an objective says but its code, as the table has it.
-TESTI = tuple(
-    ObiettivoPEG._meta.get_field(c.column).attname for c in kept(ContenutoObiettivo) if c.kind is not Kind.CODE
-)
+# Everything that an objective says, but for its code.
+TESTI: Final = tuple(attribute(c) for c in kept(ContenutoObiettivo) if c.kind is not Kind.CODE)
 
 
 class PropostaCambiata(Exception):
@@ -63,24 +64,11 @@ def apri(
 
 def _scrivi(proposta: Proposta, utente: Utente | None) -> None:
     piano = proposta.piano or _piano(proposta, utente)
-    nuovi = _in_blocco([_obiettivo(r, piano) for r in proposta.riporti], ObiettivoPEG, utente)
-    for modello, nome in (
-        (Fase, "fasi"),
-        (IndicatoreObiettivo, "indicatori"),
-        (ServizioCoinvolto, "altri_servizi"),
-    ):
-        righe = []
-        for obiettivo, riporto in zip(nuovi, proposta.riporti, strict=True):
-            for riga in getattr(riporto, nome):
-                riga.obiettivo = obiettivo
-                riga._change_reason = _motivo(riporto.origine)
-                righe.append(riga)
-        _in_blocco(righe, modello, utente)
-    for obiettivo, riporto in zip(nuovi, proposta.riporti, strict=True):
-        if riporto.operativi:
-            obiettivo._change_reason, obiettivo._history_user = _motivo(riporto.origine), utente
-            obiettivo.obiettivi_operativi.add(*riporto.operativi)
-    tell(PianoEsecutivo, piano.pk)
+    mano = Hand(utente or SISTEMA, Azione.SCRIVERE, f"Riportato da {proposta.da.codice}")
+    try:
+        write([_nuovo(riporto, piano) for riporto in proposta.riporti], mano)
+    except NotAllowed as no:
+        raise AnnoNonApribile(f"A {piano.codice} non si possono aggiungere obiettivi: {no.why}") from no
 
 
 def _piano(proposta: Proposta, utente: Utente | None) -> PianoEsecutivo:
@@ -91,17 +79,12 @@ def _piano(proposta: Proposta, utente: Utente | None) -> PianoEsecutivo:
     return piano
 
 
-def _obiettivo(riporto: Riporto, piano: PianoEsecutivo) -> ObiettivoPEG:
+def _nuovo(riporto: Riporto, piano: PianoEsecutivo) -> Change:
     o = riporto.origine
-    testi = {nome: getattr(o, nome) for nome in TESTI}
-    nuovo: Any = ObiettivoPEG(piano=piano, codice=riporto.codice, origine=o, **testi)
-    nuovo._change_reason = _motivo(o)
-    return cast(ObiettivoPEG, nuovo)
-
-
-def _motivo(origine: ObiettivoPEG) -> str:
-    return f"Riportato da {origine.piano.codice} {origine.codice}"
-
-
-def _in_blocco(righe: list[Any], modello: type[models.Model], utente: Utente | None) -> list[Any]:
-    return list(bulk_create_with_history(righe, modello, batch_size=LOTTO, default_user=utente)) if righe else []
+    nuovo = ObiettivoPEG(piano=piano, codice=riporto.codice, origine=o, centro_id=o.centro_id)
+    testo = Draft(
+        {nome: getattr(o, nome) for nome in TESTI},
+        {s: [RowDraft(said_by(riga), origin=riga.origin_id) for riga in getattr(riporto, s)] for s in TABLES},
+        [operativo.pk for operativo in riporto.operativi],
+    )
+    return Change(nuovo, testo, reason=f"Riportato da {o.piano.codice} {o.codice}")

@@ -12,8 +12,10 @@ from django.db import transaction
 
 from aggregati.models import ConflittoDiRevisione
 from dup.models import ObiettivoOperativo
+from obiettivi.choices import Azione
 from obiettivi.models import ObiettivoPEG
-from organizzazione.models import Utente
+from obiettivi.scrittura.drafts import Change, Draft, Hand
+from obiettivi.scrittura.writer import write
 from organizzazione.rules import Chi
 
 
@@ -52,22 +54,18 @@ def scrivi_legami(operativo: ObiettivoOperativo, volonta: Mapping[int, Volonta],
         # Always in the order of the keys, so that two who do this at once wait for each other.
         obiettivi = list(trovati.select_for_update(no_key=True, of=("self",)).order_by("pk"))
         if len(obiettivi) != len(volonta):
-            raise NonModificabili
+            raise NonModificabili("Alcuni degli obiettivi scelti non ci sono più, o ora non si possono modificare.")
         legati = set(operativo.obiettivi_peg.values_list("pk", flat=True))
         da_fare = [o for o in obiettivi if (o.pk in legati) != volonta[o.pk].legato]
         if cambiati := [o for o in da_fare if o.revisione != volonta[o.pk].revisione]:
             raise LegamiCambiati(cambiati)
-        for obiettivo in da_fare:
-            _scrivi(obiettivo, operativo, chi, legato=volonta[obiettivo.pk].legato)
+        write([_change(o, operativo, volonta[o.pk]) for o in da_fare], Hand(chi, Azione.SCRIVERE, "legami col DUP"))
     aggiunti = sum(volonta[o.pk].legato for o in da_fare)
     return aggiunti, len(da_fare) - aggiunti
 
 
-def _scrivi(obiettivo: ObiettivoPEG, operativo: ObiettivoOperativo, chi: Chi, *, legato: bool) -> None:
-    obiettivo.prenota_revisione()
-    obiettivo._change_reason = f"{'collegato' if legato else 'scollegato'} dal DUP"  # type: ignore[attr-defined]
-    if isinstance(chi, Utente):
-        obiettivo._history_user = chi  # type: ignore[attr-defined]
-    # From this side, whose history keeps the links.
-    scrivi = obiettivo.obiettivi_operativi.add if legato else obiettivo.obiettivi_operativi.remove
-    scrivi(operativo)
+def _change(objective: ObiettivoPEG, operative: ObiettivoOperativo, wanted: Volonta) -> Change:
+    links = set(objective.obiettivi_operativi.values_list("pk", flat=True))
+    links = links | {operative.pk} if wanted.legato else links - {operative.pk}
+    reason = f"{'collegato' if wanted.legato else 'scollegato'} dal DUP"
+    return Change(objective, Draft(links=links), wanted.revisione, reason)

@@ -1,164 +1,165 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The writer of an objective: head, links and rows in one transaction, under one version.
+"""The one writer of objectives: head, links and rows, of one or of hundreds, all of them or none.
 
-A save carries the version it was typed on: another one means a conflict and nothing is written. That it is written
-once, however often it is said, is the care of ``flussi.once``.
+Form, admin, imports, new year, bin and variations say what they want as drafts (``drafts``) and tell in their own words
+what is refused here. What none of them may forget happens here once: the revision, the right, the text that an act has
+closed, the code that is unique and stays, the identity of rows, the history of everything with who and why, the word to
+whoever prepares something of the plan.
 """
 
-from collections.abc import Container
-from dataclasses import replace
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
 
 from django.db import IntegrityError, transaction
 
-from aggregati.models import ConflittoDiRevisione
-from dup.models import ObiettivoOperativo
+from fogli import avanzamento
 from lavori.changes import tell
-from obiettivi.choices import Azione
 from obiettivi.models import ObiettivoPEG, PianoEsecutivo
-from obiettivi.modifica.form_text import FormText, senza_chiavi
-from obiettivi.modifica.identities import MODELS, known_by
-from obiettivi.modifica.names import Nomi, NomiDiSempre
-from obiettivi.modifica.reading import CleanedText, da_obiettivo, leggi, testi_oltre
-from obiettivi.scrittura.places import may
-from obiettivi.scrittura.row_writing import Typed, attribute, write_rows
-from organizzazione.models import CentroDiResponsabilita, Utente
-from testi.confronto import piega
+from obiettivi.scrittura.codes import TAKEN, code_taken, keeps_its_code
+from obiettivi.scrittura.drafts import TABLES, Change, CodeTaken, Draft, Hand, NotStorable
+from obiettivi.scrittura.gate import may_stand, take
+from obiettivi.scrittura.history import record, sign, unsign
+from obiettivi.scrittura.lots import LOT, lots
+from obiettivi.scrittura.rows import write_rows
+
+# An update by cases grows with their square.
+CASES: Final = 100
+# Where an objective stands: what moves it needs the right to be there.
+PLACE: Final = frozenset({"piano_id", "centro_id"})
 
 
-class NonValido(Exception):
-    """What was typed cannot be stored; ``errori`` says why, by field."""
+def write(changes: Sequence[Change], hand: Hand) -> None:
+    """Write objectives that are stored and make those that are not, few queries however many they are.
 
-    def __init__(self, errori: dict[str, list[str]]) -> None:
-        super().__init__("Nel modulo ci sono campi da correggere.")
-        self.errori = errori
-
-
-class NonPermesso(Exception):
-    """Who saves may not write this objective now."""
-
-
-def salva(obiettivo: ObiettivoPEG, scritto: FormText, revisione: int | None, chi: Utente) -> bool:
-    """Write what was typed over a stored objective, to be called in a transaction.
-
-    Returns:
-        False when the objective already says just that: then no version is taken and the history stays as it is.
+    The objects in hand say afterwards what was written of them; new ones have their key.
 
     Raises:
-        ConflittoDiRevisione: the token is missing or stale.
-        NonPermesso: the objective is no longer the user's to write.
-        NonValido: some field cannot be stored.
+        ConflittoDiRevisione: one was saved by somebody else since, or its revision is missing.
+        NotAllowed: one may not be written now, because of who asks or because its text is closed.
+        CodeTaken, NotStorable: a code that another one has, or that may not change.
     """
-    if revisione is None:
-        raise ConflittoDiRevisione("manca la versione")
-    obiettivo.revisione = revisione
-    scritto = known_by(obiettivo.pk, scritto)
-    permesso = ObiettivoPEG.objects.editable_by(chi).filter(pk=obiettivo.pk)
-    if permesso.filter(revisione=revisione).exists() and _com_e_ora(obiettivo.pk) == scritto:
-        return False
-    obiettivo.prenota_revisione()
-    if not permesso.exists():
-        raise NonPermesso
-    # Compared anew: the row is this transaction's only from here on.
-    prima, nomi = _com_e_ora(obiettivo.pk), Nomi(obiettivo.piano)
-    _scrivi(obiettivo, _valido(obiettivo, scritto, nomi, testi_oltre(prima)), scritto, prima, nomi)
-    return True
+    done = 0
+    with transaction.atomic():
+        for few in lots(changes):
+            _write(few, hand)
+            done += len(few)
+            avanzamento.dici("obiettivi scritti", done, len(changes))
 
 
-def _com_e_ora(pk: int) -> FormText:
-    return da_obiettivo(ObiettivoPEG.objects.select_related("tipo", "responsabile").get(pk=pk))
+@dataclass(slots=True)
+class _Written:
+    """An objective being written: as it is stored, what is said of it, the columns that become another."""
+
+    change: Change
+    row: ObiettivoPEG
+    draft: Draft
+    hand: Hand
+    born: bool
+    columns: dict[str, Any] = field(default_factory=dict)
 
 
-def crea(
-    piano: PianoEsecutivo,
-    centro: CentroDiResponsabilita,
-    scritto: FormText,
-    chi: Utente,
-    origine: ObiettivoPEG | None = None,
-) -> ObiettivoPEG:
-    """Write a new draft, to be called in a transaction.
-
-    Raises:
-        NonPermesso: the user may not write at this centre in this plan now.
-        NonValido: some field cannot be stored.
-    """
-    if not may(chi, Azione.SCRIVERE, piano, centro.pk):
-        raise NonPermesso
-    obiettivo: ObiettivoPEG = ObiettivoPEG(piano=piano, centro=centro, origine=origine)
-    nomi = Nomi(piano)
-    kept = testi_oltre(da_obiettivo(origine)) if origine else frozenset()
-    _scrivi(obiettivo, _valido(obiettivo, scritto, nomi, kept), scritto, None, nomi)
-    return obiettivo
+def _write(changes: Sequence[Change], hand: Hand) -> None:
+    stored = take([c for c in changes if not c.objective._state.adding], hand)
+    may_stand([c.objective for c in changes if c.objective._state.adding], hand)
+    plans = {o.piano_id for o in stored.values()}
+    all_of_them = [_laid(c, stored.get(c.objective.pk), hand) for c in changes]
+    _place([w for w in all_of_them if w.columns.keys() & PLACE], hand)
+    _check_codes(all_of_them)
+    _store_heads(all_of_them)
+    _write_links(all_of_them)
+    touched = [w for w in all_of_them if w.born or not w.draft.says_nothing]
+    for born in (True, False):
+        record(ObiettivoPEG, [w.row for w in touched if w.born is born], born=born)
+    _write_rows(all_of_them)
+    for w in all_of_them:
+        _mirror(w)
+    tell(PianoEsecutivo, *plans, *(w.row.piano_id for w in touched))
 
 
-def riporta(obiettivo: ObiettivoPEG, scritto: FormText, centro: int | None) -> None:
-    """Give an objective an earlier text again, to be called in a transaction.
-
-    Whoever was renamed since is found by the name of then; a link to what the DUP no longer has is let go, as it is
-    in every other objective.
-
-    Raises:
-        ConflittoDiRevisione: somebody saved it meanwhile.
-        NonValido: a name of then is no more.
-    """
-    prima, nomi = _com_e_ora(obiettivo.pk), NomiDiSempre(obiettivo.piano)
-    restano = ObiettivoOperativo.objects.filter(pk__in=scritto.operativi).values_list("pk", flat=True)
-    scritto = replace(known_by(obiettivo.pk, scritto), operativi=tuple(sorted(map(str, restano))))
-    if prima == scritto and obiettivo.centro_id == centro:
-        return
-    obiettivo.prenota_revisione()
-    if centro is not None:
-        obiettivo.centro_id = centro
-    _scrivi(obiettivo, _valido(obiettivo, scritto, nomi, testi_oltre(scritto)), scritto, prima, nomi)
+def _laid(change: Change, stored: ObiettivoPEG | None, hand: Hand) -> _Written:
+    draft = change.draft() if callable(change.draft) else change.draft
+    row = change.objective if stored is None else stored
+    w = _Written(change, row, draft, hand.because(change.reason), born=stored is None)
+    sign(row, w.hand)
+    w.columns = {name: value for name, value in draft.head.items() if getattr(row, name) != value}
+    if not w.born and row.in_vigore:
+        _keeps_its_name(row, w.columns)
+    for name, value in w.columns.items():
+        setattr(row, name, value)
+    return w
 
 
-def codice_proposto(piano: PianoEsecutivo, centro: CentroDiResponsabilita) -> str:
-    """The next free code of a centre: its letters are those of its last objectives, or of its name."""
-    ultimo = centro.obiettivi.order_by("-piano__anno", "-codice").values_list("codice", flat=True).first()
-    parole = [p for p in piega(centro.nome).split() if len(p) > 2] or ["xx"]
-    lettere = ultimo[5:7] if ultimo else (parole[0][0] + (parole[1][0] if len(parole) > 1 else parole[0][1])).upper()
-    if not (lettere.isascii() and lettere.isalpha()):
-        lettere = "XX"
-    usati = set(piano.obiettivi.values_list("codice", flat=True))
-    liberi = (f"{piano.anno}-{lettere}{n:02}{x}" for x in ("", *"ABCDEFGHIJKLMNOPQRSTUVWXYZ") for n in range(1, 100))
-    return next(codice for codice in liberi if codice not in usati)
+def _keeps_its_name(row: ObiettivoPEG, columns: dict[str, Any]) -> None:
+    if "codice" in columns:
+        raise NotStorable(row, "codice", keeps_its_code(row))
+    if "piano_id" in columns:
+        raise NotStorable(row, "piano", f"È in vigore nel piano {row.piano.codice}, e lì resta.")
 
 
-def duplica(obiettivo: ObiettivoPEG, chi: Utente) -> ObiettivoPEG:
-    """A copy as a new draft of the same centre and plan, with the next free code; to be called in a transaction."""
-    testo = da_obiettivo(obiettivo)
-    testo.testa["codice"] = codice_proposto(obiettivo.piano, obiettivo.centro)
-    for sezione in MODELS:
-        testo = testo.con_righe(sezione, senza_chiavi(testo.righe(sezione)))
-    return crea(obiettivo.piano, obiettivo.centro, testo, chi, origine=obiettivo)
+def _place(moved: Sequence[_Written], hand: Hand) -> None:
+    may_stand([w.row for w in moved], hand)
+    for w in moved:
+        if "piano_id" in w.columns:
+            w.columns["in_variazione"] = w.row.in_variazione
 
 
-def _valido(obiettivo: ObiettivoPEG, scritto: FormText, nomi: Nomi, tenuti: Container[str]) -> CleanedText:
-    pronto = leggi(scritto, nomi, tenuti)
-    altri = ObiettivoPEG.objects.filter(piano=obiettivo.piano, codice=pronto.testa["codice"]).exclude(pk=obiettivo.pk)
-    if "codice" not in pronto.errori and altri.exists():
-        pronto.errori["codice"] = ["In questo piano c'è già un obiettivo con questo codice: sceglierne un altro."]
-    if obiettivo.in_vigore and pronto.testa["codice"] != obiettivo.codice:
-        # By its code two versions are compared, and citizens find it.
-        pronto.errori["codice"] = [f"È in vigore con il codice {obiettivo.codice}, che resta anche con una variazione."]
-    if pronto.errori:
-        raise NonValido(pronto.errori)
-    return pronto
+def _check_codes(written: Iterable[_Written]) -> None:
+    asked = [w.row for w in written if w.born or w.columns.keys() & {"codice", "piano_id"}]
+    if fault := code_taken(asked):
+        raise CodeTaken(fault, "codice", TAKEN)
 
 
-def _scrivi(
-    obiettivo: ObiettivoPEG, pronto: CleanedText, scritto: FormText, prima: FormText | None, nomi: Nomi
-) -> None:
-    for campo, valore in pronto.testa.items():
-        setattr(obiettivo, attribute(campo), valore)
+def _store_heads(written: Sequence[_Written]) -> None:
+    born = [w.row for w in written if w.born]
+    changed = [w for w in written if not w.born and w.columns]
+    asked = [w.row for w in written if w.born or "codice" in w.columns]
     try:
-        with transaction.atomic():
-            obiettivo.save()
-    except IntegrityError as errore:
-        # Somebody took the code between our look and our write.
-        raise NonValido({"codice": ["In questo piano c'è già un obiettivo con questo codice."]}) from errore
-    tell(PianoEsecutivo, obiettivo.piano_id)
-    if prima is None or tuple(sorted(map(str, pronto.operativi))) != prima.operativi:
-        obiettivo.obiettivi_operativi.set(pronto.operativi)
-    for sezione in MODELS:
-        before = prima.righe(sezione) if prima else ()
-        write_rows(obiettivo, sezione, Typed(scritto.righe(sezione), pronto.righe[sezione], before), nomi)
+        with transaction.atomic(savepoint=bool(asked)):
+            ObiettivoPEG.objects.bulk_create(born, batch_size=LOT)
+            if changed:
+                names = sorted({name for w in changed for name in w.columns})
+                ObiettivoPEG.objects.bulk_update([w.row for w in changed], names, batch_size=CASES)
+    except IntegrityError as fault:
+        if taken := code_taken(asked):
+            # Somebody took the code between our look and our write.
+            raise CodeTaken(taken, "codice", TAKEN) from fault
+        raise
+
+
+def _write_links(written: Iterable[_Written]) -> None:
+    wanted = {w.row.pk: set(w.draft.links) for w in written if w.draft.links is not None}
+    if not wanted:
+        return
+    link = ObiettivoPEG.obiettivi_operativi.through
+    there: dict[int, set[int]] = defaultdict(set)
+    gone = []
+    for x in link.objects.filter(obiettivopeg__in=wanted):
+        there[x.obiettivopeg_id].add(x.obiettivooperativo_id)
+        if x.obiettivooperativo_id not in wanted[x.obiettivopeg_id]:
+            gone.append(x.pk)
+    if gone:
+        link.objects.filter(pk__in=gone).delete()
+    new = [(key, other) for key, others in wanted.items() for other in sorted(others - there[key])]
+    link.objects.bulk_create(
+        [link(obiettivopeg_id=key, obiettivooperativo_id=other) for key, other in new], batch_size=LOT
+    )
+
+
+def _write_rows(written: Sequence[_Written]) -> None:
+    born, hands = {w.row.pk for w in written if w.born}, {w.row.pk: w.hand for w in written}
+    for section, model in TABLES.items():
+        wanted = {w.row.pk: w.draft.rows[section] for w in written if section in w.draft.rows}
+        if wanted:
+            write_rows(section, wanted, hands, born=born)
+            avanzamento.dici(f"{model._meta.verbose_name_plural}: obiettivi scritti", len(wanted), len(written))
+
+
+def _mirror(w: _Written) -> None:
+    mine = w.change.objective
+    unsign(mine)
+    if mine is not w.row:
+        mine.revisione = w.row.revisione
+        for name in w.columns:
+            setattr(mine, name, getattr(w.row, name))

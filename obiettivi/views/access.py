@@ -11,7 +11,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from obiettivi.choices import Azione, Stato
 from obiettivi.models import ObiettivoPEG
 from obiettivi.rules import TABELLA
-from obiettivi.vita.services import testo_chiuso
+from obiettivi.scrittura.gate import closed_text
 from organizzazione.models import Utente
 from organizzazione.rules import centri_di, legge_tutto, ruolo_di
 
@@ -45,7 +45,7 @@ def perche_non_si_scrive(request: HttpRequest, obiettivo: ObiettivoPEG) -> str:
     if not (legge_tutto(request.user) or obiettivo.centro_id in centri_di(request.user)):
         return f"L'obiettivo è di un altro centro ({obiettivo.centro}): lo modifica chi ci lavora."
     if not obiettivo.testo_aperto:
-        return f"Ora non si può modificare: {testo_chiuso(obiettivo.piano)}"
+        return f"Ora non si può modificare: {closed_text(obiettivo.piano)}"
     if obiettivo.stato == Stato.PROPOSTO:
         return "L'obiettivo è stato proposto: per modificarlo il dirigente lo ritira, o l'ufficio lo rinvia."
     if obiettivo.stato == Stato.VALIDATO:

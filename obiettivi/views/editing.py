@@ -23,6 +23,7 @@ from flussi.once import last_confirmed, once
 from obiettivi.choices import Azione, Stato
 from obiettivi.contenuto.pesi import NonRipartibile
 from obiettivi.models import ObiettivoPEG, PianoEsecutivo
+from obiettivi.modifica import saving
 from obiettivi.modifica.copying import TESTI, NienteDaCopiare, candidati, copia
 from obiettivi.modifica.form_text import TESTA, FormText, compi, gesto
 from obiettivi.modifica.names import Nomi
@@ -31,7 +32,7 @@ from obiettivi.modifica.reading import Errori, da_obiettivo
 from obiettivi.modifica.ridistribuzione import applica
 from obiettivi.modifica.submission import Modulo, ricevuto
 from obiettivi.rules import TABELLA
-from obiettivi.scrittura import writer
+from obiettivi.scrittura.codes import codice_proposto
 from obiettivi.scrittura.places import address, may
 from obiettivi.views import conflict, vita
 from obiettivi.views.access import indirizzo_se_c_e, leggibile, perche_non_si_scrive, utente_di
@@ -75,7 +76,7 @@ def nuovo(request: HttpRequest) -> HttpResponse:
     luogo = Luogo(piano, centro, None, address(piano, centro))
     if request.method == "POST":
         return _risponde(request, luogo)
-    testa = dict.fromkeys(TESTA, "") | {"codice": writer.codice_proposto(piano, centro)}
+    testa = dict.fromkeys(TESTA, "") | {"codice": codice_proposto(piano, centro)}
     testa["responsabile"] = vita.responsabile_di(centro)
     return _pagina(request, luogo, Modulo(FormText(testa), 0))
 
@@ -163,19 +164,19 @@ def _salva(request: HttpRequest, luogo: Luogo, modulo: Modulo, *, proponi: bool)
         nonlocal scritto
         scritto, cambiato = True, True
         if luogo.obiettivo:
-            cambiato = writer.salva(luogo.obiettivo, modulo.scritto, modulo.revisione, chi)
+            cambiato = saving.salva(luogo.obiettivo, modulo.scritto, modulo.revisione, chi)
             obiettivo = luogo.obiettivo
         elif modulo.revisione != 0:
             raise ConflittoDiRevisione("manca la versione")
         else:
-            obiettivo = writer.crea(luogo.piano, luogo.centro, modulo.scritto, chi)
+            obiettivo = saving.crea(luogo.piano, luogo.centro, modulo.scritto, chi)
         return _dopo(request, obiettivo, cambiato=cambiato, proponi=proponi)
 
     try:
         indirizzo = once(chi, modulo.chiave_del_salvataggio(), scrivi)
-    except writer.NonValido as no:
+    except saving.NonValido as no:
         return _pagina(request, luogo, modulo, no.errori, stato=422)
-    except writer.NonPermesso:
+    except saving.NonPermesso:
         return _non_si_puo(request, luogo)
     except ConflittoDiRevisione:
         return _conflitto(request, luogo, modulo)

@@ -16,7 +16,7 @@ from flussi.acts import Refused
 from flussi.once import key_sent, once
 from obiettivi.choices import Azione
 from obiettivi.models import ObiettivoPEG, PianoEsecutivo
-from obiettivi.scrittura import writer
+from obiettivi.modifica import saving
 from obiettivi.scrittura.places import Place, places, why_nowhere
 from obiettivi.views.access import indirizzo_se_c_e, leggibile, perche_non_si_scrive, utente_di
 from obiettivi.vita import cestino, services
@@ -73,17 +73,17 @@ def duplica(request: HttpRequest, pk: int) -> HttpResponse:
     obiettivo = leggibile(request, pk)
 
     def scrivi() -> str:
-        copia = writer.duplica(obiettivo, utente_di(request))
+        copia = saving.duplica(obiettivo, utente_di(request))
         messages.success(request, f"{copia.codice} è una copia di {obiettivo.codice}: cambia quello che serve.")
         return reverse("obiettivi:modifica", args=[copia.pk])
 
     try:
         indirizzo = once(utente_di(request), key_sent(request), scrivi)
-    except writer.NonPermesso as no:
+    except saving.NonPermesso as no:
         raise PermissionDenied(
             "Non si può duplicare: in questo centro ora non puoi scrivere, o il piano è chiuso."
         ) from no
-    except writer.NonValido as no:
+    except saving.NonValido as no:
         testi = " ".join(t for elenco in no.errori.values() for t in elenco)
         messages.error(request, f"Non si può duplicare finché nell'obiettivo c'è da correggere: {testi}")
         return redirect("obiettivi:modifica", pk)

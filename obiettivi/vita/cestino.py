@@ -1,25 +1,27 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Deleted objectives, brought back from their history with rows and links."""
 
-import uuid
 from dataclasses import dataclass
 from typing import Any, Final
 
 from django.db import transaction
 
 from obiettivi.choices import Azione
-from obiettivi.models import Fase, IndicatoreObiettivo, ObiettivoPEG, PianoEsecutivo, ServizioCoinvolto
+from obiettivi.models import ObiettivoPEG, PianoEsecutivo
 from obiettivi.modifica.names import operativi_del
+from obiettivi.scrittura.acts import WITH_ITS_OBJECTIVE
+from obiettivi.scrittura.codes import codice_proposto
+from obiettivi.scrittura.drafts import TABLES, Change, Draft, Hand, RowDraft
 from obiettivi.scrittura.places import may
-from obiettivi.scrittura.writer import codice_proposto
+from obiettivi.scrittura.rows import LINKS, let_go, said_by
+from obiettivi.scrittura.writer import write
 from obiettivi.vita import notifiche
 from obiettivi.vita.services import annota
-from organizzazione.models import CentroDiResponsabilita, Persona, Utente
+from organizzazione.models import CentroDiResponsabilita, Utente
 from organizzazione.rules import Chi
 
 QUANTI: Final = 100
-# What ``services.elimina`` writes beside each row that goes with its objective.
-CON_L_OBIETTIVO: Final = "Eliminare"
+DAL_CESTINO: Final = "Ripristinato dal cestino"
 
 
 class NonRipristinabile(Exception):
@@ -80,14 +82,12 @@ def ripristina(pk: int, chi: Utente) -> ObiettivoPEG:
             # A variation took it away: with the one that is open now it goes the way of a draft again.
             obiettivo.in_vigore = False
             obiettivo.esegui_transizione(Azione.PORTARE_IN_VARIAZIONE)
-        _senza_chi_non_c_e_piu(obiettivo)
+        for colonna in ("responsabile_id", "origine_id", "tipo_id"):
+            let_go([obiettivo], colonna)
         if obiettivo.piano.obiettivi.filter(codice=obiettivo.codice).exists():
             obiettivo.codice = codice_proposto(obiettivo.piano, centro)
-        obiettivo._change_reason = "Ripristinato dal cestino"
-        obiettivo.save(force_insert=True)
-        obiettivo.obiettivi_operativi.set(_collegati(pk, obiettivo.piano.anno))
-        for modello in (Fase, IndicatoreObiettivo, ServizioCoinvolto):
-            _righe(modello, obiettivo)
+        testo = Draft(rows={s: _righe(TABLES[s], pk) for s in TABLES}, links=_collegati(pk, obiettivo.piano.anno))
+        write([Change(obiettivo, testo)], Hand(chi, Azione.RIPRISTINARE, DAL_CESTINO))
         annota(obiettivo, chi, Azione.RIPRISTINARE, obiettivo.stato)
         notifiche.ripristinato(obiettivo, chi)
     tornato: ObiettivoPEG = obiettivo
@@ -101,25 +101,14 @@ def _collegati(pk: int, anno: int) -> list[int]:
     return list(operativi_del(anno, scritti).filter(pk__in=scritti).values_list("pk", flat=True))
 
 
-def _righe(modello: Any, obiettivo: ObiettivoPEG) -> None:
-    """The rows that went with the objective: those whose last record is that act, not an earlier edit."""
-    ultime = {v.id: v for v in modello.history.filter(obiettivo_id=obiettivo.pk).order_by("history_date", "history_id")}
-    tornano = [v for v in ultime.values() if v.history_type == "-" and v.history_change_reason == CON_L_OBIETTIVO]
-    # They have their identities again, but for one that another row was given meanwhile.
-    prese = set(modello.objects.filter(row_id__in=[v.row_id for v in tornano]).values_list("row_id", flat=True))
-    for voce in sorted(tornano, key=lambda v: (v.ordine, v.id)):
-        riga = voce.instance
-        if riga.row_id in prese:
-            riga.row_id = uuid.uuid4()
-        _senza_chi_non_c_e_piu(riga)
-        riga.save(force_insert=True)
+def _righe(modello: Any, obiettivo: int) -> list[RowDraft]:
+    """The rows that went with the objective: those whose last record is that act, not an earlier edit.
 
-
-def _senza_chi_non_c_e_piu(riga: Any) -> None:
-    for campo in ("responsabile", "centro", "origine", "tipo"):
-        chiave = getattr(riga, f"{campo}_id", None)
-        if chiave is not None:
-            modello = {"responsabile": Persona, "centro": CentroDiResponsabilita, "origine": ObiettivoPEG}.get(campo)
-            modello = modello or type(riga)._meta.get_field("tipo").related_model
-            if not modello._base_manager.filter(pk=chiave).exists():
-                setattr(riga, f"{campo}_id", None)
+    They are themselves again, but for one whose identity another row was given meanwhile.
+    """
+    ultime = {v.id: v for v in modello.history.filter(obiettivo_id=obiettivo).order_by("history_date", "history_id")}
+    tornano = [v for v in ultime.values() if v.history_type == "-" and v.history_change_reason == WITH_ITS_OBJECTIVE]
+    righe = [v.instance for v in sorted(tornano, key=lambda v: (v.ordine, v.id))]
+    for colonna in LINKS:
+        let_go(righe, colonna)
+    return [RowDraft(said_by(r), str(r.row_id), r.origin_id) for r in righe]

@@ -2,7 +2,6 @@
 """The writers of the life of an objective: one function an act, each in one transaction.
 
 Every act takes the next version first (so two people never act on the same one), records who did it, when,
-from aggregati.models import ConflittoDiRevisione
 from which state to which and why, and tells those whom it concerns.
 """
 
@@ -17,8 +16,10 @@ from flussi.acts import Acts, Refused, all_or_nothing
 from flussi.gates import GateQuerySet
 from obiettivi.choices import Azione
 from obiettivi.lettura.stored_contents import segnalazioni
-from obiettivi.models import Commento, ObiettivoPEG, ObiettivoQuerySet, Passaggio, PianoEsecutivo, PresaVisione
+from obiettivi.models import Commento, ObiettivoPEG, ObiettivoQuerySet, Passaggio, PresaVisione
 from obiettivi.rules import SUL_TESTO_APERTO
+from obiettivi.scrittura.acts import erase, save_state
+from obiettivi.scrittura.gate import closed_text
 from obiettivi.vita import notifiche
 from organizzazione.models import Utente
 from organizzazione.rules import centri_di
@@ -57,7 +58,7 @@ class ObjectiveActs(Acts[ObiettivoPEG, Azione]):
         if act == Azione.ELIMINARE and row.in_vigore:
             return "è in vigore. Si toglie con una variazione, che ne dice il motivo."
         if act in SUL_TESTO_APERTO and not row.testo_aperto:
-            return testo_chiuso(row.piano)
+            return closed_text(row.piano)
         if not held:
             return "l'obiettivo è di un altro centro."
         return f"il piano {row.piano.codice} non è aperto ai centri."
@@ -179,13 +180,9 @@ def transita(obiettivo: ObiettivoPEG, chi: Utente, atto: Azione, motivo: str = "
 
 def _cancella(obiettivo: ObiettivoPEG, chi: Utente, motivo: str = "") -> None:
     obiettivo.prenota_revisione()
-    for riga in (*obiettivo.fasi.all(), *obiettivo.indicatori.all(), *obiettivo.altri_servizi.all()):
-        _firma(riga, "Eliminare", chi)
-        riga.delete()
-    _firma(obiettivo, "Eliminare", chi)
     notifiche.eliminato(obiettivo, chi)
     annota(obiettivo, chi, Azione.ELIMINARE, obiettivo.stato, motivo)
-    obiettivo.delete()
+    erase(obiettivo, chi)
 
 
 def commenta(obiettivo: ObiettivoPEG, chi: Utente, testo: str) -> Commento:
@@ -220,12 +217,6 @@ def annota(obiettivo: ObiettivoPEG, chi: Utente, atto: Azione, da: str, motivo: 
     Passaggio.note(chi, atto, da, obiettivo.stato, motivo, obiettivo=obiettivo)
 
 
-def testo_chiuso(piano: PianoEsecutivo) -> str:
-    """Why the text of an objective of an approved plan stands still, and what to do."""
-    come = "portarlo nella variazione aperta" if piano.variazione_aperta else "aprire una variazione"
-    return f"il piano {piano.codice} è approvato. Per cambiarlo: {come}."
-
-
 def _passa(obiettivo: ObiettivoPEG, chi: Utente, atto: Azione, motivo: str = "") -> None:
     da = obiettivo.stato
     obiettivo.esegui_transizione(atto, motivo)
@@ -233,11 +224,5 @@ def _passa(obiettivo: ObiettivoPEG, chi: Utente, atto: Azione, motivo: str = "")
 
 
 def _registra(obiettivo: ObiettivoPEG, chi: Utente, atto: Azione, da: str, motivo: str) -> None:
-    _firma(obiettivo, f"{atto.label}: {motivo}" if motivo else str(atto.label), chi)
-    obiettivo.save()
+    save_state(obiettivo, chi, f"{atto.label}: {motivo}" if motivo else str(atto.label))
     annota(obiettivo, chi, atto, da, motivo)
-
-
-def _firma(riga: Any, motivo: str, chi: Utente) -> None:
-    # What the history says of the change: at most 100 characters, the whole reason is in the Passaggio.
-    riga._change_reason, riga._history_user = motivo[:100], chi

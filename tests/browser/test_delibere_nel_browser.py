@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from obiettivi.modifica.reading import da_obiettivo
-from obiettivi.scrittura.writer import salva
+from obiettivi.modifica.saving import salva
 from tests.fabbriche import PASSWORD
 from tests.versioni.scena import ATTO_DI_VARIAZIONE, Scena, cambia_titolo, scena, stampa, variazione_di
 from versioni import variazioni

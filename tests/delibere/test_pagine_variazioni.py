@@ -11,7 +11,7 @@ from obiettivi.choices import Stato
 from obiettivi.models import ObiettivoPEG
 from obiettivi.modifica.form_text import senza_chiavi
 from obiettivi.modifica.reading import da_obiettivo
-from obiettivi.scrittura.writer import crea, salva
+from obiettivi.modifica.saving import crea, salva
 from organizzazione.models import Utente
 from tests.delibere.test_pagine_delibere import ATTO, PIANO, corpo, dirigente_di, entrato, query
 from tests.fabbriche import UtenteFactory

@@ -20,7 +20,6 @@ from django.test.utils import CaptureQueriesContext
 
 from fogli.limiti import FileNonLeggibile
 from importazioni.files import leggi_file
-from importazioni.peg import writer
 from importazioni.peg.proposal import Stato, prepara
 from importazioni.peg.writer import importa
 from importazioni.stampa_vecchia import leggi
@@ -250,10 +249,10 @@ def test_preview_needs_a_constant_number_of_queries(django_assert_num_queries):
 
 @pytest.mark.django_db
 def test_an_error_half_way_leaves_nothing(monkeypatch):
-    def guasto(*_):
+    def guasto(*_, **__):
         raise RuntimeError("spento")
 
-    monkeypatch.setattr(writer._Scrittura, "_servizi", guasto)
+    monkeypatch.setattr("obiettivi.scrittura.rows.record", guasto)
     with pytest.raises(RuntimeError):
         importa(leggi_file(CAMPIONE), motivo="prova")
     assert not PianoEsecutivo.objects.exists()
@@ -267,12 +266,12 @@ django.setup()
 from pathlib import Path
 from importazioni.peg import writer
 from importazioni.files import leggi_file
-prima = writer._Scrittura._nuovi
-def fermati(self, piano, contenuti):
-    prima(self, piano, contenuti)
+prima = writer.write
+def fermati(changes, hand):
+    prima(changes, hand)
     print("scritto", flush=True)
     time.sleep(60)
-writer._Scrittura._nuovi = fermati
+writer.write = fermati
 writer.importa(leggi_file(Path(sys.argv[1])), motivo="prova")
 """
 

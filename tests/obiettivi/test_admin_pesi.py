@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from obiettivi.choices import Stato
 from obiettivi.models import ObiettivoPEG
-from obiettivi.scrittura.pesi_in_blocco import previsti, ridistribuisci_pesi
+from obiettivi.modifica.pesi_in_blocco import previsti, ridistribuisci_pesi
 from tests.fabbriche import ObiettivoFactory, PianoFactory, UtenteFactory
 
 pytestmark = pytest.mark.django_db

@@ -12,7 +12,6 @@ from django.urls import reverse
 from dup.models import DUP, AmbitoStrategico, ObiettivoOperativo, ObiettivoStrategico
 from obiettivi.choices import Stato
 from obiettivi.models import Fase, IndicatoreObiettivo, ObiettivoPEG, PianoEsecutivo, ServizioCoinvolto
-from obiettivi.scrittura import anno_nuovo
 from obiettivi.scrittura.anno_nuovo import PropostaCambiata, apri
 from obiettivi.scrittura.riporti import AnnoNonApribile, nuovi_codici, prepara
 from tests.fabbriche import (
@@ -231,12 +230,12 @@ def test_codes_of_the_new_year(codici, presi, attesi):
 def test_a_taken_code_gets_the_next_free_number_and_it_is_told(vecchio):
     obiettivo(vecchio)
     gia = PianoFactory(codice="PEG_2021", anno=2021)
-    suo = obiettivo(gia, "2021-CP04", titolo="Scritto a mano")
+    suo = obiettivo(gia, "2021-CP04", titolo="FormText a mano")
     proposta = apri(vecchio, "PEG_2021")
     assert nuovo(codice="2021-CP05").origine.codice == "2020-CP04"
     assert "Il codice 2021-CP04 è già preso: diventa 2021-CP05." in proposta.riporti[0].avvisi
     suo.refresh_from_db()
-    assert (suo.titolo, suo.revisione) == ("Scritto a mano", 1)
+    assert (suo.titolo, suo.revisione) == ("FormText a mano", 1)
 
 
 def test_letters_without_numbers_left_are_told_and_left_out(vecchio):
@@ -293,14 +292,10 @@ def test_all_or_nothing(vecchio, monkeypatch):
     obiettivo(vecchio, fasi=2)
     prima = righe()
 
-    scrivi = anno_nuovo._in_blocco
+    def si_rompe_alle_fasi(*_, **__):
+        raise RuntimeError("a metà")
 
-    def si_rompe_alle_fasi(righe_nuove, modello, utente):
-        if modello is Fase:
-            raise RuntimeError("a metà")
-        return scrivi(righe_nuove, modello, utente)
-
-    monkeypatch.setattr(anno_nuovo, "_in_blocco", si_rompe_alle_fasi)
+    monkeypatch.setattr("obiettivi.scrittura.writer.write_rows", si_rompe_alle_fasi)
     with pytest.raises(RuntimeError):
         apri(vecchio, "PEG_2021")
     assert righe() == prima

@@ -16,10 +16,10 @@ from bench.concorrenza import prova
 from flussi.models import IdempotencyKey
 from flussi.once import OnceKey, once
 from obiettivi.models import Fase, ObiettivoPEG
+from obiettivi.modifica import saving
 from obiettivi.modifica.form_text import TESTA, FormText, Riga, compi, da_json, gesto, nuova
 from obiettivi.modifica.merging import mancanti, scelte, unito
 from obiettivi.modifica.reading import da_obiettivo
-from obiettivi.scrittura import writer
 from organizzazione.models import Utente
 from tests.fabbriche import ObiettivoFactory, UtenteFactory
 
@@ -166,10 +166,10 @@ def test_a_failure_half_way_writes_nothing(monkeypatch: pytest.MonkeyPatch) -> N
     scritto = replace(prima, testa=prima.testa | {"titolo": "Mai"})
     scritto = scritto.con_righe("fasi", [*scritto.fasi, riga("Mai")])
 
-    def guasto(self: Fase, **parole: object) -> None:
+    def guasto(*parole: object, **altre: object) -> None:
         raise RuntimeError("guasto")
 
-    monkeypatch.setattr(Fase, "save", guasto)
+    monkeypatch.setattr("obiettivi.scrittura.rows.record", guasto)
     chiave = OnceKey(uuid.uuid4(), "x")
     with pytest.raises(RuntimeError):
         once(chi, chiave, lambda: _salva(obiettivo, scritto, chi))
@@ -213,7 +213,7 @@ def test_at_the_same_moment_one_key_is_one_write_and_no_edit_is_lost(tmp_path: P
 
 
 def _salva(obiettivo: ObiettivoPEG, scritto: FormText, chi: Utente) -> str:
-    writer.salva(obiettivo, scritto, obiettivo.revisione, chi)
+    saving.salva(obiettivo, scritto, obiettivo.revisione, chi)
     return ""
 
 
@@ -224,7 +224,7 @@ def _nuova_fase(pk: int, descrizione: str, chi: Utente) -> str:
         scritto = da_obiettivo(obiettivo)
         scritto = scritto.con_righe("fasi", [*scritto.fasi, riga(descrizione)])
         try:
-            writer.salva(obiettivo, scritto, obiettivo.revisione, chi)
+            saving.salva(obiettivo, scritto, obiettivo.revisione, chi)
         except ConflittoDiRevisione:
             continue
         return f"/{pk}/"
@@ -236,7 +236,7 @@ def _prova(pk: int, descrizione: str, chi: Utente) -> bool:
     nuovo = scritto.con_righe("fasi", [*scritto.fasi, riga(descrizione)])
 
     def scrivi() -> str:
-        writer.salva(obiettivo, nuovo, obiettivo.revisione, chi)
+        saving.salva(obiettivo, nuovo, obiettivo.revisione, chi)
         return ""
 
     try:

@@ -66,7 +66,7 @@ def scena(quanti: int = 3) -> Scena:
 def cambia_titolo(o: ObiettivoPEG, titolo: str, chi: Utente) -> ObiettivoPEG:
     """Save another title the way the form does, then propose and validate it."""
     from obiettivi.modifica.reading import da_obiettivo
-    from obiettivi.scrittura.writer import salva
+    from obiettivi.modifica.saving import salva
 
     o = ObiettivoPEG.objects.select_related("piano", "centro").get(pk=o.pk)
     scritto = da_obiettivo(o)

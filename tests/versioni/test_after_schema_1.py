@@ -15,7 +15,7 @@ from fascicoli.services import chiedi
 from obiettivi.contenuto import differenze, identified
 from obiettivi.models import IndicatoreObiettivo, ObiettivoPEG
 from obiettivi.modifica.reading import da_obiettivo
-from obiettivi.scrittura.writer import salva
+from obiettivi.modifica.saving import salva
 from obiettivi.vita import services
 from tests.fabbriche import FaseFactory, IndicatoreFactory, PersonaFactory
 from tests.versioni.scena import ATTO_DI_VARIAZIONE, Scena, cambia_titolo, scena, stampa
@@ -23,7 +23,7 @@ from trasparenza import letture
 from trasparenza import services as indice
 from versioni import variazioni
 from versioni.consistency import state_faults
-from versioni.contenuto import canonico, in_canonico, raffronta
+from versioni.contenuto import SCHEMA, canonico, in_canonico, raffronta
 from versioni.hash_chain import difetti
 from versioni.letture import prevedi_variazione
 from versioni.live_text import live_faults
@@ -93,7 +93,7 @@ def test_it_is_varied_and_the_next_version_knows_its_rows(old: Scena) -> None:
     variation, goal = opened(old, 0)
     cambia_titolo(goal, "Un altro titolo", old.ufficio)
     second = approved(variation, old)
-    assert json.loads(second.contenuto)["schema"] == 2
+    assert json.loads(second.contenuto)["schema"] == SCHEMA
     assert [r.codice for r in raffronta(first.letta, second.letta) if r.genere] == [FIRST]
     assert [d.campo for d in differenze(first.letta.per_codice[FIRST], second.letta.per_codice[FIRST])] == [("titolo",)]
     for o in second.letta.piano.obiettivi:

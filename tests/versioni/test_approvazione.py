@@ -15,7 +15,7 @@ from notifiche.models import Notifica
 from obiettivi.lettura.stored_contents import contenuto_del_piano
 from obiettivi.models import ObiettivoPEG
 from obiettivi.modifica.reading import da_obiettivo
-from obiettivi.scrittura.writer import NonPermesso, crea, salva
+from obiettivi.modifica.saving import NonPermesso, crea, salva
 from obiettivi.vita import services
 from tests.fabbriche import UtenteFactory
 from tests.versioni.scena import ATTO, scena, stampa

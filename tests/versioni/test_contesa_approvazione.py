@@ -16,7 +16,7 @@ from django.conf import settings
 
 from aggregati.models import ConflittoDiRevisione
 from obiettivi.modifica.reading import da_obiettivo
-from obiettivi.scrittura.writer import NonPermesso, salva
+from obiettivi.modifica.saving import NonPermesso, salva
 from tests.fili import insieme
 from tests.versioni.scena import ATTO, ATTO_DI_VARIAZIONE, cambia_titolo, scena, stampa, variazione_di
 from versioni import variazioni
@@ -82,7 +82,7 @@ def test_chi_salva_mentre_si_approva_entra_tutto_o_non_entra() -> None:
     def salva_ora() -> bool:
         o = s.obiettivo(0)
         scritto = da_obiettivo(o)
-        scritto.testa["titolo"] = "Scritto all'ultimo momento"
+        scritto.testa["titolo"] = "FormText all'ultimo momento"
         from django.db import transaction
 
         with transaction.atomic():
@@ -92,7 +92,7 @@ def test_chi_salva_mentre_si_approva_entra_tutto_o_non_entra() -> None:
     assert isinstance(fatta, Approvazione), fatta
     titolo = fatta.versione.letta.per_codice["2023-AA01"].titolo
     assert titolo == s.obiettivo(0).titolo, "la versione e il testo in lavoro dicono la stessa cosa"
-    assert (esito is True) == (titolo == "Scritto all'ultimo momento"), esito
+    assert (esito is True) == (titolo == "FormText all'ultimo momento"), esito
     assert esito is True or isinstance(esito, NonPermesso | ConflittoDiRevisione), esito
 
 

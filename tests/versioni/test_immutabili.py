@@ -30,7 +30,7 @@ from obiettivi.contenuto import ContenutoPiano
 from obiettivi.lettura.stored_contents import contenuto_del_piano
 from obiettivi.models import ObiettivoPEG, Passaggio, PianoEsecutivo
 from obiettivi.modifica.reading import da_obiettivo
-from obiettivi.scrittura.writer import NonPermesso, salva
+from obiettivi.modifica.saving import NonPermesso, salva
 from obiettivi.vita import services
 from organizzazione.models import CentroDiResponsabilita, Persona, Utente
 from tests.fabbriche import UtenteFactory

@@ -12,7 +12,7 @@ from dup.models import ObiettivoOperativo
 from flussi.acts import Refused
 from obiettivi.models import ObiettivoPEG, Passaggio
 from obiettivi.modifica.reading import da_obiettivo
-from obiettivi.scrittura.writer import NonPermesso, crea, salva
+from obiettivi.modifica.saving import NonPermesso, crea, salva
 from obiettivi.vita import services
 from tests.fabbriche import UtenteFactory
 from tests.versioni.scena import ATTO, ATTO_DI_VARIAZIONE, cambia_titolo, scena, stampa, variazione_di

@@ -7,7 +7,7 @@ from django.test import Client
 from dup.models import ObiettivoGestionale
 from obiettivi.models import ObiettivoPEG
 from obiettivi.modifica.reading import da_obiettivo
-from obiettivi.scrittura.writer import NonValido, salva
+from obiettivi.modifica.saving import NonValido, salva
 from obiettivi.vita import cestino, services
 from reports.consegna import GENERI, Sorgente
 from tests.versioni.scena import ATTO_DI_VARIAZIONE, Scena, cambia_titolo, scena, stampa, variazione_di

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The weights of many objectives shared out anew at once: first what they would become, then the one writer."""
+"""The weights of many objectives shared out anew at once: first what they would become, then the one saving."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -11,9 +11,9 @@ from flussi.acts import RowOutcome
 from obiettivi.contenuto.pesi import NonRipartibile
 from obiettivi.lettura.stored_contents import segnalazioni
 from obiettivi.models import ObiettivoPEG, ObiettivoQuerySet
+from obiettivi.modifica import saving
 from obiettivi.modifica.reading import con_le_sole_fasi, da_obiettivo
 from obiettivi.modifica.ridistribuzione import RigaProposta, applica, proposta, serve
-from obiettivi.scrittura import writer
 from organizzazione.models import Utente
 
 
@@ -34,7 +34,7 @@ def previsti(scelti: ObiettivoQuerySet, chi: Utente) -> list[Previsto]:
 
 def ridistribuisci_pesi(obiettivi: Iterable[tuple[ObiettivoPEG, int]], chi: Utente) -> list[Previsto]:
     """Do it for each objective in the version that was shown, and say of each that stays out why."""
-    return [Previsto(o, why_not=_scrivi(o, revisione, chi)) for o, revisione in obiettivi]
+    return [Previsto(o, why_not=_scrivi(o, versione, chi)) for o, versione in obiettivi]
 
 
 def _previsto(obiettivo: ObiettivoPEG, *, serve: bool, scrive: bool) -> Previsto:
@@ -46,17 +46,17 @@ def _previsto(obiettivo: ObiettivoPEG, *, serve: bool, scrive: bool) -> Previsto
     return Previsto(obiettivo, offerta.motivo, offerta.righe)
 
 
-def _scrivi(obiettivo: ObiettivoPEG, revisione: int, chi: Utente) -> str:
+def _scrivi(obiettivo: ObiettivoPEG, versione: int, chi: Utente) -> str:
     try:
         with transaction.atomic():
             nuovo, _ = applica(da_obiettivo(obiettivo), obiettivo.piano.anno)
-            writer.salva(obiettivo, nuovo, revisione, chi)
+            saving.salva(obiettivo, nuovo, versione, chi)
     except NonRipartibile as no:
         return str(no)
     except ConflittoDiRevisione:
         return "Intanto qualcuno l'ha salvato: guardare di nuovo i suoi pesi."
-    except writer.NonPermesso:
+    except saving.NonPermesso:
         return "Ora non si può modificare."
-    except writer.NonValido as no:
+    except saving.NonValido as no:
         return " ".join(testo for elenco in no.errori.values() for testo in elenco)
     return ""
