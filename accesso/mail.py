@@ -14,7 +14,7 @@ from django.core.mail import EmailMessage
 from django.template import loader
 from django.urls import get_script_prefix, set_script_prefix
 
-from notifiche.choices import Genere
+from notifiche.choices import NoticeKind
 from notifiche.services import post_made
 
 MAKER: Final = "accesso.reset"
@@ -69,4 +69,4 @@ def reset_messages(asked: Mapping[str, Any]) -> list[EmailMessage]:
 def ask_for_mail(email: str, host: str, secure: bool) -> None:
     """Put the mail into the outbox, and the postman on his way."""
     asked = {"email": email, "host": host, "secure": secure, "prefix": get_script_prefix()}
-    post_made(Genere.PASSWORD, email, "Password dimenticata", MAKER, asked)
+    post_made(NoticeKind.PASSWORD, email, "Password dimenticata", MAKER, asked)

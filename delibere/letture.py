@@ -13,7 +13,7 @@ from obiettivi.contenuto import ContenutoObiettivo
 from obiettivi.lettura.stored_contents import contenuti, segnalazioni
 from obiettivi.models import ObiettivoPEG, PianoEsecutivo
 from organizzazione.rules import Chi, scrive_tutto
-from versioni.choices import Genere, StatoVariazione
+from versioni.choices import ChangeKind, StatoVariazione
 from versioni.contenuto import PER_IL_DUP, ContenutoVersione, Modificato, Raffronto, raffronta, trascinati
 from versioni.differenze import Confronto, confronto
 from versioni.hash_chain import difetti_degli_anelli
@@ -77,7 +77,7 @@ class ObiettivoInVariazione:
     @property
     def nome_del_genere(self) -> str:
         """In words."""
-        return str(Genere(self.genere).label)
+        return str(ChangeKind(self.genere).label)
 
     @property
     def versione_del_motivo(self) -> int:
@@ -89,7 +89,7 @@ class ObiettivoInVariazione:
         """Whether the act could take it: validated or going away, with its reason, and something in it."""
         if not self.motivo.strip():
             return False
-        return self.genere == Genere.TOLTO or bool(self.obiettivo and self.obiettivo.stato == Stato.VALIDATO)
+        return self.genere == ChangeKind.TOLTO or bool(self.obiettivo and self.obiettivo.stato == Stato.VALIDATO)
 
     @property
     def uguale(self) -> bool:
@@ -159,7 +159,7 @@ def voci_fra(prima: ContenutoVersione, dopo: ContenutoVersione) -> Iterator[Obie
 def _aperte(variazione: Variazione) -> Iterator[ObiettivoInVariazione]:
     modifiche = modifiche_di(variazione)
     base = starting_from(variazione, modifiche.values())
-    tolti = {c for c, m in modifiche.items() if m.genere == Genere.TOLTO}
+    tolti = {c for c, m in modifiche.items() if m.genere == ChangeKind.TOLTO}
     del_piano = ObiettivoPEG.objects.filter(piano=variazione.piano)
     coinvolti = del_piano.filter(in_variazione=True) | del_piano.filter(codice__in=tolti)
     testi, legami, trovate = contenuti(coinvolti), legami_di(coinvolti), segnalazioni(coinvolti)
@@ -181,6 +181,6 @@ def _aperte(variazione: Variazione) -> Iterator[ObiettivoInVariazione]:
 
 
 def _genere(o: ObiettivoPEG, modifica: Modifica | None) -> str:
-    if modifica is not None and modifica.genere == Genere.TOLTO:
-        return Genere.TOLTO
-    return Genere.CAMBIATO if o.in_vigore else Genere.NUOVO
+    if modifica is not None and modifica.genere == ChangeKind.TOLTO:
+        return ChangeKind.TOLTO
+    return ChangeKind.CAMBIATO if o.in_vigore else ChangeKind.NUOVO

@@ -2,7 +2,7 @@
 from django.db import models
 
 
-class Genere(models.TextChoices):
+class NoticeKind(models.TextChoices):
     """What a notice or a mail is about, whatever app it comes from."""
 
     PROPOSTA = "proposta", "Proposte e ritiri"

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from notifiche.addresses import PATH, shown
-from notifiche.choices import Genere, MailState
+from notifiche.choices import MailState, NoticeKind
 from notifiche.gates import readable
 from organizzazione.choices import Ruolo
 from organizzazione.models import Utente
@@ -31,7 +31,7 @@ class Notifica(models.Model):
     """Something that happened and that somebody should know; it stands on the scrivania until it was read."""
 
     destinatario = models.ForeignKey(Utente, on_delete=models.CASCADE, related_name="notifiche")
-    genere = models.CharField("genere", max_length=12, choices=Genere)
+    genere = models.CharField("genere", max_length=12, choices=NoticeKind)
     # A path, not a row: the page that opens says by itself what its reader may see. The thing may be gone, or come
     # back under its old key (ADR 0010), and so does what the notice leads to.
     indirizzo = models.CharField(max_length=300, blank=True)
@@ -52,7 +52,7 @@ class Notifica(models.Model):
             models.UniqueConstraint(
                 fields=["destinatario", "promemoria"], condition=~Q(promemoria=""), name="promemoria_una_volta"
             ),
-            models.CheckConstraint(condition=Q(genere__in=Genere.values), name="notifica_genere_previsto"),
+            models.CheckConstraint(condition=Q(genere__in=NoticeKind.values), name="notifica_genere_previsto"),
             models.CheckConstraint(
                 condition=Q(indirizzo="") | Q(indirizzo__regex=PATH), name="notifica_indirizzo_del_sito"
             ),
@@ -96,7 +96,7 @@ class Mail(models.Model):
 
     written = models.DateTimeField("scritta il", default=timezone.now)
     to = models.CharField("a", max_length=254)
-    genere = models.CharField("genere", max_length=12, choices=Genere)
+    genere = models.CharField("genere", max_length=12, choices=NoticeKind)
     subject = models.CharField("oggetto", max_length=250)
     body = models.TextField("testo", blank=True)
     maker = models.CharField(max_length=40, blank=True)
@@ -125,7 +125,7 @@ class Mail(models.Model):
             models.Index(fields=["state", "ended"], name="mail_ended"),
         ]
         constraints = [
-            models.CheckConstraint(condition=Q(genere__in=Genere.values), name="mail_genere_previsto"),
+            models.CheckConstraint(condition=Q(genere__in=NoticeKind.values), name="mail_genere_previsto"),
             models.CheckConstraint(condition=Q(state__in=MailState.values), name="mail_state_known"),
             models.CheckConstraint(condition=Q(maker="") | Q(body=""), name="mail_made_is_not_kept"),
         ]

@@ -17,7 +17,7 @@ from django.db import OperationalError, transaction
 from django.db.models import Count, Exists, F, Min, OuterRef, Q
 from django.utils import timezone
 
-from notifiche.choices import Genere, MailState
+from notifiche.choices import MailState, NoticeKind
 from notifiche.faults import Fault
 from notifiche.models import Mail, MailQuerySet
 from testi.codes import one_line
@@ -44,13 +44,13 @@ DIED: Final = "Chi spediva questo messaggio si è fermato ogni volta prima di fi
 TOO_LATE: Final = "È rimasto in coda troppo a lungo senza che nessuno spedisse."
 
 
-def put(genere: Genere, to: Iterable[str], subject: str, body: str) -> list[Mail]:
+def put(genere: NoticeKind, to: Iterable[str], subject: str, body: str) -> list[Mail]:
     """Write one mail to each mailbox. Nobody is called to send them: ``services.post`` does that too."""
     line = f"{SUBJECT}{one_line(subject)}"[:250]
     return Mail.objects.bulk_create(Mail(genere=genere, to=one, subject=line, body=body) for one in to)
 
 
-def put_made(genere: Genere, to: str, subject: str, maker: str, arguments: dict[str, Any]) -> Mail:
+def put_made(genere: NoticeKind, to: str, subject: str, maker: str, arguments: dict[str, Any]) -> Mail:
     """Write one that is made when it goes; it waits for no other. ``subject`` is what the page calls it."""
     mail: Mail = Mail.objects.create(
         genere=genere, to=to[:254], subject=subject, maker=maker, arguments=arguments, in_order=False

@@ -7,14 +7,14 @@ from typing import Any
 from django.db import transaction
 
 from notifiche import outbox
-from notifiche.choices import Genere
+from notifiche.choices import NoticeKind
 from notifiche.models import Mail, Notifica
 from notifiche.postman import POSTMAN
 from organizzazione.models import Utente
 
 
 def notify(
-    who: Iterable[Utente], genere: Genere, subject: str, text: str, *, address: str = "", key: str = ""
+    who: Iterable[Utente], genere: NoticeKind, subject: str, text: str, *, address: str = "", key: str = ""
 ) -> list[Mail]:
     """Tell some people, each on the desk and, who has a mailbox, by mail. Nobody is called to send the mails.
 
@@ -36,14 +36,14 @@ def notify(
         return outbox.put(genere, sorted({one.email for one in told if one.email}), subject, text)
 
 
-def notify_now(who: Iterable[Utente], genere: Genere, subject: str, text: str, *, address: str = "") -> None:
+def notify_now(who: Iterable[Utente], genere: NoticeKind, subject: str, text: str, *, address: str = "") -> None:
     """The same, and the mails go when the transaction is over."""
     with transaction.atomic():
         if notify(who, genere, subject, text, address=address):
             transaction.on_commit(send_soon)
 
 
-def post_made(genere: Genere, to: str, subject: str, maker: str, arguments: dict[str, Any]) -> None:
+def post_made(genere: NoticeKind, to: str, subject: str, maker: str, arguments: dict[str, Any]) -> None:
     """A mail that is made when it goes, as soon as the transaction is over."""
     with transaction.atomic():
         outbox.put_made(genere, to, subject, maker, arguments)

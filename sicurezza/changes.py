@@ -13,20 +13,20 @@ from django.db.models.signals import m2m_changed, post_delete, post_save, pre_sa
 from notifiche.models import Mail
 from obiettivi.models import Passaggio, PianoEsecutivo
 from organizzazione.models import CentroDiResponsabilita, Incarico, Persona, Utente
-from sicurezza.choices import Genere
+from sicurezza.choices import EventKind
 from sicurezza.recording import record, request_at_hand
 from versioni.models import Variazione, Versione
 
 BEFORE: Final = "_before_for_security"
 # What of each table decides rights, or is an act: the rest of a row is told by its history.
-WATCHED: Final[dict[type[models.Model], tuple[Genere, tuple[str, ...]]]] = {
-    Utente: (Genere.RUOLI, ("username", "email", "ruolo", "is_active", "is_staff", "is_superuser")),
-    Incarico: (Genere.RUOLI, ("persona", "centro", "qualita", "dal", "al")),
-    Persona: (Genere.RUOLI, ("utente",)),
+WATCHED: Final[dict[type[models.Model], tuple[EventKind, tuple[str, ...]]]] = {
+    Utente: (EventKind.RUOLI, ("username", "email", "ruolo", "is_active", "is_staff", "is_superuser")),
+    Incarico: (EventKind.RUOLI, ("persona", "centro", "qualita", "dal", "al")),
+    Persona: (EventKind.RUOLI, ("utente",)),
     # Who answers for a centre answers for those below it.
-    CentroDiResponsabilita: (Genere.RUOLI, ("padre",)),
-    PianoEsecutivo: (Genere.ATTO, ("stato", "apertura_dal", "apertura_al")),
-    Variazione: (Genere.ATTO, ("stato",)),
+    CentroDiResponsabilita: (EventKind.RUOLI, ("padre",)),
+    PianoEsecutivo: (EventKind.ATTO, ("stato", "apertura_dal", "apertura_al")),
+    Variazione: (EventKind.ATTO, ("stato",)),
 }
 # Where people choose their own password: the door tells how.
 AT_THE_DOOR: Final = ("password_cambia", "password_nuova")
@@ -66,7 +66,7 @@ def on_act(sender: type[models.Model], instance: models.Model, created: bool, ra
         # A command has no request: the row itself says whose act it is.
         user = instance.chi if isinstance(instance, Passaggio) else None
         details = {"registrata da": instance.registrata_da} if isinstance(instance, Versione) else {}
-        record(Genere.ATTO, user=user, about=_named(instance), details=details)
+        record(EventKind.ATTO, user=user, about=_named(instance), details=details)
 
 
 def on_password(sender: type[models.Model], instance: Utente, created: bool, raw: bool = False, **said: Any) -> None:
@@ -75,7 +75,7 @@ def on_password(sender: type[models.Model], instance: Utente, created: bool, raw
     match = getattr(request_at_hand(), "resolver_match", None)
     typed = vars(instance).get("_password") is not None
     if typed and not (created or raw) and getattr(match, "view_name", "") not in AT_THE_DOOR:
-        record(Genere.PASSWORD, about=f"data all'{_named(instance)}")
+        record(EventKind.PASSWORD, about=f"data all'{_named(instance)}")
 
 
 def on_rights(sender: Any, instance: Any, action: str, pk_set: Any, model: Any, **said: Any) -> None:
@@ -83,14 +83,14 @@ def on_rights(sender: Any, instance: Any, action: str, pk_set: Any, model: Any, 
     if action in ("post_add", "post_remove", "post_clear") and isinstance(instance, Utente):
         which = sorted(str(row) for row in model._default_manager.filter(pk__in=pk_set or ()))
         done = {"post_add": "aggiunti", "post_remove": "tolti", "post_clear": "tolti tutti"}[action]
-        record(Genere.RUOLI, about=_named(instance), details={done: ", ".join(which)})
+        record(EventKind.RUOLI, about=_named(instance), details={done: ", ".join(which)})
 
 
 def on_deleted(sender: type[models.Model], instance: models.Model, origin: Any = None, **said: Any) -> None:
     """Somebody deleted a row of a table that the office sees; what hung on it went with it, and is not told apart."""
     meant = origin is instance or getattr(origin, "model", None) is sender
     if meant and sender not in PASSING and admin.site.is_registered(sender):
-        record(Genere.CANCELLAZIONE, about=_named(instance), details={"numero": str(instance.pk)})
+        record(EventKind.CANCELLAZIONE, about=_named(instance), details={"numero": str(instance.pk)})
 
 
 def _asked(sender: type[models.Model], update_fields: Any) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 from django.db import models
 
 
-class Genere(models.TextChoices):
+class EventKind(models.TextChoices):
     """What the register tells of."""
 
     ACCESSO = "accesso", "Accesso"

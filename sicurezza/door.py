@@ -9,7 +9,7 @@ from django.http import HttpRequest
 
 from accesso import signals as door
 from organizzazione.models import Utente
-from sicurezza.choices import Genere
+from sicurezza.choices import EventKind
 from sicurezza.recording import record
 
 
@@ -20,50 +20,52 @@ def user_named(username: str) -> Utente | None:
 
 def on_login(sender: Any, request: HttpRequest, user: Utente, **said: Any) -> None:
     """Somebody is in."""
-    record(Genere.ACCESSO, request=request, user=user)
+    record(EventKind.ACCESSO, request=request, user=user)
 
 
 def on_logout(sender: Any, request: HttpRequest, user: Utente | None, **said: Any) -> None:
     """Somebody has left."""
     if user:
-        record(Genere.USCITA, request=request, user=user)
+        record(EventKind.USCITA, request=request, user=user)
 
 
 def on_failure(sender: Any, credentials: dict[str, Any], request: HttpRequest | None = None, **said: Any) -> None:
     """A name and a password that do not go together."""
     user = user_named(str(credentials.get("username", "")))
     about = "" if user else "nome che nessuno ha"
-    record(Genere.ACCESSO_FALLITO, request=request, user=user, about=about)
+    record(EventKind.ACCESSO_FALLITO, request=request, user=user, about=about)
 
 
 def on_refusal(sender: Any, request: HttpRequest, kind: str, username: str = "", **said: Any) -> None:
     """Somebody tries too often."""
     user = user_named(username)
-    record(Genere.ACCESSO_RIFIUTATO, request=request, user=user, about=f"limite: {kind}", once=True)
+    record(EventKind.ACCESSO_RIFIUTATO, request=request, user=user, about=f"limite: {kind}", once=True)
 
 
 def on_unlock(sender: Any, request: HttpRequest | None, username: str, **said: Any) -> None:
     """Somebody may try again before the time."""
     about = f"blocchi tolti a «{username if user_named(username) else 'nome che nessuno ha'}»"
-    record(Genere.ACCESSO_RIFIUTATO, request=request, about=about)
+    record(EventKind.ACCESSO_RIFIUTATO, request=request, about=about)
 
 
 def on_reset(sender: Any, request: HttpRequest, email: str, **said: Any) -> None:
     """A mail for a forgotten password was asked for. Whose mailbox it is, is not looked up: the page must take as long
     for one that nobody has."""
-    record(Genere.REIMPOSTA, request=request, about=email, once=True)
+    record(EventKind.REIMPOSTA, request=request, about=email, once=True)
 
 
 def on_password(sender: Any, request: HttpRequest | None, user: Utente, by_mail: bool = False, **said: Any) -> None:
     """A new password was chosen."""
     how = "con il collegamento arrivato per posta" if by_mail else "conoscendo la vecchia"
-    record(Genere.PASSWORD, request=request, user=user, about=how)
+    record(EventKind.PASSWORD, request=request, user=user, about=how)
 
 
 def on_sessions(sender: Any, request: HttpRequest | None, user: Utente, count: int, reason: str, **said: Any) -> None:
     """Sessions were ended before their time."""
     if count:
-        record(Genere.SESSIONI, request=request, about=f"utente «{user}»", details={"quante": count, "perché": reason})
+        record(
+            EventKind.SESSIONI, request=request, about=f"utente «{user}»", details={"quante": count, "perché": reason}
+        )
 
 
 def on_factor(what: str) -> Any:
@@ -72,7 +74,10 @@ def on_factor(what: str) -> Any:
     def told(sender: Any, user: Utente, request: HttpRequest | None = None, **said: Any) -> None:
         kind = getattr(said.get("authenticator"), "type", "")
         record(
-            Genere.SECONDO_FATTORE, request=request, about=f"utente «{user}»", details={"atto": what, "tipo": str(kind)}
+            EventKind.SECONDO_FATTORE,
+            request=request,
+            about=f"utente «{user}»",
+            details={"atto": what, "tipo": str(kind)},
         )
 
     return told

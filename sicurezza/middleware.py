@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
-from sicurezza.choices import Genere
+from sicurezza.choices import EventKind
 from sicurezza.recording import record
 from testi.downloads import download_name
 
@@ -25,9 +25,9 @@ class Witness:
         if match is None or getattr(match.func, "pubblica", False):
             return response
         if response.status_code == 403:
-            record(Genere.NEGATO, request=request, about=_asked(request, match), once=True)
+            record(EventKind.NEGATO, request=request, about=_asked(request, match), once=True)
         elif response.status_code in (200, 206) and (file := download_name(response)):
-            record(Genere.SCARICO, request=request, about=file, details={"pagina": _asked(request, match)})
+            record(EventKind.SCARICO, request=request, about=file, details={"pagina": _asked(request, match)})
         return response
 
 

@@ -13,7 +13,7 @@ from django.db.models import Q
 from congelati.models import Frozen, FrozenQuerySet
 from organizzazione.choices import Ruolo
 from organizzazione.rules import Chi, ruolo_di
-from sicurezza.choices import Genere
+from sicurezza.choices import EventKind
 
 
 class EventoQuerySet(FrozenQuerySet):
@@ -28,7 +28,7 @@ class Evento(Frozen):
     """Something that happened and matters for security."""
 
     quando = models.DateTimeField("quando", db_index=True)
-    genere = models.CharField("che cosa", max_length=20, choices=Genere, db_index=True)
+    genere = models.CharField("che cosa", max_length=20, choices=EventKind, db_index=True)
     # Null for who is not known: a stranger, or a name that no user has.
     numero_utente = models.BigIntegerField("numero dell'utente", null=True, db_index=True)
     utente = models.CharField("chi", max_length=150, blank=True)
@@ -44,7 +44,7 @@ class Evento(Frozen):
         verbose_name = "evento di sicurezza"
         verbose_name_plural = "registro di sicurezza"
         ordering = ["-quando", "-pk"]
-        constraints = [models.CheckConstraint(condition=Q(genere__in=Genere.values), name="evento_genere_previsto")]
+        constraints = [models.CheckConstraint(condition=Q(genere__in=EventKind.values), name="evento_genere_previsto")]
 
     def __str__(self) -> str:
         return f"{self.get_genere_display()} · {self.utente or 'sconosciuto'}"

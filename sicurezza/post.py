@@ -8,7 +8,7 @@ from django.http import HttpRequest
 
 from notifiche.models import Mail
 from notifiche.signals import mails_decided
-from sicurezza.choices import Genere
+from sicurezza.choices import EventKind
 from sicurezza.recording import record
 
 # So many mailboxes are named in one event.
@@ -20,7 +20,7 @@ def on_decided(sender: Any, request: HttpRequest, what: str, mails: Sequence[Mai
     boxes = sorted({mail.to for mail in mails})
     more = f" e altre {len(boxes) - NAMED}" if len(boxes) > NAMED else ""
     details = {"messaggi": len(mails), "caselle": ", ".join(boxes[:NAMED]) + more}
-    record(Genere.POSTA, request=request, about=what, details=details)
+    record(EventKind.POSTA, request=request, about=what, details=details)
 
 
 def connect() -> None:

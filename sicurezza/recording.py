@@ -13,7 +13,7 @@ from simple_history.models import HistoricalRecords
 from accesso.addresses import address_of
 from custodia.logs import REQUEST_ID
 from organizzazione.models import Utente
-from sicurezza.choices import Genere
+from sicurezza.choices import EventKind
 from sicurezza.models import Evento
 
 logger = logging.getLogger("traguardo.sicurezza")
@@ -27,7 +27,7 @@ def request_at_hand() -> HttpRequest | None:
 
 
 def record(
-    kind: Genere,
+    kind: EventKind,
     *,
     request: HttpRequest | None = None,
     user: Utente | None = None,

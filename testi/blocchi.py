@@ -17,7 +17,7 @@ _GRASSETTO = re.compile(r"\*\*(?=\S)([^*\n]+?)(?<=\S)\*\*")
 VOCE = re.compile(r"^-[ \t]+(?=\S)")
 
 
-class Genere(StrEnum):
+class BlockKind(StrEnum):
     """What a block is."""
 
     PARAGRAFO = "paragrafo"
@@ -40,7 +40,7 @@ Riga = tuple[Tratto, ...]
 class Blocco:
     """A paragraph (its lines), a list (its items) or a sub-heading (one line)."""
 
-    genere: Genere
+    genere: BlockKind
     righe: tuple[Riga, ...]
 
 
@@ -59,11 +59,11 @@ def tratti(riga: str) -> Riga:
 def _capoverso(parte: str) -> list[Blocco]:
     righe = [riga.strip() for riga in parte.split("\n") if riga.strip()]
     if len(righe) == 1 and (tutto := _GRASSETTO.fullmatch(righe[0])):
-        return [Blocco(Genere.TITOLETTO, ((Tratto(tutto[1]),),))]
+        return [Blocco(BlockKind.TITOLETTO, ((Tratto(tutto[1]),),))]
     gruppi = groupby(righe, key=lambda riga: bool(VOCE.match(riga)))
     return [_blocco(voci, list(gruppo)) for voci, gruppo in gruppi]
 
 
 def _blocco(voci: bool, righe: list[str]) -> Blocco:
-    genere = Genere.ELENCO if voci else Genere.PARAGRAFO
+    genere = BlockKind.ELENCO if voci else BlockKind.PARAGRAFO
     return Blocco(genere, tuple(tratti(VOCE.sub("", riga)) for riga in righe))

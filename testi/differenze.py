@@ -32,7 +32,7 @@ _SPAZI = re.compile(r"\s*")
 _PAROLA = re.compile(r"(\S+)(\s*)")
 
 
-class Genere(StrEnum):
+class Mark(StrEnum):
     """What became of a piece of text."""
 
     UGUALE = "uguale"
@@ -44,7 +44,7 @@ class Genere(StrEnum):
 class Brano:
     """A piece of text and what became of it."""
 
-    genere: Genere
+    genere: Mark
     testo: str
 
 
@@ -73,9 +73,9 @@ def confronta(prima: str, dopo: str) -> tuple[Brano, ...]:
     return tuple(_brani(a, b, coppie))
 
 
-def solo(brani: Iterable[Brano], genere: Genere) -> tuple[Brano, ...]:
+def solo(brani: Iterable[Brano], genere: Mark) -> tuple[Brano, ...]:
     """One side of the comparison: what stayed, and what was removed (or added)."""
-    return tuple(b for b in brani if b.genere in (Genere.UGUALE, genere))
+    return tuple(b for b in brani if b.genere in (Mark.UGUALE, genere))
 
 
 def capoversi(brani: Iterable[Brano]) -> list[Capoverso]:
@@ -227,8 +227,8 @@ def _brani(a: list[tuple[str, str]], b: list[tuple[str, str]], coppie: Coppie) -
         via, nuovo = via[: len(via) - len(coda)], nuovo[: len(nuovo) - len(coda)]
         if via or nuovo:
             in_riga = bool(uguale) and not uguale.endswith("\n")
-            yield from _pieni((Genere.UGUALE, uguale))
-            yield from _scambio(via, nuovo) if in_riga else _pieni((Genere.TOLTO, via), (Genere.AGGIUNTO, nuovo))
+            yield from _pieni((Mark.UGUALE, uguale))
+            yield from _scambio(via, nuovo) if in_riga else _pieni((Mark.TOLTO, via), (Mark.AGGIUNTO, nuovo))
             uguale = via = nuovo = ""
         uguale += coda
         if ci < len(a):
@@ -236,19 +236,19 @@ def _brani(a: list[tuple[str, str]], b: list[tuple[str, str]], coppie: Coppie) -
             uguale += a[ci][0] + stesso
             via, nuovo = a[ci][1][len(stesso) :], b[cj][1][len(stesso) :]
         i, j = ci + 1, cj + 1
-    yield from _pieni((Genere.UGUALE, uguale))
+    yield from _pieni((Mark.UGUALE, uguale))
 
 
 def _scambio(via: str, nuovo: str) -> Iterator[Brano]:
     """What changed from within a line on: first the rest of that line, so that it stays in one place."""
     fine_via, fine_nuovo = len(via.split("\n")[0]), len(nuovo.split("\n")[0])
     if fine_via == len(via) or not fine_nuovo:
-        return _pieni((Genere.TOLTO, via), (Genere.AGGIUNTO, nuovo))
-    pezzi = [(Genere.TOLTO, via[:fine_via]), (Genere.AGGIUNTO, nuovo[:fine_nuovo])]
-    return _pieni(*pezzi, (Genere.TOLTO, via[fine_via:]), (Genere.AGGIUNTO, nuovo[fine_nuovo:]))
+        return _pieni((Mark.TOLTO, via), (Mark.AGGIUNTO, nuovo))
+    pezzi = [(Mark.TOLTO, via[:fine_via]), (Mark.AGGIUNTO, nuovo[:fine_nuovo])]
+    return _pieni(*pezzi, (Mark.TOLTO, via[fine_via:]), (Mark.AGGIUNTO, nuovo[fine_nuovo:]))
 
 
-def _pieni(*pezzi: tuple[Genere, str]) -> Iterator[Brano]:
+def _pieni(*pezzi: tuple[Mark, str]) -> Iterator[Brano]:
     return (Brano(genere, testo) for genere, testo in pezzi if testo)
 
 
@@ -269,9 +269,9 @@ def _righe(brani: Iterable[Brano]) -> list[list[Brano]]:
     righe: list[list[Brano]] = [[]]
     tolto, in_elenco = "", False
     for brano in brani:
-        if tolto.strip() and brano.genere is Genere.AGGIUNTO and _comincia_in_riga(brano.testo):
+        if tolto.strip() and brano.genere is Mark.AGGIUNTO and _comincia_in_riga(brano.testo):
             righe += _stacco(righe.pop(), "\n" in tolto, in_elenco)
-        tolto = brano.testo if brano.genere is Genere.TOLTO else ""
+        tolto = brano.testo if brano.genere is Mark.TOLTO else ""
         in_elenco = _e_voce([*righe[-1], Brano(brano.genere, brano.testo.partition("\n")[0])]) if tolto else False
         _versa(brano, righe)
     return righe
@@ -280,8 +280,8 @@ def _righe(brani: Iterable[Brano]) -> list[list[Brano]]:
 def _stacco(riga: list[Brano], a_capo: bool, in_elenco: bool) -> list[list[Brano]]:
     """What stands between removed words and those in their place: a blank, or the next line (item, paragraph)."""
     if not a_capo:
-        return [[*riga, Brano(Genere.UGUALE, " ")]]
-    return [riga, [Brano(Genere.UGUALE, "- ")]] if in_elenco else [riga, [], []]
+        return [[*riga, Brano(Mark.UGUALE, " ")]]
+    return [riga, [Brano(Mark.UGUALE, "- ")]] if in_elenco else [riga, [], []]
 
 
 def _comincia_in_riga(testo: str) -> bool:
@@ -289,7 +289,7 @@ def _comincia_in_riga(testo: str) -> bool:
 
 
 def _versa(brano: Brano, righe: list[list[Brano]]) -> None:
-    solo_a_capo = brano.genere is not Genere.UGUALE and "\n" in brano.testo and not brano.testo.strip()
+    solo_a_capo = brano.genere is not Mark.UGUALE and "\n" in brano.testo and not brano.testo.strip()
     if solo_a_capo and righe[-1]:
         righe[-1].append(Brano(brano.genere, A_CAPO))
     for n, pezzo in enumerate(brano.testo.replace("\r\n", "\n").split("\n")):
@@ -301,12 +301,12 @@ def _versa(brano: Brano, righe: list[list[Brano]]) -> None:
 def _senza_spazi(brano: Brano) -> Iterator[Brano]:
     """The mark covers words only: the blanks around them stay outside, and those that went by themselves away."""
     parole = brano.testo.strip()
-    if brano.genere is Genere.UGUALE or not parole:
-        if brano.testo and brano.genere is not Genere.TOLTO:
-            yield Brano(Genere.UGUALE, brano.testo)
+    if brano.genere is Mark.UGUALE or not parole:
+        if brano.testo and brano.genere is not Mark.TOLTO:
+            yield Brano(Mark.UGUALE, brano.testo)
         return
     capo, _, coda = brano.testo.partition(parole)
-    yield from _pieni((Genere.UGUALE, capo), (brano.genere, parole), (Genere.UGUALE, coda))
+    yield from _pieni((Mark.UGUALE, capo), (brano.genere, parole), (Mark.UGUALE, coda))
 
 
 def _e_voce(riga: Iterable[Brano]) -> bool:

@@ -10,7 +10,7 @@ from typing import Any, Final, Self
 from django.db import models
 from django.db.models import Case, Prefetch, Q, Value, When
 
-from versioni.choices import Genere
+from versioni.choices import ChangeKind
 from versioni.models import DocumentoDellaVersione, Versione
 
 # The first piece of other addresses under /trasparenza/: no plan may take it.
@@ -75,7 +75,7 @@ class Pubblicazione(models.Model):
     @property
     def cambi(self) -> list[dict[str, str]]:
         """What the variation changed, with the kind in words."""
-        return [{**m, "fatto": Genere(m["genere"]).label} for m in self.modifiche]
+        return [{**m, "fatto": ChangeKind(m["genere"]).label} for m in self.modifiche]
 
 
 class Voce(models.Model):

@@ -10,7 +10,7 @@ class StatoVariazione(models.TextChoices):
     ANNULLATA = "annullata", "Annullata"
 
 
-class Genere(models.TextChoices):
+class ChangeKind(models.TextChoices):
     """What a variation does to an objective."""
 
     NUOVO = "nuovo", "Nuovo"

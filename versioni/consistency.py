@@ -9,7 +9,7 @@ from django.db.models import F, Max, Q, QuerySet
 
 from obiettivi.choices import StatoPiano
 from obiettivi.models import PianoEsecutivo
-from versioni.choices import Genere, StatoVariazione
+from versioni.choices import ChangeKind, StatoVariazione
 from versioni.contenuto import VersioneIllegibile
 from versioni.models import DocumentoDellaVersione, Variazione, Versione
 
@@ -64,7 +64,7 @@ def _of_reasons(variations: QuerySet[Variazione]) -> Iterator[str]:
             continue  # the chain says so
         rows = Counter((kind, why.strip()) for kind, why in variation.modifiche.values_list("genere", "motivo"))
         # Of what was new and had no row there is nothing to find.
-        del said[Genere.NUOVO, ""]
+        del said[ChangeKind.NUOVO, ""]
         if said - rows:
             yield (
                 f"{variation.piano.codice}, versione {version.numero}: i motivi della variazione «{variation.oggetto}» "

@@ -12,7 +12,7 @@ from typing import Any, Final
 from obiettivi.contenuto import SHAPES, ContenutoFase, ContenutoIndicatore, ContenutoObiettivo, rows_of
 from obiettivi.contenuto.campi import Kind, campi, campo_di
 from testi.confronto import piega
-from testi.differenze import Brano, Genere, confronta, solo
+from testi.differenze import Brano, Mark, confronta, solo
 from testi.formati import data, numero
 from testi.pairing import NOBODY, Pair, Row, moved, side_by_side
 from versioni.contenuto import Raffronto, Riferimento
@@ -154,13 +154,13 @@ def _numbered(was: str | None, now: str | None, old: Any, new: Any) -> tuple[str
 
 def _lati(era: str | None, e: str | None, segna: bool) -> Lati:
     if not segna or era is None or e is None or era == e:
-        tolta, nuova = (Genere.TOLTO, Genere.AGGIUNTO) if segna and era != e else (Genere.UGUALE, Genere.UGUALE)
+        tolta, nuova = (Mark.TOLTO, Mark.AGGIUNTO) if segna and era != e else (Mark.UGUALE, Mark.UGUALE)
         return Lati(_intero(era, tolta), _intero(e, nuova))
     brani = confronta(era, e)
-    return Lati(solo(brani, Genere.TOLTO), solo(brani, Genere.AGGIUNTO))
+    return Lati(solo(brani, Mark.TOLTO), solo(brani, Mark.AGGIUNTO))
 
 
-def _intero(testo: str | None, genere: Genere) -> Testo | None:
+def _intero(testo: str | None, genere: Mark) -> Testo | None:
     return None if testo is None else (Brano(genere, testo),) if testo else ()
 
 

@@ -15,7 +15,7 @@ from obiettivi.choices import Stato
 from obiettivi.contenuto import ContenutoObiettivo, ContenutoPiano, completed, identified, says_the_same
 from obiettivi.lettura.stored_contents import contenuti, segnalazioni
 from obiettivi.models import ObiettivoPEG, ObiettivoQuerySet, PianoEsecutivo
-from versioni.choices import Genere
+from versioni.choices import ChangeKind
 from versioni.contenuto import ContenutoVersione, Modificato, Riferimento
 from versioni.in_force import starting_from
 from versioni.models import Modifica, Variazione
@@ -102,7 +102,7 @@ def prevedi_variazione(variazione: Variazione) -> Previsione:
     """
     modifiche = modifiche_di(variazione)
     base = starting_from(variazione, modifiche.values())
-    tolti = {c for c, m in modifiche.items() if m.genere == Genere.TOLTO}
+    tolti = {c for c, m in modifiche.items() if m.genere == ChangeKind.TOLTO}
     in_gioco = ObiettivoPEG.objects.filter(piano=variazione.piano, in_variazione=True)
     validati = in_gioco.filter(stato=Stato.VALIDATO).exclude(codice__in=tolti)
     aperti = in_gioco.exclude(stato=Stato.VALIDATO).exclude(codice__in=tolti).select_related("centro", "piano")
@@ -141,10 +141,10 @@ def _cambia(codice: str, base: ContenutoVersione, testo: ContenutoObiettivo, leg
 
 def _modificati(modifiche: dict[str, Modifica], cambiati: set[str], base: ContenutoVersione) -> list[Modificato]:
     voci = []
-    for codice in sorted(cambiati | {c for c, m in modifiche.items() if m.genere == Genere.TOLTO}):
-        genere = modifiche[codice].genere if codice in modifiche else Genere.NUOVO
-        if genere != Genere.TOLTO:
-            genere = Genere.CAMBIATO if codice in base.per_codice else Genere.NUOVO
+    for codice in sorted(cambiati | {c for c, m in modifiche.items() if m.genere == ChangeKind.TOLTO}):
+        genere = modifiche[codice].genere if codice in modifiche else ChangeKind.NUOVO
+        if genere != ChangeKind.TOLTO:
+            genere = ChangeKind.CAMBIATO if codice in base.per_codice else ChangeKind.NUOVO
         voci.append(Modificato(codice, str(genere), modifiche[codice].motivo.strip() if codice in modifiche else ""))
     return voci
 

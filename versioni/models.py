@@ -27,7 +27,7 @@ from organizzazione.rules import Chi, legge_tutto, scrive_tutto
 from testi.fields import LongText
 from testi.formati import data
 from testi.validators import LineField, clean_texts
-from versioni.choices import Genere, StatoVariazione
+from versioni.choices import ChangeKind, StatoVariazione
 from versioni.contenuto import ContenutoVersione, DatiAtto
 from versioni.schemas import read_version
 
@@ -277,7 +277,7 @@ class Modifica(Aggregato):
         ObiettivoPEG, on_delete=models.DO_NOTHING, db_constraint=False, related_name="modifiche"
     )
     codice = models.CharField("codice", max_length=10)
-    genere = models.CharField("che cosa fa", max_length=10, choices=Genere)
+    genere = models.CharField("che cosa fa", max_length=10, choices=ChangeKind)
     motivo = LongText("motivo", blank=True)
     # The text in force (``kept_text``), so that who changes their mind gets it back.
     prima = models.TextField(blank=True, editable=False)
@@ -290,7 +290,7 @@ class Modifica(Aggregato):
         ordering = ["codice"]
         constraints = [
             models.UniqueConstraint(fields=["variazione", "obiettivo"], name="modifica_unica"),
-            models.CheckConstraint(condition=Q(genere__in=Genere.values), name="modifica_genere_previsto"),
+            models.CheckConstraint(condition=Q(genere__in=ChangeKind.values), name="modifica_genere_previsto"),
         ]
 
     def __str__(self) -> str:

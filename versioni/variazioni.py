@@ -17,7 +17,7 @@ from obiettivi.vita.services import togli_dal_piano, transita
 from organizzazione.models import Utente
 from organizzazione.rules import scrive_tutto
 from testi.codes import one_line
-from versioni.choices import Genere, StatoVariazione
+from versioni.choices import ChangeKind, StatoVariazione
 from versioni.contenuto import Consegna, VersioneIllegibile, in_canonico
 from versioni.giving_back import NobodyKnows, give_back, keep
 from versioni.letture import Previsione, prevedi_variazione
@@ -78,13 +78,13 @@ def porta(variazione: Variazione, obiettivo: ObiettivoPEG, motivo: str, chi: Ute
         _tieni(variazione, chi)
         if obiettivo.piano_id != variazione.piano_id:
             raise VariazioneImpossibile(f"{obiettivo.codice} è di un altro piano.")
-        genere = Genere.CAMBIATO if obiettivo.in_vigore else Genere.NUOVO
+        genere = ChangeKind.CAMBIATO if obiettivo.in_vigore else ChangeKind.NUOVO
         modifica, nuova = Modifica.objects.get_or_create(
             variazione=variazione,
             obiettivo=obiettivo,
             defaults={"codice": obiettivo.codice, "genere": genere, "motivo": motivo},
         )
-        if not nuova and (modifica.genere == Genere.TOLTO or obiettivo.in_variazione):
+        if not nuova and (modifica.genere == ChangeKind.TOLTO or obiettivo.in_variazione):
             raise VariazioneImpossibile(f"{obiettivo.codice} è già nella variazione ({modifica.get_genere_display()}).")
         modifica.prima = keep(obiettivo) if obiettivo.in_vigore else ""
         modifica.centro_prima = obiettivo.centro_id
@@ -110,11 +110,13 @@ def togli(variazione: Variazione, obiettivo: ObiettivoPEG, motivo: str, chi: Ute
         if obiettivo.piano_id != variazione.piano_id or not obiettivo.in_vigore:
             raise VariazioneImpossibile(f"{obiettivo.codice} non è in vigore: non c'è nulla da togliere.")
         modifica, _ = Modifica.objects.get_or_create(
-            variazione=variazione, obiettivo=obiettivo, defaults={"codice": obiettivo.codice, "genere": Genere.TOLTO}
+            variazione=variazione,
+            obiettivo=obiettivo,
+            defaults={"codice": obiettivo.codice, "genere": ChangeKind.TOLTO},
         )
         if obiettivo.in_variazione:
             _rimetti_il_testo(modifica, obiettivo, chi)
-        modifica.genere, modifica.motivo = Genere.TOLTO, motivo
+        modifica.genere, modifica.motivo = ChangeKind.TOLTO, motivo
         modifica.save()
     return modifica
 
@@ -167,7 +169,7 @@ def spiega(variazione: Variazione, obiettivo: ObiettivoPEG, motivo: str, chi: Ut
         _tieni(variazione, chi)
         if obiettivo.piano_id != variazione.piano_id or not obiettivo.in_variazione:
             raise VariazioneImpossibile(f"{obiettivo.codice} non è in questa variazione.")
-        genere = Genere.CAMBIATO if obiettivo.in_vigore else Genere.NUOVO
+        genere = ChangeKind.CAMBIATO if obiettivo.in_vigore else ChangeKind.NUOVO
         modifica, prima_volta = Modifica.objects.get_or_create(
             variazione=variazione,
             obiettivo=obiettivo,
@@ -222,7 +224,7 @@ def _prova(
         if in_canonico(ora.contenuto) != in_canonico(prevista.contenuto) or ora.impedimenti:
             return None
         versione = scrivi_versione(piano, atto, chi, ora.contenuto, consegne)
-        for modifica in tenuta.modifiche.filter(genere=Genere.TOLTO):
+        for modifica in tenuta.modifiche.filter(genere=ChangeKind.TOLTO):
             togli_dal_piano(ObiettivoPEG.objects.get(pk=modifica.obiettivo_id), chi, versione.atto_in_breve)
         put_in_force(ora.compresi)
         # What is new and was not validated stays a draft, closed until another variation takes it.

@@ -21,7 +21,7 @@ from obiettivi.models import ObiettivoPEG
 from organizzazione.models import CentroDiResponsabilita
 from organizzazione.rules import scrive_tutto
 from versioni import variazioni
-from versioni.choices import Genere, StatoVariazione
+from versioni.choices import ChangeKind, StatoVariazione
 from versioni.letture import prevedi_variazione
 from versioni.models import Modifica, Variazione
 from versioni.variazioni import VariazioneImpossibile
@@ -258,7 +258,7 @@ def _ricerca(
 
 
 def _portabili(request: HttpRequest, letta: Variazione) -> Any:
-    tolti = letta.modifiche.filter(genere=Genere.TOLTO).values("obiettivo")
+    tolti = letta.modifiche.filter(genere=ChangeKind.TOLTO).values("obiettivo")
     del_piano = ObiettivoPEG.objects.visible_to(request.user).filter(piano=letta.piano_id, in_variazione=False)
     return del_piano.exclude(pk__in=tolti)
 

@@ -25,7 +25,7 @@ CARATTERI: Final = 48  # of a line of the names
 ANNI_INTORNO: Final = 3
 MESI_LARGHI: Final = 24  # with more months than these, quarters
 INIZIALI: Final = "GFMAMGLASOND"
-Genere = Literal["periodo", "giorno", "rovescia", "senza date"]
+BarShape = Literal["periodo", "giorno", "rovescia", "senza date"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class Barra:
     y: int
     x: int
     larghezza: int
-    genere: Genere
+    genere: BarShape
     righe: tuple[str, ...]
     peso: str
     parole: str
@@ -164,7 +164,7 @@ def _barra(fase: ContenutoFase, y: int, scala: _Scala) -> Barra:
     )
 
 
-def _genere(fase: ContenutoFase) -> Genere:
+def _genere(fase: ContenutoFase) -> BarShape:
     inizio, fine = fase.inizio_previsto, fase.fine_prevista
     if not inizio and not fine:
         return "senza date"

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from notifiche.addresses import inside
-from notifiche.choices import Genere
+from notifiche.choices import NoticeKind
 from notifiche.gates import Gate
 from notifiche.models import Notifica
 from notifiche.services import notify_now
@@ -25,44 +25,46 @@ from testi.formati import data
 def proposto(obiettivo: ObiettivoPEG, chi: Utente) -> None:
     """The planning office learns of a proposal."""
     _avvisa(
-        Genere.PROPOSTA, ufficio(), chi, obiettivo, f"{obiettivo.codice} è stato proposto", f"Da {chi}: {obiettivo}"
+        NoticeKind.PROPOSTA, ufficio(), chi, obiettivo, f"{obiettivo.codice} è stato proposto", f"Da {chi}: {obiettivo}"
     )
 
 
 def ritirato(obiettivo: ObiettivoPEG, chi: Utente) -> None:
     """The planning office learns that a proposal was taken back."""
     _avvisa(
-        Genere.PROPOSTA, ufficio(), chi, obiettivo, f"{obiettivo.codice} è stato ritirato", f"Da {chi}: {obiettivo}"
+        NoticeKind.PROPOSTA, ufficio(), chi, obiettivo, f"{obiettivo.codice} è stato ritirato", f"Da {chi}: {obiettivo}"
     )
 
 
 def rinviato(obiettivo: ObiettivoPEG, chi: Utente, motivo: str) -> None:
     """The centre learns that its objective came back, and why."""
     testo = f"{obiettivo}\n\nMotivo: {motivo}"
-    _avvisa(Genere.ESITO, del_centro(obiettivo), chi, obiettivo, f"{obiettivo.codice} è tornato indietro", testo)
+    _avvisa(NoticeKind.ESITO, del_centro(obiettivo), chi, obiettivo, f"{obiettivo.codice} è tornato indietro", testo)
 
 
 def validato(obiettivo: ObiettivoPEG, chi: Utente) -> None:
     """The centre learns that its objective was validated."""
-    _avvisa(Genere.ESITO, del_centro(obiettivo), chi, obiettivo, f"{obiettivo.codice} è stato validato", str(obiettivo))
+    _avvisa(
+        NoticeKind.ESITO, del_centro(obiettivo), chi, obiettivo, f"{obiettivo.codice} è stato validato", str(obiettivo)
+    )
 
 
 def riaperto(obiettivo: ObiettivoPEG, chi: Utente, fino_al: date) -> None:
     """The centre learns that it may write its objective again, and until when."""
     testo = f"{obiettivo}\n\nSi può modificare fino al {data(fino_al)} compreso."
-    _avvisa(Genere.ESITO, del_centro(obiettivo), chi, obiettivo, f"{obiettivo.codice} è di nuovo aperto", testo)
+    _avvisa(NoticeKind.ESITO, del_centro(obiettivo), chi, obiettivo, f"{obiettivo.codice} è di nuovo aperto", testo)
 
 
 def eliminato(obiettivo: ObiettivoPEG, chi: Utente) -> None:
     """The centre learns that its draft was deleted; the notice stands by itself, the objective goes."""
     testo = f"{obiettivo}\n\nSi può ripristinare dagli obiettivi eliminati."
-    _avvisa(Genere.ESITO, del_centro(obiettivo), chi, None, f"{obiettivo.codice} è stato eliminato da {chi}", testo)
+    _avvisa(NoticeKind.ESITO, del_centro(obiettivo), chi, None, f"{obiettivo.codice} è stato eliminato da {chi}", testo)
 
 
 def ripristinato(obiettivo: ObiettivoPEG, chi: Utente) -> None:
     """The centre learns that a deleted draft is there again."""
     _avvisa(
-        Genere.ESITO,
+        NoticeKind.ESITO,
         del_centro(obiettivo),
         chi,
         obiettivo,
@@ -75,19 +77,24 @@ def in_variazione(obiettivo: ObiettivoPEG, chi: Utente, motivo: str) -> None:
     """The centre learns that a variation has opened its objective, and why."""
     testo = f"{obiettivo}\n\nMotivo della variazione: {motivo}\n\nModificarlo e proporlo di nuovo."
     _avvisa(
-        Genere.ESITO, del_centro(obiettivo), chi, obiettivo, f"{obiettivo.codice} è aperto per una variazione", testo
+        NoticeKind.ESITO,
+        del_centro(obiettivo),
+        chi,
+        obiettivo,
+        f"{obiettivo.codice} è aperto per una variazione",
+        testo,
     )
 
 
 def piano_approvato(piano: PianoEsecutivo, atto: str, chi: Utente) -> None:
     """Everybody who reads or writes plans learns that an act has approved this one."""
     destinatari = Utente.objects.filter(is_active=True).exclude(ruolo="")
-    _avvisa(Genere.ATTO, destinatari, chi, None, f"{piano.codice} è approvato con {atto}", str(piano))
+    _avvisa(NoticeKind.ATTO, destinatari, chi, None, f"{piano.codice} è approvato con {atto}", str(piano))
 
 
 def lavoro_finito(chi: Utente, oggetto: str, testo: str) -> None:
     """Who asked for something long learns that it has ended, and how."""
-    notify_now([chi], Genere.LAVORO, oggetto, testo)
+    notify_now([chi], NoticeKind.LAVORO, oggetto, testo)
 
 
 def lavori_fermi(oggetto: str, testo: str) -> None:
@@ -95,7 +102,7 @@ def lavori_fermi(oggetto: str, testo: str) -> None:
     if Notifica.objects.filter(oggetto=oggetto, quando__gt=timezone.now() - timedelta(days=1)).exists():
         return
     amministratori = set(Utente.objects.filter(is_active=True, ruolo=Ruolo.AMMINISTRATORE))
-    notify_now(sorted(ufficio() | amministratori, key=lambda u: u.pk), Genere.LAVORO, oggetto, testo)
+    notify_now(sorted(ufficio() | amministratori, key=lambda u: u.pk), NoticeKind.LAVORO, oggetto, testo)
 
 
 def commentato(commento: Commento) -> None:
@@ -105,7 +112,12 @@ def commentato(commento: Commento) -> None:
     altri = Utente.objects.filter(is_active=True, commenti__obiettivo=obiettivo).distinct()
     destinatari = {*del_centro(obiettivo), *(u for u in altri if questo.visible_to(u).exists())}
     _avvisa(
-        Genere.COMMENTO, destinatari, commento.autore, obiettivo, f"Un commento a {obiettivo.codice}", commento.testo
+        NoticeKind.COMMENTO,
+        destinatari,
+        commento.autore,
+        obiettivo,
+        f"Un commento a {obiettivo.codice}",
+        commento.testo,
     )
 
 
@@ -147,7 +159,12 @@ def varco() -> Gate:
 
 
 def _avvisa(
-    genere: Genere, destinatari: Iterable[Utente], chi: Utente, obiettivo: ObiettivoPEG | None, oggetto: str, testo: str
+    genere: NoticeKind,
+    destinatari: Iterable[Utente],
+    chi: Utente,
+    obiettivo: ObiettivoPEG | None,
+    oggetto: str,
+    testo: str,
 ) -> None:
     altri = [u for u in destinatari if u.pk != chi.pk]
     notify_now(altri, genere, oggetto, testo, address=pagina_di(obiettivo.pk) if obiettivo else "")

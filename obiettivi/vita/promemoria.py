@@ -9,7 +9,7 @@ from django.db import IntegrityError
 from django.db.models import Q
 from django.utils import timezone
 
-from notifiche.choices import Genere, MailState
+from notifiche.choices import MailState, NoticeKind
 from notifiche.models import Mail
 from notifiche.postman import deliver
 from notifiche.services import notify
@@ -104,6 +104,6 @@ def _annotato(piano: PianoEsecutivo, utente: Utente, testo: str) -> list[Mail] |
     chiave = f"{piano.codice} {timezone.localdate():%Y-%m-%d}"
     oggetto = f"{piano.codice}: si scrive fino al {data(piano.apertura_al)}"
     try:
-        return notify([utente], Genere.PROMEMORIA, oggetto, testo, key=chiave)
+        return notify([utente], NoticeKind.PROMEMORIA, oggetto, testo, key=chiave)
     except IntegrityError:
         return None

@@ -19,7 +19,7 @@ from custodia.growth import FATES, OTHER_TABLES, Kept, Pruned, fate_of
 from fascicoli.models import DocumentoDelFascicolo, Fascicolo
 from flussi.models import IdempotencyKey
 from lavori.choices import StatoLavoro
-from notifiche.choices import Genere, MailState
+from notifiche.choices import MailState, NoticeKind
 from notifiche.models import Mail, Notifica
 from tests.fabbriche import UtenteFactory
 from tests.pagine.mondo import crea_mondo, tutte_le_righe
@@ -61,7 +61,7 @@ def task(status: str, finished: Any) -> DBTaskResult:
 
 def mail(state: str, ended: Any) -> Mail:
     made: Mail = Mail.objects.create(
-        to="a@comune.example", genere=Genere.ATTO, subject="x", body="x", state=state, ended=ended
+        to="a@comune.example", genere=NoticeKind.ATTO, subject="x", body="x", state=state, ended=ended
     )
     return made
 
@@ -89,7 +89,9 @@ def an_old_world() -> tuple[list[Any], list[Any]]:
     user = UtenteFactory.create()
     go: list[Any] = [
         IdempotencyKey.objects.create(chiave=uuid.uuid4(), utente=user, quando=days(91), esito="x"),
-        Notifica.objects.create(destinatario=user, genere=Genere.ATTO, oggetto="letta da tempo", letta_il=days(366)),
+        Notifica.objects.create(
+            destinatario=user, genere=NoticeKind.ATTO, oggetto="letta da tempo", letta_il=days(366)
+        ),
         mail(MailState.SENT, days(31)),
         mail(MailState.DROPPED, days(31)),
         mail(MailState.FAILED, days(366)),
@@ -101,8 +103,8 @@ def an_old_world() -> tuple[list[Any], list[Any]]:
     ]
     stay: list[Any] = [
         IdempotencyKey.objects.create(chiave=uuid.uuid4(), utente=user, quando=days(89), esito="x"),
-        Notifica.objects.create(destinatario=user, genere=Genere.ATTO, oggetto="mai letta", quando=days(3000)),
-        Notifica.objects.create(destinatario=user, genere=Genere.ATTO, oggetto="letta ieri", letta_il=days(1)),
+        Notifica.objects.create(destinatario=user, genere=NoticeKind.ATTO, oggetto="mai letta", quando=days(3000)),
+        Notifica.objects.create(destinatario=user, genere=NoticeKind.ATTO, oggetto="letta ieri", letta_il=days(1)),
         mail(MailState.SENT, days(29)),
         mail(MailState.FAILED, days(364)),
         mail(MailState.WAITING, None),

@@ -17,7 +17,7 @@ from tests.delibere.test_pagine_delibere import ATTO, PIANO, corpo, dirigente_di
 from tests.fabbriche import UtenteFactory
 from tests.versioni.scena import Scena, cambia_titolo, scena, variazione_di
 from versioni import variazioni
-from versioni.choices import Genere
+from versioni.choices import ChangeKind
 from versioni.models import Modifica, Variazione, Versione
 
 pytestmark = pytest.mark.django_db
@@ -158,7 +158,7 @@ def test_uno_nuovo_compare_e_vuole_il_suo_motivo(s: Scena, ufficio: Client, v: V
     assert "Manca il motivo: scriverlo" in detto
     dove = pagina(v, f"motivo/{o.pk}/")
     ufficio.post(dove, {"motivo": "Lo chiede la legge.", "versione": 0})
-    assert (Modifica.objects.get().genere, Modifica.objects.get().motivo) == (Genere.NUOVO, "Lo chiede la legge.")
+    assert (Modifica.objects.get().genere, Modifica.objects.get().motivo) == (ChangeKind.NUOVO, "Lo chiede la legge.")
     # Somebody else had the page open since before: the first reason is not overwritten.
     secondo = ufficio.post(dove, {"motivo": "Un altro motivo.", "versione": 0})
     assert secondo.status_code == 409
@@ -177,7 +177,7 @@ def test_togliere_e_lasciare_si_confermano_sul_testo_letto(s: Scena, ufficio: Cl
     assert ufficio.post(togli, {"motivo": "Non serve."}).status_code == 409
     assert not Modifica.objects.exists()
     assert ufficio.post(togli, {"motivo": "Non serve.", "versione": o.revisione}).status_code == 302
-    assert Modifica.objects.get().genere == Genere.TOLTO
+    assert Modifica.objects.get().genere == ChangeKind.TOLTO
     assert "Una variazione lo toglie dal piano:" in corpo(ufficio.get(f"/obiettivi/{o.pk}/"))
     lascia = pagina(v, f"lascia/{o.pk}/")
     assert "Resta nel piano, com'è in vigore" in corpo(ufficio.get(lascia))

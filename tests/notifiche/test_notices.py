@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse, set_script_prefix
 
 from notifiche.addresses import inside
-from notifiche.choices import Genere
+from notifiche.choices import NoticeKind
 from notifiche.models import Notifica
 from obiettivi.models import ObiettivoPEG
 from obiettivi.vita.notifiche import pagina_di
@@ -38,7 +38,7 @@ def test_a_notice_leads_nowhere_but_into_the_site(url: str) -> None:
 def test_the_database_refuses_it_too(path: str) -> None:
     user = UtenteFactory.create()
     with pytest.raises(IntegrityError), transaction.atomic():
-        Notifica.objects.create(destinatario=user, genere=Genere.ATTO, oggetto="x", indirizzo=path)
+        Notifica.objects.create(destinatario=user, genere=NoticeKind.ATTO, oggetto="x", indirizzo=path)
 
 
 def test_the_way_is_kept_without_the_place_of_the_site() -> None:
@@ -58,7 +58,7 @@ def test_the_way_is_kept_without_the_place_of_the_site() -> None:
 def told(user: Utente, objective: ObiettivoPEG | None) -> Notifica:
     path = pagina_di(objective.pk) if objective else ""
     notice: Notifica = Notifica.objects.create(
-        destinatario=user, genere=Genere.ESITO, oggetto="Titolo riservato", indirizzo=path
+        destinatario=user, genere=NoticeKind.ESITO, oggetto="Titolo riservato", indirizzo=path
     )
     return notice
 

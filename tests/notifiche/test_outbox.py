@@ -21,7 +21,7 @@ from django_tasks_db.models import DBTaskResult, get_date_max
 
 from accesso.mail import ask_for_mail
 from notifiche import outbox
-from notifiche.choices import Genere, MailState
+from notifiche.choices import MailState, NoticeKind
 from notifiche.models import Mail
 from notifiche.postman import deliver
 from notifiche.services import notify, notify_now
@@ -44,7 +44,7 @@ def server(settings: Any) -> Iterator[Server]:
 
 def put(*boxes: str, subject: str = "Un avviso") -> None:
     for box in boxes:
-        outbox.put(Genere.ATTO, [box], subject, "Il testo.")
+        outbox.put(NoticeKind.ATTO, [box], subject, "Il testo.")
 
 
 def later(pause: timedelta = timedelta(days=1)) -> None:
@@ -212,7 +212,7 @@ def test_what_opens_a_door_is_nowhere_but_in_the_mail(server: Server, caplog: An
 
 
 def test_the_database_keeps_no_text_of_what_is_made() -> None:
-    outbox.put_made(Genere.PASSWORD, A, "x", "accesso.reset", {})
+    outbox.put_made(NoticeKind.PASSWORD, A, "x", "accesso.reset", {})
     with pytest.raises(IntegrityError), transaction.atomic():
         Mail.objects.update(body="il collegamento")
 
@@ -288,14 +288,14 @@ def test_what_is_in_hand_is_left_alone_by_who_decides() -> None:
 def test_a_notice_and_its_mail_are_one_thing(django_capture_on_commit_callbacks: Any, server: Server) -> None:
     who = [UtenteFactory.create(email=A), UtenteFactory.create(email=""), UtenteFactory.create(email=A)]
     with django_capture_on_commit_callbacks(execute=True):
-        notify_now(who, Genere.COMMENTO, "Un commento", "Bene")
+        notify_now(who, NoticeKind.COMMENTO, "Un commento", "Bene")
     assert [u.notifiche.count() for u in who] == [1, 1, 1]
     assert server.boxes == [A]
-    notify(who[:1], Genere.PROMEMORIA, "x", "y", key="oggi")
+    notify(who[:1], NoticeKind.PROMEMORIA, "x", "y", key="oggi")
     with pytest.raises(IntegrityError):
-        notify(who[:2], Genere.PROMEMORIA, "x", "y", key="oggi")
+        notify(who[:2], NoticeKind.PROMEMORIA, "x", "y", key="oggi")
     assert [u.notifiche.count() for u in who] == [2, 1, 1]
-    assert Mail.objects.filter(genere=Genere.PROMEMORIA).count() == 1
+    assert Mail.objects.filter(genere=NoticeKind.PROMEMORIA).count() == 1
 
 
 def test_what_waited_in_the_queue_of_before_waits_in_the_outbox(server: Server) -> None:

@@ -13,10 +13,10 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from notifiche import outbox
-from notifiche.choices import Genere, MailState
+from notifiche.choices import MailState, NoticeKind
 from notifiche.models import Mail
 from organizzazione.choices import Ruolo
-from sicurezza.choices import Genere as Kind
+from sicurezza.choices import EventKind as Kind
 from sicurezza.models import Evento
 from tests.fabbriche import UtenteFactory
 
@@ -33,7 +33,7 @@ def elio(client: Client) -> Client:
 
 def mail(to: str, state: str = MailState.FAILED, **more: Any) -> Mail:
     made: Mail = Mail.objects.create(
-        to=to, genere=Genere.ATTO, subject=f"[Traguardo] A {to}", state=state, **{"body": "Il testo.", **more}
+        to=to, genere=NoticeKind.ATTO, subject=f"[Traguardo] A {to}", state=state, **{"body": "Il testo.", **more}
     )
     return made
 
@@ -68,7 +68,7 @@ def test_it_says_what_waits_what_did_not_go_and_why(elio: Client) -> None:
 
 def test_of_a_forgotten_password_nothing_can_be_read(elio: Client) -> None:
     one = outbox.put_made(
-        Genere.PASSWORD, "a@comune.example", "Password dimenticata", "accesso.reset", {"x": "segreto"}
+        NoticeKind.PASSWORD, "a@comune.example", "Password dimenticata", "accesso.reset", {"x": "segreto"}
     )
     for page in (text(elio), elio.get(f"{PAGE}{one.pk}/change/").content.decode()):
         assert "Password dimenticata" in page

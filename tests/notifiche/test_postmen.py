@@ -22,11 +22,11 @@ SEND = "import django; django.setup(); from notifiche.postman import deliver; pr
 WRITE = """
 import sys
 from notifiche import outbox
-from notifiche.choices import Genere
+from notifiche.choices import NoticeKind
 from notifiche.models import Mail
 Mail.objects.all().delete()
 for n in range(int(sys.argv[1])):
-    outbox.put(Genere.ATTO, [f"persona{n % 7}@comune.example"], f"avviso {n}", "x")
+    outbox.put(NoticeKind.ATTO, [f"persona{n % 7}@comune.example"], f"avviso {n}", "x")
 """
 WORK = """
 from tests.notifiche.works import see_a_mail_in_hand

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from custodia import readiness
 from notifiche import outbox
-from notifiche.choices import Genere, MailState
+from notifiche.choices import MailState, NoticeKind
 from notifiche.models import Mail
 
 pytestmark = pytest.mark.django_db
@@ -28,7 +28,7 @@ def said(client: Client, settings: Any) -> tuple[bool, str]:
 def test_a_refused_mailbox_is_told_and_is_no_fault_of_the_installation(client: Client, settings: Any) -> None:
     assert said(client, settings) == (True, "0 messaggi non partiti, 0 in attesa")
     for box in "ab":
-        outbox.put(Genere.ATTO, [f"{box}@comune.example"], "x", "y")
+        outbox.put(NoticeKind.ATTO, [f"{box}@comune.example"], "x", "y")
     Mail.objects.filter(to="a@comune.example").update(state=MailState.FAILED)
     well, told = said(client, settings)
     assert well
@@ -36,13 +36,13 @@ def test_a_refused_mailbox_is_told_and_is_no_fault_of_the_installation(client: C
 
 
 def test_nobody_who_sends_is_one(client: Client, settings: Any) -> None:
-    outbox.put(Genere.ATTO, ["a@comune.example"], "prima", "y")
+    outbox.put(NoticeKind.ATTO, ["a@comune.example"], "prima", "y")
     old = timezone.now() - timedelta(minutes=16)
     Mail.objects.update(due=old, written=old)
     assert not said(client, settings)[0]
     # One that waits for its next attempt is in order, and so is what stands behind it.
     Mail.objects.update(due=timezone.now() + timedelta(hours=5), attempts=4)
-    (behind,) = outbox.put(Genere.ATTO, ["a@comune.example"], "dopo", "y")
+    (behind,) = outbox.put(NoticeKind.ATTO, ["a@comune.example"], "dopo", "y")
     Mail.objects.filter(pk=behind.pk).update(due=old)
     well, told = said(client, settings)
     assert well
@@ -51,7 +51,7 @@ def test_nobody_who_sends_is_one(client: Client, settings: Any) -> None:
 
 def test_the_figures(client: Client, settings: Any) -> None:
     settings.TRAGUARDO_METRICHE_TOKEN = TOKEN
-    outbox.put(Genere.ATTO, ["a@comune.example", "b@comune.example"], "x", "y")
+    outbox.put(NoticeKind.ATTO, ["a@comune.example", "b@comune.example"], "x", "y")
     Mail.objects.filter(to="a@comune.example").update(state=MailState.FAILED)
     Mail.objects.update(written=timezone.now() - timedelta(minutes=30))
     text = client.get("/metriche/", headers={"Authorization": f"Bearer {TOKEN}"}).content.decode()

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from notifiche.choices import Genere
+from notifiche.choices import NoticeKind
 from notifiche.models import Notifica
 from obiettivi.choices import Azione, Stato
 from obiettivi.models import Commento, ObiettivoPEG, Passaggio, PresaVisione
@@ -293,7 +293,7 @@ def _una(modello, utente):
         return modello.objects.create(obiettivo=obiettivo, autore=utente, testo="Un commento")
     if modello is PresaVisione:
         return modello.objects.create(obiettivo=obiettivo, centro=CentroFactory(), utente=utente)
-    return modello.objects.create(destinatario=utente, genere=Genere.ESITO, oggetto="Un avviso")
+    return modello.objects.create(destinatario=utente, genere=NoticeKind.ESITO, oggetto="Un avviso")
 
 
 def test_the_summary_costs_the_same_with_one_and_many(ufficio, piano):

@@ -11,7 +11,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from notifiche.choices import Genere
+from notifiche.choices import NoticeKind
 from notifiche.models import Notifica
 from obiettivi.choices import Stato
 from obiettivi.vita import promemoria
@@ -132,7 +132,7 @@ def test_another_machine_that_was_quicker_wins(piano, centro):
     da_mandare = promemoria.manda(7)
     # It has sent the same reminder after we looked and before we wrote.
     Notifica.objects.create(
-        destinatario=capo, genere=Genere.PROMEMORIA, oggetto="x", promemoria=f"PEG_2021 {oggi():%Y-%m-%d}"
+        destinatario=capo, genere=NoticeKind.PROMEMORIA, oggetto="x", promemoria=f"PEG_2021 {oggi():%Y-%m-%d}"
     )
     assert list(da_mandare) == []
     assert not mail.outbox

@@ -32,7 +32,7 @@ from dup.models import (
 from fascicoli.models import DocumentoDelFascicolo, Fascicolo, Stampa
 from fascicoli.prints import eyes_of
 from lavori.choices import StatoLavoro
-from notifiche.choices import Genere, MailState
+from notifiche.choices import MailState, NoticeKind
 from notifiche.models import Mail, Notifica
 from obiettivi.lettura.rilievi import verifica_del_piano
 from obiettivi.models import AvvisoAccettato, Commento, ObiettivoPEG, Passaggio, PianoEsecutivo, PresaVisione
@@ -257,14 +257,14 @@ def _vissuto(obiettivo: ObiettivoPEG, u: dict[str, Utente]) -> None:
     for nome in (BRUNO, FABIO):
         Notifica.objects.create(
             destinatario=u[nome],
-            genere=Genere.ESITO,
+            genere=NoticeKind.ESITO,
             indirizzo=pagina_di(obiettivo.pk),
             oggetto=f"{CODICE} avviso-segreto",
             testo="motivo-segreto",
         )
         Mail.objects.create(
             to=f"{nome}@comune.example",
-            genere=Genere.ESITO,
+            genere=NoticeKind.ESITO,
             subject=f"{CODICE} avviso-segreto",
             body="motivo-segreto",
             state=MailState.FAILED,

@@ -38,7 +38,7 @@ from importazioni.measures import controlla
 from importazioni.peg.proposal import prepara
 from importazioni.peg.writer import importa
 from importazioni.stampa_vecchia.ingresso import leggi
-from notifiche.choices import Genere
+from notifiche.choices import NoticeKind
 from notifiche.outbox import put
 from notifiche.postman import deliver
 from obiettivi.contenuto import ContenutoObiettivo, ContenutoPiano
@@ -266,7 +266,7 @@ def test_texts_of_one_line_are_refused_in_words_too(office: Client) -> None:
 
 @pytest.mark.django_db
 def test_a_mail_has_a_subject_of_one_line() -> None:
-    put(Genere.ATTO, ["a@example.org"], "PEG\n2030 è\r\nBcc: altri@example.org", "testo")
+    put(NoticeKind.ATTO, ["a@example.org"], "PEG\n2030 è\r\nBcc: altri@example.org", "testo")
     assert deliver() == 1
     assert mail.outbox[-1].subject == "[Traguardo] PEG 2030 è Bcc: altri@example.org"
 

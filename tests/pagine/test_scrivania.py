@@ -12,7 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from notifiche.choices import Genere
+from notifiche.choices import NoticeKind
 from notifiche.models import Notifica
 from obiettivi.models import ObiettivoPEG, PianoEsecutivo, PresaVisione
 from obiettivi.vita import services
@@ -178,8 +178,8 @@ def test_senza_obiettivi_dice_da_dove_si_comincia(piano: PianoEsecutivo, centro:
 
 def test_un_avviso_letto_se_ne_va_e_quelli_di_altri_non_si_trovano(piano: PianoEsecutivo) -> None:
     chi, altra = UtenteFactory.create(ufficio=True), UtenteFactory.create(ufficio=True)
-    mio = Notifica.objects.create(destinatario=chi, genere=Genere.ATTO, oggetto="Un avviso mio")
-    suo = Notifica.objects.create(destinatario=altra, genere=Genere.ATTO, oggetto="Un avviso suo")
+    mio = Notifica.objects.create(destinatario=chi, genere=NoticeKind.ATTO, oggetto="Un avviso mio")
+    suo = Notifica.objects.create(destinatario=altra, genere=NoticeKind.ATTO, oggetto="Un avviso suo")
     client = entrato(chi)
     assert "Un avviso mio" in client.get(PAGINA).content.decode()
     assert client.post(f"/notifiche/{suo.pk}/letta/").status_code == 404

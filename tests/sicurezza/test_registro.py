@@ -20,7 +20,7 @@ from obiettivi.vita import services
 from organizzazione.choices import Qualita, Ruolo
 from organizzazione.models import Assessore, Incarico, Utente
 from organizzazione.rules import ruolo_di
-from sicurezza.choices import Genere
+from sicurezza.choices import EventKind
 from sicurezza.models import Evento
 from sicurezza.recording import record
 from tests.fabbriche import PASSWORD, CentroFactory, ObiettivoFactory, PersonaFactory, UtenteFactory
@@ -42,7 +42,7 @@ def dentro(elio: Utente) -> Client:
     return client
 
 
-def told(genere: Genere) -> list[Evento]:
+def told(genere: EventKind) -> list[Evento]:
     return list(Evento.objects.filter(genere=genere).order_by("pk"))
 
 
@@ -57,12 +57,12 @@ def test_who_comes_in_who_does_not_and_who_leaves() -> None:
     client = Client(REMOTE_ADDR=QUI)
     client.post("/accedi/", {"username": "carla", "password": PASSWORD})
     client.post("/esci/")
-    fallito, ignoto = told(Genere.ACCESSO_FALLITO)
+    fallito, ignoto = told(EventKind.ACCESSO_FALLITO)
     assert (fallito.utente, fallito.numero_utente, fallito.indirizzo) == ("carla", carla.pk, QUI)
     # A password typed into the wrong field is kept nowhere.
     assert (ignoto.utente, ignoto.numero_utente, ignoto.oggetto) == ("", None, "nome che nessuno ha")
     assert "Password123" not in json.dumps(list(Evento.objects.values("oggetto", "dettagli", "utente")))
-    (accesso,), (uscita,) = told(Genere.ACCESSO), told(Genere.USCITA)
+    (accesso,), (uscita,) = told(EventKind.ACCESSO), told(EventKind.USCITA)
     assert accesso.utente == uscita.utente == "carla"
     assert accesso.richiesta
 
@@ -71,20 +71,20 @@ def test_too_many_tries_are_one_event_a_minute() -> None:
     UtenteFactory.create(username="carla", lettore=True)
     for _ in range(12):
         enter("carla", "sbagliata")
-    assert len(told(Genere.ACCESSO_FALLITO)) <= 5
-    (rifiutato,) = told(Genere.ACCESSO_RIFIUTATO)
+    assert len(told(EventKind.ACCESSO_FALLITO)) <= 5
+    (rifiutato,) = told(EventKind.ACCESSO_RIFIUTATO)
     assert rifiutato.utente == "carla"
     assert rifiutato.oggetto.startswith("limite: ")
 
 
 def test_a_role_that_changes_is_told_with_before_and_after(dentro: Client, elio: Utente) -> None:
     bruno = UtenteFactory.create(username="bruno", lettore=True)
-    prima = len(told(Genere.RUOLI))
+    prima = len(told(EventKind.RUOLI))
     dati = {"username": "bruno", "first_name": "", "last_name": "", "email": "b@comune.example", "is_active": "on"}
     assert (
         dentro.post(f"/admin/organizzazione/utente/{bruno.pk}/change/", {**dati, "ruolo": "ufficio"}).status_code == 302
     )
-    evento = told(Genere.RUOLI)[prima]
+    evento = told(EventKind.RUOLI)[prima]
     assert (evento.utente, evento.indirizzo) == ("elio", QUI)
     assert "bruno" in evento.oggetto
     assert evento.dettagli["prima"]["ruolo"] == "lettore"
@@ -93,13 +93,13 @@ def test_a_role_that_changes_is_told_with_before_and_after(dentro: Client, elio:
     bruno.refresh_from_db()
     bruno.last_name = "Bosi"
     bruno.save()
-    assert len(told(Genere.RUOLI)) == prima + 1
+    assert len(told(EventKind.RUOLI)) == prima + 1
 
 
 def test_new_users_assignments_and_links_are_told() -> None:
     ada = Utente.objects.create(username="ada", ruolo=Ruolo.DIRIGENTE)
     persona = PersonaFactory.create()
-    prima = len(told(Genere.RUOLI))
+    prima = len(told(EventKind.RUOLI))
     persona.utente = ada
     persona.save()
     incarico = Incarico.objects.create(
@@ -107,31 +107,31 @@ def test_new_users_assignments_and_links_are_told() -> None:
     )
     incarico.al = date(2026, 6, 30)
     incarico.save()
-    legame, nuovo, fine = told(Genere.RUOLI)[prima:]
+    legame, nuovo, fine = told(EventKind.RUOLI)[prima:]
     assert "prima" in legame.dettagli
     assert "prima" not in nuovo.dettagli
     assert list(fine.dettagli["dopo"].values()) == ["2026-06-30"]
     incarico.delete()
-    assert "incarico" in told(Genere.CANCELLAZIONE)[-1].oggetto
+    assert "incarico" in told(EventKind.CANCELLAZIONE)[-1].oggetto
 
 
 def test_deletions_are_told_once_and_not_for_what_hung_on_them(elio: Utente) -> None:
     obiettivo = ObiettivoFactory.create(fasi=3, indicatori=2)
     services.elimina(obiettivo, elio)
-    assert len(told(Genere.CANCELLAZIONE)) == 1
-    assert obiettivo.codice in told(Genere.CANCELLAZIONE)[0].oggetto
+    assert len(told(EventKind.CANCELLAZIONE)) == 1
+    assert obiettivo.codice in told(EventKind.CANCELLAZIONE)[0].oggetto
     Assessore.objects.create(nominativo="Neri Anna")
     Assessore.objects.all().delete()
-    assert "Neri Anna" in told(Genere.CANCELLAZIONE)[1].oggetto
+    assert "Neri Anna" in told(EventKind.CANCELLAZIONE)[1].oggetto
 
 
 def test_a_centre_that_comes_under_another_is_told() -> None:
     """Who answers for the upper one reads and writes what stands below it."""
     sopra, centro = CentroFactory.create(), CentroFactory.create()
-    prima = len(told(Genere.RUOLI))
+    prima = len(told(EventKind.RUOLI))
     centro.padre = sopra
     centro.save()
-    (evento,) = told(Genere.RUOLI)[prima:]
+    (evento,) = told(EventKind.RUOLI)[prima:]
     assert evento.dettagli["dopo"] == {"fa parte di": str(sopra)}
 
 
@@ -140,19 +140,19 @@ def test_a_password_given_to_somebody_is_told(dentro: Client, elio: Utente) -> N
     nuova = "parola-scelta-da-elio-1"
     dati = {"usable_password": "true", "password1": nuova, "password2": nuova}
     assert dentro.post(f"/admin/organizzazione/utente/{bruno.pk}/password/", dati).status_code == 302
-    (evento,) = told(Genere.PASSWORD)
+    (evento,) = told(EventKind.PASSWORD)
     assert (evento.utente, evento.oggetto) == ("elio", "data all'utente «bruno»")
     bruno.refresh_from_db()
     bruno.set_password("un'altra-ancora-1")
     bruno.save(update_fields=["password"])
-    assert len(told(Genere.PASSWORD)) == 2
+    assert len(told(EventKind.PASSWORD)) == 2
 
 
 def test_the_own_password_is_told_once_and_a_new_hash_of_it_is_none(dentro: Client, elio: Utente) -> None:
     nuova = "parola-scelta-da-elio-1"
     dati = {"old_password": PASSWORD, "new_password1": nuova, "new_password2": nuova}
     assert dentro.post("/password/cambia/", dati).status_code == 302
-    (evento,) = told(Genere.PASSWORD)
+    (evento,) = told(EventKind.PASSWORD)
     assert evento.oggetto == "conoscendo la vecchia"
     elio.refresh_from_db()
     elio.password = make_password(nuova, hasher="pbkdf2_sha256")
@@ -160,7 +160,7 @@ def test_the_own_password_is_told_once_and_a_new_hash_of_it_is_none(dentro: Clie
     assert enter("elio", nuova).status_code == 302
     elio.refresh_from_db()
     assert not elio.password.startswith("pbkdf2")
-    assert len(told(Genere.PASSWORD)) == 1
+    assert len(told(EventKind.PASSWORD)) == 1
 
 
 def test_locks_that_are_taken_away_are_told(dentro: Client, capsys: pytest.CaptureFixture[str]) -> None:
@@ -172,7 +172,7 @@ def test_locks_that_are_taken_away_are_told(dentro: Client, capsys: pytest.Captu
     enter("bruno", "sbagliata")
     call_command("sblocca", "bruno")
     call_command("sblocca", "bruno")
-    tolti = [e for e in told(Genere.ACCESSO_RIFIUTATO) if e.oggetto == "blocchi tolti a «bruno»"]
+    tolti = [e for e in told(EventKind.ACCESSO_RIFIUTATO) if e.oggetto == "blocchi tolti a «bruno»"]
     assert [e.utente for e in tolti] == ["elio", "elio", ""]
 
 
@@ -190,7 +190,7 @@ def test_a_superuser_who_is_given_a_lesser_role_is_none_any_more(dentro: Client)
 def test_acts_are_told(elio: Utente) -> None:
     obiettivo = ObiettivoFactory.create()
     services.proponi(obiettivo, elio)
-    assert any(obiettivo.codice in evento.oggetto and evento.utente == "elio" for evento in told(Genere.ATTO))
+    assert any(obiettivo.codice in evento.oggetto and evento.utente == "elio" for evento in told(EventKind.ATTO))
 
 
 def test_what_is_refused_is_told_with_who_asked() -> None:
@@ -199,10 +199,10 @@ def test_what_is_refused_is_told_with_who_asked() -> None:
     client.force_login(carla)
     for _ in range(3):
         assert client.get("/admin/").status_code == 403
-    (negato,) = told(Genere.NEGATO)
+    (negato,) = told(EventKind.NEGATO)
     assert (negato.utente, negato.oggetto) == ("carla", "GET admin:index")
     assert client.get("/obiettivi/").status_code == 200
-    assert len(told(Genere.NEGATO)) == 1
+    assert len(told(EventKind.NEGATO)) == 1
 
 
 def test_files_that_not_everybody_may_have_are_told(dentro: Client) -> None:
@@ -211,7 +211,7 @@ def test_files_that_not_everybody_may_have_are_told(dentro: Client) -> None:
     assert dentro.get("/documenti/preventivo.json", {"piano": piano.codice}).status_code in (200, 404)
     risposta = dentro.get(f"{ELENCO}esporta.csv")
     assert risposta.status_code == 200
-    scarico = told(Genere.SCARICO)[-1]
+    scarico = told(EventKind.SCARICO)[-1]
     assert scarico.oggetto.startswith("registro-sicurezza-")
     assert scarico.oggetto.endswith(".csv")
     assert "sicurezza_evento_esporta" in scarico.dettagli["pagina"]
@@ -241,7 +241,7 @@ def test_only_who_administers_reads_it(ruolo: str, dentro: Client) -> None:
 def test_the_list_filters_and_the_file_holds_what_it_shows(dentro: Client) -> None:
     UtenteFactory.create(username="carla", lettore=True)
     enter("carla", "=SOMMA(A1)")
-    record(Genere.NEGATO, about="=1+1")
+    record(EventKind.NEGATO, about="=1+1")
     pagina = dentro.get(ELENCO, {"genere__exact": "negato"}).content.decode()
     assert f"{ELENCO}esporta.csv?genere__exact=negato" in pagina
     righe = b"".join(dentro.get(f"{ELENCO}esporta.csv", {"genere__exact": "negato"}).streaming_content)  # type: ignore[attr-defined]
@@ -255,18 +255,18 @@ def test_the_list_filters_and_the_file_holds_what_it_shows(dentro: Client) -> No
 def test_the_number_of_queries_of_the_list_does_not_grow(
     dentro: Client, django_assert_num_queries: Any, django_assert_max_num_queries: Any
 ) -> None:
-    record(Genere.NEGATO, about="uno")
+    record(EventKind.NEGATO, about="uno")
     dentro.get(ELENCO)
     with django_assert_max_num_queries(20) as con_uno:
         dentro.get(ELENCO)
-    record(Genere.NEGATO, about="due")
-    record(Genere.NEGATO, about="tre")
+    record(EventKind.NEGATO, about="due")
+    record(EventKind.NEGATO, about="tre")
     with django_assert_num_queries(len(con_uno)):
         dentro.get(ELENCO)
 
 
 def test_rows_are_never_changed_nor_deleted() -> None:
-    record(Genere.NEGATO, about="prima")
+    record(EventKind.NEGATO, about="prima")
     evento = Evento.objects.get()
     assert Evento._meta.db_table in tables()
     with pytest.raises(FrozenRow):
@@ -290,7 +290,7 @@ def test_what_cannot_be_written_stops_nobody(monkeypatch: pytest.MonkeyPatch, ca
 
 
 def test_the_command_writes_a_period_and_overwrites_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    record(Genere.NEGATO, about="oggi")
+    record(EventKind.NEGATO, about="oggi")
     file = tmp_path / "registro.jsonl"
     call_command("esporta_sicurezza", uscita=file)
     assert json.loads(file.read_text(encoding="utf-8"))["oggetto"] == "oggi"

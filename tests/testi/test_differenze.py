@@ -12,9 +12,9 @@ from django.template.loader import render_to_string
 from hypothesis import given
 from hypothesis import strategies as st
 
-from testi.differenze import Brano, Genere, capoversi, confronta, solo
+from testi.differenze import Brano, Mark, capoversi, confronta, solo
 
-UGUALE, TOLTO, AGGIUNTO = Genere.UGUALE, Genere.TOLTO, Genere.AGGIUNTO
+UGUALE, TOLTO, AGGIUNTO = Mark.UGUALE, Mark.TOLTO, Mark.AGGIUNTO
 PAROLE = st.sampled_from(["uno", "due", "tre,", "il", "il", "- voce", "<b>", "**forte**", "fine.", "l'anno"])
 TESTI = st.lists(st.tuples(PAROLE, st.sampled_from([" ", "  ", "\n", "\n\n", "\t"])), max_size=40).map(
     lambda coppie: "".join(p + s for p, s in coppie)
@@ -203,7 +203,7 @@ def test_una_voce_rifatta_resta_una_voce():
 @given(LIBERI, LIBERI)
 def test_le_lettere_disegnate_sono_quelle_dei_brani(prima, dopo):
     brani = confronta(prima, dopo)
-    for genere in Genere:
+    for genere in Mark:
         visto = "".join(b.testo for c in capoversi(brani) for r in c.righe for b in r if b.genere is genere)
         scritto = "".join(b.testo for b in brani if b.genere is genere)
         assert _lettere(visto) == _lettere(scritto)

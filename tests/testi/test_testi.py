@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from testi import formati
-from testi.blocchi import Genere, blocchi
+from testi.blocchi import BlockKind, blocchi
 from testi.confronto import in_riga, piega
 
 
@@ -38,18 +38,18 @@ def test_blocks_keep_paragraphs_lists_and_subheadings():
     testo = "Primo.\nSecondo rigo.\n\n**Contributi**\n\n- uno\n- due\n\n1) come scritto"
     generi = [(b.genere, len(b.righe)) for b in blocchi(testo)]
     assert generi == [
-        (Genere.PARAGRAFO, 2),
-        (Genere.TITOLETTO, 1),
-        (Genere.ELENCO, 2),
-        (Genere.PARAGRAFO, 1),
+        (BlockKind.PARAGRAFO, 2),
+        (BlockKind.TITOLETTO, 1),
+        (BlockKind.ELENCO, 2),
+        (BlockKind.PARAGRAFO, 1),
     ]
 
 
 def test_a_list_may_follow_its_introduction_in_one_paragraph():
     assert [b.genere for b in blocchi("In materia di:\n- strade\n- scuole\nE altro.")] == [
-        Genere.PARAGRAFO,
-        Genere.ELENCO,
-        Genere.PARAGRAFO,
+        BlockKind.PARAGRAFO,
+        BlockKind.ELENCO,
+        BlockKind.PARAGRAFO,
     ]
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.test import Client
 
-from notifiche.choices import Genere
+from notifiche.choices import NoticeKind
 from notifiche.models import Notifica
 from obiettivi.models import ObiettivoPEG
 from obiettivi.vita import services
@@ -79,7 +79,9 @@ def riservatezze(s: Scena) -> None:
     services.commenta(s.obiettivo(0), chi, "commento riservato")
     ObiettivoPEG.objects.filter(codice=BOZZA).update(titolo="bozza riservata", motivo_rinvio="rinvio riservato")
     ObiettivoPEG.objects.filter(codice=PROPOSTO).update(titolo="titolo mai approvato: proposto")
-    Notifica.objects.create(destinatario=chi, genere=Genere.ATTO, oggetto="avviso riservato", testo="avviso riservato")
+    Notifica.objects.create(
+        destinatario=chi, genere=NoticeKind.ATTO, oggetto="avviso riservato", testo="avviso riservato"
+    )
     persa = variazioni.apri(s.piano, "Variazione poi persa", s.ufficio)
     variazioni.annulla(persa, "annullata per motivi riservati", s.ufficio)
     in_corso = variazioni.apri(s.piano, "Variazione in corso", s.ufficio)

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from obiettivi.contenuto import ContenutoFase, ContenutoIndicatore, ContenutoObiettivo
-from testi.differenze import Genere
+from testi.differenze import Mark
 from testi.pairing import Row, side_by_side
 from versioni.contenuto import Raffronto, Riferimento
 from versioni.differenze import confronto
@@ -45,8 +45,8 @@ def test_una_data_che_cambia_si_segna_dentro_la_riga():
     assert sezione.nome == "Fasi - attività"
     ferma, mossa = sezione.voci
     assert not ferma.diversi
-    assert [b.testo for b in mossa.prima or () if b.genere is Genere.TOLTO] == ["31/12/2023,"]
-    assert [b.testo for b in mossa.dopo or () if b.genere is Genere.AGGIUNTO] == ["30/11/2023,"]
+    assert [b.testo for b in mossa.prima or () if b.genere is Mark.TOLTO] == ["31/12/2023,"]
+    assert [b.testo for b in mossa.dopo or () if b.genere is Mark.AGGIUNTO] == ["30/11/2023,"]
     assert mossa.scritti[1] == "Aprire lo sportello\ndal 01/07/2023 al 30/11/2023, peso 60,00"
     assert c.motivo == "Serve più tempo."
     assert "Indicatori" in c.invariati
@@ -64,7 +64,7 @@ def test_una_riga_tolta_resta_al_suo_posto():
     (sezione,) = cambia(fasi=(FASE,)).sezioni
     assert sezione.voci[1].dopo is None
     assert sezione.voci[1].prima
-    assert sezione.voci[1].prima[0].genere is Genere.TOLTO
+    assert sezione.voci[1].prima[0].genere is Mark.TOLTO
 
 
 def test_un_testo_che_compare_e_uno_che_sparisce():
@@ -77,7 +77,7 @@ def test_un_testo_che_compare_e_uno_che_sparisce():
 def test_nuovi_e_tolti_si_leggono_interi_senza_segni():
     nuovo = confronto(Raffronto("2023-AA01", None, OBIETTIVO, (), (LEGAME,)))
     assert nuovo.genere == "nuovo"
-    assert {b.genere for s in nuovo.sezioni for v in s.voci for b in v.dopo or ()} == {Genere.UGUALE}
+    assert {b.genere for s in nuovo.sezioni for v in s.voci for b in v.dopo or ()} == {Mark.UGUALE}
     assert all(v.prima is None for s in nuovo.sezioni for v in s.voci)
     assert nuovo.sezioni[-1].voci[0].scritti[1] == "Città – Mobilità – Piste (DUP_2023_2025)"
     tolto = confronto(Raffronto("2023-AA01", OBIETTIVO, None, (LEGAME,), ()))
