@@ -87,6 +87,18 @@ WRITTEN: list[str] = []
 
 
 @pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings: None, django_db_keepdb: bool) -> Iterator[None]:
+    """Copy a migrated database instead of migrating one, but for whoever keeps a database of his own."""
+    from tests import migrated
+
+    if django_db_keepdb:
+        yield
+        return
+    with migrated.in_place_of_migrations():
+        yield
+
+
+@pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None) -> None:
     """Keep what the migrations wrote. Django keeps it with the connection, and a browser test is torn down beside the
     loop of its driver, where the connection is another."""

@@ -18,6 +18,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests import migrated
 from tests.fabbriche import PASSWORD
 
 RADICE = Path(__file__).resolve().parents[2]
@@ -42,9 +43,9 @@ class Servitore:
         with socket.socket() as presa:
             presa.bind(("127.0.0.1", 0))
             self.porta = int(presa.getsockname()[1])
+        migrated.copy_to(cartella / "riavvio.sqlite3")
         self.ambiente = {**os.environ, "DEBUG": "on", "DATABASE_URL": f"sqlite:///{cartella}/riavvio.sqlite3"}
         self.processo: subprocess.Popen[bytes] | None = None
-        self.comanda("migrate", "--verbosity", "0")
 
     def comanda(self, *parole: str) -> str:
         """The last line that a management command prints."""

@@ -20,6 +20,7 @@ import yaml
 from django.test import RequestFactory
 
 from peg.wsgi import application
+from tests import migrated
 
 ROOT = Path(__file__).resolve().parents[2]
 # How long a broken server may keep the suite waiting; a working one answers and ends at once.
@@ -98,9 +99,10 @@ def test_ctrl_c_ends_the_server_and_its_processes(tmp_path: Path, ending: signal
 @pytest.fixture(scope="module")
 def under_a_path(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
     """A server with ``SCRIPT_NAME``, on a database with its tables; gives the port."""
-    port, database = free_port(), f"sqlite:///{tmp_path_factory.mktemp('percorso')}/prova.sqlite3"
+    file = tmp_path_factory.mktemp("percorso") / "prova.sqlite3"
+    migrated.copy_to(file)
+    port, database = free_port(), f"sqlite:///{file}"
     environment = {**os.environ, "DEBUG": "on", "DATABASE_URL": database, "SCRIPT_NAME": "/traguardo"}
-    subprocess.run([sys.executable, "manage.py", "migrate", "-v", "0"], cwd=ROOT, env=environment, check=True)
     process = subprocess.Popen(
         [sys.executable, "-m", "gunicorn", "peg.wsgi", "--bind", f"127.0.0.1:{port}", "--log-level", "critical"],
         cwd=ROOT,

@@ -31,9 +31,8 @@ class Saved:
 def saved(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Saved]:
     """Made once for the tests of a module, which must leave the world as it is."""
     folder = tmp_path_factory.mktemp("mondo")
-    with database(folder, "mondo") as world:
+    with database(folder, "mondo", tables=True) as world:
         world.more["EMAIL_URL"] = "dummymail://"
-        world.well("migrate", "--verbosity=0")
         world.program(FILL)
         archive = folder / "copia.zip"
         yield Saved(world, archive, world.well("salva", str(archive)))
@@ -43,4 +42,11 @@ def saved(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> It
 def empty(tmp_path: Path) -> Iterator[Database]:
     """A place where nothing is."""
     with database(tmp_path, "vuota") as place:
+        yield place
+
+
+@pytest.fixture
+def ready(tmp_path: Path) -> Iterator[Database]:
+    """A place with its tables, and nothing in them."""
+    with database(tmp_path, "pronta", tables=True) as place:
         yield place

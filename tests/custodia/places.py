@@ -18,6 +18,7 @@ import psycopg
 from django.db import connection
 
 from custodia.backup import rows
+from tests import migrated
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -102,17 +103,20 @@ class Database:
 
 
 @contextmanager
-def database(folder: Path, name: str) -> Iterator[Database]:
-    """An empty one, on the engine of this run."""
+def database(folder: Path, name: str, *, tables: bool = False) -> Iterator[Database]:
+    """An empty one, on the engine of this run; or one with its tables, as the migrations leave it."""
     if connection.vendor == "sqlite":
         file = folder / f"{name}.sqlite3"
+        if tables:
+            migrated.copy_to(file)
         yield Database(str(file), f"sqlite:///{file}", file)
         return
     chosen = f"{connection.settings_dict['NAME']}_{os.getpid()}_{name}".lower()
     user = connection.settings_dict["USER"]
+    template = migrated.original_database() if tables else "template0"
     with psycopg.connect(dbname="postgres", user=user, autocommit=True) as server:
         server.execute(f'DROP DATABASE IF EXISTS "{chosen}" WITH (FORCE)')
-        server.execute(f'CREATE DATABASE "{chosen}" TEMPLATE template0')
+        server.execute(f'CREATE DATABASE "{chosen}" TEMPLATE "{template}"')
     try:
         yield Database(chosen, f"postgres://{user}@/{chosen}")
     finally:

@@ -161,8 +161,8 @@ def test_a_full_disk_leaves_nothing_half(saved: Saved, empty: Database, tmp_path
         assert empty.rows() == {}
 
 
-def test_what_is_there_goes_only_when_its_name_is_said(saved: Saved, empty: Database) -> None:
-    empty.well("migrate", "--verbosity=0")
+def test_what_is_there_goes_only_when_its_name_is_said(saved: Saved, ready: Database) -> None:
+    empty = ready
     empty.program("from organizzazione.models import Assessore\nAssessore.objects.create(nominativo='Chi c’era')")
     before = empty.rows()
     for words, said in (

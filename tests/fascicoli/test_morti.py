@@ -12,10 +12,10 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
-from django.db import connection
+
+from tests.custodia.places import database
 
 RADICE = Path(__file__).resolve().parents[2]
 UCCISIONI = 10
@@ -61,12 +61,10 @@ print(DBTaskResult.objects.filter(status__in=["READY", "RUNNING"]).count())
 
 
 @pytest.fixture(scope="module")
-def base_di_tutti(
-    tmp_path_factory: pytest.TempPathFactory, django_db_setup: None, django_db_blocker: Any
-) -> Iterator[str]:
+def base_di_tutti(tmp_path_factory: pytest.TempPathFactory, django_db_setup: None) -> Iterator[str]:
     """The address of a database with its tables, made once."""
-    with django_db_blocker.unblock():
-        yield from _base(tmp_path_factory.mktemp("morti"))
+    with database(tmp_path_factory.mktemp("morti"), "morti", tables=True) as fatta:
+        yield fatta.url
 
 
 @pytest.fixture
@@ -74,26 +72,6 @@ def base(base_di_tutti: str, db: None) -> str:
     """The same, with a fascicolo in its queue and nothing else."""
     esegui(base_di_tutti, "-c", PREPARA, str(OBIETTIVI))
     return base_di_tutti
-
-
-def _base(cartella: Path) -> Iterator[str]:
-    if connection.vendor == "sqlite":
-        indirizzo = f"sqlite:///{cartella}/morti.sqlite3"
-        esegui(indirizzo, "manage.py", "migrate", "-v0")
-        yield indirizzo
-        return
-    nome = f"{connection.settings_dict['NAME']}_morti"
-    with connection.cursor() as cursore:
-        cursore.execute(f'DROP DATABASE IF EXISTS "{nome}" WITH (FORCE)')
-        cursore.execute(f'CREATE DATABASE "{nome}"')
-    utente, host = connection.settings_dict["USER"], os.environ.get("PGHOST", connection.settings_dict["HOST"])
-    try:
-        indirizzo = f"postgres://{utente}@/{nome}" if host.startswith("/") else f"postgres://{utente}@{host}/{nome}"
-        esegui(indirizzo, "manage.py", "migrate", "-v0")
-        yield indirizzo
-    finally:
-        with connection.cursor() as cursore:
-            cursore.execute(f'DROP DATABASE IF EXISTS "{nome}" WITH (FORCE)')
 
 
 def ambiente(base: str) -> dict[str, str]:

@@ -36,8 +36,7 @@ print(see_a_mail_in_hand.enqueue(20).id)
 
 @pytest.fixture(scope="module")
 def place(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
-    with database(tmp_path_factory.mktemp("posta"), "posta") as here:
-        here.well("migrate", "--verbosity=0")
+    with database(tmp_path_factory.mktemp("posta"), "posta", tables=True) as here:
         yield here
 
 

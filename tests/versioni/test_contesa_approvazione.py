@@ -17,6 +17,7 @@ from django.conf import settings
 from aggregati.models import ConflittoDiRevisione
 from obiettivi.modifica.reading import da_obiettivo
 from obiettivi.modifica.saving import NonPermesso, salva
+from tests import migrated
 from tests.fili import insieme
 from tests.versioni.scena import ATTO, ATTO_DI_VARIAZIONE, cambia_titolo, scena, stampa, variazione_di
 from versioni import variazioni
@@ -98,6 +99,7 @@ def test_chi_salva_mentre_si_approva_entra_tutto_o_non_entra() -> None:
 
 @pytest.mark.skipif("postgres" in os.environ.get("DATABASE_URL", ""), reason="su PostgreSQL si prova con i fili")
 def test_due_premono_insieme_su_sqlite(tmp_path: Path) -> None:
+    migrated.copy_to(tmp_path / "prova.sqlite3")
     ambiente = os.environ | {"DATABASE_URL": f"sqlite:///{tmp_path / 'prova.sqlite3'}"}
     ambiente["DJANGO_SETTINGS_MODULE"] = "peg.settings"
 
@@ -105,7 +107,6 @@ def test_due_premono_insieme_su_sqlite(tmp_path: Path) -> None:
         comando = [sys.executable, *argomenti]
         return subprocess.Popen(comando, cwd=settings.BASE_DIR, env=ambiente, text=True, **opzioni)
 
-    assert lancia("manage.py", "migrate", "--verbosity", "0").wait(120) == 0
     assert lancia("-c", PREPARA).wait(60) == 0
     coppia = [lancia("-c", PREME, stdin=subprocess.PIPE, stdout=subprocess.PIPE) for _ in range(2)]
     for processo in coppia:
