@@ -5,6 +5,7 @@ The suite runs twice, on SQLite and on PostgreSQL (``DATABASE_URL``). A test tha
 the same answer on both, so the second run leaves it out; most browser tests wait for the second.
 """
 
+import gc
 import os
 import signal
 import threading
@@ -17,6 +18,7 @@ from django.test import TransactionTestCase
 from factory.django import DjangoModelFactory
 from hypothesis import HealthCheck
 
+NO_STATIC_FILES = Path(__file__).resolve().parents[1] / "dati" / "prove" / "statici"
 FAST_HASHER = "django.contrib.auth.hashers.MD5PasswordHasher"
 # Said by ``./dev test``, which runs the suite on SQLite and then on PostgreSQL.
 BOTH_RUNS = "TRAGUARDO_DUE_MOTORI"
@@ -48,9 +50,16 @@ def pytest_configure() -> None:
     hypothesis.settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
     hypothesis.settings.load_profile("house")
     settings.PASSWORD_HASHERS = [FAST_HASHER, *settings.PASSWORD_HASHERS]
-    # No test measures time: a property that is slow on a busy machine is no other property.
-    hypothesis.settings.register_profile("house", deadline=None)
-    hypothesis.settings.load_profile("house")
+    # What serves the static files says so when their folder is missing, for each browser of each test; nobody has
+    # collected them here, and none is asked of it.
+    settings.STATIC_ROOT = NO_STATIC_FILES
+    NO_STATIC_FILES.mkdir(parents=True, exist_ok=True)
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded now stays: the collector of garbage need not walk through it again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True)
