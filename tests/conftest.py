@@ -146,6 +146,15 @@ def _frozen_rows_go_with_the_test() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
+def _laid_out_once(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A piece of a document is laid out once a run, but where that is what a test looks at."""
+    if "tests/reports_pdf/" not in request.path.as_posix():
+        from tests import laid_out_once
+
+        laid_out_once.use(monkeypatch)
+
+
+@pytest.fixture(autouse=True)
 def _no_mail_left_behind(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """What a test gave to the postman is out before the next one begins.
 
