@@ -14,8 +14,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django_tasks_db.models import DBTaskResult
 
-from tests.custodia.places import database
+from tests.custodia.places import Database, database
 
 RADICE = Path(__file__).resolve().parents[2]
 UCCISIONI = 10
@@ -48,37 +49,27 @@ with transaction.atomic():
     f.save()
     accoda(f)
 """
-GUARDA = """
-import django
-django.setup()
-from fascicoli.models import DocumentoDelFascicolo, Fascicolo
-from django_tasks_db.models import DBTaskResult
-f = Fascicolo.objects.get()
-print(f.stato, f.errore or "-")
-print(*sorted(f"{d.genere}.{d.formato}" for d in DocumentoDelFascicolo.objects.all()))
-print(DBTaskResult.objects.filter(status__in=["READY", "RUNNING"]).count())
-"""
 
 
 @pytest.fixture(scope="module")
-def base_di_tutti(tmp_path_factory: pytest.TempPathFactory, django_db_setup: None) -> Iterator[str]:
-    """The address of a database with its tables, made once."""
+def base_di_tutti(tmp_path_factory: pytest.TempPathFactory, django_db_setup: None) -> Iterator[Database]:
+    """A database with its tables, made once."""
     with database(tmp_path_factory.mktemp("morti"), "morti", tables=True) as fatta:
-        yield fatta.url
+        yield fatta
 
 
 @pytest.fixture
-def base(base_di_tutti: str, db: None) -> str:
+def base(base_di_tutti: Database, db: None) -> Database:
     """The same, with a fascicolo in its queue and nothing else."""
     esegui(base_di_tutti, "-c", PREPARA, str(OBIETTIVI))
     return base_di_tutti
 
 
-def ambiente(base: str) -> dict[str, str]:
-    return {**os.environ, "DATABASE_URL": base, "DJANGO_SETTINGS_MODULE": "peg.settings", "PYTHONPATH": str(RADICE)}
+def ambiente(base: Database) -> dict[str, str]:
+    return {**os.environ, "DATABASE_URL": base.url, "DJANGO_SETTINGS_MODULE": "peg.settings", "PYTHONPATH": str(RADICE)}
 
 
-def esegui(base: str, *argomenti: str) -> str:
+def esegui(base: Database, *argomenti: str) -> str:
     fatto = subprocess.run(
         [sys.executable, *argomenti],
         cwd=RADICE,
@@ -92,7 +83,7 @@ def esegui(base: str, *argomenti: str) -> str:
     return fatto.stdout
 
 
-def operaio(base: str, registro: Path) -> "subprocess.Popen[bytes]":
+def operaio(base: Database, registro: Path) -> "subprocess.Popen[bytes]":
     """A worker in a session of its own, so that what it leaves behind can be counted."""
     comando = [sys.executable, "manage.py", "lavora", f"--presa={PRESA}", "--gentilezza=0"]
     with registro.open("ab") as file:
@@ -117,11 +108,18 @@ def finisce(gruppo: int, entro: float = 20) -> bool:
     return not vivi(gruppo)
 
 
-def stato(base: str) -> list[str]:
-    return esegui(base, "-c", GUARDA).splitlines()
+def stato(base: Database) -> list[str]:
+    """State and error of the fascicolo, its documents, how many tasks are still to be done: read without Django, which
+    would take longer to start than the worker to go on."""
+    [(quale, errore)] = base.select("SELECT stato, errore FROM fascicoli_fascicolo")
+    documenti = base.select("SELECT genere, formato FROM fascicoli_documentodelfascicolo")
+    [(aperti,)] = base.select(
+        f"SELECT count(*) FROM {DBTaskResult._meta.db_table} WHERE status IN ('READY', 'RUNNING')"  # noqa: S608
+    )
+    return [f"{quale} {errore or '-'}", " ".join(sorted(f"{g}.{f}" for g, f in documenti)), str(aperti)]
 
 
-def aspetta(base: str, *stati: str) -> None:
+def aspetta(base: Database, *stati: str) -> None:
     """Until the fascicolo is in one of these states."""
     fino_a = time.monotonic() + PAZIENZA
     while (visto := stato(base)[0].split()[0]) not in stati:
@@ -129,7 +127,7 @@ def aspetta(base: str, *stati: str) -> None:
         time.sleep(0.2)
 
 
-def test_dieci_uccisioni_un_documento_di_ciascuno(base: str, tmp_path: Path) -> None:
+def test_dieci_uccisioni_un_documento_di_ciascuno(base: Database, tmp_path: Path) -> None:
     caso, registro = random.Random(2020), tmp_path / "registro.txt"  # noqa: S311
     gruppi = []
     for _ in range(UCCISIONI):
@@ -159,7 +157,7 @@ def test_dieci_uccisioni_un_documento_di_ciascuno(base: str, tmp_path: Path) -> 
     assert all(finisce(gruppo) for gruppo in [*gruppi, *(processo.pid for processo in due)])
 
 
-def test_fermato_a_meta_rende_il_lavoro_e_non_lascia_processi(base: str, tmp_path: Path) -> None:
+def test_fermato_a_meta_rende_il_lavoro_e_non_lascia_processi(base: Database, tmp_path: Path) -> None:
     registro = tmp_path / "registro.txt"
     processo = operaio(base, registro)
     try:
@@ -177,7 +175,7 @@ def test_fermato_a_meta_rende_il_lavoro_e_non_lascia_processi(base: str, tmp_pat
     assert stato(base)[0] == "pronto -"
 
 
-def test_finisce_con_chi_lo_ha_avviato(base: str) -> None:
+def test_finisce_con_chi_lo_ha_avviato(base: Database) -> None:
     comando = f"'{sys.executable}' manage.py lavora --con-il-padre $$ & exec sleep 600"
     padre = subprocess.Popen(["sh", "-c", comando], cwd=RADICE, env=ambiente(base), start_new_session=True)
     try:
