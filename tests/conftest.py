@@ -6,19 +6,24 @@ the same answer on both, so the second run leaves it out; most browser tests wai
 """
 
 import gc
+import logging
 import os
 import signal
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import hypothesis
 import pytest
 from django.test import TransactionTestCase
 from factory.django import DjangoModelFactory
 from hypothesis import HealthCheck
+from pytest_django import DjangoDbBlocker
 
-NO_STATIC_FILES = Path(__file__).resolve().parents[1] / "dati" / "prove" / "statici"
+if TYPE_CHECKING:
+    from tests.emptied import Tables
+
 FAST_HASHER = "django.contrib.auth.hashers.MD5PasswordHasher"
 # Said by ``./dev test``, which runs the suite on SQLite and then on PostgreSQL.
 BOTH_RUNS = "TRAGUARDO_DUE_MOTORI"
@@ -52,8 +57,8 @@ def pytest_configure() -> None:
     settings.PASSWORD_HASHERS = [FAST_HASHER, *settings.PASSWORD_HASHERS]
     # What serves the static files says so when their folder is missing, for each browser of each test; nobody has
     # collected them here, and none is asked of it.
-    settings.STATIC_ROOT = NO_STATIC_FILES
-    NO_STATIC_FILES.mkdir(parents=True, exist_ok=True)
+    settings.STATIC_ROOT = settings.BASE_DIR / "dati" / "prove" / "statici"
+    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 
 
 def pytest_collection_finish() -> None:
@@ -92,7 +97,7 @@ def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
     assert not left, f"variables that the test left changed: {sorted(left)}"
 
 
-WRITTEN: list[str] = []
+TABLES: "list[Tables]" = []
 
 
 @pytest.fixture(scope="session")
@@ -108,13 +113,16 @@ def django_db_modify_db_settings(django_db_modify_db_settings: None, django_db_k
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None) -> None:
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
     """Keep what the migrations wrote. Django keeps it with the connection, and a browser test is torn down beside the
     loop of its driver, where the connection is another."""
     from django.db import connection
 
+    from tests.emptied import Tables
+
     if written := getattr(connection, "_test_serialized_contents", None):
-        WRITTEN[:] = [written]
+        with django_db_blocker.unblock():
+            TABLES[:] = [Tables(connection, written)]
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -122,27 +130,46 @@ def _frozen_rows_go_with_the_test() -> Iterator[None]:
     """Between two transactional tests Django empties the tables; approved versions let nobody do that, but here.
 
     The triggers are put back at once, and so is what the migrations wrote: Django does that only before the next
-    transactional test, and the one that follows may be of another kind.
+    transactional test, and the one that follows may be of another kind. Before it there is nothing left to do then.
     """
     from django.core.management.commands.flush import Command
     from django.db import connections
+    from django.db.backends.base.creation import BaseDatabaseCreation
 
-    from congelati.triggers import put_triggers, take_triggers
+    # Before Django's own is put away: the module keeps it.
+    import tests.emptied  # noqa: F401
 
-    empty = Command.handle
+    empty, write = Command.handle, BaseDatabaseCreation.deserialize_db_from_string
 
-    def handle(self: Command, **options: object) -> None:
-        connection = connections[str(options["database"])]
-        take_triggers(connection)
-        # What the migrations wrote comes back as it was: nothing of it is made anew beside that.
-        empty(self, **options | {"inhibit_post_migrate": bool(WRITTEN) or options["inhibit_post_migrate"]})
-        if WRITTEN:
-            connection.creation.deserialize_db_from_string(WRITTEN[0])
-        put_triggers(connection)
+    def handle(self: Command, **options: Any) -> None:
+        if TABLES:
+            TABLES[0].put_back(connections[options["database"]])
+        else:
+            empty(self, **options)
+
+    def write_again(self: BaseDatabaseCreation, data: str) -> None:
+        if not TABLES:
+            write(self, data)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Command, "handle", handle)
+        patch.setattr(BaseDatabaseCreation, "deserialize_db_from_string", write_again)
         yield
+
+
+@pytest.fixture
+def only_answers(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """For tests that ask for hundreds of pages and look at nothing but what comes back.
+
+    What is refused is not written down, call by call, nor is the context of each template kept for the test.
+    """
+    from django.template import Template
+    from django.test.utils import _TestState
+
+    monkeypatch.setattr(Template, "_render", _TestState.saved_data.template_render)
+    logging.disable(logging.CRITICAL)
+    yield
+    logging.disable(logging.NOTSET)
 
 
 @pytest.fixture(autouse=True)

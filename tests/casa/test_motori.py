@@ -7,6 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).resolve().parents[2]
 SAMPLE = """
 import pytest
@@ -36,6 +38,14 @@ def test_seen(): pass
 @pytest.mark.both_engines
 def test_where_writers_meet(): pass
 """
+CTRL_C = """
+import signal, subprocess
+
+def test_ctrl_c_ends_what_tests_start():
+    assert subprocess.run(["sh", "-c", "kill -INT $$; sleep 9"]).returncode == -signal.SIGINT
+"""
+# As a shell starts what it leaves in the background: deaf to Ctrl-C, and so is all that comes of it.
+IN_THE_BACKGROUND = ("sh", "-c", 'trap "" INT; exec "$@"', "sh")
 PURE = {"test_pure", "test_pure_with_a_fixture", "test_that_fails", "test_simple"}
 WITH_DATABASE = {
     "test_by_marker",
@@ -46,7 +56,9 @@ WITH_DATABASE = {
 }
 
 
-def run(folder: Path, database: str, *words: str, both_runs: bool = True) -> tuple[str, str]:
+def run(
+    folder: Path, database: str, *words: str, both_runs: bool = True, within: tuple[str, ...] = ()
+) -> tuple[str, str]:
     """Run pytest on the sample with our ``conftest``: what it printed and what it left for the summary."""
     shutil.copy(ROOT / "tests" / "conftest.py", folder)
     (folder / "test_sample.py").write_text(SAMPLE, encoding="utf-8")
@@ -60,7 +72,7 @@ def run(folder: Path, database: str, *words: str, both_runs: bool = True) -> tup
         environment["TRAGUARDO_DUE_MOTORI"] = "1"
     words = ("-c", str(ROOT / "pyproject.toml"), "--rootdir", str(folder), "-p", "no:cacheprovider", "-q", *words)
     told = subprocess.run(
-        [sys.executable, "-m", "pytest", *words, str(folder)],
+        [*within, sys.executable, "-m", "pytest", *words, str(folder)],
         env=environment,
         cwd=ROOT,
         capture_output=True,
@@ -92,3 +104,11 @@ def test_on_postgresql_only_those_that_use_the_database(tmp_path: Path) -> None:
 def test_the_run_leaves_engine_and_counts(tmp_path: Path) -> None:
     _, note = run(tmp_path, "sqlite://:memory:", "-k", "pure or fails or simple")
     assert note == "SQLite: 3 superate, 1 fallite\n"
+
+
+@pytest.mark.parametrize("processes", ["0", "1"])
+def test_started_in_the_background_it_hears_ctrl_c_all_the_same(tmp_path: Path, processes: str) -> None:
+    (tmp_path / "test_ctrl_c.py").write_text(CTRL_C, encoding="utf-8")
+    words = ("-n", processes, "-k", "ctrl_c")
+    _, note = run(tmp_path, "sqlite://:memory:", *words, within=IN_THE_BACKGROUND)
+    assert note == "SQLite: 1 superate\n"

@@ -5,8 +5,6 @@ How it walks: ``tests/pagine/walk.py``. The worlds and the people: ``tests/pagin
 many doors were opened: ``./dev test -k percorsi -s``.
 """
 
-import logging
-from collections.abc import Iterator
 from time import process_time
 
 import pytest
@@ -20,7 +18,7 @@ from organizzazione.models import CentroDiResponsabilita, Utente
 from tests.pagine.walk import Walk, doors
 from tests.pagine.worlds import NOBODY, WALKERS, WORLDS, city, plan
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("only_answers")]
 # Who walks with each option of each form and list, and through the tables of the workshop, in which worlds; the others
 # go page by page.
 DEEP = {"due piani insieme": ("ufficio", "dirigente"), "installazione vuota": ("amministratore",)}
@@ -32,14 +30,6 @@ PATH = "/traguardo"
 def _paper_costs_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     """How documents are laid out has tests of its own: here only that they are given."""
     monkeypatch.setattr("reports.scrittori.pdf.componi", lambda *_args: b"%PDF-1.7")
-
-
-@pytest.fixture(autouse=True)
-def _quiet() -> Iterator[None]:
-    """What is refused to a button that was left empty need not stand in the log."""
-    logging.disable(logging.CRITICAL)
-    yield
-    logging.disable(logging.NOTSET)
 
 
 def browser(users: dict[str, Utente], name: str) -> Client:

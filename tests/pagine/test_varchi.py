@@ -36,7 +36,7 @@ from tests.pagine.mondo import (
 )
 from trasparenza.services import indicizza
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("only_answers")]
 
 # via                                        metodo  nessuno adele  bruno  carla  dora   elio   fabio
 #                                                    (estranei            ) legge  ufficio ammin. suo
