@@ -3,7 +3,7 @@
 
 - ``sito``: a function that opens an address of the live server in a window of a given width; every page it opened
   is watched, and the test fails when one of them breaks the CSP, raises an error or asks anything of elsewhere.
-- ``entra``: fills the access page in, as a person does, for a user of the role named.
+- ``entra``: a user of the role named, who has entered.
 - ``accessibile``: the rules of WCAG 2.1 A and AA (axe) on the page as it stands; fails with the list of violations.
 
 The live server commits, so these tests empty the tables; ``serialized_rollback`` puts back what migrations wrote.
@@ -17,12 +17,14 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler
 from django.db import connection
+from django.test import Client
 from playwright.sync_api import ConsoleMessage, Page, Request
 from pytest_django.live_server_helper import LiveServer
 
-from tests.fabbriche import PASSWORD, UtenteFactory
+from tests.fabbriche import UtenteFactory
 
 # Playwright's synchronous interface runs an event loop in the thread of the test, where Django would refuse to
 # touch the database.
@@ -105,17 +107,15 @@ def sito(page: Page, live_server: LiveServer) -> Iterator[Apri]:
 
 
 @pytest.fixture
-def entra(sito: Apri) -> Apri:
-    """Enter as a user of a role and go where asked."""
+def entra(sito: Apri, page: Page, live_server: LiveServer) -> Apri:
+    """Go where asked as a user of a role who has entered: how one enters has tests of its own."""
 
     def entra(ruolo: str, indirizzo: str = "/documenti/", larghezza: int = 1280) -> Page:
-        utente = UtenteFactory.create(ruolo=ruolo)
-        page = sito("/accedi/", larghezza)
-        page.get_by_label("Nome utente").fill(utente.username)
-        page.get_by_label("Password").fill(PASSWORD)
-        page.get_by_role("button", name="Accedi").click()
-        page.wait_for_url("**/scrivania/")
-        return sito(indirizzo, larghezza) if indirizzo != "/scrivania/" else page
+        client = Client()
+        client.force_login(UtenteFactory.create(ruolo=ruolo))
+        session = client.cookies[settings.SESSION_COOKIE_NAME]
+        page.context.add_cookies([{"name": session.key, "value": session.value, "url": live_server.url}])
+        return sito(indirizzo, larghezza)
 
     return entra
 
