@@ -166,7 +166,7 @@ def only_answers(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     from django.template import Template
     from django.test.utils import _TestState
 
-    monkeypatch.setattr(Template, "_render", _TestState.saved_data.template_render)
+    monkeypatch.setattr(Template, "_render", _TestState.saved_data.template_render)  # type: ignore[attr-defined]
     logging.disable(logging.CRITICAL)
     yield
     logging.disable(logging.NOTSET)

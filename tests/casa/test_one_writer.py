@@ -40,8 +40,6 @@ OTHERS: Final[dict[str, dict[str, str]]] = {
         "riga": "a row of the DUP",
     },
     "importazioni/peg/writer.py": {"riga": "a plan, or a name that a file brings"},
-    "importazioni/griglie/workbook.py": {"libro": "a workbook"},
-    "importazioni/conferma/views_tabelle.py": {"deposito": "a file in the cache"},
     "obiettivi/admin/drafting.py": {"formset": "nothing: it is asked what it would do"},
     "obiettivi/vita/accettazioni.py": {"in_vigore": "an accepted warning"},
     "versioni/anchoring.py": {"pending": "a stamp that is asked for", "row": "a stamp"},
