@@ -88,7 +88,7 @@ def test_si_cambia_solo_cio_che_cambia_e_i_legami_restano_in_ordine():
 def test_chi_cambia_le_righe_di_un_oggetto_ne_prende_la_versione():
     contenuto = un_contenuto()
     importa_dup(contenuto, motivo="prova")
-    nuove = {m: set(m.objects.values_list("versione", flat=True)) for m in (DUP, ObiettivoStrategico, IndicatoreEnte)}
+    nuove = {m: set(m.objects.values_list("revisione", flat=True)) for m in (DUP, ObiettivoStrategico, IndicatoreEnte)}
     assert all(versioni == {1} for versioni in nuove.values())
     corse = ContenutoIndicatoreOperativo("corse", "-n. corse", "9")
     a, *altri = operativo_cambiato(contenuto, indicatori=(corse,)).ambiti
@@ -96,10 +96,10 @@ def test_chi_cambia_le_righe_di_un_oggetto_ne_prende_la_versione():
     ente = tuple(replace(i, valori=((2021, "4"),)) if i.valori else i for i in contenuto.indicatori_ente)
     importa_dup(replace(contenuto, ambiti=(a, *altri), indicatori_ente=ente), motivo="prova")
     dup = {"ambito__dup__codice": "DUP_PROVA"}
-    assert sorted(ObiettivoStrategico.objects.filter(**dup).values_list("versione", flat=True)) == [1, 2]
+    assert sorted(ObiettivoStrategico.objects.filter(**dup).values_list("revisione", flat=True)) == [1, 2]
     operativi = ObiettivoOperativo.objects.filter(obiettivo_strategico__ambito__dup__codice="DUP_PROVA")
-    assert sorted(operativi.values_list("versione", flat=True)) == [1, 1, 1, 2]
-    assert sorted(IndicatoreEnte.objects.values_list("versione", flat=True)) == [1, 2]
+    assert sorted(operativi.values_list("revisione", flat=True)) == [1, 1, 1, 2]
+    assert sorted(IndicatoreEnte.objects.values_list("revisione", flat=True)) == [1, 2]
 
 
 def test_i_nomi_si_riconoscono_e_i_quasi_doppi_si_dicono():

@@ -29,7 +29,10 @@ SAYING = replace(
     GOAL,
     responsabile_matricola="12",
     fasi=(replace(GOAL.fasi[0], responsabile_matricola="7"), GOAL.fasi[1]),
-    indicatori=(replace(GOAL.indicatori[0], verso="decrescente"), replace(GOAL.indicatori[1], verso="crescente")),
+    indicatori=(
+        replace(GOAL.indicatori[0], verso="decrescente", dimensione="efficacia", baseline="12", fonte="Registro"),
+        replace(GOAL.indicatori[1], verso="crescente", dimensione="", baseline="", fonte=""),
+    ),
 )
 
 
