@@ -10,8 +10,8 @@ from django.db.models import Count
 from django.urls import reverse
 
 from dup.gradini import AMBITO, GESTIONALE, GRADINI, OPERATIVO, SOTTO, STRATEGICO, Gradino, Nodo, posto_di
-from dup.letture import nomi_collegati
 from dup.models import DUP, IndicatoreOperativo, LineaDiIntervento
+from dup.stored_contents import nomi_collegati
 
 # Of each level, the many-to-many fields that print, with their short label.
 NOMI = {

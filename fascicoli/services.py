@@ -20,9 +20,9 @@ from organizzazione.rules import scrive_tutto
 from reports.consegna import stampa_preventivo
 from versioni.choices import StatoVariazione
 from versioni.contenuto import Consegna, ContenutoVersione, impronta, in_canonico
-from versioni.letture import Previsione, prevedi_approvazione, prevedi_variazione
 from versioni.models import Variazione, Versione
 from versioni.services import Stampa
+from versioni.stored_contents import Previsione, prevedi_approvazione, prevedi_variazione
 
 VIETATO: Final = "I fascicoli li prepara l'ufficio programmazione."
 

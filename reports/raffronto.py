@@ -26,8 +26,8 @@ from versioni.choices import StatoVariazione
 from versioni.contenuto import PER_IL_DUP, ContenutoVersione, Modificato, raffronta
 from versioni.differenze import Confronto, confronto
 from versioni.in_force import before, starting_from
-from versioni.letture import Previsione, prevedi_variazione
 from versioni.models import Variazione, Versione
+from versioni.stored_contents import Previsione, prevedi_variazione
 
 CARTELLA: Final = settings.BASE_DIR / "templates" / "reports" / "raffronto"
 SEGNI: Final = settings.BASE_DIR / "templates" / "testi" / "differenze.css"

@@ -8,9 +8,9 @@ from typing import Any, ClassVar, Final
 from django import forms
 
 from dup.contenuto import ContenutoAmbito, ContenutoDUP, ContenutoIndicatoreOperativo
-from dup.letture import contenuto_del_dup
 from dup.models import DUP, ObiettivoOperativo
 from dup.raffronto import OperativoRaffrontato, Posto, Sorte, ValoreRaffrontato, raffronta
+from dup.stored_contents import contenuto_del_dup
 from organizzazione.rules import Chi
 from reports.base import Foglio, OpzioniReport
 from reports.segni import legenda_dei_segni

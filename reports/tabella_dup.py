@@ -19,8 +19,8 @@ from django.conf import settings
 
 from dup.contenuto import ContenutoAmbito, ContenutoDUP
 from dup.contenuto_json import in_json
-from dup.letture import contenuto_del_dup
 from dup.models import DUP
+from dup.stored_contents import contenuto_del_dup
 from obiettivi.models import PianoEsecutivo
 from organizzazione.rules import Chi, legge_tutto, ruolo_di
 from reports import stili

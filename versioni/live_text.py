@@ -19,9 +19,9 @@ from organizzazione.models import CentroDiResponsabilita, Persona
 from versioni.choices import StatoVariazione
 from versioni.contenuto import ContenutoVersione, Riferimento, VersioneIllegibile
 from versioni.differenze import CAMPI, LEGAMI, RIGHE
-from versioni.letture import legami_di
 from versioni.models import Modifica, Versione
 from versioni.names import Names
+from versioni.stored_contents import legami_di
 
 Path = tuple[str | int, ...]
 Keys = dict[Path, tuple[type[Any], int | None]]

@@ -26,9 +26,9 @@ from versioni.contenuto import (
     in_canonico,
     manifesto,
 )
-from versioni.letture import Previsione, prevedi_approvazione
 from versioni.links import anello_di
 from versioni.models import DocumentoDellaVersione, Versione, in_vigore
+from versioni.stored_contents import Previsione, prevedi_approvazione
 
 # How often the plan may change while its documents are printed before the office is asked to try again.
 TENTATIVI: Final = 3

@@ -20,7 +20,6 @@ from testi.codes import one_line
 from versioni.choices import ChangeKind, StatoVariazione
 from versioni.contenuto import Consegna, VersioneIllegibile, in_canonico
 from versioni.giving_back import NobodyKnows, give_back, keep
-from versioni.letture import Previsione, prevedi_variazione
 from versioni.models import Modifica, Variazione, in_vigore
 from versioni.services import (
     TENTATIVI,
@@ -34,6 +33,7 @@ from versioni.services import (
     e_lo_stesso,
     scrivi_versione,
 )
+from versioni.stored_contents import Previsione, prevedi_variazione
 
 
 class VariazioneImpossibile(Exception):

@@ -21,7 +21,7 @@ from django.views.decorators.http import require_http_methods
 
 from delibere.accesso import piano_leggibile, ufficio, variazione_leggibile
 from delibere.forms import AttoForm
-from delibere.letture import per_centro, seguono_il_dup
+from delibere.shown import per_centro, seguono_il_dup
 from fascicoli.models import Fascicolo
 from fascicoli.services import FascicoloImpossibile, chiedi, consegne_di, pronto_per
 from obiettivi.contenuto import ContenutoObiettivo
@@ -32,9 +32,9 @@ from reports.pdf import ErroreDiStampa
 from versioni import services, variazioni
 from versioni.choices import StatoVariazione
 from versioni.contenuto import Consegna, ContenutoVersione, impronta, in_canonico
-from versioni.letture import Previsione, prevedi_approvazione, prevedi_variazione
 from versioni.models import Variazione
 from versioni.services import Approvazione, Atto, NonApprovabile
+from versioni.stored_contents import Previsione, prevedi_approvazione, prevedi_variazione
 
 registro = logging.getLogger(__name__)
 

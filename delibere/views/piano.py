@@ -10,7 +10,7 @@ from django.urls import path
 from django.views.decorators.http import require_safe
 
 from delibere.accesso import piano_leggibile, versione_leggibile
-from delibere.letture import per_centro, senza_byte, vita_del_piano, voci_fra
+from delibere.shown import per_centro, senza_byte, vita_del_piano, voci_fra
 from fogli.outgoing_csv import CSV_TYPE
 from fogli.outgoing_workbook import XLSX_TYPE
 from obiettivi.lettura.sheet import contesto_del_foglio, sullo_schermo

@@ -15,15 +15,15 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from aggregati.models import ConflittoDiRevisione
 from delibere.accesso import in_piano, piano_leggibile, ufficio, variazione_leggibile
 from delibere.forms import MotivoForm, OggettoForm
-from delibere.letture import seguono_il_dup, voci
+from delibere.shown import seguono_il_dup, voci
 from obiettivi.lettura.selection import restringi
 from obiettivi.models import ObiettivoPEG
 from organizzazione.models import CentroDiResponsabilita
 from organizzazione.rules import scrive_tutto
 from versioni import variazioni
 from versioni.choices import ChangeKind, StatoVariazione
-from versioni.letture import prevedi_variazione
 from versioni.models import Modifica, Variazione
+from versioni.stored_contents import prevedi_variazione
 from versioni.variazioni import VariazioneImpossibile
 
 PER_PAGINA: Final = 50

@@ -2,7 +2,7 @@
 """The levels of the document, from the idea of city to what is asked of the bodies of the Comune.
 
 Names of strutture, organismi and assessori print in the order in which they were added, which is that of the
-document: the rows of the link tables keep it (``dup.letture``).
+document: the rows of the link tables keep it (``dup.stored_contents``).
 """
 
 from django.db import models

@@ -5,8 +5,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final, cast
 
-from dup.letture import contenuto_del_dup
 from dup.models import DUP
+from dup.stored_contents import contenuto_del_dup
 from importazioni.conferma.telling import Racconto, del_dup, del_peg, del_raccordo
 from importazioni.dup import table_services as dup_table
 from importazioni.dup.tables import TABELLE, Tabella

@@ -5,8 +5,8 @@ from dataclasses import replace
 
 from dup.choices import TipoDocumento
 from dup.contenuto import ContenutoDUP
-from dup.letture import contenuto_del_dup
 from dup.models import DUP, ObiettivoOperativo
+from dup.stored_contents import contenuto_del_dup
 from importazioni.dup.proposal import PropostaDUP, proponi_dup
 from importazioni.dup.writer import importa_dup
 from organizzazione.models import Utente

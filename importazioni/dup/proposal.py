@@ -8,7 +8,6 @@ from typing import Any
 from django.core.exceptions import FieldDoesNotExist, ValidationError
 
 from dup.contenuto import ContenutoDUP, ContenutoIndicatoreOperativo
-from dup.letture import contenuto_del_dup
 from dup.models import (
     DUP,
     AmbitoStrategico,
@@ -22,6 +21,7 @@ from dup.models import (
     ValoreAnnuale,
 )
 from dup.models.documento import ANNI
+from dup.stored_contents import contenuto_del_dup
 from fogli.limiti import FileNonLeggibile
 from importazioni.dup.differences import Variazione, differenze_dup
 from importazioni.dup.known_names import NomiDelDUP

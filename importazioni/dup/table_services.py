@@ -4,8 +4,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from dup.letture import contenuto_del_dup
 from dup.models import DUP
+from dup.stored_contents import contenuto_del_dup
 from fogli.griglia import Griglia, leggi_griglie
 from fogli.limiti import FileNonLeggibile
 from importazioni.dup.known_names import NomiDelDUP

@@ -4,14 +4,14 @@
 Offices write them freely and the text they wrote is what prints. `leggi` gives it a meaning without ever
 changing it or raising: what is not plain is `Testo`, for a person to judge. Modules, from the bottom:
 `parole` (marks and words), `grandezze` (numbers), `giorni` (dates), `giudizio` (outcome and arithmetic),
-`consuntivi` (actual values), `forme` (the kinds of value), `lettura` (from text to value).
+`consuntivi` (actual values), `forme` (the kinds of value), `meaning` (from text to value).
 """
 
 from .consuntivi import Consuntivo, leggi_consuntivo
 from .forme import DaDefinire, Data, Intervallo, Numero, SiNo, Soglia, Testo, Valore
 from .giudizio import VERSI, Condizione, EsitoDelConfronto, Operatore, Verso
 from .grandezze import Grandezza, scrivi_numero
-from .lettura import come_lo_leggo, leggi
+from .meaning import come_lo_leggo, leggi
 from .parole import Richiamo
 
 __all__ = [

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from dup.contenuto import ContenutoDUP, ContenutoOperativo
-from dup.letture import contenuto_del_dup
 from dup.models import DUP
+from dup.stored_contents import contenuto_del_dup
 from obiettivi.models import Fase, ObiettivoPEG, PianoEsecutivo
 from organizzazione.models import CentroDiResponsabilita
 from organizzazione.rules import Chi, con_i_sottostanti

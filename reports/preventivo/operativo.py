@@ -10,8 +10,8 @@ from django.conf import settings
 
 from dup.contenuto import ContenutoDUP, ContenutoOperativo
 from dup.contenuto_json import in_json
-from dup.letture import contenuto_del_dup
 from dup.models import DUP
+from dup.stored_contents import contenuto_del_dup
 from obiettivi.lettura.selection import in_parole
 from organizzazione.models import CentroDiResponsabilita
 from organizzazione.rules import Chi, con_i_sottostanti

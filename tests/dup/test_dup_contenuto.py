@@ -19,8 +19,8 @@ from dup.contenuto import (
     ContenutoStrategico,
 )
 from dup.contenuto_json import DUPNonValido, da_json, in_json
-from dup.letture import contenuto_del_dup
 from dup.models import DUP, AmbitoStrategico, IndicatoreOperativo, ObiettivoOperativo, ObiettivoStrategico
+from dup.stored_contents import contenuto_del_dup
 from organizzazione.models import Assessore, Utente
 from tests.fabbriche import UtenteFactory
 

@@ -10,9 +10,9 @@ from django.test.utils import CaptureQueriesContext
 
 from dup.contenuto import ContenutoAmbito, ContenutoDUP, ContenutoIndicatoreOperativo, ContenutoOperativo
 from dup.contenuto import ContenutoStrategico as Strategico
-from dup.letture import contenuto_del_dup
 from dup.models import DUP, IndicatoreOperativo, ObiettivoGestionale, ObiettivoOperativo
 from dup.raffronto import Sorte, raffronta
+from dup.stored_contents import contenuto_del_dup
 from organizzazione.models import Assessore, CentroDiResponsabilita, OrganismoPartecipato
 from organizzazione.rules import SISTEMA
 from reports.base import Formato

@@ -231,7 +231,7 @@ OPENERS = {
         "importazioni/pieces.py",
         # What these read is signed, or of our own versions.
         "obiettivi/modifica/submission.py",
-        "trasparenza/letture.py",
+        "trasparenza/published.py",
         "versioni/contenuto.py",
         "versioni/in_force.py",
         "versioni/variazioni.py",

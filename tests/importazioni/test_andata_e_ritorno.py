@@ -18,8 +18,8 @@ from dup.contenuto import (
     ContenutoStrategico,
 )
 from dup.contenuto_json import da_json, in_json
-from dup.letture import contenuto_del_dup
 from dup.models import DUP
+from dup.stored_contents import contenuto_del_dup
 from importazioni.dup.table_services import importa_tabella, proponi_tabella
 from importazioni.dup.tables import TABELLE
 from importazioni.dup.workbook import esporta

@@ -10,7 +10,7 @@ import pytest
 from openpyxl import Workbook
 
 from dup.contenuto import ContenutoAmbito, ContenutoDUP, ContenutoIndicatoreEnte
-from dup.letture import contenuto_del_dup
+from dup.stored_contents import contenuto_del_dup
 from fogli import sheet
 from fogli.budget import Budget
 from fogli.griglia import leggi_griglie

@@ -7,8 +7,8 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from dup.contenuto_json import da_json, in_json
-from dup.letture import contenuto_del_dup
 from dup.models import DUP
+from dup.stored_contents import contenuto_del_dup
 from importazioni.demo import DOCUMENTI
 from obiettivi.models import ObiettivoPEG
 

@@ -11,8 +11,8 @@ from django.test.utils import CaptureQueriesContext
 
 from dup.contenuto import ContenutoAtto, ContenutoDUP, ContenutoIndicatoreEnte, ContenutoIndicatoreOperativo
 from dup.contenuto_json import in_json
-from dup.letture import contenuto_del_dup
 from dup.models import DUP, IndicatoreEnte, ObiettivoOperativo, ObiettivoStrategico
+from dup.stored_contents import contenuto_del_dup
 from fogli.limiti import FileNonLeggibile
 from importazioni.dup.proposal import proponi_dup
 from importazioni.dup.writer import importa_dup

@@ -23,8 +23,8 @@ from dup.contenuto import (
     ContenutoOperativo,
     ContenutoStrategico,
 )
-from dup.letture import contenuto_del_dup
 from dup.models import DUP
+from dup.stored_contents import contenuto_del_dup
 from fogli.griglia import leggi_griglie
 from fogli.limiti import FileNonLeggibile
 from importazioni.dup.table_services import importa_tabella, proponi_tabella

@@ -20,9 +20,9 @@ from hypothesis import given
 
 from dup.contenuto_json import da_json as dup_from_json
 from dup.contenuto_json import in_json as dup_in_json
-from dup.letture import contenuto_del_dup
 from dup.models import DUP, AmbitoStrategico, ObiettivoGestionale, ObiettivoOperativo
 from dup.services import rinomina
+from dup.stored_contents import contenuto_del_dup
 from fascicoli.archivio import zip_di
 from fascicoli.elenco import somme
 from fascicoli.models import Fascicolo
@@ -294,6 +294,6 @@ def test_a_zip_made_of_old_names_has_no_path_and_no_two_alike() -> None:
 
 def _content(plan: PianoEsecutivo) -> str:
     from versioni.contenuto import in_canonico
-    from versioni.letture import prevedi_approvazione
+    from versioni.stored_contents import prevedi_approvazione
 
     return in_canonico(prevedi_approvazione(plan).contenuto)

@@ -16,8 +16,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 
-from dup.letture import contenuto_del_dup
 from dup.models import DUP, ObiettivoOperativo
+from dup.stored_contents import contenuto_del_dup
 from fogli.limiti import LIMITE_BYTE, FileNonLeggibile
 from importazioni.conferma import signed_upload
 from importazioni.conferma.doors import INGRESSI, Dove

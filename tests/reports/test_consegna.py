@@ -23,7 +23,7 @@ from reports.pdf.conteggio import pagine
 from tests.strumenti import verapdf
 from tests.versioni.scena import scena
 from versioni.contenuto import Consegna, ContenutoVersione, in_canonico
-from versioni.letture import prevedi_approvazione
+from versioni.stored_contents import prevedi_approvazione
 
 GIORNO = date(2023, 1, 30)
 PROGRAMMA = """

@@ -16,7 +16,6 @@ from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 
 from dup.contenuto_json import da_json
-from dup.letture import contenuto_del_dup
 from dup.models import (
     DUP,
     AmbitoStrategico,
@@ -25,6 +24,7 @@ from dup.models import (
     ObiettivoOperativo,
     ObiettivoStrategico,
 )
+from dup.stored_contents import contenuto_del_dup
 from organizzazione.models import Assessore, CentroDiResponsabilita
 from organizzazione.rules import SISTEMA, Chi
 from reports.base import Formato, NienteDaStampare

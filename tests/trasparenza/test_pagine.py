@@ -35,7 +35,7 @@ from tests.trasparenza.citta import (
     varia,
 )
 from tests.versioni.scena import scena, stampa
-from trasparenza import letture
+from trasparenza import published
 from trasparenza import services as services_pubblici
 from trasparenza.models import Pubblicazione, Voce
 from versioni.contenuto import impronta
@@ -211,7 +211,7 @@ def test_chi_cerca_nel_titolo_trova_prima_il_titolo(c: Citta) -> None:
     chiedi(RADICE)
     Voce.objects.filter(codice=FERMO).update(testo_cercato="giardino", titolo_cercato="altro")
     Voce.objects.filter(codice=CAMBIATO).update(testo_cercato="giardino", titolo_cercato="giardino")
-    trovati = [v.codice for v in letture.cerca("Giardino", None)]
+    trovati = [v.codice for v in published.cerca("Giardino", None)]
     assert trovati == [CAMBIATO, FERMO]
 
 
@@ -279,7 +279,7 @@ CONTATE = [
 
 def quante(via: str) -> int:
     # What was read of a version is kept for ever: forgotten, so that every query is counted.
-    letture.letta.cache_clear()
+    published.letta.cache_clear()
     with CaptureQueriesContext(connection) as fatte:
         assert chiedi(via).status_code == 200, via
     return len(fatte)

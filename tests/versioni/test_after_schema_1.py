@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from delibere.letture import voci
+from delibere.shown import voci
 from fascicoli.services import chiedi
 from obiettivi.contenuto import differenze, identified
 from obiettivi.models import IndicatoreObiettivo, ObiettivoPEG
@@ -19,16 +19,16 @@ from obiettivi.modifica.saving import salva
 from obiettivi.vita import services
 from tests.fabbriche import FaseFactory, IndicatoreFactory, PersonaFactory
 from tests.versioni.scena import ATTO_DI_VARIAZIONE, Scena, cambia_titolo, scena, stampa
-from trasparenza import letture
+from trasparenza import published
 from trasparenza import services as indice
 from versioni import variazioni
 from versioni.consistency import state_faults
 from versioni.contenuto import SCHEMA, canonico, in_canonico, raffronta
 from versioni.hash_chain import difetti
-from versioni.letture import prevedi_variazione
 from versioni.live_text import live_faults
 from versioni.models import Modifica, Variazione, Versione
 from versioni.names import Names
+from versioni.stored_contents import prevedi_variazione
 
 pytestmark = pytest.mark.django_db
 LATER = ("id", "verso", "altri_servizi_id", "responsabile_matricola")
@@ -111,11 +111,11 @@ def test_the_public_pages_say_what_changed_and_no_more(old: Scena) -> None:
     cambia_titolo(goal, "Un altro titolo", old.ufficio)
     approved(variation, old)
     indice.stato()
-    page = letture.pubblicata("PEG_2023")
-    assert [changed for _, changed in letture.presenze(page, FIRST)] == [True, False]
-    assert [changed for _, changed in letture.presenze(page, SECOND)] == [False, False]
+    page = published.pubblicata("PEG_2023")
+    assert [changed for _, changed in published.presenze(page, FIRST)] == [True, False]
+    assert [changed for _, changed in published.presenze(page, SECOND)] == [False, False]
     for number in (1, 2):
-        found = letture.obiettivo_di(letture.pubblicata("PEG_2023", number), SECOND)
+        found = published.obiettivo_di(published.pubblicata("PEG_2023", number), SECOND)
         assert found is not None
         assert asdict(found[0]) == asdict(Versione.objects.get(numero=number).letta.per_codice[SECOND])
 

@@ -21,10 +21,10 @@ from tests.fabbriche import UtenteFactory
 from tests.versioni.scena import ATTO, scena, stampa
 from versioni.contenuto import in_canonico
 from versioni.hash_chain import difetti
-from versioni.letture import prevedi_approvazione
 from versioni.models import Versione
 from versioni.schemas import read_version
 from versioni.services import Atto, NonApprovabile, approva
+from versioni.stored_contents import prevedi_approvazione
 
 pytestmark = pytest.mark.django_db
 

@@ -19,9 +19,9 @@ from tests.versioni.scena import ATTO, ATTO_DI_VARIAZIONE, cambia_titolo, scena,
 from versioni import variazioni
 from versioni.contenuto import Modificato, raffronta
 from versioni.hash_chain import difetti
-from versioni.letture import prevedi_variazione
 from versioni.models import Modifica, Variazione, Versione, in_vigore
 from versioni.services import Atto, NonApprovabile
+from versioni.stored_contents import prevedi_variazione
 from versioni.variazioni import VariazioneImpossibile
 
 pytestmark = pytest.mark.django_db

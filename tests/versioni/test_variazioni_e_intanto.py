@@ -12,7 +12,7 @@ from obiettivi.vita import cestino, services
 from reports.consegna import GENERI, Sorgente
 from tests.versioni.scena import ATTO_DI_VARIAZIONE, Scena, cambia_titolo, scena, stampa, variazione_di
 from versioni import variazioni
-from versioni.letture import prevedi_variazione
+from versioni.stored_contents import prevedi_variazione
 
 pytestmark = pytest.mark.django_db
 

@@ -16,7 +16,7 @@ from fogli.outgoing_csv import CSV_TYPE
 from reports.base import Formato
 from reports.scrittori import TIPI_MIME
 from testi.downloads import name_download
-from trasparenza import letture
+from trasparenza import published
 from trasparenza.cache import byte_di_una_versione, pubblica
 from trasparenza.catalogo import LICENZA, PREFISSI, Sito, catalogo
 from trasparenza.grafo import Nodo, in_json_ld, in_turtle
@@ -35,7 +35,7 @@ _TIPI: Final = {str(formato): tipo for formato, tipo in TIPI_MIME.items()}
 @require_safe
 def dati(request: HttpRequest, piano: str, numero: int | None = None) -> HttpResponse:
     """The canonical JSON of a version: exactly the bytes that its SHA-256 is of."""
-    p = letture.pubblicata(piano, numero)
+    p = published.pubblicata(piano, numero)
 
     def contenuto() -> bytes:
         testo: str = Versione.objects.values_list("contenuto", flat=True).get(pk=p.versione_id)
@@ -54,8 +54,8 @@ def tabella(request: HttpRequest, piano: str, tabella: str, numero: int | None =
     """A table of a version."""
     if tabella not in TABELLE:
         raise Http404("Tabella sconosciuta")
-    p = letture.pubblicata(piano, numero)
-    risposta = HttpResponse(in_csv(tabella, letture.dati_di(p)), content_type=f"{CSV_TYPE}; header=present")
+    p = published.pubblicata(piano, numero)
+    risposta = HttpResponse(in_csv(tabella, published.dati_di(p)), content_type=f"{CSV_TYPE}; header=present")
     return _aperta(risposta, f"{p.indirizzo}-v{p.versione.numero}-{tabella}.csv")
 
 
@@ -64,15 +64,15 @@ def tabella(request: HttpRequest, piano: str, tabella: str, numero: int | None =
 @require_safe
 def obiettivo(request: HttpRequest, piano: str, codice: str, numero: int | None = None) -> HttpResponse:
     """An objective as data, with its version and act; one that is no longer there says where it was last."""
-    p = letture.pubblicata(piano, numero)
-    trovato = letture.obiettivo_di(p, codice)
+    p = published.pubblicata(piano, numero)
+    trovato = published.obiettivo_di(p, codice)
     if trovato is None:
-        presenze = letture.presenze(p, codice)
+        presenze = published.presenze(p, codice)
         if not presenze:
             raise Http404("Nessun obiettivo con questo codice")
         dove = _assoluto(request)("trasparenza:obiettivo_json", codice=codice, **presenze[0][0].posto)
         return _aperta(_json({"errore": "l'obiettivo non è più nel piano", "ultimo_testo": dove}, status=410))
-    contenuto = letture.dati_di(p)
+    contenuto = published.dati_di(p)
     risposta = {
         "schema": SCHEMA,
         "ente": contenuto["ente"],
@@ -96,7 +96,7 @@ def obiettivo(request: HttpRequest, piano: str, codice: str, numero: int | None 
 @require_safe
 def documento(request: HttpRequest, piano: str, numero: int, genere: str, formato: str) -> HttpResponse:
     """A document as it was delivered with the act, byte by byte."""
-    p = letture.pubblicata(piano, numero)
+    p = published.pubblicata(piano, numero)
     righe = DocumentoDellaVersione.objects.filter(versione=p.versione_id, genere=genere, formato=formato)
     trovato = righe.defer("dati").first()
     if trovato is None:
@@ -117,7 +117,7 @@ def documento(request: HttpRequest, piano: str, numero: int, genere: str, format
 @require_safe
 def link(request: HttpRequest, piano: str, numero: int) -> HttpResponse:
     """What the link of a version binds together: its SHA-256 is the link, and the time stamp is of these bytes."""
-    p = letture.pubblicata(piano, numero)
+    p = published.pubblicata(piano, numero)
 
     def contenuto() -> bytes:
         version = Versione.objects.select_related("precedente").get(pk=p.versione_id)
@@ -132,7 +132,7 @@ def link(request: HttpRequest, piano: str, numero: int) -> HttpResponse:
 @require_safe
 def stamp(request: HttpRequest, piano: str, numero: int) -> HttpResponse:
     """The time stamp of a version, as the authority gave it."""
-    p = letture.pubblicata(piano, numero)
+    p = published.pubblicata(piano, numero)
     row = TimeStamp.objects.filter(versione=p.versione_id).order_by("pk").first()
     if row is None:
         raise Http404("Nessuna marca temporale di questa versione")

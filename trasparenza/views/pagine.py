@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from obiettivi.lettura.sheet import contesto_del_foglio, sullo_schermo
 from reports.schermo import stile_del_foglio
-from trasparenza import letture
+from trasparenza import published
 from trasparenza.cache import pubblica, pubblica_per_sempre
 from trasparenza.catalogo import LICENZA
 from trasparenza.models import Pubblicazione
@@ -53,9 +53,9 @@ def anno(request: HttpRequest, anno: int) -> HttpResponse:
 @require_safe
 def piano(request: HttpRequest, piano: str, numero: int | None = None) -> HttpResponse:
     """A version of a plan: acts, documents, data, objectives by centre."""
-    p = letture.pubblicata(piano, numero)
-    versioni = letture.versioni_del_piano(p)
-    centri = letture.centri_di(p)
+    p = published.pubblicata(piano, numero)
+    versioni = published.versioni_del_piano(p)
+    centri = published.centri_di(p)
     centro = request.GET.get("centro", "")
     voci = p.voci.defer("testo_cercato", "titolo_cercato")
     if centro:
@@ -81,9 +81,9 @@ def piano(request: HttpRequest, piano: str, numero: int | None = None) -> HttpRe
 @require_safe
 def obiettivo(request: HttpRequest, piano: str, codice: str, numero: int | None = None) -> HttpResponse:
     """An objective as the act has it. One that a variation took away says so, and leads to its last text."""
-    p = letture.pubblicata(piano, numero)
-    presenze = letture.presenze(p, codice)
-    trovato = letture.obiettivo_di(p, codice)
+    p = published.pubblicata(piano, numero)
+    presenze = published.presenze(p, codice)
+    trovato = published.obiettivo_di(p, codice)
     contesto: dict[str, Any] = {"p": p, "codice": codice, "presenze": presenze}
     if trovato is None:
         if not presenze:
@@ -92,7 +92,7 @@ def obiettivo(request: HttpRequest, piano: str, codice: str, numero: int | None 
     contenuto, _ = trovato
     contesto |= {
         **contesto_del_foglio(sullo_schermo(contenuto)),
-        "legami": letture.dati_di(p)["collegamenti"].get(codice, []),
+        "legami": published.dati_di(p)["collegamenti"].get(codice, []),
         "impronta_stile": stile_del_foglio("preventivo")[1],
         "licenza": LICENZA,
         "piu_recente": presenze[0][0] if presenze[0][0].pk != p.pk else None,
@@ -106,10 +106,10 @@ def obiettivo(request: HttpRequest, piano: str, codice: str, numero: int | None 
 def cerca(request: HttpRequest) -> HttpResponse:
     """The objectives in force, of all years, that hold some words."""
     testo = request.GET.get("testo", "")[:CERCATO_MAX].strip()
-    anni = letture.anni()
+    anni = published.anni()
     scelto = request.GET.get("anno", "")
     anno = next((a for a in anni if str(a) == scelto), None)
-    pagina = Paginator(letture.cerca(testo, anno), TROVATI_PER_PAGINA).get_page(request.GET.get("pagina"))
+    pagina = Paginator(published.cerca(testo, anno), TROVATI_PER_PAGINA).get_page(request.GET.get("pagina"))
     contesto = {"testo": testo, "anni": anni, "anno": anno, "pagina": pagina}
     return render(request, "trasparenza/cerca.html", {**contesto, "richiesta": _richiesta(request, "testo", "anno")})
 

@@ -14,7 +14,7 @@ from django.utils.http import urlencode
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from trasparenza import letture
+from trasparenza import published
 from trasparenza.cache import pubblica
 from trasparenza.impronte import CAMPO, LIMITE, LIMITE_RICHIESTA, MEGABYTE, Impronta, TroppoGrande, leggi_impronta
 from trasparenza.models import Pubblicazione
@@ -46,8 +46,8 @@ def verifica(request: HttpRequest) -> HttpResponseBase:
         risposta = _pagina(request, chiesta=chiesta[:200], errore_impronta=ILLEGGIBILE)
         add_never_cache_headers(risposta)
         return risposta
-    documenti = letture.riconosci(impronta)
-    versioni = letture.versioni_con_contenuto(impronta)
+    documenti = published.riconosci(impronta)
+    versioni = published.versioni_con_contenuto(impronta)
     piani = {d.versione.piano_id for d in documenti} | {v.versione.piano_id for v in versioni}
     attuali = {p.versione.piano_id: p for p in _in_vigore(piani)}
     return _pagina(

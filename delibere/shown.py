@@ -18,8 +18,8 @@ from versioni.contenuto import PER_IL_DUP, ContenutoVersione, Modificato, Raffro
 from versioni.differenze import Confronto, confronto
 from versioni.hash_chain import difetti_degli_anelli
 from versioni.in_force import starting_from
-from versioni.letture import legami_di, modifiche_di
 from versioni.models import DocumentoDellaVersione, Modifica, Variazione, Versione
+from versioni.stored_contents import legami_di, modifiche_di
 
 CENTRO_IGNOTO = "(centro da assegnare)"
 

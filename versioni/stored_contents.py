@@ -9,8 +9,8 @@ from django.conf import settings
 
 from controlli import Segnalazione
 from dup.contenuto import ContenutoDUP
-from dup.letture import contenuto_del_dup
 from dup.models import DUP
+from dup.stored_contents import contenuto_del_dup
 from obiettivi.choices import Stato
 from obiettivi.contenuto import ContenutoObiettivo, ContenutoPiano, completed, identified, says_the_same
 from obiettivi.lettura.stored_contents import contenuti, segnalazioni
