@@ -106,12 +106,14 @@ def cartella(teste: Sequence[str], dati: Iterable[Sequence[Any]]) -> bytes:
 def prove(tabella: str, quante: int) -> Iterator[tuple[str, Callable[[], int]]]:
     """What is measured of a table: a name, and the import that tells how many things it changed."""
     from dup.models import DUP
+    from importazioni.asking import EVERYTHING
     from importazioni.conferma.doors import INGRESSI, Dove
     from obiettivi.models import PianoEsecutivo
 
     dove = Dove(
         DUP.objects.create(codice="DUP_BENCH", descrizione="Prova", anno_inizio=2023, anno_fine=2025),
         PianoEsecutivo.objects.create(codice="PEG_2020", descrizione="Prova", anno=2020),
+        EVERYTHING,
     )
 
     def importa(quale: str, dati: bytes) -> int:

@@ -3,43 +3,44 @@
 
 import re
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Any, Final
 
-from openpyxl.styles.numbers import is_date_format, is_timedelta_format
-from openpyxl.utils.datetime import MAC_EPOCH, WINDOWS_EPOCH, from_excel, from_ISO8601
+from openpyxl.utils.datetime import from_ISO8601
 
+from fogli.errors import is_error
+from fogli.number_forms import form_of
 from fogli.parts import Contents
-from fogli.valori import in_testo
+from fogli.valori import Shown, changes_texts, in_testo, shown_moment, shown_number, shown_text
 
 _SEGNI: Final = re.compile(r"</?(?:b|i|u|em|strong)>", re.IGNORECASE)
 _A_CAPO: Final = re.compile(r"<br\s*/?>|\r\n?|\x0b|\u2028", re.IGNORECASE)
 _A_CAPO_SOLI: Final = re.compile(r"\r\n?|\x0b|\u2028")
 _VIETATI: Final = re.compile("[\x00-\x08\x0c\x0e-\x1f\x7f\ud800-\udfff]")
-# What a date that is none shows.
-_NO_DATE: Final = "#VALUE!"
 # More digits than a number of a spreadsheet ever has; to make a number of them takes the square of their time.
 _DIGITS: Final = 400
-
-
-@dataclass(slots=True)
-class Cell:
-    """A value, and the form that the sheet gives it."""
-
-    value: Any
-    number_format: str
 
 
 @dataclass
 class Cells:
     """The cells of a workbook, one after the other; a text that many share is made once.
 
-    ``faithful``: texts stay as they are, spaces and signs within them too.
+    ``faithful``: texts stay as they are, spaces and signs within them too. ``remark``, ``doubt``: of the last cell,
+    what it holds beside what it shows, and why that is not sure.
     """
 
     contents: Contents
     faithful: bool
     shared: dict[int, str] = field(default_factory=dict)
+    remark: str = ""
+    doubt: str = ""
+    # The styles that show texts otherwise than they are.
+    changing: frozenset[str] = frozenset()
+
+    def __post_init__(self) -> None:
+        forms = self.contents.forms
+        changing = {form for form in dict.fromkeys(forms) if "@" in form or ";" in form}
+        changing = {form for form in changing if changes_texts(form_of(form))}
+        self.changing = frozenset(str(n) for n, form in enumerate(forms) if form in changing)
 
     def text(self, kind: str, raw: str, style: str) -> str:
         """The text of a cell as the office sees it.
@@ -47,25 +48,42 @@ class Cells:
         Raises:
             ValueError, LookupError: the cell says what no cell can.
         """
+        self.remark = self.doubt = ""
         if kind == "s":
-            return self._shared(int(raw))
+            text = self._shared(int(raw))
+            return self._as_shown(text, style) if style in self.changing else text
         if not raw:
             return ""
         if kind in ("str", "inlineStr", "e"):
-            return pulito(in_testo(Cell(raw, ""), fedele=self.faithful), self.faithful)
-        form = self._form(style)
+            return self._text(kind, raw, style)
+        if kind == "b":
+            return "SI" if int(raw) else "NO"
         if len(raw) > _DIGITS:
             raise ValueError
-        value = self._value(kind, raw, form)
-        return pulito(in_testo(Cell(value, form), fedele=self.faithful), self.faithful)
+        shown = self._shown(kind, raw, self._form(style))
+        self.remark = shown.remark
+        return pulito(shown.text, self.faithful)
+
+    def _text(self, kind: str, raw: str, style: str) -> str:
+        text = self._clean(raw)
+        if kind == "e" and not is_error(text):
+            self.doubt = f"la cella è un errore («{text[:40]}»): scrivere il valore, o correggere la formula."
+        return self._as_shown(text, style) if style in self.changing else text
+
+    def _as_shown(self, text: str, style: str) -> str:
+        shown = shown_text(text, form_of(self._form(style)))
+        self.remark = shown.remark
+        return pulito(shown.text, self.faithful)
+
+    def _clean(self, raw: str) -> str:
+        return pulito(in_testo(raw, fedele=self.faithful), self.faithful)
 
     def _shared(self, index: int) -> str:
         text = self.shared.get(index)
         if text is None:
             if index < 0:
                 raise LookupError(index)
-            raw = self.contents.strings[index]
-            text = pulito(in_testo(Cell(raw, ""), fedele=self.faithful), self.faithful)
+            text = self._clean(self.contents.strings[index])
             self.shared[index] = text
         return text
 
@@ -73,31 +91,11 @@ class Cells:
         forms = self.contents.forms
         return forms[int(style)] if forms else "General"
 
-    def _value(self, kind: str, raw: str, form: str) -> Any:
-        if kind == "b":
-            return bool(int(raw))
+    def _shown(self, kind: str, raw: str, form: str) -> Shown:
         if kind == "d":
-            return from_ISO8601(raw)
-        number = float(raw) if any(c in ".eE" for c in raw) else int(raw)
-        return _moment(number, form, self.contents.mac) if _is_date(form) else number
-
-
-def _moment(number: float, form: str, mac: bool) -> Any:
-    epoch: Any = MAC_EPOCH if mac else WINDOWS_EPOCH
-    try:
-        return from_excel(number, epoch, timedelta=_is_length(form))
-    except (OverflowError, ValueError):
-        return _NO_DATE
-
-
-@lru_cache(maxsize=1024)
-def _is_date(form: str) -> bool:
-    return is_date_format(form)  # type: ignore[no-any-return]
-
-
-@lru_cache(maxsize=1024)
-def _is_length(form: str) -> bool:
-    return is_timedelta_format(form)  # type: ignore[no-any-return]
+            return shown_moment(from_ISO8601(raw), form)
+        number: Any = float(raw) if any(c in ".eE" for c in raw) else int(raw)
+        return shown_number(number, form, self.contents.mac)
 
 
 def pulito(testo: str, fedele: bool) -> str:

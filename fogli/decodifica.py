@@ -4,21 +4,20 @@
 import codecs
 import re
 from dataclasses import dataclass
+from typing import Final
 
+from fogli.encodings import in_one_byte
+from fogli.kinds import MARKS, OLE, ZIP
 from fogli.limiti import LIMITE_BYTE, FileNonLeggibile
 
 PERDUTO = "\ufffd"
 _CONTROLLI = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f]")
 _SEQUENZA_UTF8 = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
-FIRME = (
-    (b"%PDF", "un PDF"),
-    (b"PK\x03\x04", "un file XLSX, DOCX o ZIP"),
-    (b"\xd0\xcf\x11\xe0", "un file DOC o XLS"),
-    (b"\x89PNG", "un'immagine"),
-    (b"\xff\xd8\xff", "un'immagine"),
-    (b"GIF8", "un'immagine"),
-    (b"{\\rtf", "un file RTF"),
-    (b"\x1f\x8b", "un archivio compresso"),
+# Workbooks too: a print is none.
+FIRME: Final = (
+    (ZIP, "un file XLSX, DOCX o ZIP"),
+    (OLE[:4], "un file DOC o XLS"),
+    *((mark, what) for mark, what, _ in MARKS),
 )
 # Longer marks first: the one of UTF-32 begins with the one of UTF-16.
 _BOM = (
@@ -28,6 +27,10 @@ _BOM = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+
+
+class UnknownEncoding(FileNonLeggibile):
+    """The text is in none of the encodings that are known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +43,7 @@ class Decodificato:
 
 
 def decodifica(dati: bytes) -> Decodificato:
-    """Read UTF-8 (with BOM too), UTF-16 and UTF-32 with BOM, else Windows-1252.
+    """Read UTF-8 (with BOM too), UTF-16 and UTF-32 with BOM, else the encoding of one byte that fits.
 
     Raises FileNonLeggibile for an empty, too large, binary or plainly truncated file.
     """
@@ -83,7 +86,7 @@ def _con_bom(dati: bytes, codifica: str) -> Decodificato:
 
 
 def _non_utf8(dati: bytes, inciampo: UnicodeDecodeError) -> Decodificato:
-    """Windows-1252, unless the file is UTF-8 that was cut or holds a few bytes of the other encoding."""
+    """One byte a letter, unless the file is UTF-8 that was cut or holds a few bytes of the other encoding."""
     valide = len(_SEQUENZA_UTF8.findall(dati))
     meta_di_carattere = inciampo.reason == "unexpected end of data"
     if meta_di_carattere and valide:
@@ -93,7 +96,19 @@ def _non_utf8(dati: bytes, inciampo: UnicodeDecodeError) -> Decodificato:
     sparsi = sum(b > 127 for b in _SEQUENZA_UTF8.sub(b"", dati))
     if valide > sparsi:
         return Decodificato(_misto(dati), "utf-8", sparsi)
-    return Decodificato(dati.decode("cp1252", errors="replace"), "windows-1252")
+    letto = in_one_byte(dati)
+    if not letto.sure and not _CONTROLLI.search(letto.text):
+        if meta_di_carattere:
+            raise UnknownEncoding(
+                "il file finisce a metà di un carattere, se è in UTF-8: è tagliato, e va esportato o copiato di nuovo "
+                "per intero. Se è intero non si capisce in quale codifica è scritto: salvarlo di nuovo in UTF-8 («CSV "
+                "UTF-8» in Excel) e riprovare."
+            )
+        raise UnknownEncoding(
+            "non si capisce in quale codifica è scritto il testo, e le lettere accentate andrebbero perse. Salvarlo di "
+            "nuovo in UTF-8 («CSV UTF-8» in Excel) e riprovare."
+        )
+    return Decodificato(letto.text, letto.encoding)
 
 
 def _misto(dati: bytes) -> str:

@@ -17,6 +17,9 @@ from fogli.limiti import COLONNE_MASSIME, RIGHE_MASSIME, FileNonLeggibile
 from fogli.outgoing_cells import unguarded
 
 _FRA_VIRGOLETTE: Final = re.compile(r'"([^"]*)"')
+# A text that a program writes as a formula, so that its zeros stay; any other formula.
+_TEXT_FORMULA: Final = re.compile(r'="((?:[^"]|"")*)"')
+_FORMULA: Final = re.compile(r"=[\w$(+\-\"{@]")
 # How much of a text is looked at to know what parts its cells.
 CARATTERI_GUARDATI: Final = 200_000
 _OGNI_TANTE: Final = 500
@@ -54,7 +57,8 @@ def open_delimited(testo: str, nome: str, fedele: bool) -> Griglia:
             if len(celle) > COLONNE_MASSIME:
                 raise FileNonLeggibile(f"{nome}, riga {inizio}: ha più di {COLONNE_MASSIME} colonne.")
             budget.spend_cells(len(celle), f"{nome}, riga {inizio}")
-            righe.append(Riga(inizio, tuple(pulito(spazi(unguarded(c)), fedele) for c in celle)))
+            celle, dubbi = _without_formulas(celle, f"{nome}, riga {inizio}")
+            righe.append(Riga(inizio, tuple(pulito(spazi(unguarded(c)), fedele) for c in celle), doubts=dubbi))
             if len(righe) % _OGNI_TANTE == 0:
                 avanzamento.dici("righe lette", len(righe), dette)
             inizio = lettore.line_num + 1
@@ -63,7 +67,29 @@ def open_delimited(testo: str, nome: str, fedele: bool) -> Griglia:
             f"{nome}, riga {inizio}: la riga non si legge, o una sua cella ha più di "
             f"{migliaia(csv.field_size_limit())} caratteri. Forse una virgoletta non è chiusa."
         ) from guasto
-    return Griglia(nome, "", tuple(righe))
+    return Griglia(nome, "", tuple(righe), separator=separatore)
+
+
+def _without_formulas(cells: list[str], where: str) -> tuple[list[str], dict[int, str]]:
+    """The cells, those of the form «="007"» as the text that they show; of any other formula there is no result.
+
+    Raises:
+        FileNonLeggibile: such a text has what parts the cells within it, and does not end in its own.
+    """
+    doubts: dict[int, str] = {}
+    for i, cell in enumerate(cells):
+        if not cell.startswith("="):
+            continue
+        if text := _TEXT_FORMULA.fullmatch(cell):
+            cells[i] = text[1].replace('""', '"')
+        elif cell.startswith('="') and cell.count('"') % 2:
+            raise FileNonLeggibile(
+                f'{where}: la cella {cell[:40]} comincia con =" e non finisce: il separatore sta dentro il '
+                "testo. Mettere il testo fra virgolette, senza =."
+            )
+        elif _FORMULA.match(cell):
+            doubts[i] = f"«{cell[:40]}» è una formula, e un CSV non ne porta il risultato: scrivere il valore."
+    return cells, doubts
 
 
 def _separatore(testo: str) -> str:

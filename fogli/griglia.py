@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """From bytes to rows of texts: what a table is, and the door through which each comes in."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -9,7 +9,7 @@ from fogli import sandbox
 from fogli.cells import senza_segni
 from fogli.limiti import LIMITE_BYTE, FileNonLeggibile
 
-__all__ = ["Griglia", "Riga", "leggi_griglie", "senza_segni"]
+__all__ = ["Griglia", "Riga", "leggi_griglie", "senza_segni", "visible"]
 
 # By name: this process has no need to load what opens files.
 _READER: Final = "fogli.tables:pieces"
@@ -20,11 +20,16 @@ class Riga:
     """A row: its number in the sheet or file, from 1, and the texts of its cells.
 
     ``unite``: by column, from 0, the text of the merged cell that begins in a row above and covers this one too.
+    ``hidden``: the sheet does not show it, by hand or by a filter. By column too: ``doubts`` says why what the cell
+    shows cannot be taken as sure, ``remarks`` what the cell holds beside what it shows; Italian sentences.
     """
 
     numero: int
     celle: tuple[str, ...]
     unite: Mapping[int, str] = field(default_factory=dict)
+    hidden: bool = False
+    doubts: Mapping[int, str] = field(default_factory=dict)
+    remarks: Mapping[int, str] = field(default_factory=dict)
 
     @property
     def vuota(self) -> bool:
@@ -45,12 +50,22 @@ class Griglia:
     """A sheet of a workbook, or a whole text file (``foglio`` is then empty).
 
     ``guasto``: why the sheet cannot be read, in Italian; it matters only to who wants to read it.
+    ``hidden_columns``: the columns, from 0, that the sheet does not show. A ``hidden`` sheet is not read: it has no
+    rows, and ``written`` says how many of its cells hold something; ``choices``: from what stands in it the cells of
+    other sheets are chosen. ``notes``: what its kind of file does not say. ``separator``: what parts the cells of
+    a text.
     """
 
     file: str
     foglio: str
     righe: tuple[Riga, ...]
     guasto: str = ""
+    hidden_columns: frozenset[int] = frozenset()
+    hidden: bool = False
+    written: int = 0
+    choices: bool = False
+    notes: tuple[str, ...] = ()
+    separator: str = ""
 
     def esigi(self) -> None:
         """Refuse a sheet that cannot be read.
@@ -62,8 +77,13 @@ class Griglia:
             raise FileNonLeggibile(self.guasto)
 
 
+def visible(grids: Iterable[Griglia]) -> list[Griglia]:
+    """Those that an office sees when it opens the file."""
+    return [grid for grid in grids if not grid.hidden]
+
+
 def leggi_griglie(dati: bytes, nome: str, *, fedele: bool = False) -> list[Griglia]:
-    """The sheets of a file, hidden ones left out. They are opened and read in a process apart (``fogli.sandbox``).
+    """The sheets of a file, opened and read in a process apart (``fogli.sandbox``); hidden ones are named, not read.
 
     Args:
         fedele: keep texts as they are, spaces and signs within them too (a list in a text is made of spaces).

@@ -22,10 +22,13 @@ from fogli import avanzamento
 from fogli.outgoing_cells import Cell, WrittenNumber, begins_as_a_formula, fitting
 from fogli.outgoing_looks import READ, Look
 from fogli.sheetnames import sheet_names
+from testi import formati
 
 XLSX_TYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # Room for the rows that an office adds below those that are there.
 ROWS_TO_ADD: Final = 1000
+# A sheet counts the days from this year: what lies before would be a negative number.
+FIRST_YEAR: Final = 1900
 INSTRUCTIONS: Final = "Istruzioni"
 CHOICES: Final = "Elenchi"
 # The time stamps inside the file come from its day, never from the clock: 1980 is the format's zero.
@@ -123,6 +126,8 @@ def _paper(ws: Any, foot: str) -> None:
 def _cells(ws: Any, columns: Sequence[Column], row: Sequence[Cell]) -> Iterator[Any]:
     for column, value in zip(columns, row, strict=True):
         match value:
+            case date() if value.year < FIRST_YEAR:
+                yield _cell(ws, formati.data(value), "testo")
             case date():
                 yield _cell(ws, value, "data")
             case Decimal():

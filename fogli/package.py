@@ -12,6 +12,7 @@ from itertools import pairwise
 from typing import IO, Final, NoReturn
 
 from fogli.avanzamento import migliaia
+from fogli.kinds import refuse_other_archives
 from fogli.limiti import FileNonLeggibile
 
 # What the archive becomes when it is opened is bounded before it is opened.
@@ -23,6 +24,8 @@ _ENCRYPTED: Final = 0x1
 # A part begins after a header of its own in the archive, of at least so many bytes and its name.
 _HEADER: Final = 30
 _MEGABYTE: Final = 2**20
+_MIMETYPE: Final = b"mimetype"
+_KIND_BYTES: Final = 80
 
 
 def broken(name: str) -> FileNonLeggibile:
@@ -34,11 +37,12 @@ def broken(name: str) -> FileNonLeggibile:
 
 @dataclass(frozen=True)
 class Package:
-    """The parts of a workbook; ``name`` is the file's, for what there is to say."""
+    """The parts of a workbook; ``name`` is the file's, for what there is to say, ``kind`` what its «mimetype» says."""
 
     name: str
     archive: zipfile.ZipFile
     parts: frozenset[str]
+    kind: str = ""
 
     def __contains__(self, part: str) -> bool:
         """Whether the archive has the part."""
@@ -66,8 +70,8 @@ class Package:
             yield stream
 
 
-def open_package(data: bytes, name: str) -> Package:
-    """Look at the list of contents, and refuse what no spreadsheet writes.
+def open_package(data: bytes, name: str, *, document: bool = False) -> Package:
+    """Look at the list of contents, and refuse what no spreadsheet writes (or, of a ``document``, what no DOCX is).
 
     Raises:
         FileNonLeggibile: not a workbook, with macros, or made to be dear.
@@ -77,27 +81,31 @@ def open_package(data: bytes, name: str) -> Package:
     except (zipfile.BadZipFile, ValueError, RuntimeError, OSError, EOFError) as fault:
         raise broken(name) from fault
     members = archive.infolist()
-    _refuse_by_kind({m.filename for m in members}, name)
+    parts = frozenset(m.filename for m in members)
+    kind = _kind(data)
+    if any("vbaproject" in n.casefold() for n in parts):
+        raise FileNonLeggibile(f"{name}: contiene macro. Salvarlo come «Cartella di lavoro XLSX», senza macro.")
+    if not document:
+        refuse_other_archives(parts, kind, name)
     _refuse_by_size(members, len(data), name)
     _refuse_by_shape(members, name)
-    return Package(name, archive, frozenset(m.filename for m in members))
+    return Package(name, archive, parts, kind)
+
+
+def _kind(data: bytes) -> str:
+    """What the first part of an archive says, when it is «mimetype»: it stands there as it is, after a short header."""
+    name, rest = data[_HEADER : _HEADER + len(_MIMETYPE)], data[_HEADER + len(_MIMETYPE) :]
+    if name != _MIMETYPE:
+        return ""
+    return rest[: int.from_bytes(data[18:22], "little") if data[18:22] != bytes(4) else _KIND_BYTES][
+        :_KIND_BYTES
+    ].decode("ascii", "replace")
 
 
 def resolve(base: str, target: str) -> str:
     """The name of the part that ``target`` means, said in the part ``base``."""
     joined = target if target.startswith("/") else posixpath.join(posixpath.dirname(base), target)
     return posixpath.normpath(joined).lstrip("/")
-
-
-def _refuse_by_kind(names: set[str], name: str) -> None:
-    if any("vbaproject" in n.casefold() for n in names):
-        raise FileNonLeggibile(f"{name}: contiene macro. Salvarlo come «Cartella di lavoro XLSX», senza macro.")
-    if "xl/workbook.xml" not in names and "[Content_Types].xml" not in names:
-        raise FileNonLeggibile(f"{name}: è un archivio ZIP, non un XLSX. Estrarre la tabella e importare quella.")
-    if any(n.startswith("word/") for n in names):
-        raise FileNonLeggibile(
-            f"{name}: sembra un DOCX. Copiare la tabella in un foglio di calcolo e salvarlo in XLSX."
-        )
 
 
 def _refuse_by_size(members: list[zipfile.ZipInfo], closed: int, name: str) -> None:

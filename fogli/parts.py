@@ -27,6 +27,7 @@ _CHUNK: Final = 64 * 1024
 MARK_BYTES: Final = 256 * 1024
 CONTENT_TYPES: Final = "[Content_Types].xml"
 WORKBOOK: Final = "xl/workbook.xml"
+_NO: Final = ("0", "false", "off")
 
 
 @dataclass
@@ -153,16 +154,22 @@ class Workbook(Reader):
     most_bytes = 8 * _MEGABYTE
     sheets: list[tuple[str, str, str]] = field(default_factory=list)
     mac: bool = False
+    # What it says of the results of its formulas: nothing, as programs do that compute none; or that they are not sure.
+    computes: bool = False
+    to_compute: bool = False
 
     def element(self, kind: str, attributes: dict[str, str]) -> None:
-        """Sheets and epoch."""
+        """Sheets, epoch and formulas."""
         if kind == "sheet":
             if len(self.sheets) >= SHEETS_IN_ALL:
                 self.refuse(f"ha più di {SHEETS_IN_ALL} fogli")
             relation = next((v for k, v in attributes.items() if k.rpartition(":")[2] == "id"), "")
             self.sheets.append((attributes.get("name", ""), attributes.get("state", "visible"), relation))
         elif kind == "workbookPr":
-            self.mac = attributes.get("date1904", "0") in ("1", "true", "on")
+            self.mac = _yes(attributes.get("date1904", ""))
+        elif kind == "calcPr":
+            self.computes = True
+            self.to_compute = _yes(attributes.get("fullCalcOnLoad", "")) or attributes.get("calcCompleted") in _NO
 
 
 @dataclass
@@ -234,10 +241,11 @@ class Strings(Reader):
 
 @dataclass(frozen=True)
 class Sheet:
-    """A sheet that can be read."""
+    """A sheet of cells."""
 
     title: str
     part: str
+    hidden: bool = False
 
 
 @dataclass(frozen=True)
@@ -248,6 +256,8 @@ class Contents:
     forms: list[str]
     strings: list[str]
     mac: bool
+    computes: bool = True
+    to_compute: bool = False
 
 
 def contents(package: Package, budget: Budget) -> Contents:
@@ -269,7 +279,9 @@ def contents(package: Package, budget: Budget) -> Contents:
     for found, reader in ((types.find("styles+xml") or "xl/styles.xml", styles), (_strings(types, package), strings)):
         if found in package:
             read_part(package, found, reader)
-    return Contents(_sheets(package, part, workbook, relations), styles.forms(), strings.strings, workbook.mac)
+    sheets = _sheets(package, part, workbook, relations)
+    formulas = workbook.computes, workbook.to_compute
+    return Contents(sheets, styles.forms(), strings.strings, workbook.mac, *formulas)
 
 
 def _strings(types: Types, package: Package) -> str:
@@ -288,24 +300,30 @@ def read_part(package: Package, part: str, reader: Reader) -> None:
 
 
 def _sheets(package: Package, part: str, workbook: Workbook, relations: Relations) -> tuple[Sheet, ...]:
-    """The visible sheets of cells, each a part of its own."""
-    visible: list[Sheet] = []
+    """The sheets of cells, hidden ones too, each a part of its own."""
+    found: list[Sheet] = []
     for title, state, relation in workbook.sheets:
-        if state != "visible" or not relation:
+        hidden = state != "visible"
+        if not relation or (hidden and relation not in relations.targets):
             continue
         if relation not in relations.targets:
             raise broken(package.name)
         kind, target = relations.targets[relation]
         if "chartsheet" not in kind:
-            visible.append(Sheet(title, resolve(part, target)))
-    if len(visible) > FOGLI_MASSIMI:
-        raise FileNonLeggibile(f"{package.name}: ha {len(visible)} fogli, al più {FOGLI_MASSIMI}.")
-    if len({s.part for s in visible}) < len(visible):
+            found.append(Sheet(title, resolve(part, target), hidden))
+    seen = sum(not s.hidden for s in found)
+    if seen > FOGLI_MASSIMI:
+        raise FileNonLeggibile(f"{package.name}: ha {seen} fogli, al più {FOGLI_MASSIMI}.")
+    if len({s.part for s in found}) < len(found):
         raise FileNonLeggibile(
             f"{package.name}: più fogli sono la stessa parte del file, e nessun foglio di calcolo lo scrive così. "
             "Copiare le celle in un file nuovo."
         )
-    return tuple(visible)
+    return tuple(found)
+
+
+def _yes(said: str) -> bool:
+    return said in ("1", "true", "on")
 
 
 def _whole(text: str) -> int:

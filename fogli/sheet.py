@@ -4,20 +4,20 @@
 openpyxl goes through a sheet three times, makes objects of all that stands in it, and can be stopped nowhere.
 """
 
+import re
 from dataclasses import dataclass, field
 from typing import IO, Final
 
 from openpyxl.utils import column_index_from_string, range_boundaries
 
-from fogli import avanzamento
 from fogli.avanzamento import migliaia
 from fogli.budget import CELL_CHARACTERS
 from fogli.cells import Cells
-from fogli.limiti import COLONNE_MASSIME, RIGHE_MASSIME, FileNonLeggibile
+from fogli.found import MUTE_DETTE, Found, Unione
+from fogli.limiti import COLONNE_MASSIME, FileNonLeggibile
 from fogli.parts import Reader
 
 UNIONI_MASSIME: Final = 100_000
-MUTE_DETTE: Final = 5
 # The last row and the last column that a spreadsheet has.
 LAST_ROW: Final = 1_048_576
 LAST_COLUMN: Final = 16_384
@@ -31,40 +31,28 @@ _CELL: Final = (b"<c ", b"<c>", b"<c/")
 _CELL_WITH_PREFIX: Final = (b":c ", b":c>", b":c/")
 _ROW: Final = (b"<row", b":row")
 _BESIDE: Final = f"ha accanto alle celle più di {migliaia(BESIDE_THE_CELLS)} collegamenti, convalide, formati o altro"
-_OGNI_TANTE: Final = 500
 _DIGITS: Final = "0123456789$"
-
-
-@dataclass(frozen=True, slots=True)
-class Unione:
-    """Merged cells: the column of their text (from 0), the row of it and the last row, from 1."""
-
-    colonna: int
-    prima: int
-    ultima: int
+# The end of what a cell holds, and no more than so many bytes of it.
+_ENDS: Final = re.compile(rb"</(?:\w{1,20}:)?(?:v|is)>")
+_END_BYTES: Final = 30
+# No reference to a sheet is longer.
+_REFERENCE: Final = 200
+_NO_RESULTS: Final = ("", "0", "0.0")
 
 
 @dataclass
-class SheetReader(Reader):
-    """The rows of texts of a sheet, its merged cells, and the first formulas without a stored result («B5»)."""
+class SheetReader(Found, Reader):
+    """The marks of a sheet, and what is found in it."""
 
     most_bytes = 100 * _MEGABYTE
     most_elements = 3_000_000
     cells: Cells | None = None
-    rows: list[list[str]] = field(default_factory=list)
-    unions: list[Unione] = field(default_factory=list)
-    mute: list[str] = field(default_factory=list)
-    fault: str = ""
-    # What the sheet says of its size: told while it is read, never trusted.
-    said: int = 0
+    choosing: bool = False
     outside: bool = True
     beside: int = 0
     row: int = 0
     column: int = 0
-    blank: int = 0
     here: list[str] = field(default_factory=list)
-    # Once the rows are enough nothing of them is kept, but they are still counted.
-    enough: bool = False
     # A row whose number has been passed already: counted, not kept.
     late: bool = False
     columns: dict[str, int] = field(default_factory=dict)
@@ -112,11 +100,16 @@ class SheetReader(Reader):
         elif kind == "f":
             self.formula = True
         elif kind == "row":
-            self._row(attributes.get("r", ""))
+            self._row(attributes)
         elif kind == "rPh":
             self.phonetic = True
         elif kind == "mergeCell":
             self._union(attributes.get("ref", ""))
+        elif kind == "formula1":
+            self.choosing = True
+            self.choices.append("")
+        elif kind == "col":
+            self._columns_shown(attributes)
         elif kind == "dimension":
             self._size(attributes.get("ref", ""))
         elif kind == "sheetData":
@@ -128,6 +121,8 @@ class SheetReader(Reader):
 
     def text(self, piece: str) -> None:
         """A piece of what a cell says."""
+        if self.choosing and len(self.choices[-1]) < _REFERENCE:
+            self.choices[-1] += piece[:_REFERENCE]
         if self.reading:
             self.pieces.append(piece)
             self.result = True
@@ -141,6 +136,8 @@ class SheetReader(Reader):
             self.reading = False
         elif kind == "c":
             self._ended()
+        elif kind == "formula1":
+            self.choosing = False
         elif kind == "rPh":
             self.phonetic = False
         elif kind == "row":
@@ -172,11 +169,17 @@ class SheetReader(Reader):
     def _ended(self) -> None:
         if self.formula and not self.result and len(self.mute) < MUTE_DETTE:
             self.mute.append(self.attributes.get("r", ""))
+        if self.formula and self.result:
+            self._formula_ended()
         if not self.pieces or self.enough or self.column > COLONNE_MASSIME + 1 or self.cells is None:
             return
         raw = "".join(self.pieces)
         kind = self.attributes.get("t", "n")
         text = self.cells.text(kind, raw, self.attributes.get("s", "0"))
+        if self.cells.remark:
+            self.remarks.setdefault(self.row, {})[self.column - 1] = self.cells.remark
+        if self.cells.doubt:
+            self.doubts.setdefault(self.row, {})[self.column - 1] = self.cells.doubt
         if not text:
             return
         if len(text) > CELL_CHARACTERS:
@@ -187,12 +190,29 @@ class SheetReader(Reader):
             here.extend([""] * (self.column - len(here)))
         here[self.column - 1] = text
 
-    def _row(self, said: str) -> None:
+    def _formula_ended(self) -> None:
+        """Zero and nothing are what a program stores that writes formulas and computes none."""
+        if "".join(self.pieces).strip() in _NO_RESULTS:
+            self.blank_results.append((self.row, self.column - 1))
+        else:
+            self.results += 1
+
+    def _columns_shown(self, attributes: dict[str, str]) -> None:
+        if not _unseen(attributes, "width"):
+            return
+        first, last = (_place(attributes.get(name, "")) for name in ("min", "max"))
+        if first:
+            self.hidden_columns.update(range(first - 1, min(last, COLONNE_MASSIME + 1)))
+
+    def _row(self, attributes: dict[str, str]) -> None:
+        said = attributes.get("r", "")
         number = self._number(said) if said else self.row + 1
         self.column, self.here, self.late = 0, [], number <= self.row
         if not self.late:
-            self._gap(number - self.row - 1)
+            self.skip(number - self.row - 1, self.where, self.budget)
             self.row = number
+            if _unseen(attributes, "ht"):
+                self.hidden_rows.add(number)
 
     def _number(self, said: str) -> int:
         whole = said.removesuffix(".0")
@@ -200,35 +220,10 @@ class SheetReader(Reader):
             self.refuse(f"ha una riga di numero «{said[:30]}», e l'ultima possibile è {migliaia(LAST_ROW)}")
         return int(whole)
 
-    def _gap(self, missing: int) -> None:
-        # A run of blank rows longer than any table ends it.
-        for _ in range(min(missing, RIGHE_MASSIME + 1)):
-            if not self.enough:
-                self._keep([])
-
     def _row_ended(self) -> None:
         if not self.enough and not self.late:
-            self._keep(self.here)
+            self.keep(self.here, self.where)
         self.here = []
-
-    def _keep(self, row: list[str]) -> None:
-        number = len(self.rows) + 1
-        if number % _OGNI_TANTE == 0:
-            avanzamento.dici("righe lette", number, self.said)
-        if len(row) > COLONNE_MASSIME:
-            self._enough(f"ha più di {COLONNE_MASSIME} colonne.")
-            return
-        self.blank = 0 if row else self.blank + 1
-        if self.blank > RIGHE_MASSIME:
-            self.enough = True
-        elif number > RIGHE_MASSIME and row:
-            self._enough(f"ha più di {RIGHE_MASSIME} righe. Dividerlo in più file.")
-        else:
-            self.rows.append(row)
-
-    def _enough(self, why: str) -> None:
-        self.enough = True
-        self.fault = f"{self.where}: {why}"
 
     def _size(self, zone: str) -> None:
         try:
@@ -253,3 +248,37 @@ class SheetReader(Reader):
             f"{self.where}, cella {place[:30]}: ha più di {migliaia(CELL_CHARACTERS)} caratteri, e una cella non ne "
             "tiene di più. Accorciarla, o dividerla in più celle."
         )
+
+
+@dataclass
+class HiddenSheet(Reader):
+    """A sheet that nobody sees: not read, only counted as bytes. ``written``: the cells that hold something."""
+
+    most_bytes = SheetReader.most_bytes
+    name: str = ""
+    written: int = 0
+
+    def look(self, stream: IO[bytes]) -> None:
+        """Count the ends of values, in pieces that overlap by less than one of them."""
+        rest = b""
+        while piece := stream.read(_MEGABYTE):
+            piece = rest + piece.replace(b"\0", b"")
+            ends = [found.end() for found in _ENDS.finditer(piece)]
+            self.written += len(ends)
+            rest = piece[max([len(piece) - _END_BYTES, *ends[-1:]]) :]
+
+    def read(self, stream: IO[bytes]) -> None:
+        """No mark of it is read."""
+
+
+def _unseen(attributes: dict[str, str], size: str) -> bool:
+    """Whether a row or a column is not shown: it says so, or is of no size."""
+    if attributes.get("hidden") in ("1", "true", "on"):
+        return True
+    said = attributes.get(size, "")
+    return said[:1] == "0" and not said.strip("0.")
+
+
+def _place(said: str) -> int:
+    """A number of a column; zero when it is none."""
+    return int(said) if said.isascii() and said.isdecimal() and len(said) < 6 else 0

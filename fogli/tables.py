@@ -9,13 +9,16 @@ from dataclasses import replace
 from itertools import islice
 from typing import Final
 
-from fogli.decodifica import FIRME, decodifica
+from fogli.decodifica import UnknownEncoding, decodifica
 from fogli.delimited import open_delimited
 from fogli.griglia import Griglia, Riga
+from fogli.kinds import OLE, READABLE, ZIP, refuse_other_compounds, refuse_other_files, refuse_pages
 from fogli.limiti import FileNonLeggibile
+from fogli.old_workbook import open_old_workbook
+from fogli.opendocument import open_document
+from fogli.package import open_package
 from fogli.workbook import open_workbook
 
-_ZIP: Final = b"PK\x03\x04"
 # So many rows at once go from process to process: who waits for them stops nobody else meanwhile.
 ROWS_AT_ONCE: Final = 500
 
@@ -36,21 +39,24 @@ def pieces(data: bytes, name: str, faithful: bool) -> Iterator[Piece]:
 
 
 def open_table(data: bytes, name: str, faithful: bool) -> list[Griglia]:
-    """The sheets of a file, hidden ones left out.
+    """The sheets of a file; hidden ones without rows.
 
     Raises:
         FileNonLeggibile: with macros, another kind of file, cut or empty; or made to be dear.
     """
-    if data.startswith(_ZIP):
-        return open_workbook(data, name, faithful)
-    for mark, what in FIRME:
-        if data.startswith(mark):
-            raise FileNonLeggibile(f"{name}: sembra {what}. Serve un XLSX, un CSV o un testo con tabulazioni.")
+    if data.startswith(ZIP):
+        package = open_package(data, name)
+        return open_document(package, faithful) if package.kind else open_workbook(package, faithful)
+    if data.startswith(OLE):
+        refuse_other_compounds(data, name)
+        return open_old_workbook(data, name, faithful)
+    refuse_other_files(data, name)
     try:
         text = decodifica(data).testo
+    except UnknownEncoding as fault:
+        raise FileNonLeggibile(f"{name}: {fault}") from fault
     except FileNonLeggibile as fault:
         # The reason speaks of another document.
-        raise FileNonLeggibile(
-            f"{name}: è vuoto, tagliato o non è un testo. Serve un XLSX, un CSV o un testo con tabulazioni."
-        ) from fault
+        raise FileNonLeggibile(f"{name}: è vuoto, tagliato o non è un testo. {READABLE}") from fault
+    refuse_pages(text, name)
     return [open_delimited(text, name, faithful)]

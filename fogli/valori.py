@@ -2,90 +2,232 @@
 """The value of a cell as the office sees it in the sheet: numbers, percentages, currencies, dates. Pure."""
 
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 from functools import lru_cache
 from typing import Any, Final
 
+from openpyxl.utils.datetime import MAC_EPOCH, WINDOWS_EPOCH, from_excel
 from openpyxl.utils.escape import unescape
 
+from fogli.number_forms import DIGITS, Form, Layout, Piece, Section, form_of, literal
 from testi import formati
 
-# A form of a number: a quoted text, a colour or currency, an escaped sign, a space as wide as a sign, any other sign.
-_PEZZI_DI_FORMA: Final = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.|[_*].|.')
 # Digits that a number of a sheet holds for certain, and those that a cell shows of it.
 CIFRE_CERTE: Final = 15
 CIFRE_MOSTRATE: Final = 10
-# A rounding to more digits than this raises; nobody reads them.
-CIFRE_DI_UN_CONTO: Final = 26
+# More than any number of a sheet has, with all the decimals of its form.
+_CONTEXT: Final = Context(prec=1000, rounding=ROUND_HALF_UP)
+# What a date that is none shows.
+NO_DATE: Final = "#VALUE!"
+_NO_DAY: Final = "00/01/1900"
+_DAYS: Final = ("lunedì", "martedì", "mercoledì", "giovedì", "venerdì", "sabato", "domenica")
+_ITALIAN: Final = str.maketrans(",.", ".,")
 
 
-def in_testo(cella: Any, *, fedele: bool) -> str:
-    """The text of a cell as the office sees it."""
-    valore = cella.value
-    if valore is None:
-        return ""
-    if isinstance(valore, bool):
-        return "SI" if valore else "NO"
-    forma = cella.number_format or ""
-    if isinstance(valore, datetime | date) and forma.casefold() in ("yyyy", "aaaa"):
-        return str(valore.year)
-    if isinstance(valore, datetime):
-        return formati.data(valore.date()) if valore.time() == time() else f"{valore:%d/%m/%Y %H:%M}"
-    if isinstance(valore, date):
-        return formati.data(valore)
-    if isinstance(valore, timedelta):
-        minuti = round(valore.total_seconds() / 60)
-        return f"{minuti // 60}:{minuti % 60:02}"
-    if isinstance(valore, int | float):
-        return _numero(valore, forma)
-    testo = unescape(str(valore)) if "_x" in str(valore) else str(valore)
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a cell shows; ``remark``: what it holds beside that, an Italian sentence."""
+
+    text: str
+    remark: str = ""
+
+
+def in_testo(value: str, *, fedele: bool) -> str:
+    """A text, without the codes of a workbook for signs that it cannot hold."""
+    testo = unescape(value) if "_x" in value else value
     # Only text files keep the line breaks of a cell as two spaces.
     return testo if fedele else re.sub(" {2,}", " ", testo)
 
 
-def _numero(valore: float, forma: str) -> str:
-    """A number in the form that the sheet gives it: 0,117 shown as a percentage is «11,7%», and 7 as «000» is «007»."""
-    prima, cifra, dopo = _parti(forma.partition(";")[0])
-    cifre = Decimal(repr(valore))
-    if "%" in cifra:
-        cifre *= 100
-    decimali = re.search(r"[.,](0*)(#*)$", cifra.rstrip("%")) if cifra[:1] in "0#" else None
-    if not cifre.is_finite():
-        return "#NUM!"
-    if decimali and len(decimali[0]) + cifre.adjusted() < CIFRE_DI_UN_CONTO:
-        # Half up, as sheets round; a «#» shows a digit only where there is one.
-        cifre = cifre.quantize(Decimal(1).scaleb(-len(decimali[0]) + 1), ROUND_HALF_UP)
-    elif len(cifre.as_tuple().digits) > CIFRE_CERTE:
+@lru_cache(maxsize=4096)
+def shown_number(value: float, form: str, mac: bool = False) -> Shown:
+    """A number, or a day that is stored as one, in the form that the sheet gives it."""
+    exact = Decimal(repr(value))
+    if not exact.is_finite():
+        return Shown("#NUM!")
+    section, minus = form_of(form).of(exact)
+    if section.dated:
+        return _shown_day(value, section, mac)
+    text = _number(section, abs(exact), minus)
+    if not text:
+        return Shown("", f"la cella contiene {_general(exact)}, ma per la sua forma non mostra nulla: la leggo vuota.")
+    return Shown(text)
+
+
+def shown_moment(value: Any, form: str) -> Shown:
+    """A day or an hour that is stored as one."""
+    section = next((s for s in form_of(form).numbers if s.dated), None)
+    return _shown_moment(value, section)
+
+
+def shown_text(text: str, form: Form) -> Shown:
+    """A text in the form that the sheet gives to texts: most show it as it is."""
+    if form.texts is None:
+        return Shown(text)
+    pieces = form.texts.pieces
+    said = "".join(text if p.kind in ("@", "general") else literal([p]) for p in pieces)
+    if not said and text:
+        return Shown("", f"la cella contiene «{text[:40]}», ma per la sua forma non mostra nulla: la leggo vuota.")
+    return Shown(said)
+
+
+def changes_texts(form: Form) -> bool:
+    """Whether a form shows texts otherwise than they are."""
+    return form.texts is not None and [p.kind for p in form.texts.pieces] not in (["@"], ["general"])
+
+
+def _number(section: Section, value: Decimal, minus: bool) -> str:
+    sign = "-" if minus else ""
+    if section.plain:
+        return sign + _general(value)
+    if section.layout is None:
+        general = _general(value)
+        written = [general if p.kind == "general" else literal([p]) for p in section.pieces]
+        return _with_euro(sign, "", "".join(written), "")
+    layout = section.layout
+    rounded = value.scaleb(layout.shift, _CONTEXT)
+    rounded = rounded.quantize(Decimal(1).scaleb(-layout.places), ROUND_HALF_UP, _CONTEXT)
+    return _with_euro(sign if rounded else "", layout.before, _digits(layout, rounded), layout.after)
+
+
+def _with_euro(minus: str, before: str, digits: str, after: str) -> str:
+    """The sources write the euro before the number, wherever the sheet shows it."""
+    if "€" not in before + digits + after:
+        return minus + f"{before}{digits}{after}".strip(" ")
+    digits = minus + digits
+    parts = (re.sub("(?<! ) ++(?=€)|€ *+", "", x) for x in (before, digits, after))
+    return f"€ {''.join(parts).strip(' ')}".rstrip(" ")
+
+
+def euro_first(text: str) -> str:
+    """A text of a number with its euro before it."""
+    return _with_euro("", "", text, "")
+
+
+def _digits(layout: Layout, value: Decimal) -> str:
+    whole, _, rest = f"{value:f}".partition(".")
+    said = _whole(layout.whole, "" if whole == "0" else whole, layout.grouped)
+    decimals = _rest(layout.rest, rest)
+    return f"{said},{decimals}" if any(c.isdigit() for c in decimals) else said + decimals
+
+
+def _whole(pieces: Sequence[Piece], digits: str, grouped: bool) -> str:
+    """The whole part: its digits fill the places from the right, those that are left stand before the first."""
+    left = list(digits)
+    said: list[str] = []
+    many = 0
+    places = sum(p.kind in DIGITS for p in pieces)
+
+    def put(digit: str) -> None:
+        nonlocal many
+        if grouped and many and many % 3 == 0 and digit.isdigit():
+            said.append(".")
+        many += 1
+        said.append(digit)
+
+    for piece in reversed(pieces):
+        if piece.kind not in DIGITS:
+            said.append(literal([piece])[::-1])
+            continue
+        places -= 1
+        if left or piece.kind != "#":
+            put(left.pop() if left else piece.kind.replace("?", " "))
+        while left and not places:
+            put(left.pop())
+    if not any(p.kind in DIGITS for p in pieces):
+        said.append(digits[::-1])
+    return "".join(said)[::-1]
+
+
+def _rest(pieces: Sequence[Piece], digits: str) -> str:
+    """The decimals: those of «0» always, of the others only up to the last that is not zero."""
+    shown = len(digits.rstrip("0"))
+    said: list[str] = []
+    place = 0
+    for piece in pieces:
+        if piece.kind not in DIGITS:
+            said.append(literal([piece]))
+            continue
+        place += 1
+        needed = place <= shown or piece.kind == "0" or _zeros_after(pieces, place)
+        said.append(digits[place - 1] if needed else piece.kind.replace("?", " ").replace("#", ""))
+    return "".join(said)
+
+
+def _zeros_after(pieces: Sequence[Piece], place: int) -> bool:
+    return "0" in [p.kind for p in pieces if p.kind in DIGITS][place:]
+
+
+def _general(value: Decimal) -> str:
+    """A number without a form."""
+    if len(value.as_tuple().digits) > CIFRE_CERTE:
         # The rest is the noise of binary fractions: a third has no more digits than the sheet shows.
-        cifre = round(cifre, max(0, CIFRE_MOSTRATE - cifre.adjusted() - 1))
-    testo = f"{cifre:,f}" if "#,##" in cifra else f"{cifre:f}"
-    if "." in testo:
-        certi = len(decimali[1]) if decimali else 0
-        intera, _, resto = testo.partition(".")
-        resto = resto[:certi] + resto[certi:].rstrip("0")
-        testo = f"{intera}.{resto}" if resto else intera
-    if re.fullmatch("0+", cifra) and "." not in testo:
-        testo = testo.zfill(len(cifra))
-    testo = testo.translate(str.maketrans(",.", ".,"))
-    # The sources write the sign before the number, wherever the sheet shows it.
-    euro = "€" in prima + dopo
-    prima, dopo = (re.sub("(?<! ) ++(?=€)|€ *+", "", x) if euro else x for x in (prima, dopo))
-    return ("€ " if euro else "") + prima + testo + ("%" if "%" in cifra else "") + dopo
+        places = max(0, CIFRE_MOSTRATE - value.adjusted() - 1)
+        value = value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP, _CONTEXT)
+    text = f"{value:f}"
+    return (text.rstrip("0").rstrip(".") if "." in text else text).translate(_ITALIAN)
 
 
-@lru_cache(maxsize=256)
-def _parti(forma: str) -> tuple[str, str, str]:
-    """What a form writes before its digits, the form of the digits (with its «%»), what it writes after them."""
-    scritto, cifre = ["", ""], ""
-    # Fractions and powers of ten are read as plain numbers.
-    forma = "" if "/" in forma or "E+" in forma else forma.replace("General", "#")
-    for pezzo in _PEZZI_DI_FORMA.findall(forma) if any(c in forma for c in "0#") else ():
-        if pezzo[0] in "0#.,%":
-            cifre += pezzo
-        elif pezzo[0] == "[":
-            scritto[bool(cifre)] += "€" if "€" in pezzo else ""
-        elif pezzo[0] not in "_*":
-            scritto[bool(cifre)] += pezzo.strip('"').removeprefix("\\")
-    prima, dopo = scritto
-    return prima, cifre, dopo.rstrip()
+# Days and hours
+
+
+def _shown_day(value: float, section: Section, mac: bool) -> Shown:
+    epoch: Any = MAC_EPOCH if mac else WINDOWS_EPOCH
+    dated = bool(section.parts & {"d", "m", "y"})
+    if not mac and dated and 0 <= value < 1:
+        # What a reference to an empty cell shows, in the form of a day.
+        return Shown(_NO_DAY)
+    try:
+        return _shown_moment(from_excel(value, epoch, timedelta=section.lasting), section)
+    except (OverflowError, ValueError):
+        return Shown(NO_DATE)
+
+
+def _shown_moment(value: Any, section: Section | None) -> Shown:
+    if isinstance(value, timedelta):
+        minutes = round(value.total_seconds() / 60)
+        return Shown(f"{'-' if minutes < 0 else ''}{abs(minutes) // 60}:{abs(minutes) % 60:02}")
+    if isinstance(value, time):
+        return Shown(_hour(value))
+    hour = value.time() if isinstance(value, datetime) else time()
+    day = value.date() if isinstance(value, datetime) else value
+    parts = section.parts if section else frozenset("dmyh")
+    whole = formati.data(day)
+    if {"d", "m", "y"} <= parts:
+        return Shown(f"{whole} {_hour(hour)}" if "h" in parts and hour != time() else whole)
+    if {"d", "m"} <= parts and section:
+        said = _written(section.pieces, day, hour)
+        return Shown(whole, f"il foglio mostra «{said}», ma la cella tiene anche l'anno: leggo {whole}.")
+    return Shown(_written(section.pieces, day, hour) if section else whole)
+
+
+def _hour(hour: time) -> str:
+    return f"{hour:%H:%M:%S}" if hour.second else f"{hour:%H:%M}"
+
+
+def _written(pieces: Sequence[Piece], day: date, hour: time) -> str:
+    """A day as its form shows it, in Italian: «dic-24», «dicembre 2024»."""
+    said: list[str] = []
+    for piece in pieces:
+        if piece.kind != "date":
+            said.append(literal([piece]))
+        elif piece.text[0] in "hst":
+            said.append(_hour(hour) if piece.text[0] == "h" else "")
+        else:
+            said.append(_part(piece.text, day))
+    return "".join(said).strip(" :")
+
+
+def _part(letters: str, day: date) -> str:
+    many = len(letters)
+    match letters[0]:
+        case "y":
+            return f"{day.year:04}" if many > 2 else f"{day.year % 100:02}"
+        case "m":
+            name = formati.MONTHS[day.month - 1]
+            return {1: f"{day.month}", 2: f"{day.month:02}", 3: name[:3], 5: name[0]}.get(many, name)
+    weekday = _DAYS[day.weekday()]
+    return {1: f"{day.day}", 2: f"{day.day:02}", 3: weekday[:3]}.get(many, weekday)

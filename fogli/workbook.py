@@ -1,90 +1,75 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""From the bytes of an XLSX to its visible sheets as rows of texts, within one budget for the file. Pure."""
+"""From the bytes of an XLSX to its sheets as rows of texts, within one budget for the file. Pure."""
 
 import zipfile
 import zlib
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 from typing import Final
 
 from fogli.budget import Budget
 from fogli.cells import Cells
-from fogli.griglia import Griglia, Riga
-from fogli.limiti import FileNonLeggibile
-from fogli.package import Package, broken, open_package
-from fogli.parts import Sheet, contents, read_part
-from fogli.sheet import SheetReader, Unione
+from fogli.found import Coperte, grid_of, names_of_choices
+from fogli.griglia import Griglia
+from fogli.package import Package, broken
+from fogli.parts import Contents, Sheet, contents, read_part
+from fogli.sheet import HiddenSheet, SheetReader
 
-COPERTE_MASSIME: Final = 200_000
 # A number out of all measure, a part that was cut, a mark of another encoding: what a broken file can raise.
-_BROKEN: Final = (
+BROKEN: Final = (
     *(ArithmeticError, AttributeError, EOFError, LookupError, OSError, RecursionError, RuntimeError, SyntaxError),
     *(TypeError, ValueError, zipfile.BadZipFile, zlib.error),
 )
 
 
-def open_workbook(data: bytes, name: str, faithful: bool) -> list[Griglia]:
-    """The visible sheets.
+def open_workbook(package: Package, faithful: bool) -> list[Griglia]:
+    """The sheets; of hidden ones the name, and how much stands in them.
 
     Raises:
         FileNonLeggibile: not a workbook, broken, or larger than any office's.
     """
     try:
-        package, budget = open_package(data, name), Budget()
+        budget = Budget()
         found = contents(package, budget)
-        cells, covered = Cells(found, faithful), Coperte()
-        return [_grid(package, sheet, cells, budget, covered) for sheet in found.sheets]
-    except _BROKEN as fault:
-        raise broken(name) from fault
+        return _Book(package, found, budget, Cells(found, faithful)).grids()
+    except BROKEN as fault:
+        raise broken(package.name) from fault
 
 
 @dataclass
-class Coperte:
-    """How many cells of a workbook lie under merged ones: hostile ones are few bytes and much memory."""
+class _Book:
+    """A workbook that is being read, sheet by sheet."""
 
-    quante: int = 0
+    package: Package
+    contents: Contents
+    budget: Budget
+    cells: Cells
+    covered: Coperte = field(default_factory=Coperte)
 
-    def conta(self, altre: int, dove: str) -> None:
-        """Count more of them.
+    def grids(self) -> list[Griglia]:
+        """All of its sheets. Whether results of formulas are sure is known when all of them were seen."""
+        read = [(sheet, self._read(sheet)) for sheet in self.contents.sheets]
+        readers = [reader for _, reader in read if isinstance(reader, SheetReader)]
+        choices = tuple(said for reader in readers for said in dict.fromkeys(reader.choices))
+        unsure = self.contents.to_compute or not (self.contents.computes or any(r.results for r in readers))
+        return [self._grid(s, r, unsure) if isinstance(r, SheetReader) else _hidden(s, r, choices) for s, r in read]
 
-        Raises:
-            FileNonLeggibile: more than any office has.
-        """
-        self.quante += altre
-        if self.quante > COPERTE_MASSIME:
-            raise FileNonLeggibile(f"{dove}: le celle unite coprono più di {COPERTE_MASSIME} celle. Dividerle.")
-
-
-def _grid(package: Package, sheet: Sheet, cells: Cells, budget: Budget, covered: Coperte) -> Griglia:
-    where = f"{package.name}, foglio «{sheet.title}»"
-    read = SheetReader(where, budget, cells=cells)
-    read_part(package, sheet.part, read)
-    rows = _con_le_unite(_rows(read.rows), read.unions, where, covered)
-    fault = read.fault
-    if read.mute and not fault:
-        fault = (
-            f"{where}: di queste celle c'è la formula ma non il risultato: {', '.join(read.mute)}. Aprire il file con "
-            "il foglio di calcolo, salvarlo e riprovare."
+    def _read(self, sheet: Sheet) -> SheetReader | HiddenSheet:
+        where = f"{self.package.name}, foglio «{sheet.title}»"
+        reader = (
+            HiddenSheet(where, self.budget, name=self.package.name)
+            if sheet.hidden
+            else SheetReader(where, self.budget, cells=self.cells)
         )
-    return Griglia(package.name, sheet.title, rows, fault)
+        if not sheet.hidden or sheet.part in self.package:
+            read_part(self.package, sheet.part, reader)
+        return reader
+
+    def _grid(self, sheet: Sheet, found: SheetReader, unsure: bool) -> Griglia:
+        return grid_of(self.package.name, sheet.title, found, self.covered, unsure=unsure)
 
 
-def _rows(rows: list[list[str]]) -> list[Riga]:
-    """All of one width, that of the widest; blank ones are the same cells."""
-    width = max(map(len, rows), default=0) or 1
-    blank = ("",) * width
-    return [Riga(n, (*row, *blank[len(row) :]) if row else blank) for n, row in enumerate(rows, start=1)]
-
-
-def _con_le_unite(righe: list[Riga], unioni: Iterable[Unione], dove: str, coperte: Coperte) -> tuple[Riga, ...]:
-    per_riga: dict[int, dict[int, str]] = {}
-    for unione in unioni:
-        celle = righe[unione.prima - 1].celle if unione.prima <= len(righe) else ()
-        testo = celle[unione.colonna] if unione.colonna < len(celle) else ""
-        sotto = range(unione.prima, min(unione.ultima, len(righe))) if testo else ()
-        coperte.conta(len(sotto), dove)
-        for i in sotto:
-            per_riga.setdefault(i, {}).setdefault(unione.colonna, testo)
-    for i, unite in per_riga.items():
-        righe[i] = replace(righe[i], unite=unite)
-    return tuple(righe)
+def _hidden(sheet: Sheet, read: HiddenSheet, choices: Iterable[str]) -> Griglia:
+    named = tuple(names_of_choices(sheet.title))
+    listed = any(said.lstrip("=").startswith(named) for said in choices)
+    return Griglia(read.name, sheet.title, (), hidden=True, written=read.written, choices=listed)

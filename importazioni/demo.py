@@ -55,7 +55,9 @@ def carica(cartella: Path, password: str) -> tuple[Proposta, list[Utente]]:
     operativi = {o.nome: o for o in nel_dup}
     lettura = leggi_file(cartella / "preventivo_PEG_2020.txt")
     # What an act has approved stays as it is: loaded again, the demo only says what the file would change.
-    approvato = PianoEsecutivo.objects.filter(codice=lettura.piano.codice, stato=StatoPiano.APPROVATO).exists()
+    approvato = (
+        PianoEsecutivo.objects.filter(codice=lettura.piano.codice).exclude(stato=StatoPiano.PREDISPOSIZIONE).exists()
+    )
     proposta = prepara(lettura) if approvato else importa(lettura, motivo="Città di esempio")
     for legame in () if approvato else dati["collegamenti"]:
         obiettivo = ObiettivoPEG.objects.get(piano__codice=proposta.piano.codice, codice=legame["obiettivo_peg"])

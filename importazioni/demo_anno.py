@@ -11,7 +11,7 @@ from obiettivi.models import ObiettivoPEG, PianoEsecutivo
 from obiettivi.scrittura.anno_nuovo import apri
 from obiettivi.scrittura.drafts import Change, Draft, Hand, RowDraft
 from obiettivi.scrittura.writer import write
-from obiettivi.vita import services
+from obiettivi.vita import comments, services
 from organizzazione.models import CentroDiResponsabilita, Incarico, Persona, Utente
 from organizzazione.rules import SISTEMA
 
@@ -68,7 +68,7 @@ def _racconta_la_storia(obiettivi: dict[str, ObiettivoPEG], dati: dict[str, Any]
         obiettivo, chi = obiettivi[a["obiettivo"]], utenti[a["utente"]]
         services.esegui_azione(obiettivo, chi, Azione(a["atto"]), a.get("motivo", ""))
     for c in dati["commenti"]:
-        services.commenta(obiettivi[c["obiettivo"]], utenti[c["utente"]], c["testo"])
+        comments.say(obiettivi[c["obiettivo"]], utenti[c["utente"]], c["testo"])
     for v in dati["prese_visione"]:
         services.prendi_visione(obiettivi[v["obiettivo"]], utenti[v["utente"]])
 

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What the database can keep. SQLite would take any length and PostgreSQL stop half way: both say the same, before."""
 
-import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import cache
 from typing import Any, Final
 
 from django.core.exceptions import ValidationError
@@ -10,19 +10,19 @@ from django.db.models import Model
 
 from fogli.limiti import FileNonLeggibile
 from indicatori.models import TipoIndicatore
-from obiettivi.contenuto import CODICE_OBIETTIVO, ContenutoObiettivo, ContenutoPiano
+from obiettivi.contenuto import ContenutoObiettivo, ContenutoPiano
 from obiettivi.contenuto.campi import Campo, Kind, campi
 from obiettivi.models import (
     ANNI,
-    Fase,
-    IndicatoreObiettivo,
     ObiettivoPEG,
     PianoEsecutivo,
     ServizioCoinvolto,
     TipoObiettivo,
 )
+from obiettivi.scrittura.drafts import TABLES
 from organizzazione.models import CentroDiResponsabilita, Persona
 from testi.bounds import ROWS
+from testi.codes import code_key
 from testi.confronto import in_riga
 from testi.fields import LongText
 from testi.validators import validate_code, validate_line
@@ -31,7 +31,7 @@ Misura = tuple[type[Model], str]
 TITOLO: Final[Misura] = (ObiettivoPEG, "titolo")
 CENTRO: Final[Misura] = (CentroDiResponsabilita, "nome")
 PERSONA: Final[Misura] = (Persona, "nominativo")
-ALLA_LETTERA: Final = (TITOLO, (PianoEsecutivo, "codice"), (PianoEsecutivo, "descrizione"))
+ALLA_LETTERA: Final = (TITOLO, (ObiettivoPEG, "codice"), (PianoEsecutivo, "codice"), (PianoEsecutivo, "descrizione"))
 
 
 def text_fault(modello: type[Model], nome: str, testo: str) -> str:
@@ -65,9 +65,7 @@ def controlla(piano: ContenutoPiano) -> None:
     """
     if not ANNI[0] <= piano.anno <= ANNI[1]:
         raise FileNonLeggibile(f"L'anno del piano è {piano.anno}: deve stare fra {ANNI[0]} e {ANNI[1]}.")
-    for o in piano.obiettivi:
-        if not re.fullmatch(CODICE_OBIETTIVO, o.codice):
-            raise FileNonLeggibile(f"Il codice «{o.codice}» non ha la forma 2020-CP04: correggerlo nel file.")
+    _codes(piano.obiettivi)
     _misura("", (PianoEsecutivo, "codice"), piano.codice)
     _misura("", (PianoEsecutivo, "descrizione"), piano.descrizione)
     for o in piano.obiettivi:
@@ -76,13 +74,20 @@ def controlla(piano: ContenutoPiano) -> None:
         _quante_righe(o)
 
 
+def _codes(objectives: Iterable[ContenutoObiettivo]) -> None:
+    seen: dict[str, str] = {}
+    for o in objectives:
+        if not (key := code_key(o.codice)):
+            raise FileNonLeggibile(f"All'obiettivo «{o.titolo[:60]}» manca il codice: scriverlo nel file.")
+        if key in seen:
+            raise FileNonLeggibile(
+                f"I codici «{seen[key]}» e «{o.codice}» sono lo stesso, o si confondono: cambiarne uno nel file."
+            )
+        seen[key] = o.codice
+
+
 # The table in which the rows of each section stand; of the objective itself, ``""``.
-TABELLE: Final[dict[str, type[Model]]] = {
-    "": ObiettivoPEG,
-    "fasi": Fase,
-    "indicatori": IndicatoreObiettivo,
-    "altri_servizi": ServizioCoinvolto,
-}
+TABELLE: Final[dict[str, type[Model]]] = {"": ObiettivoPEG, **TABLES}
 
 
 def misura_di(section: str, c: Campo) -> Misura | None:
@@ -94,7 +99,7 @@ def misura_di(section: str, c: Campo) -> Misura | None:
             return PERSONA
         case Kind.TIPO:
             return (TipoIndicatore if section else TipoObiettivo), "nome"
-        case Kind.LINE | Kind.TEXT:
+        case Kind.CODE | Kind.LINE | Kind.TEXT:
             return TABELLE[section], c.column
     return None
 
@@ -109,9 +114,14 @@ def _testi(o: ContenutoObiettivo) -> Iterator[tuple[Misura, str]]:
 
 
 def _testi_di(section: str, said: Any) -> Iterator[tuple[Misura, str]]:
-    for c in campi(said.__class__):
-        if misura := misura_di(section, c):
-            yield misura, getattr(said, c.name) or ""
+    for misura, name in _measured(section, said.__class__):
+        yield misura, getattr(said, name) or ""
+
+
+@cache
+def _measured(section: str, shape: type) -> tuple[tuple[Misura, str], ...]:
+    """The texts of a thing, each with its measure."""
+    return tuple((misura, c.name) for c in campi(shape) if (misura := misura_di(section, c)))
 
 
 def _quante_righe(o: ContenutoObiettivo) -> None:

@@ -259,7 +259,7 @@ def read(
     Raises:
         FileNonLeggibile: the reader refuses it, or it takes more than its limits; ``Busy`` when others are before.
     """
-    limits = limits or _limits
+    limits = limits or _limits.of(len(data))
     task = Task(reader, arguments, limits.seconds, limits.megabytes, avanzamento.qualcuno_ascolta())
     try:
         return _room.read(task, data, limits.clock, kinds)
@@ -276,16 +276,23 @@ _FAULT: Final = (
     "non si riesce a leggere, per come è scritto. Aprirlo con il programma che lo ha fatto, salvarlo di nuovo e "
     "riprovare; se non basta, dirlo a chi gestisce il programma."
 )
-_ADVICE: Final = "Non sembra un file d'ufficio: copiare ciò che serve in un file nuovo, o dividerlo in più file."
+_ADVICE: Final = (
+    "Copiare ciò che serve in un file nuovo, o dividerlo in più file; se è proprio di un ufficio, chi gestisce il "
+    "programma può alzare il limite ({})."
+)
 
 
 def _why(ended: _Ended, limits: Limits) -> str:
     """Why a file was not read, in words."""
     if ended.late or ended.code == -signal.SIGPROF:
-        return f"per leggerlo non bastano {limits.seconds:g} secondi di lavoro, che sono il limite. {_ADVICE}"
+        return _too_little(f"{round(limits.seconds, 1):g} secondi di lavoro", "FILE_SECONDI")
     if ended.code == NO_MEMORY:
-        return f"per leggerlo non bastano {limits.megabytes} MB di memoria, che sono il limite. {_ADVICE}"
+        return _too_little(f"{limits.megabytes} MB di memoria", "FILE_MEGABYTE")
     return f"il processo che lo leggeva si è interrotto (codice {ended.code}). Riprovare; poi provare a dividerlo."
+
+
+def _too_little(what: str, setting: str) -> str:
+    return f"per leggerlo non bastano {what}, che sono il limite. {_ADVICE.format(setting)}"
 
 
 def close() -> None:

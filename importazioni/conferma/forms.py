@@ -1,13 +1,17 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The forms that take a file in."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from django import forms
 
 from dup.models import DUP
 from importazioni.conferma.doors import INGRESSI, Dove, Ingresso
+from importazioni.griglie.choices import Choices
+from monitoraggio.choices import SurveyState
+from monitoraggio.models import Rilevazione, RilevazioneQuerySet
 from obiettivi.models import PianoEsecutivo
 from organizzazione.forms import FileToImport, TableToImport
 from organizzazione.rules import Chi
@@ -36,6 +40,24 @@ class Upload:
     dove: Dove
     nome: str
     dati: bytes
+    # What was said of its columns (``importazioni.griglie.choices.Choices``).
+    meanings: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def scelte(self) -> Choices:
+        """The meaning of the columns of which something was said."""
+        return Choices(self.meanings)
+
+
+def open_surveys(chi: Chi) -> RilevazioneQuerySet:
+    """The surveys into which somebody brings actual values."""
+    surveys: RilevazioneQuerySet = Rilevazione.objects.editable_by(chi).told().filter(stato=SurveyState.APERTA)
+    return surveys
+
+
+def into_survey(survey: Rilevazione) -> Dove:
+    """A survey as what a table goes into; its plan stands beside."""
+    return Dove(None, survey.piano, survey=survey)
 
 
 class ModuloTabella(forms.Form):
@@ -66,11 +88,21 @@ class ModuloTabella(forms.Form):
         error_messages={"invalid_choice": "Il piano «%(value)s» non c'è."},
     )
 
+    rilevazione = forms.ModelChoiceField(
+        Rilevazione.objects.none(),
+        required=False,
+        empty_label=None,
+        label="Rilevazione",
+        help_text="Solo per i consuntivi: una di quelle aperte.",
+        error_messages={"invalid_choice": "Questa rilevazione non c'è, o non è più aperta."},
+    )
+
     import_file = TableToImport()
 
     def __init__(self, *args: Any, chi: Chi, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["dup"].queryset = DUP.objects.editable_by(chi)  # type: ignore[attr-defined]
+        self.fields["rilevazione"].queryset = open_surveys(chi)  # type: ignore[attr-defined]
         self.fields["piano"].queryset = PianoEsecutivo.objects.editable_by(chi)  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
@@ -80,6 +112,7 @@ class ModuloTabella(forms.Form):
             for campo, serve, detto in (
                 ("dup", ingresso.vuole_dup, "Scegliere il DUP: se non ce n'è nessuno, crearlo nell'amministrazione."),
                 ("piano", ingresso.vuole_piano, "Scegliere il piano: se non ce n'è, crearlo nell'amministrazione."),
+                ("rilevazione", ingresso.wants_survey, "Scegliere la rilevazione: se non ce n'è di aperte, aprirla."),
             ):
                 if serve and not dati.get(campo) and campo not in self.errors:
                     self.add_error(campo, detto)
@@ -90,5 +123,7 @@ class ModuloTabella(forms.Form):
         """The file and what it goes into; a table that needs no document or no plan gets none."""
         ingresso, file = INGRESSI[self.cleaned_data["resource"]], self.cleaned_data["import_file"]
         dup, piano = self.cleaned_data["dup"], self.cleaned_data["piano"]
+        if ingresso.wants_survey:
+            return Upload(ingresso, into_survey(self.cleaned_data["rilevazione"]), file.name, file.read())
         dove = Dove(dup if ingresso.vuole_dup else None, piano if ingresso.vuole_piano else None)
         return Upload(ingresso, dove, file.name, file.read())

@@ -2,18 +2,23 @@
 """What a table does, in Italian, whichever table it is: for the command and for the preview in the admin."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields
 from typing import Any, Final
 
+from fogli.avanzamento import migliaia
+from importazioni.asking import Question
 from importazioni.conferma.preview import scarto
+from importazioni.consuntivi.services import ActualsOutcome
 from importazioni.dup.differences import CAMPI, Variazione
-from importazioni.dup.table_services import EsitoDup
+from importazioni.dup.table_services import DupOutcome
+from importazioni.griglie.account import Account
 from importazioni.griglie.findings import SegnalazioneDiTabella
+from importazioni.griglie.ledger import Fate
 from importazioni.griglie.names import QuasiDoppio
 from importazioni.peg.proposal import Stato
-from importazioni.peg.raccordo import EsitoRaccordo
-from importazioni.peg.table_services import EsitoPeg
+from importazioni.peg.raccordo import LinksOutcome
+from importazioni.peg.table_services import PegOutcome
 from importazioni.peg.telling import riepilogo as riepilogo_del_piano
 from obiettivi.contenuto import ContenutoObiettivo, differenze
 from testi.formati import in_words
@@ -59,9 +64,12 @@ class Racconto:
     quasi_doppi: tuple[QuasiDoppio, ...] = ()
     rilievi: tuple[SegnalazioneDiTabella, ...] = ()
     segnalazioni: tuple[SegnalazioneDiTabella, ...] = ()
+    conto: Account | None = None
+    # What is written only when somebody says that it is meant.
+    domande: tuple[Question, ...] = ()
 
 
-def del_dup(esito: EsitoDup) -> Racconto:
+def del_dup(esito: DupOutcome) -> Racconto:
     """Of a table laid over a DUP."""
     p = esito.proposta
     return Racconto(
@@ -73,10 +81,12 @@ def del_dup(esito: EsitoDup) -> Racconto:
         tuple((t.genere, nome) for t in p.nomi.tutti() for nome in t.nuovi),
         p.quasi_doppi,
         esito.rilievi,
+        domande=esito.domande,
+        conto=esito.conto,
     )
 
 
-def del_peg(esito: EsitoPeg) -> Racconto:
+def del_peg(esito: PegOutcome) -> Racconto:
     """Of a table laid over a plan."""
     p = esito.proposta
     cambiati = ((c.contenuto, scarto(d)) for c in p.con_stato(Stato.CAMBIATO) for d in c.differenze)
@@ -96,10 +106,12 @@ def del_peg(esito: EsitoPeg) -> Racconto:
         esito.quasi_doppi,
         esito.rilievi,
         esito.segnalazioni,
+        esito.conto,
+        esito.domande,
     )
 
 
-def del_raccordo(esito: EsitoRaccordo) -> Racconto:
+def del_raccordo(esito: LinksOutcome) -> Racconto:
     """Of the links between a plan and a DUP."""
     nuovi = esito.nuovi
     return Racconto(
@@ -108,6 +120,25 @@ def del_raccordo(esito: EsitoRaccordo) -> Racconto:
         esito.impronta,
         nuovi=tuple(Nuovo("legame", f"{legame.codice} → {legame.nome}") for legame in nuovi),
         rilievi=esito.rilievi,
+        conto=esito.conto,
+    )
+
+
+def of_actuals(outcome: ActualsOutcome) -> Racconto:
+    """Of the actual values of a survey; a value is told with how the program judges it."""
+    changed = len(outcome.changes)
+    cells = "una cella cambiata" if changed == 1 else f"{changed} celle cambiate"
+    rows = "una riga letta" if outcome.lines == 1 else f"{outcome.lines} righe lette"
+    return Racconto(
+        f"{cells}, {rows}" if changed else f"nulla da fare: la rilevazione dice già così ({rows})",
+        not changed,
+        outcome.fingerprint,
+        tuple(
+            Cambio(f"{c.code} «{c.row}»", c.column, c.before, f"{c.after} ({c.judged})" if c.judged else c.after)
+            for c in outcome.changes
+        ),
+        rilievi=outcome.findings,
+        conto=outcome.account,
     )
 
 
@@ -115,7 +146,7 @@ def _quanti(nuovi: int) -> str:
     return "un legame nuovo" if nuovi == 1 else f"{nuovi} legami nuovi"
 
 
-def riepilogo(esito: EsitoDup) -> str:
+def riepilogo(esito: DupOutcome) -> str:
     """One line: how many of what are new, and how many fields change."""
     nuovi = Counter(v.genere for v in esito.proposta.variazioni if v.nuovo)
     parti = [f"{n} {_MOLTI[genere] if n > 1 else genere} in più" for genere, n in nuovi.items()]
@@ -160,11 +191,30 @@ def posto(v: Variazione) -> str:
     return " › ".join(v.posto) or "DUP"
 
 
+def asked_in_lines(questions: Iterable[Question]) -> Iterator[str]:
+    """What is asked, thing by thing, and the option that says yes."""
+    for question in questions:
+        yield f"Si chiede. {question.title} (--{question.asked})"
+        yield from (f"    {item}" for item in question.items)
+
+
+def conto_in_parole(conto: Account) -> str:
+    """«Celle scritte: 120; letta 110, intestazione 8, non letta 2.»"""
+    totali = conto.ledger.totals()
+    parti = ", ".join(f"{fate} {migliaia(n)}" for fate in Fate if (n := totali[fate]))
+    return f"Celle scritte: {migliaia(sum(totali.values()))}; {parti or 'nessuna'}."
+
+
 def racconta(r: Racconto, di: str, *, prova: bool, dettagli: bool = True) -> Iterator[str]:
     """Everything there is to say, line by line; ``di`` is the code of what was read into."""
+    if r.conto:
+        yield from (f"Colonne. {x}" for x in r.conto.decided())
+        yield conto_in_parole(r.conto)
     yield from (f"Attenzione. {x}" for x in r.rilievi)
     for q in r.quasi_doppi:
         yield f"Attenzione. {q.genere} «{q.nuovo}» è nuovo, ma somiglia a «{q.simile}»: non li ho uniti."
+    if prova:
+        yield from asked_in_lines(r.domande)
     for genere, nome in r.nomi:
         yield f"Si aggiunge: {genere} «{nome}»"
     if dettagli:

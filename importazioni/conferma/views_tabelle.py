@@ -3,6 +3,7 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, Final, cast
 from urllib.parse import urlencode
 
@@ -16,10 +17,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 from dup.models import DUP
 from fogli.limiti import FileNonLeggibile
 from fogli.outgoing_workbook import XLSX_TYPE
+from importazioni.asking import Unanswered
 from importazioni.conferma.doors import INGRESSI, Dove, Ingresso
-from importazioni.conferma.forms import ModuloTabella, Upload
+from importazioni.conferma.forms import ModuloTabella, Upload, into_survey, open_surveys
+from importazioni.conferma.recognising import other_table
+from importazioni.conferma.sheet_view import columns_of, grids_of, meanings_of, said_of_columns
 from importazioni.conferma.signed_upload import Busta, BustaNonValida, apri, chiudi
-from importazioni.conferma.telling import Racconto
+from importazioni.conferma.telling import Racconto, conto_in_parole
+from importazioni.griglie.account import Account
 from importazioni.griglie.findings import TabellaConErrori
 from importazioni.writing import PropostaCambiata
 from obiettivi.models import PianoEsecutivo
@@ -29,7 +34,7 @@ from testi.downloads import name_download
 # A page of thousands of rows helps nobody: the first ones are shown, and the rest is counted.
 MOSTRATE: Final = 300
 # The words of an address, and the fields that they fill.
-_CHIESTE: Final = {"tabella": "resource", "dup": "dup", "piano": "piano"}
+_CHIESTE: Final = {"tabella": "resource", "dup": "dup", "piano": "piano", "rilevazione": "rilevazione"}
 # Its envelopes are good for no other import.
 GENERE: Final = "tabella"
 
@@ -41,15 +46,91 @@ def tabella(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         chieste = {campo: request.GET[nome] for nome, campo in _CHIESTE.items() if request.GET.get(nome)}
         return _carico(request, ModuloTabella(chi=utente, initial=chieste))
+    if "busta" in request.POST:
+        return _riletta(request, utente)
     modulo = ModuloTabella(request.POST, request.FILES, chi=utente)
     if not modulo.is_valid():
         return _carico(request, modulo)
-    upload = modulo.upload
+    return _proposta(request, modulo, modulo.upload)
+
+
+def _riletta(request: HttpRequest, utente: Utente) -> HttpResponse:
+    """The file of a preview again, with what the page says of its columns."""
+    modulo = ModuloTabella(chi=utente)
     try:
-        racconto = upload.ingresso.proponi(upload.dove, upload.dati, upload.nome, utente=utente)
-    except (FileNonLeggibile, TabellaConErrori) as no:
+        upload = _di(apri(request.POST["busta"], utente, GENERE), utente, frozenset())
+    except BustaNonValida as no:
         return _carico(request, modulo, no)
-    return _anteprima(request, upload, racconto)
+    dette = said_of_columns(request.POST, upload.ingresso.form(upload.dove))
+    return _proposta(request, modulo, replace(upload, meanings={**upload.meanings, **dette}))
+
+
+def _proposta(
+    request: HttpRequest, modulo: ModuloTabella, upload: Upload, *, altre_colonne: bool = False
+) -> HttpResponse:
+    """What a file would change, or why it would not."""
+    try:
+        racconto = upload.ingresso.proponi(
+            upload.dove, upload.dati, upload.nome, utente=cast(Utente, request.user), scelte=upload.scelte
+        )
+    except FileNonLeggibile as no:
+        return _carico(request, modulo, no)
+    except TabellaConErrori as no:
+        if isinstance(no.conto, Account) and (no.conto.headed or no.conto.ledger.reads_something):
+            return _con_errori(request, upload, no, no.conto)
+        return _carico(request, modulo, no, _altra(request, upload, no))
+    return _anteprima(request, upload, racconto, altre_colonne=altre_colonne)
+
+
+def _altra(request: HttpRequest, upload: Upload, no: TabellaConErrori) -> Upload | None:
+    """The same file for the table that its heads plainly say, when there is one to put it in."""
+    ingresso = other_table(no, upload.ingresso)
+    if ingresso is None:
+        return None
+    chiesti = (request.POST.get("dup", ""), request.POST.get("piano", ""))
+    dup, piano = (chiesto or getattr(x, "codice", "") for chiesto, x in zip(chiesti, _di_che(upload), strict=True))
+    dove = _dove(ingresso, dup, piano, cast(Utente, request.user))
+    return replace(upload, ingresso=ingresso, dove=dove, meanings={}) if dove else None
+
+
+def _di_che(upload: Upload) -> tuple[DUP | None, PianoEsecutivo | None]:
+    return upload.dove.dup, upload.dove.piano
+
+
+def _con_errori(request: HttpRequest, upload: Upload, no: TabellaConErrori, conto: Account) -> HttpResponse:
+    """What there is to say of a file that is not imported as it stands; its columns can be said, and read again."""
+    contesto = {
+        **admin.site.each_context(request),
+        "title": "Che cosa dire del file",
+        "tabella": upload.ingresso,
+        "documenti": [x for x in _di_che(upload) if x],
+        "rilevazione": upload.dove.survey,
+        "rifiuto": str(no),
+        "modulo": ModuloTabella(chi=cast(Utente, request.user), initial=_iniziali(upload)),
+        **_i_primi(rilievi=sorted(no.rilievi, key=lambda r: not r.grave)),
+        **_del_file(request, upload, "", conto),
+    }
+    return render(request, "importazioni/tabella_con_errori.html", contesto, status=400)
+
+
+def _iniziali(upload: Upload) -> dict[str, str]:
+    """What was chosen, for the form that takes the file in again."""
+    dup, piano = (getattr(x, "codice", "") for x in _di_che(upload))
+    return {"resource": upload.ingresso.id, "dup": dup, "piano": piano, "rilevazione": _survey_key(upload.dove)}
+
+
+def _del_file(request: HttpRequest, upload: Upload, impronta: str, conto: Account | None) -> dict[str, Any]:
+    """The file and its account, for the page; with no fingerprint it cannot be confirmed."""
+    busta = Busta(upload.nome, _scelta(upload), upload.dati, impronta)
+    return {
+        "busta": chiudi(busta, cast(Utente, request.user), GENERE),
+        "nome_file": upload.nome,
+        "byte": len(upload.dati),
+        "colonne": columns_of(conto) if conto else (),
+        "significati": meanings_of(conto.form) if conto else (),
+        "griglie": grids_of(conto) if conto else (),
+        "conto": conto_in_parole(conto) if conto else "",
+    }
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -61,19 +142,37 @@ def conferma(request: HttpRequest) -> HttpResponse:
     try:
         # Table, place and change are those of the envelope, whatever a field beside it says.
         busta = apri(request.POST.get("busta", ""), utente, GENERE)
-        upload = _di(busta, utente)
+        upload = _di(busta, utente, frozenset(request.POST.getlist("risposta")))
+        if dette := said_of_columns(request.POST, upload.ingresso.form(upload.dove)):
+            # What was not shown is not written: the columns were said anew beside the button.
+            altre = replace(upload, meanings={**upload.meanings, **dette})
+            return _proposta(request, ModuloTabella(chi=utente), altre, altre_colonne=True)
         racconto = upload.ingresso.importa(
-            upload.dove, upload.dati, upload.nome, utente=utente, impronta=busta.impronta
+            upload.dove, upload.dati, upload.nome, utente=utente, impronta=busta.impronta, scelte=upload.scelte
         )
     except (BustaNonValida, FileNonLeggibile, TabellaConErrori) as no:
         return _carico(request, ModuloTabella(chi=utente), no)
     except PropostaCambiata as cambiata:
         return _cambiata(request, upload, cambiata.proposta)
+    except Unanswered as domande:
+        return _domande(request, upload, domande)
     return _fatto(request, upload, racconto)
 
 
-def _carico(request: HttpRequest, modulo: ModuloTabella, rifiuto: Exception | None = None) -> HttpResponse:
+def _domande(request: HttpRequest, upload: Upload, domande: Unanswered) -> HttpResponse:
+    """The preview again: the ticks that are missing are told, those that were made stay."""
+    racconto = upload.ingresso.proponi(
+        upload.dove, upload.dati, upload.nome, utente=cast(Utente, request.user), scelte=upload.scelte
+    )
+    return _anteprima(request, upload, racconto, mancano=frozenset(str(q.asked) for q in domande.questions))
+
+
+def _carico(
+    request: HttpRequest, modulo: ModuloTabella, rifiuto: Exception | None = None, altra: Upload | None = None
+) -> HttpResponse:
     contesto = {
+        "altra": altra,
+        **(_del_file(request, altra, "", None) if altra else {}),
         **admin.site.each_context(request),
         "title": "Importa una tabella",
         "modulo": modulo,
@@ -84,13 +183,21 @@ def _carico(request: HttpRequest, modulo: ModuloTabella, rifiuto: Exception | No
     return render(request, "importazioni/tabella.html", contesto, status=400 if request.method == "POST" else 200)
 
 
-def _anteprima(request: HttpRequest, upload: Upload, racconto: Racconto, *, cambiata: bool = False) -> HttpResponse:
-    busta = Busta(upload.nome, _scelta(upload.ingresso, upload.dove), upload.dati, racconto.impronta)
+def _anteprima(
+    request: HttpRequest,
+    upload: Upload,
+    racconto: Racconto,
+    *,
+    cambiata: bool = False,
+    altre_colonne: bool = False,
+    mancano: frozenset[str] = frozenset(),
+) -> HttpResponse:
     contesto = {
         **admin.site.each_context(request),
         "title": "Anteprima dell'importazione",
         "tabella": upload.ingresso,
         "documenti": [x for x in (upload.dove.piano, upload.dove.dup) if x],
+        "rilevazione": upload.dove.survey,
         "pagina": _pagina(upload.dove),
         "racconto": racconto,
         **_i_primi(
@@ -101,12 +208,14 @@ def _anteprima(request: HttpRequest, upload: Upload, racconto: Racconto, *, camb
             nomi=racconto.nomi,
             quasi_doppi=racconto.quasi_doppi,
         ),
-        "busta": chiudi(busta, cast(Utente, request.user), GENERE),
-        "nome_file": upload.nome,
-        "byte": len(upload.dati),
+        **_del_file(request, upload, racconto.impronta, racconto.conto),
         "cambiata": cambiata,
+        "altre_colonne": altre_colonne,
+        "mancano": mancano,
+        "risposte": upload.dove.answers,
     }
-    return render(request, "importazioni/tabella_anteprima.html", contesto, status=409 if cambiata else 200)
+    stato = 409 if cambiata else 400 if mancano or altre_colonne else 200
+    return render(request, "importazioni/tabella_anteprima.html", contesto, status=stato)
 
 
 def _cambiata(request: HttpRequest, upload: Upload, racconto: Racconto) -> HttpResponse:
@@ -137,7 +246,8 @@ def scarica(request: HttpRequest, tabella: str, codice: str) -> HttpResponse:
     if ingresso is None:
         raise Http404("Questa tabella non c'è.")
     dup = request.GET.get("dup", "") if ingresso.vuole_piano else codice
-    dove = _dove(ingresso, dup, codice, cast(Utente, request.user))
+    survey = request.GET.get("rilevazione", "")
+    dove = _dove(ingresso, dup, codice, cast(Utente, request.user), survey)
     if dove is None:
         raise Http404("Questa tabella non c'è.")
     vuota = bool(request.GET.get("vuota"))
@@ -147,8 +257,11 @@ def scarica(request: HttpRequest, tabella: str, codice: str) -> HttpResponse:
     return risposta
 
 
-def _dove(ingresso: Ingresso, dup: str, piano: str, utente: Utente) -> Dove | None:
+def _dove(ingresso: Ingresso, dup: str, piano: str, utente: Utente, survey: str = "") -> Dove | None:
     """What the table goes into; None when it is not there, or not for this user."""
+    if ingresso.wants_survey:
+        found = open_surveys(utente).filter(pk=survey).first() if survey.isdecimal() and len(survey) < 19 else None
+        return into_survey(found) if found else None
     dove = Dove(
         DUP.objects.editable_by(utente).filter(codice=dup).first() if ingresso.vuole_dup else None,
         PianoEsecutivo.objects.editable_by(utente).filter(codice=piano).first() if ingresso.vuole_piano else None,
@@ -157,30 +270,36 @@ def _dove(ingresso: Ingresso, dup: str, piano: str, utente: Utente) -> Dove | No
     return None if manca else dove
 
 
-def _scelta(ingresso: Ingresso, dove: Dove) -> str:
-    codici = [getattr(x, "codice", "") for x in (dove.dup, dove.piano)]
-    return json.dumps([ingresso.id, *codici])
+def _scelta(upload: Upload) -> str:
+    codici = [getattr(x, "codice", "") for x in _di_che(upload)]
+    return json.dumps([upload.ingresso.id, *codici, _survey_key(upload.dove), dict(upload.meanings)])
 
 
-def _di(busta: Busta, utente: Utente) -> Upload:
+def _survey_key(dove: Dove) -> str:
+    return str(dove.survey.pk) if dove.survey else ""
+
+
+def _di(busta: Busta, utente: Utente, answers: frozenset[str]) -> Upload:
     """The file of an envelope, its table, and what it goes into.
 
     Raises:
         BustaNonValida: it is the envelope of something else, or what it was for is no longer there.
     """
     try:
-        tabella, dup, piano = json.loads(busta.piano)
+        tabella, dup, piano, survey, meanings = json.loads(busta.piano)
         ingresso = INGRESSI[tabella]
     except (ValueError, TypeError, KeyError):
         raise BustaNonValida("Questa anteprima non è di una tabella: caricare di nuovo il file.") from None
-    dove = _dove(ingresso, dup, piano, utente)
+    dove = _dove(ingresso, dup, piano, utente, survey)
     if dove is None:
         raise BustaNonValida("Il documento di questa anteprima non c'è più: caricare di nuovo il file.")
-    return Upload(ingresso, dove, busta.nome, busta.dati)
+    return Upload(ingresso, replace(dove, answers=answers), busta.nome, busta.dati, meanings)
 
 
 def _pagina(dove: Dove) -> str:
     """Where what was written can be seen."""
+    if dove.survey:
+        return reverse("admin:monitoraggio_rilevazione_change", args=[dove.survey.pk])
     if dove.piano:
         lista = reverse("admin:obiettivi_obiettivopeg_changelist")
         return f"{lista}?{urlencode({'piano__id__exact': dove.piano.pk})}"
@@ -199,10 +318,20 @@ def _cartelle(request: HttpRequest) -> list[tuple[str, list[tuple[str, str]]]]:
         titolo = f"{ingresso.titolo} ({dup.codice})" if dup else ingresso.titolo
         return titolo, reverse("importazioni:tabella_scarica", args=[ingresso.id, codice]) + coda
 
-    dei_dup = [i for i in tabelle if not i.vuole_piano]
+    dei_dup = [i for i in tabelle if i.vuole_dup and not i.vuole_piano]
     dei_piani = [i for i in tabelle if i.vuole_piano]
     nessuno: list[DUP | None] = [None]
+    of_surveys = [
+        (
+            str(s),
+            [(i.titolo, f"{reverse('importazioni:tabella_scarica', args=[i.id, s.piano.codice])}?rilevazione={s.pk}&")],
+        )
+        for s in open_surveys(cast(Utente, request.user))
+        for i in tabelle
+        if i.wants_survey
+    ]
     cartelle = [
+        *of_surveys,
         *((d.codice, [voce(i, d.codice) for i in dei_dup]) for d in documenti),
         *(
             (p.codice, [voce(i, p.codice, d) for i in dei_piani for d in (documenti if i.vuole_dup else nessuno)])

@@ -9,9 +9,10 @@ from dup.contenuto import ContenutoDUP, ContenutoGestionale
 from importazioni.dup.growing_tree import Nodo
 from importazioni.dup.operativi import COLONNE as _OPERATIVI
 from importazioni.dup.tree_reading import LIVELLI, Letta, LettoreDiTabella, Noti
-from importazioni.griglie import cut_names
+from importazioni.griglie import cut_lists, cut_names
 from importazioni.griglie.cells import col_resto, come_prima, detto_vuoto, nomi, testo, uniti
 from importazioni.griglie.columns import Colonna, RigaLetta
+from importazioni.griglie.words import ORGANISMI
 from testi.confronto import in_riga, piega
 
 COLONNE: Final = (
@@ -19,7 +20,7 @@ COLONNE: Final = (
     Colonna("gestionale", "OBIETTIVI GESTIONALI", ("obiettivo gestionale",), True, 50),
     Colonna("codice", "CODICE", ("cod",), larghezza=12),
     Colonna("azioni", "AZIONI", ("azione",), larghezza=50),
-    Colonna("organismi", "ORGANISMI PARTECIPATI ASSEGNATARI", ("organismi.*",), larghezza=36),
+    Colonna("organismi", "ORGANISMI PARTECIPATI ASSEGNATARI", ORGANISMI, larghezza=36),
 )
 
 
@@ -39,7 +40,9 @@ class _GestionaleReader(LettoreDiTabella):
         blocchi: dict[int, _GestionaleLetto] = {}
         blocco: _GestionaleLetto | None = None
         titoli = cut_names.Nomi((*LIVELLI, "gestionale"), self.nomi_noti(), "azioni")
-        for riga in cut_names.interi(righe, titoli, self.rilievi):
+        elenchi = {"organismi": self.noti.organismi}
+        intere = cut_lists.whole_lists(righe, elenchi, lambda r: bool(r["gestionale"]), self.rilievi)
+        for riga in cut_names.interi(intere, titoli, self.rilievi):
             if self.scendi(riga):
                 blocco = None
                 # The same objective asked of the bodies by several operative ones, in one merged cell.
@@ -68,9 +71,11 @@ class _GestionaleReader(LettoreDiTabella):
             if not self.guasta:
                 self.errore(riga, "operativo", "non so di quale obiettivo operativo è questa riga.")
             return None
+        if piega(nome) not in self.nodo.figli:
+            self.several(riga, "gestionale")
         nodo, simile = self.nodo.figlio(nome, ContenutoGestionale)
         if simile and piega(simile) != piega(nome):
-            self.avviso(riga, "gestionale", f"«{nome[:80]}» è nuovo, ma somiglia a «{simile[:80]}».")
+            self.alike(riga, "gestionale", nome, simile)
         # The source repeats an objective for each of its actions.
         return blocchi.setdefault(id(nodo), _GestionaleLetto(nodo, frozenset(riga.nomi)))
 
@@ -83,6 +88,7 @@ class _GestionaleReader(LettoreDiTabella):
         # What an end of page cut goes on in lower case, under an action that begins otherwise.
         resto = azioni[:1].islower() and not nuova and bool(blocco.azioni) and not blocco.azioni[-1][:1].islower()
         if resto:
+            riga.continua("azioni")
             blocco.azioni[-1] = col_resto(blocco.azioni[-1], azioni)
         elif azioni and azioni not in blocco.azioni:
             blocco.azioni.append(azioni)

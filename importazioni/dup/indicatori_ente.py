@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The table of the indicators of the Comune, with a column for each year. Pure."""
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any, Final
@@ -10,31 +9,21 @@ from controlli import Livello
 from dup.contenuto import ContenutoAmbito, ContenutoDUP, ContenutoIndicatoreEnte
 from dup.printed import AMMINISTRAZIONE, CITTA, HEALTH, place_in_words
 from fogli.griglia import Griglia
+from importazioni.dup.ente_columns import YEAR
+from importazioni.dup.growing_tree import FRATELLI_MASSIMI
 from importazioni.dup.tree_reading import Letta, Noti
 from importazioni.griglie import cut_names
-from importazioni.griglie.cells import detto_vuoto, piene, testo
-from importazioni.griglie.columns import Colonna, RigaLetta
+from importazioni.griglie.cells import detto_vuoto, hangs, testo, unbulleted
+from importazioni.griglie.columns import RigaLetta
 from importazioni.griglie.findings import SegnalazioneDiTabella, at
 from importazioni.griglie.guard import guasta
+from importazioni.griglie.in_step import NAME, Steps, full, in_step, several
 from importazioni.griglie.names import simili
 from indicatori.valori import VERSI, Verso
 from testi.confronto import in_riga, piega
 
-COLONNE: Final = (
-    Colonna("stato", "STATO DI SALUTE", ("stato di salute (della|del|di).*",), larghezza=18),
-    Colonna("ambito", "AMBITO STRATEGICO", ("ambito",), larghezza=28),
-    Colonna("tema", "TEMA", ("temi",), larghezza=30),
-    Colonna("indicatore", "INDICATORE", ("indicatori",), True, 50),
-    Colonna("formula", "FORMULA", ("formule",), True, 50),
-    Colonna("unita", "UNITÀ DI MISURA", ("unita", "u m", "um"), larghezza=12),
-    Colonna("fonte", "FONTE", ("fonti",), larghezza=28),
-    Colonna("verso", "VERSO", larghezza=14),
-    Colonna("note", "NOTE", ("nota",), larghezza=30),
-)
 # The room that the value of a year has in the database.
 VALORE_MASSIMO: Final = 60
-_NUMERO: Final = re.compile(r"n|nr|num|numero|n ordine|")
-_ANNO: Final = re.compile(r"(?:valore |anno )?((?:19|20)\d\d)")
 
 
 class _IndicatoreEnteReader:
@@ -52,22 +41,53 @@ class _IndicatoreEnteReader:
         self.griglia: Griglia | None = None
         self.testa: tuple[str, ...] = ()
         self.nuovi: list[ContenutoAmbito] = []
+        self.simili: list[str] = []
+        # Those that were there, by where they stand.
+        self.del_posto: dict[tuple[str, ...], list[ContenutoIndicatoreEnte]] = {}
+        for chiave, i in self.indicatori.items():
+            self.del_posto.setdefault(chiave[:-1], []).append(i)
 
     def leggi(self, righe: Iterable[RigaLetta]) -> Letta:
         noti = {"indicatore": {chiave[-1] for chiave in self.indicatori}}
         nomi = cut_names.Nomi(("tema", "indicatore"), noti, "formula", minuscole=False)
         for riga in cut_names.interi(righe, nomi, self.rilievi):
-            righe_sue = _una_per_linea(riga)
-            if len(righe_sue) > 1:
-                detto = (
-                    f"{len(righe_sue)} indicatori a capo nella stessa cella: li ho abbinati riga per riga, controllare."
-                )
-                self._dici(Livello.AVVISO, riga, "indicatore", detto)
-            for una in righe_sue:
+            for una in self._una_per_linea(riga):
                 self._riga(una)
         ordinati = sorted(self.indicatori.values(), key=lambda i: i.stato_di_salute)
         dup = replace(self.dup, ambiti=(*self.dup.ambiti, *self.nuovi), indicatori_ente=tuple(ordinati))
-        return Letta(dup, tuple(self.rilievi))
+        return Letta(dup, tuple(self.rilievi), tuple(self.simili))
+
+    def _una_per_linea(self, riga: RigaLetta) -> list[RigaLetta]:
+        steps = _in_step(riga)
+        if steps is None:
+            self._forse_piu_d_uno(riga)
+            return [riga]
+        quanti = len([step for step in steps.rows if step[NAME]])
+        detto = f"{quanti} indicatori a capo nella stessa cella: li ho abbinati riga per riga, controllare."
+        self._dici(Livello.AVVISO, riga, "indicatore", detto)
+        own = {str(i) for i in _years(riga)}
+        del_posto = {str(i) for i, campo in riga.posti.items() if campo in ("stato", "ambito", "tema")}
+        for posto in (p for p in steps.off if p not in del_posto):
+            grave = Livello.ERRORE if posto in own else Livello.AVVISO
+            detto = (
+                f"ha {len(full(riga.celle[int(posto)]))} righe accanto a {quanti} indicatori, e non si sa quale sia "
+            )
+            rilievo = riga.rilievo(grave, "", f"{detto}di quale: scriverne uno per riga della tabella.")
+            self.rilievi.append(replace(rilievo, colonna=in_riga(riga.testa[int(posto)])))
+        for posto in sorted(own - set(steps.off)):
+            for nome in steps.without(posto):
+                rilievo = riga.rilievo(Livello.AVVISO, "", f"la riga di «{nome[:60]}» è vuota: resta senza valore.")
+                self.rilievi.append(replace(rilievo, colonna=in_riga(riga.testa[int(posto)])))
+        return _una_per_linea(riga, steps)
+
+    def _forse_piu_d_uno(self, riga: RigaLetta) -> None:
+        """Lines of a cell that are one name, beside one value, may be names."""
+        righe = full(riga["indicatore"])
+        if len(righe) > 1 and not any(r[0].islower() for r in righe[1:]) and not hangs(righe[0]):
+            detto = (
+                f"{len(righe)} righe, con un valore solo accanto: le leggo come un indicatore. Se sono di più, uno per "
+            )
+            self._dici(Livello.AVVISO, riga, "indicatore", f"{detto}riga della tabella.")
 
     def _riga(self, riga: RigaLetta) -> None:
         if riga.testa != self.testa:
@@ -119,6 +139,8 @@ class _IndicatoreEnteReader:
             chiave = _chiave(nuovo)
         self.visti[chiave] = riga.numero
         vecchio = self.indicatori.get(chiave)
+        if vecchio is None:
+            self._forse_rinominato(riga, nuovo, chiave)
         valori = dict(vecchio.valori) if vecchio else {}
         valori |= self._valori(riga)
         if vecchio:
@@ -129,6 +151,16 @@ class _IndicatoreEnteReader:
         self.indicatori[chiave] = replace(nuovo, valori=tuple(sorted((anno, v) for anno, v in valori.items() if v)))
         self.ultimo = chiave
 
+    def _forse_rinominato(self, riga: RigaLetta, nuovo: ContenutoIndicatoreEnte, chiave: tuple[str, ...]) -> None:
+        """Say it, and ask, when a new indicator may be one that was there under a new name."""
+        for altro in self.del_posto.get(chiave[:-1], [])[:FRATELLI_MASSIMI]:
+            if simili(nuovo.descrizione, altro.descrizione):
+                detto = f"«{nuovo.descrizione[:80]}» è nuovo, ma somiglia a «{altro.descrizione[:80]}»"
+                self._dici(Livello.AVVISO, riga, "indicatore", f"{detto}: se è lo stesso, scriverlo uguale.")
+                domanda = f"«{nuovo.descrizione[:80]}»: è un nuovo nome di «{altro.descrizione[:80]}»?"
+                self.simili.append(f"l'indicatore {domanda}")
+                return
+
     def _seguito(self, riga: RigaLetta) -> bool:
         """True when a row without an indicator is the rest of the texts of the one above, cut by the end of a page."""
         pieni = {c for c, v in riga.valori.items() if v}
@@ -136,6 +168,7 @@ class _IndicatoreEnteReader:
         if self.ultimo is None or altre or not pieni <= {"formula", "fonte", "note"}:
             return False
         sopra = self.indicatori[self.ultimo]
+        riga.continua(*pieni)
         resti: dict[str, Any] = {c: f"{getattr(sopra, c)} {in_riga(riga[c])}".strip() for c in pieni}
         self.indicatori[self.ultimo] = replace(sopra, **resti)
         return True
@@ -144,12 +177,13 @@ class _IndicatoreEnteReader:
         """State of health, ambito and theme of the row; False after a fault."""
         if "stato" in riga.valori or "tema" in riga.valori or "ambito" in riga.valori:
             return self._dalle_colonne(riga)
-        if 0 in riga.posti or _NUMERO.fullmatch(piega(riga.testa[0] if riga.testa else "")):
+        if "testa" not in riga.valori and 0 not in riga.libere:
             return self._da_quello_che_c_e(riga)
         # As the document prints it: the first head is the ambito (themes below it), or the theme itself.
-        testa = in_riga(riga.testa[0]) if riga.testa else ""
-        prima = in_riga(riga.celle[0]) if riga.celle else ""
-        if prima or piega(testa) in self.ambiti:
+        dove = next((i for i, campo in riga.posti.items() if campo == "testa"), 0)
+        testa = in_riga(riga.testa[dove])
+        prima = in_riga(riga.celle[dove]) if dove < len(riga.celle) else ""
+        if "testa" in riga.valori or prima or piega(testa) in self.ambiti:
             self.stato, self.ambito = CITTA, self._ambito(riga, testa)
             self.tema = prima or self.tema
         else:
@@ -183,6 +217,7 @@ class _IndicatoreEnteReader:
                     "ambito",
                     f"«{detto}» è nuovo, ma somiglia a «{simile}»: se è lo stesso, scriverlo uguale.",
                 )
+                self.simili.append(f"l'ambito strategico «{detto[:80]}»: è un nuovo nome di «{simile[:80]}»?")
             self.ambiti[piega(detto)] = detto
             self.nuovi.append(ContenutoAmbito(detto))
         return self.ambiti[piega(detto)]
@@ -215,10 +250,10 @@ class _IndicatoreEnteReader:
         """The values by year; an empty cell takes the value away."""
         trovati: dict[int, str] = {}
         for n, (testa, cella) in enumerate(zip(riga.testa, riga.celle, strict=False)):
-            anno = _ANNO.fullmatch(piega(testa))
+            anno = YEAR.fullmatch(piega(testa))
             if not anno:
                 continue
-            valore = "" if detto_vuoto(cella) else in_riga(cella)
+            valore = "" if detto_vuoto(cella) else unbulleted(cella)
             if int(anno[1]) in trovati:
                 self._dici_di(riga, testa, f"l'anno {anno[1]} c'è in più colonne: lasciarne una.")
             elif guasta(valore):
@@ -258,19 +293,41 @@ def _senza_testa(riga: RigaLetta) -> str | None:
     return (in_riga(riga.celle[dove]) if vuota else "") or None
 
 
-def _una_per_linea(riga: RigaLetta) -> list[RigaLetta]:
-    """Several indicators on the lines of a cell, as rows of their own: another cell has as many lines as they are."""
-    detti = piene(riga["indicatore"])
-    celle = [piene(c) for c in riga.celle]
-    # A name that only went over the end of a line goes on in lower case, or stands beside one formula and one value.
-    anni = [i for i, t in enumerate(riga.testa) if _ANNO.fullmatch(piega(t))]
-    formule = [i for i, campo in riga.posti.items() if campo == "formula"]
-    in_pari = any(i < len(celle) and len(celle[i]) == len(detti) for i in (*anni, *formule))
-    if len(detti) < 2 or not in_pari or any(d[0].islower() for d in detti[1:]):
-        return [riga]
+def _years(riga: RigaLetta) -> list[int]:
+    return [i for i, head in enumerate(riga.testa) if YEAR.fullmatch(piega(head))]
+
+
+def _in_step(riga: RigaLetta) -> Steps | None:
+    """The indicators on the lines of a cell, with the lines of the other cells, by column; None for a single one.
+
+    The values of the years tell how many they are; where there are none, the formulas do.
+    """
+    names = riga["indicatore"]
+    if len(full(names)) < 2:
+        return None
+    cells = dict(enumerate(riga.celle))
+    where = next((i for i, field in riga.posti.items() if field == "indicatore"), -1)
+    years = [i for i in _years(riga) if cells.get(i, "").strip()]
+    formulas = [i for i, field in riga.posti.items() if field == "formula" and cells.get(i)]
+    telling = years or formulas
+    if not several(names, [cells[i] for i in telling]) or (not years and _over_the_end(names, cells[formulas[0]])):
+        return None
+    own = _years(riga) if years else [*_years(riga), *formulas]
+    beside = {str(i): cell for i, cell in cells.items() if i != where}
+    return in_step(names, beside, [str(i) for i in cells if i not in own])
+
+
+def _over_the_end(names: str, formula: str) -> bool:
+    """A name and its formula that both went over the end of a line, and are one."""
+    lines = full(names)
+    return hangs(lines[0]) or (all(n[0].islower() for n in lines[1:]) and hangs(full(formula)[0]))
+
+
+def _una_per_linea(riga: RigaLetta, steps: Steps) -> list[RigaLetta]:
+    """Rows of their own for the indicators of a cell."""
     righe = []
-    for n in range(len(detti)):
-        qui = tuple(c[n] if len(c) == len(detti) else intera for c, intera in zip(celle, riga.celle, strict=True))
+    for step in steps.rows:
+        qui = tuple(step.get(str(i), step[NAME]) for i in range(len(riga.celle)))
         valori = {campo: qui[i] for i, campo in riga.posti.items() if i < len(qui)}
         righe.append(replace(riga, celle=qui, valori=valori))
     return righe
@@ -279,11 +336,6 @@ def _una_per_linea(riga: RigaLetta) -> list[RigaLetta]:
 def fondi(dup: ContenutoDUP, righe: Iterable[RigaLetta], noti: Noti) -> Letta:
     """The document with the rows of the table laid over it; what the table does not name stays."""
     return _IndicatoreEnteReader(dup).leggi(righe)
-
-
-def libera(dove: int, testa: str) -> bool:
-    """True for the heads that are no column of ours: a year, the first one as the document prints it, an empty one."""
-    return dove == 0 or not testa or bool(_ANNO.fullmatch(testa))
 
 
 def anni_di(dup: ContenutoDUP) -> list[int]:

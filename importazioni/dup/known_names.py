@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Model
 
 from importazioni.griglie.names import QuasiDoppio, chiave, quasi_doppi
+from importazioni.griglie.people import person_key
 from organizzazione.models import Assessore, CentroDiResponsabilita, OrganismoPartecipato
 from testi.confronto import in_riga
 
@@ -22,6 +23,8 @@ class Nomi:
     noti: dict[str, str] = field(default_factory=dict)
     righe: dict[str, Any] = field(default_factory=dict)
     nuovi: list[str] = field(default_factory=list)
+    # Of people: the name by what is left without titles, in whatever order.
+    persone: dict[str, str] = field(default_factory=dict)
 
     def leggi(self) -> "Nomi":
         """Read the table (one query); of two rows with one name the first counts."""
@@ -30,20 +33,30 @@ class Nomi:
             self.righe.setdefault(nome, riga)
             for detto in filter(None, (nome, getattr(riga, "nome_breve", ""))):
                 self.noti.setdefault(chiave(detto), nome)
+            if self.di_persone:
+                self.persone.setdefault(person_key(nome), nome)
         return self
+
+    @property
+    def di_persone(self) -> bool:
+        """True for the names of people, which are written in either order."""
+        return self.modello is Assessore
 
     def nome(self, detto: str) -> str:
         """The name as the database has it; a name that is not there is entered as new."""
         detto = in_riga(detto)
         trovato = self.noti.get(chiave(detto))
+        if trovato is None and self.di_persone:
+            trovato = self.persone.get(person_key(detto))
         if trovato is None:
+            self.persone[person_key(detto)] = detto
             self.noti[chiave(detto)] = trovato = detto
             self.nuovi.append(detto)
         return trovato
 
     def quasi_doppi(self) -> list[QuasiDoppio]:
         """New names that resemble others."""
-        return quasi_doppi(self.genere, self.noti.values(), self.nuovi, persone=self.genere == "assessore")
+        return quasi_doppi(self.genere, self.noti.values(), self.nuovi, persone=self.di_persone)
 
 
 class NomiDelDUP:

@@ -10,14 +10,14 @@ from dup.contenuto import ContenutoDUP, ContenutoIndicatoreOperativo, ContenutoO
 from dup.printed import NOTE_DEGLI_INDICATORI
 from importazioni.dup.growing_tree import Nodo
 from importazioni.dup.tree_reading import LIVELLI, Letta, LettoreDiTabella, Noti
-from importazioni.griglie import cut_names
+from importazioni.griglie import cut_lists, cut_names
 from importazioni.griglie.cells import (
     col_resto,
     come_prima,
     detto_vuoto,
     di_persone,
     e_un_ufficio,
-    in_passo,
+    names_several,
     nomi,
     pezzi,
     piene,
@@ -26,32 +26,47 @@ from importazioni.griglie.cells import (
 )
 from importazioni.griglie.columns import Colonna, RigaLetta
 from importazioni.griglie.findings import SegnalazioneDiTabella
+from importazioni.griglie.in_step import NAME, Steps, in_step, values_of
 from importazioni.griglie.names import chiave, simili
+from importazioni.griglie.values import doubt_of_target
+from importazioni.griglie.words import AMBITO, OF_A_YEAR, ORGANISMI, STRUTTURE
 from indicatori.valori import VERSI, Verso
 from testi.confronto import piega
 
+VALORE: Final = (
+    "valori attesi",
+    "valor[ei] attes[oi] (nel|del|a fine) (triennio|mandato|periodo)",
+    *("target", "target attes[oi]", "risultat[oi] attes[oi]"),
+)
 COLONNE: Final = (
-    Colonna("ambito", "AMBITO STRATEGICO", ("ambiti strategici", "ambito"), True, 24),
+    Colonna("ambito", "AMBITO STRATEGICO", AMBITO, True, 24),
     Colonna("strategico", "OB. STRATEGICO", ("obiettiv[oi] strategic[oi]( dup)?",), True, 28),
     Colonna("operativo", "OBIETTIVI OPERATIVI", ("obiettivo operativo", "ob operativ[oi]"), True, 40),
     Colonna("codice", "CODICE", ("cod",), larghezza=12),
-    Colonna("finalita", "FINALITA'", larghezza=50),
+    Colonna("finalita", "FINALITA'", larghezza=50, forse=("descrizion[ei]",)),
     Colonna("assessori", "ASSESSORE DI RIFERIMENTO", ("assessor[ei]( di riferimento)?",), larghezza=18),
     Colonna(
         "chi",
         "STRUTTURE INTERNE ORGANISMI PARTECIPATI E CONCESSIONARI SERVIZI PUBBLICI",
-        ("strutture interne( e)? organismi.*",),
+        ("strutture interne( e)? organismi( partecipati)?( e concessionari)?( (di )?servizi pubblici)?",),
         larghezza=36,
     ),
-    Colonna("strutture", "STRUTTURE INTERNE", ("struttur[ae]( interne coinvolte)?",), larghezza=36),
-    Colonna("organismi", "ORGANISMI PARTECIPATI E CONCESSIONARI SERVIZI PUBBLICI", ("organismi.*",), larghezza=36),
-    Colonna("indicatori", "INDICATORI", ("indicatore",), larghezza=34),
+    Colonna(
+        "strutture",
+        "STRUTTURE INTERNE",
+        STRUTTURE,
+        larghezza=36,
+    ),
+    Colonna("organismi", "ORGANISMI PARTECIPATI E CONCESSIONARI SERVIZI PUBBLICI", ORGANISMI, larghezza=36),
+    Colonna("indicatori", "INDICATORI", ("indicatore", "indicator[ei] di (risultato|performance)"), larghezza=34),
     Colonna("formula", "FORMULA", ("formule",), larghezza=34),
-    Colonna("valore", "VALORE ATTESO", (r"valor[ei] attes[oi]( (al|nel|a fine) .*| \d{4})?",), larghezza=16),
+    Colonna("valore", "VALORE ATTESO", VALORE, larghezza=16, forse=(OF_A_YEAR, "valor[ei]")),
     Colonna("verso", "VERSO", larghezza=14),
     Colonna("note_indicatori", NOTE_DEGLI_INDICATORI, ("note indicator[ei]",), larghezza=24),
     Colonna("note", "Note", ("nota", "annotazioni"), larghezza=30),
 )
+# A note between two of these is one of an indicator.
+OF_INDICATORS: Final = frozenset(("indicatori", "formula", "valore", "verso"))
 # The table to fill in has one column for each thing; the one of the printed document is read too.
 DA_COMPILARE: Final = tuple(c for c in COLONNE if c.campo != "chi")
 _SEMPLICI: Final = (("assessori", True), ("strutture", False), ("organismi", True))
@@ -89,7 +104,11 @@ class _OperativoReader(LettoreDiTabella):
             "chi": {**noti.organismi, **noti.strutture},
         }
         titoli = cut_names.Nomi(LIVELLI, self.nomi_noti(), "finalita")
-        righe = cut_names.interi((_coi_nomi_interi(r, noti_di) for r in righe), titoli, self.rilievi)
+        elenchi = {campo: quelli for campo, quelli in noti_di.items() if campo != "assessori"}
+        righe = cut_lists.whole_lists(
+            (_coi_nomi_interi(r, noti_di) for r in righe), elenchi, lambda r: any(r[x] for x in LIVELLI), self.rilievi
+        )
+        righe = cut_names.interi(righe, titoli, self.rilievi)
         self.righe = righe
         # A name alone in a cell tells that it is one: in another cell two may stand side by side.
         self.nel_file = {
@@ -149,6 +168,9 @@ class _OperativoReader(LettoreDiTabella):
             self._chi(blocco, riga)
         if "indicatori" in riga.valori:
             self._indicatori(blocco, riga)
+        elif orfana := next((c for c in _DEGLI_INDICATORI if riga[c]), ""):
+            detto = f"«{riga[orfana][:60]}» è di un indicatore, ma il file non ha la colonna «INDICATORI»: aggiungerla."
+            self.errore(riga, orfana, detto)
 
     def _testo(self, blocco: _OperativoLetto, riga: RigaLetta, campo: str, *, intero: bool) -> None:
         prima = blocco.testi.setdefault(campo, "")
@@ -158,6 +180,8 @@ class _OperativoReader(LettoreDiTabella):
         if prima and intero:
             self.contrasto(riga, campo, detto, prima)
             return
+        if prima:
+            riga.continua(campo)
         blocco.testi[campo] = self.misura(riga, campo, col_resto(prima, detto) if prima else detto)
 
     def _chi(self, blocco: _OperativoLetto, riga: RigaLetta) -> None:
@@ -183,20 +207,24 @@ class _OperativoReader(LettoreDiTabella):
         quante_accanto = {len(piene(v)) for c, v in celle.items() if c != "indicatori"} - {0}
         if len(detti) > 1 and quante_accanto == {1} and all(d[0].islower() for d in detti[1:]):
             # A name that went over the end of a line, beside one formula and one value.
-            celle["indicatori"], detti = " ".join(detti), detti[:1]
+            celle["indicatori"] = " ".join(detti)
+            detto = f"«{celle['indicatori'][:80]}» è un indicatore solo, con un valore solo. Se sono {len(detti)}, "
+            self.avviso(riga, "indicatori", f"{detto}scriverli in righe della tabella.")
+            detti = detti[:1]
         note_intere = ""
         if len(detti) == 1:
+            if names_several(detti[0]):
+                self.avviso(riga, "indicatori", "sembrano più indicatori nella stessa riga: li leggo come uno solo.")
             # One indicator in the row: the lines of its note, of its formula and of its value are all of it.
             note_intere, celle["note_indicatori"] = testo(celle["note_indicatori"]), ""
             celle["formula"] = " ".join(piene(celle["formula"]))
+            if len(valori := values_of(celle["valore"])) > 1:
+                detto = f"{len(valori)} valori accanto a un indicatore solo: controllare se sono di altri indicatori."
+                self.avviso(riga, "valore", detto)
             celle["valore"] = "; ".join(piene(celle["valore"]))
-        righe, in_pari = in_passo(*celle.values())
-        if not in_pari:
-            dette = ((c, len(piene(intera[c]))) for c in campi if intera[c])
-            quante = ", ".join(f"{n} in «{riga.nomi[c]}»" for c, n in dette)
-            self.avviso(
-                riga, "indicatori", f"le righe delle celle non sono in pari ({quante}): controllare gli abbinamenti."
-            )
+        passi = in_step(celle.pop("indicatori"), celle)
+        self._fuori_passo(blocco, riga, intera, passi)
+        righe = [(r[NAME], *(r.get(c, "") for c in campi[1:])) for r in passi.rows]
         if riga is not blocco.riga and trovati and righe and self._continua(trovati[-1], riga, *righe[0][:3]):
             resto = righe.pop(0)
             descrizione, formula = f"{trovati[-1].descrizione} {resto[0]}", f"{trovati[-1].formula} {resto[1]}".strip()
@@ -217,12 +245,26 @@ class _OperativoReader(LettoreDiTabella):
                     f"«{formula or valore or note}» non ha il suo indicatore: scriverne il nome alla stessa riga.",
                 )
                 continue
+            if dubbio := doubt_of_target(valore):
+                self.avviso(riga, "valore", dubbio)
             nuovo = ContenutoIndicatoreOperativo(
                 descrizione, formula, valore, self._verso(riga, verso), note_intere or note
             )
             # A row that says the objective again may say its indicators again.
             if not (riga["operativo"] and riga is not blocco.riga and nuovo in trovati):
                 trovati.append(nuovo)
+
+    def _fuori_passo(self, blocco: _OperativoLetto, riga: RigaLetta, intera: RigaLetta, passi: Steps) -> None:
+        """Say which cells do not go in step with the names, and which names an empty line leaves without a target."""
+        if passi.off:
+            dette = ((c, len(piene(intera[c]))) for c in ("indicatori", *_DEGLI_INDICATORI) if intera[c])
+            quante = ", ".join(f"{n} in «{riga.nomi[c]}»" for c, n in dette)
+            detto = f"le righe delle celle non sono in pari ({quante}): controllare gli abbinamenti."
+            self.avviso(riga, "indicatori", detto)
+        senza = {piega(i.descrizione) for i in blocco.nodo.voce.indicatori if not i.valore_atteso}
+        for nome in passi.without("valore"):
+            if nome and not detto_vuoto(nome) and piega(nome) not in senza:
+                self.avviso(riga, "valore", f"la riga di «{nome[:60]}» è vuota: resta senza valore atteso.")
 
     def _continua(
         self, sopra: ContenutoIndicatoreOperativo, riga: RigaLetta, descrizione: str, formula: str, valore: str
@@ -235,6 +277,7 @@ class _OperativoReader(LettoreDiTabella):
             return False
         detto = "continua l'indicatore della riga sopra: li ho uniti. Se è un altro, cominciarlo con la maiuscola."
         self.avviso(riga, "indicatori", f"«{descrizione[:60]}» {detto}")
+        riga.continua("indicatori", "formula")
         return True
 
     def _verso(self, riga: RigaLetta, detto: str) -> str:
@@ -250,12 +293,16 @@ class _OperativoReader(LettoreDiTabella):
     def _seguito(self, trovati: list[ContenutoIndicatoreOperativo], riga: RigaLetta) -> None:
         """A row without an indicator continues the formula of the one above, or brings the value that it lacked."""
         formula, valore = testo(riga["formula"]).replace("\n", " "), testo(riga["valore"])
+        altro = next((riga[c] for c in ("verso", "note_indicatori") if riga[c]), "")
+        if altro:
+            self.errore(riga, "indicatori", f"«{altro[:60]}» non ha il suo indicatore.")
         if not formula and not valore:
             return
         if not trovati or (valore and trovati[-1].valore_atteso):
             self.errore(riga, "indicatori", f"«{formula or valore}» non ha il suo indicatore.")
             return
         ultimo = trovati[-1]
+        riga.continua("formula")
         trovati[-1] = replace(
             ultimo,
             formula=self.misura(riga, "formula", f"{ultimo.formula} {formula}".strip()),

@@ -9,21 +9,34 @@ from dup.contenuto import ContenutoAmbito, ContenutoDUP, ContenutoStrategico
 from dup.printed import NESSUNO
 from importazioni.dup.growing_tree import Nodo
 from importazioni.dup.tree_reading import Letta, LettoreDiTabella, Noti
-from importazioni.griglie import cut_names
+from importazioni.griglie import cut_lists, cut_names
 from importazioni.griglie.cells import col_resto, come_prima, detto_vuoto, nomi, piene, testo, uniti
 from importazioni.griglie.columns import Colonna, RigaLetta
+from importazioni.griglie.words import AMBITO, ORGANISMI, STRUTTURE
 from testi.confronto import in_riga, piega
 
 COLONNE: Final = (
-    Colonna("ambito", "AMBITO STRATEGICO", ("ambiti strategici", "ambito"), True, 24),
+    Colonna("ambito", "AMBITO STRATEGICO", AMBITO, True, 24),
     Colonna("codice_ambito", "CODICE AMBITO", ("cod ambito", "codice (dell )?ambito( strategico)?"), larghezza=12),
     Colonna("narrativa_ambito", "NARRATIVA AMBITO", ("narrativa (dell )?ambito( strategico)?",), larghezza=50),
     Colonna("strategico", "OBIETTIVI STRATEGICI", ("ob(iettiv[oi])? strategic[oi]( dup)?",), True, 36),
     Colonna("codice", "CODICE", ("cod", "codice (dell )?obiettivo( strategico)?"), larghezza=12),
     Colonna("narrativa", "NARRATIVA", ("narrativa (dell )?obiettivo( strategico)?",), larghezza=50),
-    Colonna("linee", "LINEE DI INTERVENTO", ("line[ae] (di )?(intervento|azione)",), larghezza=50),
-    Colonna("strutture", "STRUTTURE INTERNE COINVOLTE", ("struttur[ae]( interne)?( coinvolte)?",), larghezza=36),
-    Colonna("organismi", "ENTI E ORGANISMI PARTECIPATI", ("(enti( e)? )?organismi.*", "enti"), larghezza=36),
+    Colonna(
+        "linee", "LINEE DI INTERVENTO", ("line[ae] (di )?(intervento|azione)", "line[ae] strategic(a|he)"), larghezza=50
+    ),
+    Colonna(
+        "strutture",
+        "STRUTTURE INTERNE COINVOLTE",
+        STRUTTURE,
+        larghezza=36,
+    ),
+    Colonna(
+        "organismi",
+        "ENTI E ORGANISMI PARTECIPATI",
+        ("enti", "enti (e )?organismi( partecipati)?", *ORGANISMI),
+        larghezza=36,
+    ),
 )
 # The field of the ambito that a column fills, and those of the strategic objective.
 _DELL_AMBITO: Final = {"codice_ambito": "codice", "narrativa_ambito": "narrativa"}
@@ -51,7 +64,11 @@ class _QuadroReader(LettoreDiTabella):
         # The last row named an ambito without strategic objectives.
         self.solo_ambito = False
         titoli = cut_names.Nomi(self.livelli, self.nomi_noti(), "narrativa")
-        for riga in cut_names.interi(map(self._coi_nomi_interi, righe), titoli, self.rilievi):
+        elenchi = {"strutture": self.noti.strutture, "organismi": self.noti.organismi}
+        intere = cut_lists.whole_lists(
+            map(self._coi_nomi_interi, righe), elenchi, lambda r: any(r[x] for x in self.livelli), self.rilievi
+        )
+        for riga in cut_names.interi(intere, titoli, self.rilievi):
             self._riga(riga)
         for blocco in (*self.ambiti.values(), *self.strategici.values()):
             blocco.nodo.voce = _applicato(blocco)
@@ -119,6 +136,7 @@ class _QuadroReader(LettoreDiTabella):
             elif not prima or detto == prima:
                 blocco.testi[campo] = detto
             elif campo == "narrativa" and not in_riga(riga["strategico"]):
+                riga.continua(colonna)
                 blocco.testi[campo] = col_resto(prima, detto)
             else:
                 self.contrasto(riga, colonna, detto, prima, "ambito")
@@ -133,6 +151,8 @@ class _QuadroReader(LettoreDiTabella):
             if prima and detto and (ripetuta or campo == "codice"):
                 self.contrasto(riga, campo, detto, prima)
                 continue
+            if prima and detto:
+                riga.continua(campo)
             blocco.testi[campo] = col_resto(prima, detto) if prima and detto else prima or detto
         letti = {"linee": piene(riga["linee"])}
         for campo, virgole in (("strutture", False), ("organismi", True)):

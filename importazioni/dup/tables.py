@@ -15,9 +15,10 @@ from dup.models import (
     ObiettivoOperativo,
     ObiettivoStrategico,
 )
-from importazioni.dup import gestionali, indicatori_ente, operativi, quadro
+from importazioni.dup import ente_columns, gestionali, indicatori_ente, operativi, quadro
 from importazioni.dup.tree_reading import Letta, Noti
 from importazioni.griglie.columns import Colonna, RigaLetta
+from importazioni.griglie.heads import CouldBe, Form, Free
 from importazioni.measures import Misura, massimo
 from organizzazione.models import Assessore, CentroDiResponsabilita, OrganismoPartecipato
 
@@ -35,16 +36,39 @@ class Tabella:
     righe: Callable[[ContenutoDUP], Iterator[tuple[str, ...]]]
     misure: Mapping[str, Misura]
     anni: Callable[[ContenutoDUP], list[int]] = lambda dup: []
-    # Heads that the table reads by itself, by place and folded text.
-    libera: Callable[[int, str], bool] = lambda dove, testa: False
+    # What the table reads by itself, and what it asks about, of the heads that are no column of its own.
+    libera: Callable[[ContenutoDUP], Free] = lambda dup: lambda place, heads, titled: ""
+    could_be: CouldBe = lambda place, heads: ()
+    # Columns that are read and that no sheet to fill in has.
+    altre: Sequence[Colonna] = ()
     # Heads that only another table has (patterns on folded text), with its name.
     di_altre: Mapping[str, str] = field(default_factory=dict)
+    # Heads that mean another field between columns of some others (``Form.within``).
+    within: Mapping[str, tuple[str, frozenset[str]]] = field(default_factory=dict)
+
+    def form(self, dup: ContenutoDUP) -> Form:
+        """How the table is told from everything else, for this document."""
+        return Form(
+            self.titolo,
+            (*self.colonne, *self.altre, *BUDGET),
+            free=self.libera(dup),
+            could_be=self.could_be,
+            titled=bool(self.altre),
+            of_others=self.di_altre,
+            within=self.within,
+            years=range(dup.anno_inizio, dup.anno_fine + 1),
+        )
 
     def massimi(self) -> dict[str, int]:
         """How many characters a line of a cell may have, by field."""
         return {campo: limite for campo, misura in self.misure.items() if (limite := massimo(misura))}
 
 
+# What offices write beside these things, and no document of ours keeps.
+BUDGET: Final = (
+    Colonna("missione", "Missione", ("mission[ei]",), non_tenuta="la missione di bilancio non sta nel DUP"),
+    Colonna("programma", "Programma", ("programm[ai]",), non_tenuta="il programma di bilancio non sta nel DUP"),
+)
 # The names that cells hold several of: each of them has a bound, and not the cell.
 NOMI: Final[dict[str, Misura]] = {
     "assessori": (Assessore, "nominativo"),
@@ -98,6 +122,7 @@ TABELLE: Final[dict[str, Tabella]] = {
                 "note_indicatori": (IndicatoreOperativo, "note"),
             },
             di_altre={r"obiettiv[oi] gestional[ei]": "Obiettivi gestionali", r"obiettiv[oi] (di )?peg": "Raccordo"},
+            within={"note": ("note_indicatori", operativi.OF_INDICATORS)},
         ),
         Tabella(
             "gestionali",
@@ -119,8 +144,8 @@ TABELLE: Final[dict[str, Tabella]] = {
             "Indicatori dell'ente",
             "Una riga per indicatore, una colonna per ogni anno che ha un valore (per esempio 2023). "
             "Ambito e tema vuoti continuano la riga sopra; «(nessuno)» dice che non c'è.",
-            indicatori_ente.COLONNE,
-            indicatori_ente.COLONNE,
+            ente_columns.COLONNE,
+            ente_columns.COLONNE,
             indicatori_ente.fondi,
             indicatori_ente.righe_di,
             {
@@ -133,7 +158,9 @@ TABELLE: Final[dict[str, Tabella]] = {
                 "note": (IndicatoreEnte, "note"),
             },
             indicatori_ente.anni_di,
-            indicatori_ente.libera,
+            ente_columns.libera,
+            ente_columns.could_be,
+            (ente_columns.IN_THE_HEAD,),
         ),
     )
 }

@@ -9,9 +9,10 @@ from controlli import Livello
 from dup.contenuto import ContenutoAmbito, ContenutoDUP, ContenutoOperativo, ContenutoStrategico
 from fogli.griglia import Griglia
 from importazioni.dup.growing_tree import Nodo, Ramo
-from importazioni.griglie.cells import detto_vuoto
+from importazioni.griglie.cells import detto_vuoto, hangs, is_list
 from importazioni.griglie.columns import RigaLetta
 from importazioni.griglie.findings import SegnalazioneDiTabella
+from importazioni.griglie.in_step import full
 from testi.codes import fault_of_code
 from testi.confronto import in_riga, piega
 
@@ -25,6 +26,7 @@ _DETTI = {
     "ambito": "l'ambito strategico",
     "strategico": "l'obiettivo strategico",
     "operativo": "l'obiettivo operativo",
+    "gestionale": "l'obiettivo gestionale",
 }
 
 
@@ -45,6 +47,8 @@ class Letta:
 
     dup: ContenutoDUP
     rilievi: tuple[SegnalazioneDiTabella, ...]
+    # The new things that resemble one that was there, in words: they may be the same under a new name.
+    simili: tuple[str, ...] = ()
 
 
 class LettoreDiTabella:
@@ -56,6 +60,8 @@ class LettoreDiTabella:
         self.ramo = Ramo(dup)
         self.noti = noti
         self.rilievi: list[SegnalazioneDiTabella] = []
+        self.simili: list[str] = []
+        self.prima = self.nomi_noti()
         self.qui: dict[str, str] = {}
         self.nodo: Nodo | None = None
         self.griglia: Griglia | None = None
@@ -88,6 +94,17 @@ class LettoreDiTabella:
         if massimo and len(detto) > massimo:
             self.errore(riga, campo, f"«{detto[:60]}…» ha {len(detto)} caratteri, al più {massimo}: accorciarlo.")
         return detto
+
+    def several(self, riga: RigaLetta, campo: str) -> None:
+        """Say it when the lines of a cell that names a new thing may name several."""
+        righe, codici = full(riga[campo]), full(riga["codice"])
+        if len(righe) < 2:
+            return
+        if is_list(riga[campo]) or len(codici) == len(righe):
+            self.errore(riga, campo, f"{len(righe)} nomi nella stessa cella: scriverne uno per riga della tabella.")
+        elif all(r[0].isupper() for r in righe[1:]) and not any(map(hangs, righe[:-1])):
+            detto = f"{len(righe)} righe nella cella, lette come un nome solo. Se sono più nomi, uno per riga."
+            self.avviso(riga, campo, detto)
 
     def cambia_foglio(self, riga: RigaLetta) -> None:
         """Nothing of a sheet continues the one before."""
@@ -129,14 +146,19 @@ class LettoreDiTabella:
     def _nodo(self, riga: RigaLetta) -> Nodo:
         nodo = self.ramo.radice
         for livello in self.livelli:
+            if riga[livello] and piega(self.qui[livello]) not in nodo.figli:
+                self.several(riga, livello)
             nodo, simile = nodo.figlio(self.qui[livello], _TIPI[livello])
             if simile:
-                self.avviso(
-                    riga,
-                    livello,
-                    f"«{self.qui[livello]}» è nuovo, ma somiglia a «{simile}»: se è lo stesso, scriverlo uguale.",
-                )
+                self.alike(riga, livello, self.qui[livello], simile)
         return nodo
+
+    def alike(self, riga: RigaLetta, livello: str, nome: str, simile: str) -> None:
+        """A new thing resembles another: it is said, and where the other was there it is to be asked."""
+        detto = f"«{nome[:80]}» è nuovo, ma somiglia a «{simile[:80]}»: se è lo stesso, scriverlo uguale."
+        self.avviso(riga, livello, detto)
+        if piega(simile) in self.prima[livello]:
+            self.simili.append(f"{_DETTI[livello]} «{nome[:80]}»: è un nuovo nome di «{simile[:80]}»?")
 
     def nomi_noti(self) -> dict[str, set[str]]:
         """The folded names of each level that the document has."""
@@ -149,4 +171,4 @@ class LettoreDiTabella:
 
     def letta(self) -> Letta:
         """The outcome."""
-        return Letta(self.ramo.contenuto(), tuple(self.rilievi))
+        return Letta(self.ramo.contenuto(), tuple(self.rilievi), tuple(self.simili))

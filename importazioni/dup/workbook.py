@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The tables of the DUP going out in the form in which they come in: filled, or empty to fill in."""
 
-from django.conf import settings
 from django.utils import timezone
 
 from dup.choices import StatoDiSalute
 from dup.contenuto import ContenutoDUP
+from ente import identity
 from importazioni.dup.tables import Tabella
 from importazioni.griglie.columns import Colonna
 from importazioni.griglie.workbook import DUE_VOLTE, SICURO, FoglioDaCompilare, cartella
@@ -30,7 +30,7 @@ def esporta(tabella: Tabella, contenuto: ContenutoDUP, *, vuota: bool = False) -
         "Un obiettivo tolto dalla tabella resta nel documento: si toglie dall'amministrazione.",
         SICURO,
     )
-    return cartella([foglio], istruzioni, settings.NOME_ENTE, timezone.localdate())
+    return cartella([foglio], istruzioni, identity.name(), timezone.localdate())
 
 
 def _elenchi_del_dup(contenuto: ContenutoDUP) -> dict[str, list[str]]:

@@ -2,7 +2,7 @@
 """A DUP being written, all of it or nothing, with its history, in few queries however long it is."""
 
 import logging
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -41,6 +41,7 @@ def importa_dup(
     utente: Utente | None = None,
     impronta: str | None = None,
     continua: Mapping[Posto, int] | None = None,
+    chiedi: Callable[[PropostaDUP], None] = lambda proposta: None,
 ) -> PropostaDUP:
     """Write a document into the database in one transaction and return what was done. Nothing is deleted but rows
     within an object (indicators, linee, values) that the content of that object no longer has.
@@ -50,6 +51,7 @@ def importa_dup(
         impronta: the fingerprint of the preview that the user confirmed.
         continua: the keys of the operative objectives that new ones carry on, by the names of ambito, strategic and
             operative objective.
+        chiedi: looks at what would be written, before; raises where somebody has to be asked.
 
     Raises:
         PropostaCambiata: the database is no longer the one previewed; nothing was written.
@@ -63,6 +65,7 @@ def importa_dup(
                 proposta = proponi_dup(contenuto)
                 if impronta is not None and impronta != proposta.impronta:
                     raise PropostaCambiata(proposta)
+                chiedi(proposta)
                 if not proposta.nulla_da_fare:
                     _Scrittura(proposta, motivo[:100], utente, continua or {}).esegui()
                 return proposta

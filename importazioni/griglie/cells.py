@@ -3,7 +3,6 @@
 
 import re
 from collections.abc import Container, Iterator, Mapping, Sequence
-from itertools import zip_longest
 from typing import Final
 
 from importazioni.griglie.names import chiave
@@ -20,7 +19,9 @@ _LEGA: Final = re.compile(
 )
 _CONGIUNTI: Final = re.compile(r" ed? ", re.IGNORECASE)
 # What stands before each item of a list.
-_PUNTO_ELENCO: Final = re.compile(r"(?m)^[-–•·*▪]\s+")
+BULLET: Final = re.compile(r"(?m)^[-–•·*▪]\s+")
+NUMBERED: Final = re.compile(r"(?:(?:\d{1,2}|[a-zA-Z])[).]|\d{1,2}(?:\.\d{1,2})+[).]?)\s")
+_ITEM: Final = re.compile(r"(?:^|[ ;,])(\d)[).] ")
 _UFFICI: Final = frozenset("servizio corpo ufficio settore unita direzione staff area segreteria dipartimento".split())
 # What stands before the name of a person, and what parts two of them.
 _CARICHE: Final = r"assessor[aei]|vice[ -]?sindac[oa]|sindac[oa]"
@@ -32,6 +33,12 @@ _TITOLI: Final = re.compile(
 _IN_CODA: Final = re.compile(r"(?<![\s(–-])[\s(–-]++(?:assessor[ae]|vice[ -]?sindac[oa]|sindac[oa])\)?$", re.IGNORECASE)
 # Without a name beside it, who leads the Comune is meant by the office; any assessore is nobody.
 _SINDACO: Final = re.compile(r"(?:(?:il|la) )?(?:vice[ -]?)?sindac[oa]", re.IGNORECASE)
+# «Bosi Sindaco»: a person, and who leads the Comune beside.
+_E_IL_SINDACO: Final = re.compile(r"(?P<nome>.*[^\s(–-]) (?P<carica>sindac[oa])$", re.IGNORECASE)
+_PRIMA_DI_UNA_CARICA: Final = re.compile(r"(?:.* )?(?:vice|il|la|del|della|dal|dalla|al|alla|con|e|ed)", re.IGNORECASE)
+# What a person is in charge of stands behind the name: «Maria Bosi (Cultura, Sport)» is one.
+_FRA_PARENTESI: Final = re.compile(r"(?<=[^\s(,;]) *\([^()]*\)")
+_MARKS: Final = re.compile(r"[,;()]")
 _DELEGA: Final = re.compile(r"(?:con|a[il]?|all[aeo]|dell?[aeo]?|di|per) |(?:all|dell)['’]")
 _FRA_PERSONE: Final = re.compile(r"[,;/]| [-–] ")
 # Not before «allo», «dei»: what is listed there are duties, not people.
@@ -77,8 +84,39 @@ def come_prima(prima: str, dopo: str) -> str:
 
 
 def linee(cella: str) -> list[str]:
-    """The lines of a cell, empty ones too: they keep the step with the cells beside."""
-    return [in_riga(r) for r in _A_CAPO.split(cella)] if cella.strip() else []
+    """The lines of a cell, empty ones too: they keep the step with the cells beside. Bullets go: «- 10» is 10, and
+    «-10» what it is."""
+    return [unbulleted(r) for r in _A_CAPO.split(cella)] if cella.strip() else []
+
+
+def is_list(cella: str) -> bool:
+    """True for several lines each of which is marked, or numbered, as one of a list."""
+    righe = [r.strip() for r in cella.split("\n") if r.strip()]
+    return len(righe) > 1 and all(BULLET.match(r) or NUMBERED.match(r) for r in righe)
+
+
+def names_several(text: str) -> bool:
+    """Whether one line lists several things: «1) Bando 2) Gara», «Bando; Gara»."""
+    if (") " in text or ". " in text) and [int(n) for n in _ITEM.findall(text)[:2]] == [1, 2]:
+        return True
+    pieces = list(filter(None, map(str.strip, text.split(";")))) if ";" in text else []
+    return len(pieces) > 1 and all(p[:1].isupper() for p in pieces)
+
+
+def unbulleted(riga: str) -> str:
+    """A line with single spaces, without what marks it as one of a list."""
+    return BULLET.sub("", in_riga(riga))
+
+
+def on_a_line(cella: str) -> str:
+    """A cell that is one thing, without line breaks and without bullets."""
+    righe = [BULLET.sub("", r.strip()) for r in cella.split("\n")]
+    return " ".join(filter(None, map(in_riga, righe))) if len(righe) > 1 else righe[0]
+
+
+def hangs(riga: str) -> bool:
+    """True for a line that cannot end where it does: it goes on below."""
+    return riga.endswith((",", "/", "(")) or _finisce_legato(riga)
 
 
 def piene(cella: str) -> list[str]:
@@ -86,33 +124,29 @@ def piene(cella: str) -> list[str]:
     return [r for r in linee(cella) if r]
 
 
-def in_passo(*celle: str) -> tuple[list[tuple[str, ...]], bool]:
-    """The lines of cells that go in step, and whether they do. An empty line counts in the columns that have as many
-    lines as the first; of the others only what is written counts."""
-    colonne = [linee(c) for c in celle]
-    prima = colonne[0]
-    if len({len(c) for c in colonne if c}) > 1:
-        pieni = [i for i, r in enumerate(prima) if r]
-        colonne = [
-            [c[i] for i in pieni]
-            if len(c) == len(prima) and not any(c[i] for i in range(len(c)) if i not in pieni)
-            else [r for r in c if r]
-            for c in colonne
-        ]
-    righe = [r for r in zip_longest(*colonne, fillvalue="") if any(r)]
-    return righe, len({len(c) for c in colonne if c}) <= 1
-
-
 def di_persone(cella: str, noti: Container[str] = frozenset()) -> str:
     """The names of people in a cell, one a line: «Assessore Bosi e Squittieri» are two, and «Assessore» is none."""
     trovati: list[str] = []
     for riga in _riuniti(cella, noti):
-        for detto in [riga] if chiave(riga) in noti else _FRA_PERSONE.split(riga):
+        for detto in [riga] if chiave(riga) in noti else _FRA_PERSONE.split(_senza_deleghe(riga)):
             intero = in_riga(detto)
-            trovati += (
-                [intero] if chiave(intero) in noti else map(_persona, _CONGIUNZIONE.sub("\n", intero).split("\n"))
-            )
+            for uno in [intero] if chiave(intero) in noti else _CONGIUNZIONE.sub("\n", intero).split("\n"):
+                trovati += [intero] if chiave(intero) in noti else map(_persona, _col_sindaco(in_riga(uno)))
     return "\n".join(filter(None, trovati))
+
+
+def _senza_deleghe(riga: str) -> str:
+    """A line of people without what stands in brackets behind a name, where a name is left."""
+    senza = _FRA_PARENTESI.sub("", riga)
+    return senza if _persona(senza) else riga
+
+
+def _col_sindaco(detto: str) -> list[str]:
+    """«Bosi Sindaco» in two; «Vice Sindaco», «Gabinetto del Sindaco» and «Bosi - Sindaco» are one."""
+    trovato = _E_IL_SINDACO.fullmatch(detto)
+    if trovato is None or _PRIMA_DI_UNA_CARICA.fullmatch(trovato["nome"]) or not _persona(trovato["nome"]):
+        return [detto]
+    return [trovato["nome"], trovato["carica"]]
 
 
 def _persona(detto: str) -> str:
@@ -120,6 +154,8 @@ def _persona(detto: str) -> str:
     if _SINDACO.fullmatch(detto):
         return detto
     nome = _IN_CODA.sub("", _TITOLI.sub("", detto, count=1) if _TITOLI.match(detto) else detto).strip(" :-–")
+    if _IN_CODA.search(detto) and _PRIMA_DI_UNA_CARICA.fullmatch(nome):
+        return detto  # «Gabinetto del Sindaco» is nobody, and is seen to be
     # «Assessore alla Cultura» is said by what she does: it stays whole, and is seen to be no name.
     return detto if _DELEGA.match(nome) else nome
 
@@ -152,7 +188,7 @@ def _noto(nome: str, noti: Container[str]) -> bool:
 
 def _riuniti(cella: str, noti: Container[str]) -> Iterator[str]:
     """The lines of a cell; those that make a known name together are one."""
-    righe = [r for r in map(in_riga, _A_CAPO.split(_PUNTO_ELENCO.sub("", cella))) if r]
+    righe = [r for r in map(in_riga, _A_CAPO.split(BULLET.sub("", cella))) if r]
     inizio = 0
     while inizio < len(righe):
         fini = range(min(len(righe), inizio + _RIGHE_DI_UN_NOME), inizio + 1, -1)
@@ -180,7 +216,11 @@ def nomi(cella: str, noti: Container[str], *, virgole: bool, nel_file: Container
         trovati += (
             [pezzo]
             if chiave(pezzo) in noti
-            else _due_noti(pezzo, noti) or _di_noti(pezzo.split(" "), noti, nel_file) or [pezzo]
+            else _due_noti(pezzo, noti)
+            # What the registries know comes before what other cells of the file say.
+            or _di_noti(pezzo.split(" "), noti, ())
+            or _di_noti(pezzo.split(" "), noti, nel_file)
+            or [pezzo]
         )
     return list(dict.fromkeys(trovati))
 
@@ -189,15 +229,31 @@ def pezzi(cella: str, noti: Container[str], *, virgole: bool) -> list[str]:
     """The lines of a cell, parted at semicolons, at commas where these part names, and before the word of another
     office; a known name stays whole."""
     trovati: list[str] = []
-    for riga in map(in_riga, _A_CAPO.split(_PUNTO_ELENCO.sub("", cella))):
+    for riga in map(in_riga, _A_CAPO.split(BULLET.sub("", cella))):
         if chiave(riga) in noti:
             trovati.append(riga)
             continue
-        for detto in (d.strip(" ,") for d in riga.split(";")):
-            parti = detto.split(",") if virgole and chiave(detto) not in noti else [detto]
+        for detto in (d.strip(" ,") for d in _parted(riga, ";")):
+            parti = _parted(detto, ",") if virgole and chiave(detto) not in noti else [detto]
             trovati += [p for parte in parti for p in _uffici(parte.strip(" ,"), noti)]
     # What has neither letters nor digits names nobody.
     return [p for p in trovati if piega(p)]
+
+
+def _parted(detto: str, segno: str) -> Iterator[str]:
+    """A text parted at a mark, but not within brackets; what opens and does not close is no bracket."""
+    aperte = inizio = 0
+    chiuse = detto.count(")")
+    for trovato in _MARKS.finditer(detto):
+        match trovato[0]:
+            case "(":
+                aperte += 1
+            case ")":
+                aperte, chiuse = max(0, aperte - 1), chiuse - 1
+            case mark if mark == segno and (not aperte or not chiuse):
+                yield detto[inizio : trovato.start()]
+                inizio = trovato.end()
+    yield detto[inizio:]
 
 
 def _uffici(detto: str, noti: Container[str]) -> Iterator[str]:

@@ -90,6 +90,7 @@ def _altra(riga: RigaLetta, prosa: str) -> bool:
 def _unisci(righe: list[RigaLetta], sopra: _Sopra, qui: int, campo: str, rilievi: list[SegnalazioneDiTabella]) -> None:
     prima, riga = righe[sopra.riga], righe[qui]
     resto, vecchio = in_riga(riga[campo]), sopra.nome
+    riga.continua(campo)
     sopra.nome, sopra.piegato = f"{sopra.nome} {resto}", f"{sopra.piegato} {piega(resto)}"
     sopra.tagli += 1
     righe[sopra.riga] = replace(prima, valori={**prima.valori, campo: sopra.nome})

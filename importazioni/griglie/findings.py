@@ -38,10 +38,11 @@ def at(livello: Livello, file: str, foglio: str, riga: int, colonna: str, testo:
 
 
 class TabellaConErrori(Exception):
-    """The file has faults, so that nothing of it is written. ``rilievi`` are all that there is to say of it."""
+    """The file has faults, so that nothing of it is written. ``rilievi`` are all that there is to say of it,
+    ``conto`` how its columns were understood."""
 
-    def __init__(self, rilievi: Iterable[SegnalazioneDiTabella]) -> None:
-        self.rilievi = tuple(rilievi)
+    def __init__(self, rilievi: Iterable[SegnalazioneDiTabella], conto: object = None) -> None:
+        self.rilievi, self.conto = tuple(rilievi), conto
         gravi = sum(r.grave for r in self.rilievi)
         quanti = "un errore" if gravi == 1 else f"{gravi} errori"
         super().__init__(f"La tabella ha {quanti}: non è stato scritto nulla.")

@@ -1,20 +1,19 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What no cell of a table may hold, said at its row and column before anything is made of it."""
 
-import re
 from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Final
 
 from controlli import Livello
+from fogli.errors import is_error
 from importazioni.griglie.cells import detto_vuoto, linee
 from importazioni.griglie.columns import RigaLetta
 from importazioni.griglie.findings import SegnalazioneDiTabella
+from importazioni.griglie.unseen import Unseen
+from importazioni.griglie.width import too_many_cells
 from testi.bounds import LONG_TEXT
 from testi.confronto import in_riga
-
-# What a spreadsheet shows where a formula found nothing; the file keeps it in English whatever the screen says.
-_GUASTE: Final = re.compile(r"#(REF!|N/A|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|RIF!|N/D|VALORE!|NOME\?|NULLO!)")
 
 # No cell that says that there is nothing is longer.
 BREVE: Final = 40
@@ -34,18 +33,23 @@ def guardate(
         nomi: the fields of names and codes, in which a dash names nobody; in a text it is what somebody wrote.
         tenuti: texts that the document has already; they stay, however long.
     """
+    unseen = Unseen()
     for riga in righe:
+        if troppe := too_many_cells(riga):
+            rilievi.append(riga.rilievo(Livello.ERRORE, "", troppe))
+        rilievi += unseen.look(riga)
         for campo, cella in riga.valori.items():
             if cella and (detto := _guasto(cella, massimi.get(campo) if cella not in tenuti else None)):
                 rilievi.append(riga.rilievo(Livello.ERRORE, campo, detto))
         vuoti = {c: "" for c, v in riga.valori.items() if c in nomi and len(v) <= BREVE and detto_vuoto(v)}
         unite = {c: v for c, v in riga.unite.items() if c not in nomi or not detto_vuoto(v)}
         yield replace(riga, valori={**riga.valori, **vuoti}, unite=unite) if vuoti or unite != riga.unite else riga
+    rilievi += unseen.told()
 
 
 def guasta(cella: str) -> bool:
     """True for what a spreadsheet shows where a formula found nothing."""
-    return cella[:1] == "#" and bool(_GUASTE.fullmatch(in_riga(cella)))
+    return is_error(cella)
 
 
 def _guasto(cella: str, massimo: int | None) -> str:

@@ -2,87 +2,213 @@
 """The rows of a table among everything else that a file holds: head rows, titles of pages, other sheets. Pure."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from typing import Final
 
 from controlli import Livello
 from fogli.griglia import Griglia, Riga
-from importazioni.griglie.columns import TESTA_MASSIMA, Colonna, RigaLetta, campi_di, posti_delle_colonne
+from fogli.outgoing_workbook import INSTRUCTIONS
+from importazioni.griglie.account import SAMPLES, Account, sample
+from importazioni.griglie.columns import TESTA_MASSIMA, RigaLetta
 from importazioni.griglie.findings import SegnalazioneDiTabella, TabellaConErrori, at
+from importazioni.griglie.head_rows import ROWS_WITH_HEADS, HeadFinder, other_table
+from importazioni.griglie.heads import HeadRow, Understood, fields_of
+from importazioni.griglie.ledger import Fate
+from importazioni.griglie.unseen import visible
 from testi.confronto import in_riga, piega
 
-# Where a head row that is not complete is looked for.
-RIGHE_DELLA_TESTA: Final = 50
+# A row above the heads with more cells than these is no title.
+CELLS_OF_A_TITLE: Final = 3
 _PIEDE: Final = re.compile(r"(pagina|pag) \d+( (di|su) \d+)?")
 
 
-@dataclass
-class _Foglio:
-    """A sheet being read: its head row, what is to be said of it, the columns without a head that were told."""
-
-    griglia: Griglia
-    posti: dict[int, str] = field(default_factory=dict)
-    testa: tuple[str, ...] = ()
-    nomi: dict[str, str] = field(default_factory=dict)
-    in_attesa: list[SegnalazioneDiTabella] = field(default_factory=list)
-    dette: set[int] = field(default_factory=set)
-    saltata: Riga | None = None
-
-    def rilievo(self, livello: Livello, riga: int, colonna: str, testo: str) -> SegnalazioneDiTabella:
-        return at(livello, self.griglia.file, self.griglia.foglio, riga, colonna, testo)
-
-
-def righe_lette(
-    griglie: Sequence[Griglia],
-    colonne: Sequence[Colonna],
-    rilievi: list[SegnalazioneDiTabella] | None = None,
-    libera: Callable[[int, str], bool] = lambda dove, testa: False,
-    di_altre: Mapping[str, str] | None = None,
-) -> Iterator[RigaLetta]:
+def righe_lette(conto: Account) -> Iterator[RigaLetta]:
     """The rows that stand under a head row; head rows repeated in the middle are skipped, sheets without are left.
 
-    Args:
-        rilievi: takes what there is to say: heads that are not read, each once a sheet, cells without a head, no rows.
-        libera: knows the heads that the table reads by itself, by place and folded text.
-        di_altre: heads (patterns on folded text) that only another table has, with its name: such a sheet is left.
+    What there is to say goes to the account, and so does the fate of every cell.
 
     Raises:
         FileNonLeggibile: a sheet with the heads cannot be read.
         TabellaConErrori: no sheet has the heads that must be there.
     """
-    detti: list[SegnalazioneDiTabella] = [] if rilievi is None else rilievi
     trovata = lette = False
     altra = ""
-    for griglia in griglie:
-        foglio = _Foglio(griglia)
-        for riga in griglia.righe:
-            if nuovi := posti_delle_colonne(riga, colonne):
-                if altra_qui := _di_altra(riga, di_altre or {}):
-                    altra, foglio = altra_qui, _Foglio(griglia)
-                    continue
-                griglia.esigi()
-                trovata = True
-                _intesta(foglio, riga, nuovi, libera)
-            elif foglio.posti and not riga.vuota and not _fuori(foglio, riga):
-                lette = True
-                detti += foglio.in_attesa
-                foglio.in_attesa = []
-                detti += _senza_testa(foglio, riga, libera)
-                yield RigaLetta.da(griglia, riga, foglio.posti, foglio.testa, foglio.nomi)
-        detti += foglio.in_attesa
+    for griglia in visible(conto.grids, conto.findings):
+        lettore = _SheetReader(griglia, conto)
+        for riga in lettore.righe():
+            lette = True
+            yield riga
+        trovata, altra = trovata or lettore.head is not None, altra or lettore.other
     if not trovata:
-        raise TabellaConErrori([_di_un_altra(griglie[0], altra) if altra else _senza_teste(griglie, colonne)])
+        mancano = _di_un_altra(conto.grids[0], altra) if altra else _senza_teste(conto)
+        raise TabellaConErrori([mancano], conto)
     if not lette:
-        detti.append(senza_righe(griglie[0]))
+        conto.findings.append(senza_righe(conto.grids[0]))
+    conto.findings += (_senza_colonna(conto.grids[0], key) for key in conto.unknown_choices())
 
 
-def _intesta(foglio: _Foglio, riga: Riga, posti: dict[int, str], libera: Callable[[int, str], bool]) -> None:
-    if posti != foglio.posti:
-        # A head of two rows is told of once it is whole: the second row replaces what the first left open.
-        foglio.in_attesa = list(_non_lette(foglio, riga, posti, libera))
-    foglio.posti, foglio.testa = posti, riga.intere
-    foglio.nomi = {c: in_riga(riga.intere[i]) or f"n. {i + 1}" for i, c in posti.items()}
+class _SheetReader:
+    """One sheet, row by row.
+
+    ``head`` is the last head row, ``other`` the table whose heads stand in the sheet and are not ours; ``aside`` are
+    the rows of that one, and all of a sheet without heads.
+    """
+
+    def __init__(self, griglia: Griglia, conto: Account) -> None:
+        self.griglia, self.conto, self.form = griglia, conto, conto.form
+        self.finder = HeadFinder(griglia, conto.form, conto.choices)
+        self.head: HeadRow | None = None
+        self.head_row = 0
+        self.words: dict[int, str] = {}
+        self.other = ""
+        self.reading = False
+        self.aside: list[Riga] = []
+        # What is said of the row above only when another one follows it.
+        self.waiting: list[SegnalazioneDiTabella] = []
+        self.skipped: Riga | None = None
+        # By column: the row and the text of each cell that is not read.
+        self.unread: dict[int, list[tuple[int, str]]] = {}
+
+    def righe(self) -> Iterator[RigaLetta]:
+        second = False
+        for n, riga in enumerate(self.griglia.righe):
+            if second:
+                second = False
+            elif (head := self.finder.at(n)) is not None:
+                second = head.second
+                self._begin(n, head)
+            elif not self.reading:
+                self.aside.append(riga)
+            elif not riga.vuota and not self._fuori(riga):
+                yield self._letta(riga)
+        self._chiudi()
+
+    # Heads
+
+    def _begin(self, n: int, head: HeadRow) -> None:
+        """From here on the rows are of these heads; those of another table are left."""
+        riga = self.griglia.righe[n]
+        if altra := other_table(riga, self.form.of_others):
+            self.other, self.reading = altra, False
+            self.aside.append(riga)
+            return
+        self.griglia.esigi()
+        if self.head is None:
+            self._sopra(self.aside, head)
+        self.reading = True
+        for r in self.griglia.righe[n - head.above : n + 1 + head.second]:
+            self._segna(r, Fate.HEAD, "")
+        if self.head is None or head.columns != self.head.columns:
+            self._di_quelle_tralasciate()
+            self.conto.understood(self.griglia, riga.numero, head, self._esempi(n + 1 + head.second, head))
+        self.head, self.head_row = head, riga.numero
+        self.words = {u.place: u.free or self.form.words(u.field) for u in head.columns if u.read}
+
+    def _sopra(self, righe: list[Riga], head: HeadRow) -> None:
+        """The rows above all heads: titles, or something that we do not know; those of another table stay aside."""
+        if self.other:
+            return
+        for riga in righe:
+            if sum(map(bool, riga.celle)) <= CELLS_OF_A_TITLE:
+                self._segna(riga, Fate.TITLE, "titolo del foglio")
+            else:
+                self._segna(riga, Fate.UNREAD, "sta sopra le intestazioni")
+        self.aside = []
+
+    def _esempi(self, da: int, head: HeadRow) -> tuple[tuple[str, ...], ...]:
+        trovati: list[list[str]] = [[] for _ in head.columns]
+        for riga in self.griglia.righe[da:]:
+            for i, cella in enumerate(riga.celle[: len(trovati)]):
+                if cella and len(trovati[i]) < SAMPLES and (breve := sample(cella)) not in trovati[i]:
+                    trovati[i].append(breve)
+        return tuple(map(tuple, trovati))
+
+    # Rows
+
+    def _letta(self, riga: Riga) -> RigaLetta:
+        assert self.head is not None  # noqa: S101 - rows come after a head
+        self.conto.findings += self.waiting
+        self.waiting = []
+        self._nel_conto(riga, self.head)
+        head, ledger = self.head, self.conto.ledger
+        letta = RigaLetta.da(self.griglia, riga, head.places, head.cells, head.names, ledger, head.free)
+        return letta.senza_spazi() if self.form.faithful else letta
+
+    def _nel_conto(self, riga: Riga, head: HeadRow) -> None:
+        """The fate of each cell, until the reader says otherwise."""
+        for i, cella in enumerate(riga.celle):
+            if cella and i in self.words:
+                self.conto.ledger.tell(self.griglia, riga.numero, i, Fate.READ, self.words[i])
+            elif cella:
+                self.conto.ledger.tell(self.griglia, riga.numero, i, Fate.UNREAD, head.why_unread(i), quiet=True)
+                self.unread.setdefault(i, []).append((riga.numero, cella))
+
+    def _fuori(self, riga: Riga) -> bool:
+        """True for a row that is none of the table: the foot of a page, or in a text a line without separators."""
+        piene = [c for c in riga.celle if c]
+        piede = self.form.page_feet and len(piene) == 1 and bool(_PIEDE.fullmatch(piega(piene[0])))
+        if piede or (self.form.page_feet and len(riga.celle) == 1 and self.head and len(self.head.cells) > 2):
+            self.skipped = None if piede else riga
+            self._segna(riga, Fate.TITLE, "piede di pagina" if piede else "riga di una cella sola, fuori della tabella")
+            return True
+        sopra = self.skipped
+        if sopra is not None and sopra.numero == riga.numero - 1 and not riga.celle[0]:
+            detto = f"«{in_riga(sopra.celle[0])[:60]}» è una riga di una cella sola, e non la leggo: se è della "
+            self.waiting.append(self._avviso(sopra.numero, "", f"{detto}tabella, rimetterne i separatori."))
+        self.skipped = None
+        return False
+
+    def _segna(self, riga: Riga, fate: Fate, che_cosa: str, *, taciuta: bool = False) -> None:
+        for i, cella in enumerate(riga.celle):
+            if cella:
+                self.conto.ledger.tell(self.griglia, riga.numero, i, fate, che_cosa, quiet=taciuta)
+
+    # The end of a sheet
+
+    def _chiudi(self) -> None:
+        self.conto.findings += self.waiting
+        self._di_quelle_tralasciate()
+        istruzioni = self.griglia.foglio == INSTRUCTIONS
+        perche = f"è della tabella «{self.other}»" if self.other else "non ha le intestazioni della tabella"
+        for riga in self.aside:
+            if istruzioni:
+                self._segna(riga, Fate.TITLE, "istruzioni della cartella")
+            else:
+                self._segna(riga, Fate.UNREAD, f"il foglio {perche}", taciuta=True)
+        scritte = sum(sum(map(bool, r.celle)) for r in self.aside)
+        # Of a file that has nothing else it is said why it cannot be imported.
+        if scritte and not istruzioni and (self.head is not None or len(self.conto.grids) > 1):
+            quante = "una cella scritta" if scritte == 1 else f"{scritte} celle scritte"
+            da = f"dalla riga {self.aside[0].numero} " if self.head is not None else "questo foglio "
+            self.conto.findings.append(self._avviso(0, "", f"{da}{perche}: lasciato da parte, con {quante}."))
+
+    def _avviso(self, riga: int, colonna: str, testo: str) -> SegnalazioneDiTabella:
+        return at(Livello.AVVISO, self.griglia.file, self.griglia.foglio, riga, colonna, testo)
+
+    def _di_quelle_tralasciate(self) -> None:
+        """Say which columns were not read, with what stands in them."""
+        for i, celle in self.unread.items():
+            u = self.head.by_place.get(i) if self.head else None
+            # Of a text with too many cells in a row it is said in the row.
+            beyond = bool(self.griglia.separator) and self.head is not None and i >= len(self.head.cells)
+            if not beyond and not (u is not None and u.asked):
+                self.conto.findings.append(self._non_letta(i, u, celle))
+        self.unread = {}
+
+    def _non_letta(self, i: int, u: Understood | None, celle: list[tuple[int, str]]) -> SegnalazioneDiTabella:
+        prima, testo = celle[0]
+        quante = "" if len(celle) == 1 else f", e altre {len(celle) - 1} fino alla riga {celle[-1][0]}"
+        if u is None or not u.head:
+            detto = f"«{in_riga(testo)[:60]}» sta in una colonna senza intestazione: non la leggo{quante}."
+            return self._avviso(prima, f"n. {i + 1}", detto)
+        perche = u.reason if u.reason.startswith(("la ", "il ", "un ", "«")) else f"questa colonna {u.reason}"
+        detto = f"{perche}. Alla riga {prima} dice «{in_riga(testo)[:60]}»{quante}."
+        return self._avviso(self.head_row, u.head[:TESTA_MASSIMA], detto)
+
+
+def _senza_colonna(griglia: Griglia, key: str) -> SegnalazioneDiTabella:
+    detto = f"è detto che cos'è la colonna «{key}», ma nessun foglio ce l'ha: controllare il nome."
+    return at(Livello.ERRORE, griglia.file, "", 0, "", detto)
 
 
 def senza_righe(griglia: Griglia) -> SegnalazioneDiTabella:
@@ -91,67 +217,23 @@ def senza_righe(griglia: Griglia) -> SegnalazioneDiTabella:
     return at(Livello.AVVISO, griglia.file, "", 0, "", detto)
 
 
-def _di_altra(riga: Riga, di_altre: Mapping[str, str]) -> str:
-    piegate = [piega(c) for c in riga.intere if c and len(c) <= TESTA_MASSIMA]
-    return next((nome for testa, nome in di_altre.items() if any(re.fullmatch(testa, p) for p in piegate)), "")
-
-
 def _di_un_altra(griglia: Griglia, nome: str) -> SegnalazioneDiTabella:
     detto = f"dalle intestazioni questa è la tabella «{nome}»: scegliere quella, o correggere le intestazioni."
     return at(Livello.ERRORE, griglia.file, "", 0, "", detto)
 
 
-def _senza_teste(griglie: Sequence[Griglia], colonne: Sequence[Colonna]) -> SegnalazioneDiTabella:
+def _senza_teste(conto: Account) -> SegnalazioneDiTabella:
     """Which heads are missing: in the row that has most of them, or in the whole file."""
-    servono = [c for c in colonne if c.obbligatoria]
+    form, griglie = conto.form, conto.grids
+    servono = [c for c in form.columns if c.obbligatoria]
     vicina, riga, griglia = max(
-        ((campi_di(r, servono), r, g) for g in griglie for r in g.righe[:RIGHE_DELLA_TESTA]),
+        ((fields_of(r.intere, servono), r, g) for g in griglie for r in g.righe[:ROWS_WITH_HEADS]),
         key=lambda x: len(x[0]),
-        default=({}, None, griglie[0]),
+        default=(set(), None, griglie[0]),
     )
-    mancano = ", ".join(f"«{c.testa}»" for c in servono if c.campo not in vicina.values())
-    if riga is None or len(vicina) < min(2, len(servono) - 1) or not vicina:
-        detto = f"non trovo la riga con le intestazioni delle colonne: ci vogliono almeno {mancano}."
+    mancano = ", ".join(f"«{c.testa}»" for c in servono if c.campo not in vicina)
+    if riga is None or len(vicina) < min(2, len(servono) - 1) or not vicina or not mancano:
+        detto = form.missing or f"non trovo la riga con le intestazioni delle colonne: ci vogliono almeno {mancano}."
         return at(Livello.ERRORE, griglie[0].file, "", 0, "", detto)
     detto = f"fra le intestazioni di questa riga manca {mancano}: aggiungere la colonna, o correggerne il nome."
     return at(Livello.ERRORE, griglia.file, griglia.foglio, riga.numero, "", detto)
-
-
-def _non_lette(
-    foglio: _Foglio, riga: Riga, posti: Mapping[int, str], libera: Callable[[int, str], bool]
-) -> Iterator[SegnalazioneDiTabella]:
-    detto = "questa colonna non la conosco, o c'è due volte: non la leggo."
-    for i, cella in enumerate(riga.intere):
-        if i not in posti and cella and not libera(i, piega(cella)):
-            yield foglio.rilievo(Livello.AVVISO, riga.numero, in_riga(cella)[:TESTA_MASSIMA], detto)
-
-
-def _senza_testa(foglio: _Foglio, riga: Riga, libera: Callable[[int, str], bool]) -> Iterator[SegnalazioneDiTabella]:
-    """Cells that stand under no head: in a text they are a separator within a text, in a sheet a column of its own."""
-    for i, cella in enumerate(riga.celle):
-        if not cella or i in foglio.posti or (i < len(foglio.testa) and foglio.testa[i]) or libera(i, ""):
-            continue
-        breve = in_riga(cella)[:60]
-        if not foglio.griglia.foglio and i >= len(foglio.testa):
-            detto = f"la riga ha più celle delle intestazioni («{breve}»): un testo con un separatore dentro va fra "
-            yield foglio.rilievo(Livello.ERRORE, riga.numero, "", f"{detto}virgolette.")
-            return
-        if i not in foglio.dette:
-            foglio.dette.add(i)
-            detto = f"«{breve}» sta in una colonna senza intestazione: non la leggo."
-            yield foglio.rilievo(Livello.AVVISO, riga.numero, f"n. {i + 1}", detto)
-
-
-def _fuori(foglio: _Foglio, riga: Riga) -> bool:
-    """True for a row that is none of the table: the foot of a page, or, in a text file, a line without separators."""
-    piene = [c for c in riga.celle if c]
-    piede = len(piene) == 1 and bool(_PIEDE.fullmatch(piega(piene[0])))
-    if piede or (len(riga.celle) == 1 and len(foglio.testa) > 2):
-        foglio.saltata = None if piede else riga
-        return True
-    saltata = foglio.saltata
-    if saltata is not None and saltata.numero == riga.numero - 1 and not riga.celle[0]:
-        detto = f"«{in_riga(saltata.celle[0])[:60]}» è una riga di una cella sola, e non la leggo: se è della tabella, "
-        foglio.in_attesa.append(foglio.rilievo(Livello.AVVISO, saltata.numero, "", f"{detto}rimetterne i separatori."))
-    foglio.saltata = None
-    return False

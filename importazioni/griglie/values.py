@@ -5,12 +5,13 @@ from decimal import Decimal
 from typing import Any, Final
 
 from fogli.outgoing_cells import CUT
-from indicatori.valori import Verso
+from indicatori.valori import Verso, compact_day, leggi
 from obiettivi.contenuto.campi import Kind
 from testi.confronto import in_riga, piega
-from testi.formati import leggi_data, leggi_numero
+from testi.formati import data, last_day, leggi_data, leggi_numero
 
-_SI_NO: Final = {"si": True, "no": False, "": False}
+# As a spreadsheet writes truth, too.
+_SI_NO: Final = {"si": True, "no": False, "": False, "vero": True, "falso": False, "true": True, "false": False}
 # As our sheets say it, and as the form and the paper do.
 _VERSI: Final = {
     **{str(v): str(v) for v in Verso},
@@ -46,8 +47,17 @@ def leggi_valore(kind: Kind, testo: str) -> Any:
     return testo
 
 
+def doubt_of_target(text: str) -> str:
+    """What to ask of an expected value of eight figures that are a day: which of the two it is nobody can see."""
+    return f"«{text}» può essere una data o un numero: {leggi(text).dubbio}." if compact_day(text) else ""
+
+
 def _data(testo: str) -> Any:
     giorno = leggi_data(testo)
+    if testo and giorno is None and (ultimo := last_day(testo)):
+        raise ValoreInatteso(
+            f"«{testo[:40]}» dice il mese e non il giorno: scrivere il giorno, per esempio {data(ultimo)}."
+        )
     if testo and giorno is None:
         raise ValoreInatteso(f"«{testo[:40]}» non è una data: ci vuole gg/mm/aaaa, per esempio 31/12/2020.")
     return giorno

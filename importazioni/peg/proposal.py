@@ -20,9 +20,11 @@ from obiettivi.contenuto import (
     differenze,
     keeping,
 )
+from obiettivi.contenuto.code_form import fitting_form
 from obiettivi.lettura.stored_contents import contenuti, tipi_noti
 from obiettivi.models import PianoEsecutivo, TipoObiettivo
 from obiettivi.verifica.checks import Contesto, verifica
+from testi.codes import code_key
 
 
 class Stato(StrEnum):
@@ -94,17 +96,19 @@ def prepara(lettura: Lettura) -> Proposta:
     anagrafe = Anagrafe()
     piano = _coi_nomi_nostri(lettura.piano, anagrafe)
     attuali = contenuti(esistente.obiettivi.all()) if esistente else {}
-    chiavi = {o.codice: pk for pk, o in attuali.items()}
+    chiavi = {code_key(o.codice): pk for pk, o in attuali.items()}
     cambi = []
     for nuovo in piano.obiettivi:
-        pk = chiavi.get(nuovo.codice)
+        pk = chiavi.get(code_key(nuovo.codice))
         guesses: list[Guess] = []
         if pk:
+            nuovo = replace(nuovo, codice=attuali[pk].codice)
             nuovo, guesses = recognised(attuali[pk], nuovo)
             nuovo = keeping(attuali[pk], nuovo)
         diverse = differenze(attuali[pk], nuovo) if pk else []
         cambi.append(Cambio(nuovo, pk, tuple(diverse), tuple(guesses), attuali[pk] if pk else None))
-    dette = [*_dei_controlli(lettura, piano), *_dei_nomi(piano, anagrafe), *_of_guesses(lettura, cambi)]
+    forma = esistente.forma_codici if esistente else fitting_form([o.codice for o in piano.obiettivi])
+    dette = [*_dei_controlli(lettura, piano, forma), *_dei_nomi(piano, anagrafe), *_of_guesses(lettura, cambi)]
     messaggi = sorted([*lettura.messaggi, *dette], key=_posto)
     return Proposta(piano, esistente, tuple(cambi), anagrafe, tuple(dict.fromkeys(messaggi)))
 
@@ -112,8 +116,12 @@ def prepara(lettura: Lettura) -> Proposta:
 def _coi_nomi_nostri(piano: ContenutoPiano, anagrafe: Anagrafe) -> ContenutoPiano:
     piano = replace(piano, obiettivi=tuple(_intero(o) for o in piano.obiettivi))
     # All full names are entered first: a phase's short name may be that of a centre that comes later.
+    # And of a person the best of the spellings that the file has.
     for o in piano.obiettivi:
         anagrafe.centro(o.centro_di_responsabilita)
+        anagrafe.persona(o.responsabile, o.responsabile_matricola)
+        for f in o.fasi:
+            anagrafe.persona(f.responsabile, f.responsabile_matricola)
     for o in piano.obiettivi:
         for f in o.fasi:
             anagrafe.centro_di_fase(f.centro_di_responsabilita, anagrafe.centro(o.centro_di_responsabilita))
@@ -155,8 +163,8 @@ def _in_tabella(voce: object) -> str:
     return str(getattr(voce, "in_tabella", ""))
 
 
-def _dei_controlli(lettura: Lettura, piano: ContenutoPiano) -> Iterator[SegnalazioneDiLettura]:
-    contesto = Contesto(piano.anno, tipi_noti(TipoIndicatore), tipi_noti(TipoObiettivo))
+def _dei_controlli(lettura: Lettura, piano: ContenutoPiano, forma: str) -> Iterator[SegnalazioneDiLettura]:
+    contesto = Contesto(piano.anno, tipi_noti(TipoIndicatore), tipi_noti(TipoObiettivo), forma_codici=forma)
     gia_detti = {(m.obiettivo, m.codice, m.riga) for m in lettura.messaggi}
     for o in piano.obiettivi:
         for s in verifica(o, contesto):

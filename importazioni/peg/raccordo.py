@@ -14,15 +14,21 @@ from openpyxl.utils import get_column_letter
 from controlli import Livello
 from dup.models import DUP, ObiettivoOperativo
 from fogli import avanzamento
-from fogli.griglia import leggi_griglie
+from fogli.griglia import Griglia, leggi_griglie, visible
 from fogli.limiti import FileNonLeggibile
 from importazioni.griglie import cut_names
+from importazioni.griglie.account import Account
 from importazioni.griglie.cells import linee
+from importazioni.griglie.choices import NO_CHOICES, Choices
 from importazioni.griglie.columns import Colonna, RigaLetta
 from importazioni.griglie.findings import SegnalazioneDiTabella, TabellaConErrori
 from importazioni.griglie.guard import guardate
+from importazioni.griglie.heads import Form, fields_of
 from importazioni.griglie.names import simili
 from importazioni.griglie.rows import righe_lette
+from importazioni.griglie.totals import without_totals
+from importazioni.griglie.words import AMBITO
+from importazioni.peg.link_rows import LinkRows, code_column
 from importazioni.peg.writer import esigi_scrivibili
 from importazioni.writing import PropostaCambiata
 from obiettivi.choices import Azione
@@ -37,12 +43,20 @@ from testi.confronto import in_riga, piega
 
 TITOLO: Final = Colonna("titolo", "Obiettivi di peg", ("obiettiv[oi] (di )?peg", "titolo"), True, 50)
 COLONNE: Final = (
-    Colonna("ambito", "Ambito strategico", ("ambiti strategici", "ambito"), larghezza=24),
+    Colonna("ambito", "Ambito strategico", AMBITO, larghezza=24),
     Colonna("strategico", "Obiettivi strategici DUP", ("ob(iettiv[oi])? strategic[oi]( dup)?",), True, 40),
     Colonna("operativo", "Obiettivi operativi", ("ob(iettiv[oi])? operativ[oi]",), True, 50),
-    Colonna("codice", "Codice", ("cod", "codice( obiettivo| peg)?"), larghezza=12),
+    Colonna("codice", "Codice", ("cod", "cod(ice)?( (degli )?obiettiv[oi])?( (di |del )?peg)?"), larghezza=12),
     TITOLO,
 )
+# A table of codes alone; where titles are, they tell it from the table of operative objectives.
+SENZA_TITOLI: Final = tuple(
+    replace(c, obbligatoria=c.obbligatoria or c.campo in ("operativo", "codice")) for c in COLONNE if c is not TITOLO
+)
+_DI_ALTRE: Final = {
+    "finalita|indicator[ei]|valor[ei] attes[oi].*": "Obiettivi operativi",
+    "obiettiv[oi] gestional[ei]": "Obiettivi gestionali",
+}
 # «01-Cultura e turismo …»: the document numbers strategic objectives within their ambito.
 _NUMERO: Final = re.compile(r"^\d+\s*[-–.]\s*")
 
@@ -59,11 +73,12 @@ class Legame:
 
 
 @dataclass(frozen=True, slots=True)
-class EsitoRaccordo:
+class LinksOutcome:
     """The links of the file, and what there is to say of it."""
 
     legami: tuple[Legame, ...]
     rilievi: tuple[SegnalazioneDiTabella, ...]
+    conto: Account | None = None
 
     @property
     def impronta(self) -> str:
@@ -82,8 +97,10 @@ class _LinkReader:
         self.operativi: dict[str, list[tuple[tuple[str, str], int, str]]] = defaultdict(list)
         righe = ObiettivoOperativo.objects.filter(obiettivo_strategico__ambito__dup=dup)
         sopra = ("obiettivo_strategico__ambito__nome", "obiettivo_strategico__nome")
-        for pk, nome, ambito, strategico in righe.values_list("pk", "nome", *sopra):
-            self.operativi[piega(nome)].append(((piega(ambito), piega(strategico)), pk, nome))
+        for pk, nome, codice, ambito, strategico in righe.values_list("pk", "nome", "codice", *sopra):
+            # «3.1 Ciclabili»: with its code before it a name is that name.
+            for detto in dict.fromkeys((piega(nome), piega(f"{codice} {nome}"))):
+                self.operativi[detto].append(((piega(ambito), piega(strategico)), pk, nome))
         self.per_codice: dict[str, int] = {}
         self.per_titolo: dict[str, list[str]] = defaultdict(list)
         self.titoli: dict[str, str] = {}
@@ -98,7 +115,7 @@ class _LinkReader:
         self.rilievi: list[SegnalazioneDiTabella] = []
         self.ambito = self.strategico = self.operativo = ""
 
-    def leggi(self, righe: Iterable[RigaLetta]) -> EsitoRaccordo:
+    def leggi(self, righe: Iterable[RigaLetta]) -> LinksOutcome:
         trovati: dict[tuple[int, int], Legame] = {}
         sopra = [posto for voci in self.operativi.values() for posto, _, _ in voci]
         noti: dict[str, Container[str]] = {
@@ -108,13 +125,15 @@ class _LinkReader:
             "titolo": self.per_titolo.keys(),
         }
         campi = ("ambito", "strategico", "operativo", "titolo")
-        nomi = cut_names.Nomi(campi, noti, propria=lambda riga: bool(_codici(riga)))
+        diritte = self.diritte = LinkRows(self.per_codice, self.per_titolo.keys(), self.operativi.keys())
+        nomi = cut_names.Nomi(campi, noti, propria=lambda riga: bool(diritte.codes_of(riga)))
+        righe = [diritte.straight(riga, self.rilievi) for riga in righe]
         for n, riga in enumerate(cut_names.interi(righe, nomi, self.rilievi), start=1):
             if n % 500 == 0:
                 avanzamento.dici("righe confrontate", n)
             for legame in self._riga(riga):
                 trovati[legame.obiettivo, legame.operativo] = legame
-        return EsitoRaccordo(tuple(trovati.values()), tuple(self.rilievi))
+        return LinksOutcome(tuple(trovati.values()), tuple(self.rilievi))
 
     def _riga(self, riga: RigaLetta) -> Iterator[Legame]:
         sopra = riga.con_le_unite("ambito", "strategico", "operativo")
@@ -122,7 +141,7 @@ class _LinkReader:
             self.ambito, self.strategico, self.operativo = detto, "", ""
         if (detto := in_riga(sopra["strategico"])) and piega(detto) != piega(self.strategico):
             self.strategico, self.operativo = detto, ""
-        if in_riga(riga["operativo"]) and not (_codici(riga) or riga["titolo"]):
+        if in_riga(riga["operativo"]) and not (self.diritte.codes_of(riga) or riga["titolo"]):
             # One objective of the PEG may be merged over the operative ones that it serves.
             riga = riga.intera()
         self.operativo = in_riga(sopra["operativo"]) or self.operativo
@@ -141,12 +160,15 @@ class _LinkReader:
 
         Several stand on lines of the cells, in step; a title over two lines is one title.
         """
-        codici = _codici(riga)
+        codici = self.diritte.codes_of(riga)
         titoli = linee(riga["titolo"])
         if len(codici) > 1 and len(titoli) == len(codici):
             voci = list(zip(codici, titoli, strict=True))
         elif len([c for c in codici if c]) > 1:
             voci = [(c, "") for c in codici if c]
+            if titoli:
+                detto = f"{len(voci)} codici e {len(titoli)} righe di titoli: non vanno in pari, valgono i codici."
+                self.rilievi.append(riga.rilievo(Livello.AVVISO, "titolo", detto))
         else:
             codice, titolo = next(filter(None, codici), ""), in_riga(riga["titolo"])
             soli = not codice and piega(titolo) not in self.per_titolo and len(titoli) > 1
@@ -203,34 +225,38 @@ class _LinkReader:
 
     def _errore(self, riga: RigaLetta, campo: str, testo: str) -> None:
         rilievo = riga.rilievo(Livello.ERRORE, campo, testo)
-        if campo == "codice" and (dove := _senza_testa(riga)) is not None:
+        if campo == "codice" and not rilievo.colonna and (dove := code_column(riga)) is not None:
             rilievo = replace(rilievo, colonna=get_column_letter(dove + 1))
         self.rilievi.append(rilievo)
 
 
-def _codici(riga: RigaLetta) -> list[str]:
-    """The codes in their column, or in the one without a head before the titles, as the document has it.
-
-    One a line, empty where a line has none, so that the titles beside keep their step.
-    """
-    detto, dove = riga["codice"], _senza_testa(riga)
-    if dove is not None and dove < len(riga.celle):
-        detto = riga.celle[dove]
-    codici = [in_riga(codice).upper() for una in linee(detto) for codice in re.split("[;,]", una)]
-    return codici if any(codici) else []
+def _di_soli_codici(griglie: Sequence[Griglia]) -> bool:
+    """True for a file in which a head row has codes, and none has titles."""
+    teste = (fields_of(r.intere, COLONNE) for g in griglie for r in g.righe)
+    trovate = [campi for campi in teste if "operativo" in campi and ("codice" in campi or TITOLO.campo in campi)]
+    return bool(trovate) and not any(TITOLO.campo in campi for campi in trovate)
 
 
-def _senza_testa(riga: RigaLetta) -> int | None:
-    """The place of the codes when their column has no head; None when it has one, or there is none."""
-    if "codice" in riga.valori:
-        return None
-    dove = next((i for i, t in enumerate(riga.testa) if TITOLO.e(piega(t))), 0) - 1
-    return dove if dove >= 0 and not in_riga(riga.testa[dove]) else None
+def _codes_beside(place: int, heads: Sequence[str], titled: bool) -> str:
+    """The document leaves the head over the codes empty, before the titles."""
+    beside = place + 1 < len(heads) and TITOLO.e(heads[place + 1])
+    named = any(c.e(head) for c in COLONNE if c.campo == "codice" for head in heads if head)
+    return "Codice" if beside and not heads[place] and not named else ""
+
+
+FORM: Final = Form("Raccordo fra PEG e DUP", COLONNE, free=_codes_beside)
+FORM_OF_CODES: Final = replace(FORM, columns=SENZA_TITOLI, of_others=_DI_ALTRE)
 
 
 def proponi_raccordo(
-    dup: DUP, piano: PianoEsecutivo, dati: bytes, nome: str, *, utente: Utente | None = None
-) -> EsitoRaccordo:
+    dup: DUP,
+    piano: PianoEsecutivo,
+    dati: bytes,
+    nome: str,
+    *,
+    utente: Utente | None = None,
+    scelte: Choices = NO_CHOICES,
+) -> LinksOutcome:
     """The links that a file would make. Nothing is written.
 
     Raises:
@@ -238,14 +264,15 @@ def proponi_raccordo(
         TabellaConErrori: it has faults, each with its place.
     """
     griglie = leggi_griglie(dati, nome)
-    if not griglie:
+    if not visible(griglie):
         raise FileNonLeggibile(f"{nome}: non ha fogli visibili.")
-    rilievi: list[SegnalazioneDiTabella] = []
-    trovate = righe_lette(griglie, COLONNE, rilievi, lambda dove, testa: not testa)
-    esito = _LinkReader(dup, piano).leggi(guardate(trovate, {}, rilievi, {"codice", "titolo"}))
-    esito = replace(esito, rilievi=(*rilievi, *esito.rilievi))
+    conto = Account(FORM_OF_CODES if _di_soli_codici(griglie) else FORM, griglie, scelte)
+    trovate = without_totals(righe_lette(conto), conto.findings, ("ambito", "strategico", "operativo").__contains__)
+    esito = _LinkReader(dup, piano).leggi(guardate(trovate, {}, conto.findings, {"codice", "titolo"}))
+    rilievi = (*conto.findings, *esito.rilievi, *conto.ledger.findings())
+    esito = replace(esito, rilievi=rilievi, conto=conto)
     if any(r.grave for r in esito.rilievi):
-        raise TabellaConErrori(esito.rilievi)
+        raise TabellaConErrori(esito.rilievi, conto)
     esigi_scrivibili({legame.obiettivo: legame.codice for legame in esito.nuovi}, utente)
     return esito
 
@@ -258,7 +285,8 @@ def importa_raccordo(
     *,
     utente: Utente | None = None,
     impronta: str | None = None,
-) -> EsitoRaccordo:
+    scelte: Choices = NO_CHOICES,
+) -> LinksOutcome:
     """Make the links, all or none; each objective takes one version, and its history says from which file.
 
     Raises:
@@ -267,7 +295,7 @@ def importa_raccordo(
     """
     with transaction.atomic():
         list(ObiettivoPEG.objects.select_for_update(no_key=True, of=("self",)).filter(piano=piano).values_list("pk"))
-        esito = proponi_raccordo(dup, piano, dati, nome, utente=utente)
+        esito = proponi_raccordo(dup, piano, dati, nome, utente=utente, scelte=scelte)
         if impronta is not None and impronta != esito.impronta:
             raise PropostaCambiata(esito)
         _lega(esito.nuovi, f"Raccordo col DUP: {nome}"[:100], utente)

@@ -10,7 +10,7 @@ from obiettivi.contenuto import SECTIONS, ContenutoObiettivo, services_ids
 from obiettivi.contenuto.row_matching import Match, Said, match
 from testi.pairing import NOBODY
 
-_CALLED: Final = {"fasi": "la fase", "indicatori": "l'indicatore", "altri_servizi": "l'altro servizio"}
+CALLED: Final = {"fasi": "la fase", "indicatori": "l'indicatore", "altri_servizi": "l'altro servizio"}
 SHOWN: Final = 80
 
 
@@ -30,9 +30,14 @@ class Guess:
 def guessed(section: str, was: str, now: str) -> str:
     """What there is to say of such a row."""
     return (
-        f"«{_short(now)}» è {_CALLED[section]} che diceva «{_short(was)}»: tiene ciò che vi è legato. "
+        f"«{short(now)}» è {CALLED[section]} che diceva «{short(was)}»: tiene ciò che vi è legato. "
         "Se è un'altra riga, togliere prima quella dall'obiettivo e importare di nuovo."
     )
+
+
+def renamed(section: str, was: str, now: str) -> str:
+    """The question about such a row."""
+    return f"«{short(now)}» è un nuovo nome di «{short(was)}» ({CALLED[section]})?"
 
 
 def recognised(before: ContenutoObiettivo, after: ContenutoObiettivo) -> tuple[ContenutoObiettivo, list[Guess]]:
@@ -71,6 +76,7 @@ def _guesses(section: str, olds: list[Said], news: list[Said], found: list[Match
             yield Guess(section, i, olds[m.place].text, new.text)
 
 
-def _short(text: str) -> str:
+def short(text: str) -> str:
+    """A text on one line, cut for a sentence."""
     line = " ".join(text.split())
     return line if len(line) <= SHOWN else f"{line[: SHOWN - 1]}…"

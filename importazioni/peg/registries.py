@@ -10,6 +10,7 @@ from typing import Generic, TypeVar
 
 from django.db.models import Model
 
+from importazioni.griglie.people import better, person_key
 from importazioni.matching import abbrevia
 from indicatori.models import TipoIndicatore
 from indicatori.tipi import TIPI_INDICATORE, riconosci_tipo
@@ -77,7 +78,11 @@ class Anagrafe:
         for c in CentroDiResponsabilita.objects.order_by("attivo_al", "pk"):
             self.centri.aggiungi(VoceDiAnagrafe(c.nome, c, c.nome_breve), c.nome_breve)
         for p in Persona.objects.order_by("matricola", "pk"):
-            self.persone.aggiungi(VoceDiAnagrafe(p.nominativo, p, matricola=p.matricola), _al_contrario(p.nominativo))
+            self.persone.aggiungi(
+                VoceDiAnagrafe(p.nominativo, p, matricola=p.matricola),
+                _al_contrario(p.nominativo),
+                person_key(p.nominativo),
+            )
         _tutti(self.tipi_obiettivo, TipoObiettivo.objects.all())
         _tutti(self.tipi_indicatore, TipoIndicatore.objects.all())
 
@@ -99,18 +104,23 @@ class Anagrafe:
         return self.centri.trova(nome) or self._abbreviato(nome, proprio) or self.centri.aggiungi(VoceDiAnagrafe(nome))
 
     def persona(self, nome: str, matricola: str = "") -> VoceDiAnagrafe[Persona] | None:
-        """A person, surname and name in either order; of people of one name the one with that number.
+        """A person, whatever title and in whatever order the name is written; of people of one name the one with
+        that number.
 
         Whose number nobody has written may be anybody of that name; another number is somebody else.
         """
         nome = in_riga(nome)
         if not nome:
             return None
-        omonimi = self.persone.per_nome.get(piega(nome), [])
+        omonimi = self.persone.per_nome.get(piega(nome)) or self.persone.per_nome.get(person_key(nome), [])
         possibili = [v for v in omonimi if v.matricola == matricola] or [
             v for v in omonimi if not matricola or not v.matricola
         ]
-        return possibili[0] if possibili else self.persone.aggiungi(VoceDiAnagrafe(nome, matricola=matricola))
+        if not possibili:
+            return self.persone.aggiungi(VoceDiAnagrafe(nome, matricola=matricola), person_key(nome))
+        if possibili[0].nuova:
+            possibili[0].nome = better(possibili[0].nome, nome)
+        return possibili[0]
 
     def omonimi(self, nome: str) -> int:
         """How many people bear exactly this name."""

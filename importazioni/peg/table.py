@@ -1,53 +1,45 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The objectives of a PEG in tables: rows become objectives laid over those that the plan has. Pure."""
 
-import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections import deque
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, Final, TypeVar
 
 from controlli import Livello
-from importazioni.griglie.cells import col_resto
+from importazioni.griglie.cells import col_resto, names_several, on_a_line, uniti
 from importazioni.griglie.columns import RigaLetta
 from importazioni.griglie.findings import SegnalazioneDiTabella
-from importazioni.griglie.values import ValoreInatteso, leggi_valore
-from importazioni.peg.recognition import guessed
+from importazioni.griglie.people import plain_name
+from importazioni.griglie.values import ValoreInatteso, doubt_of_target, leggi_valore
+from importazioni.peg.recognition import guessed, renamed
+from importazioni.peg.table_blocks import ObjectiveBeingRead, RowBeingRead
 from importazioni.peg.table_columns import FASI, INDICATORI, OBIETTIVI, SERVIZI
-from obiettivi.contenuto import CODICE_OBIETTIVO, SHAPES, ContenutoFase, ContenutoIndicatore, ContenutoObiettivo
+from importazioni.peg.table_lines import one_a_line, said_before, several_in_a_line
+from obiettivi.contenuto import SHAPES, ContenutoFase, ContenutoIndicatore, ContenutoObiettivo
 from obiettivi.contenuto.campi import LINES, NAMES, Campo, Kind, campi
-from obiettivi.contenuto.row_matching import Said, match
-from testi.bounds import texts_beyond
+from obiettivi.contenuto.code_form import CODE_MAX, USUAL_FORM, CodeForm
+from obiettivi.contenuto.row_matching import Said, by_number, match
+from testi.bounds import excess, texts_beyond
+from testi.codes import code_key, fault_of_code
 from testi.confronto import in_riga, piega
 
 # The fields of each part, by their names.
 FIELDS: Final[Mapping[str, Mapping[str, Campo]]] = {
     part: {c.name: c for c in campi(shape)} for part, shape in {OBIETTIVI: ContenutoObiettivo, **SHAPES}.items()
 }
+# Things of one description that a row is compared with.
+OMONIME: Final = 50
 # What says that a row is about an objective of its own, not the rest of a text of the row above.
 DI_IDENTITA: Final = ("centro_di_responsabilita", "responsabile", "tipo", "pluriennale")
 _DETTE: Final = {FASI: "la fase", INDICATORI: "l'indicatore"}
 _FORME: Final[Mapping[str, Callable[..., Any]]] = {FASI: ContenutoFase, INDICATORI: ContenutoIndicatore}
+_TARGET: Final = f"{INDICATORI}.valore_atteso"
+# What is no text: lines of a cell are one, and a dash before it marks it as one of a list.
+_ON_A_LINE: Final = LINES | {Kind.DATE, Kind.WEIGHT}
 PhaseOrIndicator = TypeVar("PhaseOrIndicator", ContenutoFase, ContenutoIndicatore)
+USUAL: Final = CodeForm(USUAL_FORM)
 Massimi = Mapping[str, int]
-
-
-@dataclass(frozen=True, slots=True)
-class _RigaInLettura:
-    """A phase or an indicator being read: what its cells say, by field, and the row where it begins."""
-
-    riga: RigaLetta
-    campi: dict[str, Any]
-
-
-@dataclass
-class _ObiettivoLetto:
-    """What the file says of one objective; a part that it does not name is not in ``parti``."""
-
-    riga: RigaLetta
-    campi: dict[str, Any] = field(default_factory=dict)
-    dove: dict[str, RigaLetta] = field(default_factory=dict)
-    parti: dict[str, list[_RigaInLettura]] = field(default_factory=dict)
-    servizi: list[str] | None = None
 
 
 @dataclass(frozen=True)
@@ -57,6 +49,8 @@ class PegLetto:
     obiettivi: tuple[ContenutoObiettivo, ...]
     rilievi: tuple[SegnalazioneDiTabella, ...]
     righe: Mapping[tuple[str | int, ...], RigaLetta]
+    # The rows that say something else than the row that they were taken for: a question for each.
+    rinominate: tuple[str, ...] = ()
 
 
 def _kind(campo: str) -> Kind:
@@ -69,12 +63,23 @@ def _kind(campo: str) -> Kind:
 class LettoreDelPeg:
     """A table, or the sheets of a workbook, laid over the objectives of a plan."""
 
-    def __init__(self, piano: str, attuali: Mapping[str, ContenutoObiettivo], massimi: Massimi) -> None:
+    def __init__(
+        self,
+        piano: str,
+        attuali: Mapping[str, ContenutoObiettivo],
+        massimi: Massimi,
+        centri: Container[str] = frozenset(),
+    ) -> None:
         self.piano, self.attuali, self.massimi = piano, attuali, massimi
+        self.centri = centri
         self.tenuti = texts_beyond(tuple(attuali.values()))
         self.rilievi: list[SegnalazioneDiTabella] = []
-        self.blocchi: dict[str, _ObiettivoLetto] = {}
+        self.blocchi: dict[str, ObjectiveBeingRead] = {}
+        self.codici = {code_key(codice): codice for codice in attuali}
         self.foglio = ""
+        self.rinominate: list[str] = []
+        # The parts of which it was said that rows repeat them.
+        self.ripetute: set[tuple[str, str]] = set()
         self.codice = ""
         self.centro: tuple[str, str] = ("", "")
 
@@ -88,25 +93,31 @@ class LettoreDelPeg:
             posti[codice,] = b.riga
             posti |= {(codice, campo): riga for campo, riga in b.dove.items()}
             posti |= {(codice, parte, i): v.riga for parte, voci in b.parti.items() for i, v in enumerate(voci)}
-        return PegLetto(tuple(obiettivi), tuple(self.rilievi), posti)
+        return PegLetto(tuple(obiettivi), tuple(self.rilievi), posti, tuple(self.rinominate))
 
     def _riga(self, riga: RigaLetta) -> None:
         if riga.griglia.foglio != self.foglio:
             self.foglio, self.codice, self.centro = riga.griglia.foglio, "", ("", "")
-        detto = in_riga(riga["codice"]).upper()
+        detto = self._come_si_scrive(in_riga(riga["codice"]))
         seguito = not detto
         if seguito and not self.codice:
             self._errore(riga, "codice", "manca il codice dell'obiettivo, come 2020-CP04: scriverlo qui o più su.")
             return
         nuovo = not seguito and detto != self.codice
         self.codice = detto or self.codice
-        blocco = self.blocchi.setdefault(self.codice, _ObiettivoLetto(riga))
+        blocco = self.blocchi.setdefault(self.codice, ObjectiveBeingRead(riga))
         self._campi(blocco, riga, nuovo=nuovo, seguito=seguito)
         for parte in (FASI, INDICATORI):
             if any(c.startswith(f"{parte}.") for c in riga.valori):
-                self._voce(blocco, parte, riga, seguito=seguito)
+                for una in self._una_per_linea(parte, riga):
+                    self._voce(blocco, parte, una, seguito=seguito)
         if f"{SERVIZI}.descrizione" in riga.valori:
             self._servizi(blocco, riga)
+
+    def _come_si_scrive(self, detto: str) -> str:
+        """A code as the plan has it, or as the file had it first, however the letters are written here."""
+        key = code_key(detto)
+        return self.codici.setdefault(key, detto.upper() if USUAL.parts(detto.upper()) else detto) if key else ""
 
     def _errore(self, riga: RigaLetta, campo: str, testo: str) -> None:
         self.rilievi.append(riga.rilievo(Livello.ERRORE, campo, testo))
@@ -122,21 +133,29 @@ class LettoreDelPeg:
     def _valore(self, riga: RigaLetta, campo: str) -> Any:
         """The value of a cell; a fault is told, and the cell is then as empty."""
         kind = _kind(campo)
-        testo = in_riga(riga[campo]) if kind in LINES and "\n" in riga[campo] else riga[campo]
+        testo = riga[campo] if kind not in _ON_A_LINE else on_a_line(riga[campo])
         try:
             valore = leggi_valore(kind, testo)
         except ValoreInatteso as inatteso:
             self._errore(riga, campo, str(inatteso))
             return leggi_valore(kind, "")
         if isinstance(valore, str):
+            valore = plain_name(valore) if kind is Kind.PERSON else valore
             self._misura(riga, campo, valore)
+            if campo == _TARGET and (dubbio := doubt_of_target(valore)) and not self._gia_atteso(valore):
+                self._errore(riga, campo, dubbio)
             if kind in NAMES and valore and not piega(valore):
                 self._errore(riga, campo, f"«{valore[:60]}» non è un nome: scriverlo, o lasciare vuoto.")
         return valore
 
+    def _gia_atteso(self, valore: str) -> bool:
+        """Whether an indicator of the objective says so already: what stands may stay."""
+        attuale = self.attuali.get(self.codice)
+        return attuale is not None and any(i.valore_atteso == valore for i in attuale.indicatori)
+
     # The objective itself
 
-    def _campi(self, blocco: _ObiettivoLetto, riga: RigaLetta, *, nuovo: bool, seguito: bool) -> None:
+    def _campi(self, blocco: ObjectiveBeingRead, riga: RigaLetta, *, nuovo: bool, seguito: bool) -> None:
         prefisso = f"{OBIETTIVI}."
         campi = [c for c in riga.nomi if c.startswith(prefisso)]
         if nuovo:
@@ -159,19 +178,22 @@ class LettoreDelPeg:
         if nuovo and campi:
             self._centro_di_sopra(blocco, riga)
 
-    def _e_un_altro(self, blocco: _ObiettivoLetto, riga: RigaLetta) -> bool:
+    def _e_un_altro(self, blocco: ObjectiveBeingRead, riga: RigaLetta) -> bool:
         """True when a row without a code has another title and says of whom it is."""
         titolo = riga[f"{OBIETTIVI}.titolo"]
         altro = titolo and piega(titolo) != piega(blocco.campi.get("titolo", ""))
         return bool(altro) and any(riga[f"{OBIETTIVI}.{c}"] for c in DI_IDENTITA)
 
-    def _metti(self, blocco: _ObiettivoLetto, riga: RigaLetta, nome: str, valore: Any, *, seguito: bool) -> None:
+    def _metti(self, blocco: ObjectiveBeingRead, riga: RigaLetta, nome: str, valore: Any, *, seguito: bool) -> None:
         prima = blocco.campi.get(nome)
         if not prima or prima == valore or (isinstance(valore, str) and piega(prima) == piega(valore)):
             blocco.campi[nome] = prima or valore
             blocco.dove.setdefault(nome, riga)
         elif seguito and (FIELDS[OBIETTIVI][nome].kind is Kind.TEXT or (nome == "titolo" and valore[:1].islower())):
             blocco.campi[nome] = col_resto(prima, valore)
+            riga.continua(f"{OBIETTIVI}.{nome}")
+        elif seguito and (intero := self._riunito(riga, f"{OBIETTIVI}.{nome}", prima, valore)):
+            blocco.campi[nome] = intero
         else:
             dove = blocco.dove[nome]
             self._errore(
@@ -181,7 +203,17 @@ class LettoreDelPeg:
                 f"obiettivo {self.codice}: lasciarne uno.",
             )
 
-    def _centro_di_sopra(self, blocco: _ObiettivoLetto, riga: RigaLetta) -> None:
+    def _riunito(self, riga: RigaLetta, campo: str, prima: Any, valore: Any) -> str:
+        """The name of an office that the end of a page cut in two; empty when these are two names."""
+        if _kind(campo) not in (Kind.CENTRE, Kind.SHORT_CENTRE):
+            return ""
+        intero = uniti(f"{prima}\n{valore}", self.centri)
+        if "\n" in intero:
+            return ""
+        self._avviso(riga, campo, f"continua il nome della riga sopra: li ho uniti in «{intero[:120]}».")
+        return intero
+
+    def _centro_di_sopra(self, blocco: ObjectiveBeingRead, riga: RigaLetta) -> None:
         """A centre merged over several objectives is of all of them, and so is the responsible beside it."""
         centro, responsabile = (f"{OBIETTIVI}.{c}" for c in DI_IDENTITA[:2])
         if riga[centro]:
@@ -197,36 +229,57 @@ class LettoreDelPeg:
 
     # Its phases and indicators
 
-    def _voce(self, blocco: _ObiettivoLetto, parte: str, riga: RigaLetta, *, seguito: bool) -> None:
+    def _voce(self, blocco: ObjectiveBeingRead, parte: str, riga: RigaLetta, *, seguito: bool) -> None:
         voci = blocco.parti.setdefault(parte, [])
         campi = [c for c in riga.valori if c.startswith(f"{parte}.")]
         pieni = [c for c in campi if riga[c]]
         if not pieni:
             return
         descrizione, numero = riga[f"{parte}.descrizione"], riga[f"{parte}.n"]
-        righe = [x for x in riga[f"{parte}.descrizione"].split("\n") if x.strip()]
-        valori = [x for x in riga.valori.get(f"{parte}.valore_atteso", "").split("\n") if x.strip()]
-        if parte == INDICATORI and len(righe) > 1 and len(valori) == len(righe):
-            detto = "sembrano più indicatori nella stessa cella: scriverne uno per riga della tabella."
-            self._avviso(riga, f"{parte}.descrizione", detto)
         if numero or (descrizione and not (seguito and self._continua(parte, voci, riga, campi, pieni))):
             # A date or a responsible merged over several phases is of each of them.
             intera = riga.con_le_unite(*(c for c in campi if c != f"{parte}.n"))
             nuova = {c.rpartition(".")[2]: self._valore(intera, c) for c in campi}
-            ripetuta = bool(voci) and not numero and nuova == voci[-1].campi and self._con_altro(riga, parte)
-            if not ripetuta:
-                voci.append(_RigaInLettura(riga, nuova))
+            if not self._ripetuta(parte, voci, riga, nuova):
+                voci.append(RowBeingRead(riga, nuova))
+                blocco.dette.setdefault((parte, nuova.get("descrizione", "")), deque(maxlen=OMONIME)).append(nuova)
         elif not descrizione:
             self._seguito(parte, voci, riga, pieni)
 
+    def _una_per_linea(self, parte: str, riga: RigaLetta) -> list[RigaLetta]:
+        if not any("\n" in v for v in riga.valori.values()) and not names_several(riga[f"{parte}.descrizione"]):
+            return [riga]
+        kinds = {c: _kind(c) for c in riga.valori if c.startswith(f"{parte}.")}
+        attuale = self.attuali.get(self.codice)
+        note = {piega(x.descrizione) for x in getattr(attuale, parte)} if attuale else ()
+        self.rilievi += several_in_a_line(parte, riga, note)
+        return one_a_line(parte, riga, kinds, note, self.rilievi)
+
+    def _ripetuta(self, parte: str, voci: Sequence[RowBeingRead], riga: RigaLetta, nuova: Mapping[str, Any]) -> bool:
+        """True when a row that joins parts says again what a row above said: each phase for each indicator."""
+        if not self._con_altro(riga, parte) and (self.codice, parte) not in self.ripetute:
+            return False
+        dette = self.blocchi[self.codice].dette.get((parte, nuova.get("descrizione", "")), ())
+        gia = said_before(dette, nuova)
+        if gia is None:
+            return False
+        if gia is not voci[-1].campi and (self.codice, parte) not in self.ripetute:
+            self.ripetute.add((self.codice, parte))
+            detto = f"questa riga ripete {_DETTE[parte]} «{gia['descrizione'][:60]}»: ognuna si legge una volta sola."
+            self._avviso(riga, f"{parte}.descrizione", detto)
+        riga.continua(*(f"{parte}.{nome}" for nome in nuova))
+        gia.update({nome: valore for nome, valore in nuova.items() if valore and not gia.get(nome)})
+        return True
+
     def _continua(
-        self, parte: str, voci: list[_RigaInLettura], riga: RigaLetta, campi: Sequence[str], pieni: Sequence[str]
+        self, parte: str, voci: list[RowBeingRead], riga: RigaLetta, campi: Sequence[str], pieni: Sequence[str]
     ) -> bool:
         """True when a row is only the rest of the description above, parted by the end of a page."""
         descrizione = f"{parte}.descrizione"
         if not voci or list(pieni) != [descrizione] or len(campi) < 2 or not riga[descrizione][:1].islower():
             return False
         sopra = voci[-1].campi
+        riga.continua(descrizione)
         sopra["descrizione"] = col_resto(sopra["descrizione"], self._valore(riga, descrizione))
         self._avviso(
             riga, descrizione, "continua la riga sopra: l'ho unita. Se è un'altra, scriverle accanto il codice."
@@ -234,18 +287,22 @@ class LettoreDelPeg:
         self._misura(riga, descrizione, sopra["descrizione"])
         return True
 
-    def _seguito(self, parte: str, voci: list[_RigaInLettura], riga: RigaLetta, pieni: Sequence[str]) -> None:
+    def _seguito(self, parte: str, voci: list[RowBeingRead], riga: RigaLetta, pieni: Sequence[str]) -> None:
         """A row without a description continues the note above, or brings what the row above left empty."""
         for campo in pieni:
             nome = campo.rpartition(".")[2]
             valore = self._valore(riga, campo)
             prima = voci[-1].campi.get(nome) if voci else None
+            if prima and prima != valore and (intero := self._riunito(riga, campo, prima, valore)):
+                voci[-1].campi[nome] = intero
+                continue
             if not voci or (prima and nome != "note" and prima != valore):
                 self._errore(riga, campo, f"«{riga[campo][:60]}» non ha {_DETTE[parte]}: va scritto alla stessa riga.")
                 return
             voci[-1].campi[nome] = col_resto(prima, valore) if prima and nome == "note" else valore
+            riga.continua(campo)
 
-    def _servizi(self, blocco: _ObiettivoLetto, riga: RigaLetta) -> None:
+    def _servizi(self, blocco: ObjectiveBeingRead, riga: RigaLetta) -> None:
         campo = f"{SERVIZI}.descrizione"
         servizi = blocco.servizi = blocco.servizi or []
         ripetuti = servizi if self._con_altro(riga, SERVIZI) else ()
@@ -255,12 +312,14 @@ class LettoreDelPeg:
                 servizi.append(nome)
 
     def _con_altro(self, riga: RigaLetta, parte: str) -> bool:
-        """True when the row says something of another part too, so that this one may only be filled down."""
-        return any(v and c != "codice" and not c.startswith(f"{parte}.") for c, v in riga.valori.items())
+        """True when the row says something of another part too, so that this one may only be filled down; what is
+        merged over it, it says."""
+        dette = (*riga.valori.items(), *riga.unite.items())
+        return any(v and c != "codice" and not c.startswith(f"{parte}.") for c, v in dette)
 
     # All together
 
-    def _obiettivo(self, codice: str, b: _ObiettivoLetto) -> ContenutoObiettivo | None:
+    def _obiettivo(self, codice: str, b: ObjectiveBeingRead) -> ContenutoObiettivo | None:
         attuale = self.attuali.get(codice)
         if attuale is None and not self._puo_nascere(codice, b):
             return None
@@ -276,11 +335,11 @@ class LettoreDelPeg:
             campi["altri_servizi_id"] = ()
         return replace(base, **campi)
 
-    def _puo_nascere(self, codice: str, b: _ObiettivoLetto) -> bool:
+    def _puo_nascere(self, codice: str, b: ObjectiveBeingRead) -> bool:
         if b.campi.get("titolo") and b.campi.get("centro_di_responsabilita"):
-            if re.fullmatch(CODICE_OBIETTIVO, codice):
+            if not (fault := fault_of_code(codice) or excess(codice, CODE_MAX)):
                 return True
-            self._errore(b.riga, "codice", f"«{codice[:40]}» non è un codice: ci vuole la forma 2020-CP04.")
+            self._errore(b.riga, "codice", fault)
             return False
         detto = (
             f"{self.piano} non ha l'obiettivo «{codice[:40]}»: correggere il codice, oppure dargli qui titolo e centro."
@@ -288,30 +347,32 @@ class LettoreDelPeg:
         self._errore(b.riga, "codice", detto)
         return False
 
-    def _voci(
-        self, codice: str, parte: str, vecchie: tuple[Any, ...], voci: Sequence[_RigaInLettura]
-    ) -> tuple[Any, ...]:
+    def _voci(self, codice: str, parte: str, vecchie: tuple[Any, ...], voci: Sequence[RowBeingRead]) -> tuple[Any, ...]:
         nuove = [{c: v for c, v in voce.campi.items() if c != "n"} for voce in voci]
         if all("descrizione" in campi for campi in nuove):
-            return tuple(self._continuing(parte, vecchie, [(v.riga, n) for v, n in zip(voci, nuove, strict=True)]))
+            return tuple(self._continuing(codice, parte, vecchie, voci))
         return self._per_numero(codice, parte, vecchie, voci)
 
     def _continuing(
-        self, parte: str, olds: tuple[Any, ...], news: Sequence[tuple[RigaLetta, dict[str, Any]]]
+        self, codice: str, parte: str, olds: tuple[Any, ...], voci: Sequence[RowBeingRead]
     ) -> Iterator[Any]:
         """Each row laid over the one that it continues; who looks at the preview is told what was guessed."""
-        found = match([Said(o.id, o.descrizione) for o in olds], [Said("", said["descrizione"]) for _, said in news])
-        for (riga, said), m in zip(news, found, strict=True):
+        before = [Said(o.id, o.descrizione) for o in olds]
+        found = match(before, [Said("", voce.campi["descrizione"]) for voce in voci])
+        found = by_number(before, found, [str(voce.campi.get("n", "")) for voce in voci])
+        for voce, m in zip(voci, found, strict=True):
+            riga, said = voce.riga, {c: v for c, v in voce.campi.items() if c != "n"}
             if m is None:
                 yield _FORME[parte](**said)
                 continue
             if m.guessed:
                 detto = guessed(parte, olds[m.place].descrizione, said["descrizione"])
                 self._avviso(riga, f"{parte}.descrizione", detto)
+                self.rinominate.append(f"{codice}: {renamed(parte, olds[m.place].descrizione, said['descrizione'])}")
             yield replace(olds[m.place], **said)
 
     def _per_numero(
-        self, codice: str, parte: str, vecchie: tuple[Any, ...], voci: Sequence[_RigaInLettura]
+        self, codice: str, parte: str, vecchie: tuple[Any, ...], voci: Sequence[RowBeingRead]
     ) -> tuple[Any, ...]:
         """Rows without the column of the description change the phase or indicator of that number."""
         cambiate = list(vecchie)
@@ -328,7 +389,7 @@ class LettoreDelPeg:
             cambiate[i] = replace(cambiate[i], **{c: v for c, v in voce.campi.items() if c != "n"})
         return tuple(cambiate)
 
-    def _dici_i_vuoti(self, b: _ObiettivoLetto, base: ContenutoObiettivo, campi: Mapping[str, Any]) -> None:
+    def _dici_i_vuoti(self, b: ObjectiveBeingRead, base: ContenutoObiettivo, campi: Mapping[str, Any]) -> None:
         for parte, nome in ((FASI, "fasi"), (INDICATORI, "indicatori"), (SERVIZI, "altri servizi")):
             prima = getattr(base, parte)
             if prima and parte in campi and not campi[parte]:

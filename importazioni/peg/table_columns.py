@@ -1,23 +1,21 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Whose column it is: «Tipo», «Note» and «Responsabile» are heads of objectives, phases and indicators alike. Pure."""
 
-import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Final
 
-from controlli import Livello
-from fogli.griglia import Griglia, Riga, senza_segni
-from importazioni.griglie.columns import Colonna, RigaLetta
-from importazioni.griglie.findings import SegnalazioneDiTabella, TabellaConErrori, at
-from importazioni.griglie.rows import senza_righe
+from fogli.griglia import Griglia
+from importazioni.griglie.columns import Colonna
+from importazioni.griglie.head_rows import tables_of
+from importazioni.griglie.heads import Form
+from importazioni.griglie.words import OF_A_YEAR
 from obiettivi.contenuto import SHAPES, ContenutoObiettivo
 from obiettivi.contenuto.campi import in_sheets
-from testi.confronto import in_riga, piega
 
 OBIETTIVI, FASI, INDICATORI, SERVIZI = "obiettivi", "fasi", "indicatori", "altri_servizi"
 CODICE: Final = Colonna("codice", "Codice", ("cod", "codice obiettivo( di peg)?", "cod obiettivo"), True, 12)
-_NUMERO: Final = Colonna("n", "N.", ("nr", "num", "numero"), larghezza=5)
+_NUMERO: Final = Colonna("n", "N.", ("nr", "num", "numero"), larghezza=5, davanti=True)
 
 
 def _colonne(shape: type) -> tuple[Colonna, ...]:
@@ -32,117 +30,130 @@ FOGLI: Final[Mapping[str, tuple[str, tuple[Colonna, ...]]]] = {
     INDICATORI: ("Indicatori", (_NUMERO, *_colonne(SHAPES[INDICATORI]))),
     SERVIZI: ("Altri servizi", _colonne(SHAPES[SERVIZI])),
 }
-# Which part an ambiguous head is of, by the name of the sheet, when nothing else tells.
-_NOMI_DEI_FOGLI: Final = (
-    (re.compile("altri servizi.*|(servizi|uffici) coinvolti"), SERVIZI),
-    (re.compile("indicator.*"), INDICATORI),
-    (re.compile("fasi.*"), FASI),
+# Columns that offices keep and a plan does not: known, so that they are not taken for others.
+_NON_TENUTE: Final = (
+    Colonna(
+        "obiettivi.peso",
+        "Peso",
+        ("pes[oi]", "peso (dell )?obiettivo", "peso (in )?percentuale"),
+        contesa=True,
+        non_tenuta="un piano non tiene il peso di un obiettivo",
+    ),
+    Colonna(
+        "obiettivi.fine",
+        "Scadenza",
+        ("scadenza", "termine"),
+        contesa=True,
+        non_tenuta="un piano non tiene la scadenza di un obiettivo, ma delle sue fasi",
+    ),
+    Colonna(
+        "obiettivi.note",
+        "Note",
+        ("not[ae]", "annotazioni"),
+        contesa=True,
+        non_tenuta="un piano non tiene note di un obiettivo",
+    ),
+    Colonna("obiettivi.n", "N.", ("n", "nr", "num", "numero", "n ordine"), non_tenuta="è un numero d'ordine"),
+    Colonna(
+        "indicatori.peso",
+        "Peso",
+        ("pes[oi]", "peso (dell )?indicatore", "peso (in )?percentuale"),
+        contesa=True,
+        non_tenuta="un piano non tiene il peso di un indicatore",
+    ),
+    Colonna(
+        "indicatori.fine",
+        "Scadenza",
+        ("scadenza", "termine"),
+        contesa=True,
+        non_tenuta="un piano non tiene la scadenza di un indicatore",
+    ),
+    Colonna(
+        "indicatori.formula",
+        "Formula",
+        ("formul[ae]", "formula di calcolo", "modalita di calcolo"),
+        non_tenuta="un piano non tiene la formula di un indicatore",
+    ),
+    Colonna("obiettivi.missione", "Missione", ("mission[ei]",), non_tenuta="la missione di bilancio non sta nel piano"),
+    Colonna(
+        "obiettivi.programma", "Programma", ("programm[ai]",), non_tenuta="il programma di bilancio non sta nel piano"
+    ),
+    Colonna(
+        "obiettivi.dup",
+        "Linea strategica",
+        ("linea strategica", "ambito( strategico)?", "ob(iettiv[oi])? (strategic|operativ)[oi]( (del )?dup)?"),
+        non_tenuta="il legame col DUP si importa con la tabella «Raccordo fra PEG e DUP»",
+    ),
 )
-# «Descrizione» alone is of the indicators before it is of anything else.
-_ORDINE: Final = (OBIETTIVI, FASI, INDICATORI, SERVIZI)
-_ORDINE_DELLE_DESCRIZIONI: Final = (INDICATORI, SERVIZI, OBIETTIVI, FASI)
-_CODICE_LUNGO: Final = 40
+_TEMPI: Final = ("tempi", "tempistica", "periodo", "durata", "cronoprogramma", "dat[ae]", "mes[ei]")
+_RESULT: Final = ("risultat[oi].*",)
+_FORSE: Final = {
+    f"{FASI}.inizio_previsto": _TEMPI,
+    f"{FASI}.fine_prevista": _TEMPI,
+    f"{OBIETTIVI}.risultato_atteso": _RESULT,
+    f"{INDICATORI}.valore_atteso": (*_RESULT, "(valore|target) .*", OF_A_YEAR),
+    f"{FASI}.peso": ("perc(entuale)?", "incidenza"),
+}
 
 
-@dataclass(frozen=True, slots=True)
-class Testa:
-    """A head row: the field («fasi.peso») of each column, and the heads that mean nothing to us."""
-
-    posti: Mapping[int, str]
-    sconosciute: tuple[str, ...]
-
-
-def righe_del_peg(griglie: Sequence[Griglia], rilievi: list[SegnalazioneDiTabella]) -> Iterator[RigaLetta]:
-    """The rows under the heads; sheets without heads are left, heads that nobody knows are told once.
-
-    Raises:
-        TabellaConErrori: no sheet has a head row.
-    """
-    trovata = lette = False
-    for griglia in griglie:
-        testa: Testa | None = None
-        for riga in griglia.righe:
-            if nuova := testa_della_riga(riga, griglia.foglio):
-                griglia.esigi()
-                if testa is None or nuova.posti != testa.posti:
-                    rilievi += _sulle_sconosciute(griglia, riga, nuova)
-                testa, trovata, celle = nuova, True, riga.intere
-                nomi = {c: in_riga(senza_segni(celle[i])) for i, c in testa.posti.items()}
-            elif testa and not riga.vuota:
-                letta = RigaLetta.da(griglia, riga, testa.posti, celle, nomi)
-                valori, unite = ({c: v.strip() for c, v in x.items()} for x in (letta.valori, letta.unite))
-                letta = replace(letta, valori=valori, unite=unite)
-                if any(letta.valori.values()):
-                    lette = True
-                    yield letta
-    if not trovata:
-        raise TabellaConErrori([_senza_teste(griglie[0])])
-    if not lette:
-        rilievi.append(senza_righe(griglie[0]))
-
-
-def _sulle_sconosciute(griglia: Griglia, riga: Riga, testa: Testa) -> Iterator[SegnalazioneDiTabella]:
-    for nome in testa.sconosciute:
-        detto = "questa colonna non la conosco, o c'è due volte: non la leggo."
-        yield at(Livello.AVVISO, griglia.file, griglia.foglio, riga.numero, nome, detto)
-
-
-def _senza_teste(griglia: Griglia) -> SegnalazioneDiTabella:
-    return at(
-        Livello.ERRORE,
-        griglia.file,
-        "",
-        0,
-        "",
-        "non trovo la riga con le intestazioni delle colonne: ci vuole «Codice» con almeno un'altra, per esempio "
-        "«Titolo», «Fase» o «Valore Atteso». L'esportazione intera del vecchio programma si importa con "
-        "importa_preventivo, o da «Importa un piano».",
+def _tutte() -> tuple[Colonna, ...]:
+    mie = (
+        replace(c, campo=(key := f"{part}.{c.campo}"), forse=_FORSE.get(key, ()))
+        for part, (_, columns) in FOGLI.items()
+        for c in columns
     )
+    return (CODICE, *mie, *_NON_TENUTE)
 
 
-def testa_della_riga(riga: Riga, foglio: str) -> Testa | None:
-    """The fields of a head row; None for any other row."""
-    if not any(len(c) < _CODICE_LUNGO and CODICE.e(piega(senza_segni(c))) for c in riga.intere if c):
-        return None
-    piegate = [piega(senza_segni(c)) for c in riga.intere]
-    possibili = [_possibili(p) for p in piegate]
-    posti: dict[int, str] = {}
-    presenti = {parte for voci in possibili if len(voci) == 1 for parte in voci}
-    # A part whose description has a head of its own («Indicatore») leaves a bare «Descrizione» to the others.
-    detti = {voce for voci in possibili if len(voci) == 1 for voce in voci.items()}
-    sezione = OBIETTIVI if OBIETTIVI in presenti else next(iter(sorted(presenti, key=_ORDINE.index)), "")
-    for i, voci in enumerate(possibili):
-        if CODICE.e(piegate[i]) and CODICE.campo not in posti.values():
-            posti[i] = CODICE.campo
-            continue
-        liberi = {
-            parte: campo
-            for parte, campo in voci.items()
-            if f"{parte}.{campo}" not in posti.values() and (len(voci) == 1 or (parte, campo) not in detti)
-        }
-        if parte := _scelta(liberi, presenti, sezione, foglio):
-            posti[i] = f"{parte}.{liberi[parte]}"
-            if len(voci) == 1 or liberi[parte] == "descrizione":
-                sezione = parte
-    sconosciute = tuple(in_riga(senza_segni(c)) for i, c in enumerate(riga.intere) if c and i not in posti)
-    return Testa(posti, sconosciute) if len(posti) > 1 else None
+_NO_HEADS: Final = (
+    "non trovo la riga con le intestazioni delle colonne: ci vuole «Codice» con almeno un'altra, per esempio "
+    '«Titolo», «Fase» o «Valore Atteso». Se il codice sta sotto un altro titolo, dirlo: --colonne "Titolo=codice". '
+    "L'esportazione intera del vecchio programma si importa con importa_preventivo, o da «Importa un piano»."
+)
+PARTS: Final = {
+    OBIETTIVI: "dell'obiettivo",
+    FASI: "della fase",
+    INDICATORI: "dell'indicatore",
+    SERVIZI: "degli altri servizi",
+}
+_SINGULAR: Final = {OBIETTIVI: "", FASI: "fase.", INDICATORI: "indicatore.", SERVIZI: "servizio."}
 
 
-def _possibili(piegata: str) -> dict[str, str]:
-    """The field that a folded head may be, for each part that has one."""
-    if not piegata or CODICE.e(piegata):
-        return {}
-    return {parte: c.campo for parte, (_, colonne) in FOGLI.items() for c in colonne if c.e(piegata)}
+def _ids() -> dict[str, str]:
+    """How the office names the fields: «titolo», «centro», «fase.fine_prevista»."""
+    ids = {}
+    for part, (_, columns) in FOGLI.items():
+        for c in columns:
+            name = "centro" if c.campo == "centro_di_responsabilita" else c.campo
+            ids[f"{part}.{c.campo}"] = "servizio" if part == SERVIZI else f"{_SINGULAR[part]}{name}"
+    return ids
 
 
-def _scelta(liberi: Mapping[str, str], presenti: set[str], sezione: str, foglio: str) -> str:
-    """The part whose column a head is: of the only one, of the one that stands to the left, of one in the sheet."""
-    ordine = _ORDINE_DELLE_DESCRIZIONI if "descrizione" in liberi.values() else (sezione, *_ORDINE)
-    qui = [parte for parte in ordine if parte in liberi and parte in presenti]
-    if qui:
-        return qui[0]
-    dal_nome = next((parte for forma, parte in _NOMI_DEI_FOGLI if forma.fullmatch(piega(foglio))), "")
-    if dal_nome in liberi and not presenti:
-        return dal_nome
-    # A row has a code: what is of nothing else is of the objective.
-    return next((p for p in _ORDINE if p in liberi and (p == OBIETTIVI or not presenti)), "")
+FORM: Final = Form(
+    "Obiettivi di PEG",
+    _tutte(),
+    groups=(
+        ("altri servizi.*|(servizi|uffici) coinvolti", SERVIZI),
+        ("indicator[ei].*", INDICATORI),
+        ("fas[ei].*|attivita|azioni", FASI),
+        ("obiettiv[oi]", OBIETTIVI),
+    ),
+    describes={p: f"{p}.descrizione" for p in (FASI, INDICATORI, SERVIZI)},
+    main=OBIETTIVI,
+    at_least=1,
+    parts=PARTS,
+    page_feet=False,
+    faithful=True,
+    missing=_NO_HEADS,
+    ids=_ids(),
+)
+
+
+def form_of(year: int) -> Form:
+    """The table of the objectives of the plan of a year."""
+    return replace(FORM, years=range(year, year + 1))
+
+
+def has_heads(griglie: Sequence[Griglia]) -> bool:
+    """Whether some sheet that one sees has a head row: a code with something beside it."""
+    return bool(tables_of([g for g in griglie if not g.hidden], {"peg": FORM}))

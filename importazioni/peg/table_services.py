@@ -1,23 +1,34 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """A table of PEG objectives brought into a plan: first what it would change, then the change."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Callable, Container, Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Any, Final
 
-from fogli.griglia import Griglia, leggi_griglie
+from controlli import Livello
+from fogli.documents import is_document, read_document
+from fogli.griglia import Griglia, leggi_griglie, visible
 from fogli.limiti import FileNonLeggibile
+from importazioni.asking import EVERYTHING, Question, require
+from importazioni.griglie import unseen
+from importazioni.griglie.account import Account
+from importazioni.griglie.choices import NO_CHOICES, Choices
 from importazioni.griglie.columns import RigaLetta
 from importazioni.griglie.findings import SegnalazioneDiTabella, TabellaConErrori, at
 from importazioni.griglie.guard import guardate
 from importazioni.griglie.names import QuasiDoppio, chiave, quasi_doppi
+from importazioni.griglie.rows import righe_lette
+from importazioni.griglie.totals import without_totals
 from importazioni.measures import Misura, massimo, misura_di
 from importazioni.peg.proposal import Proposta, prepara
+from importazioni.peg.questions import questions_of
 from importazioni.peg.registries import Elenco
 from importazioni.peg.table import FIELDS, LettoreDelPeg, PegLetto
-from importazioni.peg.table_columns import INDICATORI, OBIETTIVI, righe_del_peg
+from importazioni.peg.table_columns import CODICE, INDICATORI, OBIETTIVI, form_of, has_heads
 from importazioni.peg.writer import controlla_scrivibili, importa_leggendo
 from importazioni.reading import Lettura, SegnalazioneDiLettura
+from importazioni.schede import has_cards, rows_of_cards
 from obiettivi.contenuto import ContenutoObiettivo, ContenutoPiano, unnumbered
 from obiettivi.contenuto.campi import NAMES
 from obiettivi.lettura.stored_contents import contenuti
@@ -25,6 +36,7 @@ from obiettivi.models import (
     PianoEsecutivo,
 )
 from organizzazione.models import CentroDiResponsabilita, Utente
+from testi.codes import code_key
 from testi.confronto import in_riga, piega
 
 _TESTI: Final = [(part, c) for part, fields in FIELDS.items() for c in fields.values()]
@@ -35,25 +47,36 @@ _DI_NOMI: Final = frozenset(f"{part}.{c.name}" for part, c in _TESTI if c.kind i
 
 
 @dataclass(frozen=True)
-class EsitoPeg:
+class PegOutcome:
     """What a table does to a plan: what there is to say of the file, and what the checks say of its objectives."""
 
     proposta: Proposta
     rilievi: tuple[SegnalazioneDiTabella, ...]
     segnalazioni: tuple[SegnalazioneDiTabella, ...]
     quasi_doppi: tuple[QuasiDoppio, ...]
+    conto: Account | None = None
+    # What is written only when somebody says that it is meant.
+    domande: tuple[Question, ...] = ()
 
 
 class _File:
     """A file that is laid over the plan, each time as the plan is then."""
 
-    def __init__(self, piano: PianoEsecutivo, dati: bytes, nome: str) -> None:
-        self.piano, self.nome = piano, nome
-        self.griglie: Sequence[Griglia] = leggi_griglie(dati, nome, fedele=True)
-        if not self.griglie:
+    def __init__(self, piano: PianoEsecutivo, dati: bytes, nome: str, scelte: Choices) -> None:
+        self.piano, self.nome, self.scelte = piano, nome, scelte
+        self.documento = is_document(dati)
+        self.griglie: Sequence[Griglia] = (
+            read_document(dati, nome) if self.documento else leggi_griglie(dati, nome, fedele=True)
+        )
+        if not visible(self.griglie):
             raise FileNonLeggibile(f"{nome}: non ha fogli visibili.")
+        di_schede = not scelte and not has_heads(self.griglie) and has_cards(visible(self.griglie))
+        self.schede = self.documento or di_schede
         self.rilievi: tuple[SegnalazioneDiTabella, ...] = ()
         self.posti: list[tuple[str, RigaLetta]] = []
+        self.rinominate: tuple[str, ...] = ()
+        self._doppi: tuple[Proposta, list[QuasiDoppio]] | None = None
+        self.conto = Account(form_of(piano.anno), self.griglie, scelte)
 
     def lettura(self) -> Lettura:
         """The reading; a message of it names its place by number, see ``esito``.
@@ -62,31 +85,70 @@ class _File:
             TabellaConErrori: the file has faults.
         """
         letto = self._letto()
-        self.rilievi = letto.rilievi
+        self.rilievi, self.rinominate = letto.rilievi, letto.rinominate
         if any(r.grave for r in letto.rilievi):
-            raise TabellaConErrori(letto.rilievi)
+            raise TabellaConErrori(letto.rilievi, self.conto)
         self.posti = [(str(posto[0]), riga) for posto, riga in letto.righe.items()]
         piano = self.piano
-        obiettivi = tuple(sorted(coi_centri_noti(letto.obiettivi), key=lambda o: o.codice))
+        obiettivi = tuple(sorted(coi_centri_noti(letto.obiettivi), key=lambda o: code_key(o.codice)))
         contenuto = ContenutoPiano(piano.codice, piano.descrizione, piano.anno, obiettivi)
         return Lettura(contenuto, (), {posto: n for n, posto in enumerate(letto.righe, start=1)})
 
     def _letto(self) -> PegLetto:
-        sulle_teste: list[SegnalazioneDiTabella] = []
+        # Again from the beginning each time that the file is laid over the plan.
+        conto = self.conto = Account(form_of(self.piano.anno), self.griglie, self.scelte)
         attuali = {o.codice: unnumbered(o) for o in contenuti(self.piano.obiettivi.all()).values()}
         massimi = {campo: limite for campo, misura in _MISURE.items() if (limite := massimo(misura))}
-        righe = guardate(righe_del_peg(self.griglie, sulle_teste), {}, sulle_teste, _DI_NOMI)
-        letto = LettoreDelPeg(self.piano.codice, attuali, massimi).leggi(righe)
-        return replace(letto, rilievi=(*sulle_teste, *letto.rilievi))
+        trovate = self._delle_schede(conto, attuali.values()) if self.schede else self._della_tabella(conto)
+        righe = guardate(trovate, {}, conto.findings, _DI_NOMI)
+        letto = LettoreDelPeg(self.piano.codice, attuali, massimi, _centri()).leggi(righe)
+        return replace(
+            letto, rilievi=(*conto.findings, *letto.rilievi, *(() if self.schede else conto.ledger.findings()))
+        )
 
-    def esito(self, proposta: Proposta) -> EsitoPeg:
+    @staticmethod
+    def _della_tabella(conto: Account) -> Iterable[RigaLetta]:
+        return without_totals(righe_lette(conto), conto.findings, _of_place)
+
+    def _delle_schede(self, conto: Account, attuali: Iterable[ContenutoObiettivo]) -> Iterable[RigaLetta]:
+        """The rows of the cards; one without a code is the objective of its title.
+
+        Raises:
+            TabellaConErrori: there is none.
+        """
+        griglie, rilievi = unseen.visible(self.griglie, conto.findings), conto.findings
+        codici = _by_title(attuali)
+        righe = list(rows_of_cards(conto, griglie, self.piano.anno, document=self.documento, codes=codici))
+        if not righe:
+            detto = "non è una scheda né una tabella di obiettivi: ci vuole «Obiettivo n.» con il suo codice accanto."
+            raise TabellaConErrori([*rilievi, at(Livello.ERRORE, self.nome, "", 0, "", detto)])
+        quante = len({riga["codice"] for riga in righe})
+        detto = f"è fatto di schede, non di una tabella: obiettivi letti dalle parole che hanno accanto, {quante}."
+        rilievi.insert(0, at(Livello.AVVISO, self.nome, "", 0, "", detto))
+        return righe
+
+    def esito(self, proposta: Proposta) -> PegOutcome:
         """The outcome, with the sheet and the row of everything that the checks say."""
-        a = proposta.anagrafe
-        doppi = [
-            *_doppi("centro di responsabilità", a.centri),
-            *_doppi("persona", a.persone),
-        ]
-        return EsitoPeg(proposta, self.rilievi, tuple(map(self._segnalazione, proposta.messaggi)), tuple(doppi))
+        segnalazioni = tuple(map(self._segnalazione, proposta.messaggi))
+        doppi, domande = tuple(self.doppi(proposta)), self.domande(proposta)
+        return PegOutcome(proposta, self.rilievi, segnalazioni, doppi, self.conto, domande)
+
+    def doppi(self, proposta: Proposta) -> list[QuasiDoppio]:
+        """The new names that resemble others; they are compared once for each proposal."""
+        if self._doppi is None or self._doppi[0] is not proposta:
+            self._doppi = proposta, _doppi(proposta)
+        return self._doppi[1]
+
+    def domande(self, proposta: Proposta) -> tuple[Question, ...]:
+        """What is to be asked before it is written."""
+        elenchi: tuple[Elenco[Any], ...] = (proposta.anagrafe.centri, proposta.anagrafe.persone)
+        noti = {v.nome for elenco in elenchi for v in elenco.voci if not v.nuova}
+        simili = [q for q in self.doppi(proposta) if q.simile in noti]
+        return questions_of(proposta, self.rinominate, simili)
+
+    def chiedi(self, answers: Container[str]) -> Callable[[Proposta], None]:
+        """Stops a proposal with questions that have no answer."""
+        return lambda proposta: require(self.domande(proposta), answers, self.rilievi)
 
     def _segnalazione(self, m: SegnalazioneDiLettura) -> SegnalazioneDiTabella:
         if not m.riga:
@@ -95,31 +157,63 @@ class _File:
         return riga.rilievo(m.livello, "", f"{codice}: {m.testo}")
 
 
-def proponi_peg(piano: PianoEsecutivo, dati: bytes, nome: str, *, utente: Utente | None = None) -> EsitoPeg:
+def _centri() -> frozenset[str]:
+    """The folded names of the centres that there are."""
+    nomi = CentroDiResponsabilita.objects.values_list("nome", "nome_breve")
+    return frozenset(chiave(nome) for coppia in nomi for nome in coppia if nome)
+
+
+def _by_title(objectives: Iterable[ContenutoObiettivo]) -> dict[str, str]:
+    """The codes by folded title, where only one objective has it."""
+    codes: defaultdict[str, list[str]] = defaultdict(list)
+    for objective in objectives:
+        codes[piega(objective.titolo)].append(objective.codice)
+    return {title: found[0] for title, found in codes.items() if title and len(found) == 1}
+
+
+def _of_place(field: str) -> bool:
+    return field == CODICE.campo or field.startswith(f"{OBIETTIVI}.")
+
+
+def proponi_peg(
+    piano: PianoEsecutivo, dati: bytes, nome: str, *, utente: Utente | None = None, scelte: Choices = NO_CHOICES
+) -> PegOutcome:
     """What a file would change. Nothing is written.
 
     Raises:
         FileNonLeggibile: the file cannot be opened, or an objective can no longer be changed.
         TabellaConErrori: it has faults, each with its place.
     """
-    file = _File(piano, dati, nome)
+    file = _File(piano, dati, nome, scelte)
     proposta = prepara(file.lettura())
     controlla_scrivibili(proposta, utente)
     return file.esito(proposta)
 
 
 def importa_peg(
-    piano: PianoEsecutivo, dati: bytes, nome: str, *, utente: Utente | None = None, impronta: str | None = None
-) -> EsitoPeg:
+    piano: PianoEsecutivo,
+    dati: bytes,
+    nome: str,
+    *,
+    utente: Utente | None = None,
+    impronta: str | None = None,
+    answers: Container[str] = EVERYTHING,
+    scelte: Choices = NO_CHOICES,
+) -> PegOutcome:
     """Write a file, all of it or nothing.
 
     Raises:
         FileNonLeggibile, TabellaConErrori: as ``proponi_peg``; nothing was written.
         PropostaCambiata: the database is no longer the one that was previewed (``impronta``).
+        Unanswered: there are questions that ``answers`` do not answer.
     """
-    file = _File(piano, dati, nome)
+    file = _File(piano, dati, nome, scelte)
     motivo = f"Tabella degli obiettivi: {nome}"
-    return file.esito(importa_leggendo(piano.codice, file.lettura, motivo=motivo, utente=utente, impronta=impronta))
+    chiedi = file.chiedi(answers)
+    proposta = importa_leggendo(
+        piano.codice, file.lettura, motivo=motivo, utente=utente, impronta=impronta, chiedi=chiedi
+    )
+    return file.esito(proposta)
 
 
 def coi_centri_noti(obiettivi: Sequence[ContenutoObiettivo]) -> list[ContenutoObiettivo]:
@@ -144,6 +238,11 @@ def coi_centri_noti(obiettivi: Sequence[ContenutoObiettivo]) -> list[ContenutoOb
     ]
 
 
-def _doppi(genere: str, elenco: Elenco) -> list[QuasiDoppio]:
+def _doppi(proposta: Proposta) -> list[QuasiDoppio]:
+    a = proposta.anagrafe
+    return [*_doppi_di("centro di responsabilità", a.centri), *_doppi_di("persona", a.persone, persone=True)]
+
+
+def _doppi_di(genere: str, elenco: Elenco[Any], *, persone: bool = False) -> list[QuasiDoppio]:
     nuovi = list(dict.fromkeys(v.nome for v in elenco.nuove()))
-    return quasi_doppi(genere, (v.nome for v in elenco.voci), nuovi) if nuovi else []
+    return quasi_doppi(genere, (v.nome for v in elenco.voci), nuovi, persone=persone) if nuovi else []

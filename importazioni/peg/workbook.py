@@ -4,10 +4,10 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from django.conf import settings
 from django.utils import timezone
 
 from dup.models import DUP, ObiettivoOperativo
+from ente import identity
 from fogli.outgoing_cells import Cell
 from importazioni.griglie.workbook import DUE_VOLTE, SICURO, FoglioDaCompilare, cartella
 from importazioni.peg.raccordo import COLONNE as COLONNE_DEL_RACCORDO
@@ -35,7 +35,7 @@ def esporta_raccordo(dup: DUP, piano: PianoEsecutivo, *, vuota: bool = False) ->
             "ambito": list(dict.fromkeys(n[1] for n in nomi)),
             "strategico": list(dict.fromkeys(n[2] for n in nomi)),
             "operativo": list(dict.fromkeys(n[3] for n in nomi)),
-            "codice": list(piano.obiettivi.order_by("codice").values_list("codice", flat=True)),
+            "codice": list(piano.obiettivi.order_by("sort_key").values_list("codice", flat=True)),
         },
     )
     istruzioni = (
@@ -47,12 +47,12 @@ def esporta_raccordo(dup: DUP, piano: PianoEsecutivo, *, vuota: bool = False) ->
         f"L'importazione aggiunge legami e non ne toglie. {DUE_VOLTE}",
         SICURO,
     )
-    return cartella([foglio], istruzioni, settings.NOME_ENTE, timezone.localdate())
+    return cartella([foglio], istruzioni, identity.name(), timezone.localdate())
 
 
 def _righe_del_raccordo(nomi: Sequence[tuple[int, str, str, str]], piano: PianoEsecutivo) -> Iterator[tuple[Cell, ...]]:
     serviti: dict[int, list[tuple[str, str]]] = {}
-    legami = piano.obiettivi.filter(obiettivi_operativi__isnull=False).order_by("codice")
+    legami = piano.obiettivi.filter(obiettivi_operativi__isnull=False).order_by("sort_key")
     for operativo, codice, titolo in legami.values_list("obiettivi_operativi", "codice", "titolo"):
         serviti.setdefault(operativo, []).append((codice, titolo))
     for pk, *posto in nomi:
@@ -74,17 +74,17 @@ def esporta_peg(piano: PianoEsecutivo, *, vuota: bool = False) -> bytes:
         "foglio solo, con una fase e un indicatore per riga.",
         "Le colonne, e i fogli, che non servono si possono togliere: ciò che non c'è non cambia. Gli obiettivi che il "
         "file non nomina restano come sono.",
-        "Di un obiettivo che un foglio nomina vanno scritte tutte le fasi, o tutti gli indicatori: quelli che mancano "
-        "si tolgono.",
+        "Di un obiettivo che un foglio nomina vanno scritte tutte le fasi, o tutti gli indicatori: prima di togliere "
+        "quelli che mancano si chiede.",
         "Date gg/mm/aaaa; pesi come 20,00; pluriennale SI oppure NO. Un obiettivo nuovo vuole titolo e centro.",
         f"Una cella vuota del codice continua la riga sopra. {DUE_VOLTE}",
         SICURO,
     )
-    return cartella(fogli, istruzioni, settings.NOME_ENTE, timezone.localdate())
+    return cartella(fogli, istruzioni, identity.name(), timezone.localdate())
 
 
 def _elenchi_del_peg(piano: PianoEsecutivo) -> Mapping[str, Mapping[str, Sequence[str]]]:
-    codici = list(piano.obiettivi.order_by("codice").values_list("codice", flat=True))
+    codici = list(piano.obiettivi.order_by("sort_key").values_list("codice", flat=True))
     centri = list(CentroDiResponsabilita.objects.all())
     persone = list(Persona.objects.values_list("nominativo", flat=True))
     nomi = [c.nome for c in centri]

@@ -16,6 +16,7 @@ from importazioni.writing import TENTATIVI, PropostaCambiata
 from indicatori.models import TipoIndicatore
 from lavori.changes import tell
 from obiettivi.choices import Azione
+from obiettivi.contenuto.code_form import fitting_form
 from obiettivi.models import ObiettivoPEG, PianoEsecutivo, TipoObiettivo
 from obiettivi.scrittura.drafts import Change, CodeTaken, Hand, Held, NotAllowed
 from obiettivi.scrittura.history import sign
@@ -46,16 +47,25 @@ def importa(lettura: Lettura, *, motivo: str, utente: Utente | None = None, impr
 
 
 def importa_leggendo(
-    codice: str, leggi: Callable[[], Lettura], *, motivo: str, utente: Utente | None = None, impronta: str | None = None
+    codice: str,
+    leggi: Callable[[], Lettura],
+    *,
+    motivo: str,
+    utente: Utente | None = None,
+    impronta: str | None = None,
+    chiedi: Callable[[Proposta], None] = lambda proposta: None,
 ) -> Proposta:
     """As ``importa``, of a reading that depends on what the plan says: it is made once nobody else can change it.
+
+    Args:
+        chiedi: looks at what would be written, before; raises where somebody has to be asked.
 
     Raises:
         PropostaCambiata, FileNonLeggibile: as ``importa``; and what ``leggi`` raises.
     """
     for _ in range(TENTATIVI):
         try:
-            return _importa(codice, leggi, motivo, utente, impronta)
+            return _importa(codice, leggi, motivo, utente, impronta, chiedi)
         except (CodeTaken, ConflittoDiRevisione, IntegrityError, OperationalError):
             registro.warning("Importazione di %s contesa: si ricomincia", codice, exc_info=True)
     raise FileNonLeggibile(
@@ -64,7 +74,12 @@ def importa_leggendo(
 
 
 def _importa(
-    codice: str, leggi: Callable[[], Lettura], motivo: str, utente: Utente | None, impronta: str | None
+    codice: str,
+    leggi: Callable[[], Lettura],
+    motivo: str,
+    utente: Utente | None,
+    impronta: str | None,
+    chiedi: Callable[[Proposta], None],
 ) -> Proposta:
     with transaction.atomic():
         # Locked before they are compared: an edit that comes in between would be overwritten in silence.
@@ -76,6 +91,7 @@ def _importa(
         if impronta is not None and impronta != proposta.impronta:
             raise PropostaCambiata(proposta)
         controlla_scrivibili(proposta, utente)
+        chiedi(proposta)
         if not proposta.nulla_da_fare:
             _Scrittura(proposta, motivo, utente).esegui()
     return proposta
@@ -159,7 +175,12 @@ class _Scrittura:
         letto, esistente = self.proposta.piano, self.proposta.piano_esistente
         if esistente:
             return esistente
-        piano: PianoEsecutivo = PianoEsecutivo(codice=letto.codice, descrizione=letto.descrizione, anno=letto.anno)
+        piano: PianoEsecutivo = PianoEsecutivo(
+            codice=letto.codice,
+            descrizione=letto.descrizione,
+            anno=letto.anno,
+            forma_codici=fitting_form([o.codice for o in letto.obiettivi]),
+        )
         self._salva(piano)
         return piano
 

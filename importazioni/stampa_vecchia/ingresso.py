@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The one door of the readers: bytes in, a plan with messages out, or a refusal."""
 
+import json
+import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
@@ -9,15 +11,20 @@ from fogli.decodifica import Decodificato, decodifica
 from fogli.limiti import FileNonLeggibile
 from importazioni.reading import Lettura, Posto, SegnalazioneDiLettura, avviso
 from importazioni.stampa_vecchia.completezza import perche_tagliato, senza_tabelle
+from importazioni.stampa_vecchia.free_codes import lend, own
 from importazioni.stampa_vecchia.preventivo import Letto, PrintReader
 from importazioni.stampa_vecchia.rilievi import caratteri, con_tipi_canonici, tagli, tipi_sconosciuti
 from importazioni.stampa_vecchia.segni import Riga
 from importazioni.stampa_vecchia.segni import righe as dividi
 from indicatori.tipi import TIPI_INDICATORE
 from obiettivi.contenuto import ContenutoObiettivo, ContenutoPiano
+from obiettivi.contenuto.code_form import USUAL_FORM, CodeForm
 from obiettivi.contenuto.json_shape import ContenutoNonValido, da_json
+from testi.codes import code_key
 from testi.confronto import piega
 
+_CODICE_IN_JSON = re.compile(r'(?:\{ ?)?"codice" ?: ?("(?:[^"\\]|\\.){0,300}")')
+_USUALE = CodeForm(USUAL_FORM)
 RIGHE_MASSIME = 100_000
 MESSAGGI_MASSIMI = 2_000
 _NON_E = (
@@ -59,20 +66,29 @@ def _json(testo: str) -> Lettura:
     codici = {o.codice for o in piano.obiettivi}
     numerate = list(enumerate(testo.splitlines(), 1))
     for numero, riga in numerate:
-        parti = riga.strip().split('"')
-        if len(parti) >= 4 and parti[1] == "codice" and parti[3] in codici:
-            posti.setdefault((parti[3],), numero)
+        if (codice := _codice_nella_riga(riga)) in codici:
+            posti.setdefault((codice,), numero)
     inizi = sorted((numero, str(posto[0])) for posto, numero in posti.items())
     messaggi = [*caratteri(numerate, inizi), *_sul_contenuto(piano.obiettivi, posti)]
     return Lettura(piano, _ordinati(messaggi), posti)
+
+
+def _codice_nella_riga(riga: str) -> str:
+    trovato = _CODICE_IN_JSON.match(riga.strip())
+    try:
+        return str(json.loads(trovato[1])) if trovato else ""
+    except ValueError:
+        return ""
 
 
 def _esportazione(decodificato: Decodificato) -> Lettura:
     testo = decodificato.testo
     if testo.count("\n") + testo.count("\r") > RIGHE_MASSIME:
         raise FileNonLeggibile(f"Il file ha più di {RIGHE_MASSIME} righe: non è l'esportazione di un piano solo.")
-    righe = dividi(testo)
+    righe, di_chi = lend(dividi(testo))
     letto = PrintReader(righe).leggi()
+    for obiettivo in letto.obiettivi.values():
+        obiettivo.codice = di_chi.get(obiettivo.codice, obiettivo.codice)
     if letto.ultimo is None:
         raise FileNonLeggibile(_NON_E)
     if motivo := perche_tagliato(letto, righe):
@@ -93,14 +109,14 @@ def _esportazione(decodificato: Decodificato) -> Lettura:
         *caratteri([(r.numero, r.testo) for r in righe if r.testo], letto.inizi),
         *_sul_contenuto(piano.obiettivi, posti),
     ]
-    return Lettura(piano, _ordinati(messaggi), posti)
+    return Lettura(piano, _ordinati([own(m, di_chi) for m in messaggi]), posti)
 
 
 def _piano(letto: Letto, contenuti: list[ContenutoObiettivo]) -> tuple[ContenutoPiano, list[SegnalazioneDiLettura]]:
     """The plan of the first page, else of the year that the codes of the objectives say."""
-    obiettivi = tuple(sorted(contenuti, key=lambda o: o.codice))
+    obiettivi = tuple(sorted(contenuti, key=lambda o: code_key(o.codice)))
     prima = letto.frontespizio
-    anno = prima.anno or int(Counter(o.codice[:4] for o in obiettivi).most_common(1)[0][0])
+    anno = prima.anno or _anno_dei_codici(obiettivi)
     if prima.codice:
         return ContenutoPiano(prima.codice, prima.descrizione, anno, obiettivi), []
     codice = f"PEG_{anno}"
@@ -108,6 +124,16 @@ def _piano(letto: Letto, contenuti: list[ContenutoObiettivo]) -> tuple[Contenuto
         f"Il file non ha la prima pagina: il piano «{codice}» è dedotto dai codici degli obiettivi."
     ))  # fmt: skip
     return ContenutoPiano(codice, "", anno, obiettivi), [messaggio]
+
+
+def _anno_dei_codici(obiettivi: Iterable[ContenutoObiettivo]) -> int:
+    anni = Counter(detto.year for o in obiettivi if (detto := _USUALE.parts(o.codice)))
+    if not anni:
+        raise FileNonLeggibile(
+            "Manca la prima pagina («Vista» con il codice del piano), e i codici degli obiettivi non dicono l'anno: "
+            "esportare il documento intero."
+        )
+    return int(anni.most_common(1)[0][0] or 0)
 
 
 def _sulla_codifica(d: Decodificato) -> list[SegnalazioneDiLettura]:

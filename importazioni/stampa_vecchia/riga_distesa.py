@@ -145,7 +145,8 @@ def _valore(dette: list[str]) -> int:
             break
         if trovate and quante > trovate + 2:
             break
-        if not isinstance(valori.leggi(" ".join(dette[:quante])), valori.Testo):
+        letto = valori.leggi(" ".join(dette[:quante]))
+        if letto.dubbio or not isinstance(letto, valori.Testo):
             trovate = quante
     return trovate
 

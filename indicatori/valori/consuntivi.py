@@ -9,6 +9,7 @@ from testi.formati import data
 from .giorni import leggi_giorno
 from .grandezze import Grandezza, leggi_grandezza, scrivi_numero
 from .parole import LUNGHEZZA_MASSIMA, e_da_definire, leggi_si_no, pulisci, separa_richiamo
+from .yearless import compact_day, day_of_year
 
 Consuntivo = Decimal | int | date | bool | str | None
 """An actual value; text is read in Italian or plain notation, None and empty text mean "not yet"."""
@@ -43,7 +44,16 @@ def _leggi(testo: str) -> Grandezza | date | bool | None:
     si_no = leggi_si_no(corpo)
     if si_no is not None:
         return si_no
-    return leggi_giorno(corpo) or leggi_grandezza(corpo)
+    # Eight figures that are a day are nothing that a number is compared with.
+    return leggi_giorno(corpo) or (None if compact_day(corpo) else leggi_grandezza(corpo))
+
+
+def within(consuntivo: Consuntivo, year: int) -> Consuntivo:
+    """The actual value beside a date: of a day without a year, or without marks, the day that it is there."""
+    if not isinstance(consuntivo, str) or len(corpo := separa_richiamo(pulisci(consuntivo))[0]) > LUNGHEZZA_MASSIMA:
+        return consuntivo
+    day = day_of_year(corpo)
+    return (day.of(year) if day else compact_day(corpo)) or consuntivo
 
 
 def _misura(numero: Decimal) -> Grandezza | None:

@@ -14,7 +14,7 @@ from typing import ClassVar
 
 from testi.formati import data
 
-from .consuntivi import Consuntivo, abbrevia, comprendi, manca, mostra
+from .consuntivi import Consuntivo, abbrevia, comprendi, manca, mostra, within
 from .giudizio import CENTO, ZERO, Condizione, EsitoDelConfronto, Operatore, Verso, da_giudicare, grado_numerico
 from .grandezze import Grandezza
 from .parole import Richiamo
@@ -25,10 +25,11 @@ Compreso = Grandezza | date | bool | None
 @dataclass(frozen=True)
 class Valore(ABC):
     """An expected value. `testo` is exactly what was written, and `str(valore)` gives it back;
-    `genere` names the kind in Italian."""
+    `genere` names the kind in Italian, `dubbio` what else the text may mean, to be asked of who wrote it."""
 
     testo: str
     richiamo: Richiamo = field(default=Richiamo.NESSUNO, kw_only=True)
+    dubbio: str = field(default="", kw_only=True)
     genere: ClassVar[str]
 
     def __str__(self) -> str:
@@ -152,13 +153,19 @@ class Intervallo(_Limitato):
 
 @dataclass(frozen=True)
 class Data(Valore):
-    """To be done by a day, that day included."""
+    """To be done by a day, that day included; `senza_anno` when the year is not written, and is the plan's."""
 
     giorno: date
+    senza_anno: bool = False
     genere: ClassVar[str] = "data"
 
     def lettura(self, verso: str = Verso.CRESCENTE) -> str:
-        return f"sarà raggiunto se fatto entro il {data(self.giorno)}"
+        anno = ", l'anno del piano" if self.senza_anno else ""
+        return f"sarà raggiunto se fatto entro il {data(self.giorno)}{anno}"
+
+    def grado(self, consuntivo: Consuntivo, verso: str = Verso.CRESCENTE) -> EsitoDelConfronto:
+        """As of every value; a day without a year is of the year that was expected."""
+        return super().grado(within(consuntivo, self.giorno.year), verso)
 
     def _giudica(self, ottenuto: Compreso, verso: str) -> EsitoDelConfronto | None:
         atteso = f"Atteso entro il {data(self.giorno)}"

@@ -4,24 +4,22 @@
 Always day before month. Decisions that the grammar does not force:
 - two figures for the year only as `30/12/20` and `31-dic-20` (what a spreadsheet shows), of this century;
 - years outside 1900-2199 are slips of the pen: text;
-- `entro dicembre 2020`, `entro il 31/12` are text: the end that is meant is for the office to say.
+- `entro dicembre 2020` is text: the end that is meant is for the office to say; of `entro il 31/12` see `yearless`.
 """
 
 import re
 from datetime import date
 
+from testi.formati import MONTHS
+
 _NUMERICA = re.compile(r"([0-9]{1,2})\s?([/.-])\s?([0-9]{1,2})\s?\2\s?([0-9]{4}|[0-9]{2})")
 _ISO = re.compile(r"([0-9]{4})([-/])([0-9]{2})\2([0-9]{2})")
 _CON_MESE = re.compile(r"([0-9]{1,2})[°º]?[\s-]+([A-Za-z]{3,9})\.?[\s-]+([0-9]{4}|[0-9]{2})")
-_SCADENZA = re.compile(
+SCADENZA = re.compile(
     r"(?:entro(?:\s+e\s+non\s+oltre)?(?:\s+(?:il|lo|la\s+data\s+del)\s+|\s+l['’]\s?|\s+)|il\s+)(?P<giorno>.+)",
     re.IGNORECASE | re.DOTALL,
 )
-_NOMI = (
-    *("gennaio", "febbraio", "marzo", "aprile", "maggio", "giugno"),
-    *("luglio", "agosto", "settembre", "ottobre", "novembre", "dicembre"),
-)
-MESI = {nome: n for n, mese in enumerate(_NOMI, 1) for nome in (mese, mese[:3])}
+MESI = {nome: n for n, mese in enumerate(MONTHS, 1) for nome in (mese, mese[:3])}
 """The number of each month, by its name and by the first three letters of it."""
 
 
@@ -39,7 +37,7 @@ def leggi_giorno(testo: str) -> date | None:
 
 def leggi_scadenza(testo: str) -> date | None:
     """As `leggi_giorno`, and with "entro (il)", "entro e non oltre il", "il" before the day."""
-    scadenza = _SCADENZA.fullmatch(testo)
+    scadenza = SCADENZA.fullmatch(testo)
     return leggi_giorno(scadenza["giorno"] if scadenza else testo)
 
 

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """From the text of an expected value to its meaning.
 
-Order: "da definire", yes/no, date, comparison with signs, bounds in words, plain number, text.
+Order: a day of the plan's year, "da definire", yes/no, date, comparison with signs, bounds in words, number, text.
 Decisions that the grammar does not force:
 - "almeno 3", "non più di 5", "max 10", "min. 4", "oltre il 90%" are plain thresholds; "fino a 10" is text
   (a ceiling or a goal?), and so are "circa 10" and `=100`;
@@ -14,14 +14,18 @@ Decisions that the grammar does not force:
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+
+from testi.formati import data
 
 from .forme import DaDefinire, Data, Intervallo, Numero, SiNo, Soglia, Testo, Valore
 from .giorni import leggi_scadenza
 from .giudizio import Condizione, Operatore, Verso
-from .grandezze import CONTESTO, Grandezza, leggi_grandezza
+from .grandezze import CONTESTO, Grandezza, leggi_grandezza, scrivi_numero
 from .parole import LUNGHEZZA_MASSIMA, Richiamo, e_da_definire, leggi_si_no, pulisci, separa_richiamo
+from .yearless import compact_day, day_of_year
 
 _CONFRONTO = re.compile(r"([<>]\s*=?|=\s*[<>]|[≤≥])")
 _OPERATORI = {segno: Operatore(segno) for segno in ("<", "<=", ">", ">=")}
@@ -34,6 +38,11 @@ _ROVESCIO = {
     Operatore.ALMENO: Operatore.AL_MASSIMO,
 }
 _INCOGNITE = ("", "n", "x")
+# With a point and two figures behind it, as a day and its month may stand; nothing else is about it.
+_LAST_NUMBER = re.compile(r"(?<![0-9.,/])[0-9]{1,2}\.[0-9]{2}$")
+# A month and its year: «12.2026».
+_MONTH = re.compile(r"(?P<month>0?[1-9]|1[0-2])\.(?P<year>(?:19|20)[0-9]{2})")
+_RATIO = re.compile(r"[0-9]{2}/[0-9]{2}")
 
 # Articles, prepositions (with theirs) and other words that the ways of saying a bound are made of.
 _ART = r"(?:il\s++|lo\s++|la\s++|i\s++|l['’]\s*+)?"
@@ -65,21 +74,59 @@ _TEMPI = frozenset(
 )
 
 
-def leggi(testo: str | None) -> Valore:
-    """The value that a text states; `str()` of it is the text, unchanged (empty for None). Never raises."""
+def leggi(testo: str | None, anno: int | None = None) -> Valore:
+    """The value that a text states; `str()` of it is the text, unchanged (empty for None). Never raises.
+
+    Args:
+        anno: the year of the plan that says it: of that year is a day without one (`31.12`).
+    """
     scritto = testo or ""
     corpo, richiamo = separa_richiamo(pulisci(scritto))
-    if len(corpo) <= LUNGHEZZA_MASSIMA:
-        for lettore in _LETTORI:
-            valore = lettore(scritto, corpo, richiamo)
-            if valore is not None:
-                return valore
-    return Testo(scritto, richiamo=richiamo)
+    if len(corpo) > LUNGHEZZA_MASSIMA:
+        return Testo(scritto, richiamo=richiamo)
+    if valore := _of_the_year(scritto, corpo, richiamo, anno):
+        return valore
+    letti = (lettore(scritto, corpo, richiamo) for lettore in _LETTORI)
+    valore = next(filter(None, letti), None) or Testo(scritto, richiamo=richiamo)
+    dubbio = _doubt(valore, corpo)
+    return replace(valore, dubbio=dubbio) if dubbio else valore
 
 
 def come_lo_leggo(valore: Valore, verso: str = Verso.CRESCENTE) -> str:
     """The Italian sentence a form shows under the field: how the program has read the value."""
-    return valore.lettura(verso) + valore.richiamo.frase
+    dubbio = f" ({valore.dubbio})" if valore.dubbio else ""
+    return valore.lettura(verso) + dubbio + valore.richiamo.frase
+
+
+def _of_the_year(scritto: str, corpo: str, richiamo: Richiamo, anno: int | None) -> Valore | None:
+    """A day without a year, or eight figures that may be one: no number in either case."""
+    day = day_of_year(corpo)
+    if day and day.plain:
+        giorno = day.of(anno) if anno else None
+        if giorno:
+            return Data(scritto, giorno, senza_anno=True, richiamo=richiamo)
+        return Testo(scritto, richiamo=richiamo, dubbio=f"se è il {day}, scriverlo con l'anno")
+    if compact := compact_day(corpo):
+        se = f"se è il {data(compact)} scriverlo così, se è un numero scrivere {scrivi_numero(Decimal(corpo))}"
+        return Testo(scritto, richiamo=richiamo, dubbio=se)
+    return None
+
+
+def _doubt(valore: Valore, corpo: str) -> str:
+    """What is to be asked of a number, a bound or a ratio that may be a day: `5.12`, `<= 31.12`, `10/12`."""
+    limite = valore.grandezza if isinstance(valore, Numero) else None
+    limite = valore.condizione.limite if isinstance(valore, Soglia) else limite
+    if not isinstance(valore, Testo) and (limite is None or limite.valuta or limite.percentuale or limite.unita):
+        return ""
+    if limite and (month := _MONTH.fullmatch(corpo)):
+        number = f"se è un numero scrivere {scrivi_numero(limite.numero)}"
+        return f"se è il mese {month['month']}/{month['year']} scriverne il giorno, {number}"
+    found = _LAST_NUMBER.search(corpo) if limite else _RATIO.fullmatch(corpo)
+    day = day_of_year(found[0]) if found else None
+    if day is None:
+        return ""
+    numero = f", se è un numero scrivere {scrivi_numero(limite.numero)}" if limite else ""
+    return f"se è il {day} scriverlo con l'anno{numero}"
 
 
 def _da_definire(scritto: str, corpo: str, richiamo: Richiamo) -> Valore | None:

@@ -212,3 +212,11 @@ def test_a_member_of_an_enumeration_is_the_only_attribute_that_an_answer_may_ask
     for other in (b"__init__", b"mro", b"NOBODY"):
         with pytest.raises(pickle.UnpicklingError):
             frames.unpack(asked % other, (signal.Signals,))
+
+
+def test_a_large_file_has_more_time_and_no_more_memory() -> None:
+    limits = Limits(seconds=4, megabytes=256)
+    assert limits.of(0) == limits
+    large = limits.of(8 * 2**20)
+    assert (large.seconds, large.megabytes) == (10, 256)
+    assert Limits(seconds=0).of(2**30).seconds == 0

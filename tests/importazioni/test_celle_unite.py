@@ -13,15 +13,16 @@ from dup.contenuto import ContenutoAmbito, ContenutoDUP, ContenutoIndicatoreEnte
 from dup.stored_contents import contenuto_del_dup
 from fogli import sheet
 from fogli.budget import Budget
+from fogli.found import Unione
 from fogli.griglia import leggi_griglie
 from fogli.limiti import FileNonLeggibile
-from fogli.sheet import SheetReader, Unione
+from fogli.sheet import SheetReader
 from importazioni.dup.table_services import importa_tabella, proponi_tabella
 from importazioni.dup.tables import TABELLE
+from importazioni.griglie.rows import righe_lette
 from importazioni.peg.table import LettoreDelPeg
-from importazioni.peg.table_columns import righe_del_peg
 from tests.dup.documento import un_dup
-from tests.importazioni.prove import TESTE, letta, operativi, xlsx
+from tests.importazioni.prove import TESTE, conto_del_peg, letta, operativi, xlsx
 
 
 def test_assessori_e_strutture_uniti_sopra_piu_obiettivi_sono_di_tutti():
@@ -173,9 +174,9 @@ def test_una_riga_che_finisce_i_testi_dell_indicatore_di_sopra_gli_si_unisce():
 
 def peg(dati):
     lettore = LettoreDelPeg("PEG_2020", {}, {})
-    rilievi = []
-    letto = lettore.leggi(righe_del_peg(leggi_griglie(dati, "p.xlsx", fedele=True), rilievi))
-    assert not [*rilievi, *letto.rilievi]
+    conto = conto_del_peg(dati)
+    letto = lettore.leggi(righe_lette(conto))
+    assert not [*conto.findings, *letto.rilievi]
     return letto.obiettivi
 
 

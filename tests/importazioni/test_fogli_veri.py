@@ -9,18 +9,17 @@ from openpyxl import Workbook
 
 from dup.contenuto import ContenutoDUP, ContenutoIndicatoreEnte, ContenutoIndicatoreOperativo, ContenutoStrategico
 from dup.models import DUP
-from fogli.griglia import leggi_griglie
 from importazioni.conferma.telling import in_parole
 from importazioni.dup.table_services import proponi_tabella
 from importazioni.dup.tables import TABELLE
 from importazioni.dup.tree_reading import Letta, Noti
-from importazioni.griglie.findings import SegnalazioneDiTabella, TabellaConErrori
+from importazioni.griglie.findings import TabellaConErrori
+from importazioni.griglie.guard import guardate
 from importazioni.griglie.names import chiave
 from importazioni.griglie.rows import righe_lette
 from importazioni.peg.table import LettoreDelPeg
-from importazioni.peg.table_columns import righe_del_peg
 from obiettivi.contenuto import ContenutoObiettivo
-from tests.importazioni.prove import TESTE, VUOTO, letta, operativi, xlsx
+from tests.importazioni.prove import TESTE, VUOTO, conto_del_peg, conto_di, letta, operativi, xlsx
 
 VIA = TESTE[:3]
 ENTE = ["Stato di salute", "Ambito strategico", "Tema", "Indicatore", "Formula", "2023"]
@@ -32,9 +31,9 @@ def posti(esito: Letta) -> list[tuple[int, str, bool]]:
 
 def detti_di(dati: bytes, tabella: str = "operativi", nome: str = "p.xlsx") -> list[tuple[int, str, bool]]:
     """What there is to say of the rows themselves."""
-    t, rilievi = TABELLE[tabella], list[SegnalazioneDiTabella]()
-    list(righe_lette(leggi_griglie(dati, nome), t.colonne, rilievi, t.libera, t.di_altre))
-    return [(r.riga, r.colonna, r.grave) for r in rilievi]
+    conto = conto_di(dati, tabella, nome=nome)
+    list(guardate(righe_lette(conto), {}, conto.findings))
+    return [(r.riga, r.colonna, r.grave) for r in conto.findings]
 
 
 # The same object on several rows
@@ -115,9 +114,9 @@ def test_un_trattino_non_e_un_nome(db):
 
 
 def peg(dati, gia=None):
-    lettore, rilievi = LettoreDelPeg("PEG_2020", gia or {}, {}), []
-    letto = lettore.leggi(righe_del_peg(leggi_griglie(dati, "p.xlsx", fedele=True), rilievi))
-    return letto, [*rilievi, *letto.rilievi]
+    lettore, conto = LettoreDelPeg("PEG_2020", gia or {}, {}), conto_del_peg(dati)
+    letto = lettore.leggi(righe_lette(conto))
+    return letto, [*conto.findings, *letto.rilievi]
 
 
 def test_nel_peg_cio_che_non_e_un_nome_si_dice():
@@ -222,9 +221,8 @@ def test_il_foglio_di_un_altra_tabella_non_si_legge():
         foglio.append(riga)
     uscita = io.BytesIO()
     libro.save(uscita)
-    t = TABELLE["operativi"]
-    righe = righe_lette(leggi_griglie(uscita.getvalue(), "p"), t.colonne, [], t.libera, t.di_altre)
-    assert [o.nome for o in operativi(t.fondi(VUOTO, righe, Noti()))] == ["O"]
+    righe = righe_lette(conto_di(uscita.getvalue(), nome="p"))
+    assert [o.nome for o in operativi(TABELLE["operativi"].fondi(VUOTO, righe, Noti()))] == ["O"]
 
 
 def test_una_testa_su_due_righe_si_dice_intera_anche_nel_peg():
@@ -332,10 +330,11 @@ def test_un_centro_vuoto_di_un_obiettivo_del_piano_resta_il_suo():
         assert centri == [("Cultura", "Rossi Ada"), atteso, ("Cultura", "Rossi Ada")]
 
 
-def test_piu_indicatori_di_peg_in_una_cella_si_segnalano():
+def test_piu_indicatori_di_peg_in_una_cella_si_leggono():
     teste = ["Codice", "Titolo", "Centro di Responsabilità", "Indicatore", "Valore atteso"]
-    _, rilievi = peg(xlsx(("2020-AA01", "Uno", "Cultura", "Ind 1\nInd 2", "1\n2"), teste=teste))
-    assert [(r.riga, r.colonna, r.grave) for r in rilievi] == [(2, "Indicatore", False)]
+    letto, rilievi = peg(xlsx(("2020-AA01", "Uno", "Cultura", "Ind 1\nInd 2", "1\n2"), teste=teste))
+    assert [(i.descrizione, i.valore_atteso) for i in letto.obiettivi[0].indicatori] == [("Ind 1", "1"), ("Ind 2", "2")]
+    assert not rilievi
 
 
 def test_azioni_numerate_o_in_minuscole_restano_righe():

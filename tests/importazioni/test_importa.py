@@ -338,9 +338,12 @@ def test_a_plan_that_the_database_cannot_keep_is_refused_before(cambio):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("codice", ["2020-CP04\n", "2020-cp04", "CP04"])
-def test_a_malformed_code_is_refused_before(codice):
+@pytest.mark.parametrize(
+    ("codice", "detto"),
+    [("2020-CP04\n", "un a capo"), ("", "manca il codice"), (" 1", "uno spazio"), ("..", "punti"), ("x" * 41, "40")],
+)
+def test_a_malformed_code_is_refused_before(codice, detto):
     lettura = leggi_file(CAMPIONE)
     primo = replace(lettura.piano.obiettivi[0], codice=codice)
-    with pytest.raises(FileNonLeggibile, match="non ha la forma 2020-CP04"):
+    with pytest.raises(FileNonLeggibile, match=detto):
         prepara(replace(lettura, piano=replace(lettura.piano, obiettivi=(primo,))))

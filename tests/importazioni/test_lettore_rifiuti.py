@@ -39,6 +39,8 @@ def rifiuto(dati: bytes, nome: str = "") -> str:
         (b"\xd0\xcf\x11\xe0\xa1\xb1", "DOC"),
         (b"\x89PNG\r\n\x1a\n", "immagine"),
         (b"{\\rtf1\\ansi", "RTF"),
+        (b"7z\xbc\xaf\x27\x1c", "un archivio compresso"),
+        (b"ID;PWXL;N;E", "un SYLK"),
         (b"\x00\x01\x02" * 100, "byte binari"),
         ("obiettivo\n2020-CP04".encode("utf-16-le"), "byte binari"),
         (bytes(range(1, 32)) * 20, "byte binari"),
@@ -58,7 +60,7 @@ def test_un_messaggio_chiaro(dati, parola):
 
 
 def test_appena_oltre_il_limite_non_si_contraddice():
-    assert "pesa più di 5 MB" in rifiuto(b"x" * (LIMITE_BYTE + 1))
+    assert "pesa più di 32 MB" in rifiuto(b"x" * (LIMITE_BYTE + 1))
 
 
 @pytest.mark.parametrize(

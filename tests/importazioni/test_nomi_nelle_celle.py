@@ -7,9 +7,11 @@ import pytest
 
 from fogli.griglia import leggi_griglie
 from fogli.limiti import FileNonLeggibile
-from importazioni.dup.operativi import COLONNE
-from importazioni.griglie.cells import di_persone, in_passo, nomi, uniti
+from importazioni.dup.tables import TABELLE
+from importazioni.griglie.cells import di_persone, nomi, uniti
 from importazioni.griglie.names import chiave, quasi_doppi
+from importazioni.griglie.understanding import understand
+from tests.importazioni.prove import VUOTO, in_passo
 
 NOTI = {chiave(n) for n in ("Mobilità e infrastrutture", "Servizio Pubblica Istruzione", "Gida", "Urbanistica")}
 
@@ -160,5 +162,5 @@ def test_una_virgoletta_dentro_un_testo_resta() -> None:
     "testa", ["valore atteso", "valore atteso al 2025", "valori attesi 2025", "valore atteso nel triennio"]
 )
 def test_la_testa_dei_valori_attesi_anche_col_solo_anno(testa: str) -> None:
-    (colonna,) = (c for c in COLONNE if c.campo == "valore")
-    assert colonna.e(testa)
+    (colonna,) = understand([testa], TABELLE["operativi"].form(VUOTO))
+    assert colonna.field == "valore"

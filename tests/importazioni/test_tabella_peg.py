@@ -231,7 +231,7 @@ def test_ogni_errore_dice_file_foglio_riga_colonna_e_che_cosa_ci_voleva(piano: P
     sbagliata[5], sbagliata[10], sbagliata[12] = "forse", "30/02/2020", "venti"
     senza_codice = [None, "Due", "Cultura", *[None] * 16]
     sparso = ["2020-XX99", None, *[None] * 17]
-    dati = cartella(Foglio1=[TESTE, sbagliata, senza_codice, sparso, ["CP4", "T", "Cultura", *[None] * 16]])
+    dati = cartella(Foglio1=[TESTE, sbagliata, senza_codice, sparso, ["C" * 41, "T", "Cultura", *[None] * 16]])
     trovati = errori(piano, dati, "marzo.xlsx")
     assert [t.partition(": ")[0] for t in trovati] == [
         "marzo.xlsx, foglio «Foglio1», riga 2, colonna «Pluriennale»",
@@ -243,7 +243,7 @@ def test_ogni_errore_dice_file_foglio_riga_colonna_e_che_cosa_ci_voleva(piano: P
     ]
     for detto, atteso in zip(
         trovati,
-        ("SI oppure NO", "gg/mm/aaaa", "20,00", "manca il codice", "non ha l'obiettivo", "2020-CP04"),
+        ("SI oppure NO", "gg/mm/aaaa", "20,00", "manca il codice", "non ha l'obiettivo", "Ci stanno 40 caratteri"),
         strict=True,
     ):
         assert atteso in detto
@@ -278,7 +278,7 @@ def test_i_limiti_valgono_anche_qui(piano: PianoEsecutivo, parte: str, contenuto
 
 @pytest.mark.parametrize(
     ("dati", "detto"),
-    [(b"a;b;c\n" * 20_001, "20000 righe"), (b";" * 61 + b"\n", "60 colonne"), (b"x" * (5 * 2**20 + 1), "5 MB")],
+    [(b"a;b;c\n" * 40_001, "40000 righe"), (b";" * 61 + b"\n", "60 colonne"), (b"x" * (32 * 2**20 + 1), "32 MB")],
 )
 def test_anche_righe_colonne_e_peso(piano: PianoEsecutivo, dati: bytes, detto: str) -> None:
     with pytest.raises(FileNonLeggibile, match=detto):
@@ -355,7 +355,7 @@ def test_chi_cambia_prende_una_versione_e_la_storia_tiene_i_suoi_legami(esempio:
     uno.obiettivi_operativi.add(operativo)
     uno.refresh_from_db()
     fasi = list(uno.fasi.order_by("ordine"))
-    importa_peg(esempio, csv("Codice;N.;Note;", "2020-CP04;1;vista;"), "p.csv")
+    importa_peg(esempio, csv("Codice;N.;Note fase;", "2020-CP04;1;vista;"), "p.csv")
     dopo = ObiettivoPEG.objects.get(pk=uno.pk)
     assert dopo.revisione == uno.revisione + 1
     assert [legame.obiettivooperativo for legame in dopo.history.first().obiettivi_operativi.all()] == [operativo]

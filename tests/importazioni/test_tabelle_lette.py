@@ -30,11 +30,12 @@ from fogli.limiti import FileNonLeggibile
 from importazioni.dup.table_services import importa_tabella, proponi_tabella
 from importazioni.dup.tables import TABELLE
 from importazioni.dup.workbook import esporta
-from importazioni.griglie.cells import in_passo, nomi
+from importazioni.griglie.cells import nomi
+from importazioni.griglie.choices import parse
 from importazioni.griglie.findings import TabellaConErrori
 from organizzazione.models import Assessore, CentroDiResponsabilita, OrganismoPartecipato
 from tests.dup.documento import un_dup
-from tests.importazioni.prove import TESTE, letta, operativi, xlsx
+from tests.importazioni.prove import TESTE, VUOTO, in_passo, letta, operativi, xlsx
 
 SEMI = Path(__file__).resolve().parents[3] / "shared" / "seeds"
 RIGA = ("A", "S", "O", "Fine.", "Bosi\nSquittieri", "Servizio X\nGida", "uno\ndue", "f1\n", "1*\n67**", "")
@@ -153,9 +154,9 @@ def con_parte(dati, nome, contenuto=b"x"):
         (lambda: xlsx(RIGA)[:900], "non è un XLSX intero"),
         (lambda: b"%PDF-1.7 x", "un PDF"),
         (lambda: b"", "vuoto"),
-        (lambda: b"x" * (5 * 2**20 + 1), "5 MB"),
+        (lambda: b"x" * (32 * 2**20 + 1), "32 MB"),
         (lambda: con_parte(b"PK\x05\x06" + b"\0" * 18, "a.txt"), "non un XLSX"),
-        (lambda: ("a;b;c\n" * 20_001).encode(), "20000 righe"),
+        (lambda: ("a;b;c\n" * 40_001).encode(), "40000 righe"),
         (lambda: (";" * 61 + "\n").encode(), "60 colonne"),
     ],
 )
@@ -258,16 +259,25 @@ def test_un_guasto_dice_foglio_riga_e_colonna_e_cio_che_non_si_legge_si_dice(db)
         assert any(f"prova.xlsx, foglio «Operativi», {atteso}" in d for d in detti), (atteso, detti)
     teste = [*TESTE[:3], "Note", "Colore", "NOTE"]
     righe = [("A", "S", "O", "n", "rosso", "altra")]
-    esito = proponi_tabella(TABELLE["operativi"], dup, xlsx(*righe, teste, *righe[1:], teste=teste), "prova.xlsx")
+    con_due_note = xlsx(*righe, teste, *righe[1:], teste=teste)
+    with pytest.raises(TabellaConErrori) as errori:
+        proponi_tabella(TABELLE["operativi"], dup, con_due_note, "prova.xlsx")
+    assert [r.colonna for r in errori.value.rilievi if r.grave] == ["Note", "NOTE"]
+    scelte = parse("[D]=note", TABELLE["operativi"].form(VUOTO).meanings())
+    esito = proponi_tabella(TABELLE["operativi"], dup, con_due_note, "prova.xlsx", scelte=scelte)
     assert [r.colonna for r in esito.rilievi] == ["Colore", "NOTE"]
     testo = "Città nuova\tIndicatore\tFormula\t\tfonte\t2021\tPeso\nverde\talberi\tn.\tn.\tComune\t15\t1\n"
-    esito = proponi_tabella(TABELLE["indicatori-ente"], dup, testo.encode(), "i.txt")
+    scelte = parse("Città nuova=testa", TABELLE["indicatori-ente"].form(VUOTO).meanings())
+    esito = proponi_tabella(TABELLE["indicatori-ente"], dup, testo.encode(), "i.txt", scelte=scelte)
     assert [r.colonna for r in esito.rilievi] == ["Peso"]
+    with pytest.raises(TabellaConErrori) as errori:
+        proponi_tabella(TABELLE["indicatori-ente"], dup, testo.encode(), "i.txt")
+    assert '--colonne "Città nuova=testa"' in str(next(r for r in errori.value.rilievi if r.grave))
 
 
 @pytest.mark.parametrize("dati", [b"", b"a\0b;c;d\n", "Città è".encode()[:-1]])
 def test_un_file_che_non_e_una_tabella_e_chiamato_per_nome(dati):
-    with pytest.raises(FileNonLeggibile, match=r"prova\.csv: .*Serve un XLSX, un CSV"):
+    with pytest.raises(FileNonLeggibile, match=r"prova\.csv: .*Serve un XLSX, un ODS, un XLS, un CSV"):
         leggi_griglie(dati, "prova.csv")
 
 
@@ -297,7 +307,11 @@ def test_il_comando_prova_scrive_e_dice(db, tmp_path, capsys):
     assert "finalità: Muoversi meglio. → Altro." in detto
     assert "«Squitieri» è nuovo, ma somiglia a «Squittieri»" in detto
     assert contenuto_del_dup(dup) == contenuto_del_dup(DUP.objects.get())
-    call_command("importa_tabella", "operativi", file, "--dup", dup.codice)
+    with pytest.raises(CommandError, match=r"--togli-righe-mancanti.*--nomi-simili"):
+        call_command("importa_tabella", "operativi", file, "--dup", dup.codice)
+    assert next(contenuto_del_dup(dup).operativi())[2].finalita == "Muoversi meglio."
+    si = ("--togli-righe-mancanti", "--nomi-simili")
+    call_command("importa_tabella", "operativi", file, "--dup", dup.codice, *si)
     assert next(contenuto_del_dup(dup).operativi())[2].finalita == "Altro."
     file.write_bytes(b"nulla")
     with pytest.raises(CommandError, match="un errore"):

@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from fogli.limiti import FileNonLeggibile
 from importazioni.conferma.telling import del_dup, racconta
 from importazioni.dup.proposal import proponi_dup
-from importazioni.dup.table_services import EsitoDup
+from importazioni.dup.table_services import DupOutcome
 from importazioni.dup.writer import importa_dup
 from importazioni.files import leggi_byte
 from importazioni.gate import read_document
@@ -38,7 +38,7 @@ class Command(BaseCommand):
         except FileNonLeggibile as errore:
             raise CommandError(f"{file.name}: {errore}") from None
         for riga in racconta(
-            del_dup(EsitoDup(proposta, ())),
+            del_dup(DupOutcome(proposta, ())),
             proposta.dup.codice,
             prova=opzioni["prova"],
             dettagli=opzioni["verbosity"] > 0,

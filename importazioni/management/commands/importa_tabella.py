@@ -3,21 +3,28 @@
 
 import time
 from argparse import ArgumentParser
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
 from django.core.management.base import BaseCommand, CommandError
 
+from controlli import Segnalazione
 from dup.models import DUP
 from fogli import avanzamento
 from fogli.limiti import FileNonLeggibile
+from importazioni.asking import HELP, Asked, Unanswered
 from importazioni.conferma.doors import INGRESSI, Dove, Ingresso
-from importazioni.conferma.telling import racconta
+from importazioni.conferma.recognising import other_table
+from importazioni.conferma.telling import asked_in_lines, racconta
 from importazioni.files import leggi_byte
+from importazioni.griglie.choices import ChoiceNotUnderstood, Choices
 from importazioni.griglie.findings import TabellaConErrori
+from monitoraggio.models import Rilevazione
 from obiettivi.models import PianoEsecutivo
+from testi.formati import data, leggi_data
 
 RILIEVI_MOSTRATI: Final = 200
 M = TypeVar("M", DUP, PianoEsecutivo)
@@ -26,18 +33,31 @@ M = TypeVar("M", DUP, PianoEsecutivo)
 class Command(BaseCommand):
     """Bring a table in from a sheet, or give the sheet to fill in."""
 
-    help = "Importa una tabella da XLSX, CSV o testo con tabulazioni; con --modello la scrive da compilare."
+    help = (
+        "Importa una tabella da XLSX, ODS, XLS, CSV o testo con tabulazioni, e le schede degli obiettivi (peg) "
+        "anche da DOCX; con --modello la scrive da compilare."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """The table, the file, the document and the plan."""
         parser.add_argument("tabella", choices=list(INGRESSI), help="che cosa contiene il file")
         parser.add_argument("file", type=Path, help="il file da leggere (con --modello o --esporta: da scrivere)")
         parser.add_argument("--dup", metavar="CODICE", help="il documento; si può tacere quando ce n'è uno solo")
-        parser.add_argument("--piano", metavar="CODICE", help="il piano dell'anno (per il raccordo e il peg)")
+        parser.add_argument("--piano", metavar="CODICE", help="il piano dell'anno (per raccordo, peg e consuntivi)")
+        parser.add_argument("--al", metavar="GG/MM/AAAA", help="il giorno della rilevazione (per i consuntivi)")
+        parser.add_argument(
+            "--colonne",
+            metavar="TESTA=SIGNIFICATO, …",
+            default="",
+            help="che cos'è una colonna che il titolo da solo non dice, per esempio "
+            '"Settore=centro, Scadenza=fase.fine_prevista, Colore=non leggere"; «[C]=…» per lettera',
+        )
         che_cosa = parser.add_mutually_exclusive_group()
         che_cosa.add_argument("--prova", action="store_true", help="mostra che cosa cambierebbe e non scrive nulla")
         che_cosa.add_argument("--modello", action="store_true", help="scrive nel file la tabella vuota da compilare")
         che_cosa.add_argument("--esporta", action="store_true", help="scrive nel file la tabella com'è adesso")
+        for asked in Asked:
+            parser.add_argument(f"--{asked}", dest=asked, action="store_true", help=HELP[asked])
         parser.add_argument(
             "--sovrascrivi", action="store_true", help="con --modello o --esporta: anche se il file c'è"
         )
@@ -45,7 +65,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **opzioni: Any) -> None:
         """Read, compare, write unless it is a trial, and tell."""
         ingresso, file = INGRESSI[opzioni["tabella"]], opzioni["file"]
-        dove = _dove(ingresso, opzioni["dup"], opzioni["piano"])
+        dove = _dove(ingresso, opzioni["dup"], opzioni["piano"], opzioni["al"])
+        dove = replace(dove, answers=frozenset(str(asked) for asked in Asked if opzioni[asked]))
         inizio = time.monotonic()
         with self._avanzamento(opzioni["verbosity"]):
             if opzioni["modello"] or opzioni["esporta"]:
@@ -54,13 +75,21 @@ class Command(BaseCommand):
                 self._scrivi(file, ingresso.cartella(dove, opzioni["modello"]))
                 return
             fai = ingresso.proponi if opzioni["prova"] else ingresso.importa
-            with self._errori_detti():
-                racconto = fai(dove, leggi_byte(file), file.name)
+            with self._errori_detti(ingresso, file):
+                scelte = self._scelte(ingresso, dove, opzioni["colonne"])
+                racconto = fai(dove, leggi_byte(file), file.name, scelte=scelte)
         codice = ingresso.codice(dove)
         for riga in racconta(racconto, codice, prova=opzioni["prova"], dettagli=opzioni["verbosity"] > 0):
             self.stdout.write(riga)
         if (durata := time.monotonic() - inizio) > avanzamento.SILENZIO_SECONDI:
             self.stdout.write(f"Tempo: {durata:.0f} s.")
+
+    def _scelte(self, ingresso: Ingresso, dove: Dove, colonne: str) -> Choices:
+        try:
+            return ingresso.scelte(dove, colonne)
+        except ChoiceNotUnderstood as no:
+            nomi = ", ".join(dict.fromkeys(map(ingresso.form(dove).id_of, ingresso.form(dove).meanings().values())))
+            raise CommandError(f"--colonne: {no} Si può dire: {nomi}, oppure «non leggere».") from None
 
     @contextmanager
     def _avanzamento(self, verbosita: int) -> Iterator[None]:
@@ -80,17 +109,27 @@ class Command(BaseCommand):
         self.stderr.flush()
 
     @contextmanager
-    def _errori_detti(self) -> Iterator[None]:
+    def _errori_detti(self, ingresso: Ingresso, file: Path) -> Iterator[None]:
         try:
             yield
         except FileNonLeggibile as errore:
             raise CommandError(str(errore)) from None
+        except Unanswered as domande:
+            self._rilievi(domande.findings)
+            for riga in asked_in_lines(domande.questions):
+                self.stderr.write(riga)
+            raise CommandError(str(domande)) from None
         except TabellaConErrori as errori:
-            for r in errori.rilievi[:RILIEVI_MOSTRATI]:
-                self.stderr.write(f"{'Errore' if r.grave else 'Attenzione'}. {r}")
-            if len(errori.rilievi) > RILIEVI_MOSTRATI:
-                self.stderr.write(f"… e altri {len(errori.rilievi) - RILIEVI_MOSTRATI} rilievi.")
+            self._rilievi(errori.rilievi)
+            if altra := other_table(errori, ingresso):
+                self.stderr.write(f"Dalle intestazioni questa è «{altra.titolo}»: importa_tabella {altra.id} {file}")
             raise CommandError(str(errori)) from None
+
+    def _rilievi(self, rilievi: Sequence[Segnalazione]) -> None:
+        for r in rilievi[:RILIEVI_MOSTRATI]:
+            self.stderr.write(f"{'Errore' if r.grave else 'Attenzione'}. {r}")
+        if len(rilievi) > RILIEVI_MOSTRATI:
+            self.stderr.write(f"… e altri {len(rilievi) - RILIEVI_MOSTRATI} rilievi.")
 
     def _scrivi(self, file: Path, dati: bytes) -> None:
         try:
@@ -100,15 +139,32 @@ class Command(BaseCommand):
         self.stdout.write(f"Scritto {file} ({len(dati) // 1024 + 1} kB).")
 
 
-def _dove(ingresso: Ingresso, dup: str | None, piano: str | None) -> Dove:
+def _dove(ingresso: Ingresso, dup: str | None, piano: str | None, al: str | None) -> Dove:
     if dup and not ingresso.vuole_dup:
-        raise CommandError("--dup non vale per gli obiettivi di PEG: indicare --piano.")
-    if piano and not ingresso.vuole_piano:
-        raise CommandError("--piano vale solo per il raccordo e il peg.")
-    return Dove(
-        _scelto(DUP, dup, "--dup") if ingresso.vuole_dup else None,
-        _scelto(PianoEsecutivo, piano, "--piano") if ingresso.vuole_piano else None,
-    )
+        raise CommandError("--dup non vale per questa tabella: indicare --piano.")
+    if piano and not (ingresso.vuole_piano or ingresso.wants_survey):
+        raise CommandError("--piano vale solo per il raccordo e il peg, e con --al per i consuntivi.")
+    if al and not ingresso.wants_survey:
+        raise CommandError("--al vale solo per i consuntivi: è il giorno della rilevazione.")
+    of_plan = ingresso.vuole_piano or ingresso.wants_survey
+    plan = _scelto(PianoEsecutivo, piano, "--piano") if of_plan else None
+    survey = _survey_of(plan, al) if ingresso.wants_survey and plan else None
+    return Dove(_scelto(DUP, dup, "--dup") if ingresso.vuole_dup else None, plan, survey=survey)
+
+
+def _survey_of(plan: PianoEsecutivo, al: str | None) -> Rilevazione:
+    """The survey of a plan at a day, or the only one that is open."""
+    there: list[Rilevazione] = list(Rilevazione.objects.told().filter(piano=plan).order_by("al"))
+    known = ", ".join(data(s.al) for s in there) or "nessuna: aprirla con «manage.py apri_rilevazione»"
+    day = leggi_data(al) if al else None
+    if al and day is None:
+        raise CommandError(f"--al {al}: scrivere il giorno così: 30/06/2020.")
+    chosen = [s for s in there if s.al == day] if day else [s for s in there if s.aperta]
+    if len(chosen) == 1:
+        return chosen[0]
+    if day:
+        raise CommandError(f"Di {plan.codice} non c'è una rilevazione al {data(day)}. Ci sono quelle al: {known}.")
+    raise CommandError(f"Indicare di quale rilevazione con --al GG/MM/AAAA. Ci sono quelle al: {known}.")
 
 
 def _scelto(modello: type[M], codice: str | None, opzione: str) -> M:

@@ -1,0 +1,104 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What a sheet holds and does not show: hidden sheets, rows, columns, and cells whose value is not sure. Pure."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+from typing import Final
+
+from controlli import Livello
+from fogli.griglia import Griglia
+from fogli.griglia import visible as visible_sheets
+from importazioni.griglie.columns import RigaLetta
+from importazioni.griglie.findings import SegnalazioneDiTabella, at
+from testi.confronto import in_riga
+
+# So many runs of rows are told one by one.
+RUNS: Final = 10
+
+
+def visible(grids: Iterable[Griglia], findings: list[SegnalazioneDiTabella]) -> list[Griglia]:
+    """The sheets to read; it is said what their kind of file hides, and which are hidden and left aside, but for lists
+    to choose from."""
+    grids = list(grids)
+    notes = dict.fromkeys((grid.file, note) for grid in grids for note in grid.notes)
+    findings += [at(Livello.AVVISO, file, "", 0, "", note) for file, note in notes]
+    findings += [_left_aside(grid) for grid in grids if grid.hidden and grid.written and not grid.choices]
+    return visible_sheets(grids)
+
+
+def _left_aside(grid: Griglia) -> SegnalazioneDiTabella:
+    cells = "una cella scritta" if grid.written == 1 else f"{grid.written} celle scritte"
+    said = f"foglio nascosto, lasciato da parte: {cells}. Se serve, mostrarlo nel foglio di calcolo e salvare."
+    return at(Livello.AVVISO, grid.file, grid.foglio, 0, "", said)
+
+
+@dataclass
+class _Seen:
+    """What was read of a sheet though nobody sees it."""
+
+    grid: Griglia
+    rows: list[int] = field(default_factory=list)
+    columns: dict[int, str] = field(default_factory=dict)
+    # Rows by column and by what there is to say of them.
+    remarks: dict[tuple[str, str], list[int]] = field(default_factory=dict)
+
+
+@dataclass
+class Unseen:
+    """Takes note of rows while they are read; what is true of many is said once a sheet."""
+
+    sheets: dict[int, _Seen] = field(default_factory=dict)
+
+    def look(self, row: RigaLetta) -> Iterator[SegnalazioneDiTabella]:
+        """Keep what the row hides, and say which of its cells are not sure."""
+        if row.riga is None or not (
+            row.riga.hidden or row.riga.doubts or row.riga.remarks or row.griglia.hidden_columns
+        ):
+            return
+        seen = self.sheets.setdefault(id(row.griglia), _Seen(row.griglia))
+        if row.riga.hidden:
+            seen.rows.append(row.numero)
+        for column, name in self._read(row):
+            if column in row.griglia.hidden_columns and column < len(row.celle) and row.celle[column]:
+                seen.columns.setdefault(column, name)
+            if remark := row.riga.remarks.get(column):
+                seen.remarks.setdefault((name, remark), []).append(row.numero)
+            if doubt := row.riga.doubts.get(column):
+                yield at(Livello.ERRORE, row.griglia.file, row.griglia.foglio, row.numero, name, doubt)
+
+    @staticmethod
+    def _read(row: RigaLetta) -> Iterator[tuple[int, str]]:
+        """The columns that are read, with their heads: those of a field, and those that the table reads by itself."""
+        for column, head in enumerate(row.testa):
+            if field_name := row.posti.get(column):
+                yield column, row.nomi.get(field_name, "")
+            elif column in row.libere:
+                yield column, in_riga(head) or f"n. {column + 1}"
+
+    def told(self) -> Iterator[SegnalazioneDiTabella]:
+        """What there is to say of all rows together."""
+        for seen in self.sheets.values():
+            place = seen.grid.file, seen.grid.foglio
+            if seen.rows:
+                yield at(Livello.AVVISO, *place, seen.rows[0], "", _hidden_rows(seen.rows))
+            for name in seen.columns.values():
+                yield at(Livello.AVVISO, *place, 0, name, "la colonna è nascosta nel foglio: l'ho letta.")
+            for (name, remark), rows in seen.remarks.items():
+                also = f" Lo stesso nelle righe {runs(rows[1:])}." if rows[1:] else ""
+                yield at(Livello.AVVISO, *place, rows[0], name, f"{remark}{also}")
+
+
+def _hidden_rows(rows: Sequence[int]) -> str:
+    if len(rows) == 1:
+        return "la riga è nascosta nel foglio: l'ho letta."
+    return f"{len(rows)} righe sono nascoste nel foglio, a mano o da un filtro: le ho lette. Sono {runs(rows)}."
+
+
+def runs(rows: Sequence[int]) -> str:
+    """«3, 5-9, 12» for some numbers of rows in their order."""
+    together = [
+        [row for _, row in some] for _, some in groupby(enumerate(rows), key=lambda numbered: numbered[1] - numbered[0])
+    ]
+    said = [str(some[0]) if len(some) == 1 else f"{some[0]}-{some[-1]}" for some in together]
+    return ", ".join(said[:RUNS]) + (f" e altre {sum(map(len, together[RUNS:]))}" if said[RUNS:] else "")
