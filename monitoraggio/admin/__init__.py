@@ -1,0 +1,7 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The surveys in the workshop: what the office opens, closes and registers, and the tables that it keeps for them."""
+
+from monitoraggio.admin.registries import CausaDiRitardoAdmin, RegolaConsuntivoAdmin
+from monitoraggio.admin.surveys import RilevazioneAdmin
+
+__all__ = ["CausaDiRitardoAdmin", "RegolaConsuntivoAdmin", "RilevazioneAdmin"]

@@ -1,0 +1,104 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What is asked of the office: a survey to open, and what an act on one needs."""
+
+from typing import Any, Final
+
+from django import forms
+
+from aggregati.admin import AggregatoForm
+from flussi.acts import Refused
+from monitoraggio.choices import ApprovingBody, SurveyAct, SurveyKind
+from monitoraggio.models import AttoDellaRilevazione, Rilevazione
+from monitoraggio.vita.closing import SurveyDeed
+from monitoraggio.vita.opening import Asked, demand_openable
+from testi.bounds import REASON
+from testi.codes import one_line
+from testi.fields import WrittenText
+from testi.validators import validate_line
+
+NUMBER_MAX: Final = AttoDellaRilevazione._meta.get_field("numero_atto").max_length
+SUBJECT_MAX: Final = AttoDellaRilevazione._meta.get_field("oggetto").max_length or 0
+
+
+class SurveyForm(AggregatoForm):
+    """A survey to open: what cannot be is said beside the form, in the words of the command."""
+
+    class Meta:
+        model = Rilevazione
+        fields = ["piano", "al", "tipo", "dal", "fino", "nota"]
+        help_texts = {"tipo": "La finale è al 31/12, e il suo atto chiude l'anno del piano."}
+
+    @property
+    def asked(self) -> Asked:
+        """What is asked for, once the form is clean."""
+        d: dict[str, Any] = self.cleaned_data
+        return Asked(d["al"], SurveyKind(d["tipo"]), d.get("dal"), d.get("fino"), d.get("nota") or "")
+
+    def clean(self) -> dict[str, Any]:
+        """A survey that is new can be opened; one that is there keeps its plan and its day."""
+        said = super().clean()
+        if self.instance.pk is None and {"piano", "al", "tipo"} <= said.keys():
+            try:
+                demand_openable(said["piano"], self.asked)
+            except Refused as no:
+                self.add_error(None, forms.ValidationError(no.reason))
+            else:
+                self.instance.anno = said["al"].year
+        return said
+
+
+class ActForm(forms.Form):
+    """What an act needs beside the survey: most need nothing."""
+
+    required_css_class = "required"
+
+    @property
+    def details(self) -> dict[str, Any]:
+        """For the function that does it."""
+        return {}
+
+
+class ReasonForm(ActForm):
+    """Why a closed survey is opened again."""
+
+    motivo = WrittenText(
+        label="Motivo",
+        most=REASON,
+        rows=4,
+        help_text="Resta nella storia della rilevazione, accanto a ciò che era stato chiuso.",
+        error_messages={"required": "Scrivere il motivo: chi legge deve sapere perché si riapre."},
+    )
+
+    @property
+    def details(self) -> dict[str, Any]:
+        """The reason."""
+        return {"reason": self.cleaned_data["motivo"]}
+
+
+class DeedForm(ActForm):
+    """The act of a closed survey."""
+
+    organo = forms.ChoiceField(choices=ApprovingBody, label="Organo", initial=ApprovingBody.DGC)
+    numero = forms.CharField(
+        label="Numero",
+        max_length=NUMBER_MAX,
+        validators=[validate_line],
+        help_text="Come sta sull'atto, senza la data.",
+        error_messages={"required": "Manca il numero dell'atto."},
+    )
+    giorno = forms.DateField(
+        label="Data",
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"required": "Manca la data dell'atto.", "invalid": "Scrivere la data come 30/01/2026."},
+    )
+    oggetto = WrittenText(label="Oggetto", most=SUBJECT_MAX, rows=2, required=False)
+
+    @property
+    def details(self) -> dict[str, Any]:
+        """The act."""
+        d: dict[str, Any] = self.cleaned_data
+        subject = " ".join(one_line(d["oggetto"]).split())
+        return {"deed": SurveyDeed(d["organo"], d["numero"], d["giorno"], subject)}
+
+
+FORMS: Final[dict[SurveyAct, type[ActForm]]] = {SurveyAct.RIAPRIRE: ReasonForm, SurveyAct.APPROVARE: DeedForm}

@@ -1,0 +1,94 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Two texts of one page side by side, box by box, with the choices and the page of the form of an objective."""
+
+from collections.abc import Iterator, Mapping
+
+from monitoraggio.compiling.columns import Column, Form, Section
+from monitoraggio.compiling.sheet import Item, Sheet, Texts
+from obiettivi.modifica.merging import ENTRAMBI, MIO, SUO, Scelta
+from obiettivi.views.conflict import CALLED, PREFISSO, Domanda, Lato
+from testi.differenze import Mark, confronta, solo
+from testi.formati import NOTHING, data, leggi_data
+
+
+def choices(sheet: Sheet, base: Texts | None, mine: Texts) -> list[Scelta]:
+    """Everything in which what was typed and what is stored differ, in the order of the page."""
+    return [
+        _choice(name, column, base.get(name) if base else None, mine[name], sheet.stored[name])
+        for name, (_, column) in sheet.by_box.items()
+        if mine[name] != sheet.stored[name]
+    ]
+
+
+def _choice(name: str, column: Column, base: str | None, mine: str, theirs: str) -> Scelta:
+    proposed = MIO if base == theirs else SUO if base == mine else ""
+    both = column.form is Form.AREA and bool(mine and theirs)
+    return Scelta(name, (name,), mine, theirs, proposed, both, base)
+
+
+def united(sheet: Sheet, base: Texts | None, mine: Texts, answers: Mapping[str, str]) -> Texts:
+    """One text by choice; what is not answered goes by the proposal."""
+    result = dict(mine)
+    for choice in choices(sheet, base, mine):
+        match decided(choice, answers):
+            case "suo":
+                result[choice.nome] = choice.suo or ""
+            case "entrambi":
+                result[choice.nome] = f"{choice.mio}\n\n{choice.suo}"
+    return result
+
+
+def decided(choice: Scelta, answers: Mapping[str, str]) -> str:
+    """What was chosen, or is proposed; empty where somebody must choose."""
+    said = answers.get(choice.nome, "")
+    return said if said in choice.possibili else choice.proposta
+
+
+def questions(sheet: Sheet, found: list[Scelta], answers: Mapping[str, str] | None) -> Iterator[Domanda]:
+    """The choices in words."""
+    for choice in found:
+        item, column = sheet.by_box[choice.nome]
+        chosen = decided(choice, answers or {})
+        sides = [_side(column, choice, value, chosen=chosen == value) for value in (MIO, SUO)]
+        if choice.unibile:
+            sides.append(Lato(ENTRAMBI, CALLED[ENTRAMBI], "", chosen == ENTRAMBI))
+        before = "" if choice.proposta or choice.base is None else in_words(column, choice.base)
+        waits = answers is not None and not chosen
+        yield Domanda(PREFISSO + choice.nome, where(item, column), sides, choice.proposta, waits, before)
+
+
+def _side(column: Column, choice: Scelta, value: str, *, chosen: bool) -> Lato:
+    mine, theirs = in_words(column, choice.mio or ""), in_words(column, choice.suo or "")
+    own, other = (mine, theirs) if value == MIO else (theirs, mine)
+    pieces = (
+        solo(confronta(other, own), Mark.AGGIUNTO) if column.form is Form.AREA and choice.mio and choice.suo else ()
+    )
+    return Lato(value, CALLED[value], own, chosen, tuple(pieces))
+
+
+def where(item: Item, column: Column) -> str:
+    """«Fase 2, percentuale»; in a page of many objectives the code stands before it."""
+    if item.section == Section.OBJECTIVE:
+        return column.label
+    kind = "Fase" if item.section == Section.PHASE else "Indicatore"
+    return f"{kind} {item.place} di {item.code}, {column.label.lower()}"
+
+
+def in_words(column: Column, text: str) -> str:
+    """What stands in a box as a person reads it."""
+    if column.form is Form.DATE and (day := leggi_data(text)):
+        return data(day)
+    if column.form is Form.TICK:
+        return "sì" if text else "no"
+    if column.form is Form.CHOICE:
+        text = dict(column.options).get(text, text)
+    return text or NOTHING
+
+
+def typed_in_words(sheet: Sheet, texts: Texts) -> list[tuple[str, str]]:
+    """Everything that was typed and is not stored, with the names of the page."""
+    return [
+        (where(item, column), in_words(column, texts[name]))
+        for name, (item, column) in sheet.by_box.items()
+        if texts[name] != sheet.stored[name]
+    ]

@@ -1,0 +1,30 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What a survey says, apart from where it is kept; its JSON, and a reader for each schema of it. Pure."""
+
+from monitoraggio.contenuto.canonical import SurveyUnreadable, in_canonical, read_survey
+from monitoraggio.contenuto.content import (
+    SCHEMA,
+    USUAL,
+    EvidenceContent,
+    IndicatorContent,
+    ObjectiveContent,
+    OverrideContent,
+    PhaseContent,
+    RulesContent,
+    SurveyContent,
+)
+
+__all__ = [
+    "SCHEMA",
+    "USUAL",
+    "EvidenceContent",
+    "IndicatorContent",
+    "ObjectiveContent",
+    "OverrideContent",
+    "PhaseContent",
+    "RulesContent",
+    "SurveyContent",
+    "SurveyUnreadable",
+    "in_canonical",
+    "read_survey",
+]

@@ -1,0 +1,199 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What a survey says, without where it is kept: the one form that travels. Pure.
+
+Checks, figures, documents and the frozen text speak in these dataclasses. What the plan asks (text, weight, planned
+days, target, sense) stands beside what was said of it, so that a survey is whole without its version. Absent texts are
+``""``, absent days and numbers ``None``: what nobody has said is never zero. Words are those of the office as the JSON
+of the ``stato-attuazione`` says them («da compilare», «in corso», «crescente»).
+
+A field that comes later has a default and says with which schema it came (``later``).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+from typing import Any, Final
+
+SINCE: Final = "since"
+SCHEMA: Final = 1
+
+
+def later(since: int, **options: Any) -> Any:
+    """A field that came with a schema after the first."""
+    return field(metadata={SINCE: since}, **options)
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceContent:
+    """What proves something: ``riga`` is the identity of the phase or indicator, empty for the whole objective."""
+
+    riga: str
+    titolo: str
+    nome: str = ""
+    tipo: str = ""
+    byte: int | None = None
+    impronta: str = ""
+    indirizzo: str = ""
+    protocollo: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PhaseContent:
+    """A phase: what the version says of it, then what became of it.
+
+    ``esito`` empty: nobody has said anything. ``fine_giudicata``: the planned end of the version that was in force on
+    the day of conclusion, where it was another one. ``nel_piano`` False: a variation has taken it away, and what was
+    said of it stays. ``da_rivedere`` says what does not fit any more.
+    """
+
+    id: str
+    descrizione: str
+    peso: Decimal | None = None
+    inizio_previsto: date | None = None
+    fine_prevista: date | None = None
+    responsabile: str = ""
+    esito: str = ""
+    inizio_effettivo: date | None = None
+    fine_effettiva: date | None = None
+    percentuale: Decimal | None = None
+    causa: str = ""
+    causa_vuole_motivo: bool = False
+    motivo: str = ""
+    nuova_fine: date | None = None
+    fine_giudicata: date | None = None
+    nel_piano: bool = True
+    da_rivedere: str = ""
+
+    @property
+    def answered(self) -> bool:
+        """Whether somebody has said something of it."""
+        return bool(self.esito)
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorContent:
+    """An indicator: what the version says of it, then what it was found to be. ``giudizio``: what a person says,
+    raggiunto or non-raggiunto, where the program cannot compare."""
+
+    id: str
+    descrizione: str
+    tipo: str = ""
+    valore_atteso: str = ""
+    verso: str = "crescente"
+    cumula: bool = False
+    valore: str = ""
+    numeratore: Decimal | None = None
+    denominatore: Decimal | None = None
+    giudizio: str = ""
+    motivo_giudizio: str = ""
+    non_valutabile: bool = False
+    motivo_non_valutabile: str = ""
+    fonte: str = ""
+    giorno: date | None = None
+    origine: str = ""
+    nel_piano: bool = True
+    da_rivedere: str = ""
+
+    @property
+    def answered(self) -> bool:
+        """Whether somebody has said something of it."""
+        return bool(self.valore or self.numeratore is not None or self.giudizio or self.non_valutabile)
+
+
+@dataclass(frozen=True, slots=True)
+class OverrideContent:
+    """A result that the centre asked to have in the place of the computed one, and what the office said."""
+
+    stato: str
+    risultato: Decimal
+    motivo: str
+    risposta: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectiveContent:
+    """An objective, in the order of its rows in the plan. ``stato`` is that of the survey («da compilare» …)."""
+
+    codice: str
+    titolo: str
+    centro_di_responsabilita: str
+    responsabile: str = ""
+    tipo: str = ""
+    peso: Decimal | None = None
+    stato: str = "da compilare"
+    relazione: str = ""
+    criticita: str = ""
+    azioni_correttive: str = ""
+    previsione: str = ""
+    luce_dichiarata: str = ""
+    motivo_luce: str = ""
+    forzatura: OverrideContent | None = None
+    nota_nucleo: str = ""
+    nel_piano: bool = True
+    da_rivedere: str = ""
+    fasi: tuple[PhaseContent, ...] = ()
+    indicatori: tuple[IndicatorContent, ...] = ()
+    evidenze: tuple[EvidenceContent, ...] = ()
+    # The exact figures that a closing froze, by name: «1070/9», «verde»; empty in a survey that is open.
+    cifre: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def planned_phases(self) -> tuple[PhaseContent, ...]:
+        """Those that the version has."""
+        return tuple(f for f in self.fasi if f.nel_piano)
+
+    @property
+    def planned_indicators(self) -> tuple[IndicatorContent, ...]:
+        """Those that the version has."""
+        return tuple(i for i in self.indicatori if i.nel_piano)
+
+
+@dataclass(frozen=True, slots=True)
+class RulesContent:
+    """The rules of the plan (``RegolaConsuntivo``)."""
+
+    peso_fasi: Decimal = Decimal(50)
+    peso_indicatori: Decimal = Decimal(50)
+    soglia_verde: Decimal = Decimal(-5)
+    soglia_gialla: Decimal = Decimal(-15)
+    valore_mancante: str = "escluso"
+    decimali: int = 2
+    pesa_gli_obiettivi: bool = False
+    prove_al_cento: bool = False
+
+
+USUAL: Final = RulesContent()
+
+
+@dataclass(frozen=True)
+class SurveyContent:
+    """A whole survey. ``versione`` is the number of the version of the plan, ``anello`` its link in the chain."""
+
+    ente: str
+    piano: str
+    descrizione: str
+    anno: int
+    al: date
+    tipo: str
+    stato: str
+    versione: int
+    anello: str
+    regole: RulesContent = USUAL
+    obiettivi: tuple[ObjectiveContent, ...] = ()
+
+    @cached_property
+    def by_code(self) -> Mapping[str, ObjectiveContent]:
+        """The objectives by code."""
+        return {o.codice: o for o in self.obiettivi}
+
+    @property
+    def planned(self) -> tuple[ObjectiveContent, ...]:
+        """The objectives that the version has."""
+        return tuple(o for o in self.obiettivi if o.nel_piano)
+
+    @property
+    def final(self) -> bool:
+        """Whether it is the account of the whole year."""
+        return self.tipo == "finale"

@@ -1,0 +1,133 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What is typed behind the link, and by who asks. Nothing is chosen before somebody chooses."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any, Final
+
+from django import forms
+
+from monitoraggio.choices import Outcome
+from monitoraggio.inviting.reading import ANSWERED
+from monitoraggio.models import CausaDiRitardo
+from monitoraggio.scrittura import sense
+from testi.bounds import LONG_TEXT, excess
+from testi.formati import leggi_numero
+
+# To cancel a phase is for the centre: a variation, not an answer.
+OFFERED: Final = [
+    (Outcome.CONCLUSA.value, "È conclusa"),
+    (Outcome.IN_CORSO.value, "È in corso"),
+    (Outcome.NON_AVVIATA.value, "Non è ancora cominciata"),
+    (Outcome.SOSPESA.value, "È sospesa"),
+]
+FIRST_DAY: Final = date(1990, 1, 1)
+LAST_DAY: Final = date(2099, 12, 31)
+EMPTY: Final = {"esito": "", "inizio_effettivo": None, "fine_effettiva": None, "percentuale": None}
+
+
+class DayField(forms.DateField):
+    """A day, within the life of a program."""
+
+    def __init__(self, label: str, **kwargs: Any) -> None:
+        super().__init__(
+            label=label,
+            widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+            error_messages={"required": "Manca la data.", "invalid": "Scrivere la data come 30/01/2026."},
+            **kwargs,
+        )
+
+    def clean(self, value: Any) -> Any:
+        """Refuse what is a slip of the keyboard."""
+        day = super().clean(value)
+        if day is not None and not FIRST_DAY <= day <= LAST_DAY:
+            raise forms.ValidationError(f"La data è fuori dal {FIRST_DAY.year}-{LAST_DAY.year}: controllare l'anno.")
+        return day
+
+
+class PercentField(forms.CharField):
+    """«50», «50%», «12,5»."""
+
+    def clean(self, value: Any) -> Any:
+        """A number, or None; where it stands between others is for ``sense``."""
+        text = super().clean(value).replace("%", "").replace("\N{NO-BREAK SPACE}", "").strip()
+        if not text:
+            return None
+        number = leggi_numero(text)
+        if number is None or len(text) > 12:
+            raise forms.ValidationError("Scrivere un numero da 0 a 100, come 50 o 12,5.")
+        return Decimal(number)
+
+
+class AnswerForm(forms.Form):
+    """What became of a phase, at the day of the survey."""
+
+    esito = forms.ChoiceField(
+        label="Come va?",
+        choices=OFFERED,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Scegliere una delle risposte.", "invalid_choice": "Scegliere una delle risposte."},
+    )
+    fine_effettiva = DayField("Conclusa il", required=False)
+    percentuale = PercentField(
+        label="A che punto è, in percentuale",
+        required=False,
+        widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
+    )
+    nuova_fine = DayField("Quando pensi che finirà", required=False)
+    causa = forms.ModelChoiceField(
+        label="Se è in ritardo, perché", required=False, queryset=CausaDiRitardo.objects.none(), empty_label="–"
+    )
+    motivo = forms.CharField(
+        label="Due parole di spiegazione", required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+    def __init__(self, al: date, *args: Any, **kwargs: Any) -> None:
+        self.al = al
+        super().__init__(*args, **kwargs)
+        self.fields["causa"].queryset = CausaDiRitardo.objects.filter(in_uso=True)  # type: ignore[attr-defined]
+
+    def clean_motivo(self) -> str:
+        """Bounded as everywhere."""
+        text: str = self.cleaned_data["motivo"]
+        if fault := excess(text, LONG_TEXT):
+            raise forms.ValidationError(fault)
+        return text
+
+    def clean(self) -> dict[str, Any]:
+        """What goes together, by the rules of the centre's own page: what is sent here can be taken over there."""
+        said = super().clean() or {}
+        outcome = said.get("esito")
+        if not outcome or self.errors:
+            return said
+        cause = said.get("causa")
+        now = sense.completed({k: said.get(k) for k in ("esito", "fine_effettiva", "percentuale")}, EMPTY)
+        for column, why in sense.phase_faults(now, self.al):
+            self.add_error(column if column in self.fields else None, why)
+        if outcome == Outcome.IN_CORSO and said.get("percentuale") is None:
+            self.add_error("percentuale", "A che punto è? Scrivere un numero da 0 a 100.")
+        if cause is not None and cause.vuole_motivo and not said.get("motivo"):
+            self.add_error("motivo", f"Con «{cause}» scrivere due parole di spiegazione.")
+        said["percentuale"] = now["percentuale"]
+        return said
+
+    @property
+    def said(self) -> dict[str, Any]:
+        """The columns of a proposal."""
+        data = {**self.cleaned_data, "causa_id": self.cleaned_data["causa"].pk if self.cleaned_data["causa"] else None}
+        return {name: data[name] for name in ANSWERED}
+
+
+class AskForm(forms.Form):
+    """Whom to ask, and until when."""
+
+    email = forms.CharField(
+        label="Indirizzo di posta", max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "off"})
+    )
+    entro = DayField("Entro il", required=False, help_text="Vuoto: come la finestra della rilevazione.")
+
+
+class TermForm(forms.Form):
+    """Another term for one person."""
+
+    termine = DayField("Nuovo termine")

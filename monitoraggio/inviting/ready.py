@@ -1,0 +1,20 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What the links tell the rooms below, once, when the program starts."""
+
+from lavori import registry
+from monitoraggio.inviting import mail, office
+from monitoraggio.inviting.reminders import lines
+from monitoraggio.inviting.services import revoke_departed
+from notifiche import letters
+from obiettivi.vita.promemoria import remind_also
+from organizzazione import office_tasks
+
+
+def get_ready() -> None:
+    """Mails with links are made when they go; the links of who has gone end; the office learns of the lost ones."""
+    letters.register(mail.MAKER, mail.invitation_messages)
+    letters.register(mail.DIGEST_MAKER, mail.digest_messages)
+    remind_also(lines)
+    registry.every_round(revoke_departed)
+    office_tasks.tell_tasks(office.tasks)
+    office_tasks.tell_errands(office.errands)

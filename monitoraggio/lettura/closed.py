@@ -1,0 +1,61 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What a survey says: of one that is closed its frozen text, of one that is open its rows; and what was said before."""
+
+from dataclasses import replace
+
+from monitoraggio.contenuto import SurveyContent
+from monitoraggio.lettura.stored import survey_content
+from monitoraggio.models import Rilevazione, RilevazioneChiusa, StatoObiettivo, StatoQuerySet
+from organizzazione.rules import Chi, legge_tutto
+
+
+def content_of(survey: Rilevazione, who: Chi) -> SurveyContent:
+    """What somebody reads of a survey: all of it, or the objectives of the own centres."""
+    seen = StatoObiettivo.objects.visible_to(who).filter(rilevazione=survey)
+    return content_for(survey, None if legge_tutto(who) else seen)
+
+
+def content_for(survey: Rilevazione, states: StatoQuerySet | None = None) -> SurveyContent:
+    """The same for those who ask with rows that they have chosen; None is every one."""
+    frozen = last_closing(survey) if survey.chiusa else None
+    if frozen is None:
+        return survey_content(survey, states)
+    whole = frozen.read
+    if states is None:
+        return whole
+    codes = set(states.order_by().values_list("codice", flat=True))
+    return replace(whole, obiettivi=tuple(o for o in whole.obiettivi if o.codice in codes))
+
+
+def last_closing(survey: Rilevazione) -> RilevazioneChiusa | None:
+    """What a survey was frozen as, the last time."""
+    closing: RilevazioneChiusa | None = RilevazioneChiusa.objects.filter(rilevazione=survey).order_by("-numero").first()
+    return closing
+
+
+def previous(survey: Rilevazione) -> Rilevazione | None:
+    """The survey of the same plan before this one."""
+    earlier = Rilevazione.objects.filter(piano=survey.piano_id, al__lt=survey.al).select_related("piano")
+    found: Rilevazione | None = earlier.order_by("-al").first()
+    return found
+
+
+def previous_content(survey: Rilevazione, states: StatoQuerySet | None = None) -> SurveyContent | None:
+    """What it said; ``states`` of the own survey choose the objectives."""
+    before = previous(survey)
+    if before is None:
+        return None
+    if states is None:
+        return content_for(before)
+    codes = states.order_by().values("codice")
+    return content_for(before, StatoObiettivo.objects.filter(rilevazione=before, codice__in=codes))
+
+
+def last_year(survey: Rilevazione) -> SurveyContent | None:
+    """The account of the year before, as it was closed."""
+    closing: RilevazioneChiusa | None = (
+        RilevazioneChiusa.objects.filter(rilevazione__anno=survey.anno - 1, rilevazione__tipo="finale")
+        .order_by("-numero")
+        .first()
+    )
+    return closing.read if closing else None

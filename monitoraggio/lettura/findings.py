@@ -1,0 +1,54 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What the checks say of a survey, in a constant number of queries."""
+
+from datetime import date
+
+from django.db.models import Q
+from django.utils import timezone
+
+from controlli import Segnalazione
+from monitoraggio.computing import day_of, figures_for, rules_for
+from monitoraggio.contenuto import SurveyContent
+from monitoraggio.lettura.closed import last_year, previous_content
+from monitoraggio.lettura.stored import survey_content
+from monitoraggio.models import Rilevazione, StatoQuerySet
+from monitoraggio.verifica.checks import Context, verify
+from monitoraggio.verifica.checks_survey import verify_survey
+from organizzazione.models import Incarico
+
+
+def findings_of(survey: Rilevazione, states: StatoQuerySet) -> dict[int, list[Segnalazione]]:
+    """What is to be said of some objectives of one survey, by key."""
+    content = survey_content(survey, states)
+    keys = dict(states.filter(rilevazione=survey).order_by().values_list("codice", "pk"))
+    told = told_by_code(survey, content, previous_content(survey, states))
+    return {keys[code]: found for code, found in told.items()}
+
+
+def everything_told(survey: Rilevazione, content: SurveyContent) -> list[Segnalazione]:
+    """What is to be said of a whole survey: objective after objective, errors first, then what only the whole tells."""
+    told = told_by_code(survey, content, previous_content(survey))
+    found = [s for findings in told.values() for s in findings] + verify_survey(content, last_year(survey))
+    return sorted(found, key=lambda s: not s.grave)
+
+
+def told_by_code(
+    survey: Rilevazione, content: SurveyContent, before: SurveyContent | None
+) -> dict[str, list[Segnalazione]]:
+    """What is to be said of each objective of a content."""
+    left, day, rules = people_who_left(), day_of(content), rules_for(content.regole)
+    told = {}
+    for o in content.obiettivi:
+        then = before.by_code.get(o.codice) if before else None
+        # Nobody declares a light without being asked why: only then is the computed one wanted.
+        light = figures_for(o, day, rules).light.colour or "" if o.luce_dichiarata else ""
+        told[o.codice] = verify(o, Context(survey.anno, survey.al, content.final, content.regole, then, light, left))
+    return told
+
+
+def people_who_left(day: date | None = None) -> frozenset[str]:
+    """The names of those who had an office and have none any more."""
+    today = day or timezone.localdate()
+    now = Incarico.objects.filter(Q(al__isnull=True) | Q(al__gte=today)).values("persona__nominativo")
+    gone = Incarico.objects.exclude(persona__nominativo__in=now)
+    return frozenset(gone.values_list("persona__nominativo", flat=True))

@@ -1,0 +1,39 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The links of the chain of a plan's closings, from what they say."""
+
+from datetime import UTC, datetime
+
+from monitoraggio.models import AttoDellaRilevazione, RilevazioneChiusa
+from versioni.contenuto import canonico, impronta
+
+
+def link_of(closing: RilevazioneChiusa, before: str, version: str) -> str:
+    """The link of a closing: nothing of it, of the version or of the closings before changes without it."""
+    return impronta(
+        canonico(
+            {
+                "precedente": before,
+                "versione": version,
+                "contenuto": impronta(closing.contenuto),
+                "numero": closing.numero,
+                "registrata": [_moment(closing.registrata_il), closing.registrata_da],
+            }
+        )
+    )
+
+
+def deed_link_of(deed: AttoDellaRilevazione, closing: str) -> str:
+    """The link of an act after what it approved."""
+    return impronta(
+        canonico(
+            {
+                "chiusura": closing,
+                "atto": [deed.organo, deed.numero_atto, deed.data_atto.isoformat(), deed.oggetto],
+                "registrato": [_moment(deed.registrata_il), deed.registrata_da],
+            }
+        )
+    )
+
+
+def _moment(when: datetime) -> str:
+    return when.astimezone(UTC).isoformat()

@@ -1,0 +1,67 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What the commands of the surveys are asked with, read in one way."""
+
+from argparse import ArgumentParser
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django.core.management.base import CommandError
+
+from monitoraggio.models import Rilevazione
+from obiettivi.models import PianoEsecutivo
+from organizzazione.models import Utente
+from organizzazione.rules import SISTEMA, Chi, entering
+from testi.formati import data, leggi_data
+
+Options = Mapping[str, Any]
+
+
+def add_plan_and_day(parser: ArgumentParser) -> None:
+    """Of which survey, and who asks."""
+    parser.add_argument("--piano", required=True, metavar="CODICE", help="codice del piano, per esempio PEG_2020")
+    parser.add_argument("--al", required=True, metavar="GG/MM/AAAA", help="il giorno della rilevazione")
+    parser.add_argument("--utente", metavar="NOME", help="chi lo fa; senza: chi amministra la macchina")
+
+
+def who_in(options: Options) -> Chi:
+    """With whose rights: those of the named user, else those of who is at the machine."""
+    name = options.get("utente")
+    if not name:
+        return SISTEMA
+    user: Utente | None = Utente.objects.filter(entering(), username=name).first()
+    if user is None:
+        raise CommandError(f"L'utente «{name}» non c'è, o è disattivato.")
+    return user
+
+
+def plan_in(options: Options, who: Chi) -> PianoEsecutivo:
+    """The plan, if who asks reads it."""
+    plans = PianoEsecutivo.objects.visible_to(who)
+    plan: PianoEsecutivo | None = plans.filter(codice=options["piano"]).first()
+    if plan is None:
+        known = ", ".join(plans.values_list("codice", flat=True)) or "nessuno"
+        raise CommandError(f"Il piano «{options['piano']}» non c'è, o non lo si legge. Ci sono: {known}.")
+    return plan
+
+
+def day_in(options: Options, name: str) -> date:
+    """A day among the options."""
+    day = leggi_data(options[name])
+    if day is None:
+        raise CommandError(f"--{name} {options[name]}: scrivere il giorno così: 30/06/2020.")
+    return day
+
+
+def survey_in(options: Options, who: Chi) -> Rilevazione:
+    """The survey of a plan at a day, if who asks reads it."""
+    plan, day = plan_in(options, who), day_in(options, "al")
+    surveys = Rilevazione.objects.visible_to(who).told().filter(piano=plan)
+    survey: Rilevazione | None = surveys.filter(al=day).first()
+    if survey is None:
+        known = ", ".join(data(s.al) for s in surveys) or "nessuna"
+        raise CommandError(
+            f"Di {plan.codice} non c'è una rilevazione al {data(day)}. Ci sono quelle al: {known}. "
+            "Si apre con «manage.py apri_rilevazione»."
+        )
+    return survey

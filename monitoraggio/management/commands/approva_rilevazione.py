@@ -1,0 +1,42 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""``manage.py approva_rilevazione --piano PEG_2020 --al 31/12/2020 --organo DGC --numero 1 --data 10/05/2021``."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from flussi.acts import Refused
+from monitoraggio.choices import ApprovingBody
+from monitoraggio.management.asking import add_plan_and_day, day_in, survey_in, who_in
+from monitoraggio.vita.closing import SurveyDeed, approve_survey
+
+
+class Command(BaseCommand):
+    """Register the act of a closed survey."""
+
+    help = "Registra l'atto che approva una rilevazione chiusa. Ripetuto con lo stesso atto non fa nulla."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Which survey, the act, and who registers it."""
+        add_plan_and_day(parser)
+        parser.add_argument("--organo", choices=ApprovingBody.values, default=ApprovingBody.DGC.value)
+        parser.add_argument("--numero", required=True, help="numero dell'atto")
+        parser.add_argument("--data", required=True, help="data dell'atto, GG/MM/AAAA")
+        parser.add_argument("--oggetto", default="", help="oggetto dell'atto")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Register it, and say what the plan is now."""
+        who = who_in(options)
+        survey = survey_in(options, who)
+        deed = SurveyDeed(options["organo"], options["numero"], day_in(options, "data"), options["oggetto"])
+        try:
+            registered, before = approve_survey(survey, deed, who)
+        except Refused as no:
+            raise CommandError(no.in_full) from None
+        if before:
+            self.stdout.write(f"{survey}: {registered} era già registrato")
+            return
+        survey.piano.refresh_from_db()
+        state = survey.piano.get_stato_display().lower()
+        self.stdout.write(f"{survey}: approvata con {registered}; il piano è {state}")

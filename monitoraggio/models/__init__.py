@@ -1,0 +1,30 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What became of a plan: surveys, what is said in them of each objective, what a closing froze."""
+
+from monitoraggio.models.evidence import Evidenza
+from monitoraggio.models.frozen import AttoDellaRilevazione, RilevazioneChiusa
+from monitoraggio.models.invitation import Invito, PropostaAccolta, PropostaDiFase, Sollecito
+from monitoraggio.models.life import PassaggioDellaRilevazione, PassaggioDelloStato
+from monitoraggio.models.rules import CausaDiRitardo, RegolaConsuntivo
+from monitoraggio.models.state import StatoFase, StatoObiettivo, StatoQuerySet, ValoreIndicatore
+from monitoraggio.models.survey import Rilevazione, RilevazioneQuerySet
+
+__all__ = [
+    "AttoDellaRilevazione",
+    "CausaDiRitardo",
+    "Evidenza",
+    "Invito",
+    "PassaggioDellaRilevazione",
+    "PassaggioDelloStato",
+    "PropostaAccolta",
+    "PropostaDiFase",
+    "RegolaConsuntivo",
+    "Rilevazione",
+    "RilevazioneChiusa",
+    "RilevazioneQuerySet",
+    "Sollecito",
+    "StatoFase",
+    "StatoObiettivo",
+    "StatoQuerySet",
+    "ValoreIndicatore",
+]

@@ -1,0 +1,97 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What a closing froze, and the act that approved it: written once (``congelati``), in one chain for each plan.
+
+A survey that is opened again keeps what was frozen first; the next closing adds to the chain.
+"""
+
+from functools import cached_property
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+
+from congelati.models import Frozen, FrozenQuerySet
+from monitoraggio.choices import ApprovingBody
+from monitoraggio.contenuto import SurveyContent, read_survey
+from monitoraggio.models.evidence import SHA256
+from monitoraggio.models.survey import Rilevazione
+from obiettivi.models import PianoEsecutivo
+from organizzazione.rules import Chi, legge_tutto
+from testi.formati import data
+from versioni.models import Versione
+
+
+class ClosedQuerySet(FrozenQuerySet):
+    """What a closing froze is the whole plan: a centre reads in it its own, by the pages that say so."""
+
+    def visible_to(self, chi: Chi) -> Self:
+        """Who reads every plan."""
+        return self if legge_tutto(chi) else self.none()
+
+
+class RilevazioneChiusa(Frozen):
+    """A survey as it was closed."""
+
+    rilevazione = models.ForeignKey(Rilevazione, on_delete=models.PROTECT, related_name="chiusure")
+    # The chain is the plan's: closings of all its surveys, in the order in which they came.
+    piano = models.ForeignKey(PianoEsecutivo, on_delete=models.PROTECT, related_name="chiusure")
+    numero = models.PositiveIntegerField("chiusura")
+    precedente = models.OneToOneField(
+        "self", verbose_name="dopo la", on_delete=models.PROTECT, null=True, blank=True, related_name="successiva"
+    )
+    versione = models.ForeignKey(Versione, on_delete=models.PROTECT, related_name="chiusure")
+    contenuto = models.TextField("contenuto")
+    impronta = models.CharField("SHA-256 del contenuto", max_length=SHA256)
+    catena = models.CharField("anello della catena", max_length=SHA256, unique=True)
+    registrata_il = models.DateTimeField("registrata il")
+    # A name, not a key: a user that is renamed or deleted changes nothing here.
+    registrata_da = models.CharField("registrata da", max_length=200)
+
+    objects = ClosedQuerySet.as_manager()  # type: ignore[misc]
+
+    class Meta:
+        verbose_name = "rilevazione chiusa"
+        verbose_name_plural = "rilevazioni chiuse"
+        ordering = ["piano", "-numero"]
+        constraints = [
+            models.UniqueConstraint(fields=["piano", "numero"], name="chiusura_unica_nel_piano"),
+            models.CheckConstraint(
+                condition=Q(numero=1, precedente__isnull=True) | Q(numero__gt=1, precedente__isnull=False),
+                name="chiusura_in_catena",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.rilevazione}, chiusura {self.numero}"
+
+    @cached_property
+    def read(self) -> SurveyContent:
+        """What it says."""
+        return read_survey(self.contenuto)
+
+
+class AttoDellaRilevazione(Frozen):
+    """The act that approved what a closing froze, or the Nucleo's taking note of it."""
+
+    chiusura = models.OneToOneField(RilevazioneChiusa, on_delete=models.PROTECT, related_name="atto")
+    organo = models.CharField("organo", max_length=3, choices=ApprovingBody)
+    numero_atto = models.CharField("numero dell'atto", max_length=20)
+    data_atto = models.DateField("data dell'atto")
+    oggetto = models.CharField("oggetto", max_length=300, blank=True)
+    catena = models.CharField("anello della catena", max_length=SHA256, unique=True)
+    registrata_il = models.DateTimeField("registrato il")
+    registrata_da = models.CharField("registrato da", max_length=200)
+
+    objects = ClosedQuerySet.as_manager()  # type: ignore[misc]
+
+    class Meta:
+        verbose_name = "atto di una rilevazione"
+        verbose_name_plural = "atti delle rilevazioni"
+        ordering = ["-data_atto", "-pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(organo__in=ApprovingBody.values), name="atto_rilevazione_organo"),
+            models.CheckConstraint(condition=~Q(numero_atto=""), name="atto_rilevazione_numerato"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organo} n. {self.numero_atto} del {data(self.data_atto)}"

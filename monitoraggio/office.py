@@ -1,0 +1,34 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What of the surveys waits for the planning office."""
+
+from collections.abc import Iterator
+
+from django.urls import reverse
+
+from monitoraggio.choices import Override, StateOfObjective, SurveyState
+from monitoraggio.models import Rilevazione, StatoObiettivo
+from organizzazione.models import Utente
+from organizzazione.office_tasks import Stage, Task
+from organizzazione.rules import scrive_tutto
+
+
+def tasks(user: Utente) -> Iterator[Task]:
+    """Surveys that are open or wait for their act; what is confirmed and nobody verified; overrides to decide."""
+    if not scrive_tutto(user):
+        return
+    for state, one, many in (
+        (SurveyState.APERTA, "rilevazione aperta", "rilevazioni aperte"),
+        (SurveyState.CHIUSA, "rilevazione senza atto", "rilevazioni senza atto"),
+    ):
+        number = Rilevazione.objects.filter(stato=state).count()
+        yield Task(Stage.PLAN, number, one, many, _surveys(stato__exact=state.value))
+    here = StatoObiettivo.objects.filter(rilevazione__stato=SurveyState.APERTA, nel_piano=True)
+    confirmed = here.filter(stato=StateOfObjective.CONFERMATO).count()
+    asked = here.filter(forzatura=Override.CHIESTA).count()
+    opened = _surveys(stato__exact=SurveyState.APERTA.value)
+    yield Task(Stage.PLAN, confirmed, "obiettivo da verificare", "obiettivi da verificare", opened)
+    yield Task(Stage.PLAN, asked, "forzatura da decidere", "forzature da decidere", opened)
+
+
+def _surveys(**query: str) -> str:
+    return reverse("admin:monitoraggio_rilevazione_changelist", query=query)

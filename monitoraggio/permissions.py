@@ -1,0 +1,44 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The tables of ``rules`` in words, for the page of permissions."""
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+from flussi.table import ActTable
+from monitoraggio.rules import BOUND_TO_THE_WINDOW, IN_THE_WINDOW, OBJECTIVES, SURVEYS
+from organizzazione.choices import Ruolo
+
+HEAD: Final = """\
+## Rilevazioni
+
+La fonte è la tabella di `monitoraggio/rules.py`. Dirigenti e referenti vedono che c'è una rilevazione, e in essa gli
+obiettivi dei propri centri. Di una rilevazione che non è aperta si legge soltanto; così di un obiettivo che una
+variazione ha tolto. «In finestra»: nei giorni in cui la rilevazione si compila, il primo e l'ultimo compresi.
+
+### La rilevazione
+"""
+OF_AN_OBJECTIVE: Final = "### Che cosa si dice di un obiettivo in una rilevazione\n"
+
+
+def told() -> str:
+    """Surveys, then what is said in them of each objective."""
+    return "\n".join([HEAD, *_tables(SURVEYS), OF_AN_OBJECTIVE, *_tables(OBJECTIVES)])
+
+
+def _tables(table: ActTable[Any, Any]) -> Iterator[str]:
+    heads = [state.label.lower() for state in table.states]
+    for role in table.rows:
+        yield f"{Ruolo(role).label}:\n"
+        yield "| atto | " + " | ".join(heads) + " |"
+        yield "|---" * (len(heads) + 1) + "|"
+        for act in table.acts:
+            cells = [_cell(table, role, state, act) for state in table.states]
+            if any(cell != "no" for cell in cells):
+                yield f"| {act.label} | " + " | ".join(cells) + " |"
+        yield ""
+
+
+def _cell(table: ActTable[Any, Any], role: str, state: Any, act: Any) -> str:
+    if not table.grants(role, state, act):
+        return "no"
+    return "sì, in finestra" if role in BOUND_TO_THE_WINDOW and act in IN_THE_WINDOW else "sì"

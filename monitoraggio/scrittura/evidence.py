@@ -1,0 +1,149 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What proves what is said: added, and taken away until the survey closes. Who may write may do so, and nobody else.
+
+The row of the objective is held meanwhile, and its revision stays: who attaches a file while a page is open loses
+nothing of the page.
+"""
+
+import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Final
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
+from django.db import transaction
+from django.db.models import Sum
+
+from flussi.acts import Refused
+from fogli.limiti import LIMITE_BYTE
+from monitoraggio.choices import ObjectiveAct
+from monitoraggio.models import Evidenza, PassaggioDelloStato, StatoFase, StatoObiettivo, ValoreIndicatore
+from monitoraggio.scrittura.drafts import NotWritable
+from monitoraggio.scrittura.file_kinds import FileRefused, kind_of
+from monitoraggio.scrittura.writer import why_not
+from organizzazione.models import Utente
+from organizzazione.rules import Chi
+from testi.bounds import grouped
+from testi.codes import fault_of_line, one_line
+from testi.filenames import file_name
+
+MEGABYTE: Final = 1024 * 1024
+NAME_MAX: Final = 200
+_ADDRESS: Final = URLValidator(schemes=["https", "http"])
+
+
+@dataclass(frozen=True, slots=True)
+class Of:
+    """What is proved: the objective, or one row of it."""
+
+    state: StatoObiettivo
+    phase: StatoFase | None = None
+    value: ValoreIndicatore | None = None
+
+
+def add_file(of: Of, who: Chi, name: str, data: bytes, title: str = "") -> Evidenza:
+    """Keep a file.
+
+    Raises:
+        Refused: empty, too large, of no kind that is taken; says why in words.
+        NotWritable: not of who asks to write now.
+    """
+    most = min(settings.TRAGUARDO_EVIDENZA_MEGABYTE * MEGABYTE, LIMITE_BYTE)
+    if len(data) > most:
+        raise Refused(f"Il file pesa {_weight(len(data))}: al più {_weight(most)}. Ridurlo, o indicarne l'indirizzo.")
+    try:
+        kind = kind_of(data)
+    except FileRefused as no:
+        raise Refused(str(no)) from None
+    with _held(of, who):
+        there = of.state.evidenze.aggregate(sum=Sum("byte"))["sum"] or 0
+        room = settings.TRAGUARDO_EVIDENZE_MEGABYTE * MEGABYTE
+        if there + len(data) > room:
+            raise Refused(f"Le evidenze di questo obiettivo peserebbero più di {_weight(room)}: toglierne una prima.")
+        called = file_name(name)[-NAME_MAX:]
+        return _new(
+            of,
+            who,
+            _line(title) or called,
+            nome=called,
+            tipo=kind.type,
+            dati=data,
+            byte=len(data),
+            avvertenza=kind.note,
+            impronta=hashlib.sha256(data).hexdigest(),
+        )
+
+
+def add_address(of: Of, who: Chi, address: str, title: str = "") -> Evidenza:
+    """Point to an address. Raises ``Refused`` for what is none."""
+    address = address.strip()
+    try:
+        _ADDRESS(address)
+    except ValidationError:
+        raise Refused("L'indirizzo non si legge: scriverlo per intero, con https:// davanti.") from None
+    if len(address) > 500:
+        raise Refused("L'indirizzo è troppo lungo: al più 500 caratteri.")
+    with _held(of, who):
+        return _new(of, who, _line(title) or address, indirizzo=address)
+
+
+def add_protocol(of: Of, who: Chi, number: str, title: str = "") -> Evidenza:
+    """Name a document of the protocol. Raises ``Refused`` for a number that cannot be."""
+    number = number.strip()
+    if not number or len(number) > 60 or fault_of_line(number):
+        raise Refused("Il numero di protocollo non si legge: per esempio 12345/2020.")
+    with _held(of, who):
+        return _new(of, who, _line(title) or f"Protocollo {number}", protocollo=number)
+
+
+def remove(evidence: Evidenza, who: Chi) -> None:
+    """Take it away; that it was there, and who took it away, stays in the log of the objective."""
+    of = Of(evidence.stato)
+    with _held(of, who):
+        _noted(of.state, who, f"Tolta l'evidenza «{evidence}»")
+        evidence.delete()
+
+
+@contextmanager
+def _held(of: Of, who: Chi) -> Iterator[None]:
+    """The objective stays as it is until this is written: who closes the survey waits, or has closed it before."""
+    with transaction.atomic():
+        key = of.state.pk
+        list(StatoObiettivo.objects.select_for_update(no_key=True).filter(pk=key).values_list("pk"))
+        if not StatoObiettivo.objects.allowing(who, ObjectiveAct.SCRIVERE).filter(pk=key).exists():
+            raise NotWritable({of.state.codice: why_not(key)})
+        if any(row is not None and row.stato_id != key for row in (of.phase, of.value)):
+            raise Refused("La riga è di un altro obiettivo.")
+        yield
+
+
+def _new(of: Of, who: Chi, title: str, **columns: object) -> Evidenza:
+    evidence: Evidenza = Evidenza.objects.create(
+        stato=of.state,
+        fase=of.phase,
+        valore=of.value,
+        titolo=title[:NAME_MAX],
+        caricata_da=who if isinstance(who, Utente) else None,
+        **columns,
+    )
+    _noted(of.state, who, f"Aggiunta l'evidenza «{evidence}»")
+    return evidence
+
+
+def _noted(state: StatoObiettivo, who: Chi, reason: str) -> None:
+    now = StatoObiettivo.objects.values_list("stato", flat=True).get(pk=state.pk)
+    user = who if isinstance(who, Utente) else None
+    PassaggioDelloStato.note(user, ObjectiveAct.SCRIVERE, now, now, reason, stato=state)
+
+
+def _line(text: str) -> str:
+    return " ".join(one_line(text).split())
+
+
+def _weight(count: int) -> str:
+    if count < MEGABYTE:
+        return f"{grouped(count)} byte"
+    return f"{grouped(round(count / MEGABYTE))} MB"

@@ -1,0 +1,177 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What a file is, by what is in it: its name says nothing. Pure.
+
+Taken is what offices prove things with: PDF, pictures, documents of Word, Excel, PowerPoint and LibreOffice of any age,
+mails, signed envelopes, texts. Nothing is unpacked: a directory of a ZIP says what is in it and how large it would be.
+"""
+
+import io
+import re
+import zipfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+LOOK: Final = 1 << 20
+# What a document may unpack to, and how much denser than its bytes.
+UNPACKED_MAX: Final = 512 * 1024 * 1024
+DENSITY_MAX: Final = 200
+ENTRIES_MAX: Final = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class FileKind:
+    """The type of a file, as browsers call it, and something to say of it (a password)."""
+
+    type: str
+    note: str = ""
+
+
+class FileRefused(Exception):
+    """Not such a file; says why and what to do, in Italian."""
+
+
+LOCKED: Final = "È protetto da una password: chi verifica deve averla."
+OFFICE: Final = "application/vnd.openxmlformats-officedocument."
+_OPEN_XML: Final = {
+    "word/document.xml": f"{OFFICE}wordprocessingml.document",
+    "xl/workbook.xml": f"{OFFICE}spreadsheetml.sheet",
+    "ppt/presentation.xml": f"{OFFICE}presentationml.presentation",
+}
+_OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+# The streams of an old document, as its directory spells them.
+_STREAMS: Final = (
+    ("WordDocument", "application/msword", ""),
+    ("Workbook", "application/vnd.ms-excel", ""),
+    ("Book", "application/vnd.ms-excel", ""),
+    ("PowerPoint Document", "application/vnd.ms-powerpoint", ""),
+    ("__properties_version1.0", "application/vnd.ms-outlook", ""),
+    ("EncryptedPackage", "application/encrypted", LOCKED),
+)
+_STARTS: Final = (
+    (b"\x89PNG\r\n\x1a\n", "image/png"),
+    (b"\xff\xd8\xff", "image/jpeg"),
+    (b"GIF87a", "image/gif"),
+    (b"GIF89a", "image/gif"),
+    (b"II*\x00", "image/tiff"),
+    (b"MM\x00*", "image/tiff"),
+)
+_HEIC: Final = frozenset({b"heic", b"heix", b"mif1", b"msf1", b"hevc"})
+# SignedData (PKCS#7), in the first bytes of an envelope.
+_SIGNED: Final = b"\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07\x02"
+_HEADER: Final = re.compile(rb"[A-Za-z][A-Za-z0-9-]{0,60}:[ \t]")
+_MAIL: Final = re.compile(rb"^(from|received|return-path|mime-version|message-id|date|subject):", re.I | re.M)
+_PAGE: Final = re.compile(r"<\s*(!doctype\s+html|html|script|svg|iframe)\b", re.I)
+
+
+def kind_of(data: bytes) -> FileKind:
+    """What a file is.
+
+    Raises:
+        FileRefused: empty, of no kind that is taken, or larger inside than any document.
+    """
+    if not data:
+        raise FileRefused("Il file è vuoto: rimandarlo.")
+    for look in _LOOKS:
+        if found := look(data):
+            return found
+    raise FileRefused(
+        "Non è un file che si può allegare: mandare un PDF, un'immagine, un documento o un foglio, una e-mail (.eml, "
+        ".msg), un file firmato (.p7m) o un testo."
+    )
+
+
+def _pdf(data: bytes) -> FileKind | None:
+    if b"%PDF-" not in data[:1024]:
+        return None
+    return FileKind("application/pdf", LOCKED if b"/Encrypt" in data else "")
+
+
+def _picture(data: bytes) -> FileKind | None:
+    if data[4:8] == b"ftyp" and data[8:12] in _HEIC:
+        return FileKind("image/heic")
+    if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
+        return FileKind("image/webp")
+    return next((FileKind(kind) for start, kind in _STARTS if data.startswith(start)), None)
+
+
+def _old_document(data: bytes) -> FileKind | None:
+    if not data.startswith(_OLE):
+        return None
+    for name, kind, note in _STREAMS:
+        if name.encode("utf-16-le") in data:
+            return FileKind(kind, note)
+    raise FileRefused("È un file di un vecchio programma che non si riconosce: salvarlo in PDF e allegare quello.")
+
+
+def _zipped(data: bytes) -> FileKind | None:
+    if not data.startswith(b"PK\x03\x04"):
+        return None
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            entries = archive.infolist()
+            if len(entries) > ENTRIES_MAX or _bursts(entries, len(data)):
+                raise FileRefused("Aperto sarebbe enorme: non è un documento. Allegare il documento in PDF.")
+            return _document(archive, {e.filename for e in entries})
+    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, ValueError, EOFError, OSError):
+        raise FileRefused("Il file è rovinato: non si apre. Rimandarlo.") from None
+
+
+def _bursts(entries: list[zipfile.ZipInfo], packed: int) -> bool:
+    unpacked = sum(e.file_size for e in entries)
+    return unpacked > UNPACKED_MAX or (unpacked > LOOK * 64 and unpacked > DENSITY_MAX * packed)
+
+
+def _document(archive: zipfile.ZipFile, names: set[str]) -> FileKind:
+    if "[Content_Types].xml" in names:
+        for part, kind in _OPEN_XML.items():
+            if part in names:
+                return FileKind(kind)
+    if "mimetype" in names:
+        with archive.open("mimetype") as part_of:
+            kind = part_of.read(100).decode("ascii", "replace").strip()
+        if kind.startswith("application/vnd.oasis.opendocument."):
+            return FileKind(kind)
+    raise FileRefused("È un archivio ZIP, non un documento: allegare i file che contiene, uno per uno.")
+
+
+def _signed(data: bytes) -> FileKind | None:
+    if (data[:1] == b"\x30" and _SIGNED in data[:64]) or data.lstrip().startswith(b"-----BEGIN PKCS7-----"):
+        return FileKind("application/pkcs7-mime")
+    return None
+
+
+def _mail(data: bytes) -> FileKind | None:
+    head = data[: 64 * 1024]
+    if _HEADER.match(head) and len({m.lower() for m in _MAIL.findall(head)}) >= 2 and b"\x00" not in head:
+        return FileKind("message/rfc822")
+    return None
+
+
+def _text(data: bytes) -> FileKind | None:
+    if b"\x00" in data:
+        return None
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError:
+        text = data.decode("cp1252", "replace")
+        if "\ufffd" in text:
+            return None
+    if _PAGE.search(text[:LOOK]):
+        raise FileRefused("È una pagina web o contiene un programma: allegarla in PDF.")
+    controls = sum(1 for c in text[:LOOK] if ord(c) < 32 and c not in "\t\r\n\f")
+    if controls:
+        return None
+    xml = text.lstrip("\ufeff \r\n\t").startswith("<?xml")
+    return FileKind("application/xml" if xml else "text/plain")
+
+
+_LOOKS: Final[tuple[Callable[[bytes], FileKind | None], ...]] = (
+    _pdf,
+    _picture,
+    _old_document,
+    _zipped,
+    _signed,
+    _mail,
+    _text,
+)

@@ -1,0 +1,99 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What goes together in what is said of a phase or of a value. Pure.
+
+Who says that a phase is concluded need not write «100» as well; who corrects it to «in corso» need not empty the day.
+What does not go together is told in words, column by column: the database would only refuse.
+"""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any, Final
+
+from testi.formati import data
+
+NOT_BEGUN, GOING_ON, CONCLUDED, SUSPENDED, CANCELLED = "non avviata", "in corso", "conclusa", "sospesa", "annullata"
+ENDED: Final = frozenset({CONCLUDED, CANCELLED})
+HUNDRED: Final = Decimal(100)
+Values = Mapping[str, Any]
+Told = Iterator[tuple[str, str]]
+
+
+def completed(said: Values, stored: Values) -> dict[str, Any]:
+    """What becomes of the columns of a phase when somebody says these: what follows from them is filled in."""
+    now = {**stored, **said}
+    outcome = now["esito"] if "esito" in said else _implied(now, said) or now["esito"]
+    now["esito"] = outcome
+    follows: dict[str, Any] = {}
+    if outcome == NOT_BEGUN:
+        follows = {"percentuale": Decimal(0), "inizio_effettivo": None, "fine_effettiva": None}
+    elif outcome == CONCLUDED:
+        follows = {"percentuale": HUNDRED}
+    elif outcome == "":
+        follows = {"percentuale": None, "inizio_effettivo": None, "fine_effettiva": None}
+    elif stored["esito"] in ENDED and outcome not in ENDED:
+        follows = {"fine_effettiva": None, "percentuale": None if stored["esito"] == CONCLUDED else now["percentuale"]}
+    return {**now, **{name: value for name, value in follows.items() if said.get(name) is None}}
+
+
+def _implied(now: Values, said: Values) -> str:
+    """What is meant by who writes days or a percentage and no outcome."""
+    if not {"percentuale", "inizio_effettivo", "fine_effettiva"} & {k for k, v in said.items() if v is not None}:
+        return ""
+    if now["fine_effettiva"] is not None:
+        return str(now["esito"]) if now["esito"] in ENDED else CONCLUDED
+    if now["inizio_effettivo"] is None and now["percentuale"] == 0:
+        return now["esito"] or NOT_BEGUN
+    return str(now["esito"]) if now["esito"] not in ("", NOT_BEGUN) else GOING_ON
+
+
+def phase_faults(now: Values, al: date) -> Told:
+    """What of a phase does not go together: column and words."""
+    outcome, percent = now["esito"], now["percentuale"]
+    start, end = now["inizio_effettivo"], now["fine_effettiva"]
+    if percent is not None and not 0 <= percent <= 100:
+        yield "percentuale", "La percentuale va da 0 a 100."
+    elif percent is not None and percent != percent.quantize(Decimal("0.01")):
+        yield "percentuale", "La percentuale ha al più due decimali."
+    if outcome == "" and (start or end or percent is not None):
+        yield "esito", "Dire che cosa ne è della fase: non avviata, in corso, conclusa, sospesa o annullata."
+    if outcome == NOT_BEGUN and (percent or start or end):
+        yield "esito", "Una fase non avviata è allo 0% e non ha date effettive."
+    yield from _concluded(outcome, percent, end)
+    yield from _days(start, end, al)
+
+
+def _concluded(outcome: str, percent: Decimal | None, end: date | None) -> Told:
+    if outcome == CONCLUDED and end is None:
+        yield "fine_effettiva", "Di una fase conclusa si dice il giorno in cui è finita."
+    if outcome == CONCLUDED and percent != HUNDRED:
+        yield "percentuale", "Una fase conclusa è al 100%."
+    if end is not None and outcome not in (*ENDED, "", NOT_BEGUN):
+        yield "fine_effettiva", f"Una fase {outcome} non ha ancora una fine effettiva: se è finita, è conclusa."
+    if end is not None and outcome == CANCELLED and percent == HUNDRED:
+        yield "percentuale", "Una fase annullata non è al 100%: se è finita, è conclusa."
+
+
+def _days(start: date | None, end: date | None, al: date) -> Told:
+    if start and end and end < start:
+        yield "fine_effettiva", f"È finita il {data(end)}, prima di cominciare ({data(start)})."
+    for column, what, day in (("inizio_effettivo", "cominciata", start), ("fine_effettiva", "finita", end)):
+        if day and day > al:
+            yield column, f"Risulta {what} il {data(day)}, dopo il giorno della rilevazione ({data(al)})."
+
+
+def value_faults(now: Values, al: date, *, person_judges: bool) -> Told:
+    """What of a value does not go together. ``person_judges``: the target is one that the program cannot compare."""
+    top, bottom = now["numeratore"], now["denominatore"]
+    if (top is None) != (bottom is None):
+        yield "numeratore" if top is None else "denominatore", "Un rapporto ha numeratore e denominatore: manca uno."
+    if bottom is not None and bottom == 0:
+        yield "denominatore", "Il denominatore è zero: non c'è nulla da dividere. Dire che non è valutabile, e perché."
+    if now["giudizio"] and not str(now["motivo_giudizio"]).strip():
+        yield "motivo_giudizio", "Chi giudica un valore dice perché."
+    if now["giudizio"] and not person_judges:
+        yield "giudizio", "Questo valore lo confronta il programma: non serve che lo giudichi una persona."
+    if now["non_valutabile"] and not str(now["motivo_non_valutabile"]).strip():
+        yield "motivo_non_valutabile", "Di un indicatore che non si valuta si dice perché."
+    if now["giorno"] and now["giorno"] > al:
+        yield "giorno", f"Il valore è del {data(now['giorno'])}, dopo il giorno della rilevazione ({data(al)})."

@@ -1,0 +1,197 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""One page per objective: its phases, its indicators, what is told of it. Who may write writes, the others read."""
+
+import uuid
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import path, reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
+
+from flussi.acts import Refused
+from flussi.once import last_confirmed
+from monitoraggio.choices import ObjectiveAct, StateOfObjective
+from monitoraggio.compiling.columns import OBJECTIVE
+from monitoraggio.compiling.last_time import LastTime
+from monitoraggio.compiling.merging import in_words
+from monitoraggio.compiling.page import FiguresShown, Page
+from monitoraggio.compiling.reading import Faults
+from monitoraggio.compiling.sheet import Sheet, sheet_of
+from monitoraggio.computing import ObjectiveTold, told
+from monitoraggio.contenuto import IndicatorContent, ObjectiveContent
+from monitoraggio.inviting.reading import proposals_of
+from monitoraggio.lettura.closed import content_for, previous_content
+from monitoraggio.lettura.findings import told_by_code
+from monitoraggio.models import Evidenza, PassaggioDelloStato, StatoObiettivo
+from monitoraggio.scrittura.writer import why_not
+from monitoraggio.views import evidence
+from monitoraggio.views.access import may_write, only, readable_state
+from monitoraggio.views.typing import Desk, Submission, answer, fresh, not_saved, submitted
+from monitoraggio.vita.objective_acts import ACTS, confirm
+from obiettivi.views.access import utente_di
+from organizzazione.choices import Ruolo
+from organizzazione.models import Utente
+from organizzazione.rules import ruolo_di
+
+REASON = "Scritto nella pagina della rilevazione"
+ROLE_READS = "Il tuo ruolo legge le rilevazioni; le compilano i centri e l'ufficio programmazione."
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def objective(request: HttpRequest, pk: int) -> HttpResponse:
+    """The page of an objective in a survey."""
+    state = readable_state(request, pk)
+    if may_write(request.user, state):
+        work = _Work(request, state)
+        return work.answered() if request.method == "POST" else work.show(fresh(work.sheet), {}, 200)
+    if request.method == "POST":
+        return _too_late(request, state)
+    return _read(request, state)
+
+
+@require_POST
+def figures(request: HttpRequest, pk: int) -> HttpResponse:
+    """What the page says of the text being typed. Writes nothing."""
+    state = readable_state(request, pk)
+    sheet = sheet_of(state.rilevazione, only(state))
+    sent = submitted(request, sheet)
+    page = Page(sheet, sent.texts, before=_last_time(sheet), viva=True)
+    return render(request, "monitoraggio/compila/viva.html", {"vista": page, "stato": state})
+
+
+def _last_time(sheet: Sheet) -> LastTime:
+    keys = list(sheet.states)
+    return LastTime(sheet, previous_content(sheet.survey, StatoObiettivo.objects.filter(pk__in=keys)))
+
+
+def why_read_only(request: HttpRequest, state: StatoObiettivo) -> str:
+    """In words, why who reads it may not write it now."""
+    try:
+        ACTS.demand(state, request.user, ObjectiveAct.SCRIVERE)
+    except Refused as no:
+        return ROLE_READS if "ruolo" in no.reason else f"{state.codice}: {why_not(state.pk)}"
+    return ""
+
+
+def _too_late(request: HttpRequest, state: StatoObiettivo) -> HttpResponse:
+    sheet = sheet_of(state.rilevazione, only(state))
+    return not_saved(request, sheet, submitted(request, sheet), str(state), why_read_only(request, state))
+
+
+class _Work:
+    """The page of who may write."""
+
+    def __init__(self, request: HttpRequest, state: StatoObiettivo) -> None:
+        self.request, self.state = request, state
+        self.sheet = self._sheet()
+        self.address = reverse("monitoraggio:obiettivo", args=[state.pk])
+
+    def _sheet(self) -> Sheet:
+        return sheet_of(self.state.rilevazione, only(self.state))
+
+    def answered(self) -> HttpResponse:
+        """What a button asks."""
+        if evidence.asked(self.request):
+            return self._evidence()
+        desk = Desk(
+            self.request,
+            self._sheet,
+            f"{self.state.codice} al {self.state.rilevazione.al:%d/%m/%Y}",
+            REASON,
+            self.show,
+            self._after,
+            lambda: _last_time(self.sheet),
+        )
+        return answer(desk, self.sheet)
+
+    def _evidence(self) -> HttpResponse:
+        """Only the evidence is written: the page comes back with all that was typed, and as unsaved as it was."""
+        sent = submitted(self.request, self.sheet)
+        wrong = evidence.act_on_evidence(self.request, self.state, utente_di(self.request))
+        if getattr(self.request, "htmx", False):
+            context = {**_around(self.request, self.state), "errore_prova": wrong, "scrivibile": True}
+            return render(self.request, "monitoraggio/compila/evidenze.html", context)
+        return self.show(sent, {}, 422 if wrong else 200, wrong)
+
+    def _after(self, changed: int) -> str:
+        code = self.state.codice
+        if self.request.POST.get("azione") != "conferma":
+            messages.success(self.request, f"Salvato: {code}." if changed else f"{code}: nessuna modifica da salvare.")
+            return self.address
+        try:
+            confirm(StatoObiettivo.objects.get(pk=self.state.pk), utente_di(self.request))
+        except Refused as no:
+            messages.warning(self.request, f"Salvato, ma non confermato. {no.in_full}")
+            return self.address
+        messages.success(self.request, f"Salvato e confermato: {code}.")
+        return reverse("monitoraggio:rilevazione", args=[self.state.rilevazione_id])
+
+    def show(self, sent: Submission, faults: Faults, status: int, wrong: str = "") -> HttpResponse:
+        """The page with some text in it."""
+        page = Page(self.sheet, sent.texts, faults, _last_time(self.sheet))
+        survey = self.state.rilevazione
+        findings = told_by_code(survey, self.sheet.content, page.before.before if page.before else None)
+        context = {
+            **_around(self.request, self.state),
+            "vista": page,
+            "modulo": sent,
+            "indirizzo": self.address,
+            "scrivibile": True,
+            "risposte": list(proposals_of(self.state).values()),
+            "errore_prova": wrong,
+            "puo_confermare": ruolo_di(self.request.user) == Ruolo.DIRIGENTE,
+            "segnalazioni": findings.get(self.state.codice, []),
+            "confermate": " ".join(map(str, last_confirmed(self.request.user.pk))),
+        }
+        return render(self.request, "monitoraggio/compila/pagina.html", context, status=status)
+
+
+def _around(request: HttpRequest, state: StatoObiettivo) -> dict[str, Any]:
+    """What stands on the page whether one writes or reads: acts, evidence, log."""
+    who = request.user
+    may = ACTS.possible(state, who) if isinstance(who, Utente) else frozenset()
+    survey = state.rilevazione
+    return {
+        "stato": state,
+        "rilevazione": survey,
+        "puo": {act.name.lower(): True for act in may},
+        "chiave_atto": uuid.uuid4(),
+        "evidenze": list(Evidenza.objects.filter(stato=state).without_bytes().select_related("fase", "valore")),
+        "fasi_da_provare": list(state.fasi.filter(nel_piano=True)),
+        "valori_da_provare": list(state.valori.filter(nel_piano=True)),
+        "passaggi": list(PassaggioDelloStato.objects.filter(stato=state).select_related("chi").order_by("-pk")[:30]),
+        "rinviato": bool(state.motivo_rinvio) and state.stato == StateOfObjective.COMPILATO,
+    }
+
+
+def _read(request: HttpRequest, state: StatoObiettivo) -> HttpResponse:
+    survey = told(content_for(state.rilevazione, only(state)))
+    found = next((o for o in survey.objectives), None)
+    context = {
+        **_around(request, state),
+        "cifre": FiguresShown(found, survey) if found else None,
+        "o": found.said if found else None,
+        "indicatori": _sentences(found) if found else [],
+        "testi": _texts(found.said) if found else [],
+        "perche": why_read_only(request, state),
+    }
+    return render(request, "monitoraggio/leggi.html", context)
+
+
+def _sentences(found: ObjectiveTold) -> list[tuple[IndicatorContent, str]]:
+    rows = zip(found.said.planned_indicators, found.figures.judged, strict=True)
+    return [(said, judged.sentence) for said, judged in rows]
+
+
+def _texts(o: ObjectiveContent) -> list[tuple[str, str]]:
+    return [(c.label, in_words(c, getattr(o, c.name)) if getattr(o, c.name) else "") for c in OBJECTIVE]
+
+
+addresses = [
+    path("rilevazioni/obiettivo/<int:pk>/", objective, name="obiettivo"),
+    path("rilevazioni/obiettivo/<int:pk>/cifre/", figures, name="cifre"),
+]

@@ -1,0 +1,231 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What the office does with a survey (close, approve, open again), and the acts on many of its objectives: first what
+would happen, then, once confirmed, what did."""
+
+import uuid
+from collections.abc import Iterable, Sequence
+from typing import Any, Final
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import path, reverse
+from django.utils.html import format_html, format_html_join
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
+
+from aggregati.models import ConflittoDiRevisione
+from controlli import Segnalazione
+from flussi.acts import Refused, RowOutcome
+from flussi.once import OnceKey, fingerprint, key_in, key_sent, once
+from monitoraggio.choices import ApprovingBody, ObjectiveAct, SurveyAct
+from monitoraggio.lettura.findings import everything_told
+from monitoraggio.lettura.stored import survey_content
+from monitoraggio.models import Rilevazione, StatoObiettivo
+from monitoraggio.rules import OBJECTIVES, SURVEYS
+from monitoraggio.views.access import readable_survey
+from monitoraggio.views.acts import DONE, ReasonForm
+from monitoraggio.views.surveys import ON_MANY
+from monitoraggio.vita.closing import SurveyDeed, approve_survey, close_survey, reopen_survey
+from monitoraggio.vita.objective_acts import ACTS
+from obiettivi.views.access import utente_di
+from organizzazione.models import Utente
+from organizzazione.rules import ruolo_di
+from testi.validators import validate_line
+
+MOST: Final = 1000
+
+
+class DeedForm(forms.Form):
+    """The act that approves a survey."""
+
+    organo = forms.ChoiceField(choices=ApprovingBody, label="Organo", initial=ApprovingBody.DGC)
+    numero = forms.CharField(
+        label="Numero",
+        max_length=20,
+        validators=[validate_line],
+        error_messages={"required": "Manca il numero dell'atto."},
+    )
+    giorno = forms.DateField(
+        label="Data",
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"required": "Manca la data dell'atto.", "invalid": "Scrivere la data come 30/01/2026."},
+    )
+    oggetto = forms.CharField(label="Oggetto", max_length=300, required=False, validators=[validate_line])
+
+    @property
+    def deed(self) -> SurveyDeed:
+        """The act, once the form is valid."""
+        said = self.cleaned_data
+        return SurveyDeed(said["organo"], said["numero"], said["giorno"], said["oggetto"])
+
+
+FORMS: Final[dict[SurveyAct, type[forms.Form] | None]] = {
+    SurveyAct.CHIUDERE: None,
+    SurveyAct.APPROVARE: DeedForm,
+    SurveyAct.RIAPRIRE: ReasonForm,
+}
+SAID: Final = {
+    SurveyAct.CHIUDERE: "Chiusa: quello che dice è congelato.",
+    SurveyAct.APPROVARE: "Atto registrato.",
+    SurveyAct.RIAPRIRE: "Riaperta: la chiusura di prima resta nella catena.",
+}
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def survey_act(request: HttpRequest, pk: int, atto: str) -> HttpResponseBase:
+    """Close, approve or open again: what it means first, then done once."""
+    wanted = next((a for a in FORMS if a.value == atto), None)
+    if wanted is None:
+        raise Http404("Atto sconosciuto")
+    survey = readable_survey(request, pk)
+    _demand(request, survey, wanted)
+    kind = FORMS[wanted]
+    if request.method != "POST":
+        return _page(request, survey, wanted, kind() if kind else None)
+    form = kind(request.POST) if kind else None
+    if form is not None and not form.is_valid():
+        return _page(request, survey, wanted, form, status=400)
+    return _do(request, survey, wanted, form)
+
+
+def _demand(request: HttpRequest, survey: Rilevazione, wanted: SurveyAct) -> None:
+    if Rilevazione.objects.filter(pk=survey.pk).allowing(request.user, wanted).exists():
+        return
+    state = survey.get_stato_display().lower()
+    if not SURVEYS.states_in(ruolo_di(request.user), wanted):
+        raise PermissionDenied(f"«{wanted.label}» non spetta al tuo ruolo: lo fa l'ufficio programmazione.")
+    raise PermissionDenied(f"Ora non si può {wanted.label.lower()}: la rilevazione è {state}.")
+
+
+def _do(request: HttpRequest, survey: Rilevazione, wanted: SurveyAct, form: Any) -> HttpResponseBase:
+    who, address = utente_di(request), reverse("monitoraggio:rilevazione", args=[survey.pk])
+
+    def write() -> str:
+        match wanted:
+            case SurveyAct.CHIUDERE:
+                close_survey(survey, who)
+            case SurveyAct.APPROVARE:
+                approve_survey(survey, form.deed, who)
+            case _:
+                reopen_survey(survey, form.cleaned_data["motivo"], who)
+        return address
+
+    try:
+        once(who, key_sent(request), write)
+    except Refused as no:
+        return _page(request, survey, wanted, form, no.reason, no.missing, 409)
+    except ConflittoDiRevisione:
+        return _page(request, survey, wanted, form, "Qualcun altro l'ha cambiata proprio ora: rileggerla.", (), 409)
+    messages.success(request, f"{survey}: {SAID[wanted]}")
+    return HttpResponseRedirect(address)
+
+
+def _page(
+    request: HttpRequest,
+    survey: Rilevazione,
+    wanted: SurveyAct,
+    form: Any,
+    why: str = "",
+    missing: Sequence[Segnalazione] = (),
+    status: int = 200,
+) -> HttpResponse:
+    context: dict[str, Any] = {"rilevazione": survey, "atto": wanted, "modulo": form, "perche": why}
+    if wanted == SurveyAct.CHIUDERE:
+        found = everything_told(survey, survey_content(survey))
+        context |= {"errori": missing or [s for s in found if s.grave], "avvisi": [s for s in found if not s.grave]}
+    context["chiave"] = uuid.uuid4()
+    return render(request, "monitoraggio/atto_rilevazione.html", context, status=status)
+
+
+@never_cache
+@require_POST
+def on_many(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """Foresee an act on the objectives that were ticked; confirmed, do it once."""
+    survey, who = readable_survey(request, pk), utente_di(request)
+    act = next((a for a in ON_MANY if a.value == request.POST.get("azione")), None)
+    if act is None:
+        raise Http404("Atto sconosciuto")
+    if not OBJECTIVES.states_in(ruolo_di(who), act):
+        raise PermissionDenied(f"«{act.label}» non spetta al tuo ruolo.")
+    if "conferma" in request.POST:
+        return _confirmed(request, survey, who, act)
+    chosen = [int(k) for k in request.POST.getlist("scelto") if k.isdecimal() and len(k) < 18][:MOST]
+    if not chosen:
+        messages.error(request, "Nessun obiettivo scelto: spuntare quelli su cui agire.")
+        return HttpResponseRedirect(reverse("monitoraggio:rilevazione", args=[pk]))
+    return _foreseen(request, survey, who, act, chosen, ReasonForm())
+
+
+def _confirmed(request: HttpRequest, survey: Rilevazione, who: Utente, act: ObjectiveAct) -> HttpResponseBase:
+    read = _read(request.POST.get("scelti", ""))
+    form = ReasonForm(request.POST)
+    if act == ObjectiveAct.RINVIARE and not form.is_valid():
+        return _foreseen(request, survey, who, act, list(read), form, 400)
+    reason = {"motivo": form.cleaned_data["motivo"]} if act == ObjectiveAct.RINVIARE else {}
+    back = reverse("monitoraggio:rilevazione", args=[survey.pk])
+    done: list[RowOutcome[StatoObiettivo]] = []
+
+    def write() -> str:
+        done.extend(ACTS.on_many(_those(survey, who, read), who, act, read, **reason))
+        return back
+
+    key = key_in(request.POST.get("chiave", ""))
+    carried = fingerprint(request.path, act.value, request.POST.get("scelti", ""), *reason.values())
+    once(who, OnceKey(key, carried) if key else None, write)
+    _say(request, act, done)
+    return HttpResponseRedirect(back)
+
+
+def _foreseen(
+    request: HttpRequest,
+    survey: Rilevazione,
+    who: Utente,
+    act: ObjectiveAct,
+    chosen: Sequence[int],
+    form: forms.Form,
+    status: int = 200,
+) -> HttpResponse:
+    outcomes = ACTS.foreseen(_those(survey, who, chosen), who, act)
+    possible = [o.row for o in outcomes if not o.why_not]
+    context = {
+        "rilevazione": survey,
+        "azione": act.value,
+        "bottone": ON_MANY[act].removesuffix(" con un motivo…"),
+        "con_motivo": act == ObjectiveAct.RINVIARE,
+        "modulo": form,
+        "si_fa": possible,
+        "restano": [o for o in outcomes if o.why_not],
+        "scelti": " ".join(f"{row.pk}:{row.revisione}" for row in possible),
+        "chiave": uuid.uuid4(),
+    }
+    return render(request, "monitoraggio/molti.html", context, status=status)
+
+
+def _read(said: str) -> dict[int, int]:
+    pairs = (pair.split(":") for pair in said.split()[:MOST])
+    numbers = [p for p in pairs if len(p) == 2 and all(n.isdecimal() and len(n) < 18 for n in p)]
+    return {int(key): int(revision) for key, revision in numbers}
+
+
+def _those(survey: Rilevazione, who: Utente, keys: Iterable[int]) -> Any:
+    return StatoObiettivo.objects.visible_to(who).filter(rilevazione=survey, pk__in=list(keys))
+
+
+def _say(request: HttpRequest, act: ObjectiveAct, outcomes: Sequence[RowOutcome[StatoObiettivo]]) -> None:
+    done, left = [o for o in outcomes if not o.why_not], [o for o in outcomes if o.why_not]
+    if done:
+        codes = ", ".join(o.row.codice for o in done)
+        messages.success(request, f"{len(done)} {DONE[act].split(' ')[0].removesuffix('o')}i: {codes}.")
+    if left:
+        items = format_html_join("", "<li>{}: {}</li>", ((o.row, o.why_not) for o in left))
+        messages.warning(request, format_html("Lasciati fuori: {}.<ul>{}</ul>", len(left), items))
+
+
+addresses = [
+    path("rilevazioni/<int:pk>/atto/<slug:atto>/", survey_act, name="atto_rilevazione"),
+    path("rilevazioni/<int:pk>/molti/", on_many, name="molti"),
+]

@@ -1,0 +1,207 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""A survey is closed, approved by an act, or opened again for a reason.
+
+Closing freezes what it says as canonical JSON, chained to the version of the plan and to the closing before. What was
+frozen stays in the chain, also where the survey is opened again.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any, Final
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from flussi.acts import Refused
+from lavori.changes import tell
+from monitoraggio.choices import ApprovingBody, SurveyAct, SurveyKind, SurveyState
+from monitoraggio.computing import told
+from monitoraggio.contenuto import SurveyContent, in_canonical
+from monitoraggio.lettura.closed import last_closing
+from monitoraggio.lettura.findings import everything_told
+from monitoraggio.lettura.links import deed_link_of, link_of
+from monitoraggio.lettura.stored import survey_content
+from monitoraggio.models import AttoDellaRilevazione, Rilevazione, RilevazioneChiusa, StatoObiettivo
+from monitoraggio.vita.opening import move_plan, save_survey
+from obiettivi.choices import StatoPiano
+from obiettivi.models import PianoEsecutivo
+from organizzazione.models import Utente
+from organizzazione.rules import Chi
+from testi.codes import fault_of_line
+from testi.formati import data
+from versioni.contenuto import PRIMO_ANELLO, impronta
+
+AT_THE_MACHINE: Final = "chi amministra la macchina"
+
+
+@dataclass(frozen=True, slots=True)
+class SurveyDeed:
+    """The act that approves an account, or the Nucleo's taking note of it."""
+
+    organo: str
+    numero: str
+    data: date
+    oggetto: str = ""
+
+    @property
+    def faults(self) -> list[str]:
+        """What of it cannot be."""
+        found = []
+        if self.organo not in ApprovingBody.values:
+            found.append(f"Indicare l'organo: {', '.join(ApprovingBody.values)}.")
+        if not self.numero.strip():
+            found.append("Indicare il numero dell'atto.")
+        for what, text, most in (("Numero dell'atto", self.numero, 20), ("Oggetto dell'atto", self.oggetto, 300)):
+            if len(text) > most:
+                found.append(f"{what}: al più {most} caratteri.")
+            elif fault := fault_of_line(text):
+                found.append(f"{what}: {fault}")
+        if self.data > timezone.localdate():
+            found.append("La data dell'atto è nel futuro: si registra quando l'atto c'è.")
+        return found
+
+
+def close_survey(survey: Rilevazione, who: Chi) -> RilevazioneChiusa:
+    """Freeze what a survey says.
+
+    Raises:
+        Refused: not allowed now, or with errors (they are in ``missing``); nothing was frozen.
+    """
+    with transaction.atomic():
+        kept = _kept(survey, who, SurveyAct.CHIUDERE)
+        # Who is writing is waited for; whoever comes later finds another revision, and then a survey that is closed.
+        StatoObiettivo.objects.filter(rilevazione=kept).update(revisione=F("revisione") + 1)
+        content = survey_content(kept)
+        errors = [s for s in everything_told(kept, content) if s.grave]
+        if errors:
+            how_many = "un errore" if len(errors) == 1 else f"{len(errors)} errori"
+            raise Refused(
+                f"{kept} non si chiude: c'è {how_many}."
+                if len(errors) == 1
+                else f"{kept} non si chiude: ci sono {how_many}.",
+                errors,
+            )
+        closing = _freeze(kept, with_figures(replace(content, stato=SurveyState.CHIUSA.value)), who)
+        before = kept.stato
+        kept.passa_a_chiusa()
+        save_survey(kept, who, SurveyAct.CHIUDERE, before)
+        tell(Rilevazione, kept.pk)
+    survey.refresh_from_db()
+    return closing
+
+
+def approve_survey(survey: Rilevazione, deed: SurveyDeed, who: Chi) -> tuple[AttoDellaRilevazione, bool]:
+    """Register the act of a closed survey; that of the final one makes the plan CONSUNTIVATO.
+
+    Returns:
+        The act, and whether it was registered before: said again it does nothing.
+
+    Raises:
+        Refused: not allowed now, an act that cannot be, or another one has approved it already.
+    """
+    if faults := deed.faults:
+        raise Refused(" ".join(faults))
+    if deed.data < survey.al:
+        raise Refused(f"L'atto è del {data(deed.data)}, prima del giorno di cui parla ({data(survey.al)}).")
+    with transaction.atomic():
+        if said := _said_before(survey, deed):
+            return said, True
+        kept = _kept(survey, who, SurveyAct.APPROVARE)
+        closing = last_closing(kept)
+        if closing is None:
+            raise Refused(f"{kept} risulta chiusa ma non c'è che cosa approvare: ripristinare da una copia.")
+        registered = _register(closing, deed, who)
+        before = kept.stato
+        kept.passa_ad_approvata()
+        save_survey(kept, who, SurveyAct.APPROVARE, before, str(registered))
+        if kept.tipo == SurveyKind.FINALE:
+            plan = PianoEsecutivo.objects.get(pk=kept.piano_id)
+            move_plan(plan, who, f"Consuntivo approvato con {registered}", to=StatoPiano.CONSUNTIVATO)
+        tell(Rilevazione, kept.pk)
+    survey.refresh_from_db()
+    return registered, False
+
+
+def reopen_survey(survey: Rilevazione, reason: str, who: Chi) -> None:
+    """Open a closed survey again, for a reason; what was frozen stays. Raises ``Refused``."""
+    if not reason.strip():
+        raise Refused("Per riaprire una rilevazione chiusa serve il motivo.")
+    with transaction.atomic():
+        kept = _kept(survey, who, SurveyAct.RIAPRIRE)
+        before = kept.stato
+        kept.passa_a_riaperta()
+        save_survey(kept, who, SurveyAct.RIAPRIRE, before, reason.strip())
+        tell(Rilevazione, kept.pk)
+    survey.refresh_from_db()
+
+
+def _kept(survey: Rilevazione, who: Chi, act: SurveyAct) -> Rilevazione:
+    """The survey as it is stored, this transaction's; the plan's row is the lock of all its surveys."""
+    list(PianoEsecutivo.objects.select_for_update(no_key=True).filter(pk=survey.piano_id).values_list("pk"))
+    kept: Rilevazione | None = (
+        Rilevazione.objects.allowing(who, act).select_related("piano", "versione").filter(pk=survey.pk).first()
+    )
+    if kept is None:
+        stored: Rilevazione | None = Rilevazione.objects.filter(pk=survey.pk).first()
+        state = stored.get_stato_display().lower() if stored else "sparita"
+        raise Refused(f"{survey}: ora non si può {act.label.lower()}, è {state} (o non spetta al tuo ruolo).")
+    kept.prenota_revisione()
+    return kept
+
+
+def with_figures(content: SurveyContent) -> SurveyContent:
+    """The exact figures of each objective beside what is said of it: a rule mended later changes none of them."""
+    figures = {o.said.codice: tuple(o.cifre.items()) for o in told(content).objectives}
+    return replace(content, obiettivi=tuple(replace(o, cifre=figures.get(o.codice, ())) for o in content.obiettivi))
+
+
+def _freeze(survey: Rilevazione, content: SurveyContent, who: Chi) -> RilevazioneChiusa:
+    text = in_canonical(content)
+    before: RilevazioneChiusa | None = (
+        RilevazioneChiusa.objects.filter(piano=survey.piano_id).order_by("-numero").first()
+    )
+    closing = RilevazioneChiusa(
+        rilevazione=survey,
+        piano_id=survey.piano_id,
+        numero=before.numero + 1 if before else 1,
+        precedente=before,
+        versione=survey.versione,
+        contenuto=text,
+        impronta=impronta(text),
+        registrata_il=timezone.now(),
+        registrata_da=name_of(who),
+    )
+    closing.catena = link_of(closing, before.catena if before else PRIMO_ANELLO, survey.versione.catena)
+    closing.save()
+    return closing
+
+
+def _register(closing: RilevazioneChiusa, deed: SurveyDeed, who: Chi) -> AttoDellaRilevazione:
+    row = AttoDellaRilevazione(
+        chiusura=closing,
+        organo=deed.organo,
+        numero_atto=deed.numero.strip(),
+        data_atto=deed.data,
+        oggetto=deed.oggetto.strip(),
+        registrata_il=timezone.now(),
+        registrata_da=name_of(who),
+    )
+    row.catena = deed_link_of(row, closing.catena)
+    row.save()
+    return row
+
+
+def _said_before(survey: Rilevazione, deed: SurveyDeed) -> AttoDellaRilevazione | None:
+    rows: Any = AttoDellaRilevazione.objects.filter(chiusura__rilevazione=survey)
+    row: AttoDellaRilevazione | None = rows.first()
+    if row is None:
+        return None
+    if (row.organo, row.numero_atto, row.data_atto) == (deed.organo, deed.numero.strip(), deed.data):
+        return row
+    raise Refused(f"{survey} è già approvata con {row}: per correggerla serve una rettifica con un atto suo.")
+
+
+def name_of(who: Chi) -> str:
+    """How a frozen row calls who wrote it."""
+    return str(who) if isinstance(who, Utente) else AT_THE_MACHINE

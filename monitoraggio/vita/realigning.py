@@ -1,0 +1,54 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""A variation is approved while a survey is open: the survey follows it, row by row, and nothing said is lost."""
+
+from django.db import transaction
+
+from flussi.acts import Refused
+from lavori.changes import tell
+from monitoraggio.choices import SurveyAct, SurveyState
+from monitoraggio.models import Rilevazione
+from monitoraggio.scrittura.rows import Aligned, align
+from monitoraggio.vita.opening import save_survey, user_of
+from obiettivi.models import PianoEsecutivo
+from organizzazione.models import Utente
+from organizzazione.rules import Chi
+from versioni.models import Versione
+
+# Of a passage: more than these would not be read there, and stand on the rows themselves.
+TOLD = 20
+
+
+def follow_version(version: Versione, who: Utente) -> None:
+    """Every open survey of the plan speaks of the new version from here on; in the transaction of its act."""
+    for survey in Rilevazione.objects.filter(piano=version.piano_id, stato=SurveyState.APERTA).order_by("pk"):
+        _realign(survey, version, who)
+
+
+def realign(survey: Rilevazione, who: Chi) -> Aligned:
+    """Lay an open survey over the last version of its plan, when somebody asks for it.
+
+    Raises:
+        Refused: not allowed, or the survey is not open.
+    """
+    with transaction.atomic():
+        list(PianoEsecutivo.objects.select_for_update(no_key=True).filter(pk=survey.piano_id).values_list("pk"))
+        rows = Rilevazione.objects.allowing(who, SurveyAct.RIALLINEARE).filter(pk=survey.pk)
+        kept: Rilevazione | None = rows.select_related("piano", "versione").first()
+        last = survey.piano.versioni.order_by("-numero").first()
+        if kept is None or last is None:
+            raise Refused(f"{survey} non si può riallineare: non è aperta, o non spetta al tuo ruolo.")
+        done = _realign(kept, last, who)
+    survey.refresh_from_db()
+    return done
+
+
+def _realign(survey: Rilevazione, version: Versione, who: Chi) -> Aligned:
+    survey.prenota_revisione()
+    done = align(survey, version, user_of(who), f"Riallineata alla versione {version.numero}")
+    survey.versione = version
+    told = [f"Versione {version.numero}, {version.atto_in_breve}.", *done.to_look_at[:TOLD]]
+    if len(done.to_look_at) > TOLD:
+        told.append(f"E altre {len(done.to_look_at) - TOLD} righe da rivedere.")
+    save_survey(survey, who, SurveyAct.RIALLINEARE, survey.stato, " ".join(told))
+    tell(Rilevazione, survey.pk)
+    return done

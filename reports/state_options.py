@@ -1,0 +1,80 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Which survey of which plan a document of the monitoring is of."""
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+
+from monitoraggio.lettura.closed import last_closing
+from monitoraggio.models import Rilevazione
+from obiettivi.lettura.selection import scelte_possibili
+from obiettivi.models import PianoEsecutivo
+from organizzazione.models import CentroDiResponsabilita
+from organizzazione.rules import Chi
+from reports.base import OpzioniReport
+from reports.opzioni import PrintedDay, SceltaPerNome
+from testi.formati import data
+
+
+class SurveyOptions(OpzioniReport):
+    """The plan, the day of the survey, of which centre with those below. Cleaned, ``survey`` is the row."""
+
+    piano = forms.ModelChoiceField(
+        PianoEsecutivo.objects.none(),
+        to_field_name="codice",
+        empty_label=None,
+        label="Piano",
+        error_messages={"invalid_choice": "Il piano «%(value)s» non c'è.", "required": "Indicare il piano."},
+    )
+    al = forms.DateField(
+        required=False,
+        label="Rilevazione al",
+        help_text="Vuota: l'ultima del piano.",
+        widget=forms.Select,
+        error_messages={"invalid": "Scrivere il giorno così: 30/06/2020."},
+    )
+    centro = SceltaPerNome(
+        CentroDiResponsabilita.objects.all(),
+        nomi=("nome", "nome_breve"),
+        required=False,
+        label="Centro di responsabilità",
+        empty_label="Tutti",
+    )
+    data_elaborazione = PrintedDay(
+        help_text="Vuota: oggi; di una rilevazione chiusa, il giorno in cui è stata chiusa: la stampa è sempre quella."
+    )
+
+    def __init__(self, *args: Any, chi: Chi, **kwargs: Any) -> None:
+        super().__init__(*args, chi=chi, **kwargs)
+        surveys = Rilevazione.objects.visible_to(chi)
+        plans = PianoEsecutivo.objects.visible_to(chi).filter(rilevazioni__in=surveys)
+        self.fields["piano"].queryset = plans.distinct().order_by("-anno", "codice")  # type: ignore[attr-defined]
+        self.fields["centro"].queryset = scelte_possibili(chi)["centro"]  # type: ignore[attr-defined]
+        days = surveys.order_by("-al").values_list("al", flat=True).distinct()
+        choices = [("", "L'ultima"), *((day.isoformat(), data(day)) for day in days)]
+        self.fields["al"].widget = forms.Select(choices=choices)
+
+    def clean(self) -> dict[str, Any]:
+        """The survey of that plan at that day, or its last one."""
+        said: dict[str, Any] = super().clean() or self.cleaned_data
+        plan, day = said.get("piano"), said.get("al")
+        if plan is None or "al" in self.errors:
+            return said
+        surveys = list(Rilevazione.objects.visible_to(self.chi).told().filter(piano=plan).order_by("-al"))
+        found = next((s for s in surveys if day in (None, s.al)), None)
+        if found is None:
+            known = ", ".join(data(s.al) for s in surveys)
+            self.add_error("al", f"Di {plan.codice} non c'è una rilevazione al {data(day)}: ci sono quelle al {known}.")
+            return said
+        said |= {"survey": found, "al": found.al}
+        if not self.data.get("data_elaborazione"):
+            said["data_elaborazione"] = _day_of(found) or said.get("data_elaborazione")
+        return said
+
+
+def _day_of(survey: Rilevazione) -> date | None:
+    """The day that the document of a closed survey bears by itself."""
+    closing = last_closing(survey) if survey.chiusa else None
+    return timezone.localdate(closing.registrata_il) if closing else None

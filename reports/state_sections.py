@@ -1,0 +1,206 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The «stato di attuazione» on paper: the whole in one page, then objective by objective, with how each figure came."""
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from typing import Final
+
+from monitoraggio.computing import ObjectiveTold
+from monitoraggio.computing.machine import TO_COMPILE, situation, value_of
+from monitoraggio.contenuto import IndicatorContent, PhaseContent
+from monitoraggio.figures.facts import Figure
+from monitoraggio.figures.printing import concise
+from monitoraggio.figures.rollup import Rollup, rollup
+from monitoraggio.figures.words import Grado, Luce, Tempo
+from reports.figure import barre, mappa
+from reports.state_sheets import StateData
+from reports.tabella_dup import ColonnaDUP, Sezione
+from testi.formati import data
+
+Cells = tuple[tuple[str, ...], ...]
+NOTHING: Final = "–"
+_CENTRES: Final = (
+    ColonnaDUP("Centro di responsabilità", 30, forte=True),
+    ColonnaDUP("Obiettivi", 9, numero=True),
+    ColonnaDUP("Fatto", 9, numero=True),
+    ColonnaDUP("Atteso", 9, numero=True),
+    *(ColonnaDUP(str(light).capitalize(), 8, numero=True) for light in Luce),
+    ColonnaDUP("Da compilare", 10, numero=True),
+)
+_FIGURES: Final = (ColonnaDUP("Voce", 22, forte=True), ColonnaDUP("Stato", 78))
+_PHASES: Final = (
+    ColonnaDUP("Fase", 30, forte=True),
+    ColonnaDUP("Peso", 7, numero=True),
+    ColonnaDUP("Prevista", 12),
+    ColonnaDUP("Effettiva", 12),
+    ColonnaDUP("Esito", 10),
+    ColonnaDUP("%", 7, numero=True),
+    ColonnaDUP("Attesa", 7, numero=True),
+    ColonnaDUP("Causa, motivo, nuova fine", 18),
+)
+_INDICATORS: Final = (
+    ColonnaDUP("Indicatore", 32, forte=True),
+    ColonnaDUP("Valore atteso", 14),
+    ColonnaDUP("Valore", 14),
+    ColonnaDUP("Come si giudica", 32),
+    ColonnaDUP("Grado", 8, numero=True),
+)
+
+
+def sections(dati: StateData) -> Sequence[Sequence[Sezione]]:
+    """The parts of the document, each with the tables that stand together."""
+    return [list(_whole(dati)), *(list(_objective(dati, o)) for o in dati.survey.objectives)]
+
+
+def legend(dati: StateData) -> tuple[str, ...]:
+    """The rules by which the figures were made."""
+    rules = dati.survey.rules
+    missing = {"escluso": "si esclude e si dice", "zero": "conta zero", "blocca": "non lascia calcolare il risultato"}
+    weigh = "pesata" if rules.objectives_weigh else "semplice"
+    return (
+        "Fatto: media delle percentuali delle fasi, pesata; atteso: quanto il piano prevedeva al giorno; scostamento: "
+        "fatto meno atteso.",
+        f"Luce: verde con scostamento da {concise(rules.green_from)}, gialla da {concise(rules.yellow_from)}, "
+        "altrimenti rossa; una fase in ritardo la fa almeno gialla, oltre 30 giorni rossa.",
+        f"Risultato: fasi {concise(rules.phases_share)}, indicatori {concise(rules.indicators_share)}; un valore che "
+        f"manca {missing[rules.missing]}.",
+        f"Medie di centri e Comune: {weigh} degli obiettivi, ognuno una volta.",
+    )
+
+
+def _whole(dati: StateData) -> Iterator[Sezione]:
+    objectives, totals = dati.survey.objectives, dati.survey.totals
+    by_centre = sorted(objectives, key=lambda o: o.said.centro_di_responsabilita)
+    groups = [(name, list(of)) for name, of in groupby(by_centre, key=lambda o: o.said.centro_di_responsabilita)]
+    rolled = [(name, rollup((o.leaf for o in of), dati.survey.rules), of) for name, of in groups]
+    rows = [_centre(dati, name, level, of) for name, level, of in rolled]
+    bars = [(name, level.objectives, level.lights[Luce.VERDE]) for name, level, _ in rolled]
+    yield Sezione(
+        "Centro per centro",
+        _CENTRES,
+        (*rows, _centre(dati, "Totale", totals, objectives)),
+        narrativa=(("", "\n".join(_told(dati, totals))),),
+        figura=barre("Obiettivi con luce verde", bars),
+        parte="",
+        segni={len(rows): "totale"},
+    )
+    counts = {
+        (str(t), str(g)): n
+        for g in Grado
+        for t in Tempo
+        if (n := sum(o.leaf.grade is g and o.leaf.time is t for o in objectives))
+    }
+    columns = (ColonnaDUP("Grado", 24, forte=True), *(ColonnaDUP(str(t).capitalize(), 19, numero=True) for t in Tempo))
+    table = tuple(((str(g),), *((str(counts.get((str(t), str(g)), 0)),) for t in Tempo)) for g in Grado)
+    drawn = mappa("Obiettivi per grado e tempo", list(map(str, Grado)), list(map(str, Tempo)), _turned(counts))
+    yield Sezione("Grado e tempo", columns, table, figura=drawn, parte="")
+
+
+def _turned(counts: dict[tuple[str, str], int]) -> dict[tuple[str, str], int]:
+    return {(g, t): n for (t, g), n in counts.items()}
+
+
+def _told(dati: StateData, totals: Rollup) -> Iterator[str]:
+    waiting = sum(o.said.stato == TO_COMPILE for o in dati.survey.objectives)
+    yield f"- Obiettivi: {totals.objectives}, di cui da compilare {waiting}."
+    for name, figure in (
+        ("Fatto", totals.done),
+        ("Risultato", totals.result),
+        ("Previsione al 31/12", totals.forecast),
+    ):
+        yield f"- {name}: {_shown(dati, figure)} ({figure.steps[0].rstrip('.')})."
+
+
+def _shown(dati: StateData, figure: Figure) -> str:
+    return dati.shown(figure.value) or "non c'è"
+
+
+def _centre(dati: StateData, name: str, level: Rollup, objectives: Sequence[ObjectiveTold]) -> Cells:
+    waiting = sum(o.said.stato == TO_COMPILE for o in objectives)
+    numbers = (dati.shown(level.done.value) or NOTHING, dati.shown(level.expected.value) or NOTHING)
+    lights = (str(level.lights[light]) for light in Luce)
+    return (name,), (str(level.objectives),), *((n,) for n in numbers), *((n,) for n in lights), (str(waiting),)
+
+
+def _objective(dati: StateData, o: ObjectiveTold) -> Iterator[Sezione]:
+    title = f"{o.said.codice} {o.said.titolo}"
+    yield Sezione("Stato", _FIGURES, tuple(_lines(dati, o)), parte=title)
+    if phases := o.said.planned_phases:
+        yield Sezione("Fasi", _PHASES, tuple(_phase(dati, o, f) for f in phases), parte=title)
+    if indicators := o.said.planned_indicators:
+        rows = tuple(
+            _indicator(dati, o, i, judged.sentence) for i, judged in zip(indicators, o.figures.judged, strict=True)
+        )
+        yield Sezione("Indicatori", _INDICATORS, rows, parte=title)
+    steps = tuple((step,) for step in o.figures.steps)
+    yield Sezione("Come si arriva alle cifre", (ColonnaDUP("Passi", 100),), tuple((s,) for s in steps), parte=title)
+
+
+def _lines(dati: StateData, o: ObjectiveTold) -> Iterator[Cells]:
+    said, cifre = o.said, o.cifre
+    yield ("Centro di responsabilità",), (said.centro_di_responsabilita,)
+    yield ("Compilazione",), (said.stato,)
+    done, expected, gap = (dati.number(cifre, name) for name in ("fatto", "atteso", "scostamento"))
+    if done or expected:
+        yield (
+            ("Fatto e atteso",),
+            (f"fatto {done or NOTHING}, atteso {expected or NOTHING}, scostamento {gap or NOTHING}",),
+        )
+    elif o.figures.progress.phases:
+        yield ("Fasi",), (o.figures.progress.of_phases,)
+    yield ("Luce",), tuple(filter(None, (cifre.get("luce", "nessuna: non si sa abbastanza"), _declared(o))))
+    yield ("Risultato",), tuple(filter(None, (dati.number(cifre, "risultato") or "non c'è", _forced(dati, o))))
+    yield ("Grado e tempo",), (f"{cifre.get('grado', NOTHING)}, {cifre.get('tempo', NOTHING)}",)
+    yield ("Previsione al 31/12",), (dati.number(cifre, "previsione_fine_anno") or "non si calcola",)
+    for name, text in (
+        ("Relazione", said.relazione),
+        ("Criticità", said.criticita),
+        ("Azioni correttive", said.azioni_correttive),
+        ("Nota del Nucleo", said.nota_nucleo),
+    ):
+        if text.strip():
+            yield (name,), tuple(line for line in text.splitlines() if line.strip())
+
+
+def _declared(o: ObjectiveTold) -> str:
+    said = o.said
+    return f"dichiarata {said.luce_dichiarata}: {said.motivo_luce}".rstrip(": ") if said.luce_dichiarata else ""
+
+
+def _forced(dati: StateData, o: ObjectiveTold) -> str:
+    """The result that the centre asked to have in its place, with both reasons: both numbers print."""
+    asked = o.said.forzatura
+    if asked is None:
+        return ""
+    answer = f"; {asked.risposta}" if asked.risposta else ""
+    return f"chiesto {concise(asked.risultato)} ({asked.stato}): {asked.motivo}{answer}"
+
+
+def _phase(dati: StateData, o: ObjectiveTold, f: PhaseContent) -> Cells:
+    why = [f.causa, *f.motivo.splitlines(), f"nuova fine {data(f.nuova_fine)}" if f.nuova_fine else ""]
+    return (
+        (f.descrizione,),
+        (concise(f.peso) if f.peso is not None else NOTHING,),
+        _days(data(f.inizio_previsto), data(f.fine_prevista)),
+        _days(data(f.inizio_effettivo), data(f.fine_effettiva)),
+        (f.esito or "da dire",),
+        (concise(f.percentuale) if f.percentuale is not None else NOTHING,),
+        (dati.number(o.cifre, f"fase/{f.id}/atteso") or NOTHING,),
+        tuple(filter(None, why)) or (NOTHING,),
+    )
+
+
+def _days(start: str, end: str) -> tuple[str, ...]:
+    return tuple(filter(None, (f"dal {start}" if start else "", f"al {end}" if end else ""))) or (NOTHING,)
+
+
+def _indicator(dati: StateData, o: ObjectiveTold, i: IndicatorContent, sentence: str) -> Cells:
+    value = value_of(i) or situation(i, o.said.stato)
+    reached = o.cifre.get(f"indicatore/{i.id}/raggiunto", "")
+    return (
+        (i.descrizione,),
+        (i.valore_atteso or NOTHING,),
+        (value, f"fonte: {i.fonte}") if i.fonte else (value,),
+        (sentence,) if reached else (NOTHING,),
+        (dati.number(o.cifre, f"indicatore/{i.id}/grado_percento") or NOTHING,),
+    )

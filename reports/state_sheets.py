@@ -1,0 +1,171 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The «stato di attuazione» in tables: numbers as they print, each on its side of its threshold."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from typing import Final
+
+from fogli.outgoing_cells import WrittenNumber
+from monitoraggio.computing import ObjectiveTold, SurveyTold
+from monitoraggio.computing.frozen import exact
+from monitoraggio.computing.machine import situation, value_of
+from monitoraggio.figures.light import thresholds
+from monitoraggio.figures.printing import MINUS, written
+from reports.base import Cella, Colonna, Foglio
+
+NUMBERS: Final = ("fatto", "atteso", "scostamento", "risultato", "previsione_fine_anno")
+_N: Final = 12
+
+
+@dataclass(frozen=True)
+class StateData:
+    """Everything that prints. ``centre``: whose objectives, where they are not all; ``whole``: the reader reads all."""
+
+    survey: SurveyTold
+    day: date
+    centre: str = ""
+    whole: bool = True
+
+    def number(self, cifre: Mapping[str, str], name: str) -> str:
+        """A figure as it prints; empty where there is none."""
+        return self.shown(exact(cifre, name), of_light=name == "scostamento")
+
+    def shown(self, value: Fraction | None, *, of_light: bool = False) -> str:
+        """A number as it prints."""
+        rules = self.survey.rules
+        return written(value, rules.decimals, thresholds(rules) if of_light else ())
+
+
+def number_cell(text: str) -> Cella:
+    """The same number for a sheet, with the decimals with which it prints."""
+    if not text:
+        return None
+    plain = text.replace(MINUS, "-")
+    return WrittenNumber(Decimal(plain.replace(".", "").replace(",", ".")), plain)
+
+
+def sheets(dati: StateData) -> Sequence[Foglio]:
+    """A sheet for each kind of row, and the totals."""
+    return [_objectives(dati), _phases(dati), _indicators(dati), _totals(dati)]
+
+
+def whole_sheet(dati: StateData) -> Foglio:
+    """One table: a row for an objective, then one for each of its phases and indicators."""
+    names = (
+        *("Codice", "Titolo", "Centro di responsabilità", "Stato", "Riga", "Descrizione", "Peso", "Esito"),
+        *("Inizio effettivo", "Fine effettiva", "Percentuale", "Valore atteso", "Verso", "Valore", "Situazione"),
+        *("Raggiunto", "Grado percento", "Fatto", "Atteso", "Scostamento", "Luce", "Risultato", "Grado", "Tempo"),
+        "Previsione a fine anno",
+    )
+    rows = [[row.get(name) for name in names] for row in _all_rows(dati)]
+    return Foglio("Stato di attuazione", [Colonna(name, 20, lungo=True) for name in names], rows)
+
+
+def _all_rows(dati: StateData) -> Iterator[dict[str, Cella]]:
+    for o in dati.survey.objectives:
+        said, cifre = o.said, o.cifre
+        of = {
+            "Codice": said.codice,
+            "Titolo": said.titolo,
+            "Centro di responsabilità": said.centro_di_responsabilita,
+            "Stato": said.stato,
+        }
+        heads = dict(
+            zip(("Fatto", "Atteso", "Scostamento", "Risultato", "Previsione a fine anno"), NUMBERS, strict=True)
+        )
+        words = {"Luce": cifre.get("luce"), "Grado": cifre.get("grado"), "Tempo": cifre.get("tempo")}
+        figures = {head: number_cell(dati.number(cifre, name)) for head, name in heads.items()}
+        yield {**of, "Riga": "obiettivo", **figures, **words}
+        yield from ({**of, "Riga": "fase", **row} for row in _phase_rows(dati, o))
+        yield from ({**of, "Riga": "indicatore", **row} for row in _indicator_rows(dati, o))
+
+
+def _phase_rows(dati: StateData, o: ObjectiveTold) -> Iterator[dict[str, Cella]]:
+    for f in o.said.planned_phases:
+        yield {
+            "Descrizione": f.descrizione,
+            "Peso": f.peso,
+            "Inizio previsto": f.inizio_previsto,
+            "Fine prevista": f.fine_prevista,
+            "Esito": f.esito,
+            "Inizio effettivo": f.inizio_effettivo,
+            "Fine effettiva": f.fine_effettiva,
+            "Percentuale": f.percentuale,
+            "Atteso": number_cell(dati.number(o.cifre, f"fase/{f.id}/atteso")),
+            "Causa": f.causa,
+            "Motivo": f.motivo,
+            "Nuova fine": f.nuova_fine,
+        }
+
+
+def _indicator_rows(dati: StateData, o: ObjectiveTold) -> Iterator[dict[str, Cella]]:
+    for i in o.said.planned_indicators:
+        yield {
+            "Descrizione": i.descrizione,
+            "Valore atteso": i.valore_atteso,
+            "Verso": i.verso,
+            "Valore": value_of(i),
+            "Situazione": situation(i, o.said.stato),
+            "Raggiunto": o.cifre.get(f"indicatore/{i.id}/raggiunto"),
+            "Grado percento": number_cell(dati.number(o.cifre, f"indicatore/{i.id}/grado_percento")),
+            "Fonte": i.fonte,
+        }
+
+
+def _objectives(dati: StateData) -> Foglio:
+    heads = ("Fatto", "Atteso", "Scostamento", "Risultato", "Previsione a fine anno")
+    columns = [
+        Colonna("Codice", 14),
+        Colonna("Titolo", 44, lungo=True),
+        Colonna("Centro di responsabilità", 34, lungo=True),
+        Colonna("Stato", 14),
+        *(Colonna(head, _N) for head in heads),
+        *(Colonna(head, 16) for head in ("Luce", "Grado", "Tempo")),
+        *(Colonna(head, 60, lungo=True) for head in ("Relazione", "Criticità", "Azioni correttive")),
+    ]
+    rows: list[list[Cella]] = []
+    for o in dati.survey.objectives:
+        said, cifre = o.said, o.cifre
+        rows.append(
+            [
+                *(said.codice, said.titolo, said.centro_di_responsabilita, said.stato),
+                *(number_cell(dati.number(cifre, name)) for name in NUMBERS),
+                *(cifre.get(name) for name in ("luce", "grado", "tempo")),
+                *(said.relazione, said.criticita, said.azioni_correttive),
+            ]
+        )
+    return Foglio("Obiettivi", columns, rows)
+
+
+def _phases(dati: StateData) -> Foglio:
+    wide = {"Descrizione": 60, "Motivo": 40, "Causa": 24}
+    names = (
+        *("Descrizione", "Peso", "Inizio previsto", "Fine prevista", "Esito", "Inizio effettivo", "Fine effettiva"),
+        *("Percentuale", "Atteso", "Causa", "Motivo", "Nuova fine"),
+    )
+    rows = [[o.said.codice, *row.values()] for o in dati.survey.objectives for row in _phase_rows(dati, o)]
+    return Foglio("Fasi", [Colonna("Codice", 14), *_columns(names, wide)], rows)
+
+
+def _indicators(dati: StateData) -> Foglio:
+    wide = {"Descrizione": 60, "Fonte": 30}
+    names = ("Descrizione", "Valore atteso", "Verso", "Valore", "Situazione", "Raggiunto", "Grado percento", "Fonte")
+    rows = [[o.said.codice, *row.values()] for o in dati.survey.objectives for row in _indicator_rows(dati, o)]
+    return Foglio("Indicatori", [Colonna("Codice", 14), *_columns(names, wide)], rows)
+
+
+def _columns(names: Sequence[str], wide: Mapping[str, int]) -> list[Colonna]:
+    return [Colonna(name, wide.get(name, 16), lungo=name in wide) for name in names]
+
+
+def _totals(dati: StateData) -> Foglio:
+    totals = dati.survey.totals
+    means = (("Fatto", totals.done), ("Atteso", totals.expected), ("Risultato", totals.result))
+    counts = (("Luce", totals.lights), ("Grado", totals.grades), ("Tempo", totals.times))
+    rows: list[list[Cella]] = [["Obiettivi", "", totals.objectives]]
+    rows += [[name, "media", number_cell(dati.shown(figure.value))] for name, figure in means]
+    rows += [[name, str(word), n] for name, words in counts for word, n in words.items()]
+    return Foglio("Totali", [Colonna("Che cosa", 20), Colonna("Classe", 20), Colonna("Quanto", _N)], rows)

@@ -1,0 +1,181 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The checks over the content alone: each finds what it is for, and nothing else."""
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from monitoraggio.contenuto import (
+    EvidenceContent,
+    IndicatorContent,
+    ObjectiveContent,
+    OverrideContent,
+    PhaseContent,
+    RulesContent,
+    SurveyContent,
+    in_canonical,
+    read_survey,
+)
+from monitoraggio.contenuto.canonical import SurveyUnreadable, digits
+from monitoraggio.verifica.checks import Context, verify
+from monitoraggio.verifica.checks_survey import verify_survey
+
+JUNE, YEAR_END = date(2024, 6, 30), date(2024, 12, 31)
+DONE = PhaseContent(
+    "f1", "Gara", Decimal(60), date(2024, 1, 1), date(2024, 5, 31),
+    esito="conclusa", inizio_effettivo=date(2024, 2, 1), fine_effettiva=date(2024, 5, 1), percentuale=Decimal(100),
+)  # fmt: skip
+GOING = PhaseContent(
+    "f2", "Lavori", Decimal(40), date(2024, 3, 1), date(2024, 10, 31), esito="in corso", percentuale=Decimal(30)
+)
+VALUE = IndicatorContent("i1", "Pratiche", "efficacia", "140", valore="120")
+WHOLE = ObjectiveContent(
+    "2024-AA01", "Titolo", "Centro", "Rossi Anna", stato="confermato", fasi=(DONE, GOING), indicatori=(VALUE,)
+)
+CONTEXT = Context(2024, JUNE)
+
+
+def codes(o: ObjectiveContent, **known: Any) -> list[str]:
+    return [s.codice for s in verify(o, replace(CONTEXT, **known))]
+
+
+def with_phase(**said: Any) -> ObjectiveContent:
+    return replace(WHOLE, fasi=(replace(DONE, **said), GOING))
+
+
+def with_value(**said: Any) -> ObjectiveContent:
+    return replace(WHOLE, indicatori=(replace(VALUE, **said),))
+
+
+def test_nothing_is_said_of_what_is_well() -> None:
+    assert codes(WHOLE) == []
+
+
+LATE: dict[str, Any] = {"esito": "in corso", "fine_effettiva": None, "percentuale": Decimal(90)}
+
+
+@pytest.mark.parametrize(
+    ("o", "known", "told"),
+    [
+        (with_phase(**LATE), {}, "ritardo-senza-causa"),
+        (with_phase(**LATE, causa="altro", causa_vuole_motivo=True), {}, "causa-senza-motivo"),
+        (with_phase(fine_effettiva=date(2024, 1, 15)), {}, "date-effettive-invertite"),
+        (with_phase(fine_effettiva=date(2024, 7, 1)), {}, "data-dopo-il-giorno"),
+        (WHOLE, {"rules": RulesContent(prove_al_cento=True)}, "cento-senza-evidenza"),
+        (WHOLE, {"final": True, "al": YEAR_END}, "ritardo-senza-causa"),
+        (WHOLE, {"final": True, "al": YEAR_END}, "peso-rimasto"),
+        (with_value(valore=""), {"final": True}, "valore-mancante"),
+        (with_value(valore=""), {"rules": RulesContent(valore_mancante="blocca")}, "valore-mancante"),
+        (with_value(valore="molto bene"), {}, "valore-non-confrontabile"),
+        (with_value(da_rivedere="Con la versione 2: …"), {}, "atteso-cambiato-dopo"),
+        (with_phase(da_rivedere="Non è più nel piano."), {}, "da-rivedere"),
+        (replace(WHOLE, relazione="Si va.\n"), {"before": replace(WHOLE, relazione="si va.")}, "relazione-uguale"),
+        (replace(WHOLE, luce_dichiarata="verde"), {"light": "giallo"}, "luce-migliore"),
+        (replace(WHOLE, forzatura=OverrideContent("chiesta", Decimal(90), "Perché")), {}, "forzatura-da-decidere"),
+        (WHOLE, {"left": frozenset({"Rossi Anna"})}, "responsabile-uscito"),
+        (with_value(descrizione="Tempo medio di pagamento", valore=""), {}, "tempi-di-pagamento"),
+        (replace(WHOLE, stato="da compilare"), {}, "da-compilare"),
+        (replace(WHOLE, stato="compilato"), {}, "da-confermare"),
+    ],
+)  # fmt: skip
+def test_each_check_finds_what_it_is_for(o: ObjectiveContent, known: dict[str, Any], told: str) -> None:
+    assert told in codes(o, **known)
+
+
+def test_a_percentage_that_went_down_says_why() -> None:
+    before = replace(WHOLE, fasi=(DONE, replace(GOING, percentuale=Decimal(50))))
+    assert codes(WHOLE, before=before) == ["percentuale-scesa"]
+    explained = replace(WHOLE, fasi=(DONE, replace(GOING, motivo="Il tratto è stato rifatto.")))
+    assert codes(explained, before=before) == []
+
+
+@pytest.mark.parametrize(
+    "o",
+    [
+        with_value(valore="", non_valutabile=True, motivo_non_valutabile="Il registro è fermo."),
+        with_value(valore="", giudizio="raggiunto", motivo_giudizio="Visto"),
+        with_value(valore="", numeratore=Decimal(9), denominatore=Decimal(10)),
+        with_value(valore="", nel_piano=False),
+    ],
+)
+def test_what_is_answered_or_gone_is_not_missing(o: ObjectiveContent) -> None:
+    assert "valore-mancante" not in codes(o, final=True)
+
+
+def test_a_law_of_2024_says_nothing_of_2023() -> None:
+    o = with_value(descrizione="Tempo medio di pagamento", valore="")
+    assert codes(o, anno=2023) == []
+
+
+def test_a_proof_of_the_objective_proves_its_phases() -> None:
+    rules = RulesContent(prove_al_cento=True)
+    for row in ("", "f1"):
+        proven = replace(WHOLE, evidenze=(EvidenceContent(row, "Verbale", protocollo="1/2024"),))
+        assert codes(proven, rules=rules) == []
+
+
+def test_a_phase_due_on_the_very_day_is_not_late() -> None:
+    assert codes(with_phase(**LATE, fine_prevista=JUNE)) == []
+
+
+def survey(*objectives: ObjectiveContent, **said: Any) -> SurveyContent:
+    whole = SurveyContent("Comune", "PEG_2024", "Piano", 2024, JUNE, "intermedia", "aperta", 1, "a" * 64)
+    return replace(whole, obiettivi=objectives, **said)
+
+
+def several(**said: Any) -> SurveyContent:
+    return survey(*(replace(WHOLE, codice=f"2024-AA0{n}", **said) for n in range(1, 5)))
+
+
+def test_what_only_the_whole_tells() -> None:
+    words = "Si è fatto molto, con la collaborazione di tutti gli uffici e nel rispetto dei tempi che il piano dava."
+    assert [s.codice for s in verify_survey(several())] == []
+    assert [s.codice for s in verify_survey(several(relazione=words))] == ["relazioni-copiate"]
+    assert [s.codice for s in verify_survey(several(fasi=(DONE,)))] == ["tutto-al-cento"]
+    as_asked = several(indicatori=(replace(VALUE, valore="140"),))
+    assert [s.codice for s in verify_survey(as_asked)] == ["tutto-come-atteso"]
+    last = survey(with_value(valore="150"), anno=2023)
+    assert [s.codice for s in verify_survey(survey(WHOLE), last)] == ["atteso-gia-superato"]
+    assert verify_survey(survey(WHOLE), survey(with_value(valore="139"), anno=2023)) == []
+
+
+def test_one_content_one_text_and_back() -> None:
+    whole = survey(
+        replace(WHOLE, forzatura=OverrideContent("chiesta", Decimal("90.50"), "Perché"), cifre=(("a", "1/3"),))
+    )
+    text = in_canonical(whole)
+    assert read_survey(text) == whole
+    same = replace(GOING, percentuale=Decimal("30.00"))
+    assert in_canonical(replace(whole, obiettivi=(replace(whole.obiettivi[0], fasi=(DONE, same)),))) == text
+    # What a later program adds is passed over by who does not know it.
+    assert read_survey(text.replace('"al":', '"zeta":1,"al":')) == whole
+
+
+@pytest.mark.parametrize(
+    ("value", "text"), [("30.00", "30"), ("0.00", "0"), ("-0", "0"), ("1E+2", "100"), ("0.10", "0.1")]
+)
+def test_numbers_have_one_form(value: str, text: str) -> None:
+    assert digits(Decimal(value)) == text
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        (('"schema":1', '"schema":9'), "più nuova"),
+        (('"schema":1', '"schema":true'), "schema"),
+        (('"al":"2024-06-30"', '"al":"ieri"'), "rilevazione.al"),
+        (('"percentuale":"100"', '"percentuale":"NaN"'), "ci vuole un numero"),
+        (('"percentuale":"100"', '"percentuale":100'), "ci vuole un testo"),
+        (('"nel_piano":true', '"nel_piano":1'), "true o false"),
+        (('"titolo":', '"titulus":'), "manca «titolo»"),
+        (("{", ""), "non si legge"),
+    ],
+)
+def test_what_is_no_survey_is_refused_with_its_place(change: tuple[str, str], told: str) -> None:
+    text = in_canonical(survey(WHOLE))
+    assert change[0] in text
+    with pytest.raises(SurveyUnreadable, match=told):
+        read_survey(text.replace(*change, 1))
