@@ -4,6 +4,7 @@
 import re
 from typing import Final
 
+from django.conf import settings
 from django.urls import Resolver404, get_script_prefix, resolve
 
 # Nothing but steps: no host, no query, no backslash that a browser would take for a slash.
@@ -31,3 +32,11 @@ def inside(url: str) -> str:
 def shown(path: str) -> str:
     """The path as a link of a page, wherever the site stands."""
     return get_script_prefix().rstrip("/") + path
+
+
+def absolute(path: str, point: str = "") -> str:
+    """The same for a mail; empty where nobody has said what the address of the site is, or the notice leads nowhere."""
+    site: str = settings.TRAGUARDO_INDIRIZZO
+    if not site or not path:
+        return ""
+    return site + path + (f"#{point}" if point else "")

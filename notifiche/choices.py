@@ -12,6 +12,7 @@ class NoticeKind(models.TextChoices):
     ATTO = "atto", "Atti"
     LAVORO = "lavoro", "Lavori lunghi"
     PASSWORD = "password", "Password dimenticata"
+    INVITO = "invito", "Inviti e incarichi"
 
 
 class MailState(models.TextChoices):
@@ -21,3 +22,15 @@ class MailState(models.TextChoices):
     SENT = "partita", "Partita"
     FAILED = "fallita", "Non partita"
     DROPPED = "lasciata", "Lasciata perdere"
+
+
+class Delivery(models.TextChoices):
+    """How somebody wants to have the notices of a kind by mail; on the desk they stand whatever is chosen."""
+
+    NOW = "subito", "Subito"
+    DAILY = "giornaliero", "Una volta al giorno"
+    NEVER = "mai", "Mai per questo genere"
+
+
+# A mail that opens a door always comes.
+CHOSEN_BY_PEOPLE = tuple(kind for kind in NoticeKind if kind not in (NoticeKind.PASSWORD, NoticeKind.INVITO))

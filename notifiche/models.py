@@ -8,11 +8,11 @@ from django.db.models import Q
 from django.utils import timezone
 
 from notifiche.addresses import PATH, shown
-from notifiche.choices import MailState, NoticeKind
+from notifiche.choices import Delivery, MailState, NoticeKind
 from notifiche.gates import readable
 from organizzazione.choices import Ruolo
 from organizzazione.models import Utente
-from organizzazione.rules import Chi, ruolo_di
+from organizzazione.rules import Chi, ruolo_di, scrive_tutto
 
 
 class NotificaQuerySet(models.QuerySet["Notifica"]):
@@ -32,13 +32,20 @@ class Notifica(models.Model):
 
     destinatario = models.ForeignKey(Utente, on_delete=models.CASCADE, related_name="notifiche")
     genere = models.CharField("genere", max_length=12, choices=NoticeKind)
+    autore = models.ForeignKey(
+        Utente, verbose_name="da", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
     # A path, not a row: the page that opens says by itself what its reader may see. The thing may be gone, or come
     # back under its old key (ADR 0010), and so does what the notice leads to.
     indirizzo = models.CharField(max_length=300, blank=True)
+    # Where in that page.
+    punto = models.SlugField(max_length=60, blank=True, db_index=False)
     oggetto = models.CharField(max_length=200)
     testo = models.TextField(blank=True)
     quando = models.DateTimeField(default=timezone.now)
     letta_il = models.DateTimeField(null=True, blank=True)
+    # Waits for the mail that its addressee gets once a day.
+    nel_riepilogo = models.BooleanField("aspetta il riepilogo", default=False, editable=False)
     # A reminder carries its day, so that one person gets one a day and plan whatever happens.
     promemoria = models.CharField(max_length=60, blank=True)
 
@@ -48,6 +55,7 @@ class Notifica(models.Model):
         verbose_name = "notifica"
         verbose_name_plural = "notifiche"
         ordering = ["-quando", "-pk"]
+        indexes = [models.Index(fields=["destinatario"], condition=Q(nel_riepilogo=True), name="notifica_in_riepilogo")]
         constraints = [
             models.UniqueConstraint(
                 fields=["destinatario", "promemoria"], condition=~Q(promemoria=""), name="promemoria_una_volta"
@@ -64,7 +72,44 @@ class Notifica(models.Model):
     @property
     def collegamento(self) -> str:
         """Where it leads, for a link; empty when it leads nowhere."""
-        return shown(self.indirizzo) if self.indirizzo else ""
+        if not self.indirizzo:
+            return ""
+        return shown(self.indirizzo) + (f"#{self.punto}" if self.punto else "")
+
+
+class NoticePreference(models.Model):
+    """How somebody wants to have the notices of a kind by mail; without a row, at once."""
+
+    utente = models.ForeignKey(Utente, on_delete=models.CASCADE, related_name="preferenze_avvisi")
+    genere = models.CharField("genere", max_length=12, choices=NoticeKind)
+    posta = models.CharField("per posta", max_length=12, choices=Delivery)
+
+    class Meta:
+        verbose_name = "preferenza sugli avvisi"
+        verbose_name_plural = "preferenze sugli avvisi"
+        constraints = [
+            models.UniqueConstraint(fields=["utente", "genere"], name="preferenza_una_per_genere"),
+            models.CheckConstraint(condition=Q(genere__in=NoticeKind.values), name="preferenza_genere_previsto"),
+            models.CheckConstraint(condition=Q(posta__in=Delivery.values), name="preferenza_posta_prevista"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_genere_display()}: {self.get_posta_display()}"
+
+
+class Digest(models.Model):
+    """The mail of a day to a person, with what waited for it: the unique row decides between two who write it."""
+
+    utente = models.ForeignKey(Utente, on_delete=models.CASCADE, related_name="+")
+    giorno = models.DateField("giorno")
+
+    class Meta:
+        verbose_name = "riepilogo degli avvisi"
+        verbose_name_plural = "riepiloghi degli avvisi"
+        constraints = [models.UniqueConstraint(fields=["utente", "giorno"], name="riepilogo_uno_al_giorno")]
+
+    def __str__(self) -> str:
+        return f"{self.utente}, {self.giorno:%d/%m/%Y}"
 
 
 class MailQuerySet(models.QuerySet["Mail"]):
@@ -73,6 +118,14 @@ class MailQuerySet(models.QuerySet["Mail"]):
     def visible_to(self, chi: Chi) -> Self:
         """Who administers: it holds what was written to everybody."""
         return self if ruolo_di(chi) == Ruolo.AMMINISTRATORE else self.none()
+
+    def stranded(self) -> Self:
+        """Those that did not go and that somebody decides about; not what opens a door to one person."""
+        return self.filter(state=MailState.FAILED).exclude(genere=NoticeKind.PASSWORD)
+
+    def stranded_for(self, chi: Chi) -> Self:
+        """Of those the planning office learns whom they were for and why they stayed, and reads no text."""
+        return self.stranded().defer("body", "arguments") if scrive_tutto(chi) else self.none()
 
     def waiting(self) -> Self:
         """Those that still have to go, whoever has them in hand."""

@@ -85,7 +85,7 @@ def test_nobody_else_sees_it(client: Client, role: str) -> None:
     assert press(client, "retry", one).status_code == 403
     one.refresh_from_db()
     assert one.state == MailState.FAILED
-    assert "Posta" not in client.get("/admin/").content.decode()
+    assert PAGE not in client.get("/admin/").content.decode()
 
 
 def press(client: Client, act: str, *mails: Mail) -> Any:
