@@ -15,6 +15,7 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest
 
 from accesso.addresses import exact_address
+from ente import identity
 
 # What stands in the list of sessions when nobody knows where a request came from.
 UNKNOWN_ADDRESS: Final = "0.0.0.0"  # noqa: S104  (shown, never listened on)
@@ -48,11 +49,11 @@ class SecondFactorAdapter(DefaultMFAAdapter):
 
     def get_totp_label(self, user: AbstractBaseUser) -> str:
         """What the app on the telephone shows beside the code."""
-        return user.get_username()
+        return str(user)
 
     def get_totp_issuer(self) -> str:
         """And of whom."""
-        return f"Traguardo {settings.NOME_ENTE}"
+        return f"Traguardo {identity.name()}"
 
 
 @cache

@@ -2,11 +2,25 @@
 from typing import Any
 
 from django import forms
+from django.contrib.auth.forms import AuthenticationForm
 from django.core.exceptions import ValidationError
 
+from accesso.accounts import account_named
 from organizzazione.models import Utente
 
 CODE_ATTRS = {"autocomplete": "one-time-code", "autocapitalize": "off", "spellcheck": "false", "inputmode": "numeric"}
+
+
+class EntryForm(AuthenticationForm):
+    """Mailbox and password; who has always written a user name goes on doing so."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["username"].label = "Email o nome utente"
+
+    def clean_username(self) -> str:
+        """The account that is meant."""
+        return account_named(self.cleaned_data["username"])
 
 
 class MailForm(forms.Form):

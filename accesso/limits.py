@@ -113,6 +113,13 @@ def mail_address() -> Limit:
     return Limit("mail_address", settings.TRAGUARDO_RICHIESTE_PASSWORD_INDIRIZZO, timedelta(hours=1))
 
 
+def phase_link() -> Limit:
+    """Links of a phase that are none, from one address."""
+    return Limit(
+        "phase_link", settings.TRAGUARDO_LINK_ERRATI_INDIRIZZO, timedelta(minutes=settings.TRAGUARDO_BLOCCO_MINUTI)
+    )
+
+
 def digest(text: str) -> str:
     """A name in the table that nobody reads back; short, for it tells rows apart and proves nothing."""
     return salted_hmac("accesso.limits", text, algorithm="sha256").hexdigest()[:32]
@@ -162,3 +169,11 @@ def holds(limit: Limit, who: str = "", place: str = "") -> bool:
     return Bucket.objects.filter(
         kind=limit.kind, who=who, place=place, count__gt=0, expires__gt=timezone.now()
     ).exists()
+
+
+def refused(limit: Limit, who: str = "", place: str = "") -> Refusal | None:
+    """The refusal that holds now, without taking a try: what only reads asks this."""
+    row = Bucket.objects.filter(
+        kind=limit.kind, who=who, place=place, count__gte=limit.tries, expires__gt=timezone.now()
+    ).first()
+    return Refusal(limit.kind, row.expires) if row else None

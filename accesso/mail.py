@@ -5,7 +5,7 @@ The page does not even look whether anybody has the mailbox: it writes the same 
 no row: whoever sends makes it, and forgets it (``notifiche``).
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from django.conf import settings
@@ -14,8 +14,10 @@ from django.core.mail import EmailMessage
 from django.template import loader
 from django.urls import get_script_prefix, set_script_prefix
 
+from ente import identity
 from notifiche.choices import NoticeKind
 from notifiche.services import post_made
+from organizzazione.models import Utente
 
 MAKER: Final = "accesso.reset"
 
@@ -26,6 +28,10 @@ class ResetMessages(PasswordResetForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.messages: list[EmailMessage] = []
+
+    def get_users(self, email: str) -> Iterable[Utente]:
+        """Those whom the link would let in: not who has gone, or has yet to come."""
+        return (user for user in super().get_users(email) if user.may_enter())
 
     def send_mail(
         self,
@@ -50,7 +56,7 @@ def reset_messages(asked: Mapping[str, Any]) -> list[EmailMessage]:
     form = ResetMessages({"email": asked["email"]})
     if not form.is_valid():
         return []
-    context: dict[str, Any] = {"nome_ente": settings.NOME_ENTE, "ore": settings.PASSWORD_RESET_TIMEOUT // 3600}
+    context: dict[str, Any] = {"nome_ente": identity.name(), "ore": settings.PASSWORD_RESET_TIMEOUT // 3600}
     here = get_script_prefix()
     set_script_prefix(asked["prefix"])
     try:

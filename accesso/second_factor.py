@@ -70,7 +70,9 @@ def step_of(secret: str, code: str) -> int | None:
 @transaction.atomic
 def verify(request: HttpRequest, user: Utente, code: str) -> Authenticator | None:
     """The factor that a code belongs to, which is thereby used up; two requests with the same code find one."""
-    mine = Authenticator.objects.select_for_update().filter(user=user, type__in=[Types.TOTP, Types.RECOVERY_CODES])
+    # In their order: two at once that lock the two rows the other way round wait for each other for ever.
+    kinds = [Types.TOTP, Types.RECOVERY_CODES]
+    mine = Authenticator.objects.select_for_update().filter(user=user, type__in=kinds).order_by("pk")
     found = sorted(mine, key=lambda factor: factor.type != Types.TOTP)
     for factor in found:
         factor.user = user

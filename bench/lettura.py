@@ -92,13 +92,13 @@ def exports() -> Iterator[tuple[str, Callable[[str], Any]]]:
 def tables() -> Iterator[tuple[str, Callable[[str], Any]]]:
     """A CSV, and the cells of a table."""
     from fogli.griglia import leggi_griglie
-    from importazioni.griglie import cells
+    from importazioni.griglie import cells, in_step
 
     yield "csv", lambda text: leggi_griglie(text.encode(), "a.csv")
     yield "cells: names", lambda text: cells.nomi(text, {"servizio cultura"}, virgole=True)
     yield "cells: people", lambda text: cells.di_persone(text, {"anna rossi"})
     yield "cells: joined", lambda text: cells.uniti(text, {"anna rossi"})
-    yield "cells: in step", lambda text: cells.in_passo(text, text)
+    yield "cells: in step", lambda text: in_step.in_step(text, {"beside": text})
     yield "cells: text", cells.testo
 
 

@@ -63,6 +63,10 @@ def _notices(model: type[models.Model]) -> Rows:
     return model._default_manager.filter(letta_il__lt=_before(days=365))
 
 
+def _digests(model: type[models.Model]) -> Rows:
+    return model._default_manager.filter(giorno__lt=timezone.localdate() - timedelta(days=30))
+
+
 def _mails(model: type[models.Model]) -> Rows:
     # What did not go is somebody's to look after; after a year nobody will.
     over = Q(state__in=(MailState.SENT, MailState.DROPPED), ended__lt=_before(days=30))
@@ -90,6 +94,11 @@ def _prints(model: type[models.Model]) -> Rows:
 
 def _claims(model: type[models.Model]) -> Rows:
     return model._default_manager.filter(until__lt=_before(hours=1))
+
+
+def _reminders(model: type[models.Model]) -> Rows:
+    # The key holds for a day; that somebody was reminded may be asked within the year.
+    return model._default_manager.filter(giorno__lt=timezone.localdate() - timedelta(days=365))
 
 
 def _fascicoli(model: type[models.Model]) -> Rows:
@@ -127,17 +136,37 @@ FATES: Final[dict[str, Fate]] = {
     "dup.ObiettivoOperativo": _PLAN,
     "dup.ObiettivoStrategico": _PLAN,
     "dup.ValoreAnnuale": _PLAN,
+    "ente.Ente": Kept("una riga sola: il nome e lo stemma del Comune"),
     "fascicoli.DocumentoDelFascicolo": Kept("va con il suo fascicolo"),
     "fascicoli.Fascicolo": Pruned("fascicoli finiti da FASCICOLI_GIORNI e mai approvati da un atto", _fascicoli),
     "fascicoli.Stampa": Pruned("stampe della coda finite da STAMPE_ORE", _prints),
     "flussi.IdempotencyKey": Pruned("chiavi dei salvataggi di 90 giorni fa", _once_keys),
+    "importazioni.ColumnMeaning": Kept("una riga per colonna di ogni forma di foglio: che cosa l'ufficio ne ha detto"),
     "indicatori.TipoIndicatore": _RULES,
     "lavori.Presenza": Pruned("processi «lavora» che tacciono da un giorno", _silent_workers),
     "mfa.Authenticator": Kept("il secondo fattore di chi lo ha"),
+    "monitoraggio.AttoDellaRilevazione": _FROZEN,
+    "monitoraggio.CausaDiRitardo": _RULES,
+    "monitoraggio.Evidenza": Kept("ciò che prova una rilevazione: si toglie finché è aperta, poi resta"),
+    "monitoraggio.Invito": Kept("chi è stato chiesto di una fase: cresce con le rilevazioni"),
+    "monitoraggio.PassaggioDellaRilevazione": Kept("chi ha fatto che cosa, e perché"),
+    "monitoraggio.PassaggioDelloStato": Kept("chi ha fatto che cosa, e perché"),
+    "monitoraggio.PropostaAccolta": Kept("chi ha accolto una risposta, e quando"),
+    "monitoraggio.PropostaDiFase": Kept("che cosa ha risposto chi segue una fase"),
+    "monitoraggio.RegolaConsuntivo": _RULES,
+    "monitoraggio.Rilevazione": _PLAN,
+    "monitoraggio.RilevazioneChiusa": _FROZEN,
+    "monitoraggio.StatoFase": _PLAN,
+    "monitoraggio.StatoObiettivo": _PLAN,
+    "monitoraggio.Sollecito": Pruned("promemoria di un anno fa a chi segue una fase", _reminders),
+    "monitoraggio.ValoreIndicatore": _PLAN,
     "notifiche.Mail": Pruned("messaggi di posta conclusi: partiti da 30 giorni, non partiti da un anno", _mails),
+    "notifiche.Digest": Pruned("riepiloghi degli avvisi scritti da 30 giorni", _digests),
+    "notifiche.NoticePreference": Kept("una riga per persona e genere di avvisi"),
     "notifiche.Notifica": Pruned("avvisi letti da un anno", _notices),
     "obiettivi.AvvisoAccettato": _PLAN,
     "obiettivi.Commento": _PLAN,
+    "obiettivi.TestoDelCommento": _PLAN,
     "obiettivi.Fase": _PLAN,
     "obiettivi.IndicatoreObiettivo": _PLAN,
     "obiettivi.ObiettivoPEG": _PLAN,
@@ -153,7 +182,10 @@ FATES: Final[dict[str, Fate]] = {
     "organizzazione.OrganismoPartecipato": _REGISTRY,
     "organizzazione.Persona": _REGISTRY,
     "organizzazione.Utente": _REGISTRY,
+    "persone.Invito": Kept("chi ha invitato chi: cresce con il Comune"),
+    "persone.PassaggioPersona": Kept("che cosa è stato deciso delle persone, e da chi"),
     "reports.Claim": Pruned("parti in preparazione che i processi morti hanno lasciato", _claims),
+    "ricerca.SavedView": Kept("al più venti per utente: i filtri che conserva"),
     "sicurezza.Evento": Kept("registro di sicurezza: si aggiunge soltanto"),
     "sessions.Session": Pruned("sessioni scadute", _sessions),
     "trasparenza.Pubblicazione": Kept("indice delle versioni approvate"),

@@ -16,14 +16,14 @@ REQUEST_ID: ContextVar[str] = ContextVar("traguardo_request_id", default="")
 # What of a record may be told beside its message; whatever else a library hangs on it stays out.
 TOLD: Final = ("method", "route", "status", "ms", "user")
 _KEPT: Final = ("message", "exc_info", "stack_info", *TOLD)
-# The link of a forgotten password: who has it, has the user.
-_RESET: Final = re.compile(r"(/password/reimposta/[^/\s]+/)[^/\s?'\"]+")
+# The link of a forgotten password: who has it, has the user. That of a phase: who has it answers for its owner.
+_SECRET: Final = re.compile(r"(/password/reimposta/[^/\s]+/|/risposta/)[^/\s?'\"]+")
 _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]")
 
 
 def without_secrets(text: str) -> str:
     """The text without what opens a door."""
-    return _RESET.sub(r"\1…", text)
+    return _SECRET.sub(r"\1…", text)
 
 
 def on_one_line(text: str) -> str:

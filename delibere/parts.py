@@ -3,12 +3,16 @@
 
 from typing import Any, Final
 
+from django.db.models import Count
+
+from delibere.shown import senza_byte
 from obiettivi.models import ObiettivoPEG
 from organizzazione.rules import Chi
 from versioni.choices import StatoVariazione
 from versioni.models import Modifica, Variazione, Versione
 
 TEMPLATE: Final = "delibere/parti/nel_piano.html"
+LATEST: Final = 5
 
 
 def nel_piano(obiettivo: ObiettivoPEG, chi: Chi) -> tuple[str, dict[str, Any]]:
@@ -25,3 +29,10 @@ def nel_piano(obiettivo: ObiettivoPEG, chi: Chi) -> tuple[str, dict[str, Any]]:
         .first(),
         "versione": versioni.order_by("-numero").first(),
     }
+
+
+def latest_versions(_reader: Chi) -> tuple[str, dict[str, Any]]:
+    """What acts have approved, the latest first, with its documents and how much it changed (three queries)."""
+    versions = Versione.objects.visible_to(_reader).senza_contenuti().select_related("piano")
+    changed = versions.annotate(changed=Count("variazione__modifiche")).order_by("-registrata_il", "-pk")
+    return "delibere/parti/ultime.html", {"versioni": list(changed.prefetch_related(senza_byte())[:LATEST])}

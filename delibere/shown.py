@@ -163,7 +163,7 @@ def _aperte(variazione: Variazione) -> Iterator[ObiettivoInVariazione]:
     del_piano = ObiettivoPEG.objects.filter(piano=variazione.piano)
     coinvolti = del_piano.filter(in_variazione=True) | del_piano.filter(codice__in=tolti)
     testi, legami, trovate = contenuti(coinvolti), legami_di(coinvolti), segnalazioni(coinvolti)
-    for o in coinvolti.select_related("centro", "piano").order_by("codice"):
+    for o in coinvolti.select_related("centro", "piano").order_by("sort_key"):
         c, modifica = o.codice, modifiche.get(o.codice)
         dopo = None if c in tolti else testi[o.pk]
         r = Raffronto(c, base.per_codice.get(c), dopo, base.legami.get(c, ()), legami.get(c, ()) if dopo else ())

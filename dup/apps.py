@@ -13,3 +13,13 @@ class DupConfig(DomainConfig):
         "dup", "attodeldup", "ambitostrategico", "obiettivostrategico", "lineadiintervento", "obiettivooperativo",
         "indicatoreoperativo", "obiettivogestionale", "indicatoreente", "valoreannuale",
     })  # fmt: skip
+
+    def ready(self) -> None:
+        """Say what of it waits for the office."""
+        from dup import office
+        from dup.models import IndicatoreEnte
+        from organizzazione import office_tasks, two_sides
+
+        two_sides.pair(IndicatoreEnte, office.page_of_indicators)
+        office_tasks.tell_tasks(office.tasks)
+        office_tasks.tell_errands(office.errands)

@@ -3,6 +3,8 @@
 
 from typing import Final
 
+from django.urls import reverse
+
 from lavori.presence import somebody_works
 from obiettivi.vita import notifiche
 
@@ -17,4 +19,4 @@ def raise_alarm() -> None:
     """Called with every work that is asked for: when nobody is there to do it, the planning office and who administers
     are told, once a day."""
     if not somebody_works():
-        notifiche.lavori_fermi(FERMI, PERCHE)
+        notifiche.lavori_fermi(FERMI, PERCHE, reverse("fascicoli:elenco"))

@@ -6,6 +6,7 @@ each.
 """
 
 from django.db import transaction
+from django.urls import reverse
 from django_tasks import TaskContext, task
 
 from fascicoli.elenco import Copertina, DocumentoInElenco, in_pdf
@@ -90,7 +91,8 @@ class DocumentsShift(Shift):
         """See the base class."""
         esito = "è pronto" if work.stato == StatoLavoro.PRONTO else "non è riuscito"
         testo = work.errore or "I documenti si scaricano dalla sua pagina, fra i fascicoli."
-        notifiche.lavoro_finito(work.chiesto_da, f"Il fascicolo di {work} {esito}", testo)
+        pagina = reverse("fascicoli:pagina", args=[work.pk])
+        notifiche.lavoro_finito(work.chiesto_da, f"Il fascicolo di {work} {esito}", testo, pagina)
 
     def _consegna(self, c: Consegna, ordine: int) -> None:
         """Write a document, once, while the fascicolo is this worker's."""

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.http import QueryDict
+from django.urls import reverse
 from django.utils import timezone
 from django_fsm import can_proceed
 from django_tasks import TaskContext, task
@@ -134,7 +135,7 @@ class PrintShift(Shift):
         subject = f"{title_of(work)}: {'è pronto' if done else 'non è riuscito'}"
         text = work.errore or f"Si scarica da «Documenti», «Le tue stampe», per {settings.TRAGUARDO_STAMPE_ORE} ore."
         for who in work.richiedenti.all():
-            notifiche.lavoro_finito(who, subject, text)
+            notifiche.lavoro_finito(who, subject, text, reverse("stampe:pagina", args=[work.pk]))
 
     def _read(self, content: str, pieces: int) -> None:
         """The data are read: what is printed is settled."""

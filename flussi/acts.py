@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The acts on the rows of a model: on one, in one transaction, or the same on many with a preview before.
 
-Every act asks the gate, takes the next version of its row (so two people never act on the same one) and, where the
+Every act asks the gate, takes the next revision of its row (so two people never act on the same one) and, where the
 model says so, wants a row without errors. What it does then is the model's.
 """
 
@@ -24,6 +24,7 @@ M = TypeVar("M", bound=Aggregato)
 R = TypeVar("R", bound=Model)
 A = TypeVar("A", bound=models.TextChoices)
 JUST_SAVED = "Qualcun altro l'ha salvato proprio ora: riprovare."
+NOT_AS_READ = "È cambiato dopo l'anteprima: rileggerlo, poi decidere di nuovo."
 
 
 class Refused(Exception):
@@ -77,7 +78,7 @@ class Acts(ABC, Generic[M, A]):
         return {}
 
     @contextmanager
-    def doing(self, row: M, who: Utente, act: A) -> Iterator[None]:
+    def doing(self, row: M, who: Chi, act: A) -> Iterator[None]:
         """Within it an act is done on a row that may have it: whole, or not at all.
 
         Raises:
@@ -109,9 +110,18 @@ class Acts(ABC, Generic[M, A]):
             frozenset(act for act in this.table.acts if this.allowing(who, act).exists()) if this.table else frozenset()
         )
 
-    def on_many(self, chosen: models.QuerySet[M], who: Utente, act: A, **details: Any) -> Iterator[RowOutcome[M]]:
-        """The same act on many rows, each by itself: what cannot be done is left out and says why."""
+    def on_many(
+        self, chosen: models.QuerySet[M], who: Utente, act: A, read: Mapping[int, int] | None = None, **details: Any
+    ) -> Iterator[RowOutcome[M]]:
+        """The same act on many rows, each by itself: what cannot be done is left out and says why.
+
+        Args:
+            read: by key, the revision that somebody read before deciding; another one is not acted on.
+        """
         for row in self.told(self._among(chosen)):
+            if read is not None and read.get(row.pk) != row.revisione:
+                yield RowOutcome(row, NOT_AS_READ)
+                continue
             try:
                 self.do(row, who, act, **details)
             except Refused as no:
@@ -179,7 +189,7 @@ def _keys(rows: models.QuerySet[Any]) -> set[int]:
 
 @contextmanager
 def all_or_nothing(row: Aggregato) -> Iterator[None]:
-    """A transaction in which a version is taken. Where it fails that version was never stored: the row in hand goes
+    """A transaction in which a revision is taken. Where it fails that revision was never stored: the row in hand goes
     back to the one it was read with, or the page that says what is missing would carry a token that nobody has."""
     read = row.revisione
     try:

@@ -3,7 +3,7 @@ from organizzazione.domain import DomainConfig
 
 
 class FlussiConfig(DomainConfig):
-    """Who may do what in which state, acts on many, writes that happen once, what travels signed in a page."""
+    """Who may do what in which state, acts on many, writes that happen once."""
 
     name = "flussi"
     verbose_name = "Flussi"

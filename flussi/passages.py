@@ -28,7 +28,7 @@ class Passage(models.Model):
         ordering = ["-quando", "-pk"]
 
     @classmethod
-    def note(cls, who: Utente, act: str, before: str, after: str, reason: str = "", **on: Any) -> Self:
+    def note(cls, who: Utente | None, act: str, before: str, after: str, reason: str = "", **on: Any) -> Self:
         """Record an act that is being done, in the transaction that does it; ``on`` what it is done."""
         passage = cls(atto=act, da=before, a=after, chi=who, motivo=reason, **on)
         passage.save(force_insert=True)

@@ -11,12 +11,17 @@ class ObiettiviConfig(DomainConfig):
     verbose_name = "PEG"
     office_models: ClassVar = frozenset({
         "pianoesecutivo", "tipoobiettivo", "obiettivopeg", "fase", "indicatoreobiettivo", "serviziocoinvolto",
-        "avvisoaccettato", "passaggio", "commento", "presavisione",
+        "avvisoaccettato", "passaggio", "commento", "testodelcommento", "presavisione",
     })  # fmt: skip
 
     def ready(self) -> None:
-        """Say whose the notices of objectives are."""
+        """Say whose the notices of objectives are, and what waits for the office."""
         from notifiche import gates
+        from obiettivi.lettura import office, sides
         from obiettivi.vita.notifiche import varco
+        from organizzazione import office_tasks
 
         gates.register(varco())
+        office_tasks.tell_tasks(office.tasks)
+        sides.pair_all()
+        office_tasks.tell_errands(office.errands)

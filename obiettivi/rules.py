@@ -8,7 +8,7 @@ a user but of a moment: who works at a centre that somebody else's objective inv
 from typing import Final
 
 from flussi.table import ActTable
-from obiettivi.choices import Azione, Stato
+from obiettivi.choices import Azione, Stato, StatoPiano
 from organizzazione.choices import Ruolo
 
 COINVOLTO: Final = "coinvolto"
@@ -39,6 +39,9 @@ _RIGHE: Final[dict[str, dict[Stato, frozenset[Azione]]]] = {
         Stato.VALIDATO: _LEGGE,
     },
     Ruolo.LETTORE: dict.fromkeys(Stato, _LEGGE),
+    # They read every objective: what the Nucleo has to say stands in the surveys (``monitoraggio.rules``).
+    Ruolo.NUCLEO: dict.fromkeys(Stato, frozenset({Azione.LEGGERE})),
+    Ruolo.VERTICE: dict.fromkeys(Stato, frozenset({Azione.LEGGERE})),
     COINVOLTO: {
         Stato.BOZZA: frozenset(),
         Stato.PROPOSTO: frozenset({Azione.LEGGERE, Azione.PRENDERE_VISIONE}),
@@ -55,3 +58,6 @@ LEGATI_ALLA_FINESTRA: Final = frozenset({Ruolo.DIRIGENTE, Ruolo.REFERENTE})
 
 # What asks for a text that may change: of a plan not yet approved, or opened by a variation.
 SUL_TESTO_APERTO: Final = frozenset(Azione) - {Azione.LEGGERE, Azione.COMMENTARE, Azione.PRENDERE_VISIONE} - _VARIA
+
+# The plans of whose objectives something may still be said; what is not here is closed.
+SI_COMMENTA: Final = frozenset({StatoPiano.PREDISPOSIZIONE, StatoPiano.APPROVATO, StatoPiano.IN_GESTIONE})

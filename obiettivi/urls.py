@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The addresses of the objectives; each module of views declares its own."""
 
-from obiettivi.views import albero, atti, editing, reading, verifica
+from obiettivi.views import albero, atti, bulk, comments, editing, queue, reading, verifica
 
 app_name = "obiettivi"
-urlpatterns = [*reading.indirizzi, *editing.indirizzi, *atti.indirizzi, *albero.indirizzi, *verifica.indirizzi]
+rooms = (queue, bulk, reading, editing, atti, comments, albero, verifica)
+urlpatterns = [address for room in rooms for address in room.indirizzi]

@@ -10,6 +10,8 @@ class Ruolo(models.TextChoices):
     LETTORE = "lettore", "Lettore"
     DIRIGENTE = "dirigente", "Dirigente"
     REFERENTE = "referente", "Referente"
+    NUCLEO = "nucleo", "Nucleo di valutazione"
+    VERTICE = "vertice", "Vertice (sindaco, direttore generale, segretario)"
 
 
 class Qualita(models.TextChoices):

@@ -3,15 +3,17 @@
 
 import base64
 from datetime import timedelta
-from typing import Any, Final
+from itertools import chain
+from typing import Any, ClassVar, Final
 
 import tablib
-from django.conf import settings
 from django.utils import timezone
 from import_export.formats.base_formats import Format
 from import_export.tmp_storages import BaseStorage
 
-from fogli.griglia import leggi_griglie
+from ente import identity
+from fogli.errors import is_error
+from fogli.griglia import Griglia, Riga, leggi_griglie, visible
 from fogli.limiti import FileNonLeggibile
 from fogli.outgoing_csv import CSV_TYPE, for_a_spreadsheet
 from fogli.outgoing_looks import CARRIED
@@ -23,11 +25,11 @@ RIGHE_MASSIME: Final = 5_000
 
 
 class InEntrata(Format):
-    """XLSX, CSV or tab-separated text: read by what it is, whatever its name says."""
+    """A workbook or a text: read by what it is, whatever its name says."""
 
     def get_title(self) -> str:
         """What the form offers."""
-        return "XLSX, CSV o testo"
+        return "XLSX, ODS, XLS, CSV o testo"
 
     def can_import(self) -> bool:
         """Only comes in."""
@@ -40,23 +42,33 @@ class InEntrata(Format):
             FileNonLeggibile: not such a file, too large, empty, with heads that repeat.
         """
         nome = "Il file"
-        griglie = leggi_griglie(in_stream, nome)
-        righe = []
-        if griglie:
-            griglie[0].esigi()
-            righe = [r for r in griglie[0].righe if not r.vuota]
-        if len(righe) < 2:
-            raise FileNonLeggibile(f"{nome} non ha righe sotto le intestazioni: non c'è nulla da importare.")
-        if len(righe) > RIGHE_MASSIME + 1:
-            raise FileNonLeggibile(f"{nome} ha più di {RIGHE_MASSIME} righe: dividerlo in più file.")
-        testa, *corpo = righe
-        larghezza = max(i for r in righe for i, c in enumerate(r.celle, start=1) if c)
-        teste = _riempi(testa.celle, larghezza)
-        dati: Any = tablib.Dataset(headers=[t or f"(colonna {i} senza nome)" for i, t in enumerate(teste, start=1)])
-        for riga in corpo:
-            dati.append(_riempi(riga.celle, larghezza))
-        dati.numeri = [r.numero for r in corpo]
-        return dati
+        griglie = visible(leggi_griglie(in_stream, nome))
+        return dataset_of(griglie[0] if griglie else None, nome)
+
+
+def dataset_of(griglia: Griglia | None, nome: str) -> tablib.Dataset:
+    """A sheet as texts under its heads; ``numeri`` says on which row of it each stands.
+
+    Raises:
+        FileNonLeggibile: it cannot be read, is too large, empty, with heads that repeat.
+    """
+    righe: list[Riga] = []
+    if griglia:
+        griglia.esigi()
+        righe = [r for r in griglia.righe if not r.vuota]
+    if len(righe) < 2:
+        raise FileNonLeggibile(f"{nome} non ha righe sotto le intestazioni: non c'è nulla da importare.")
+    if len(righe) > RIGHE_MASSIME + 1:
+        raise FileNonLeggibile(f"{nome} ha più di {RIGHE_MASSIME} righe: dividerlo in più file.")
+    _refuse_doubts(nome, righe)
+    testa, *corpo = righe
+    larghezza = max(i for r in righe for i, c in enumerate(r.celle, start=1) if c)
+    teste = _riempi(testa.celle, larghezza)
+    dati: Any = tablib.Dataset(headers=[t or f"(colonna {i} senza nome)" for i, t in enumerate(teste, start=1)])
+    for riga in corpo:
+        dati.append(_riempi(riga.celle, larghezza))
+    dati.numeri = [r.numero for r in corpo]
+    return dati
 
 
 class XLSX(Format):
@@ -82,7 +94,7 @@ class XLSX(Format):
         """The bytes."""
         columns = [Column(head, 32) for head in dataset.headers]
         rows = ([str(value or "") for value in row] for row in dataset)
-        about = Properties(str(dataset.title or ""), settings.NOME_ENTE, timezone.localdate(), CARRIED)
+        about = Properties(str(dataset.title or ""), identity.name(), timezone.localdate(), CARRIED)
         return workbook([Sheet(about.title, columns, rows)], about)
 
 
@@ -114,7 +126,7 @@ class CSV(Format):
 class NellaPagina(BaseStorage):
     """Keeps the previewed file in the page, signed: no file stays on the server, and any process can confirm."""
 
-    SEAL: Final = PageSeal("organizzazione.importazione", timedelta(hours=24))
+    SEAL: ClassVar = PageSeal("organizzazione.importazione", timedelta(hours=24))
 
     def save(self, data: bytes) -> None:
         """The name is the file itself."""
@@ -133,6 +145,19 @@ class NellaPagina(BaseStorage):
 
     def remove(self) -> None:
         """Nothing to clear away."""
+
+
+def _refuse_doubts(name: str, rows: list[Riga]) -> None:
+    doubts = ((row.numero, column, doubt) for row in rows for column, doubt in row.doubts.items())
+    errors = (
+        (row.numero, column, f"la formula della cella dà «{text}»: scrivere il valore, o correggere la formula.")
+        for row in rows
+        for column, text in enumerate(row.celle)
+        if is_error(text)
+    )
+    if found := next(chain(doubts, errors), None):
+        number, column, doubt = found
+        raise FileNonLeggibile(f"{name}, riga {number}, colonna n. {column + 1}: {doubt}")
 
 
 def _riempi(celle: tuple[str, ...], larghezza: int) -> list[str]:

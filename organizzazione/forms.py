@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The forms of the tables in and out."""
 
+import zlib
 from typing import Any
 
 from django import forms
@@ -8,31 +9,45 @@ from django.core.files.uploadedfile import UploadedFile
 from django.template.defaultfilters import filesizeformat
 from import_export.forms import ConfirmImportForm, ExportForm, ImportForm
 
-from fogli.limiti import LIMITE_BYTE
+from fogli.limiti import BYTES_OF_A_PAGE, BYTES_OF_A_REGISTRY, LIMITE_BYTE
 
 
-def entro_il_limite(file: UploadedFile) -> UploadedFile:
+def entro_il_limite(file: UploadedFile, most: int = LIMITE_BYTE) -> UploadedFile:
     """The file.
 
     Raises:
-        ValidationError: it is larger than any import reads.
+        ValidationError: it is larger than any import reads, or than a page can carry to its confirmation.
     """
     grandezza = file.size or 0
-    if grandezza > LIMITE_BYTE:
+    if grandezza > most:
         raise forms.ValidationError(
-            f"{file.name}: è troppo grande, se ne leggono al più {filesizeformat(LIMITE_BYTE)}. "
+            f"{file.name}: è troppo grande, se ne leggono al più {filesizeformat(most)}. "
             "Controllare di aver scelto il file giusto."
         )
+    if grandezza > BYTES_OF_A_PAGE and _compressed(file) > BYTES_OF_A_PAGE:
+        raise forms.ValidationError(
+            f"{file.name}: anche compresso pesa più di {filesizeformat(BYTES_OF_A_PAGE)}, e la pagina non lo può "
+            "portare fino alla conferma. Togliere immagini e fogli inutili, o chiedere a chi gestisce il programma di "
+            "importarlo con il comando."
+        )
     return file
+
+
+def _compressed(file: UploadedFile) -> int:
+    """How many bytes it is as it travels."""
+    size = len(zlib.compress(file.read()))
+    file.seek(0)
+    return size
 
 
 class FileToImport(forms.FileField):
     """A file, whose kind its bytes tell; its size is looked at before it is read."""
 
-    def __init__(self, help_text: str, accept: str) -> None:
+    def __init__(self, help_text: str, accept: str, most: int = LIMITE_BYTE) -> None:
+        self.most = most
         super().__init__(
             label="File",
-            help_text=f"{help_text} Al più {LIMITE_BYTE // 2**20} MB.",
+            help_text=f"{help_text} Al più {most // 2**20} MB.",
             widget=forms.FileInput(attrs={"accept": accept}),
             allow_empty_file=True,
             error_messages=dict.fromkeys(("required", "invalid"), "Scegliere il file da importare."),
@@ -41,20 +56,24 @@ class FileToImport(forms.FileField):
     def clean(self, data: Any, initial: Any = None) -> UploadedFile:
         """Refuse by size before anything is read."""
         file: UploadedFile = super().clean(data, initial)
-        return entro_il_limite(file)
+        return entro_il_limite(file, self.most)
 
 
 class TableToImport(FileToImport):
     """A table, in any of the kinds that are read."""
 
-    def __init__(self) -> None:
-        super().__init__("XLSX, CSV o testo con tabulazioni, con la riga delle intestazioni.", ".xlsx,.csv,.txt,.tsv")
+    def __init__(self, most: int = LIMITE_BYTE) -> None:
+        super().__init__(
+            "XLSX, ODS, XLS, CSV o testo con tabulazioni, con la riga delle intestazioni.",
+            ".xlsx,.ods,.xls,.csv,.txt,.tsv",
+            most,
+        )
 
 
 class ModuloFile(ImportForm):
     """The table of a registry."""
 
-    import_file = TableToImport()
+    import_file = TableToImport(BYTES_OF_A_REGISTRY)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

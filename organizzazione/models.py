@@ -1,12 +1,14 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The people and the structures that plans speak of. Names are those that print."""
 
+from datetime import date
 from typing import Any
 
 from django.contrib.auth.models import AbstractUser
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
 from aggregati.models import Aggregato
@@ -28,17 +30,33 @@ def fine_non_prima(inizio: str, fine: str, nome: str) -> models.CheckConstraint:
     )
 
 
-class Utente(AbstractUser):
-    """A user with a role; superusers are administrators whatever the role says."""
+class Utente(Aggregato, AbstractUser):
+    """A user with a role; superusers are administrators whatever the role says.
+
+    The user name tells accounts apart and is shown to nobody but who administers: a page says ``str(user)``.
+    """
 
     ruolo = models.CharField("ruolo", max_length=20, choices=Ruolo, blank=True, default="")
+    # Both days are within; outside them the account opens nothing (``may_enter``), whatever a session says.
+    accesso_dal = models.DateField("entra dal", null=True, blank=True)
+    accesso_al = models.DateField("entra fino al", null=True, blank=True)
 
     class Meta(AbstractUser.Meta):  # type: ignore[name-defined]
         verbose_name = "utente"
         verbose_name_plural = "utenti"
         constraints = [
             models.CheckConstraint(condition=Q(ruolo__in=["", *Ruolo.values]), name="utente_ruolo_previsto"),
+            fine_non_prima("accesso_dal", "accesso_al", "utente_periodo_ordinato"),
         ]
+
+    def __str__(self) -> str:
+        return self.get_full_name() or self.email or f"{self.get_ruolo_display() or 'Utente'} senza nome"
+
+    def may_enter(self, day: date | None = None) -> bool:
+        """Whether the account opens anything on a day (today in Rome when none is given)."""
+        day = day or timezone.localdate()
+        begun = self.accesso_dal is None or self.accesso_dal <= day
+        return self.is_active and begun and (self.accesso_al is None or self.accesso_al >= day)
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """The workshop (admin) is open to who works in it: the role decides, not a second switch."""
@@ -49,7 +67,7 @@ class Utente(AbstractUser):
 
     def has_perm(self, perm: str, obj: Any = None) -> bool:
         """A superuser has what an administrator has, and no more: what no app lists is refused to them too."""
-        return self.is_active and is_listed(perm) if self.is_superuser else super().has_perm(perm, obj)
+        return self.may_enter() and is_listed(perm) if self.is_superuser else super().has_perm(perm, obj)
 
 
 class CentroDiResponsabilita(Aggregato):
@@ -142,6 +160,13 @@ class Persona(Aggregato):
 
     def __str__(self) -> str:
         return f"{self.nominativo} ({self.matricola})" if self.matricola else self.nominativo
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """An account without a name has that of its person: pages name people, never accounts."""
+        super().save(*args, **kwargs)
+        if self.utente_id:
+            nameless = Utente.objects.filter(pk=self.utente_id, first_name="", last_name="")
+            nameless.update(last_name=self.nominativo)
 
 
 class Incarico(Aggregato):

@@ -20,6 +20,20 @@ class Place(StrEnum):
     SHEET_STYLES = "sheet_styles"
     # Under the heading of an objective: the objective and who reads.
     OBJECTIVE_STATE = "objective_state"
+    # Above the list of the objectives: who reads, and the query of what it shows.
+    OBJECTIVE_LIST = "objective_list"
+    # Beside the name of who has entered, in the head of every page: who that is.
+    SITE_HEAD = "site_head"
+    # On the desk, first among what is to be done: who reads.
+    DESK_TO_DO = "desk_to_do"
+    # On the desk of who reads and neither writes nor validates: the reader.
+    DESK_OF_A_READER = "desk_of_a_reader"
+    # On the own page of who is in, which notices come by mail: who reads.
+    PROFILE_NOTICES = "profile_notices"
+    # Under a field of the form of an objective, or above a section of its rows: the name of it.
+    FIELD_EXAMPLES = "field_examples"
+    # On a page of who prepares the plan that has nothing to show yet: the reader, and whether links are plain there.
+    FIRST_STEPS = "first_steps"
     # Among the tools of a list of the admin whose rows travel as a table: the name of the table.
     TABLE_TOOLS = "table_tools"
 

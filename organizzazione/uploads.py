@@ -9,7 +9,7 @@ from django.core.files.uploadhandler import FileUploadHandler, StopUpload
 from fogli.limiti import LIMITE_BYTE
 
 # Whoever sends more than so many times the limit is not read to the end.
-TIMES: Final = 8
+TIMES: Final = 4
 
 
 class Bounded(FileUploadHandler):

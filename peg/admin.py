@@ -2,28 +2,46 @@
 """The admin site: the workshop of the planning office, grouped by what the office does."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextvars import ContextVar
 from datetime import MAXYEAR, MINYEAR
 from functools import wraps
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from django.contrib import admin
 from django.contrib.admin import AdminSite, helpers
 from django.contrib.admin.apps import AdminConfig
 from django.contrib.admin.helpers import AdminReadonlyField
+from django.contrib.admin.templatetags import admin_list
 from django.contrib.admin.views.main import SEARCH_VAR
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
+from django.template.loader import render_to_string
+from django.template.response import TemplateResponse
 from django.urls import reverse, reverse_lazy
 from django.utils.decorators import method_decorator
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.safestring import SafeString
+
+from organizzazione.office_tasks import Errand, Stage, errands_of, tasks_of
+
+if TYPE_CHECKING:
+    from organizzazione.models import Utente
 
 # The order in which the office works, from the plan of the year down to the users.
 ORDINE = ("obiettivi", "dup", "indicatori", "organizzazione", "notifiche", "versioni", "sicurezza")
+# To which part of the office's work the tables of an app belong; those of any other are machinery.
+STAGES: Final = {
+    "obiettivi": Stage.PLAN,
+    "indicatori": Stage.PLAN,
+    "dup": Stage.DUP,
+    "versioni": Stage.ACTS,
+    "organizzazione": Stage.PEOPLE,
+    "persone": Stage.PEOPLE,
+}
 RISERVATO: Final = "Il laboratorio è dell'ufficio programmazione e di chi amministra Traguardo."
 # The largest number that a column of both engines holds.
 LARGEST: Final = 2**63 - 1
@@ -84,6 +102,27 @@ class Laboratorio(AdminSite):
         """There is one page for that too."""
         return redirect("password_cambia")
 
+    def index(self, request: HttpRequest, extra_context: Any = None) -> TemplateResponse:
+        """What waits for who looks, then what there is, part after part of the work."""
+        user = cast("Utente", request.user)
+        told = tasks_of(user)
+        said = {
+            "title": "Laboratorio",
+            "waiting": [task for task in told if task.number],
+            "done": [task for task in told if not task.number],
+            "parts": list(self._parts(request, errands_of(user))),
+        }
+        return super().index(request, said | (extra_context or {}))
+
+    def _parts(self, request: HttpRequest, errands: list[Errand]) -> Iterator[dict[str, Any]]:
+        tables: dict[Stage, list[Any]] = {stage: [] for stage in Stage}
+        for app in self.get_app_list(request):
+            tables[STAGES.get(app["app_label"], Stage.MACHINERY)] += app["models"]
+        for stage in Stage:
+            mine = [errand for errand in errands if errand.stage is stage]
+            if mine or tables[stage]:
+                yield {"name": stage.value, "errands": mine, "tables": tables[stage]}
+
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
         """The apps in the order of the work, their models in the order of their declaration."""
         posto = {nome: i for i, nome in enumerate(ORDINE)}
@@ -102,6 +141,16 @@ class LinkedReadonlyField(AdminReadonlyField):
             return str(remote_obj)
         return super().get_admin_url(remote_field, remote_obj)  # type: ignore[misc]
 
+    def contents(self) -> Any:
+        """What a function says of a row; where it says nothing a dash, and not the word of the program for nothing."""
+        said = super().contents()
+        return self.empty_value_display if said == "None" else said
+
+
+def yes_or_no(value: bool | None) -> SafeString:
+    """In words beside the icon, and in Italian: Django shows a coloured picture that is called «True»."""
+    return render_to_string("admin/si_no.html", {"value": value})
+
 
 class Amministrazione(AdminConfig):
     """``django.contrib.admin`` with our site in the place of the default one."""
@@ -117,5 +166,6 @@ class Amministrazione(AdminConfig):
         from django_tasks_db.models import DBTaskResult
 
         helpers.AdminReadonlyField = LinkedReadonlyField  # type: ignore[misc]
+        admin_list._boolean_icon = yes_or_no  # type: ignore[attr-defined]
 
         admin.site.unregister([DBTaskResult, EmailAddress, Authenticator, UserSession])

@@ -6,8 +6,9 @@ django-environ does the reading. What is added here are the ways in which it wou
 shows a value: many are secrets.
 """
 
+import builtins
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote
@@ -84,6 +85,13 @@ class Environment(environ.Env):
         value = self.str(var, default="" if default is not self.NOTSET else self.NOTSET)
         words = [word.strip() for word in value.split(",") if word.strip()]
         return words or ([] if default is self.NOTSET else list(default))
+
+    def numbers(self, var: str, default: "Sequence[builtins.int]") -> "tuple[builtins.int, ...]":
+        """Whole numbers between commas, none of them negative."""
+        words = self.list(var, default=map(str, default))
+        if not all(re.fullmatch(r"[0-9]{1,9}", word) for word in words):
+            raise ImproperlyConfigured(f"La variabile {var} vuole numeri interi separati da virgole.")
+        return tuple(map(builtins.int, words))
 
     def db_url(self, var: str, default: Any = environ.Env.NOTSET, engine: Any = None) -> dict[str, Any]:
         """The address of the database; the password may hold any character, written as it is or in percent form."""

@@ -7,16 +7,17 @@ from http import HTTPStatus
 from typing import Any, Final, cast
 from urllib.parse import unquote, urlsplit
 
-from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.http.response import HttpResponseBase
+from django.middleware.gzip import GZipMiddleware
 from django.template.loader import render_to_string
 
 from accesso import sessions
+from ente import identity
 
 Risposta = Callable[[HttpRequest], HttpResponseBase]
 
@@ -55,6 +56,22 @@ class Intestazioni:
         for nome, valore in INTESTAZIONI.items():
             risposta.headers.setdefault(nome, valore)
         return risposta
+
+
+class CompressedPages(GZipMiddleware):
+    """The pages of who has entered travel compressed, where the browser can read them so; files are as they are, and so
+    are pages for everybody, which whatever stands between may keep and compress as one.
+
+    What a page holds of its reader cannot be told from its length: the token of its forms is another each time, and
+    every answer has some bytes of noise added (Django's, since 4.2).
+    """
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        """Compress a page that is whole."""
+        page = response.headers.get("Content-Type", "").startswith("text/html") and not response.streaming
+        if not page or response.headers.get("Cache-Control", "").startswith("public"):
+            return response
+        return super().process_response(request, response)
 
 
 class ReadableRequests:
@@ -151,7 +168,7 @@ class NotAllowedInWords:
 
     def fill(self, request: HttpRequest, response: HttpResponse) -> None:
         """What everybody gets alike does not even ask who comes."""
-        context = {"reads": request.method not in ("GET", "HEAD"), "nome_ente": settings.NOME_ENTE}
+        context = {"reads": request.method not in ("GET", "HEAD"), "nome_ente": identity.name()}
         public = request.resolver_match is not None and e_pubblica(request.resolver_match.func)
         response.content = render_to_string("405.html", context, request=None if public else request)
 

@@ -15,6 +15,16 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from custodia.logs import configuration
+from organizzazione.face import (
+    Face,
+    FaceRefused,
+    checked_address,
+    checked_colour,
+    checked_conformity,
+    checked_day,
+    checked_logo,
+    read_texts,
+)
 from peg.environment import Environment, checked_secret_key, with_file
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -34,31 +44,63 @@ if not re.fullmatch(r"(/[A-Za-z0-9._-]+)*", SCRIPT_NAME):
         "lettere, cifre, punti e trattini, per esempio /traguardo (oppure togliere la variabile)."
     )
 FORCE_SCRIPT_NAME = SCRIPT_NAME or None
+# Where people reach the site: who sends the mail of a notice sees no request that would say it.
+TRAGUARDO_INDIRIZZO = env("INDIRIZZO_SITO", default="").strip().rstrip("/")
+if TRAGUARDO_INDIRIZZO and not re.fullmatch(
+    r"https?://[A-Za-z0-9.-]+(:[0-9]+)?(/[A-Za-z0-9._-]+)*", TRAGUARDO_INDIRIZZO
+):
+    raise ImproperlyConfigured(
+        f"INDIRIZZO_SITO vale «{TRAGUARDO_INDIRIZZO}»: scrivere l'indirizzo intero del sito, con https:// davanti e il "
+        "percorso se ne ha uno, per esempio https://traguardo.comune.example (oppure togliere la variabile)."
+    )
 
-# The name that heads every page and document.
+# The name that heads every page and document, until the administrator writes one (ente.identity).
 NOME_ENTE = env("NOME_ENTE", default="Comune di Prato" if DEBUG else "Comune")
 # Who publishes the open data, in the index of the public administrations (indicepa.gov.it).
 TRAGUARDO_CODICE_IPA = env("CODICE_IPA", default="")
+# How the Comune looks and whom citizens write to. Read and looked at here, once: what cannot be is said at the start.
+try:
+    TRAGUARDO_VOLTO = Face(
+        colour=checked_colour(env("COLORE", default="")),
+        logo=checked_logo(env("LOGO", default="")),
+        texts=read_texts(env("TESTI_PUBBLICI", default="")),
+        email=env("CONTATTI_EMAIL", default="").strip(),
+        certified_email=env("CONTATTI_PEC", default="").strip(),
+        telephone=env("CONTATTI_TELEFONO", default="").strip(),
+        seat=env("CONTATTI_SEDE", default="").strip(),
+        data_protection=env("PROTEZIONE_DATI_EMAIL", default="").strip(),
+        conformity=checked_conformity(env("ACCESSIBILITA_STATO", default="parzialmente conforme")),
+        declared=checked_day(env("ACCESSIBILITA_DATA", default="")),
+        declaration=checked_address(env("ACCESSIBILITA_DICHIARAZIONE", default="")),
+    )
+except FaceRefused as refused:
+    raise ImproperlyConfigured(str(refused)) from None
 
 INSTALLED_APPS = [
     # First: after each run of the migrations its triggers stand before «versioni» says who may touch what.
     "congelati",
     "sicurezza",
     "custodia",
+    "ricerca",
+    "guida",
     "trasparenza",
     "delibere",
     "fascicoli",
     "reports",
+    "monitoraggio",
     "versioni",
     "importazioni",
+    "valutazione",
     "obiettivi",
     "dup",
     "indicatori",
+    "persone",
     "accesso",
     "notifiche",
     "lavori",
     "flussi",
     "organizzazione",
+    "ente",
     "aggregati",
     "testi",
     "allauth",
@@ -90,6 +132,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "peg.middleware.CompressedPages",
     "peg.middleware.ReadableRequests",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -172,6 +215,9 @@ TRAGUARDO_CACHE_DOCUMENTI = "documenti"
 TRAGUARDO_FILE_SECONDI = env.int("FILE_SECONDI", default=4)
 TRAGUARDO_FILE_MEGABYTE = env.int("FILE_MEGABYTE", default=256)
 TRAGUARDO_PDF_SECONDI = env.int("PDF_SECONDI", default=30)
+# What proves what a survey says: how much one file weighs at most, and those of one objective together.
+TRAGUARDO_EVIDENZA_MEGABYTE = env.int("EVIDENZA_MEGABYTE", default=10)
+TRAGUARDO_EVIDENZE_MEGABYTE = env.int("EVIDENZE_MEGABYTE", default=100)
 TRAGUARDO_PDF_MEGABYTE = env.int("PDF_MEGABYTE", default=512)
 # A page makes at once what lacks no more than so many pieces; whatever has more than so many objectives goes to the
 # queue without being looked at. What the queue has made is kept for some hours.
@@ -187,7 +233,7 @@ TRAGUARDO_FASCICOLI_GIORNI = env.int("FASCICOLI_GIORNI", default=365)
 
 AUTH_USER_MODEL = "organizzazione.Utente"
 AUTHENTICATION_BACKENDS = [
-    "django.contrib.auth.backends.ModelBackend",
+    "organizzazione.backends.PeriodBackend",
     "organizzazione.backends.RuoloBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [
@@ -204,6 +250,12 @@ LOGIN_REDIRECT_URL = "obiettivi:scrivania"
 LOGOUT_REDIRECT_URL = "accedi"
 # The link of a forgotten password is good for two hours.
 PASSWORD_RESET_TIMEOUT = 2 * 60 * 60
+# That of an invitation is good for so many days: it waits in the mailbox of who has never been here.
+TRAGUARDO_INVITO_GIORNI = env.int("INVITO_GIORNI", default=7)
+# That of a phase lasts as long as the window of its survey; so many days where there is none.
+TRAGUARDO_LINK_FASE_GIORNI = env.int("LINK_FASE_GIORNI", default=30)
+# So many days before a phase ends, or the window of a survey closes, who is missing is reminded.
+TRAGUARDO_PROMEMORIA_GIORNI = sorted(set(env.numbers("PROMEMORIA_GIORNI", [30, 10, 3])))
 
 # Who tries too often waits (accesso.limits): as one user from one address or on one device, as many users from one
 # address. Never by user alone on a device that the user has used before, or anybody could keep a dirigente out on the
@@ -211,6 +263,8 @@ PASSWORD_RESET_TIMEOUT = 2 * 60 * 60
 TRAGUARDO_ACCESSI_ERRATI = env.int("ACCESSI_ERRATI", default=5)
 TRAGUARDO_ACCESSI_ERRATI_INDIRIZZO = env.int("ACCESSI_ERRATI_INDIRIZZO", default=20)
 TRAGUARDO_RICHIESTE_PASSWORD_INDIRIZZO = env.int("RICHIESTE_PASSWORD_INDIRIZZO", default=20)
+# Links of a phase that are none, tried from one address in the time of the block.
+TRAGUARDO_LINK_ERRATI_INDIRIZZO = env.int("LINK_ERRATI_INDIRIZZO", default=20)
 TRAGUARDO_BLOCCO_MINUTI = env.int("BLOCCO_MINUTI", default=15)
 
 # The roles that do nothing without a second factor; others may have one. Off until somebody says so: an upgrade must
@@ -260,8 +314,8 @@ STORAGES = {
 
 # A form of 200 phases has 2,200 fields (eleven a row), with as many indicators it stays below this.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
-# The confirmation of an import carries the file it previewed (5 MB at most, compressed and signed).
-DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
+# The confirmation of an import carries the file it previewed: ``fogli.limiti.BYTES_OF_A_PAGE``, signed as letters.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 16 * 1024 * 1024
 FILE_UPLOAD_HANDLERS = [
     "organizzazione.uploads.Bounded",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",

@@ -6,6 +6,7 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 
 from accesso.urls import base as door
+from peg import face_views
 from peg.views import salute
 from trasparenza.views import mappa
 
@@ -18,14 +19,25 @@ urlpatterns = [
     path("", include("custodia.urls")),
     *door,
     path("", include("accesso.urls")),
+    path("", include("persone.urls")),
+    path("notifiche/", include("notifiche.urls_pages")),
+    path("", include("monitoraggio.inviting.urls_answer")),
+    path("inviti/", include("monitoraggio.inviting.urls")),
     path("", include("obiettivi.urls")),
+    path("", include("monitoraggio.urls")),
     path("documenti/", include("reports.urls")),
     path("fascicoli/", include("fascicoli.urls")),
     path("stampe/", include("fascicoli.urls_prints")),
     path("delibere/", include("delibere.urls")),
+    path("cerca/", include("ricerca.urls")),
+    path("", include("guida.urls")),
     path("trasparenza/", include("trasparenza.urls")),
     *mappa.indirizzi,
+    *face_views.indirizzi,
+    path("admin/persone/", include("persone.urls_admin")),
     path("admin/importa/", include("importazioni.urls")),
+    path("admin/lavori/", include("fascicoli.urls_office")),
+    path("admin/posta/", include("notifiche.urls")),
     path("admin/obiettivi/notifica/", notices, {"after": ""}),
     path("admin/obiettivi/notifica/<path:after>", notices),
     path("admin/", admin.site.urls),

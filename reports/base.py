@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Any, ClassVar, Final, Generic, TypeVar
 
 from django import forms
+from django.db.models import Model
 
 from fogli.outgoing_cells import Cell
 from organizzazione.rules import Chi, centri_di, legge_tutto
@@ -68,6 +69,8 @@ class Parte:
     contenuto: bytes
     segnalibro: tuple[str, ...]
     contesto: Callable[[], Mapping[str, Any]]
+    # Its own template, where it is not that of the document.
+    modello: str = ""
 
     @property
     def beyond_paper(self) -> str:
@@ -79,6 +82,19 @@ class Parte:
             f"il testo è più lungo di quanto si possa stampare ({grouped(len(self.contenuto))} caratteri, "
             f"{grouped(lines)} righe). Accorciarlo; intero sta nei dati (XLSX, JSON)."
         )
+
+
+@dataclass(frozen=True)
+class Front:
+    """What stands before the parts: a cover, an index of them, or both. ``lines`` are names and values on the cover."""
+
+    ente: str
+    title: str
+    subtitle: str
+    day: str
+    lines: tuple[tuple[str, str], ...] = ()
+    cover: bool = False
+    index: bool = False
 
 
 @dataclass(frozen=True)
@@ -96,6 +112,7 @@ class Stampato:
     stile_schermo: str = ""
     nome_allegato: str = ""
     descrizione_allegato: str = field(default="")
+    front: Front | None = None
 
 
 class OpzioniReport(forms.Form):
@@ -105,6 +122,18 @@ class OpzioniReport(forms.Form):
         super().__init__(*args, **kwargs)
         self.chi = chi
 
+    def starting_choice(self, name: str) -> Model | None:
+        """What a field holds that must be chosen and was not, where the other choices have a say in it."""
+        return None
+
+
+class Purpose(StrEnum):
+    """What a document is made for, in the order in which the page of the documents tells them."""
+
+    ACT = "Per l'atto della Giunta e del Consiglio"
+    COMPARE = "Per confrontare i testi"
+    CONTROL = "Per controllare prima di approvare"
+
 
 class Report(ABC, Generic[Dati]):
     """One document that leaves the system."""
@@ -112,6 +141,7 @@ class Report(ABC, Generic[Dati]):
     id: ClassVar[str]
     titolo: ClassVar[str]
     descrizione: ClassVar[str]
+    purpose: ClassVar[Purpose] = Purpose.ACT
     Opzioni: ClassVar[type[OpzioniReport]]
     formati: ClassVar[tuple[Formato, ...]] = tuple(Formato)
     # The folder of its templates and stylesheets; several reports may share one.

@@ -5,15 +5,18 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, ClassVar, Final
 
+from django.utils.html import format_html
+
 from dup.contenuto import ContenutoAmbito, ContenutoDUP
 from obiettivi.models import ObiettivoPEG
 from organizzazione.rules import Chi
-from reports.base import Colonna, Foglio, OpzioniReport
-from reports.figure import barre
+from reports.base import Colonna, Foglio, OpzioniReport, Purpose
+from reports.figure import barre, mappa
 from reports.performance import OpzioniCollegamenti
 from reports.tabella_dup import ColonnaDUP, DatiTabella, Sezione, TabellaDelDUP
 
 SERVITI: Final = "Obiettivi operativi serviti da obiettivi di PEG"
+DOVE: Final = "Legami di ogni centro con gli obiettivi operativi di ogni ambito"
 # A page lying down holds so many columns of numbers: with more centres the matrix goes on in another table.
 CENTRI_PER_TABELLA: Final = 8
 NESSUNO: Final = "nessuno"
@@ -31,6 +34,7 @@ class Copertura(TabellaDelDUP):
     id = "copertura"
     titolo = "Copertura degli obiettivi"
     descrizione = "Quali obiettivi operativi non hanno obiettivi di PEG, e quali obiettivi di PEG sono fuori dal DUP."
+    purpose = Purpose.CONTROL
     nome_parte = ("elenco", "elenchi")
     Opzioni: ClassVar[type[OpzioniReport]] = OpzioniCollegamenti
 
@@ -50,7 +54,7 @@ class Copertura(TabellaDelDUP):
         legati = visibili.filter(**{f"{via}__ambito__dup": opzioni["dup"]})
         legami: list[Legame] = [
             (ambito, strategico, operativo, breve or nome, codice, titolo)
-            for ambito, strategico, operativo, breve, nome, codice, titolo in legati.order_by("codice").values_list(
+            for ambito, strategico, operativo, breve, nome, codice, titolo in legati.order_by("sort_key").values_list(
                 f"{via}__ambito__nome",
                 f"{via}__nome",
                 "obiettivi_operativi__nome",
@@ -63,7 +67,7 @@ class Copertura(TabellaDelDUP):
         coi_legami = legati.values("pk")
         fuori = list(
             visibili.exclude(pk__in=coi_legami)
-            .order_by("centro__nome", "codice")
+            .order_by("centro__nome", "sort_key")
             .values_list("centro__nome_breve", "centro__nome", "codice", "titolo")
         )
         return super().dati({**opzioni, "legami_e_fuori": {"legami": legami, "fuori": fuori}}, chi)
@@ -130,7 +134,7 @@ class Copertura(TabellaDelDUP):
                     _riga("Totale", (tutti, serviti, scoperti), [somme[c] for c in qui]),
                     _riga(FUORI, (), [fuori[c] for c in qui]),
                 ),
-                figura=barre(SERVITI, conti) if not inizio else "",
+                figura=_figura(conti, centri, per_centro) if not inizio else "",
                 parte="",
                 segni={len(conti): "totale"},
             )
@@ -175,6 +179,12 @@ def _conti(dati: DatiTabella) -> list[tuple[str, int, int]]:
         tutti = [(a.nome, s.nome, o.nome) for s in a.strategici for o in s.operativi]
         conti.append((a.nome, len(tutti), sum(posto in serviti for posto in tutti)))
     return conti
+
+
+def _figura(conti: list[tuple[str, int, int]], centri: Sequence[str], per_centro: Mapping[tuple[str, str], int]) -> str:
+    di_ogni_centro = {(centro, ambito): quanti for (ambito, centro), quanti in per_centro.items()}
+    ambiti = [nome for nome, _, _ in conti]
+    return format_html("{}{}", barre(SERVITI, conti), mappa(DOVE, centri, ambiti, di_ogni_centro))
 
 
 def _riga(nome: str, conti: Sequence[int], centri: Sequence[int]) -> tuple[tuple[str, ...], ...]:

@@ -1,13 +1,27 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The drawings that several documents share: SVG made by us, the texts of users escaped by the template."""
 
-from collections.abc import Sequence
-from typing import Final
+import textwrap
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final
 
 from django.template.loader import render_to_string
+from django.utils.html import format_html_join
 
 LARGA: Final = 440
 NOME_MAX: Final = 52
+# Of a map: where its squares begin, how many rows a page holds, the shades from nothing to most with what is written
+# on each.
+MAPPA_DA: Final = 300
+RIGHE_DELLA_MAPPA: Final = 24
+NOME_IN_MAPPA: Final = 40
+TONI: Final = (
+    ("#ffffff", "#17324d"),
+    ("#e8f1fa", "#17324d"),
+    ("#bcd6ee", "#17324d"),
+    ("#7fb0dd", "#17324d"),
+    ("#1f5c97", "#ffffff"),
+)
 
 
 def barre(detto: str, conti: Sequence[tuple[str, int, int]]) -> str:
@@ -30,3 +44,66 @@ def barre(detto: str, conti: Sequence[tuple[str, int, int]]) -> str:
     in_parole = f"{detto}. " + "; ".join(f"{nome}: {pieni} su {tutti}" for nome, tutti, pieni in conti)
     contesto = {"barre": disegnate, "altezza": 16 + 30 * len(disegnate), "in_parole": in_parole}
     return render_to_string("reports/figure/barre.svg.html", contesto)
+
+
+def mappa(detto: str, righe: Sequence[str], colonne: Sequence[str], conti: Mapping[tuple[str, str], int]) -> str:
+    """A square for each row and column, the darker the more are counted there, with the number in it.
+
+    What does not fit on a page goes on in another drawing with the same heads. Their words are the alternative text.
+    """
+    massimo = max(conti.values(), default=0)
+    pezzi = [righe[i : i + RIGHE_DELLA_MAPPA] for i in range(0, len(righe), RIGHE_DELLA_MAPPA)]
+    return format_html_join("", "{}", ((_pezzo(detto, pezzo, colonne, conti, massimo),) for pezzo in pezzi if colonne))
+
+
+def _pezzo(
+    detto: str, righe: Sequence[str], colonne: Sequence[str], conti: Mapping[tuple[str, str], int], massimo: int
+) -> str:
+    largo = (1000 - MAPPA_DA) // len(colonne)
+    teste = [textwrap.wrap(nome, max(6, largo // 7), max_lines=4, placeholder="…") for nome in colonne]
+    testata = 10 + 15 * max(map(len, teste))
+    parole = "; ".join(f"{riga}: {_in_fila(riga, colonne, conti)}" for riga in righe)
+    contesto = {
+        "in_parole": f"{detto}. {parole}",
+        "altezza": testata + 24 * len(righe) + 4,
+        "colonne": [
+            {
+                "centro": MAPPA_DA + largo * i + largo // 2,
+                "righe": [(testata - 8 - 15 * (len(testa) - 1 - n), riga) for n, riga in enumerate(testa)],
+            }
+            for i, testa in enumerate(teste)
+        ],
+        "righe": [
+            {
+                "nome": textwrap.shorten(nome, NOME_IN_MAPPA, placeholder="…"),
+                "alto": testata + 24 * n,
+                "y": testata + 24 * n + 16,
+                "quadri": list(_quadri(nome, colonne, conti, massimo, largo)),
+            }
+            for n, nome in enumerate(righe)
+        ],
+    }
+    return render_to_string("reports/figure/mappa.svg.html", contesto)
+
+
+def _in_fila(riga: str, colonne: Sequence[str], conti: Mapping[tuple[str, str], int]) -> str:
+    return ", ".join(f"{conti[riga, c]} in {c}" for c in colonne if conti.get((riga, c))) or "nessuno"
+
+
+def _quadri(
+    riga: str, colonne: Sequence[str], conti: Mapping[tuple[str, str], int], massimo: int, largo: int
+) -> Iterator[dict[str, Any]]:
+    for i, colonna in enumerate(colonne):
+        quanti = conti.get((riga, colonna), 0)
+        # Of the shades that are not white, by how much of the most it is.
+        tono = 0 if not quanti else min(len(TONI) - 1, 1 + (quanti - 1) * (len(TONI) - 1) // massimo)
+        fondo, inchiostro = TONI[tono]
+        x = MAPPA_DA + largo * i
+        yield {
+            "x": x,
+            "largo": largo - 2,
+            "centro": x + (largo - 2) // 2,
+            "quanti": quanti,
+            "fondo": fondo,
+            "inchiostro": inchiostro,
+        }

@@ -12,8 +12,7 @@ from dup.choices import StatoDiSalute
 from dup.contenuto import ContenutoAmbito, ContenutoDUP, ContenutoIndicatoreEnte
 from dup.printed import place_in_words
 from fogli.outgoing_cells import WrittenNumber
-from indicatori.valori import leggi
-from indicatori.valori.forme import Numero
+from indicatori.valori import leggi_consuntivo
 from reports.base import Cella, Colonna, Foglio
 from reports.tabella_dup import ColonnaDUP, DatiTabella, Righe, Sezione, TabellaDelDUP
 
@@ -103,8 +102,9 @@ def _punti(indicatore: ContenutoIndicatoreEnte) -> list[tuple[int, Decimal]]:
 
 
 def _numero(valore: str) -> Decimal | None:
-    letto = leggi(valore)
-    return letto.numero if isinstance(letto, Numero) else None
+    # What was measured, and no target: «31.12» is 31,12 here.
+    letto = leggi_consuntivo(valore)
+    return letto if isinstance(letto, Decimal) else None
 
 
 def _cella(valore: str) -> Cella:

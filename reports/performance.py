@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any, ClassVar
 
 from django import forms
+from django.db.models import Model
 
 from dup.contenuto import ContenutoAmbito, ContenutoDUP, ContenutoStrategico
 from dup.contenuto_json import in_json
@@ -33,6 +34,20 @@ class OpzioniCollegamenti(OpzioniDUP):
         super().__init__(*args, chi=chi, **kwargs)
         self.fields["piano"].queryset = PianoEsecutivo.objects.visible_to(chi)  # type: ignore[attr-defined]
 
+    def starting_choice(self, name: str) -> Model | None:
+        """A document and a plan of its years, the newest that there are: beside another nothing would be served."""
+        if name not in ("dup", "piano"):
+            return super().starting_choice(name)
+        dups, plans = self._offered("dup"), self._offered("piano")
+        pairs = ((dup, piano) for piano in plans for dup in dups if dup.covers(piano.anno))
+        return next((dup if name == "dup" else piano for dup, piano in pairs), None)
+
+    def _offered(self, name: str) -> list[Any]:
+        """What a field may hold: what was chosen, or else all of it."""
+        rows = self.fields[name].queryset  # type: ignore[attr-defined]
+        said = self.data.get(name)
+        return list(rows.filter(codice=said) if said else rows)
+
 
 class OpzioniPerformance(ConVersione, OpzioniCollegamenti):
     """As it is now, or as a version had it."""
@@ -57,7 +72,7 @@ class PianoDellaPerformance(TabellaDelDUP):
             piano=opzioni["piano"], **{f"{via}__ambito__dup": opzioni["dup"]}
         )
         legami: dict[tuple[str, str, str], tuple[tuple[str, str], ...]] = {}
-        for ambito, strategico, operativo, codice, titolo in visibili.order_by("codice").values_list(
+        for ambito, strategico, operativo, codice, titolo in visibili.order_by("sort_key").values_list(
             f"{via}__ambito__nome", f"{via}__nome", "obiettivi_operativi__nome", "codice", "titolo"
         ):
             posto = (ambito, strategico, operativo)

@@ -19,7 +19,7 @@ from django.conf import settings
 from obiettivi.models import PianoEsecutivo
 from organizzazione.rules import Chi
 from reports import stili
-from reports.base import Cella, Colonna, Foglio, NienteDaStampare, OpzioniReport, Parte, Report, Stampato
+from reports.base import Cella, Colonna, Foglio, NienteDaStampare, OpzioniReport, Parte, Purpose, Report, Stampato
 from reports.fingerprint import of_templates
 from reports.opzioni import OpzioniDelleVersioni, PrintedDay, versioni_di
 from versioni.choices import StatoVariazione
@@ -178,6 +178,7 @@ class VigenteEVariato(DueColonne):
     id = "variazione"
     titolo = "Variazione: vigente e variato"
     descrizione = "Gli obiettivi che una variazione cambia, aggiunge o toglie: due colonne, le differenze nel testo."
+    purpose = Purpose.COMPARE
     Opzioni: ClassVar[type[OpzioniReport]] = OpzioniVariazione
 
     def dati(self, opzioni: Mapping[str, Any], chi: Chi) -> DatiRaffronto:
@@ -201,6 +202,7 @@ class RaffrontoVersioni(DueColonne):
     id = "raffronto"
     titolo = "Raffronto fra versioni"
     descrizione = "Che cosa cambia fra due versioni approvate di un piano: un riepilogo, poi le differenze nel testo."
+    purpose = Purpose.COMPARE
     Opzioni: ClassVar[type[OpzioniReport]] = OpzioniRaffronto
 
     def dati(self, opzioni: Mapping[str, Any], chi: Chi) -> DatiRaffronto:

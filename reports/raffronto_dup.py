@@ -12,7 +12,7 @@ from dup.models import DUP, ObiettivoOperativo
 from dup.raffronto import OperativoRaffrontato, Posto, Sorte, ValoreRaffrontato, raffronta
 from dup.stored_contents import contenuto_del_dup
 from organizzazione.rules import Chi
-from reports.base import Foglio, OpzioniReport
+from reports.base import Foglio, OpzioniReport, Purpose
 from reports.segni import legenda_dei_segni
 from reports.tabella_dup import ColonnaDUP, DatiTabella, OpzioniDUP, TabellaDelDUP
 
@@ -58,6 +58,7 @@ class RaffrontoDUP(TabellaDelDUP):
     id = "raffronto-dup"
     titolo = "Raffronto degli obiettivi operativi"
     descrizione = "Che cosa un DUP conferma, aggiunge e non ripropone rispetto al precedente, e quali valori cambia."
+    purpose = Purpose.COMPARE
     Opzioni: ClassVar[type[OpzioniReport]] = OpzioniRaffronto
 
     def dati(self, opzioni: Mapping[str, Any], chi: Chi) -> DatiTabella:

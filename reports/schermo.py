@@ -7,17 +7,24 @@ from functools import lru_cache
 from typing import Any, Final
 
 import tinycss2
-from django.conf import settings
 
 from reports import stili
 
 FOGLIO: Final = ".foglio"
+# A sheet beside what is written has a room of its own («carta»): where that is narrow, it is laid out as on a phone.
+NARROW_SCREEN: Final = "(max-width: 47.99rem)"
+NARROW_ROOM: Final = "carta (max-width: 30rem)"
 
 
-@lru_cache(maxsize=0 if settings.DEBUG else 16)
 def stile_del_foglio(report: str) -> tuple[str, str]:
     """The screen stylesheet of a report and a short hash of it, for an address that may be kept for ever."""
-    stile = confinato(f"{stili.di_carta(report)}\n{stili.di_schermo(report)}", FOGLIO)
+    return _worn(f"{stili.di_carta(report)}\n{stili.di_schermo(report)}")
+
+
+@lru_cache(maxsize=16)
+def _worn(written: str) -> tuple[str, str]:
+    """By what is written: whoever changes a stylesheet sees it at once, and nobody reads the same rules twice."""
+    stile = confinato(written, FOGLIO)
     return stile, hashlib.sha256(stile.encode()).hexdigest()[:12]
 
 
@@ -29,7 +36,8 @@ def sheet_styles() -> tuple[str, dict[str, str]]:
 def confinato(stile: str, dentro: str) -> str:
     """The rules of a stylesheet that hold only inside the elements of one selector.
 
-    ``html`` and ``body`` become that element; ``@media`` is kept, other at-rules (pages, fonts) are left out.
+    ``html`` and ``body`` become that element; ``@media`` is kept, and what holds for a narrow screen holds for a narrow
+    room on a wide one too; other at-rules (pages, fonts) are left out.
     """
     regole = tinycss2.parse_stylesheet(stile, skip_comments=True, skip_whitespace=True)
     return "\n".join(_confina(regole, dentro))
@@ -43,7 +51,10 @@ def _confina(regole: Iterable[Any], dentro: str) -> Iterator[str]:
         elif regola.type == "at-rule" and regola.lower_at_keyword == "media":
             interne = tinycss2.parse_rule_list(regola.content, skip_comments=True, skip_whitespace=True)
             contenuto = "\n".join(_confina(interne, dentro))
-            yield f"@media{tinycss2.serialize(regola.prelude)}{{\n{contenuto}\n}}"
+            schermo = tinycss2.serialize(regola.prelude).strip()
+            yield f"@media {schermo} {{\n{contenuto}\n}}"
+            if schermo == NARROW_SCREEN:
+                yield f"@container {NARROW_ROOM} {{\n{contenuto}\n}}"
 
 
 def _selettori(preludio: Iterable[Any], dentro: str) -> Iterator[str]:

@@ -21,6 +21,7 @@ from dup.contenuto import ContenutoAmbito, ContenutoDUP
 from dup.contenuto_json import in_json
 from dup.models import DUP
 from dup.stored_contents import contenuto_del_dup
+from ente import identity
 from obiettivi.models import PianoEsecutivo
 from organizzazione.rules import Chi, legge_tutto, ruolo_di
 from reports import stili
@@ -167,11 +168,11 @@ class TabellaDelDUP(Report[DatiTabella]):
     def dati(self, opzioni: Mapping[str, Any], chi: Chi) -> DatiTabella:
         """See the base class."""
         dati = DatiTabella(
-            ente=settings.NOME_ENTE,
+            ente=identity.name(),
             dup=contenuto_del_dup(opzioni["dup"]),
             giorno=opzioni["data_elaborazione"],
             accanto=self.accanto(opzioni),
-            testo=_del_testo(opzioni["piano"], chi) if opzioni.get("piano") else "",
+            testo=_del_testo(opzioni["piano"], opzioni["dup"], chi) if opzioni.get("piano") else "",
             legami=self.legami(opzioni, chi),
             intero=legge_tutto(chi),
             aggiunte=self.aggiunte(opzioni),
@@ -286,10 +287,11 @@ class TabellaDelDUP(Report[DatiTabella]):
         }
 
 
-def _del_testo(piano: PianoEsecutivo, chi: Chi) -> str:
+def _del_testo(piano: PianoEsecutivo, dup: DUP, chi: Chi) -> str:
+    other_years = "" if dup.covers(piano.anno) else f"il {piano.anno} non è fra gli anni di {dup.codice}"
     # Who does not read the whole plan has a paper of their own, which must not pass for that of everybody.
     solo_suo = "" if legge_tutto(chi) else "conta solo gli obiettivi di PEG che può leggere chi l'ha chiesto"
-    return "; ".join(filter(None, (testo_al_lavoro(piano), solo_suo)))
+    return "; ".join(filter(None, (testo_al_lavoro(piano), solo_suo, other_years)))
 
 
 def parte_di_tabella(

@@ -9,9 +9,9 @@ from itertools import groupby
 from typing import Any, ClassVar, Final
 
 from django import forms
-from django.conf import settings
 from django.utils import timezone
 
+from ente import identity
 from obiettivi.lettura.rilievi import DEL_PIANO, Conto, SegnalazioneDelPiano, verifica_del_piano
 from obiettivi.lettura.selection import scelte_possibili
 from obiettivi.models import PianoEsecutivo
@@ -19,7 +19,7 @@ from obiettivi.verifica.kinds import nome_del_genere
 from organizzazione.models import CentroDiResponsabilita
 from organizzazione.rules import Chi, con_i_sottostanti
 from reports import stili
-from reports.base import Cella, Colonna, Foglio, NienteDaStampare, OpzioniReport, Report, Stampato
+from reports.base import Cella, Colonna, Foglio, NienteDaStampare, OpzioniReport, Purpose, Report, Stampato
 from reports.figure import barre
 from reports.opzioni import PrintedDay, SceltaPerNome
 from reports.tabella_dup import MODELLO, ColonnaDUP, Sezione, parte_di_tabella
@@ -93,6 +93,7 @@ class Verifica(Report[DatiVerifica]):
     id = "verifica"
     titolo = "Verifica del piano"
     descrizione = "Che cosa dicono i controlli, centro per centro, con la norma, e gli avvisi accettati con il motivo."
+    purpose = Purpose.CONTROL
     Opzioni: ClassVar[type[OpzioniReport]] = OpzioniVerifica
     modelli = "tabella_dup"
     nome_parte = ("elenco", "elenchi")
@@ -108,7 +109,7 @@ class Verifica(Report[DatiVerifica]):
         rilievi = tuple(r for r in vista.rilievi if scelti is None or r.centro_pk in scelti)
         totale = _somma(piano.codice, centri) if centro else vista.totale
         return DatiVerifica(
-            settings.NOME_ENTE, piano.codice, piano.descrizione, opzioni["data_elaborazione"], centri, totale, rilievi
+            identity.name(), piano.codice, piano.descrizione, opzioni["data_elaborazione"], centri, totale, rilievi
         )
 
     def nome_file(self, dati: DatiVerifica) -> str:

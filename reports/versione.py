@@ -15,15 +15,20 @@ from organizzazione.rules import Chi, con_i_sottostanti
 from reports.base import Formato, NienteDaStampare, Report
 from reports.consegna import PREVENTIVO, Sorgente, dati_del_preventivo, dati_della_tabella, documenti
 from reports.performance import PianoDellaPerformance
+from reports.preventivo.livello import ON_PAPER, on_paper
 from reports.preventivo.obiettivo import UFFICI, Collegamento, DatiPEG
 from reports.scrittori import scrivi
 from reports.tabella_dup import DatiTabella
+from testi.codes import code_key
 from testi.filenames import file_name
 from versioni.contenuto import ContenutoVersione
 from versioni.models import DocumentoDellaVersione, Versione
 
 # With any of these the document is another than the one that was delivered.
-DIVERSO: Final = ("centro", "responsabile", "tipo", "obiettivo", "assessorato", "collegato_a", "uffici_coinvolti")
+DIVERSO: Final = (
+    *("centro", "responsabile", "tipo", "obiettivo", "assessorato", "collegato_a", "uffici_coinvolti"),
+    *ON_PAPER,
+)
 _NOMI: Final = (("centro", "nome"), ("responsabile", "nominativo"), ("tipo", "nome"))
 
 
@@ -34,7 +39,10 @@ def dati_di(report: Report[Any], opzioni: Mapping[str, Any], chi: Chi) -> Any:
         NienteDaStampare: nothing fits them.
     """
     versione: Versione | None = opzioni.get("versione")
-    return _DALLA_VERSIONE[report.id](versione.letta, opzioni) if versione else report.dati(opzioni, chi)
+    if versione is None:
+        return report.dati(opzioni, chi)
+    dati = _DALLA_VERSIONE[report.id](versione.letta, opzioni)
+    return on_paper(dati, opzioni) if report.id == PREVENTIVO.id else dati
 
 
 def file_di(report: Report[Any], opzioni: Mapping[str, Any], chi: Chi, formato: Formato) -> tuple[str, bytes]:
@@ -94,9 +102,10 @@ def _preventivo(contenuto: ContenutoVersione, opzioni: Mapping[str, Any]) -> Dat
 def _scelti(contenuto: ContenutoVersione, opzioni: Mapping[str, Any]) -> Iterator[ContenutoObiettivo]:
     """The objectives by the names of their day: who was chosen goes by every name that it ever had."""
     centri, persone, tipi = (_nomi(opzioni[campo], nome) for campo, nome in _NOMI)
+    chiave = code_key(opzioni["obiettivo"])
     for o in contenuto.piano.obiettivi:
         if (
-            opzioni["obiettivo"] in ("", o.codice)
+            chiave in ("", code_key(o.codice))
             and (centri is None or o.centro_di_responsabilita in centri)
             and (persone is None or o.responsabile in persone)
             and (tipi is None or o.tipo in tipi)

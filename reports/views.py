@@ -17,11 +17,10 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, Qu
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from obiettivi.contenuto import CODICE_OBIETTIVO
 from obiettivi.models import ObiettivoPEG, PianoEsecutivo
 from organizzazione.rules import legge_tutto, scrive_tutto
 from reports import desk, queue
-from reports.base import Formato, NienteDaStampare, Parte, Report, Stampato
+from reports.base import Formato, NienteDaStampare, OpzioniReport, Parte, Purpose, Report, Stampato
 from reports.elenco import REPORT
 from reports.opzioni import prima_scelta, scritte
 from reports.pdf import ErroreDiStampa
@@ -37,8 +36,9 @@ SENZA_RUOLO: Final = (
     "Il tuo utente oggi non ha un ruolo, o un incarico in corso, che gli faccia leggere i documenti: "
     "lo dà chi amministra Traguardo nel Comune."
 )
-# What an id of HTML and a fragment of an address hold as it is. Not those of ``ancore``.
-IDENTIFIER: Final = re.compile(r"(?!parte-)[A-Za-z0-9][A-Za-z0-9._-]*")
+# What an id of HTML and a fragment of an address hold as it is. Not those of ``ancore``; nor those of the page itself,
+# which are words: «menu» may be a code too.
+IDENTIFIER: Final = re.compile(r"(?!parte-)(?=.*[0-9])[A-Za-z0-9][A-Za-z0-9._-]*")
 registro = logging.getLogger(__name__)
 
 
@@ -71,7 +71,13 @@ class Foglio:
 def elenco(request: HttpRequest) -> HttpResponse:
     """The documents that the user may have; without a role none, and a word on whom to ask."""
     miei = [report for report in REPORT.values() if report.disponibile_per(request.user)]
-    contesto = {"report": miei, "legge_tutto": legge_tutto(request.user)}
+    gruppi = [(purpose.value, [r for r in miei if r.purpose == purpose]) for purpose in Purpose]
+    contesto = {
+        "report": miei,
+        "gruppi": [(nome, adatti) for nome, adatti in gruppi if adatti],
+        "fascicoli": legge_tutto(request.user),
+        "chiede_fascicoli": scrive_tutto(request.user),
+    }
     return render(request, "reports/elenco.html", contesto)
 
 
@@ -121,8 +127,6 @@ def _guasto(request: HttpRequest, report: Report[Any], modulo: forms.Form, error
 
 def _di_cui_parla(request: HttpRequest, modulo: forms.Form, nome: str) -> list[ObiettivoPEG]:
     """The objective that a part is named after, where it is one; among the plans that the options name, if they do."""
-    if not re.fullmatch(CODICE_OBIETTIVO, nome):
-        return []
     visti = (
         ObiettivoPEG.objects.visible_to(request.user)
         .filter(codice=nome)
@@ -153,13 +157,13 @@ def _report(request: HttpRequest, nome: str) -> Report[Any]:
     return report
 
 
-def _modulo(request: HttpRequest, report: Report[Any]) -> forms.Form:
-    # A choice that must be made and was not is the first one: for plans, the newest.
+def _modulo(request: HttpRequest, report: Report[Any]) -> OpzioniReport:
+    # A choice that must be made and was not is the one that goes with the others, or the first: for plans, the newest.
     dati = request.GET.copy()
     modulo = report.Opzioni(dati, chi=request.user)
     for nome, campo in modulo.fields.items():
         if campo.required and nome not in dati and isinstance(campo, forms.ModelChoiceField):
-            prima = prima_scelta(campo)
+            prima = modulo.starting_choice(nome) or prima_scelta(campo)
             if prima is not None:
                 dati[nome] = str(campo.prepare_value(prima))
     return modulo

@@ -26,14 +26,14 @@ from versioni.admin import SolaLettura
 class EventoAdmin(SolaLettura, admin.ModelAdmin):
     """Nobody writes here, and only who administers reads."""
 
-    list_display = ["quando", "genere", "utente", "oggetto", "racconto", "indirizzo"]
+    list_display = ["quando", "genere", "chi", "oggetto", "racconto", "indirizzo"]
     list_filter = ["genere", "quando"]
     search_fields = ["utente", "oggetto", "indirizzo", "richiesta"]
     search_help_text = "Utente, cosa, indirizzo o numero della richiesta"
     date_hierarchy = "quando"
     list_per_page = 50
     show_full_result_count = False
-    fields = ["quando", "genere", "utente", "numero_utente", "oggetto", "racconto", "indirizzo", "richiesta"]
+    fields = ["quando", "genere", "chi", "numero_utente", "oggetto", "racconto", "indirizzo", "richiesta"]
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         """See ``has_view_permission``."""
@@ -45,7 +45,13 @@ class EventoAdmin(SolaLettura, admin.ModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """What the gate lets through."""
-        return Evento.objects.visible_to(request.user)
+        return Evento.objects.visible_to(request.user).with_names()
+
+    @admin.display(description="chi", ordering="utente")
+    def chi(self, obj: Any) -> str:
+        """The account, and whose it is."""
+        name = obj.nome_di_oggi.strip()
+        return f"{obj.utente} ({name})" if name and name != obj.utente else str(obj.utente)
 
     @admin.display(description="dettagli")
     def racconto(self, obj: Evento) -> str:

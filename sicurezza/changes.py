@@ -14,13 +14,25 @@ from notifiche.models import Mail
 from obiettivi.models import Passaggio, PianoEsecutivo
 from organizzazione.models import CentroDiResponsabilita, Incarico, Persona, Utente
 from sicurezza.choices import EventKind
-from sicurezza.recording import record, request_at_hand
+from sicurezza.recording import account_of, record, request_at_hand
 from versioni.models import Variazione, Versione
 
 BEFORE: Final = "_before_for_security"
 # What of each table decides rights, or is an act: the rest of a row is told by its history.
 WATCHED: Final[dict[type[models.Model], tuple[EventKind, tuple[str, ...]]]] = {
-    Utente: (EventKind.RUOLI, ("username", "email", "ruolo", "is_active", "is_staff", "is_superuser")),
+    Utente: (
+        EventKind.RUOLI,
+        (
+            "username",
+            "email",
+            "ruolo",
+            "is_active",
+            "is_staff",
+            "is_superuser",
+            "accesso_dal",
+            "accesso_al",
+        ),
+    ),
     Incarico: (EventKind.RUOLI, ("persona", "centro", "qualita", "dal", "al")),
     Persona: (EventKind.RUOLI, ("utente",)),
     # Who answers for a centre answers for those below it.
@@ -106,11 +118,12 @@ def _value(row: models.Model, name: str) -> str:
     value = getattr(row, name)
     if isinstance(value, bool):
         return "sì" if value else "no"
-    return "" if value is None else str(value)
+    return "" if value is None else account_of(value) if isinstance(value, Utente) else str(value)
 
 
 def _named(row: models.Model) -> str:
-    return f"{row._meta.verbose_name} «{row}»"
+    said = account_of(row) if isinstance(row, Utente) else f"«{row}»"
+    return f"{row._meta.verbose_name} {said}"
 
 
 def connect() -> None:

@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from accesso import signals as door
 from organizzazione.models import Utente
 from sicurezza.choices import EventKind
-from sicurezza.recording import record
+from sicurezza.recording import account_of, record
 
 
 def user_named(username: str) -> Utente | None:
@@ -64,7 +64,10 @@ def on_sessions(sender: Any, request: HttpRequest | None, user: Utente, count: i
     """Sessions were ended before their time."""
     if count:
         record(
-            EventKind.SESSIONI, request=request, about=f"utente «{user}»", details={"quante": count, "perché": reason}
+            EventKind.SESSIONI,
+            request=request,
+            about=f"utente {account_of(user)}",
+            details={"quante": count, "perché": reason},
         )
 
 
@@ -76,7 +79,7 @@ def on_factor(what: str) -> Any:
         record(
             EventKind.SECONDO_FATTORE,
             request=request,
-            about=f"utente «{user}»",
+            about=f"utente {account_of(user)}",
             details={"atto": what, "tipo": str(kind)},
         )
 

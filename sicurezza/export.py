@@ -4,7 +4,7 @@
 import json
 from collections.abc import Callable, Iterator
 from itertools import chain
-from typing import Final
+from typing import Any, Final
 
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -12,11 +12,21 @@ from django.utils import timezone
 from fogli.outgoing_csv import CSV_TYPE, spreadsheet_lines
 from sicurezza.models import Evento
 
-HEADS: Final = ("quando", "che cosa", "chi", "numero dell'utente", "su che cosa", "dettagli", "da dove", "richiesta")
+HEADS: Final = (
+    "quando",
+    "che cosa",
+    "chi",
+    "numero dell'utente",
+    "su che cosa",
+    "dettagli",
+    "da dove",
+    "richiesta",
+    "nome",
+)
 AT_ONCE: Final = 2_000
 
 
-def _events(queryset: QuerySet[Evento]) -> Iterator[Evento]:
+def _events(queryset: QuerySet[Evento]) -> Iterator[Any]:
     yield from queryset.order_by("quando", "pk").iterator(AT_ONCE)
 
 
@@ -25,10 +35,19 @@ def csv_lines(queryset: QuerySet[Evento]) -> Iterator[str]:
     return spreadsheet_lines(chain([HEADS], map(_told, _events(queryset))))
 
 
-def _told(event: Evento) -> tuple[str | int | None, ...]:
+def _told(event: Any) -> tuple[str | int | None, ...]:
     when = timezone.localtime(event.quando).strftime("%d/%m/%Y %H:%M:%S")
     what, who = event.get_genere_display(), (event.utente, event.numero_utente)
-    return (when, what, *who, event.oggetto, event.racconto(), event.indirizzo, event.richiesta)
+    return (
+        when,
+        what,
+        *who,
+        event.oggetto,
+        event.racconto(),
+        event.indirizzo,
+        event.richiesta,
+        event.nome_di_oggi.strip(),
+    )
 
 
 def json_lines(queryset: QuerySet[Evento]) -> Iterator[str]:
@@ -38,6 +57,7 @@ def json_lines(queryset: QuerySet[Evento]) -> Iterator[str]:
             "quando": timezone.localtime(event.quando).isoformat(),
             "genere": event.genere,
             "utente": event.utente,
+            "nome": event.nome_di_oggi.strip(),
             "numero_utente": event.numero_utente,
             "oggetto": event.oggetto,
             "dettagli": event.dettagli,

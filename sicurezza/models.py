@@ -8,10 +8,12 @@ point to nobody, but carry the name of that day: a user who goes takes no row al
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce, Concat
 
 from congelati.models import Frozen, FrozenQuerySet
 from organizzazione.choices import Ruolo
+from organizzazione.models import Utente
 from organizzazione.rules import Chi, ruolo_di
 from sicurezza.choices import EventKind
 
@@ -22,6 +24,12 @@ class EventoQuerySet(FrozenQuerySet):
     def visible_to(self, chi: Chi) -> Self:
         """Who administers, and nobody else: it says where from and when people work."""
         return self if ruolo_di(chi) == Ruolo.AMMINISTRATORE else self.none()
+
+    def with_names(self) -> Self:
+        """And whose each account is today: the rows keep what told it apart then."""
+        whose = Utente.objects.filter(pk=OuterRef("numero_utente"))
+        full = whose.annotate(intero=Concat("first_name", Value(" "), "last_name"))
+        return self.annotate(nome_di_oggi=Coalesce(Subquery(full.values("intero")[:1]), Value("")))
 
 
 class Evento(Frozen):

@@ -63,6 +63,11 @@ def record(
         logger.exception("Non si scrive nel registro di sicurezza: %s", event.genere)
 
 
+def account_of(user: Utente) -> str:
+    """An account as the register names it: by what tells it apart, and by whose it is."""
+    return f"«{user.get_username()}» ({user})"
+
+
 def _logged_in(request: HttpRequest | None) -> Utente | None:
     # Not the lazy user: to open the session of who asks for a public page would make the answer depend on it.
     user = getattr(request, "_cached_user", None)

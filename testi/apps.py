@@ -18,4 +18,5 @@ class TestiConfig(AppConfig):
         prepara()
         register_converter(CodeInOnePiece, "code")
         register_converter(CodeWithTildes, "piano")
+        register_converter(CodeWithTildes, "obiettivo")
         register_converter(CodeWithSlashes, "codepath")

@@ -5,8 +5,8 @@ What was longer before there was a bound stays as it is: it is read, printed and
 same object is saved; only a text that is written anew must keep to the bound.
 """
 
-from collections.abc import Iterable
 from dataclasses import fields, is_dataclass
+from functools import cache
 from typing import Any, Final
 
 LONG_TEXT: Final = 20_000
@@ -39,14 +39,24 @@ def grouped(number: int) -> str:
 
 def texts_beyond(content: Any, most: int = LONG_TEXT) -> frozenset[str]:
     """The texts of some dataclasses, however deep, that are longer than a text may be: what stands may stay."""
-    if isinstance(content, str):
-        return frozenset({content} if length(content) > most else ())
-    inside: Iterable[Any] = ()
-    if is_dataclass(content):
-        inside = (getattr(content, field.name) for field in fields(content))
-    elif isinstance(content, (tuple, list)):
-        inside = content
-    return frozenset().union(*(texts_beyond(one, most) for one in inside))
+    found: set[str] = set()
+    left = [content]
+    while left:
+        one = left.pop()
+        if isinstance(one, str):
+            # Seldom is one long enough to be measured.
+            if len(one) > most and length(one) > most:
+                found.add(one)
+        elif isinstance(one, (tuple, list)):
+            left += one
+        elif names := _names_of_fields(one.__class__):
+            left += (getattr(one, name) for name in names)
+    return frozenset(found)
+
+
+@cache
+def _names_of_fields(kind: type) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind)) if is_dataclass(kind) else ()
 
 
 def beginning(text: str, most: int = LONG_TEXT, lines: int = LINES_ON_SCREEN) -> str:

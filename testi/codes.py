@@ -7,7 +7,10 @@ cannot be seen, or breaks the line it stands in: a code goes into addresses, fil
 
 import re
 import unicodedata
+from hashlib import sha256
 from typing import Final
+
+from testi.confronto import senza_accenti
 
 # Code points in hexadecimal, alone or from-to, as ``testi.stampabili`` writes them.
 _CONTROLS: Final = "0-1f 7f-9f 2028-2029"
@@ -41,6 +44,10 @@ BAD_IN_CODE: Final = rf"[{_CODE_CLASS}]|\A | \Z|\A[.]+\Z"
 
 # What stands where nothing of a code could be kept.
 WITHOUT_CODE: Final = "senza codice"
+
+# How long the key is by which codes are sorted and told apart.
+KEY_MAX: Final = 400
+_NUMBER: Final = re.compile("0*([0-9]+)")
 
 _BAD_LINE: Final = re.compile(f"[{_LINE_CLASS}{_LONE_HALVES}]")
 _BAD_CODE: Final = re.compile(f"[{_CODE_CLASS}{_LONE_HALVES}]")
@@ -76,6 +83,30 @@ def fault_of_line(text: str) -> str:
     """Why a text does not stand on one line, in Italian; nothing when it does."""
     found = _BAD_LINE.search(text)
     return f"Il testo sta su una riga sola e contiene {_told(text, found)}: scriverlo senza." if found else ""
+
+
+def folded(code: str) -> str:
+    """A code as people tell it apart: neither case nor how a letter is encoded nor the width of a blank makes two."""
+    compatible = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", code).casefold())
+    return " ".join(compatible.split())
+
+
+def code_key(code: str) -> str:
+    """What stands for a code where codes are sorted («OB.2» before «OB.10») and where no two may be the same.
+
+    Hexadecimal, so that Python and every collation of a database sort it alike; two codes have one key when they are
+    the same folded. Accents and zeros in front only decide between codes that are otherwise alike.
+    """
+    fold = folded(code)
+    plain = senza_accenti(fold)
+    alike = plain == fold == _NUMBER.sub(r"\1", plain)
+    key = f"{_NUMBER.sub(_sized, plain)}{'' if alike else chr(0) + fold}".encode("utf-8", "surrogatepass").hex()
+    return key if len(key) <= KEY_MAX else key[: KEY_MAX - 64] + sha256(key.encode()).hexdigest()
+
+
+def _sized(number: re.Match[str]) -> str:
+    """A number with its length before it, under the first sign that a digit can be: longer is greater."""
+    return f"0{chr(0x30 + len(number[1]))}{number[1]}"
 
 
 def repaired_code(code: str) -> str:

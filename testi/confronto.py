@@ -9,6 +9,8 @@ _NON_PAROLA = re.compile(r"[^\w]+", re.UNICODE)
 
 def senza_accenti(testo: str) -> str:
     """The text without combining marks: «Città» → «Citta»."""
+    if testo.isascii():
+        return testo
     scomposto = unicodedata.normalize("NFKD", testo)
     return "".join(c for c in scomposto if not unicodedata.combining(c))
 

@@ -2,6 +2,7 @@
 """Dates and numbers as the office writes them, in and out. Pure."""
 
 import re
+from calendar import monthrange
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Final
@@ -9,6 +10,12 @@ from typing import Any, Final
 NOTHING: Final = "(vuoto)"
 _NUMERO_ITALIANO = re.compile(r"[+-]?(?:[0-9]{1,3}(?:\.[0-9]{3})+|[0-9]+)(?:,[0-9]+)?")
 _NUMERO_SEMPLICE = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?")
+MONTHS: Final = (
+    *("gennaio", "febbraio", "marzo", "aprile", "maggio", "giugno"),
+    *("luglio", "agosto", "settembre", "ottobre", "novembre", "dicembre"),
+)
+_MESI: Final = tuple(mese[:3] for mese in MONTHS)
+_MESE = re.compile(rf"((?:{'|'.join(_MESI)})[a-z]*|[0-9]{{1,2}})\.?[ /.'’-]{{1,2}}([0-9]{{4}}|[0-9]{{2}})")
 _DATA = re.compile(r"([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4})")
 
 
@@ -45,6 +52,19 @@ def leggi_numero(testo: str) -> Decimal | None:
     if _NUMERO_ITALIANO.fullmatch(pulito):
         return Decimal(pulito.replace(".", "").replace(",", "."))
     return Decimal(pulito) if _NUMERO_SEMPLICE.fullmatch(pulito) else None
+
+
+def last_day(text: str) -> date | None:
+    """The last day of the month that «dic-24», «dicembre 2024» or «12/2024» say; None for any other text."""
+    found = _MESE.fullmatch(text.strip().casefold())
+    if not found:
+        return None
+    said, year = found.groups()
+    month = int(said) if said.isdecimal() else _MESI.index(said[:3]) + 1
+    if not 1 <= month <= 12 or (not MONTHS[month - 1].startswith(said) and not said.isdecimal()):
+        return None
+    first = date(int(year) + (2000 if len(year) == 2 else 0) or 1, month, 1)
+    return first.replace(day=monthrange(first.year, month)[1])
 
 
 def leggi_data(testo: str) -> date | None:

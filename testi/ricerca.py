@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Searching texts without case and accents, by the same rule on both databases (docs/decisioni/0009)."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.backends.signals import connection_created
-from django.db.models import CharField, TextField, Transform
+from django.db.models import CharField, Q, TextField, Transform
 
 from testi.confronto import senza_accenti
 
@@ -46,3 +47,19 @@ def parole_cercate(testo: str) -> list[str]:
     """The folded words of what somebody typed, without the apostrophes that stand for accents («CITTA'»)."""
     parole = (parola.strip("'’`\"«».,;:()") for parola in (piegato(testo) or "").split())
     return [parola for parola in parole if parola]
+
+
+def dice(parola: str, colonne: Iterable[str]) -> Q:
+    """That one of some columns holds a folded word."""
+    trovata = Q()
+    for colonna in colonne:
+        trovata |= Q(**{f"{colonna}__piegato__contains": parola})
+    return trovata
+
+
+def dice_tutte(parole: Iterable[str], colonne: Iterable[str]) -> Q:
+    """That each of some folded words is in one of some columns."""
+    colonne, trovate = tuple(colonne), Q()
+    for parola in parole:
+        trovate &= dice(parola, colonne)
+    return trovate

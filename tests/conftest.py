@@ -77,6 +77,14 @@ def _counters_from_zero() -> None:
             factory.reset_sequence(0, force=True)
 
 
+@pytest.fixture(autouse=True)
+def _the_comune_of_the_settings() -> None:
+    """No process reads its name in the middle of a test that counts queries; who writes it is believed at once."""
+    from ente import identity
+
+    identity.keep(None, float("inf"))
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
     """Note the environment before a test and whatever it asks for."""
@@ -220,9 +228,11 @@ def runs_on_postgresql(item: pytest.Item) -> bool:
 
 
 def runs_on_sqlite(item: pytest.Item) -> bool:
-    """A browser sees no engine: where both runs are made, its tests belong to the one whose server may have more than
-    one connection, but for those that are marked, in which writers meet."""
-    if BOTH_RUNS not in os.environ or "tests/browser/" not in item.path.as_posix():
+    """A browser sees no engine, nor does who walks through the pages as a browser would (``walks``): where both runs
+    are made, these tests belong to the one whose server may have more than one connection, but for those that are
+    marked, in which writers meet."""
+    looks = "tests/browser/" in item.path.as_posix() or item.get_closest_marker("walks") is not None
+    if BOTH_RUNS not in os.environ or not looks:
         return True
     return item.get_closest_marker("both_engines") is not None
 

@@ -38,6 +38,8 @@ CODES: Final = (
     "=1+1",
     "[x]:*",
 )
+# Of the nine objectives of a plan.
+OBJECTIVES: Final = ("1", "OB.1", "LP/2024/01", "A&B <1>", "à-è 3", "50%", "a?b#c", "C:\\x", "menu")
 NO_CODES: Final = (
     ("PEG\n2030", "un a capo, dopo «PEG»"),
     ("PEG\r2030", "un a capo"),

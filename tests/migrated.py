@@ -56,10 +56,10 @@ def fingerprint() -> str:
 
 
 @contextmanager
-def _alone() -> Iterator[None]:
-    """One process at a time makes the original; the others wait, and then find it."""
+def _alone(engine: str) -> Iterator[None]:
+    """One process at a time makes the original of an engine; the others wait, and then find it."""
     KEPT.mkdir(parents=True, exist_ok=True)
-    with (KEPT / "serratura").open("w") as lock:
+    with (KEPT / f"serratura-{engine}").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
 
@@ -76,7 +76,7 @@ def _migrate(url: str) -> None:
 def original_file() -> Path:
     """The SQLite original."""
     original = KEPT / f"{fingerprint()}.sqlite3"
-    with _alone():
+    with _alone("sqlite"):
         if not original.exists():
             for old in KEPT.glob("*.sqlite3*"):
                 # Somebody may be testing the program as it was a moment ago.
@@ -123,7 +123,7 @@ def _base() -> str:
 def original_database() -> str:
     """The name of the PostgreSQL original."""
     name = f"{_base()}{fingerprint()}"
-    with _alone(), server() as opened:
+    with _alone("postgresql"), server() as opened:
         known = dict(opened.execute(AGES).fetchall())
         if name not in known:
             for old, since in known.items():
@@ -172,3 +172,8 @@ def in_place_of_migrations() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Migrate, "handle", copied)
         yield
+
+
+if __name__ == "__main__":
+    # ``./dev test``, before the tests begin.
+    original_file() if connection.vendor == "sqlite" else original_database()

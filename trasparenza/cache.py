@@ -14,8 +14,10 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.cache import get_conditional_response
 
+from ente import identity
 from reports.pdf.chiavi import of_files
 from testi.downloads import file_answer
 from trasparenza import services
@@ -64,7 +66,10 @@ pubblica_per_sempre = partial(pubblica, regola=PER_SEMPRE)
 
 def _etag(request: HttpRequest, stato: str) -> str:
     # Weak: a proxy that compresses an answer changes its bytes, not what it says.
-    parti = (programma(), stato, settings.NOME_ENTE, settings.TRAGUARDO_CODICE_IPA, request.get_full_path())
+    # The drawings have a line at today.
+    day = timezone.localdate().isoformat()
+    ente = (identity.current(), settings.TRAGUARDO_CODICE_IPA, settings.TRAGUARDO_VOLTO.seal)
+    parti = (programma(), stato, day, *ente, request.get_full_path())
     return f'W/"{hashlib.sha256(repr(parti).encode()).hexdigest()[:32]}"'
 
 

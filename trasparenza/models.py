@@ -10,11 +10,16 @@ from typing import Any, Final, Self
 from django.db import models
 from django.db.models import Case, Prefetch, Q, Value, When
 
+from obiettivi.contenuto.code_form import CODE_MAX
+from testi.coded import Coded
 from versioni.choices import ChangeKind
 from versioni.models import DocumentoDellaVersione, Versione
 
 # The first piece of other addresses under /trasparenza/: no plan may take it.
-RISERVATI: Final = frozenset({"anno", "catalogo.jsonld", "catalogo.ttl", "cerca", "dati", "foglio.css", "verifica"})
+RISERVATI: Final = frozenset(
+    """accessibilita anno catalogo.jsonld catalogo.ttl cerca contatti dati foglio.css note-legali privacy
+    verifica""".split()
+)
 _PESANTI: Final = ("versione__contenuto", "versione__manifesto")
 
 
@@ -78,11 +83,11 @@ class Pubblicazione(models.Model):
         return [{**m, "fatto": ChangeKind(m["genere"]).label} for m in self.modifiche]
 
 
-class Voce(models.Model):
+class Voce(Coded):
     """An objective of a version, as the search finds it."""
 
     pubblicazione = models.ForeignKey(Pubblicazione, on_delete=models.CASCADE, related_name="voci")
-    codice = models.CharField("codice", max_length=10, db_index=True)
+    codice = models.CharField("codice", max_length=CODE_MAX, db_index=True)
     titolo = models.TextField("titolo")
     centro = models.TextField("centro di responsabilità")
     responsabile = models.TextField("responsabile", blank=True)
@@ -91,11 +96,13 @@ class Voce(models.Model):
     # Folded as ``testi.ricerca`` does, so that both databases find the same.
     titolo_cercato = models.TextField()
     testo_cercato = models.TextField()
+    # As they were written: what an answer of the search quotes.
+    texts = models.JSONField("testi", default=list)
 
     class Meta:
         verbose_name = "obiettivo pubblicato"
         verbose_name_plural = "obiettivi pubblicati"
-        ordering = ["codice"]
+        ordering = ["sort_key"]
         constraints = [models.UniqueConstraint(fields=["pubblicazione", "codice"], name="voce_unica_nella_versione")]
 
     def __str__(self) -> str:

@@ -3,7 +3,7 @@
 
 import json
 from functools import lru_cache
-from typing import Any
+from typing import Any, Final
 
 from django.db.models import Case, Count, QuerySet, Value, When
 from django.http import Http404
@@ -13,6 +13,9 @@ from testi.ricerca import parole_cercate
 from trasparenza.models import Pubblicazione, Voce, con_tutte
 from versioni.models import DocumentoDellaVersione, Versione
 from versioni.schemas import read_objective
+
+# What only the database looks at.
+FOLDED: Final = ("testo_cercato", "titolo_cercato")
 
 
 def pubblicata(piano: str, numero: int | None = None) -> Pubblicazione:
@@ -73,6 +76,12 @@ def presenze(p: Pubblicazione, codice: str) -> list[tuple[Pubblicazione, bool]]:
     return [(v, cambiate[v.pk]) for v in trovate]
 
 
+def objectives_of(p: Pubblicazione) -> list[ContenutoObiettivo]:
+    """All objectives of a version, in their order."""
+    said = dati_di(p)
+    return [read_objective(said, written) for written in said["obiettivi"]]
+
+
 def centri_di(p: Pubblicazione) -> list[tuple[str, int]]:
     """The centres of a version and how many objectives each has, by name."""
     return list(p.voci.values_list("centro").annotate(quanti=Count("pk")).order_by("centro"))
@@ -91,8 +100,8 @@ def cerca(testo: str, anno: int | None) -> QuerySet[Voce]:
         trovate.filter(con_tutte("testo_cercato", parole))
         .annotate(dopo=nel_titolo)
         .select_related("pubblicazione")
-        .defer("testo_cercato", "titolo_cercato", "pubblicazione__modifiche")
-        .order_by("dopo", "-pubblicazione__anno", "codice", "pk")
+        .defer(*FOLDED, "pubblicazione__modifiche")
+        .order_by("dopo", "-pubblicazione__anno", "sort_key", "pk")
     )
 
 
@@ -101,13 +110,13 @@ def anni() -> list[int]:
     return list(Pubblicazione.objects.in_vigore().order_by("-anno").values_list("anno", flat=True).distinct())
 
 
-def riconosci(impronta: str) -> list[DocumentoDellaVersione]:
-    """The delivered documents with these very bytes, the newest version first."""
-    trovati = DocumentoDellaVersione.objects.filter(impronta=impronta).select_related("versione__pubblicazione")
+def riconosci(*impronte: str) -> list[DocumentoDellaVersione]:
+    """The delivered documents with these very bytes (or those), the newest version first."""
+    trovati = DocumentoDellaVersione.objects.filter(impronta__in=impronte).select_related("versione__pubblicazione")
     pesanti = ("dati", "versione__contenuto", "versione__manifesto", "versione__pubblicazione__modifiche")
     return list(trovati.defer(*pesanti).order_by("-versione__registrata_il", "genere", "formato"))
 
 
-def versioni_con_contenuto(impronta: str) -> list[Pubblicazione]:
-    """The versions whose canonical JSON has this fingerprint."""
-    return list(Pubblicazione.objects.leggere().filter(versione__impronta=impronta).order_by("-versione__numero"))
+def versioni_con_contenuto(*impronte: str) -> list[Pubblicazione]:
+    """The versions whose canonical JSON has this fingerprint, or one of these."""
+    return list(Pubblicazione.objects.leggere().filter(versione__impronta__in=impronte).order_by("-versione__numero"))

@@ -12,10 +12,11 @@ from django.db.models.functions import Coalesce
 
 from obiettivi.contenuto import ContenutoObiettivo
 from obiettivi.contenuto.campi import texts
-from testi.codes import one_line
+from testi.codes import code_key, one_line
 from testi.ricerca import piegato
 from trasparenza.models import RISERVATI, Pubblicazione, Voce
 from versioni.contenuto import raffronta
+from versioni.in_force import before
 from versioni.models import TimeStamp, Versione
 
 
@@ -92,7 +93,8 @@ def _changed(version: Versione) -> set[str]:
     """The objectives of which a version says something else than the one before did, or that were not in it."""
     if version.precedente is None:
         return set()
-    return {r.codice for r in raffronta(version.precedente.letta, version.letta) if r.genere and r.dopo}
+    then = before(version, version.precedente)
+    return {r.codice for r in raffronta(then, version.letta) if r.genere and r.dopo}
 
 
 def indirizzo_di(codice: str) -> str:
@@ -117,14 +119,17 @@ def _operativi(documenti: list[dict[str, Any]]) -> Iterator[tuple[str, str, str,
 
 
 def _voce(pubblicata: Pubblicazione, o: dict[str, Any], changed: bool) -> Voce:
-    cercati = (o["codice"], o["titolo"], *(o[c] for c in texts(ContenutoObiettivo)))
+    written = [text for c in texts(ContenutoObiettivo) if c != "titolo" and (text := o[c])]
     return Voce(
         pubblicazione=pubblicata,
         codice=o["codice"],
+        # Said here, not left to the saving: whoever compares the index with the version saves nothing.
+        sort_key=code_key(o["codice"]),
         titolo=o["titolo"],
         centro=o["centro_di_responsabilita"] or "",
         responsabile=o["responsabile"] or "",
         changed=changed,
         titolo_cercato=piegato(f"{o['codice']} {o['titolo']}") or "",
-        testo_cercato=piegato("\n".join(t for t in cercati if t)) or "",
+        testo_cercato=piegato("\n".join((o["codice"], o["titolo"], *written))) or "",
+        texts=written,
     )

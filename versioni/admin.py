@@ -11,6 +11,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from organizzazione.rules import scrive_tutto
+from organizzazione.two_sides import site_page
 from versioni.models import DocumentoDellaVersione, Modifica, PendingStamp, TimeStamp, Variazione, Versione
 
 
@@ -53,10 +54,6 @@ class VersioneAdmin(SolaLettura, admin.ModelAdmin):
         """Without the texts, which are long; a page reads its own."""
         return Versione.objects.visible_to(request.user).senza_contenuti()
 
-    def view_on_site(self, obj: Versione) -> str:
-        """Its page."""
-        return reverse("delibere:versione", args=[obj.piano.codice, obj.numero])
-
     @admin.display(description="atto", ordering="data_atto")
     def atto(self, obj: Versione) -> str:
         """The act, as it is quoted."""
@@ -65,7 +62,7 @@ class VersioneAdmin(SolaLettura, admin.ModelAdmin):
     @admin.display(description="pagina")
     def pagina(self, obj: Versione) -> SafeString:
         """The way to its page."""
-        return format_html('<a href="{}">Apri</a>', self.view_on_site(obj))
+        return format_html('<a href="{}">Apri</a>', site_page(obj))
 
 
 @admin.register(DocumentoDellaVersione)
@@ -139,7 +136,3 @@ class VariazioneAdmin(SolaLettura, admin.ModelAdmin):
             Variazione.objects.visible_to(request.user).con_versioni().select_related("diventata__piano")
         )
         return visibili
-
-    def view_on_site(self, obj: Variazione) -> str:
-        """Its page."""
-        return reverse("delibere:variazione", args=[obj.piano.codice, obj.pk])

@@ -25,11 +25,15 @@ class VersioniConfig(AppConfig):
         of the migrations."""
         from congelati import triggers
         from lavori import registry
+        from organizzazione import office_tasks
+        from versioni import office
         from versioni.anchoring import stamp_next
         from versioni.authority import authority_check
         from versioni.checks import register
         from versioni.delivered import DOCUMENTS
 
+        office_tasks.tell_tasks(office.tasks)
+        office.pair_all()
         registry.every_round(stamp_next)
         triggers.register(DOCUMENTS)
         post_migrate.connect(_grant, sender=self, dispatch_uid="versioni.roles")

@@ -24,6 +24,7 @@ from obiettivi.contenuto import (
 )
 from obiettivi.contenuto import json_shape as json_del_piano
 from obiettivi.contenuto.campi import campi
+from testi.codes import code_key
 
 # Of what is written today, by the last field that came; ``versioni.schemas`` reads what was written ever (ADR 0020).
 SCHEMA: Final = max(c.since for shape in (ContenutoObiettivo, ContenutoFase, ContenutoIndicatore) for c in campi(shape))
@@ -128,7 +129,7 @@ class Raffronto:
 
 def raffronta(prima: ContenutoVersione, dopo: ContenutoVersione) -> Iterator[Raffronto]:
     """Every objective of either version, in the order of the codes."""
-    for codice in sorted({*prima.per_codice, *dopo.per_codice}):
+    for codice in sorted({*prima.per_codice, *dopo.per_codice}, key=code_key):
         yield Raffronto(
             codice,
             prima.per_codice.get(codice),

@@ -6,7 +6,7 @@ from typing import Any
 
 from dup.models import ObiettivoOperativo
 from obiettivi.choices import Azione
-from obiettivi.contenuto import ContenutoObiettivo
+from obiettivi.contenuto import ContenutoObiettivo, said_empty
 from obiettivi.lettura.stored_contents import contenuti
 from obiettivi.models import ObiettivoPEG
 from obiettivi.modifica.names import NomiDiSempre
@@ -18,7 +18,7 @@ from testi.confronto import piega
 from versioni.kept_text import Kept, kept_text, read_kept
 
 REASON = "Torna al testo in vigore"
-# What the form called a section that the content calls otherwise.
+# What the form of then called a section that the content calls otherwise.
 _OF_THE_FORM = {"servizi": "altri_servizi"}
 
 
@@ -45,7 +45,8 @@ def give_back(objective: ObiettivoPEG, text: str, centre: int | None, who: Utent
         VersioneIllegibile: the text cannot be read.
     """
     kept, now = read_kept(text, _Keys(objective.pk)), _said_by(objective)
-    then = replace(kept.objective, centro_di_responsabilita=now.centro_di_responsabilita)
+    # A field that came after the text was kept was empty in it, and may have been written since.
+    then = replace(said_empty(kept.objective), centro_di_responsabilita=now.centro_di_responsabilita)
     draft = _known(resolve(then, _NamesOfThen(NomiDiSempre(objective.piano)), now))
     there = set(ObiettivoOperativo.objects.filter(pk__in=kept.links).values_list("pk", flat=True))
     linked = set(objective.obiettivi_operativi.order_by().values_list("pk", flat=True))

@@ -8,7 +8,7 @@ version of schema 1 it is all that tells of them: a variation that only turns an
 from collections.abc import Iterable
 from dataclasses import replace
 
-from obiettivi.contenuto import ContenutoObiettivo, completed, identified
+from obiettivi.contenuto import ContenutoObiettivo, completed, said_empty, says_all
 from versioni.contenuto import ContenutoVersione, VersioneIllegibile
 from versioni.kept_text import read_kept
 from versioni.models import Modifica, Variazione, Versione
@@ -18,7 +18,7 @@ def starting_from(variation: Variazione, changes: Iterable[Modifica] | None = No
     """The version in force when a variation was opened; what its own text says is never touched."""
     version = variation.base.letta
     goals = version.piano.obiettivi
-    if all(identified(o) for o in goals):
+    if all(says_all(o) for o in goals):
         return version
     kept = {m.codice: m.prima for m in (variation.modifiche.all() if changes is None else changes)}
     whole = tuple(_completed(o, kept.get(o.codice, "")) for o in goals)
@@ -30,7 +30,7 @@ def before(version: Versione, earlier: Versione | None) -> ContenutoVersione:
     if earlier is None or version.precedente_id != earlier.pk:
         raise ValueError(f"{version} non viene da {earlier or 'una variazione'}")
     then = earlier.letta
-    if all(identified(o) for o in then.piano.obiettivi):
+    if all(says_all(o) for o in then.piano.obiettivi):
         return then
     variation: Variazione | None = Variazione.objects.select_related("base").filter(diventata=version).first()
     return starting_from(variation) if variation else then
@@ -38,6 +38,6 @@ def before(version: Versione, earlier: Versione | None) -> ContenutoVersione:
 
 def _completed(o: ContenutoObiettivo, kept: str) -> ContenutoObiettivo:
     try:
-        return completed(o, read_kept(kept).objective) if kept and not identified(o) else o
+        return completed(o, said_empty(read_kept(kept).objective)) if kept and not says_all(o) else o
     except VersioneIllegibile:
         return o  # kept by a program that this one does not know: what it kept stays unsaid

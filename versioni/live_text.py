@@ -57,7 +57,7 @@ def _of_the_plan(version: Versione, said: ContenutoVersione, names: Names) -> It
 
 def _of_objectives(version: Versione, said: ContenutoVersione, names: Names) -> Iterator[str]:
     plan, objectives = version.piano, ObiettivoPEG.objects.filter(piano=version.piano)
-    rows = {o.codice: o for o in objectives.defer(*long_ones(ContenutoObiettivo)).order_by("codice")}
+    rows = {o.codice: o for o in objectives.defer(*long_ones(ContenutoObiettivo)).order_by("sort_key")}
     touched = _touched(plan)
     opened = {codice for codice, o in rows.items() if o.in_variazione}
     opened_before = {touched[o.pk] for o in rows.values() if o.in_variazione and o.pk in touched}

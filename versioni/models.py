@@ -21,9 +21,11 @@ from aggregati.models import Aggregato
 from aggregati.transitions import Transitions
 from congelati.models import Frozen, FrozenQuerySet, FrozenRow
 from dup.choices import Organo
+from obiettivi.contenuto.code_form import CODE_MAX
 from obiettivi.models import ObiettivoPEG, PianoEsecutivo
 from organizzazione.models import Utente
 from organizzazione.rules import Chi, legge_tutto, scrive_tutto
+from testi.coded import Coded, CodedQuerySet
 from testi.fields import LongText
 from testi.formati import data
 from testi.validators import LineField, clean_texts
@@ -266,7 +268,7 @@ class Variazione(Transitions, Aggregato):
         self.motivo_annullamento = motivo
 
 
-class Modifica(Aggregato):
+class Modifica(Coded, Aggregato):
     """An objective in a variation: why it changes. What changes is read from the texts, never kept twice."""
 
     variazione = models.ForeignKey(
@@ -276,18 +278,19 @@ class Modifica(Aggregato):
     obiettivo = models.ForeignKey(
         ObiettivoPEG, on_delete=models.DO_NOTHING, db_constraint=False, related_name="modifiche"
     )
-    codice = models.CharField("codice", max_length=10)
+    codice = models.CharField("codice", max_length=CODE_MAX)
     genere = models.CharField("che cosa fa", max_length=10, choices=ChangeKind)
     motivo = LongText("motivo", blank=True)
     # The text in force (``kept_text``), so that who changes their mind gets it back.
     prima = models.TextField(blank=True, editable=False)
     centro_prima = models.PositiveBigIntegerField(null=True, blank=True, editable=False)
     history = HistoricalRecords(excluded_fields=["prima"])
+    objects = CodedQuerySet["Modifica"].as_manager()
 
     class Meta:
         verbose_name = "modifica"
         verbose_name_plural = "modifiche"
-        ordering = ["codice"]
+        ordering = ["sort_key"]
         constraints = [
             models.UniqueConstraint(fields=["variazione", "obiettivo"], name="modifica_unica"),
             models.CheckConstraint(condition=Q(genere__in=ChangeKind.values), name="modifica_genere_previsto"),

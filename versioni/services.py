@@ -26,6 +26,7 @@ from versioni.contenuto import (
     in_canonico,
     manifesto,
 )
+from versioni.followers import tell_followers
 from versioni.links import anello_di
 from versioni.models import DocumentoDellaVersione, Versione, in_vigore
 from versioni.stored_contents import Previsione, prevedi_approvazione
@@ -180,7 +181,7 @@ def scrivi_versione(
         impronta=impronta(testo),
         manifesto=documenti,
         registrata_il=quando,
-        registrata_da=chi.get_full_name() or chi.get_username(),
+        registrata_da=str(chi),
     )
     versione.catena = anello_di(versione, prima.catena if prima else PRIMO_ANELLO)
     versione.save()
@@ -197,4 +198,5 @@ def scrivi_versione(
             pagine=c.pagine,
         ).save()
     anchor(versione)
+    tell_followers(versione, chi)
     return versione

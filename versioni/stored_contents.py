@@ -5,16 +5,16 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.conf import settings
-
 from controlli import Segnalazione
 from dup.contenuto import ContenutoDUP
 from dup.models import DUP
 from dup.stored_contents import contenuto_del_dup
+from ente import identity
 from obiettivi.choices import Stato
-from obiettivi.contenuto import ContenutoObiettivo, ContenutoPiano, completed, identified, says_the_same
+from obiettivi.contenuto import ContenutoObiettivo, ContenutoPiano, completed, says_all, says_the_same
 from obiettivi.lettura.stored_contents import contenuti, segnalazioni
 from obiettivi.models import ObiettivoPEG, ObiettivoQuerySet, PianoEsecutivo
+from testi.codes import code_key
 from versioni.choices import ChangeKind
 from versioni.contenuto import ContenutoVersione, Modificato, Riferimento
 from versioni.in_force import starting_from
@@ -78,7 +78,11 @@ def legami_di(obiettivi: ObiettivoQuerySet) -> Legami:
     trovati: defaultdict[str, list[Riferimento]] = defaultdict(list)
     for codice, *posto in righe:
         trovati[codice].append(Riferimento(*posto))
-    return {codice: tuple(sorted(legami)) for codice, legami in sorted(trovati.items())}
+    return {codice: tuple(sorted(legami)) for codice, legami in sorted(trovati.items(), key=_by_code)}
+
+
+def _by_code(said: tuple[str, object]) -> str:
+    return code_key(said[0])
 
 
 def prevedi_approvazione(piano: PianoEsecutivo) -> Previsione:
@@ -86,7 +90,7 @@ def prevedi_approvazione(piano: PianoEsecutivo) -> Previsione:
     tutti = ObiettivoPEG.objects.filter(piano=piano)
     validati = tutti.filter(stato=Stato.VALIDATO)
     contenuto = contenuto_in_lavoro(piano, validati)
-    compresi = tuple(validati.order_by("codice").values_list("pk", flat=True))
+    compresi = tuple(validati.order_by("sort_key").values_list("pk", flat=True))
     esclusi = tuple(
         Escluso(o, _perche_escluso(o)) for o in tutti.exclude(stato=Stato.VALIDATO).select_related("centro", "piano")
     )
@@ -110,7 +114,7 @@ def prevedi_variazione(variazione: Variazione) -> Previsione:
     nuovi_legami = legami_di(validati)
     cambiati = {c for c in nuovi_testi if _cambia(c, base, nuovi_testi[c], nuovi_legami.get(c, ()))}
     contenuto = _con_le_modifiche(variazione, tolti, nuovi_testi, nuovi_legami, _modificati(modifiche, cambiati, base))
-    compresi = tuple(validati.order_by("codice").values_list("pk", flat=True))
+    compresi = tuple(validati.order_by("sort_key").values_list("pk", flat=True))
     esclusi = tuple(Escluso(o, _perche_escluso(o)) for o in aperti if not o.in_vigore)
     ostacoli = [
         Ostacolo(f"{o.codice} è aperto e non è validato: validarlo, oppure lasciarlo fuori dalla variazione.", o.pk)
@@ -120,7 +124,7 @@ def prevedi_variazione(variazione: Variazione) -> Previsione:
     chiavi = dict(in_gioco.values_list("codice", "pk"))
     ostacoli += [
         Ostacolo(f"{codice}: manca il motivo della modifica.", chiavi.get(codice))
-        for codice in sorted(cambiati | tolti)
+        for codice in sorted(cambiati | tolti, key=code_key)
         if codice not in modifiche or not modifiche[codice].motivo.strip()
     ]
     if not cambiati and not tolti:
@@ -141,7 +145,7 @@ def _cambia(codice: str, base: ContenutoVersione, testo: ContenutoObiettivo, leg
 
 def _modificati(modifiche: dict[str, Modifica], cambiati: set[str], base: ContenutoVersione) -> list[Modificato]:
     voci = []
-    for codice in sorted(cambiati | {c for c, m in modifiche.items() if m.genere == ChangeKind.TOLTO}):
+    for codice in sorted(cambiati | {c for c, m in modifiche.items() if m.genere == ChangeKind.TOLTO}, key=code_key):
         genere = modifiche[codice].genere if codice in modifiche else ChangeKind.NUOVO
         if genere != ChangeKind.TOLTO:
             genere = ChangeKind.CAMBIATO if codice in base.per_codice else ChangeKind.NUOVO
@@ -160,21 +164,21 @@ def _con_le_modifiche(
     tenuti = _completed({c: o for c, o in base.per_codice.items() if c not in tolti | testi.keys()}, piano) | testi
     fermi = {c: r for c, r in base.legami.items() if c not in tolti and c not in testi}
     contenuto = ContenutoPiano(
-        piano.codice, piano.descrizione, piano.anno, tuple(tenuti[codice] for codice in sorted(tenuti))
+        piano.codice, piano.descrizione, piano.anno, tuple(tenuti[codice] for codice in sorted(tenuti, key=code_key))
     )
-    versione = _versione(contenuto, dict(sorted((fermi | legami).items())))
+    versione = _versione(contenuto, dict(sorted((fermi | legami).items(), key=_by_code)))
     if spostati := _spostati(fermi, versione.dup):
         # What the variation does not touch follows the DUP that has changed, or its annexes would not meet.
         oggi = legami_di(ObiettivoPEG.objects.filter(piano=piano, codice__in=spostati))
         restano = {c: r for c, r in fermi.items() if c not in spostati}
-        versione = _versione(contenuto, dict(sorted((restano | oggi | legami).items())))
+        versione = _versione(contenuto, dict(sorted((restano | oggi | legami).items(), key=_by_code)))
     return ContenutoVersione(versione.ente, versione.piano, versione.collegamenti, versione.dup, tuple(modificati))
 
 
 def _completed(still: dict[str, ContenutoObiettivo], plan: PianoEsecutivo) -> dict[str, ContenutoObiettivo]:
     """What a variation leaves as it is, with the identities that a version of schema 1 could not carry: without them
     the next one would know them no better."""
-    if all(identified(o) for o in still.values()):
+    if all(says_all(o) for o in still.values()):
         return still
     rows = ObiettivoPEG.objects.filter(piano=plan, in_variazione=False, codice__in=still)
     today = {o.codice: o for o in contenuti(rows).values()}
@@ -201,7 +205,7 @@ def _versione(piano: ContenutoPiano, legami: Legami) -> ContenutoVersione:
         else DUP.objects.filter(anno_inizio__lte=piano.anno, anno_fine__gte=piano.anno)
     )
     dup = tuple(contenuto_del_dup(d) for d in documenti.order_by("codice"))
-    return ContenutoVersione(settings.NOME_ENTE, piano, tuple(legami.items()), dup)
+    return ContenutoVersione(identity.name(), piano, tuple(legami.items()), dup)
 
 
 def _errori(obiettivi: ObiettivoQuerySet) -> list[Ostacolo]:

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from aggregati.models import ConflittoDiRevisione
 from flussi.acts import Refused
-from obiettivi.choices import Azione
+from obiettivi.choices import Azione, StatoPiano
 from obiettivi.models import ObiettivoPEG, PianoEsecutivo
 from obiettivi.scrittura.acts import close_the_others, put_in_force, stop_writing
 from obiettivi.scrittura.drafts import NotAllowed, NotStorable
@@ -55,6 +55,8 @@ def apri(piano: PianoEsecutivo, oggetto: str, chi: Utente) -> Variazione:
         base = in_vigore(tenuto)
         if base is None:
             raise VariazioneImpossibile(f"Il piano {tenuto.codice} non è ancora approvato: si modifica direttamente.")
+        if tenuto.stato in (StatoPiano.CONSUNTIVATO, StatoPiano.CHIUSO):
+            raise VariazioneImpossibile(f"Il piano {tenuto.codice} ha già il suo consuntivo: non si varia più.")
         if tenuto.variazione_aperta:
             raise VariazioneImpossibile(f"Del piano {tenuto.codice} c'è già una variazione aperta: lavorare in quella.")
         variazione: Variazione = Variazione(

@@ -15,8 +15,9 @@ from django.utils.decorators import method_decorator
 from django.views.generic import FormView
 
 from accesso import second_factor
+from accesso.accounts import account_named
 from accesso.devices import remember_device
-from accesso.forms import CodeForm
+from accesso.forms import CodeForm, EntryForm
 from accesso.gate import CodeAttempt, PasswordAttempt, who_is
 from accesso.middleware import open_before_second_factor
 from accesso.views.refused import refused
@@ -32,13 +33,14 @@ WRONG = "Il codice non è giusto, è già stato usato oppure è scaduto. Aspetta
 class Entry(LoginView):
     """Name and password."""
 
+    form_class = EntryForm
     template_name = "accedi.html"
     redirect_authenticated_user = True
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """A try is counted before it is made; what is not even filled in is none."""
         username, password = request.POST.get("username", ""), request.POST.get("password", "")
-        self.attempt = PasswordAttempt(request, username) if username.strip() and password else None
+        self.attempt = PasswordAttempt(request, account_named(username)) if username.strip() and password else None
         if self.attempt and (refusal := self.attempt.refusal()):
             return refused(request, refusal)
         return super().post(request, *args, **kwargs)

@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from accesso import sessions
-from accesso.views.factor import user_of
+from accesso.views.factor import user_of, wanted_next
 
 
 @require_GET
@@ -22,7 +22,7 @@ def close(request: HttpRequest, pk: int) -> HttpResponse:
     if not sessions.end_one(request, user_of(request), pk):
         raise Http404
     messages.success(request, "La sessione è chiusa: da lì bisognerà accedere di nuovo.")
-    return redirect("accesso:sessioni")
+    return redirect(wanted_next(request) or "accesso:sessioni")
 
 
 @require_POST

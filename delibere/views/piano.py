@@ -13,8 +13,10 @@ from delibere.accesso import piano_leggibile, versione_leggibile
 from delibere.shown import per_centro, senza_byte, vita_del_piano, voci_fra
 from fogli.outgoing_csv import CSV_TYPE
 from fogli.outgoing_workbook import XLSX_TYPE
+from obiettivi.lettura.plan_state import left_out
 from obiettivi.lettura.sheet import contesto_del_foglio, sullo_schermo
 from obiettivi.models import ObiettivoPEG, PianoEsecutivo
+from organizzazione.rules import scrive_tutto
 from testi.downloads import file_answer
 from versioni.in_force import before
 from versioni.models import DocumentoDellaVersione, PendingStamp, TimeStamp, Versione
@@ -29,6 +31,7 @@ TIPI: Final = {
     "zip": "application/zip",
 }
 SENZA_TIPO: Final = "application/octet-stream"
+LEFT_OUT_SHOWN: Final = 20
 
 
 @require_safe
@@ -67,10 +70,15 @@ def versione(request: HttpRequest, codice: str, numero: int) -> HttpResponse:
     letta = versione_leggibile(request, codice, numero)
     prefetch_related_objects([letta], senza_byte())
     ultima = Versione.objects.visible_to(request.user).senza_contenuti().filter(piano=letta.piano_id).latest("numero")
+    outside = list(left_out(letta.piano, request.user))
     contesto = {
         "piano": letta.piano,
         "versione": letta,
         "ultima": ultima,
+        "fuori": outside[:LEFT_OUT_SHOWN] if letta.numero == ultima.numero else [],
+        "quanti_fuori": len(outside),
+        "altri_fuori": max(len(outside) - LEFT_OUT_SHOWN, 0),
+        "puo": scrive_tutto(request.user),
         "marche": TimeStamp.objects.visible_to(request.user).filter(versione=letta).defer("response"),
         "attesa": PendingStamp.objects.filter(versione=letta).first(),
         "modifiche": list(voci_fra(before(letta, letta.precedente), letta.letta)) if letta.precedente else [],
@@ -122,6 +130,6 @@ indirizzi = [
     path("<piano:codice>/verifica/", verifica, name="verifica"),
     path("<piano:codice>/versioni/<int:numero>/", versione, name="versione"),
     path("<piano:codice>/versioni/<int:numero>/contenuto.json", contenuto, name="contenuto"),
-    path("<piano:codice>/versioni/<int:numero>/obiettivi/<slug:obiettivo>/", obiettivo, name="obiettivo"),
+    path("<piano:codice>/versioni/<int:numero>/obiettivi/<obiettivo:obiettivo>/", obiettivo, name="obiettivo"),
     path("<piano:codice>/versioni/<int:numero>/documenti/<slug:genere>.<slug:formato>", documento, name="documento"),
 ]

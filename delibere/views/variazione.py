@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
@@ -16,9 +17,10 @@ from aggregati.models import ConflittoDiRevisione
 from delibere.accesso import in_piano, piano_leggibile, ufficio, variazione_leggibile
 from delibere.forms import MotivoForm, OggettoForm
 from delibere.shown import seguono_il_dup, voci
+from obiettivi.lettura.plan_state import left_out
 from obiettivi.lettura.selection import restringi
-from obiettivi.models import ObiettivoPEG
-from organizzazione.models import CentroDiResponsabilita
+from obiettivi.models import ObiettivoPEG, PianoEsecutivo
+from organizzazione.models import CentroDiResponsabilita, Utente
 from organizzazione.rules import scrive_tutto
 from versioni import variazioni
 from versioni.choices import ChangeKind, StatoVariazione
@@ -48,23 +50,53 @@ def apri(request: HttpRequest, codice: str) -> HttpResponseBase:
         return redirect("delibere:variazione", codice, aperta.pk)
     modulo = OggettoForm(request.POST if request.method == "POST" else None)
     perche, stato = "", 200
+    outside = list(left_out(piano, chi))
+    chosen = _chosen_outside(request, outside)
     if request.method == "POST":
         stato = 400
         if modulo.is_valid():
             try:
-                nuova = variazioni.apri(piano, " ".join(modulo.cleaned_data["oggetto"].split()), chi)
+                nuova = _opened_with(piano, " ".join(modulo.cleaned_data["oggetto"].split()), chosen, chi)
             except (VariazioneImpossibile, ConflittoDiRevisione) as no:
                 perche, stato = str(no), 409
             else:
-                messages.success(request, "Variazione aperta. Ora si portano gli obiettivi che cambiano.")
+                messages.success(request, _opened(len(chosen)))
                 return redirect("delibere:variazione", codice, nuova.pk)
     contesto = {
         "piano": piano,
         "modulo": modulo,
         "perche": perche,
         "versione": piano.versioni.senza_contenuti().first(),
+        "fuori": outside,
+        "scelti": {o.pk for o in chosen},
     }
     return render(request, "delibere/apri.html", contesto, status=stato)
+
+
+def _opened_with(piano: PianoEsecutivo, oggetto: str, brought: list[ObiettivoPEG], chi: Utente) -> Variazione:
+    """A variation with some objectives in it, whose reason is what it is about: all of it, or nothing."""
+    with transaction.atomic():
+        nuova = variazioni.apri(piano, oggetto, chi)
+        for o in brought:
+            o.piano = piano
+            variazioni.porta(nuova, o, oggetto, chi)
+    return nuova
+
+
+def _chosen_outside(request: HttpRequest, outside: list[ObiettivoPEG]) -> list[ObiettivoPEG]:
+    """Of those left out by the act, the ticked ones; all of them for who comes from their list."""
+    if request.method != "POST":
+        return outside if "fuori" in request.GET else []
+    ticked = set(request.POST.getlist("obiettivo"))
+    return [o for o in outside if str(o.pk) in ticked]
+
+
+def _opened(brought: int) -> str:
+    if not brought:
+        return "Variazione aperta. Ora si portano gli obiettivi che cambiano."
+    return (
+        f"Variazione aperta, con {'un obiettivo' if brought == 1 else f'{brought} obiettivi'}: i centri li completano."
+    )
 
 
 @never_cache
@@ -239,7 +271,7 @@ def _ricerca(
     centri = CentroDiResponsabilita.objects.filter(pk__in=fuori.order_by().values("centro")).order_by("nome")
     scelto = centri.filter(pk=int(centro)).first() if centro.isdecimal() and len(centro) < 18 else None
     trovati = restringi(fuori, {"testo": testo, "centro": scelto}, request.user)
-    pagina = Paginator(trovati.select_related("centro").order_by("codice"), PER_PAGINA).get_page(
+    pagina = Paginator(trovati.select_related("centro").order_by("sort_key"), PER_PAGINA).get_page(
         request.GET.get("pagina")
     )
     contesto = {
@@ -266,7 +298,7 @@ def _portabili(request: HttpRequest, letta: Variazione) -> Any:
 def _scelti(request: HttpRequest, letta: Variazione) -> list[ObiettivoPEG]:
     chiavi = [int(c) for c in request.POST.getlist("obiettivo") if c.isdecimal() and len(c) < 18]
     visibili = ObiettivoPEG.objects.visible_to(request.user).filter(piano=letta.piano_id, pk__in=chiavi)
-    return list(visibili.select_related("piano", "centro").order_by("codice"))
+    return list(visibili.select_related("piano", "centro").order_by("sort_key"))
 
 
 def _motivo_non_salvato(request: HttpRequest, letta: Variazione, o: ObiettivoPEG, perche: str) -> HttpResponse:

@@ -102,7 +102,7 @@ def _due_testi(vista: Vista, dup: DUP, posto: str) -> None:
     ultima = nodo.history.select_related("history_user").first()
     chi = getattr(ultima, "history_user", None)
     vista.guasto = (
-        f"{CAMBIATO}Adesso si chiama «{nodo.nome}»{f', salvato da {chi.get_full_name() or chi}' if chi else ''}; "
+        f"{CAMBIATO}Adesso si chiama «{nodo.nome}»{f', salvato da {chi}' if chi else ''}; "
         "nel campo c'è quello che hai scritto tu. Correggere se serve e salvare di nuovo: varrà quello che si vede."
     )
 

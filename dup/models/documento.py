@@ -73,6 +73,10 @@ class DUP(Aggregato):
     def __str__(self) -> str:
         return self.codice
 
+    def covers(self, year: int) -> bool:
+        """Whether a year is one of those of the document."""
+        return self.anno_inizio <= year <= self.anno_fine
+
 
 class AttoDelDUP(models.Model):
     """An act on the document: the Giunta presents it, the Consiglio approves it (TUEL art. 170, par. 1)."""

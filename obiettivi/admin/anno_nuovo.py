@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The page that opens a new year from a plan: choose, preview, confirm. Until the confirmation nothing is written."""
+"""The page that opens a new year from a plan, with its window and a word to the centres: choose, preview, confirm.
+
+Until the confirmation nothing is written.
+"""
 
 from typing import Any, cast
 
@@ -12,8 +15,9 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 
 from obiettivi.models import PianoEsecutivo
-from obiettivi.scrittura.anno_nuovo import PropostaCambiata, apri
+from obiettivi.scrittura.anno_nuovo import PropostaCambiata
 from obiettivi.scrittura.riporti import AnnoNonApribile, Proposta, prepara
+from obiettivi.vita.opening import Window, open_year, who_writes
 from organizzazione.models import Utente
 from testi.validators import validate_code
 
@@ -28,6 +32,25 @@ class ModuloAnno(forms.Form):
         help_text="L'anno si legge dal codice. Se il piano c'è già, vi si aggiunge quello che manca.",
         error_messages={"required": "Scrivere il codice, per esempio PEG_2021."},
     )
+    dal = forms.DateField(
+        label="I centri scrivono dal",
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text="Vuoto: per ora scrive solo l'ufficio.",
+        error_messages={"invalid": "Indicare un giorno: gg/mm/aaaa."},
+    )
+    al = forms.DateField(
+        label="Fino al",
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text="Compreso. Vuoto: senza termine.",
+        error_messages={"invalid": "Indicare un giorno: gg/mm/aaaa."},
+    )
+    avvisa = forms.BooleanField(
+        label="Avvisa i centri",
+        required=False,
+        help_text="Dirigenti e referenti ricevono un avviso, e un messaggio se hanno un indirizzo.",
+    )
     scelti = forms.MultipleChoiceField(
         label="Altri obiettivi da riportare",
         required=False,
@@ -37,9 +60,33 @@ class ModuloAnno(forms.Form):
 
     def __init__(self, da: PianoEsecutivo, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        altri = da.obiettivi.filter(pluriennale=False).order_by("codice")
+        altri = da.obiettivi.filter(pluriennale=False).order_by("sort_key")
         self.fields["scelti"].choices = [(o.codice, str(o)) for o in altri]  # type: ignore[attr-defined]
         self.fields["codice"].initial = da.codice.replace(str(da.anno), str(da.anno + 1))
+
+    def clean(self) -> dict[str, Any]:
+        """Days in their order, and none without the first; nobody is told of days that are not there."""
+        given: dict[str, Any] = super().clean() or self.cleaned_data
+        since, until = given.get("dal"), given.get("al")
+        if "dal" in given and since is None and (until or given.get("avvisa")):
+            self.add_error("dal", "Indicare da quando si scrive: senza, i centri restano fuori.")
+        elif since and until and until < since:
+            self.add_error("al", "Finisce prima di cominciare: indicare un giorno dopo.")
+        return given
+
+    @property
+    def window(self) -> Window:
+        """What was asked for."""
+        given = self.cleaned_data
+        return Window(given["dal"], given["al"], tell=given["avvisa"])
+
+
+def nuovo_anno(modeladmin: Any, request: HttpRequest) -> HttpResponse:
+    """From the newest plan; where there is none, the form of the first."""
+    newest = PianoEsecutivo.objects.editable_by(request.user).order_by("-anno", "-pk").first()
+    if newest is None:
+        return redirect("admin:obiettivi_pianoesecutivo_add")
+    return redirect("admin:obiettivi_pianoesecutivo_apri_anno", newest.pk)
 
 
 def apri_anno(modeladmin: Any, request: HttpRequest, pk: int) -> HttpResponse:
@@ -54,8 +101,8 @@ def apri_anno(modeladmin: Any, request: HttpRequest, pk: int) -> HttpResponse:
     try:
         if "impronta" not in request.POST:
             return _pagina(modeladmin, request, da, modulo, prepara(da, codice, scelti))
-        utente = cast(Utente, request.user)
-        return _fatto(request, apri(da, codice, scelti, utente=utente, impronta=request.POST["impronta"]))
+        chi, vista = cast(Utente, request.user), request.POST["impronta"]
+        return _fatto(request, *open_year(da, codice, scelti, modulo.window, who=chi, seen=vista), modulo.window)
     except AnnoNonApribile as no:
         modulo.add_error("codice", str(no))
         return _pagina(modeladmin, request, da, modulo, stato=400)
@@ -79,15 +126,21 @@ def _pagina(
         "da": da,
         "modulo": modulo,
         "proposta": proposta,
-        "pluriennali": da.obiettivi.filter(pluriennale=True).order_by("codice"),
+        "pluriennali": da.obiettivi.filter(pluriennale=True).order_by("sort_key"),
         "cambiata": stato == 409,
+        "altri": PianoEsecutivo.objects.editable_by(request.user).exclude(pk=da.pk).order_by("-anno", "codice")[:12],
+        "da_avvisare": who_writes().count() if proposta and modulo.window.tell else 0,
     }
     nome = "anteprima" if proposta else "scelta"
     return TemplateResponse(request, f"admin/obiettivi/anno_{nome}.html", contesto, status=stato)
 
 
-def _fatto(request: HttpRequest, proposta: Proposta) -> HttpResponse:
+def _fatto(request: HttpRequest, proposta: Proposta, avvisati: int, finestra: Window) -> HttpResponse:
     piano = PianoEsecutivo.objects.get(codice=proposta.codice)
+    if finestra.since:
+        messages.success(request, f"{piano.codice}: si scrive {finestra}.")
+    if finestra.tell:
+        messages.info(request, f"Avvisati: {avvisati}." if avvisati else "Nessuno da avvisare, o già avvisati tutti.")
     if proposta.nulla_da_fare:
         messages.info(request, f"{piano.codice}: nulla da fare, c'è già tutto.")
     else:

@@ -1,20 +1,19 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The acts on many objectives at once: first what would be done and what not, then, once confirmed, what was."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any, Final, cast
 
 from django import forms
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
-from django.utils.html import format_html, format_html_join
 
-from flussi.acts import RowOutcome
 from obiettivi.choices import Azione
 from obiettivi.models import ObiettivoPEG, ObiettivoQuerySet
+from obiettivi.views.bulk import PAROLE, racconta
 from obiettivi.vita.services import prevedi, su_molti
 from organizzazione.models import Utente
 
@@ -57,14 +56,6 @@ class ModuloRiapertura(ModuloAtto):
 
 
 MODULI: Final[dict[Azione, type[ModuloAtto]]] = {Azione.RINVIARE: ModuloRinvio, Azione.RIAPRIRE: ModuloRiapertura}
-# Name in the menu and on the button; what is said afterwards.
-PAROLE: Final = {
-    Azione.VALIDARE: ("Valida", "Validati"),
-    Azione.RINVIARE: ("Rinvia con un motivo…", "Rinviati"),
-    Azione.PROPORRE: ("Proponi", "Proposti"),
-    Azione.RIAPRIRE: ("Riapri fino al…", "Riaperti"),
-    Azione.ELIMINARE: ("Elimina", "Eliminati"),
-}
 
 
 def _azione(atto: Azione) -> AdminAction:
@@ -113,14 +104,3 @@ def _riassunto(
     }
     stato = 400 if modulo.is_bound else 200
     return TemplateResponse(request, "admin/obiettivi/atto.html", contesto, status=stato)
-
-
-def racconta(request: HttpRequest, fatto: str, esiti: Sequence[RowOutcome[ObiettivoPEG]]) -> None:
-    """Say afterwards what was done, and what was left out and why."""
-    fatti, fuori = [e for e in esiti if not e.why_not], [e for e in esiti if e.why_not]
-    if fatti:
-        codici = ", ".join(e.row.codice for e in fatti)
-        messages.success(request, f"{fatto}: {len(fatti)} ({codici}).")
-    if fuori:
-        voci = format_html_join("", "<li>{}: {}</li>", ((e.row, e.why_not) for e in fuori))
-        messages.warning(request, format_html("Lasciati fuori: {}.<ul>{}</ul>", len(fuori), voci))

@@ -67,7 +67,7 @@ class OperativoConPEGAdmin(OperativoAdmin):
         """The links from this side, and the way to change them."""
         if not obiettivo.pk:
             return "si collegano dopo aver salvato"
-        legati = obiettivo.obiettivi_peg.order_by("piano__anno", "codice")
+        legati = obiettivo.obiettivi_peg.order_by("piano__anno", "sort_key")
         voci = [(reverse("admin:obiettivi_obiettivopeg_change", args=[o.pk]), o.codice, o.titolo) for o in legati]
         elenco = format_html_join(mark_safe("<br>"), '<a href="{}">{} {}</a>', voci) or "nessuno"
         via = reverse("admin:dup_obiettivooperativo_peg", args=[obiettivo.pk])
@@ -137,7 +137,7 @@ def _voci(
     """The linked ones and those that were ticked always; of the others those of the period that fit the search."""
     legati = set(operativo.obiettivi_peg.values_list("pk", flat=True))
     visti = ObiettivoPEG.objects.visible_to(request.user).select_related("piano", "centro")
-    visti = visti.order_by("piano__anno", "codice")
+    visti = visti.order_by("piano__anno", "sort_key")
     sempre = Q(pk__in=legati) | Q(pk__in=volonta)
     altri = visti.filter(piano__in=piani).exclude(sempre)
     if piano := request.GET.get("piano", ""):

@@ -3,7 +3,7 @@
 
 from collections.abc import Iterable
 from decimal import Decimal
-from typing import Any, cast
+from typing import Any, Final, cast
 
 from django.contrib import admin, messages
 from django.contrib.admin.views.main import ChangeList
@@ -11,17 +11,17 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import DecimalField, OuterRef, Q, QuerySet, Subquery, Sum
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import path
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from aggregati.admin import StoricoAdmin
+from aggregati.admin import AggregatoForm, StoricoAdmin
 from aggregati.models import Aggregato
 from controlli import Segnalazione
 from flussi.acts import Refused
 from obiettivi.admin.atti import AZIONI
 from obiettivi.admin.drafting import drafted
 from obiettivi.admin.pesi import ridistribuisci
-from obiettivi.admin.piani import documento
 from obiettivi.admin.righe import FaseInline, IndicatoreInline, PassaggioInline, ServizioInline
 from obiettivi.choices import Azione, StatoPiano
 from obiettivi.contenuto import ContenutoObiettivo
@@ -31,11 +31,13 @@ from obiettivi.lettura.filters import FiltroSegnalazioni
 from obiettivi.lettura.stored_contents import segnalazioni
 from obiettivi.models import Fase, ObiettivoPEG, PianoEsecutivo
 from obiettivi.rules import TABELLA
+from obiettivi.scrittura.codes import TAKEN, code_taken, code_to_begin_with
 from obiettivi.scrittura.drafts import Change, CodeTaken, Hand, NotAllowed
 from obiettivi.scrittura.writer import write
+from obiettivi.views.vita import cestino_
 from obiettivi.vita import services
 from obiettivi.vita.storia import storia_delle_righe
-from organizzazione.models import Utente
+from organizzazione.models import CentroDiResponsabilita, Utente
 from organizzazione.rules import ruolo_di
 from testi.formati import data, numero
 
@@ -60,12 +62,33 @@ class ListaObiettivi(ChangeList):
             obiettivo.trovate = trovate[obiettivo.pk]
 
 
+class ObjectiveForm(AggregatoForm):
+    """No two codes of a plan that people could not tell apart."""
+
+    def clean(self) -> dict[str, Any]:
+        """See the class."""
+        said = super().clean() or {}
+        plan, code = said.get("piano", getattr(self.instance, "piano", None)), said.get("codice")
+        if plan and code and code_taken([ObiettivoPEG(pk=self.instance.pk, piano=plan, codice=code)]):
+            self.add_error("codice", TAKEN)
+        return said
+
+
+def _key(said: Any) -> int:
+    """A primary key of an address; that of nothing, where it is none."""
+    return int(said) if str(said).isascii() and str(said).isdecimal() and len(str(said)) < 18 else 0
+
+
+# Where new objectives may come in.
+_OPEN: Final = Q(stato=StatoPiano.PREDISPOSIZIONE) | Q(variazione_aperta=True)
+
+
 @admin.register(ObiettivoPEG)
 class ObiettivoAdmin(StoricoAdmin):
     """The objectives: identity, texts, phases, indicators, other services, and what is wrong with them."""
 
     list_display = [
-        "codice",
+        "code_as_people_sort_it",
         "titolo",
         "stato_in_parole",
         "somma_pesi",
@@ -102,6 +125,7 @@ class ObiettivoAdmin(StoricoAdmin):
     inlines = [FaseInline, IndicatoreInline, ServizioInline, PassaggioInline]
     save_on_top = True
     object_history_template = "admin/obiettivi/storia.html"
+    form = ObjectiveForm
 
     class Media:
         css = {"all": ["css/obiettivi.css"]}
@@ -112,6 +136,11 @@ class ObiettivoAdmin(StoricoAdmin):
         pesi = Subquery(somma.annotate(somma=Sum("peso")).values("somma"), output_field=DecimalField())
         visibili = ObiettivoPEG.objects.visible_to(request.user)
         return cast(QuerySet[ObiettivoPEG], visibili.select_related(*LEGATI).annotate(pesi=pesi))
+
+    def get_urls(self) -> list[Any]:
+        """The deleted ones stand beside the list."""
+        deleted = path("eliminati/", self.admin_site.admin_view(cestino_), name="obiettivi_obiettivopeg_cestino")
+        return [deleted, *super().get_urls()]
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         """The list that knows the findings."""
@@ -136,15 +165,22 @@ class ObiettivoAdmin(StoricoAdmin):
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """No objective goes into a plan that is approved and has no variation open."""
         if db_field.name == "piano":
-            kwargs["queryset"] = PianoEsecutivo.objects.editable_by(request.user).filter(
-                Q(stato=StatoPiano.PREDISPOSIZIONE) | Q(variazione_aperta=True)
-            )
+            kwargs["queryset"] = PianoEsecutivo.objects.editable_by(request.user).filter(_OPEN)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def get_readonly_fields(self, request: HttpRequest, obj: ObiettivoPEG | None = None) -> Any:
         """In a variation the objective stays in its plan and keeps its code, by which two versions are compared."""
         fermi = ["piano", "codice"] if obj and obj.in_variazione and obj.in_vigore else []
         return [*super().get_readonly_fields(request, obj), *fermi]
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """The plan in hand, and the next free code of it where plan and centre of the address say which."""
+        said: dict[str, Any] = super().get_changeform_initial_data(request)
+        plans = PianoEsecutivo.objects.editable_by(request.user).filter(_OPEN)
+        plan = plans.filter(pk=_key(said.get("piano"))).first() if "piano" in said else plans.first()
+        centre = CentroDiResponsabilita.objects.filter(pk=_key(said.get("centro"))).first()
+        proposed = {"piano": plan.pk, "codice": code_to_begin_with(plan, centre)} if plan else {}
+        return {**proposed, **said}
 
     def save_model(self, request: HttpRequest, obj: Aggregato, form: Any, change: bool) -> None:
         """Nothing by itself: head, links and rows go to the one writer together (``save_related``)."""
@@ -190,9 +226,10 @@ class ObiettivoAdmin(StoricoAdmin):
         passi = storia_delle_righe(int(object_id))
         return super().history_view(request, object_id, {"passi": passi, **(extra_context or {})})
 
-    def view_on_site(self, obj: ObiettivoPEG) -> str:
-        """The scheda as it prints."""
-        return documento(piano=obj.piano.codice, obiettivo=obj.codice)
+    @admin.display(description="codice", ordering="sort_key")
+    def code_as_people_sort_it(self, obiettivo: ObiettivoPEG) -> str:
+        """The code; the head of the column sorts by it, «OB.2» before «OB.10»."""
+        return obiettivo.codice
 
     @admin.display(description="stato", ordering="stato")
     def stato_in_parole(self, obiettivo: ObiettivoPEG) -> str:

@@ -8,8 +8,9 @@ from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 
-from obiettivi.admin.atti import ModuloAtto, del_riassunto, racconta
+from obiettivi.admin.atti import ModuloAtto, del_riassunto
 from obiettivi.modifica.pesi_in_blocco import previsti, ridistribuisci_pesi
+from obiettivi.views.bulk import racconta
 from organizzazione.models import Utente
 
 

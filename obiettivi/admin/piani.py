@@ -6,16 +6,18 @@ from urllib.parse import urlencode
 
 from django.contrib import admin
 from django.db.models import Count, Q, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from aggregati.admin import StoricoAdmin
-from obiettivi.admin.anno_nuovo import apri_anno
+from obiettivi.admin.anno_nuovo import apri_anno, nuovo_anno
 from obiettivi.choices import Stato
 from obiettivi.models import PianoEsecutivo, TipoObiettivo
+from obiettivi.views.verifica import verifica
 from testi.formati import data
 
 
@@ -28,6 +30,7 @@ class PianoAdmin(StoricoAdmin):
     search_fields = ["codice", "descrizione"]
     fieldsets = [
         (None, {"fields": ["codice", "descrizione", "anno"]}),
+        ("Codici degli obiettivi", {"fields": ["forma_codici"]}),
         (
             "Finestra: quando i centri scrivono i loro obiettivi",
             {
@@ -46,13 +49,18 @@ class PianoAdmin(StoricoAdmin):
         return cast(QuerySet[PianoEsecutivo], visibili.annotate(quanti=Count("obiettivi"), **conti))
 
     def get_urls(self) -> list[Any]:
-        """The page of the new year stands with the plan it starts from."""
-        via = path(
-            "<int:pk>/apri-anno/",
-            self.admin_site.admin_view(lambda request, pk: apri_anno(self, request, pk)),
-            name="obiettivi_pianoesecutivo_apri_anno",
-        )
-        return [via, *super().get_urls()]
+        """The page of the new year stands with the plan it starts from, and so does its verification."""
+        pages: list[tuple[str, Any, str]] = [
+            ("apri-anno/", lambda request: nuovo_anno(self, request), "nuovo_anno"),
+            ("<int:pk>/apri-anno/", lambda request, pk: apri_anno(self, request, pk), "apri_anno"),
+            ("verifica/", newest_verified, "verifica"),
+            ("<int:pk>/verifica/", verified, "verifica_di"),
+        ]
+        ours = [
+            path(address, self.admin_site.admin_view(view), name=f"obiettivi_pianoesecutivo_{name}")
+            for address, view, name in pages
+        ]
+        return [*ours, *super().get_urls()]
 
     def get_readonly_fields(self, request: HttpRequest, obj: PianoEsecutivo | None = None) -> Any:
         """An approved plan keeps the name that its act gave it."""
@@ -84,10 +92,6 @@ class PianoAdmin(StoricoAdmin):
         )
         return format_html_join(" · ", "{}", voci) or "–"
 
-    def view_on_site(self, obj: PianoEsecutivo) -> str:
-        """The document of the plan."""
-        return documento(piano=obj.codice)
-
 
 @admin.register(TipoObiettivo)
 class TipoObiettivoAdmin(StoricoAdmin):
@@ -97,6 +101,20 @@ class TipoObiettivoAdmin(StoricoAdmin):
     list_filter = ["in_uso", "da_verificare"]
     search_fields = ["nome"]
     fields = ["nome", "ordine", "in_uso", "da_verificare"]
+
+
+def newest_verified(request: HttpRequest) -> HttpResponse:
+    """The verification of the newest plan; without one there is nothing to verify."""
+    newest = PianoEsecutivo.objects.visible_to(request.user).order_by("-anno", "-pk").first()
+    if newest is None:
+        return redirect("admin:obiettivi_pianoesecutivo_changelist")
+    return redirect("admin:obiettivi_pianoesecutivo_verifica_di", newest.pk)
+
+
+def verified(request: HttpRequest, pk: int) -> HttpResponse:
+    """The page of the site, on its way from the workshop."""
+    plan = get_object_or_404(PianoEsecutivo.objects.visible_to(request.user), pk=pk)
+    return verifica(request, plan.codice)
 
 
 def documento(**opzioni: str) -> str:

@@ -73,11 +73,18 @@ class IndicatoreInline(OrdinateInline):
     formfield_overrides = {models.CharField: {"widget": forms.TextInput(attrs={"size": 9})}}
     fields = ["ordine", *_with_reading(c.column for c in asked(ContenutoIndicatore))]
     readonly_fields = ["lettura"]
+    # The inline is made anew for each request.
+    year: int | None = None
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        """The rows, read in the year of their plan."""
+        self.year = obj.piano.anno if obj else None
+        return super().get_formset(request, obj, **kwargs)
 
     @admin.display(description="come si legge")
     def lettura(self, indicatore: IndicatoreObiettivo) -> str:
         """In words, what the program makes of the expected value."""
-        letto = valori.leggi(indicatore.valore_atteso)
+        letto = valori.leggi(indicatore.valore_atteso, self.year)
         return valori.come_lo_leggo(letto, valori.Verso(indicatore.verso))
 
 

@@ -5,7 +5,6 @@ Named here is what the whole house uses of it; the rest is asked for by its modu
 """
 
 from obiettivi.contenuto.content import (
-    CODICE_OBIETTIVO,
     DA_ASSEGNARE,
     SECTIONS,
     SENZA_TITOLO,
@@ -20,11 +19,10 @@ from obiettivi.contenuto.content import (
     services_ids,
 )
 from obiettivi.contenuto.differences import Differenza, differenze, says_the_same
-from obiettivi.contenuto.filling import completed, keeping, unnumbered
+from obiettivi.contenuto.filling import completed, keeping, said_empty, says_all, unnumbered
 from testi.comparison import PLACE
 
 __all__ = [
-    "CODICE_OBIETTIVO",
     "DA_ASSEGNARE",
     "PLACE",
     "SECTIONS",
@@ -41,6 +39,8 @@ __all__ = [
     "identified",
     "keeping",
     "rows_of",
+    "said_empty",
+    "says_all",
     "says_the_same",
     "services_ids",
     "unnumbered",

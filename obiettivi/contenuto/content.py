@@ -25,8 +25,18 @@ from testi.pairing import NOBODY, Row, continued
 SENZA_TITOLO: Final = "(senza titolo)"
 DA_ASSEGNARE: Final = "(centro da assegnare)"
 
-# Year, hyphen, two letters of the centre, two digits, sometimes a letter: 2020-CP04, 2017-PI05A.
-CODICE_OBIETTIVO: Final = "[0-9]{4}-[A-Z]{2}[0-9]{2}[A-Z]?"
+
+# How sheets head the column of an office.
+OFFICES: Final = (
+    "settore",
+    "servizio",
+    "ufficio",
+    "direzione",
+    "area",
+    "dipartimento",
+    "struttura",
+    "unita organizzativa",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +50,10 @@ class ContenutoFase:
         form="Descrizione della fase",
         called="descrizione",
         width=70,
-        heads=("fasi", "descrizione (della )?fase", "attivita"),
+        heads=(
+            *("fasi", "descrizione", "descrizione (della |delle |dell )?(fas[ei]|attivita)"),
+            *("attivita", "azion[ei]", "fas[ei] (e )?attivita"),
+        ),
         machine="",
     )
     inizio_previsto: date | None = campo(
@@ -49,7 +62,7 @@ class ContenutoFase:
         default=None,
         form="Inizio",
         width=14,
-        heads=("inizio", "data (di )?inizio.*"),
+        heads=("inizio", "data inizio", "data (di )?inizio( prevista)?", "dal"),
         machine="data (AAAA-MM-GG)",
     )
     fine_prevista: date | None = campo(
@@ -58,7 +71,10 @@ class ContenutoFase:
         default=None,
         form="Fine",
         width=14,
-        heads=("fine", "data (di )?fine.*"),
+        heads=(
+            *("fine", "data fine", "data (di )?fine( prevista)?"),
+            *("scadenza", "data (di )?scadenza", "termine", "al"),
+        ),
         machine="data (AAAA-MM-GG)",
     )
     peso: Decimal | None = campo(
@@ -67,7 +83,7 @@ class ContenutoFase:
         default=None,
         form="Peso",
         width=9,
-        heads=("pesi", "peso (della )?fase"),
+        heads=("pesi", "peso (della |delle )?(fas[ei]|attivita)", "peso (in )?percentuale", "peso perc"),
         machine="percentuale con due decimali e il punto",
     )
     responsabile: str = campo(
@@ -77,7 +93,7 @@ class ContenutoFase:
         form="Responsabile, se diverso",
         aside=True,
         width=24,
-        heads=("responsabile (della )?fase",),
+        heads=("responsabile (della )?fase", "responsabil[ei]", "dirigente( responsabile)?"),
         machine="",
     )
     centro_di_responsabilita: str = campo(
@@ -88,7 +104,7 @@ class ContenutoFase:
         form="Centro di responsabilità",
         aside=True,
         width=30,
-        heads=("cdr", "centro( della fase)?"),
+        heads=("cdr", "centro", "centro (della )?fase", *OFFICES),
         machine="",
     )
     note: str = campo(
@@ -98,7 +114,7 @@ class ContenutoFase:
         form="Note",
         aside=True,
         width=40,
-        heads=("nota", "annotazioni", "note (della |delle )?fas[ei]"),
+        heads=("nota", "annotazioni", "note (della |delle )?(fas[ei]|attivita)"),
         machine="",
     )
     # Tells apart people of one name, where somebody wrote it.
@@ -121,11 +137,20 @@ class ContenutoIndicatore:
         required=True,
         form="Che cosa si misura",
         width=60,
-        heads=("indicator[ei]", "descrizione (dell )?indicatore"),
+        heads=(
+            *("indicatore", "indicatori", "descrizione (dell |degli )?indicator[ei]"),
+            "indicator[ei] di (risultato|performance)",
+        ),
         machine="",
     )
     tipo: str = campo(
-        Kind.TIPO, "Tipo", default="", form="Tipo", width=20, heads=("tipo (di |dell )?indicatore",), machine=""
+        Kind.TIPO,
+        "Tipo",
+        default="",
+        form="Tipo",
+        width=20,
+        heads=("tipo (di |dell )?indicatore", "tipologia", "tipologia (di |dell )?indicatore"),
+        machine="",
     )
     valore_atteso: str = campo(
         Kind.LINE,
@@ -133,7 +158,7 @@ class ContenutoIndicatore:
         default="",
         form="Valore atteso",
         width=18,
-        heads=("valore", "valor[ei] attes[oi].*"),
+        heads=("valore", "valori attesi", "target", "target attes[oi]", "valore target", "risultat[oi] attes[oi]"),
         machine="testo, come nell'atto",
         told="valore atteso {}",
     )
@@ -180,7 +205,7 @@ class ContenutoIndicatore:
         aside=True,
         beneath=True,
         width=18,
-        heads=("base ?line( .*)?", "valore (iniziale|base)", "valore di partenza .*"),
+        heads=("baseline", "base line", "valore iniziale", "valore base"),
         machine="testo, come nell'atto: il valore da cui si parte",
         told="valore di partenza: {}",
         since=3,
@@ -211,7 +236,7 @@ class ContenutoServizio:
         required=True,
         form="Servizio",
         width=60,
-        heads=("altri servizi.*", "(uffici|servizi) coinvolti"),
+        heads=("altri servizi", "altri (servizi|uffici) coinvolti", "(uffici|servizi) coinvolti", "servizio"),
     )
 
 
@@ -227,9 +252,9 @@ class ContenutoObiettivo:
         "Codice",
         required=True,
         form="Codice",
-        help="Anno, due lettere del centro, due cifre.",
+        help="Quello che il Comune dà all'obiettivo.",
         width=12,
-        machine="anno, sigla del centro e numero",
+        machine="quello che il Comune dà all'obiettivo",
     )
     titolo: str = campo(
         Kind.LINE,
@@ -237,7 +262,10 @@ class ContenutoObiettivo:
         required=True,
         form="Titolo",
         width=40,
-        heads=("titolo (dell )?obiettivo", "obiettiv[oi]( di peg)?"),
+        heads=(
+            *("titolo (dell )?obiettivo", "obiettivo", "obiettivi", "obiettiv[oi] (di )?peg"),
+            "denominazione( obiettivo)?",
+        ),
         machine="",
     )
     centro_di_responsabilita: str = campo(
@@ -247,7 +275,7 @@ class ContenutoObiettivo:
         required=True,
         column="centro",
         width=32,
-        heads=("cdr", "centro( dell obiettivo)?"),
+        heads=("cdr", "centro", "centro (dell )?obiettivo", *OFFICES),
         machine="il servizio che risponde dell'obiettivo",
     )
     responsabile: str = campo(
@@ -256,7 +284,7 @@ class ContenutoObiettivo:
         default="",
         form="Responsabile",
         width=24,
-        heads=("responsabile (dell )?obiettivo",),
+        heads=("responsabile (dell )?obiettivo", "responsabil[ei]", "dirigente( responsabile)?"),
         machine="chi lo dirige, come nell'atto",
     )
     tipo: str = campo(
@@ -266,7 +294,7 @@ class ContenutoObiettivo:
         form="Tipo",
         paper="Tipo di Obiettivo",
         width=16,
-        heads=("tipo (di |dell )?obiettivo", "tipologia( obiettivo)?"),
+        heads=("tipo (di |dell )?obiettivo", "tipologia", "tipologia (di |dell )?obiettivo"),
         machine="",
     )
     pluriennale: bool = campo(
@@ -284,7 +312,7 @@ class ContenutoObiettivo:
         default="",
         form="Contesto di riferimento",
         width=50,
-        heads=("contesto.*",),
+        heads=("contesto",),
         machine="testo; **così** è in grassetto, - apre un punto d'elenco",
     )
     descrizione: str = campo(
@@ -294,7 +322,7 @@ class ContenutoObiettivo:
         form="Descrizione dell'obiettivo",
         called="descrizione",
         width=80,
-        heads=("descrizione( (dell|di) obiettivo)?",),
+        heads=("descrizione", "descrizione (dell|di) obiettivo"),
         machine="come sopra",
     )
     risultato_atteso: str = campo(
@@ -304,7 +332,7 @@ class ContenutoObiettivo:
         form="Risultato finale atteso",
         headed="RISULTATO FINALE ATTESO",
         width=50,
-        heads=("risultato.*",),
+        heads=("risultato finale", "risultat[oi] attes[oi]", "risultato finale atteso"),
         machine="come sopra",
     )
     fasi: tuple[ContenutoFase, ...] = campo(Kind.ROWS, "Fasi - attività", default=(), called="fase")

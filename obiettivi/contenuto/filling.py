@@ -4,8 +4,8 @@
 from dataclasses import replace
 from typing import Any
 
-from obiettivi.contenuto.campi import Kind, campi
-from obiettivi.contenuto.content import ContenutoObiettivo, rows_of, services_kept
+from obiettivi.contenuto.campi import LINES, Kind, campi
+from obiettivi.contenuto.content import ContenutoObiettivo, identified, rows_of, services_kept
 from testi.pairing import continued
 
 
@@ -32,6 +32,27 @@ def keeping(before: ContenutoObiettivo, after: ContenutoObiettivo) -> ContenutoO
         )
     kept: ContenutoObiettivo = replace(_filled(after, before), altri_servizi_id=services_kept(before, after), **rows)
     return kept
+
+
+def says_all(o: ContenutoObiettivo) -> bool:
+    """Whether a text is silent about nothing: neither about who its rows are nor about any field of today."""
+    return identified(o) and not any(
+        c.later and c.silence is None and getattr(said, c.name) is None
+        for said in (o, *o.fasi, *o.indicatori)
+        for c in campi(said.__class__)
+    )
+
+
+def said_empty(o: ContenutoObiettivo) -> ContenutoObiettivo:
+    """The text of a day on which some fields were not there yet, which were as good as empty then."""
+    fasi, indicatori = (tuple(_emptied(row) for row in rows) for rows in (o.fasi, o.indicatori))
+    emptied: ContenutoObiettivo = replace(_emptied(o), fasi=fasi, indicatori=indicatori)
+    return emptied
+
+
+def _emptied(said: Any) -> Any:
+    words = (c for c in campi(said.__class__) if c.kind in LINES or c.kind is Kind.TEXT)
+    return replace(said, **{c.name: "" for c in words if c.later and getattr(said, c.name) is None})
 
 
 def unnumbered(o: ContenutoObiettivo) -> ContenutoObiettivo:

@@ -18,13 +18,15 @@ from typing import Any, Final, NoReturn, TypeVar
 
 from indicatori.valori import Verso
 from obiettivi.contenuto.campi import Campo, Kind, campi, is_later
+from obiettivi.contenuto.code_form import CODE_MAX
 from obiettivi.contenuto.content import (
-    CODICE_OBIETTIVO,
     ContenutoFase,
     ContenutoIndicatore,
     ContenutoObiettivo,
     ContenutoPiano,
 )
+from testi.bounds import excess
+from testi.codes import code_key, fault_of_code
 
 _DATA = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _PESO = re.compile(r"[0-9]{1,3}\.[0-9]{2}")
@@ -46,7 +48,7 @@ class ContenutoNonValido(Exception):
 
 def in_dati(piano: ContenutoPiano) -> dict[str, Any]:
     """The plan as plain dicts and lists, ready for ``json``."""
-    obiettivi = sorted(piano.obiettivi, key=lambda o: o.codice)
+    obiettivi = sorted(piano.obiettivi, key=lambda o: code_key(o.codice))
     testa = {"codice": piano.codice, "descrizione": piano.descrizione or None, "anno": piano.anno}
     return {"piano": testa, "obiettivi": [_in_dati(o) for o in obiettivi]}
 
@@ -178,14 +180,15 @@ class _ValueReader:
         if dati["obiettivi"] == []:
             self._dice("obiettivi", "nessun obiettivo: il piano è vuoto")
         self._codici_unici(obiettivi)
-        ordinati = tuple(sorted(obiettivi, key=lambda o: o.codice))
+        ordinati = tuple(sorted(obiettivi, key=lambda o: code_key(o.codice)))
         return ContenutoPiano(**testa, obiettivi=ordinati) if not self.problemi else ContenutoPiano("", "", 0)
 
     def _codici_unici(self, obiettivi: tuple[ContenutoObiettivo, ...]) -> None:
         visti: dict[str, int] = {}
         for n, o in enumerate(obiettivi):
-            if o.codice and visti.setdefault(o.codice, n) != n:
-                self._dice(f"obiettivi[{n}].codice", f"«{_corto(o.codice)}» c'è già in obiettivi[{visti[o.codice]}]")
+            key = code_key(o.codice)
+            if key and visti.setdefault(key, n) != n:
+                self._dice(f"obiettivi[{n}].codice", f"«{_corto(o.codice)}» c'è già in obiettivi[{visti[key]}]")
 
     def _dice(self, posto: str, cosa: str) -> None:
         if len(self.problemi) < _PROBLEMI_MASSIMI:
@@ -277,8 +280,8 @@ class _ValueReader:
 
     def _codice(self, posto: str, dato: Any) -> str:
         codice = self._obbligo(posto, dato)
-        if codice.strip() and not re.fullmatch(CODICE_OBIETTIVO, codice):
-            self._dice(posto, f"«{_corto(codice)}» non è un codice come 2020-CP04")
+        if codice.strip() and (fault := fault_of_code(codice) or excess(codice, CODE_MAX)):
+            self._dice(posto, fault)
         return codice
 
     def _vero(self, posto: str, dato: Any) -> bool:

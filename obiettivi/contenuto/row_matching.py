@@ -23,6 +23,8 @@ ALIKE_IN_PLACE: Final = 0.45
 PAIRS: Final = 20_000
 # Where a text is longer, its beginning tells it.
 MEASURED: Final = 400
+# No number of a row has so many figures.
+NUMBER_DIGITS: Final = 6
 # Shorter words are mostly articles and prepositions, which all sentences share.
 SHORT: Final = 3
 
@@ -34,6 +36,7 @@ class How(StrEnum):
     SAME_TEXT = "same text"
     ALIKE = "alike"
     IN_PLACE = "in place"
+    NUMBER = "number"
 
 
 @dataclass(frozen=True)
@@ -61,7 +64,7 @@ class Match:
     @property
     def guessed(self) -> bool:
         """Whether somebody should look: neither the identity nor the whole text says so."""
-        return self.how in (How.ALIKE, How.IN_PLACE)
+        return self.how in (How.ALIKE, How.IN_PLACE, How.NUMBER)
 
 
 def match(before: Sequence[Said], after: Sequence[Said]) -> list[Match | None]:
@@ -75,6 +78,17 @@ def match(before: Sequence[Said], after: Sequence[Said]) -> list[Match | None]:
     matching.by_likeness()
     matching.in_place()
     return matching.found
+
+
+def by_number(before: Sequence[Said], found: Sequence[Match | None], numbers: Sequence[str]) -> list[Match | None]:
+    """The rows that nothing else tells, by the number that stands beside them, where the row of that number is free."""
+    free = set(range(len(before))) - {m.place for m in found if m}
+    told: list[Match | None] = []
+    for m, number in zip(found, numbers, strict=True):
+        place = int(number) - 1 if number.isascii() and number.isdecimal() and len(number) < NUMBER_DIGITS else -1
+        told.append(Match(place, How.NUMBER) if m is None and place in free else m)
+        free.discard(place)
+    return told
 
 
 class _Matching:

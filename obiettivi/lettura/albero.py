@@ -63,6 +63,11 @@ class Nodo:
         return self.operativi - self.serviti
 
     @property
+    def covered(self) -> int:
+        """How many in a hundred of its operative objectives are served; less than all is never a hundred."""
+        return self.serviti * 100 // self.operativi if self.operativi else 0
+
+    @property
     def scoperto(self) -> bool:
         """True for an operative objective that nothing serves."""
         return self.livello == "operativo" and not self.serviti
@@ -88,10 +93,10 @@ def leggi_albero(dup: DUP, piano: PianoEsecutivo, chi: Chi, cercato: Cercato) ->
         fasi[f.obiettivo_id].append(f"{f.descrizione} ({giorni})" if giorni else f.descrizione)
     foglie = {
         o.pk: Foglia(o.pk, o.codice, o.titolo, o.centro.nome, o.centro.nome_in_tabella, tuple(fasi.get(o.pk, ())))
-        for o in visibili.select_related("centro").order_by("codice")
+        for o in visibili.select_related("centro").order_by("sort_key")
     }
     via = "obiettivi_operativi__obiettivo_strategico"
-    legati = visibili.filter(**{f"{via}__ambito__dup": dup}).order_by("codice")
+    legati = visibili.filter(**{f"{via}__ambito__dup": dup}).order_by("sort_key")
     per_posto: dict[Posto, list[Foglia]] = defaultdict(list)
     righe = legati.values_list(f"{via}__ambito__nome", f"{via}__nome", "obiettivi_operativi__nome", "pk")
     for ambito, strategico, operativo, pk in righe:

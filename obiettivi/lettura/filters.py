@@ -15,7 +15,7 @@ from obiettivi.models import ObiettivoPEG
 from organizzazione.rules import DI_CENTRO, ruolo_di
 
 ORDINI: Final = (
-    ("codice", "codice", "Codice"),
+    ("sort_key", "codice", "Codice"),
     ("titolo", "titolo", "Titolo"),
     ("centro__nome", "centro", "Centro"),
     ("responsabile__nominativo", "responsabile", "Responsabile"),
@@ -75,4 +75,4 @@ class FiltroObiettivi(django_filters.FilterSet):
         """What was chosen, in the order that was chosen; ties by code."""
         scelti = restringi(queryset, self.form.cleaned_data, self.chi)
         ordinati = self.filters["ordine"].filter(scelti, self.form.cleaned_data["ordine"])
-        return ordinati.order_by(*ordinati.query.order_by, "codice", "pk")
+        return ordinati.order_by(*ordinati.query.order_by, "sort_key", "pk")

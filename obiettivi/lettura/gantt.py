@@ -6,8 +6,8 @@ the plan are cut at the edge and say so, so that one slip of the pen does not sq
 """
 
 import textwrap
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Final, Literal
 
@@ -55,6 +55,8 @@ class Barra:
     parole: str
     da_prima: bool = False
     va_oltre: bool = False
+    # Where the phases end that the bar stands for, if it stands for several.
+    ends: tuple[int, ...] = ()
 
     @property
     def y_righe(self) -> list[tuple[int, str]]:
@@ -113,6 +115,62 @@ def disegna(gruppi: Sequence[tuple[str, Sequence[ContenutoFase]]], anno: int, og
         for fase in fasi:
             barre.append(_barra(fase, y, scala))
             y += RIGA
+    return _disegno(scala, y, titoli, barre, oggi)
+
+
+Phases = Sequence[ContenutoFase]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """An objective in time, and where it is read."""
+
+    code: str
+    title: str
+    phases: Phases = ()
+    address: str = ""
+
+    @property
+    def span(self) -> tuple[date | None, date | None]:
+        """Its first day and its last."""
+        return span(self.phases)
+
+
+@dataclass(frozen=True, slots=True)
+class CentreInTime:
+    """A centre, its objectives and their drawing: a bar for each, from its first day to its last."""
+
+    name: str
+    lines: Sequence[Line]
+    drawing: Disegno
+
+
+def in_time(centres: Mapping[str, Sequence[Line]], anno: int, oggi: date) -> list[CentreInTime]:
+    """All centres on one scale, by name. ``anno`` is the plan's."""
+    scala = _scala([f for lines in centres.values() for line in lines for f in line.phases], anno)
+    return [CentreInTime(name, lines, _whole_centre(lines, scala, oggi)) for name, lines in sorted(centres.items())]
+
+
+def _whole_centre(lines: Sequence[Line], scala: _Scala, oggi: date) -> Disegno:
+    barre = [_whole(f"{o.code} {o.title}", o.phases, TESTATA + RIGA * n, scala) for n, o in enumerate(lines)]
+    return _disegno(scala, TESTATA + RIGA * len(barre), (), barre, oggi)
+
+
+def span(fasi: Phases) -> tuple[date | None, date | None]:
+    """The first and the last day that some phases name."""
+    days = [g for f in fasi for g in (f.inizio_previsto, f.fine_prevista) if g]
+    return min(days, default=None), max(days, default=None)
+
+
+def _whole(title: str, fasi: Phases, y: int, scala: _Scala) -> Barra:
+    first, last = span(fasi)
+    barra = _barra(ContenutoFase(title, first, last, None), y, scala)
+    ends = {scala.x(_domani(f.fine_prevista)) for f in fasi if f.fine_prevista} - {barra.x + barra.larghezza}
+    several = f"{len(fasi)} fasi" if len(fasi) != 1 else "una fase"
+    return replace(barra, ends=tuple(sorted(ends)), parole=f"{barra.parole}, {several}")
+
+
+def _disegno(scala: _Scala, y: int, titoli: Sequence[Titolo], barre: Sequence[Barra], oggi: date) -> Disegno:
     segno = scala.x(oggi) if scala.primo <= oggi <= scala.ultimo else None
     return Disegno(y + 8, tuple(_anni(scala)), tuple(_mesi(scala)), tuple(titoli), tuple(barre), segno)
 

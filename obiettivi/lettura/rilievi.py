@@ -24,6 +24,7 @@ from obiettivi.verifica.fingerprints import impronta
 from organizzazione.choices import Qualita
 from organizzazione.models import CentroDiResponsabilita, Incarico, Utente
 from organizzazione.rules import Chi, in_vigore, legge_tutto
+from testi.codes import code_key
 
 # The heading of what concerns the plan as a whole.
 DEL_PIANO: Final = "Il piano nel suo insieme"
@@ -123,7 +124,7 @@ class VerificaDelPiano:
     def rilievi(self) -> list[SegnalazioneDelPiano]:
         """All findings: of the plan, then centre by centre (those of the centre itself first)."""
         tutti = [*self.del_piano, *(r for o in self.obiettivi for r in o.rilievi)]
-        return sorted(tutti, key=lambda r: (r.centro, r.centro_pk or 0, r.codice))
+        return sorted(tutti, key=lambda r: (r.centro, r.centro_pk or 0, code_key(r.codice)))
 
 
 def verifica_del_piano(piano: PianoEsecutivo, chi: Chi) -> VerificaDelPiano:

@@ -14,11 +14,10 @@ from urllib.parse import urlencode
 from django.db.models import Q
 from django.utils import timezone
 
-from controlli import Segnalazione
 from notifiche.models import Notifica
 from obiettivi.choices import Azione, Stato
-from obiettivi.contenuto import ContenutoObiettivo
-from obiettivi.contenuto.campi import texts
+from obiettivi.lettura.open_work import LONG_TEXTS, OpenWork, open_work
+from obiettivi.lettura.plan_state import ActOnAPlan, Piece, PlanState, bar, left_out, next_acts, plan_states
 from obiettivi.lettura.selection import DiChi, Trovate
 from obiettivi.lettura.stored_contents import segnalazioni
 from obiettivi.models import ObiettivoPEG, Passaggio, PianoEsecutivo, PresaVisione
@@ -28,7 +27,6 @@ from organizzazione.rules import DI_CENTRO, centri_di, in_vigore, ruolo_di, scri
 
 # Longer lists end with a link to the whole of them.
 MOSTRATI: Final = 8
-_LUNGHI: Final = texts(ContenutoObiettivo)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,41 +36,17 @@ class Numero:
     quanti: int
     nome: str
     richiesta: str
+    # The part of the bar that it is, if it is one.
+    parte: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class ObiettivoSullaScrivania:
-    """An objective with what the checks found."""
+class Viste:
+    """What involves the own services and was seen, and how many there are with those not yet seen."""
 
-    obiettivo: ObiettivoPEG
-    trovate: Sequence[Segnalazione] = ()
-    vista: PresaVisione | None = None
-    # Whether who reads the desk may write it now: a lettore sees what is missing too, and so does a closed centre.
-    scrivibile: bool = False
-
-    @property
-    def mancanze(self) -> list[Segnalazione]:
-        """The errors; they stand in the way of a proposal."""
-        return [s for s in self.trovate if s.grave]
-
-    @property
-    def avvisi(self) -> int:
-        """How many findings are only warnings, still open."""
-        return sum(s.aperta and not s.grave for s in self.trovate)
-
-
-@dataclass(frozen=True, slots=True)
-class Elenco:
-    """The first of some objectives, how many there are and where to see them all."""
-
-    voci: Sequence[ObiettivoSullaScrivania] = ()
+    voci: Sequence[PresaVisione] = ()
     quanti: int = 0
     richiesta: str = ""
-
-    @property
-    def altri(self) -> int:
-        """How many are not shown."""
-        return self.quanti - len(self.voci)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +55,14 @@ class RigaCentro:
 
     centro: CentroDiResponsabilita
     numeri: Sequence[Numero]
+
+
+@dataclass(frozen=True, slots=True)
+class _Letto:
+    """An objective, and whether the checks find an error in it."""
+
+    obiettivo: ObiettivoPEG
+    errori: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,14 +82,14 @@ class Scrivania:
     di_ufficio: bool = False
     senza_incarichi: bool = False
     notifiche: Sequence[Notifica] = ()
+    da_fare: OpenWork = field(default_factory=OpenWork)
+    prossimi: Sequence[ActOnAPlan] = ()
+    stato: PlanState | None = None
     numeri: Sequence[Numero] = ()
-    rinviati: Elenco = field(default_factory=Elenco)
-    da_completare: Elenco = field(default_factory=Elenco)
-    pronti: Elenco = field(default_factory=Elenco)
-    da_validare: Elenco = field(default_factory=Elenco)
-    coinvolgono: Elenco = field(default_factory=Elenco)
+    coinvolgono: Viste = field(default_factory=Viste)
     centri: Sequence[RigaCentro] = ()
     non_iniziati: Sequence[NonIniziato] = ()
+    fuori: Sequence[ObiettivoPEG] = ()
     novita: Sequence[Passaggio] = ()
 
     @property
@@ -115,33 +97,53 @@ class Scrivania:
         """There is no objective yet."""
         return not any(n.quanti for n in self.numeri)
 
+    @property
+    def barra(self) -> list[Piece]:
+        """How far the plan is, as one bar; nothing where nothing is written."""
+        return bar(self.stato) if self.stato and self.stato.count else []
 
-def prepara(chi: Utente, piano: PianoEsecutivo | None) -> Scrivania:
-    """The desk of a user with a plan in hand."""
-    centri, di_centro = centri_di(chi), ruolo_di(chi) in DI_CENTRO
-    notifiche = list(Notifica.objects.visible_to(chi).da_leggere()[:MOSTRATI])
-    comune: dict[str, Any] = {"di_centro": di_centro, "di_ufficio": scrive_tutto(chi), "notifiche": notifiche}
+    @property
+    def altri_fuori(self) -> int:
+        """How many of those left out are not shown."""
+        return max(self.stato.left_out - len(self.fuori), 0) if self.stato and self.fuori else 0
+
+
+def prepara(chi: Utente, piano: PianoEsecutivo | None, piani: Iterable[PianoEsecutivo] = ()) -> Scrivania:
+    """The desk of a user with a plan in hand, and those that may hold something to do."""
+    centri, di_centro, ufficio = centri_di(chi), ruolo_di(chi) in DI_CENTRO, scrive_tutto(chi)
+    comune: dict[str, Any] = {
+        "di_centro": di_centro,
+        "di_ufficio": ufficio,
+        "notifiche": list(Notifica.objects.visible_to(chi).da_leggere().select_related("autore")[:MOSTRATI]),
+        "da_fare": open_work(chi, piano),
+    }
     if piano is None:
         return Scrivania(None, senza_incarichi=di_centro and not centri, **comune)
     visibili = ObiettivoPEG.objects.filter(piano=piano).visible_to(chi)
     miei = visibili.filter(centro__in=centri) if di_centro else visibili
-    tutti = list(miei.select_related("centro", "responsabile").defer(*_LUNGHI).order_by("codice"))
-    trovate = segnalazioni(miei.exclude(stato=Stato.VALIDATO))
-    for o in tutti:
-        o.piano = piano
-    scrivibili = set(miei.editable_by(chi).order_by().values_list("pk", flat=True))
-    voci = [ObiettivoSullaScrivania(o, trovate.get(o.pk, ()), scrivibile=o.pk in scrivibili) for o in tutti]
-    chiedi = _Domanda(piano, di_centro)
+    voci = _lette(miei, piano)
+    stati = plan_states(chi, {piano, *piani})
+    fermi = _non_iniziati(piano) if ufficio and piano.aperto else []
     return Scrivania(
         piano,
         **comune,
-        numeri=_numeri(voci, chiedi),
-        **_da_fare(voci, chiedi, ufficio=scrive_tutto(chi)),
-        coinvolgono=_coinvolgono(visibili, centri, chiedi) if di_centro else Elenco(),
+        prossimi=next_acts(stati, piano, len(fermi)) if ufficio else (),
+        stato=next((s for s in stati if s.plan == piano), None),
+        numeri=_numeri(voci, _Domanda(piano, di_centro)),
+        coinvolgono=_coinvolgono(visibili, centri, _Domanda(piano, di_centro)) if di_centro else Viste(),
         centri=() if di_centro else _per_centro(voci, piano),
-        non_iniziati=_non_iniziati(voci) if scrive_tutto(chi) and piano.aperto else (),
+        non_iniziati=fermi,
+        fuori=() if di_centro else list(left_out(piano, chi)[:MOSTRATI]),
         novita=() if di_centro else _novita(visibili),
     )
+
+
+def _lette(miei: Any, piano: PianoEsecutivo) -> list[_Letto]:
+    trovate = segnalazioni(miei.exclude(stato=Stato.VALIDATO))
+    tutti = list(miei.select_related("centro").defer(*LONG_TEXTS).order_by("sort_key"))
+    for o in tutti:
+        o.piano = piano
+    return [_Letto(o, any(s.grave for s in trovate.get(o.pk, ()))) for o in tutti]
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,50 +158,28 @@ class _Domanda:
         return urlencode({"piano": self.piano.codice, **miei, **scelte})
 
 
-def _numeri(voci: Sequence[ObiettivoSullaScrivania], chiedi: _Domanda) -> list[Numero]:
+def _numeri(voci: Sequence[_Letto], chiedi: _Domanda) -> list[Numero]:
     per_stato = Counter(v.obiettivo.stato for v in voci)
-    con_errori = sum(bool(v.mancanze) for v in voci if v.obiettivo.stato == Stato.BOZZA)
+    con_errori = sum(v.errori for v in voci if v.obiettivo.stato == Stato.BOZZA)
     rinviati = sum(v.obiettivo.rinviato for v in voci)
     return [
-        Numero(per_stato[Stato.BOZZA], "in bozza", chiedi(stato=Stato.BOZZA)),
+        Numero(per_stato[Stato.BOZZA], "in bozza", chiedi(stato=Stato.BOZZA), Stato.BOZZA.value),
         Numero(con_errori, "bozze con errori", chiedi(stato=Stato.BOZZA, segnalazioni=Trovate.ERRORI)),
-        Numero(rinviati, "rinviati", chiedi(rinviati="on")),
-        Numero(per_stato[Stato.PROPOSTO], "proposti", chiedi(stato=Stato.PROPOSTO)),
-        Numero(per_stato[Stato.VALIDATO], "validati", chiedi(stato=Stato.VALIDATO)),
+        Numero(rinviati, "rinviati", chiedi(rinviati="on"), "rinviato"),
+        Numero(per_stato[Stato.PROPOSTO], "proposti", chiedi(stato=Stato.PROPOSTO), Stato.PROPOSTO.value),
+        Numero(per_stato[Stato.VALIDATO], "validati", chiedi(stato=Stato.VALIDATO), Stato.VALIDATO.value),
     ]
 
 
-def _da_fare(voci: Sequence[ObiettivoSullaScrivania], chiedi: _Domanda, *, ufficio: bool) -> dict[str, Any]:
-    # Of an approved plan only what a variation has opened is anybody's work: the rest is in force, or was left out.
-    voci = [v for v in voci if v.obiettivo.testo_aperto]
-    bozze = [v for v in voci if v.obiettivo.stato == Stato.BOZZA and not v.obiettivo.rinviato]
-    rinviati = [v for v in voci if v.obiettivo.rinviato]
-    proposti = [v for v in voci if v.obiettivo.stato == Stato.PROPOSTO]
-    liste = {"rinviati": _elenco(rinviati, chiedi(rinviati="on"))}
-    if ufficio:
-        return {**liste, "da_validare": _elenco(proposti, chiedi(stato=Stato.PROPOSTO))}
-    errori = chiedi(stato=Stato.BOZZA, segnalazioni=Trovate.ERRORI)
-    return {
-        **liste,
-        "da_completare": _elenco([v for v in bozze if v.mancanze], errori),
-        "pronti": _elenco([v for v in bozze if not v.mancanze], chiedi(stato=Stato.BOZZA)),
-    }
+def _coinvolgono(visibili: Any, centri: set[int], chiedi: _Domanda) -> Viste:
+    altri = visibili.che_coinvolgono(centri)
+    prese = PresaVisione.objects.filter(obiettivo__in=altri.order_by().values("pk"), centro__in=centri)
+    viste = prese.select_related("obiettivo__centro", "centro").order_by("-quando", "-pk")[:MOSTRATI]
+    return Viste(list(viste), altri.count(), chiedi(di_chi=DiChi.ALTRI))
 
 
-def _elenco(voci: Sequence[ObiettivoSullaScrivania], richiesta: str) -> Elenco:
-    return Elenco(voci[:MOSTRATI], len(voci), richiesta)
-
-
-def _coinvolgono(visibili: Any, centri: set[int], chiedi: _Domanda) -> Elenco:
-    altri = list(visibili.che_coinvolgono(centri).select_related("centro").defer(*_LUNGHI).order_by("codice"))
-    prese = PresaVisione.objects.filter(obiettivo__in=altri, centro__in=centri).select_related("utente")
-    viste = {p.obiettivo_id: p for p in prese}
-    voci = sorted((ObiettivoSullaScrivania(o, vista=viste.get(o.pk)) for o in altri), key=lambda v: v.vista is not None)
-    return _elenco(voci, chiedi(di_chi=DiChi.ALTRI))
-
-
-def _per_centro(voci: Iterable[ObiettivoSullaScrivania], piano: PianoEsecutivo) -> list[RigaCentro]:
-    per_centro: dict[CentroDiResponsabilita, list[ObiettivoSullaScrivania]] = {}
+def _per_centro(voci: Iterable[_Letto], piano: PianoEsecutivo) -> list[RigaCentro]:
+    per_centro: dict[CentroDiResponsabilita, list[_Letto]] = {}
     for voce in voci:
         per_centro.setdefault(voce.obiettivo.centro, []).append(voce)
     return [
@@ -216,18 +196,23 @@ class _DelCentro(_Domanda):
         return urlencode({"piano": self.piano.codice, "centro": self.centro, **scelte})
 
 
-def _non_iniziati(voci: Iterable[ObiettivoSullaScrivania]) -> list[NonIniziato]:
-    """Centres of today without an objective, in themselves or below (three queries)."""
+def idle_centres(piano: PianoEsecutivo) -> list[CentroDiResponsabilita]:
+    """Centres of today without an objective in a plan, in themselves or below (three queries)."""
     oggi = timezone.localdate()
     attivi = CentroDiResponsabilita.objects.filter(
         Q(attivo_dal=None) | Q(attivo_dal__lte=oggi), Q(attivo_al=None) | Q(attivo_al__gte=oggi)
     )
-    cominciati = CentroDiResponsabilita.tree().above(voce.obiettivo.centro_id for voce in voci)
+    centri = ObiettivoPEG.objects.filter(piano=piano).order_by().values_list("centro", flat=True).distinct()
+    cominciati = CentroDiResponsabilita.tree().above(centri)
+    return [c for c in attivi if c.pk not in cominciati]
+
+
+def _non_iniziati(piano: PianoEsecutivo) -> list[NonIniziato]:
     incarichi = Incarico.objects.filter(in_vigore(), qualita=Qualita.RESPONSABILE).select_related("persona")
     chi: dict[int, list[str]] = {}
     for incarico in incarichi:
         chi.setdefault(incarico.centro_id, []).append(incarico.persona.nominativo)
-    return [NonIniziato(c, ", ".join(chi.get(c.pk, []))) for c in attivi if c.pk not in cominciati]
+    return [NonIniziato(c, ", ".join(chi.get(c.pk, []))) for c in idle_centres(piano)]
 
 
 def _novita(visibili: Any) -> list[Passaggio]:

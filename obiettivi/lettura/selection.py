@@ -18,7 +18,8 @@ from obiettivi.lettura.stored_contents import segnalazioni
 from obiettivi.models import Fase, IndicatoreObiettivo, ObiettivoPEG, ObiettivoQuerySet, PianoEsecutivo, TipoObiettivo
 from organizzazione.models import CentroDiResponsabilita, Persona
 from organizzazione.rules import Chi, centri_di, con_i_sottostanti, legge_tutto
-from testi.ricerca import parole_cercate
+from testi.codes import code_key
+from testi.ricerca import dice, parole_cercate
 
 
 class Trovate(TextChoices):
@@ -67,7 +68,7 @@ def restringi(obiettivi: ObiettivoQuerySet, scelte: Mapping[str, Any], chi: Chi)
     if "centro" in detti:
         obiettivi = obiettivi.filter(centro__in=con_i_sottostanti([detti["centro"].pk]))
     if "obiettivo" in detti:
-        obiettivi = obiettivi.filter(codice=detti["obiettivo"])
+        obiettivi = obiettivi.filter(sort_key=code_key(detti["obiettivo"]))
     if "rinviati" in detti:
         obiettivi = rinviati(obiettivi)
     if "di_chi" in detti:
@@ -130,9 +131,7 @@ def _di(obiettivi: ObiettivoQuerySet, di_chi: str, centri: set[int]) -> Obiettiv
 
 
 def _dice(parola: str) -> Q:
-    trovata = Q()
-    for campo in _TESTI:
-        trovata |= Q(**{f"{campo}__piegato__contains": parola})
+    trovata = dice(parola, _TESTI)
     for righe in (Fase, IndicatoreObiettivo):
         trovata |= Q(pk__in=righe._default_manager.filter(descrizione__piegato__contains=parola).values("obiettivo"))
     return trovata

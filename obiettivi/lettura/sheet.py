@@ -56,4 +56,6 @@ def contesto_del_foglio(o: ContenutoObiettivo, nome_servizi: str = SERVIZI) -> d
         "indicatori": [PrintedIndicator(i) for i in o.indicatori],
         "con_note": any(f.note for f in o.fasi),
         "con_responsabili": any(f.responsabile for f in o.fasi),
+        "con_centri": any(f.centro_di_responsabilita for f in o.fasi),
+        "con_pesi": any(f.peso is not None for f in o.fasi),
     }

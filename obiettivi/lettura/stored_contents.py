@@ -42,7 +42,7 @@ def contenuti(obiettivi: QuerySet[ObiettivoPEG]) -> dict[int, ContenutoObiettivo
     )
     servizi = _righe(ServizioCoinvolto.objects.filter(nostri), lambda *said: said, "descrizione", "row_id")
     names = [c.name for c in campi(ContenutoObiettivo) if c.kind not in _APART]
-    letti = obiettivi.order_by("codice", "pk").values_list("pk", *_columns(ContenutoObiettivo))
+    letti = obiettivi.order_by("sort_key", "pk").values_list("pk", *_columns(ContenutoObiettivo))
     return {
         pk: ContenutoObiettivo(
             **dict(zip(names, said, strict=True)),
@@ -67,14 +67,16 @@ def verificati(
     obiettivi: QuerySet[ObiettivoPEG],
 ) -> dict[int, tuple[ContenutoObiettivo, list[Segnalazione]]]:
     """Content and findings of each objective by primary key, in the order of the codes (nine queries, always)."""
-    anni = dict(obiettivi.order_by().values_list("pk", "piano__anno"))
+    plans = obiettivi.order_by().values_list("pk", "piano__anno", "piano__forma_codici")
+    piani = {pk: (anno, forma) for pk, anno, forma in plans}
     collegati = set(obiettivi.order_by().filter(obiettivi_operativi__isnull=False).values_list("pk", flat=True))
     tipi_indicatore = tipi_noti(TipoIndicatore)
     tipi_obiettivo = tipi_noti(TipoObiettivo)
     accettati = accettazioni(AvvisoAccettato.objects.filter(obiettivo__in=obiettivi.order_by().values("pk")))
     letti = {}
     for pk, o in contenuti(obiettivi).items():
-        trovate = verifica(o, Contesto(anni[pk], tipi_indicatore, tipi_obiettivo, collegato=pk in collegati))
+        anno, forma = piani[pk]
+        trovate = verifica(o, Contesto(anno, tipi_indicatore, tipi_obiettivo, pk in collegati, forma))
         letti[pk] = (o, con_accettazioni(trovate, o, accettati[pk]))
     return letti
 
@@ -86,7 +88,7 @@ def accettazioni(avvisi: QuerySet[AvvisoAccettato]) -> defaultdict[int | None, A
     """The acceptances that hold, by objective (None: of the plan), then by kind and fingerprint (one query)."""
     raccolte: defaultdict[int | None, Accettati] = defaultdict(dict)
     for a in avvisi.filter(ritirato_il=None).select_related("chi").order_by("pk"):
-        detta = Accettazione(a.pk, a.motivo, str(a.chi.get_full_name() or a.chi), a.quando)
+        detta = Accettazione(a.pk, a.motivo, str(a.chi), a.quando)
         raccolte[a.obiettivo_id][a.codice, a.impronta] = detta
     return raccolte
 

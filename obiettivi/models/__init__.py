@@ -13,7 +13,7 @@ from obiettivi.models.pianificazione import (
 from obiettivi.models.piano import ANNI, PianoEsecutivo, PianoQuerySet
 from obiettivi.models.rows import IdentifiedRow
 from obiettivi.models.verifica import AvvisoAccettato, VerificaGuardata
-from obiettivi.models.vita import Commento, Passaggio, PresaVisione
+from obiettivi.models.vita import Commento, Passaggio, PresaVisione, TestoDelCommento
 
 __all__ = [
     "ANNI",
@@ -29,6 +29,7 @@ __all__ = [
     "PianoQuerySet",
     "PresaVisione",
     "ServizioCoinvolto",
+    "TestoDelCommento",
     "TipoObiettivo",
     "VerificaGuardata",
     "nella_finestra",

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from enum import Enum
 from typing import Any, Self
 
-from django.core.validators import MinValueValidator, RegexValidator
+from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -19,14 +19,15 @@ from flussi.gates import Capacity, GateQuerySet
 from indicatori.choices import Verso
 from indicatori.models import Indicatore, TipoIndicatore
 from obiettivi.choices import Azione, Stato, StatoPiano
-from obiettivi.contenuto import CODICE_OBIETTIVO
+from obiettivi.contenuto.code_form import CODE_MAX
 from obiettivi.models.piano import PianoEsecutivo
 from obiettivi.models.rows import IdentifiedRow
-from obiettivi.rules import COINVOLTO, LEGATI_ALLA_FINESTRA, NELLA_FINESTRA, SUL_TESTO_APERTO, TABELLA
+from obiettivi.rules import COINVOLTO, LEGATI_ALLA_FINESTRA, NELLA_FINESTRA, SI_COMMENTA, SUL_TESTO_APERTO, TABELLA
 from organizzazione.models import CentroDiResponsabilita, Persona
 from organizzazione.rules import DI_CENTRO, Chi, centri_di, ruolo_di
+from testi.coded import Coded, CodedQuerySet
 from testi.fields import LongText
-from testi.validators import LineField, clean_texts
+from testi.validators import CodeField, LineField, clean_texts
 
 
 class TipoObiettivo(Aggregato):
@@ -53,7 +54,7 @@ class TipoObiettivo(Aggregato):
         return self.nome
 
 
-class ObiettivoQuerySet(GateQuerySet["ObiettivoPEG"]):
+class ObiettivoQuerySet(CodedQuerySet["ObiettivoPEG"], GateQuerySet["ObiettivoPEG"]):  # type: ignore[override]
     """The gates of the objectives. Every page, export, job and command starts from one of them."""
 
     table = TABELLA
@@ -96,6 +97,8 @@ def testo_che_permette(atto: Enum) -> Q:
         case Azione.ELIMINARE:
             # What an act has approved leaves the plan by a variation, with its reason.
             return Q(in_vigore=False) & testo_che_permette(Azione.SCRIVERE)
+        case Azione.COMMENTARE:
+            return Q(piano__stato__in=[stato.value for stato in SI_COMMENTA])
         case _ if atto in SUL_TESTO_APERTO:
             return Q(piano__stato=StatoPiano.PREDISPOSIZIONE) | Q(in_variazione=True)
     return Q()
@@ -109,24 +112,15 @@ def nella_finestra() -> Q:
     return aperto | Q(riaperto_fino_al__gte=oggi) | Q(in_variazione=True)
 
 
-class ObiettivoPEG(Transitions, Aggregato):
+class ObiettivoPEG(Transitions, Coded, Aggregato):
     """An objective of the year. Missing parts are findings, not database errors: a draft may lack them.
 
     Its state changes only through the transitions below, which ``vita.services`` calls.
     """
 
     piano = models.ForeignKey(PianoEsecutivo, verbose_name="piano", on_delete=models.PROTECT, related_name="obiettivi")
-    codice = models.CharField(
-        "codice",
-        max_length=10,
-        validators=[
-            RegexValidator(
-                rf"\A{CODICE_OBIETTIVO}\Z",
-                "Il codice è fatto di anno, trattino, due lettere del centro, due cifre e a volte una lettera: "
-                "per esempio 2020-CP04.",
-            )
-        ],
-        help_text="Per esempio 2020-CP04 o 2017-PI05A.",
+    codice = CodeField(
+        "codice", max_length=CODE_MAX, help_text="Per esempio 2020-CP04 o OB.1. Il piano può dirne la forma."
     )
     titolo = LineField("titolo", max_length=300)
     centro = models.ForeignKey(
@@ -187,16 +181,17 @@ class ObiettivoPEG(Transitions, Aggregato):
     class Meta:
         verbose_name = "obiettivo PEG"
         verbose_name_plural = "obiettivi PEG"
-        ordering = ["piano", "codice"]
+        ordering = ["piano", "sort_key"]
         constraints = [
             models.UniqueConstraint(
                 fields=["piano", "codice"],
                 name="obiettivo_unico_nel_piano",
                 violation_error_message="In questo piano c'è già un obiettivo con questo codice.",
             ),
-            models.CheckConstraint(
-                condition=Q(codice__regex=rf"\A{CODICE_OBIETTIVO}\Z"), name="obiettivo_codice_ben_formato"
-            ),
+            # The same to the eye of a person: in other letters, with other blanks.
+            models.UniqueConstraint(fields=["piano", "sort_key"], name="obiettivo_non_si_confonde"),
+            models.CheckConstraint(condition=~Q(codice=""), name="obiettivo_codice_presente"),
+            clean_texts("obiettivo_codice_leggibile", codes=["codice"]),
             models.CheckConstraint(condition=~Q(titolo=""), name="obiettivo_titolo_presente"),
             # A title that an act has approved stays to the letter, whatever is in it.
             clean_texts("obiettivo_testi_leggibili", lines=["titolo"], unless=Q(in_vigore=True)),

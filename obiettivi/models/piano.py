@@ -3,6 +3,7 @@
 
 from typing import Self
 
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
@@ -13,12 +14,25 @@ from simple_history.models import HistoricalRecords
 from aggregati.models import Aggregato
 from aggregati.transitions import Transitions
 from obiettivi.choices import StatoPiano
+from obiettivi.contenuto.code_form import FORM_MAX, USUAL_FORM, fault_of_form
 from organizzazione.models import fine_non_prima
 from organizzazione.rules import Chi, centri_di, legge_tutto, scrive_tutto
 from testi.validators import CodeField, LineField, clean_texts
 
 # The years a plan may be of.
 ANNI = (1990, 2100)
+
+
+def validate_code_form(form: str) -> None:
+    """Refuse what is no form of codes, and say why."""
+    if fault := fault_of_form(form):
+        raise ValidationError(fault, code="forma")
+
+
+class CodeFormField(LineField):
+    """The form of the codes of a plan (``obiettivi.contenuto.code_form``)."""
+
+    default_validators = [*LineField.default_validators, validate_code_form]
 
 
 class PianoQuerySet(models.QuerySet["PianoEsecutivo"]):
@@ -47,6 +61,15 @@ class PianoEsecutivo(Transitions, Aggregato):
         "aperto dal", null=True, blank=True, help_text="Da quando i centri scrivono i loro obiettivi. Vuoto: chiuso."
     )
     apertura_al = models.DateField("aperto fino al", null=True, blank=True, help_text="Vuoto: senza termine.")
+    forma_codici = CodeFormField(
+        "forma dei codici",
+        max_length=FORM_MAX,
+        blank=True,
+        default=USUAL_FORM,
+        help_text="Come si scrivono i codici degli obiettivi: {anno} o {anno:2}, {centro:2} per le sue lettere, "
+        "{numero} o {numero:2}, {lettera} se a volte ce n'è una; il resto resta com'è. Per esempio OB.{numero} o "
+        "LP/{anno}/{numero:2}. Serve a proporre il prossimo e ad avvisare; vuota: nessuna forma.",
+    )
     stato = FSMField(
         "stato",
         max_length=15,
@@ -102,6 +125,14 @@ class PianoEsecutivo(Transitions, Aggregato):
     @transition(field=stato, source=StatoPiano.PREDISPOSIZIONE, target=StatoPiano.APPROVATO)
     def passa_ad_approvato(self) -> None:
         """From here on only variations. Saves nothing; only ``versioni.services`` calls it."""
+
+    @transition(field=stato, source=StatoPiano.APPROVATO, target=StatoPiano.IN_GESTIONE)
+    def passa_in_gestione(self) -> None:
+        """What becomes of it is looked at. Saves nothing; only ``monitoraggio.vita`` calls it."""
+
+    @transition(field=stato, source=[StatoPiano.APPROVATO, StatoPiano.IN_GESTIONE], target=StatoPiano.CONSUNTIVATO)
+    def passa_a_consuntivato(self) -> None:
+        """Its account is approved. Saves nothing; only ``monitoraggio.vita`` calls it."""
 
     @property
     def giorni_alla_scadenza(self) -> int | None:

@@ -51,18 +51,54 @@ class Passaggio(Passage):
 
 
 class Commento(models.Model):
-    """What somebody has to say about an objective. Comments stay as they were written."""
+    """What somebody has to say about an objective, or answers to who did; about the whole of it, a field or a row.
+
+    Its author may say it otherwise: what it said before stays beside it.
+    """
 
     obiettivo = _dell_obiettivo("commenti")
     autore = models.ForeignKey(Utente, on_delete=models.PROTECT, related_name="commenti")
     quando = models.DateTimeField(default=timezone.now)
     testo = LongText(max_length=4000)
+    risponde_a = models.ForeignKey(
+        "self", verbose_name="risponde a", on_delete=models.PROTECT, null=True, blank=True, related_name="risposte"
+    )
+    # The name of a field of the content, or the identity of a row; empty: the whole objective.
+    ancora = models.CharField("su che cosa", max_length=60, blank=True)
+    modificato_il = models.DateTimeField("modificato il", null=True, blank=True)
+    risolto_il = models.DateTimeField("risolto il", null=True, blank=True)
+    risolto_da = models.ForeignKey(
+        Utente, verbose_name="risolto da", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    citati = models.ManyToManyField(Utente, verbose_name="persone avvisate", blank=True, related_name="+")
 
     class Meta:
         verbose_name = "commento"
         verbose_name_plural = "commenti"
         ordering = ["quando", "pk"]
-        constraints = [models.CheckConstraint(condition=~Q(testo=""), name="commento_non_vuoto")]
+        constraints = [
+            models.CheckConstraint(condition=~Q(testo=""), name="commento_non_vuoto"),
+            models.CheckConstraint(
+                condition=Q(risolto_il=None, risolto_da=None) | Q(risolto_il__isnull=False, risolto_da__isnull=False),
+                name="commento_risolto_da_qualcuno",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.testo[:80]
+
+
+class TestoDelCommento(models.Model):
+    """What a comment said before its author said it otherwise."""
+
+    commento = models.ForeignKey(Commento, on_delete=models.PROTECT, related_name="precedenti")
+    testo = LongText(max_length=4000)
+    fino_al = models.DateTimeField("fino al", default=timezone.now)
+
+    class Meta:
+        verbose_name = "testo precedente di un commento"
+        verbose_name_plural = "testi precedenti dei commenti"
+        ordering = ["pk"]
 
     def __str__(self) -> str:
         return self.testo[:80]

@@ -1,8 +1,11 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Bringing pieces of another objective into the form: nothing is written until the person saves."""
 
+import re
 from collections.abc import Mapping
 from typing import Final
+
+from django.db.models import Q
 
 from obiettivi.contenuto import ContenutoObiettivo
 from obiettivi.contenuto.campi import texts
@@ -11,10 +14,13 @@ from obiettivi.modifica.form_text import FormText, senza_chiavi
 from obiettivi.modifica.reading import da_obiettivo
 from organizzazione.models import CentroDiResponsabilita
 from organizzazione.rules import Chi
+from testi.codes import code_key
 
 PARTI: Final = {"testi": "i testi", "fasi": "le fasi", "indicatori": "gli indicatori"}
 TESTI: Final = texts(ContenutoObiettivo)
 CANDIDATI_MASSIMI: Final = 200
+# A code, and that of its plan.
+CANDIDATO_MASSIMO: Final = 100
 
 
 class NienteDaCopiare(Exception):
@@ -28,7 +34,7 @@ def candidati(
     suoi = ObiettivoPEG.objects.visible_to(chi).filter(centro=centro, piano__anno__lte=piano.anno)
     if obiettivo:
         suoi = suoi.exclude(pk=obiettivo.pk)
-    righe = suoi.order_by("-piano__anno", "codice").values_list("codice", "piano__codice", "titolo")
+    righe = suoi.order_by("-piano__anno", "sort_key").values_list("codice", "piano__codice", "titolo")
     return [(f"{codice} ({del_piano})", titolo) for codice, del_piano, titolo in righe[:CANDIDATI_MASSIMI]]
 
 
@@ -58,11 +64,14 @@ def copia(scritto: FormText, richiesta: Mapping[str, str], chi: Chi) -> tuple[Fo
 
 
 def _cerca(detto: str, chi: Chi) -> ObiettivoPEG:
-    codice, _, resto = detto.replace("\0", "").strip().partition(" ")
-    trovati = ObiettivoPEG.objects.visible_to(chi).filter(codice__iexact=codice)
-    if resto.startswith("(") and resto.endswith(")"):
-        trovati = trovati.filter(piano__codice=resto[1:-1])
-    trovato: ObiettivoPEG | None = trovati.select_related("tipo", "responsabile").order_by("-piano__anno").first()
+    detto = detto.replace("\0", "").strip()[:CANDIDATO_MASSIMO]
+    detti = Q(sort_key=code_key(detto))
+    if detto.endswith(")"):
+        # Code and plan may hold brackets too: one of the places parts the two.
+        for posto in re.finditer(r" \(", detto):
+            detti |= Q(sort_key=code_key(detto[: posto.start()]), piano__codice=detto[posto.end() : -1])
+    trovati = ObiettivoPEG.objects.visible_to(chi).filter(detti).select_related("tipo", "responsabile")
+    trovato: ObiettivoPEG | None = trovati.order_by("-piano__anno").first()
     if trovato is None:
         raise NienteDaCopiare(f"Non c'è un obiettivo «{detto}»: scegliere un codice tra quelli proposti.")
     return trovato

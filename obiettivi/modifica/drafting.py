@@ -2,10 +2,10 @@
 """What was typed, as a draft: who each row is, and of what is stored already only what was typed otherwise."""
 
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Any
 
 from obiettivi.contenuto.row_matching import Said, match
-from obiettivi.modifica.form_text import BOXES, CAMPI, FormText, Riga
+from obiettivi.modifica.form_text import BOXES, CAMPI, SECTIONS, FormText, Riga
 from obiettivi.modifica.identities import gone
 from obiettivi.modifica.names import Nomi
 from obiettivi.modifica.reading import CleanedText
@@ -14,8 +14,6 @@ from obiettivi.scrittura.resolving import attribute
 from organizzazione.models import CentroDiResponsabilita
 from testi.confronto import piega
 
-# As the form calls a section, where the content calls it otherwise.
-_SECTION: Final = {"servizi": "altri_servizi"}
 Counting = Sequence[tuple[Riga, dict[str, Any]]]
 
 
@@ -25,7 +23,7 @@ def drafted(objective: int | None, ready: CleanedText, typed: FormText, before: 
     return Draft(
         {attribute(BOXES[field]): value for field, value in ready.testa.items()},
         {
-            _SECTION.get(section, section): _rows(objective, section, ready.righe[section], typed, before, names)
+            SECTIONS[section]: _rows(objective, section, ready.righe[section], typed, before, names)
             for section in CAMPI
             if before is None or _differs(ready.righe[section], before.righe(section))
         },

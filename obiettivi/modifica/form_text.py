@@ -15,17 +15,15 @@ from decimal import Decimal
 from typing import Any, Final
 
 from indicatori.valori import Verso
-from obiettivi.contenuto import ContenutoFase, ContenutoIndicatore, ContenutoObiettivo, ContenutoServizio
+from obiettivi.contenuto import SHAPES, ContenutoObiettivo
 from obiettivi.contenuto.campi import Campo, Kind, asked
 from testi.bounds import ROWS
 from testi.formati import leggi_data, leggi_numero, numero
 
-# What a row of each section of the form says.
-ROW_SHAPES: Final[Mapping[str, type]] = {
-    "fasi": ContenutoFase,
-    "indicatori": ContenutoIndicatore,
-    "servizi": ContenutoServizio,
-}
+# The sections of rows, as the form calls them and as the content does.
+SECTIONS: Final[Mapping[str, str]] = {"fasi": "fasi", "indicatori": "indicatori", "servizi": "altri_servizi"}
+# What a row of each says.
+ROW_SHAPES: Final[Mapping[str, type]] = {mine: SHAPES[section] for mine, section in SECTIONS.items()}
 # Every box by its name: «titolo», «fasi.peso».
 BOXES: Final[Mapping[str, Campo]] = {c.column: c for c in asked(ContenutoObiettivo)} | {
     f"{section}.{c.column}": c for section, shape in ROW_SHAPES.items() for c in asked(shape)
@@ -36,6 +34,8 @@ CAMPI: Final = {section: tuple(c.column for c in asked(shape)) for section, shap
 UNA: Final = {"fase": "fasi", "indicatore": "indicatori", "servizio": "servizi"}
 # A new row says it before anybody wrote in it.
 _SENSES: Final = frozenset(c.column for c in BOXES.values() if c.kind is Kind.SENSE)
+# All boxes were left, as on a page that was saved; so it is too where a page does not say.
+EVERY_BOX: Final = "*"
 # Beyond these a request is no form of ours.
 RIGHE_MASSIME: Final = ROWS
 _CAMPO = re.compile(r"(fasi|indicatori|servizi)-([0-9]{1,4})-([a-z_]+)")
@@ -45,13 +45,15 @@ _CAMPO = re.compile(r"(fasi|indicatori|servizi)-([0-9]{1,4})-([a-z_]+)")
 class Riga:
     """A row: its identity (empty for a new one), its texts, whether it was taken away.
 
-    A phase may be locked while weights are shared out; that is no part of what is written, and is never compared.
+    A phase may be locked while weights are shared out, and a box may have been left by who writes (``left_fields``);
+    that is no part of what is written, and is never compared.
     """
 
     valori: dict[str, str]
     chiave: str = ""
     tolta: bool = False
     bloccata: bool = field(default=False, compare=False)
+    lasciati: str = field(default="", compare=False)
 
     @property
     def vuota(self) -> bool:
@@ -73,11 +75,18 @@ class FormText:
     fasi: tuple[Riga, ...] = ()
     indicatori: tuple[Riga, ...] = ()
     servizi: tuple[Riga, ...] = ()
+    lasciati: str = field(default="", compare=False)
 
     def righe(self, sezione: str) -> tuple[Riga, ...]:
         """The rows of a section, those taken away too."""
         righe: tuple[Riga, ...] = getattr(self, sezione)
         return righe
+
+    def box(self, name: str) -> str:
+        """What stands in a box of the head («titolo») or of a row («fasi-2-peso»)."""
+        section, _, rest = name.partition("-")
+        place, _, column = rest.partition("-")
+        return self.righe(section)[int(place)].valori[column] if rest else self.testa.get(name, "")
 
     def con_righe(self, sezione: str, righe: Iterable[Riga]) -> "FormText":
         """The same with other rows."""
@@ -119,7 +128,11 @@ def da_json(testo: str) -> FormText:
     """
     dati: dict[str, Any] = json.loads(testo)
     righe = {s: tuple(_stored(s, **riga) for riga in dati[s]) for s in CAMPI}
-    return FormText(dict.fromkeys(TESTA, "") | dati["testa"], tuple(dati["operativi"]), **righe)
+    return _with_rows(FormText(dict.fromkeys(TESTA, "") | dati["testa"], tuple(dati["operativi"])), righe)
+
+
+def _with_rows(head: FormText, rows: Mapping[str, tuple[Riga, ...]]) -> FormText:
+    return replace(head, fasi=rows["fasi"], indicatori=rows["indicatori"], servizi=rows["servizi"])
 
 
 def _stored(section: str, valori: dict[str, str], **said: Any) -> Riga:
@@ -141,7 +154,8 @@ def da_richiesta(dati: Mapping[str, Any], operativi: Iterable[str]) -> FormText:
         raise ValueError("troppe righe")
     testa = {campo: pulito(BOXES[campo].kind, str(dati.get(campo, ""))) for campo in TESTA}
     righe = {s: _each_once(_riga(s, r) for _, r in sorted(raccolte[s].items())) for s in CAMPI}
-    return FormText(testa, tuple(sorted(o for o in operativi if o.isdecimal() and len(o) < 19)), **righe)
+    linked = tuple(sorted(o for o in operativi if o.isdecimal() and len(o) < 19))
+    return _with_rows(FormText(testa, linked, lasciati=str(dati.get("lasciati", EVERY_BOX))), righe)
 
 
 def pulito(kind: Kind, testo: str) -> str:
@@ -204,7 +218,8 @@ def presenti(righe: Iterable[Riga]) -> Iterator[tuple[int, Riga]]:
 def _riga(sezione: str, dati: dict[str, str]) -> Riga:
     said = {campo: pulito(BOXES[f"{sezione}.{campo}"].kind, dati.get(campo, "")) for campo in CAMPI[sezione]}
     valori = nuova(sezione).valori | {campo: testo for campo, testo in said.items() if testo}
-    return Riga(valori, identity_in(dati.get("id", "")), bool(dati.get("tolta")), bool(dati.get("bloccata")))
+    flags = bool(dati.get("tolta")), bool(dati.get("bloccata"))
+    return Riga(valori, identity_in(dati.get("id", "")), *flags, dati.get("lasciati", EVERY_BOX))
 
 
 def identity_in(text: str) -> str:

@@ -6,7 +6,6 @@ unreadable date, a name that nobody has) is refused at its box, with what to wri
 (weights that do not make 100, inverted dates) is a finding of the checks: a draft may hold it.
 """
 
-import re
 from collections.abc import Container, Mapping
 from datetime import date
 from decimal import Decimal
@@ -14,32 +13,26 @@ from typing import Any, Final
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Model
 
 from indicatori.choices import Verso
-from obiettivi.contenuto import CODICE_OBIETTIVO
 from obiettivi.contenuto.campi import Kind
-from obiettivi.models import Fase, IndicatoreObiettivo, ObiettivoPEG, ServizioCoinvolto
+from obiettivi.models import ObiettivoPEG
 from obiettivi.modifica.form_text import BOXES, al_centesimo
+from obiettivi.modifica.identities import MODELS
 from obiettivi.modifica.names import Nomi
-from testi.bounds import ROWS, excess
-from testi.codes import fault_of_line
+from testi.bounds import excess
+from testi.codes import fault_of_code, fault_of_line
 from testi.confronto import piega
 from testi.formati import leggi_data, leggi_numero
 from testi.validators import LineField
 
-MODELS: Final[dict[str, type[Model]]] = {
-    "": ObiettivoPEG,
-    "fasi": Fase,
-    "indicatori": IndicatoreObiettivo,
-    "servizi": ServizioCoinvolto,
-}
 PESO_MASSIMO: Final = Decimal("999.99")
 
 
 def _column(box: str) -> Any:
     section, _, column = box.rpartition(".")
-    return MODELS[section]._meta.get_field(column)
+    model = MODELS[section] if section else ObiettivoPEG
+    return model._meta.get_field(column)
 
 
 # How many characters each box holds: as many as its column.
@@ -88,8 +81,8 @@ class Code(Box):
 
     def read(self, text: str) -> str:
         """See the base class."""
-        if not re.fullmatch(CODICE_OBIETTIVO, text):
-            raise ValidationError("Il codice è anno, trattino, due lettere, due cifre: per esempio 2020-CP04.")
+        if fault := fault_of_code(text) or ("" if text else "Manca il codice."):
+            raise ValidationError(fault)
         return text
 
 
@@ -183,7 +176,9 @@ class BoxesForm(forms.Form):
         self.fields = {c.column: _FIELDS[c.kind](box, nomi, kept) for box, c in boxes.items()}
 
 
-_RowsForm: Final = forms.formset_factory(BoxesForm, extra=0, max_num=ROWS, absolute_max=ROWS)
+# How many rows a page may send ``form_text`` says. What was stored before there was a bound has all of its rows.
+_ALL: Final = 10**6
+_RowsForm: Final = forms.formset_factory(BoxesForm, extra=0, max_num=_ALL, absolute_max=_ALL)
 
 
 def head_form(texts: Mapping[str, str], nomi: Nomi, kept: Container[str]) -> BoxesForm:

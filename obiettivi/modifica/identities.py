@@ -9,10 +9,11 @@ from collections.abc import Collection
 from dataclasses import replace
 from typing import Any, Final
 
-from obiettivi.models import Fase, IndicatoreObiettivo, ServizioCoinvolto
-from obiettivi.modifica.form_text import CAMPI, FormText, Riga, of_earlier_times
+from obiettivi.modifica.form_text import CAMPI, SECTIONS, FormText, Riga, of_earlier_times
+from obiettivi.scrittura.drafts import TABLES
 
-MODELS: Final[dict[str, Any]] = {"fasi": Fase, "indicatori": IndicatoreObiettivo, "servizi": ServizioCoinvolto}
+# The table of each section of the form.
+MODELS: Final[dict[str, Any]] = {mine: TABLES[section] for mine, section in SECTIONS.items()}
 
 
 def known_by(objective: int, written: FormText) -> FormText:

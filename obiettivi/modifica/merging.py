@@ -13,16 +13,21 @@ from typing import Final
 from obiettivi.contenuto.campi import Kind
 from obiettivi.modifica.form_text import BOXES, CAMPI, TESTA, FormText, Riga
 from testi.confronto import piega
-from testi.pairing import Row, continued
+from testi.pairing import Row, continued, moved
 
 MIO: Final = "mio"
 SUO: Final = "suo"
 ENTRAMBI: Final = "entrambi"
+# The order of the rows of a section is one thing to choose.
+ORDER: Final = "ordine"
 
 
 @dataclass(frozen=True, slots=True)
 class Scelta:
-    """One thing to choose. ``proposta`` is empty where both sides changed; a side that is None has no such row."""
+    """One thing to choose. ``proposta`` is empty where both sides changed; a side that is None has no such row.
+
+    ``base`` is what both started from, where it is known.
+    """
 
     nome: str
     dove: tuple[str, ...]
@@ -30,6 +35,7 @@ class Scelta:
     suo: str | None
     proposta: str
     unibile: bool = False
+    base: str | None = None
 
     @property
     def possibili(self) -> tuple[str, ...]:
@@ -53,8 +59,10 @@ def scelte(base: FormText | None, mio: FormText, suo: FormText) -> list[Scelta]:
         prima = " ".join(base.operativi) if base else None
         elenco.append(_scelta(("operativi",), prima, " ".join(mio.operativi), " ".join(suo.operativi)))
     for sezione in CAMPI:
-        for i, coppia in enumerate(coppie(base, mio, suo, sezione)):
+        pairs = coppie(base, mio, suo, sezione)
+        for i, coppia in enumerate(pairs):
             elenco += _di_riga(sezione, i, coppia)
+        elenco += _of_order(sezione, base, suo, pairs)
     return elenco
 
 
@@ -67,6 +75,15 @@ def unito(base: FormText | None, mio: FormText, suo: FormText, risposte: Mapping
     for sezione in CAMPI:
         risultato = risultato.con_righe(sezione, _righe_unite(sezione, base, mio, suo, decise))
     return risultato
+
+
+def moves(before: FormText, after: FormText, section: str) -> list[tuple[Riga, tuple[int, int] | None]]:
+    """The rows of a section in their order; of one that was moved, from which place to which, counted from one."""
+    rows = [r for r in after.righe(section) if not (r.vuota or r.tolta)]
+    known = [r for r in before.righe(section) if not (r.vuota or r.tolta)]
+    places = continued([_known(r) for r in known], [_known(r) for r in rows], guess=False)
+    went = moved(places)
+    return [(row, went.get(i)) for i, row in enumerate(rows)]
 
 
 def mancanti(elenco: Iterable[Scelta], risposte: Mapping[str, str]) -> list[str]:
@@ -109,6 +126,25 @@ def _di_riga(sezione: str, i: int, c: Coppia) -> Iterator[Scelta]:
         yield Scelta(f"{sezione}-{i}", (sezione, str(i)), _in_riga(c.mia), _in_riga(c.sua), _proposta_riga(c))
 
 
+def _of_order(section: str, base: FormText | None, suo: FormText, pairs: list[Coppia]) -> Iterator[Scelta]:
+    """The order of the rows that both sides have, where it is not the same."""
+    theirs = {r.chiave: n for n, r in enumerate(suo.righe(section))}
+    common = [(c, theirs[c.sua.chiave]) for c in pairs if c.mia and c.sua]
+    in_mine, in_theirs = [n for _, n in common], sorted(n for _, n in common)
+    if in_mine == in_theirs:
+        return
+    before = {r.chiave: n for n, r in enumerate(base.righe(section))} if base else {}
+    mine_of_before = [before[c.base.chiave] for c, _ in common if c.base]
+    theirs_of_before = [before[c.base.chiave] for c, _ in sorted(common, key=lambda each: each[1]) if c.base]
+    proposed = MIO if _rises(theirs_of_before) else SUO if _rises(mine_of_before) else ""
+    mine, theirs_in_order = (" ".join(map(str, places)) for places in (in_mine, in_theirs))
+    yield Scelta(f"{section}-{ORDER}", (section, ORDER), mine, theirs_in_order, proposed if base else "")
+
+
+def _rises(numbers: list[int]) -> bool:
+    return numbers == sorted(numbers)
+
+
 def _proposta_riga(c: Coppia) -> str:
     rimasta, chi_ha = (c.mia, MIO) if c.mia else (c.sua, SUO)
     if c.base is None:
@@ -123,7 +159,7 @@ def _scelta(dove: tuple[str, ...], base: str | None, mio: str, suo: str) -> Scel
     box = BOXES.get(dove[0] if len(dove) == 1 else f"{dove[0]}.{dove[-1]}")
     # A text that names its row says one thing; any other may say both, one after the other.
     unibile = box is not None and box.kind is Kind.TEXT and not box.required and bool(mio and suo)
-    return Scelta("-".join(dove), dove, mio, suo, proposta, unibile)
+    return Scelta("-".join(dove), dove, mio, suo, proposta, unibile, base)
 
 
 def _decisa(s: Scelta, risposte: Mapping[str, str]) -> str:
@@ -139,7 +175,7 @@ def _righe_unite(
     sezione: str, base: FormText | None, mio: FormText, suo: FormText, decise: Mapping[str, str]
 ) -> Iterator[Riga]:
     pairs = coppie(base, mio, suo, sezione)
-    for i in _in_order(sezione, base, suo, pairs):
+    for i in _in_order(sezione, base, suo, pairs, decise.get(f"{sezione}-{ORDER}", "")):
         c = pairs[i]
         if c.mia and c.sua:
             valori = {
@@ -155,15 +191,20 @@ def _righe_unite(
             yield replace(c.sua, tolta=c.sua.tolta or decise.get(f"{sezione}-{i}") == MIO)
 
 
-def _in_order(sezione: str, base: FormText | None, suo: FormText, pairs: list[Coppia]) -> list[int]:
-    """The order of the rows: who has moved none takes that of the other, with the own new rows after the same ones."""
-    if base is None or _moved(sezione, base, pairs):
+def _in_order(sezione: str, base: FormText | None, suo: FormText, pairs: list[Coppia], decided: str) -> list[int]:
+    """The order of the rows: the one that was chosen; who has moved none takes that of the other.
+
+    In the order of the other the own new rows stand after the same ones as before.
+    """
+    if decided == MIO or (not decided and (base is None or _moved(sezione, base, pairs))):
         return list(range(len(pairs)))
     theirs = {r.chiave: n for n, r in enumerate(suo.righe(sezione))}
     place: tuple[int, int] = (-1, 0)
     keys = []
     for i, c in enumerate(pairs):
-        place = (theirs[c.sua.chiave], 0) if c.sua else (place[0], i + 1)
+        # A row that both have added stands where the typed text has it.
+        of_theirs = c.sua is not None and (c.mia is None or c.base is not None)
+        place = (theirs[c.sua.chiave], 0) if c.sua and of_theirs else (place[0], i + 1)
         keys.append((place, i))
     return [i for _, i in sorted(keys)]
 

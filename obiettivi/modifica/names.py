@@ -77,6 +77,7 @@ class Nomi:
             tuple(n for n, _, dubbio in self._tipi_indicatore if not dubbio),
             tuple(n for n, _, _, dubbio in self._tipi if not dubbio),
             collegato,
+            self.piano.forma_codici,
         )
 
 

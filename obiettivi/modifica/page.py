@@ -1,23 +1,25 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The editing page in objects that its templates only have to lay out."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
-from itertools import groupby
 from typing import Any, Final
 
-from controlli import Segnalazione
 from indicatori import valori
 from indicatori.choices import Verso
 from obiettivi.contenuto.campi import Kind, asked
 from obiettivi.contenuto.pesi import CENTO
 from obiettivi.lettura.sheet import contesto_del_foglio, sullo_schermo
-from obiettivi.modifica.form_text import BOXES, CAMPI, ROW_SHAPES, TESTA, FormText, Riga, presenti
+from obiettivi.modifica.form_text import BOXES, CAMPI, ROW_SHAPES, FormText, Riga, presenti
 from obiettivi.modifica.forms import LUNGHEZZE
-from obiettivi.modifica.names import Nomi, operativi_del
-from obiettivi.modifica.reading import Errori, contenuto, trovate
+from obiettivi.modifica.left_fields import is_left, without_strangers
+from obiettivi.modifica.links import Links, links_of
+from obiettivi.modifica.messages import Message, Tone, of_findings, of_refusals, said_once
+from obiettivi.modifica.names import Nomi
+from obiettivi.modifica.progress import Progress, SectionState, section_of, states
+from obiettivi.modifica.reading import Errori, contenuto, refused_now, trovate
 from obiettivi.modifica.ridistribuzione import Proposta, proposta, serve
 from testi.formati import leggi_data, leggi_numero, numero
 
@@ -33,16 +35,8 @@ _FORME: Final = {
 }
 # The names that the browser proposes while one is written.
 _ELENCHI: Final = {Kind.PERSON: "persone", Kind.CENTRE: "centri", Kind.SHORT_CENTRE: "centri"}
-# Which section of the page a field stands in.
-SEZIONI: Final = {
-    "identita": "Identità",
-    "dup": "DUP",
-    "testi": "Testi",
-    "fasi": "Fasi",
-    "indicatori": "Indicatori",
-    "servizi": "Servizi",
-}
-_DI_SEZIONE: Final = {"operativi": "dup"} | {c: "testi" for c in TESTA if BOXES[c].kind is Kind.TEXT}
+# The box of another objective's code: no part of the text.
+COPY_FROM: Final = "copia_da"
 NOMI_RIGHE: Final = {"fasi": "fase", "indicatori": "indicatore", "servizi": "servizio"}
 
 
@@ -55,8 +49,9 @@ class Campo:
     etichetta: str
     valore: str
     forma: str
-    errori: Sequence[str] = ()
-    trovate: Sequence[Segnalazione] = ()
+    wrong: bool = False
+    described: str = ""
+    said: Sequence[Message] = ()
     opzioni: Sequence[tuple[str, str]] = ()
     elenco: str = ""
     aiuto: str = ""
@@ -76,8 +71,8 @@ class RigaVista:
     riga: Riga
     campi: list[Campo]
     altri: list[Campo]
-    trovate: list[Segnalazione]
-    errati: list[Campo]
+    said: list[Message]
+    left: str
     centro: str = ""
     prima: bool = False
     ultima: bool = False
@@ -98,17 +93,7 @@ class RigaVista:
     @property
     def aperta(self) -> bool:
         """Whether the less used boxes hold something."""
-        return any(c.errori or c.valore not in ("", self.centro) for c in self.altri)
-
-
-@dataclass(slots=True)
-class StatoSezione:
-    """How a section stands, for the index of the page."""
-
-    nome: str
-    titolo: str
-    errori: int
-    avvisi: int
+        return any(c.wrong or c.valore not in ("", self.centro) for c in self.altri)
 
 
 @dataclass(slots=True)
@@ -134,17 +119,33 @@ class Pesi:
 
 
 class Vista:
-    """Everything that the page shows of one typed text. Costs the same queries however many rows there are."""
+    """Everything that the page shows of one typed text. Costs the same queries however many rows there are.
 
-    def __init__(self, scritto: FormText, centro: str, nomi: Nomi, errori: Errori | None = None, fuoco: str = ""):
+    ``refused`` is what could not be saved; without it the text was not to be saved, and of the boxes that were left
+    the page says already what would be refused.
+    """
+
+    def __init__(self, scritto: FormText, centro: str, nomi: Nomi, refused: Errori | None = None, fuoco: str = ""):
         self.scritto, self.nomi, self.fuoco, self.centro = scritto, nomi, fuoco, centro
-        self.errori = errori or {}
+        self.refused = refused or {}
         self.segnalazioni = trovate(scritto, centro, nomi)
-        self._per_campo: dict[str, list[Segnalazione]] = {}
-        for campo, s in self.segnalazioni:
-            self._per_campo.setdefault(campo, []).append(s)
+        self.messages = list(said_once([*self._of_refusals(), *of_findings(self.segnalazioni)]))
+        self._said: dict[str, list[Message]] = {}
+        for message in filter(self._is_said, self.messages):
+            self._said.setdefault(message.field, []).append(message)
         self.contenuto = contenuto(scritto, centro, nomi)
         self.pesi = pesi(scritto)
+
+    def _of_refusals(self) -> Iterator[Message]:
+        """What cannot be saved; of a box that is empty the checks say that something is missing."""
+        refused = self.refused or refused_now(self.scritto, self.nomi)
+        of_found = {f for f, s in self.segnalazioni if s.grave}
+        for message in of_refusals({f: said for f, said in refused.items() if f != COPY_FROM}):
+            if self.refused or message.field not in of_found or self.scritto.box(message.field):
+                yield message
+
+    def _is_said(self, message: Message) -> bool:
+        return message.field in self.refused or is_left(self.scritto, message.field)
 
     @cached_property
     def ridistribuzione(self) -> Proposta | None:
@@ -163,7 +164,7 @@ class Vista:
         campi = {}
         for nome, valore in self.scritto.testa.items():
             campo = self._campo(nome, nome, valore)
-            campo.trovate = self._per_campo.get(nome, [])
+            campo.said = self._said.get(nome, [])
             campo.righe = 5
             campi[nome] = campo
         return campi
@@ -184,64 +185,69 @@ class Vista:
             "righe": viste,
             "quante": len(list(presenti(righe))),
             "fuoco": self.fuoco == f"aggiungi-{nome}",
-            "trovate": self._per_campo.get(nome, []),
+            "said": self._said.get(nome, []),
         }
 
-    def operativi(self) -> list[tuple[str, list[tuple[str, str, bool]]]]:
-        """The operative objectives to tick, by ambito and strategic objective."""
-        scelti = set(self.scritto.operativi)
-        voci = self.nomi.operativi
-        if altri := {int(s) for s in scelti} - {o.pk for o in voci}:
-            voci = list(operativi_del(self.nomi.piano.anno, altri))
-        gruppi = groupby(voci, key=lambda o: f"{o.obiettivo_strategico.ambito.nome} · {o.obiettivo_strategico.nome}")
-        return [
-            (nome, [(str(o.pk), f"{o.codice} {o.nome}".strip(), str(o.pk) in scelti) for o in elenco])
-            for nome, elenco in gruppi
-        ]
+    @cached_property
+    def links(self) -> Links:
+        """The operative objectives to choose from."""
+        return links_of(self.scritto, self.nomi)
 
     @property
-    def trovate_dup(self) -> list[Segnalazione]:
+    def said_of_links(self) -> list[Message]:
         """What is to be said of the links to the DUP."""
-        return self._per_campo.get("operativi", [])
+        return self._said.get("operativi", [])
 
     @property
-    def da_guardare(self) -> str:
-        """«2 errori, 1 avviso»."""
-        errori = sum(s.grave for _, s in self.segnalazioni) + len(self.rifiutati())
-        avvisi = sum(not s.grave for _, s in self.segnalazioni)
-        parti = [f"{errori} {'errore' if errori == 1 else 'errori'}"] if errori else []
-        parti += [f"{avvisi} {'avviso' if avvisi == 1 else 'avvisi'}"] if avvisi else []
-        return ", ".join(parti)
+    def left(self) -> str:
+        """What was left of the head, for the page to send back."""
+        return without_strangers(self.scritto.lasciati)
 
-    def trovate_di_testa(self) -> list[tuple[str, list[Segnalazione]]]:
-        """The findings of each box of the head, of the links and of the lists as a whole."""
-        return [(campo, self._per_campo.get(campo, [])) for campo in (*self.scritto.testa, "operativi", *CAMPI)]
+    @cached_property
+    def summary(self) -> list[Message]:
+        """All that is said, and what is still to be written though nobody has come to it yet; the worst first."""
+        order = list(Tone)
+        told = [m for m in self.messages if self._is_said(m) or m.tone is Tone.TO_DO]
+        return sorted(told, key=lambda m: order.index(m.tone))
 
-    def trovate_di_righe(self) -> list[tuple[str, list[Segnalazione], str | None]]:
-        """For each row in view: its identifier, its findings, how its expected value is read."""
+    @property
+    def to_correct(self) -> int:
+        """How much is to be corrected."""
+        return sum(m.tone is Tone.WRONG for m in self.summary)
+
+    @property
+    def notes(self) -> int:
+        """How much is worth a look."""
+        return sum(m.tone is Tone.NOTE for m in self.summary)
+
+    @property
+    def to_do(self) -> list[str]:
+        """The sections in which something is still to be written before a proposal."""
+        blocking = {section_of(m.field) for m in self.messages if m.blocks}
+        return [s.title for s in self.sections if s.progress is Progress.TO_DO and s.name in blocking]
+
+    @cached_property
+    def sections(self) -> list[SectionState]:
+        """How each section stands."""
+        return states(self.scritto, self.summary, [m for m in self.messages if not self._is_said(m)])
+
+    def said_of_head(self) -> list[tuple[str, list[Message]]]:
+        """What is said of each box of the head, of the links and of the lists as a whole."""
+        return [(field, self._said.get(field, [])) for field in (*self.scritto.testa, "operativi", *CAMPI)]
+
+    def said_of_rows(self) -> list[tuple[str, list[Message], str | None]]:
+        """For each row in view: its identifier, what is said of it, how its expected value is read."""
         return [
-            (f"{s}-{i}", self._di_riga(s, i), _lettura(r) if s == "indicatori" else None)
+            (f"{s}-{i}", self._of_row(s, i), self._lettura(r) if s == "indicatori" else None)
             for s in CAMPI
             for i, r in enumerate(self.scritto.righe(s))
             if not r.tolta
         ]
 
-    def indice(self) -> list[StatoSezione]:
-        """How each section stands."""
-        conti = {nome: [0, 0] for nome in SEZIONI}
-        for campo, s in self.segnalazioni:
-            conti[_sezione_di(campo)][0 if s.grave else 1] += 1
-        for campo, elenco in self.errori.items():
-            conti[_sezione_di(campo)][0] += len(elenco)
-        return [StatoSezione(nome, titolo, *conti[nome]) for nome, titolo in SEZIONI.items()]
-
-    def rifiutati(self) -> list[tuple[str, str]]:
-        """What could not be saved, field by field."""
-        return [(campo, testo) for campo, elenco in self.errori.items() for testo in elenco]
-
     def _campo(self, nome: str, box: str, valore: str, di: str = "") -> Campo:
         c = BOXES[box]
         forma = _FORME.get(c.kind, "testo")
+        wrong = any(m.tone is Tone.WRONG for m in self._said.get(nome, ()))
         if forma == "data" and valore and not leggi_data(valore):
             forma = "testo"
         return Campo(
@@ -250,7 +256,8 @@ class Vista:
             c.form,
             valore,
             forma,
-            self.errori.get(nome, ()),
+            wrong,
+            _described(nome, c.help, wrong=wrong, in_row=bool(di)),
             opzioni=self._opzioni(box, valore),
             elenco="centri" if box.startswith("servizi.") else _ELENCHI.get(c.kind, ""),
             aiuto=c.help,
@@ -279,20 +286,27 @@ class Vista:
             riga,
             [c for c in campi if c.campo not in secondari],
             [c for c in campi if c.campo in secondari],
-            self._di_riga(sezione, i),
-            [c for c in campi if c.errori],
+            self._of_row(sezione, i),
+            without_strangers(riga.lasciati, sezione),
             self.centro,
             prima=bool(in_vista) and i == in_vista[0],
             ultima=bool(in_vista) and i == in_vista[-1],
         )
-        vista.letto = _lettura(riga) if sezione == "indicatori" else ""
+        vista.letto = self._lettura(riga) if sezione == "indicatori" else ""
         verbo, _, dove = self.fuoco.partition("-")
         if verbo in ("su", "giu", "rimetti") and dove == f"{sezione}-{i}":
             vista.fuoco_su = _a_portata(verbo, vista)
         return vista
 
-    def _di_riga(self, sezione: str, i: int) -> list[Segnalazione]:
-        return [s for campo in CAMPI[sezione] for s in self._per_campo.get(f"{sezione}-{i}-{campo}", ())]
+    def _lettura(self, riga: Riga) -> str:
+        if riga.vuota:
+            return ""
+        verso = riga.valori["verso"] if riga.valori["verso"] in Verso.values else Verso.CRESCENTE.value
+        letto = valori.leggi(riga.valori["valore_atteso"], self.nomi.piano.anno)
+        return valori.come_lo_leggo(letto, valori.Verso(verso))
+
+    def _of_row(self, sezione: str, i: int) -> list[Message]:
+        return [m for campo in CAMPI[sezione] for m in self._said.get(f"{sezione}-{i}-{campo}", ())]
 
 
 def pesi(scritto: FormText) -> Pesi:
@@ -309,11 +323,10 @@ def pesi(scritto: FormText) -> Pesi:
     return disegno
 
 
-def _lettura(riga: Riga) -> str:
-    if riga.vuota:
-        return ""
-    verso = riga.valori["verso"] if riga.valori["verso"] in Verso.values else Verso.CRESCENTE.value
-    return valori.come_lo_leggo(valori.leggi(riga.valori["valore_atteso"]), valori.Verso(verso))
+def _described(name: str, helped: str, *, wrong: bool, in_row: bool) -> str:
+    """Where the explanation of a box stands, and what is said of it; of rows all at once, so only where it is wrong."""
+    said = f"t-{name.rpartition('-')[0]}" if in_row else f"t-{name}"
+    return " ".join([f"n-{name}"] * bool(helped) + [said] * (wrong or not in_row))
 
 
 def _a_portata(verbo: str, riga: RigaVista) -> str:
@@ -328,8 +341,3 @@ def _con(nomi: Iterable[str], scelto: str) -> list[tuple[str, str]]:
     if scelto and scelto not in elenco:
         elenco.append(scelto)
     return [("", "—"), *((n, n) for n in elenco)]
-
-
-def _sezione_di(campo: str) -> str:
-    primo = campo.partition("-")[0]
-    return primo if primo in CAMPI else _DI_SEZIONE.get(primo, "identita")

@@ -26,7 +26,7 @@ class Previsto(RowOutcome[ObiettivoPEG]):
 
 def previsti(scelti: ObiettivoQuerySet, chi: Utente) -> list[Previsto]:
     """What would happen to each (the queries do not depend on how many they are). Writes nothing."""
-    letti = list(scelti.select_related("piano", "centro").prefetch_related("fasi").order_by("codice", "pk"))
+    letti = list(scelti.select_related("piano", "centro").prefetch_related("fasi").order_by("sort_key", "pk"))
     trovate = segnalazioni(scelti)
     suoi = set(scelti.editable_by(chi).order_by().values_list("pk", flat=True))
     return [_previsto(o, serve=serve(trovate[o.pk]), scrive=o.pk in suoi) for o in letti]

@@ -11,9 +11,7 @@ from controlli import Segnalazione
 from dup.models import ObiettivoOperativo
 from obiettivi.contenuto import ContenutoFase, ContenutoIndicatore, ContenutoObiettivo
 from obiettivi.contenuto.campi import Campo, Kind, asked, campo_di
-from obiettivi.models import (
-    ObiettivoPEG,
-)
+from obiettivi.models import ObiettivoPEG
 from obiettivi.modifica.form_text import CAMPI, ROW_SHAPES, TESTA, FormText, Riga, presenti
 from obiettivi.modifica.forms import LUNGHEZZE, BoxesForm, head_form, rows_form
 from obiettivi.modifica.names import Nomi
@@ -81,6 +79,18 @@ def leggi(scritto: FormText, nomi: Nomi, tenuti: Container[str] = frozenset()) -
     if ignoti and ObiettivoOperativo.objects.filter(pk__in=ignoti).count() < len(ignoti):
         pronto.errori["operativi"] = ["Uno degli obiettivi del DUP non c'è più: togliere la spunta."]
     return pronto
+
+
+class _AnyText:
+    """How long a text may be the page says by itself, while it is written."""
+
+    def __contains__(self, text: object) -> bool:
+        return True
+
+
+def refused_now(scritto: FormText, nomi: Nomi) -> Errori:
+    """What of a text that is being written could not be saved as it stands."""
+    return leggi(scritto, nomi, _AnyText()).errori
 
 
 def _errori(form: BoxesForm, prefix: str) -> Errori:

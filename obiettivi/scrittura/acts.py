@@ -5,13 +5,13 @@ Who may do an act, and when, is asked where the acts are (``services``, ``versio
 """
 
 from collections.abc import Collection
-from typing import Any
 
 from django.db.models import F
 
 from lavori.changes import tell
 from obiettivi.models import ObiettivoPEG, PianoEsecutivo
 from obiettivi.scrittura.drafts import TABLES
+from obiettivi.scrittura.history import sign_as
 from organizzazione.models import Utente
 
 # Beside each row that goes with its objective, by which the bin knows it again.
@@ -20,7 +20,7 @@ WITH_ITS_OBJECTIVE = "Eliminare"
 
 def save_state(objective: ObiettivoPEG, who: Utente, reason: str) -> None:
     """Store the state that a transition has given an objective; its revision was taken in this transaction."""
-    _sign(objective, who, reason)
+    sign_as(objective, who, reason)
     objective.save()
 
 
@@ -29,9 +29,9 @@ def erase(objective: ObiettivoPEG, who: Utente) -> None:
     plan = objective.piano_id
     for section in TABLES:
         for row in getattr(objective, section).all():
-            _sign(row, who, WITH_ITS_OBJECTIVE)
+            sign_as(row, who, WITH_ITS_OBJECTIVE)
             row.delete()
-    _sign(objective, who, WITH_ITS_OBJECTIVE)
+    sign_as(objective, who, WITH_ITS_OBJECTIVE)
     objective.delete()
     tell(PianoEsecutivo, plan)
 
@@ -53,8 +53,3 @@ def stop_writing(objective: ObiettivoPEG, who: Utente) -> None:
     objective.prenota_revisione()
     objective.in_variazione = False
     save_state(objective, who, "Fuori dalla variazione")
-
-
-def _sign(row: Any, who: Utente, reason: str) -> None:
-    # At most 100 characters, the whole reason is in the Passaggio.
-    row._change_reason, row._history_user = reason[:100], who

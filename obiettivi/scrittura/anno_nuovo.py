@@ -72,7 +72,12 @@ def _scrivi(proposta: Proposta, utente: Utente | None) -> None:
 
 
 def _piano(proposta: Proposta, utente: Utente | None) -> PianoEsecutivo:
-    piano: PianoEsecutivo = PianoEsecutivo(codice=proposta.codice, descrizione=proposta.descrizione, anno=proposta.anno)
+    piano: PianoEsecutivo = PianoEsecutivo(
+        codice=proposta.codice,
+        descrizione=proposta.descrizione,
+        anno=proposta.anno,
+        forma_codici=proposta.da.forma_codici,
+    )
     storia: Any = piano
     storia._change_reason, storia._history_user = f"Aperto da {proposta.da.codice}", utente
     piano.save()

@@ -5,8 +5,10 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Final
 
+from obiettivi.contenuto.code_form import USUAL_FORM, CodeForm, first_free, following, form_of
 from obiettivi.models import ObiettivoPEG, PianoEsecutivo
 from organizzazione.models import CentroDiResponsabilita
+from testi.codes import code_key
 from testi.confronto import piega
 
 TAKEN: Final = "In questo piano c'è già un obiettivo con questo codice: sceglierne un altro."
@@ -14,16 +16,16 @@ TAKEN: Final = "In questo piano c'è già un obiettivo con questo codice: scegli
 
 def code_taken(objectives: Sequence[ObiettivoPEG]) -> ObiettivoPEG | None:
     """The first whose code another one of its plan has, or has too (one query)."""
-    codes, plans = {o.codice for o in objectives}, {o.piano_id for o in objectives}
+    codes, plans = {code_key(o.codice) for o in objectives}, {o.piano_id for o in objectives}
     others = (
-        ObiettivoPEG.objects.filter(piano__in=plans, codice__in=codes) if objectives else ObiettivoPEG.objects.none()
+        ObiettivoPEG.objects.filter(piano__in=plans, sort_key__in=codes) if objectives else ObiettivoPEG.objects.none()
     )
     whose: dict[tuple[int, str], set[int | None]] = defaultdict(set)
-    for key, plan, code in others.values_list("pk", "piano", "codice"):
+    for key, plan, code in others.values_list("pk", "piano", "sort_key"):
         whose[plan, code].add(key)
     said: set[tuple[int, str]] = set()
     for o in objectives:
-        place = (o.piano_id, o.codice)
+        place = (o.piano_id, code_key(o.codice))
         if place in said or whose[place] - {o.pk}:
             return o
         said.add(place)
@@ -43,13 +45,46 @@ def fault_of_code(objective: ObiettivoPEG, code: str) -> str:
     return TAKEN if code_taken([so_called]) else ""
 
 
-def codice_proposto(piano: PianoEsecutivo, centro: CentroDiResponsabilita) -> str:
-    """The next free code of a centre: its letters are those of its last objectives, or of its name."""
-    ultimo = centro.obiettivi.order_by("-piano__anno", "-codice").values_list("codice", flat=True).first()
-    parole = [p for p in piega(centro.nome).split() if len(p) > 2] or ["xx"]
-    lettere = ultimo[5:7] if ultimo else (parole[0][0] + (parole[1][0] if len(parole) > 1 else parole[0][1])).upper()
-    if not (lettere.isascii() and lettere.isalpha()):
-        lettere = "XX"
-    usati = set(piano.obiettivi.values_list("codice", flat=True))
-    liberi = (f"{piano.anno}-{lettere}{n:02}{x}" for x in ("", *"ABCDEFGHIJKLMNOPQRSTUVWXYZ") for n in range(1, 100))
-    return next(codice for codice in liberi if codice not in usati)
+def code_to_begin_with(plan: PianoEsecutivo | None, centre: CentroDiResponsabilita | None) -> str:
+    """What to propose before plan and centre are chosen for good; nothing where the letters of the centre are asked."""
+    form = form_of(plan.forma_codici) if plan else None
+    if plan is None or (centre is None and (form is None or form.says_centre)):
+        return ""
+    return codice_proposto(plan, centre)
+
+
+def codice_proposto(piano: PianoEsecutivo, centro: CentroDiResponsabilita | None) -> str:
+    """The next free code of a centre in the form of its plan; where there is none, the one after the last.
+
+    Without a centre the code of any: of forms that say no centre.
+    """
+    codes = list(piano.obiettivi.order_by("sort_key").values_list("codice", "centro"))
+    taken = [code for code, _ in codes]
+    form = form_of(piano.forma_codici)
+    if form is None or (taken and not any(form.parts(code) for code in taken)):
+        # What the plan does says more than what it was once set to.
+        own = [code for code, of in codes if centro and of == centro.pk] or taken or [_last_of(centro)]
+        return first_free(following(own[-1]), taken)
+    letters = _letters(form, centro) if centro and form.says_centre else ""
+    return first_free(form.of(piano.anno, letters), taken)
+
+
+def _last_of(centro: CentroDiResponsabilita | None) -> str:
+    """The last code of a centre in any year."""
+    if centro is None:
+        return ""
+    return centro.obiettivi.order_by("-piano__anno", "-sort_key").values_list("codice", flat=True).first() or ""
+
+
+def _letters(form: CodeForm, centro: CentroDiResponsabilita) -> str:
+    """The letters of a centre: those of its last code, of this form or of the usual one, or of its name."""
+    last = _last_of(centro)
+    for shape in (form, CodeForm(USUAL_FORM)):
+        said = shape.parts(last)
+        if said and len(said.centre) == form.centre_size:
+            return said.centre
+    words = [w for w in piega(centro.nome).split() if len(w) > 2] or ["xx"]
+    # Too few words: the first one goes on, as «Anagrafe» gives AN.
+    begun = "".join(w[0] for w in words) + (words[0][1:] if len(words) < form.centre_size else "")
+    letters = begun[: form.centre_size].upper().ljust(form.centre_size, "X")
+    return letters if letters.isascii() and letters.isalpha() else "X" * form.centre_size

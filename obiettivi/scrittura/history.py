@@ -7,6 +7,7 @@ from typing import Any, Final
 from obiettivi.models import ObiettivoPEG
 from obiettivi.scrittura.drafts import Hand
 from obiettivi.scrittura.lots import LOT
+from organizzazione.models import Utente
 
 # As much as the history holds.
 REASON_MAX: Final = 100
@@ -14,9 +15,14 @@ REASON_MAX: Final = 100
 
 def sign(row: Any, hand: Hand) -> None:
     """Put on a row what the history will say of what happens to it."""
-    row._change_reason = hand.reason[:REASON_MAX]
-    if hand.user:
-        row._history_user = hand.user
+    sign_as(row, hand.user, hand.reason)
+
+
+def sign_as(row: Any, who: Utente | None, reason: str) -> None:
+    """The same for an act, whose whole reason is in its ``Passaggio``."""
+    row._change_reason = reason[:REASON_MAX]
+    if who:
+        row._history_user = who
 
 
 def unsign(row: Any) -> None:

@@ -5,27 +5,14 @@ Beside what is stored, only what differs is named: of two centres of one name th
 source is silent about stays.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, Protocol
+from typing import Any, Protocol
 
-from obiettivi.contenuto import (
-    ContenutoFase,
-    ContenutoIndicatore,
-    ContenutoObiettivo,
-    ContenutoServizio,
-    Differenza,
-    differenze,
-    services_ids,
-)
+from obiettivi.contenuto import SHAPES, ContenutoObiettivo, Differenza, differenze, services_ids
 from obiettivi.contenuto.campi import NAMES, Campo, Kind, campi, kept
 from obiettivi.scrittura.drafts import Draft, RowDraft
 
-SHAPES: Final[Mapping[str, type]] = {
-    "fasi": ContenutoFase,
-    "indicatori": ContenutoIndicatore,
-    "altri_servizi": ContenutoServizio,
-}
 Columns = dict[str, Any]
 
 

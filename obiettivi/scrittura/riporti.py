@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from dup.models import ObiettivoOperativo
 from indicatori import valori
+from obiettivi.contenuto.next_codes import codes_of_next_year, in_another_year
 from obiettivi.contenuto.pesi import CENTO
 from obiettivi.models import Fase, IndicatoreObiettivo, ObiettivoPEG, PianoEsecutivo, ServizioCoinvolto
 from testi.codes import fault_of_code
@@ -76,42 +77,18 @@ def prepara(da: PianoEsecutivo, codice: str, scelti: Collection[str] = ()) -> Pr
     chiesti = [o for o in obiettivi if o.pluriennale or o.codice in scelti]
     proposta.gia_riportati.extend(o for o in chiesti if o.pk in riportati)
     da_fare = [o for o in chiesti if o.pk not in riportati]
-    codici = nuovi_codici([o.codice for o in da_fare], proposta.anno, set(nuovi.values_list("codice", flat=True)))
+    forma = proposta.piano.forma_codici if proposta.piano else da.forma_codici
+    presi = nuovi.values_list("codice", flat=True)
+    codici = codes_of_next_year([o.codice for o in da_fare], (da.anno, proposta.anno), set(presi), forma)
     dup = OperativiInVigore(proposta.anno)
     for o, c in zip(da_fare, codici, strict=True):
         if c is None:
             proposta.senza_codice.append(o)
         else:
-            proposta.riporti.append(_riporto(o, c, proposta.anno, dup))
+            proposta.riporti.append(_riporto(o, c, forma, proposta.anno, dup))
     esclusi = (o for o in obiettivi if not o.pluriennale and o.codice not in scelti and o.pk not in riportati)
     proposta.da_valutare.extend(o for o in esclusi if _va_oltre(o, proposta.anno))
     return proposta
-
-
-def nuovi_codici(codici: Iterable[str], anno: int, presi: Collection[str]) -> list[str | None]:
-    """The codes of another year, in the same order; where one is taken, the next free number of the same letters.
-
-    Codes that can keep their number are given first. None: the letters have no number left (01 to 99).
-    """
-    occupati, dati = set(presi), {}
-    elenco = [(i, c) for i, c in enumerate(codici)]
-    for i, c in elenco:
-        if (uguale := f"{anno}{c[4:]}") not in occupati:
-            dati[i] = uguale
-            occupati.add(uguale)
-    for i, c in elenco:
-        if i not in dati and (libero := _primo_libero(c, anno, occupati)):
-            dati[i] = libero
-            occupati.add(libero)
-    return [dati.get(i) for i, _ in elenco]
-
-
-def _primo_libero(codice: str, anno: int, occupati: Collection[str]) -> str | None:
-    lettere, numero = codice[5:7], int(codice[7:9])
-    # A number with a letter (05A) takes the number too.
-    numeri = {int(c[7:9]) for c in occupati if c[5:7] == lettere}
-    liberi = (n for n in (*range(numero + 1, 100), *range(1, numero)) if n not in numeri)
-    return next((f"{anno}-{lettere}{n:02}" for n in liberi), None)
 
 
 def _testata(da: PianoEsecutivo, codice: str) -> Proposta:
@@ -138,7 +115,7 @@ def _letti(da: PianoEsecutivo) -> Iterable[ObiettivoPEG]:
         .prefetch_related(
             "fasi", "indicatori", "altri_servizi", "obiettivi_operativi__obiettivo_strategico__ambito__dup"
         )
-        .order_by("codice")
+        .order_by("sort_key")
     )
 
 
@@ -146,18 +123,19 @@ def _va_oltre(o: ObiettivoPEG, anno: int) -> bool:
     return any(f.fine_prevista and f.fine_prevista.year >= anno for f in o.fasi.all())
 
 
-def _riporto(o: ObiettivoPEG, codice: str, anno: int, dup: "OperativiInVigore") -> Riporto:
+def _riporto(o: ObiettivoPEG, codice: str, forma: str, anno: int, dup: "OperativiInVigore") -> Riporto:
     fasi, detto_fasi = fasi_dell_anno(list(o.fasi.all()), anno)
     indicatori, detto_indicatori = indicatori_dell_anno(o.indicatori.all(), anno)
     operativi, detto_dup = dup.al_posto_di(o.obiettivi_operativi.all())
-    avvisi = [*_sul_testo(o, codice, anno), *detto_fasi, *detto_indicatori, *detto_dup]
+    avvisi = [*_sul_testo(o, codice, forma, anno), *detto_fasi, *detto_indicatori, *detto_dup]
     servizi = tuple(copia(s) for s in o.altri_servizi.all())
     return Riporto(o, codice, tuple(fasi), tuple(indicatori), servizi, tuple(operativi), tuple(avvisi))
 
 
-def _sul_testo(o: ObiettivoPEG, codice: str, anno: int) -> Iterator[str]:
-    if codice[4:] != o.codice[4:]:
-        yield f"Il codice {anno}{o.codice[4:]} è già preso: diventa {codice}."
+def _sul_testo(o: ObiettivoPEG, codice: str, forma: str, anno: int) -> Iterator[str]:
+    suo = in_another_year(o.codice, o.piano.anno, anno, forma)
+    if codice != suo:
+        yield f"Il codice {suo} è già preso: diventa {codice}."
     if o.centro.attivo_al and o.centro.attivo_al < date(anno, 1, 1):
         yield f"Il centro «{o.centro}» è finito il {data(o.centro.attivo_al)}: indicare quello che lo sostituisce."
     if o.tipo and not o.tipo.in_uso:

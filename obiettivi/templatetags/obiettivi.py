@@ -7,12 +7,21 @@ from django import template
 from django.urls import NoReverseMatch, reverse
 
 from obiettivi.choices import Stato
+from obiettivi.lettura.open_work import Work
 from obiettivi.models import PianoEsecutivo
 from obiettivi.scrittura.places import Offer, offer
 from obiettivi.verifica.kinds import nome_del_genere
 from organizzazione.rules import Chi
 
 register = template.Library()
+WORK_ICONS: Final = {
+    Work.RETURNED: "exchange-circle",
+    Work.VALIDATE: "upload",
+    Work.VARIED: "exchange-circle",
+    Work.COMPLETE: "pencil",
+    Work.READY: "check-circle",
+    Work.VIEW: "password-visible",
+}
 ICONE: Final = {Stato.BOZZA: "pencil", Stato.PROPOSTO: "upload", Stato.VALIDATO: "check-circle"}
 # A finding names the content; these belong to a section of the form rather than to one field.
 SEZIONI: Final[dict[tuple[str | int, ...], str]] = {
@@ -39,6 +48,18 @@ def genere(codice: str) -> str:
 def icona_dello_stato(stato: str) -> str:
     """The icon that goes with the word."""
     return ICONE[Stato(stato)]
+
+
+@register.filter
+def di_qui(by_place: dict[str, Any] | str, place: str) -> Any:
+    """What is told at a place of a page; nothing where nothing is."""
+    return by_place.get(place, ()) if isinstance(by_place, dict) else ()
+
+
+@register.filter
+def icona_del_lavoro(work: str) -> str:
+    """The icon that goes with what is to be done."""
+    return WORK_ICONS[Work(work)]
 
 
 @register.filter

@@ -17,7 +17,6 @@ from controlli import Livello, Segnalazione, esegui, per_legge
 from indicatori import valori
 from indicatori.tipi import TIPI_INDICATORE, riconosci_tipo
 from obiettivi.contenuto import (
-    CODICE_OBIETTIVO,
     DA_ASSEGNARE,
     SENZA_TITOLO,
     SHAPES,
@@ -25,8 +24,10 @@ from obiettivi.contenuto import (
     ContenutoObiettivo,
 )
 from obiettivi.contenuto.campi import Campo, Kind, campi
+from obiettivi.contenuto.code_form import USUAL_FORM, form_of
 from obiettivi.contenuto.pesi import CENTO, oltre_l_anno
 from obiettivi.verifica.norme import COERENZA_COL_DUP, MISURABILITA
+from testi.codes import fault_of_code
 from testi.formati import data, numero
 from testi.perduti import caratteri_perduti
 from testi.stampabili import non_stampabili
@@ -41,25 +42,31 @@ _MAL_LETTI = re.compile("Ã[\u0080-\u00bf]")
 @dataclass(frozen=True, slots=True)
 class Contesto:
     """What a check must know beside the objective: the plan's year, the known kinds, whether it is linked
-    to the DUP (None: not known, as in a file that comes in).
+    to the DUP (None: not known, as in a file that comes in), the form that the plan gives to codes.
     """
 
     anno: int
     tipi_indicatore: tuple[str, ...] = TIPI_INDICATORE
     tipi_obiettivo: tuple[str, ...] = ()
     collegato: bool | None = None
+    forma_codici: str = USUAL_FORM
 
 
 Controllo = Callable[[ContenutoObiettivo, Contesto], Iterable[Segnalazione]]
 
 
 def codice(o: ContenutoObiettivo, c: Contesto) -> Iterator[Segnalazione]:
-    """The code is well formed and of the plan's year."""
-    if not re.fullmatch(CODICE_OBIETTIVO, o.codice):
-        yield _errore(o, "codice-malformato", f"Il codice «{o.codice}» non ha la forma 2020-CP04.", "codice")
-    elif int(o.codice[:4]) != c.anno:
-        testo = f"Il codice è del {o.codice[:4]}, il piano del {c.anno}."
-        yield _avviso(o, "codice-altro-anno", testo, "codice")
+    """The code is one, has the form of the plan and is of its year."""
+    if fault := fault_of_code(o.codice) or ("" if o.codice else "Manca il codice."):
+        yield _errore(o, "codice-malformato", fault, "codice")
+        return
+    form = form_of(c.forma_codici)
+    said = form.parts(o.codice) if form else None
+    if form and said is None:
+        testo = f"Il codice «{o.codice}» non ha la forma dei codici del piano, come {form.example(c.anno)}."
+        yield _avviso(o, "codice-malformato", testo, "codice")
+    elif said and said.year not in (None, c.anno):
+        yield _avviso(o, "codice-altro-anno", f"Il codice è del {said.year}, il piano del {c.anno}.", "codice")
 
 
 def parti_mancanti(o: ContenutoObiettivo, c: Contesto) -> Iterator[Segnalazione]:
@@ -134,14 +141,20 @@ def pluriennale(o: ContenutoObiettivo, c: Contesto) -> Iterator[Segnalazione]:
 def valori_attesi(o: ContenutoObiettivo, c: Contesto) -> Iterator[Segnalazione]:
     """Targets that the program cannot judge, or that belong to another year."""
     for i, ind in enumerate(o.indicatori):
-        valore = valori.leggi(ind.valore_atteso)
+        valore = valori.leggi(ind.valore_atteso, c.anno)
         posto = ("indicatori", i, "valore_atteso")
         if isinstance(valore, valori.DaDefinire):
             testo = f"Indicatore {i + 1} («{ind.descrizione}»): il valore atteso è da definire."
             yield _avviso(o, "valore-da-definire", testo, *posto)
+        elif valore.dubbio:
+            testo = f"Indicatore {i + 1}: «{ind.valore_atteso}» può essere una data: {valore.dubbio}."
+            yield _avviso(o, "valore-forse-data", testo, *posto)
         elif isinstance(valore, valori.Testo):
             testo = f"Indicatore {i + 1}: «{ind.valore_atteso}» è un testo, lo giudicherà una persona."
             yield _avviso(o, "valore-testo", testo, *posto)
+        elif isinstance(valore, valori.Data) and valore.senza_anno:
+            testo = f"Indicatore {i + 1}: «{ind.valore_atteso}» non ha l'anno, si legge {data(valore.giorno)}."
+            yield _avviso(o, "valore-senza-anno", testo, *posto)
         elif isinstance(valore, valori.Data) and valore.giorno.year != c.anno:
             testo = f"Indicatore {i + 1}: il valore atteso è il {data(valore.giorno)}, di un altro anno."
             yield _avviso(o, "valore-altro-anno", testo, *posto)
@@ -157,7 +170,7 @@ def indicatori_presenti(o: ContenutoObiettivo, c: Contesto) -> Iterator[Segnalaz
 @per_legge(MISURABILITA)
 def un_valore_misurabile(o: ContenutoObiettivo, c: Contesto) -> Iterator[Segnalazione]:
     """Of several indicators at least one has a target that can be measured; of a single one its own finding tells."""
-    letti = [valori.leggi(ind.valore_atteso) for ind in o.indicatori]
+    letti = [valori.leggi(ind.valore_atteso, c.anno) for ind in o.indicatori]
     if len(letti) > 1 and all(isinstance(v, valori.DaDefinire | valori.Testo) for v in letti):
         testo = f"Nessuno dei {len(letti)} indicatori ha un valore atteso che si possa misurare."
         yield _avviso(o, "nessun-valore-misurabile", testo, "indicatori")

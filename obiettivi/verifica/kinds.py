@@ -34,8 +34,27 @@ NOMI: Final = {
     "trasparenza": "Trasparenza",
     "valore-altro-anno": "Valore atteso di un altro anno",
     "valore-da-definire": "Valore atteso da definire",
+    "valore-forse-data": "Valore atteso che può essere una data",
+    "valore-senza-anno": "Valore atteso con una data senza anno",
     "valore-testo": "Valore atteso in parole",
 }
+
+# Of these nothing is wrong yet: something is still to be written. A form says «da fare», and never «da correggere».
+MISSING: Final = frozenset(
+    {
+        "data-mancante",
+        "manca-centro",
+        "manca-descrizione",
+        "manca-responsabile",
+        "manca-tipo",
+        "manca-titolo",
+        "nessun-indicatore",
+        "peso-mancante",
+        "senza-dup",
+        "tipo-mancante",
+        "valore-da-definire",
+    }
+)
 
 
 def nome_del_genere(codice: str) -> str:

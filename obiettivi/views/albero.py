@@ -53,7 +53,8 @@ def albero(request: HttpRequest) -> HttpResponse:
         if dup:
             dati["dup"] = dup.codice
     modulo = ModuloAlbero(dati, request.user)
-    contesto: dict[str, Any] = {"modulo": modulo, "albero": None}
+    altre = sum(bool(request.GET.get(nome)) for nome in modulo.fields if nome != "testo")
+    contesto: dict[str, Any] = {"modulo": modulo, "albero": None, "altre_scelte": altre}
     valido = modulo.is_valid()
     if valido and modulo.cleaned_data["dup"] and modulo.cleaned_data["piano"]:
         scelti = modulo.cleaned_data
@@ -79,7 +80,7 @@ def _dup_dell_anno(chi: Chi, piano: str) -> DUP | None:
     """The newest document whose years hold that of the plan; else the newest."""
     anno = PianoEsecutivo.objects.visible_to(chi).filter(codice=piano).values_list("anno", flat=True).first()
     documenti = list(DUP.objects.visible_to(chi))
-    dell_anno = [d for d in documenti if anno and d.anno_inizio <= anno <= d.anno_fine]
+    dell_anno = [d for d in documenti if anno and d.covers(anno)]
     return next(iter(dell_anno or documenti), None)
 
 

@@ -2,27 +2,23 @@
 """The acts: each a POST that carries the version it was decided on. What cannot be done says why and does nothing."""
 
 from typing import Final, cast
-from uuid import uuid4
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import render
 from django.urls import path, reverse
-from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from aggregati.models import ConflittoDiRevisione
 from flussi.acts import Refused
-from flussi.once import OnceKey, fingerprint, once
-from notifiche.models import Notifica
 from obiettivi.choices import Azione
 from obiettivi.models import ObiettivoPEG
 from obiettivi.rules import TABELLA
 from obiettivi.views.access import torna_o
-from obiettivi.views.reading import obiettivo_visibile, pagina_della_scheda
+from obiettivi.views.reading import obiettivo_visibile
 from obiettivi.vita import services
-from obiettivi.vita.forms import CommentoForm, RinvioForm
+from obiettivi.vita.forms import RinvioForm
 from organizzazione.models import Utente
 from organizzazione.rules import ruolo_di
 
@@ -48,13 +44,13 @@ def atto(request: HttpRequest, pk: int, atto: str) -> HttpResponseBase:
     if request.method != "POST":
         if voluto != Azione.RINVIARE:
             return HttpResponseNotAllowed(["POST"])
-        _pretendi(request, obiettivo, voluto)
+        demand(request, obiettivo, voluto)
         return _pagina_rinvio(request, obiettivo, RinvioForm())
     if not TABELLA.states_in(ruolo_di(request.user), voluto):
-        _pretendi(request, obiettivo, voluto)
+        demand(request, obiettivo, voluto)
     if _superata(request, obiettivo):
         return _conflitto(request, obiettivo, voluto, SUPERATO)
-    _pretendi(request, obiettivo, voluto)
+    demand(request, obiettivo, voluto)
     if _revisione(request) is None:
         return _conflitto(request, obiettivo, voluto, SENZA_REVISIONE)
     return _esegui(request, obiettivo, voluto)
@@ -76,43 +72,13 @@ def _esegui(request: HttpRequest, obiettivo: ObiettivoPEG, voluto: Azione) -> Ht
 
 
 @require_POST
-def commenta(request: HttpRequest, pk: int) -> HttpResponseBase:
-    """Leave a comment; the same one, sent twice, counts once."""
-    obiettivo = obiettivo_visibile(request, pk)
-    _pretendi(request, obiettivo, Azione.COMMENTARE)
-    modulo = CommentoForm(request.POST)
-    if not modulo.is_valid():
-        if "chiave" in modulo.errors:
-            modulo = CommentoForm(initial={"chiave": uuid4(), "testo": request.POST.get("testo", "")})
-        return pagina_della_scheda(request, obiettivo, modulo, stato=400)
-    chi, fatto = cast(Utente, request.user), f"{reverse('obiettivi:scheda', args=[pk])}#commenti"
-    testo = modulo.cleaned_data["testo"]
-
-    def scrivi() -> str:
-        services.commenta(obiettivo, chi, testo)
-        return fatto
-
-    # The key with another text (a page taken out of the browser's history) is another comment.
-    chiave = OnceKey(modulo.cleaned_data["chiave"], fingerprint(request.path, testo))
-    return redirect(once(chi, chiave, scrivi))
-
-
-@require_POST
 def prendi_visione(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Say that the own centres have seen an objective that involves them."""
     obiettivo = obiettivo_visibile(request, pk)
-    _pretendi(request, obiettivo, Azione.PRENDERE_VISIONE)
+    demand(request, obiettivo, Azione.PRENDERE_VISIONE)
     services.prendi_visione(obiettivo, cast(Utente, request.user))
     messages.success(request, f"{obiettivo.codice}: presa visione registrata.")
     return _torna(request, obiettivo)
-
-
-@require_POST
-def notifica_letta(request: HttpRequest, pk: int) -> HttpResponseBase:
-    """Take a notice off the own desk; those of others are not found."""
-    mia = get_object_or_404(Notifica, pk=pk, destinatario=request.user.pk)
-    Notifica.objects.filter(pk=mia.pk, letta_il=None).update(letta_il=timezone.now())
-    return redirect("obiettivi:scrivania")
 
 
 def _atto(nome: str) -> Azione:
@@ -121,7 +87,8 @@ def _atto(nome: str) -> Azione:
     return Azione(nome)
 
 
-def _pretendi(request: HttpRequest, obiettivo: ObiettivoPEG, voluto: Azione) -> None:
+def demand(request: HttpRequest, obiettivo: ObiettivoPEG, voluto: Azione) -> None:
+    """Raise, in words, unless an act may be done now."""
     if not ObiettivoPEG.objects.filter(pk=obiettivo.pk).allowing(request.user, voluto).exists():
         stato = obiettivo.get_stato_display().lower()
         raise PermissionDenied(
@@ -166,7 +133,5 @@ def _torna(request: HttpRequest, obiettivo: ObiettivoPEG) -> HttpResponseBase:
 
 indirizzi = [
     path("obiettivi/<int:pk>/atto/<slug:atto>/", atto, name="atto"),
-    path("obiettivi/<int:pk>/commenta/", commenta, name="commenta"),
     path("obiettivi/<int:pk>/presa-visione/", prendi_visione, name="prendi_visione"),
-    path("notifiche/<int:pk>/letta/", notifica_letta, name="notifica_letta"),
 ]

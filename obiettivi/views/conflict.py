@@ -14,33 +14,46 @@ from django.contrib import messages
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.utils.text import Truncator
 
 from dup.models import ObiettivoOperativo
 from flussi.once import OnceKey, fingerprint, key_in, said_before, spent
 from obiettivi.contenuto.campi import Kind
 from obiettivi.models import ObiettivoPEG
-from obiettivi.modifica.form_text import BOXES, CAMPI, FormText, presenti
+from obiettivi.modifica.form_text import BOXES, CAMPI, FormText, Riga, presenti
 from obiettivi.modifica.identities import known_by
-from obiettivi.modifica.merging import ENTRAMBI, MIO, SUO, Scelta, mancanti, scelte, unito
+from obiettivi.modifica.merging import ENTRAMBI, MIO, ORDER, SUO, Scelta, mancanti, moves, scelte, unito
 from obiettivi.modifica.page import NOMI_RIGHE, VERSI
 from obiettivi.modifica.reading import da_obiettivo
 from obiettivi.modifica.submission import Modulo, apri, sigilla
 from obiettivi.views.access import leggibile, utente_di
-from testi.formati import data, leggi_data
+from testi.differenze import Brano, Mark, confronta, solo
+from testi.formati import NOTHING, data, leggi_data
 
 PREFISSO = "scelta-"
 LINKS = "Obiettivi operativi del DUP"
 RIGA_ASSENTE = "(questa riga non c'è)"
+CALLED = {MIO: "Il tuo testo", SUO: "Quello salvato", ENTRAMBI: "Tutti e due, uno dopo l'altro"}
+OF_ALL = {"fasi": "delle fasi", "indicatori": "degli indicatori", "servizi": "dei servizi"}
+# What is compared word by word.
+IN_WORDS = frozenset({Kind.TEXT, Kind.LINE})
+# Of each side what it started from, and what it says.
+Texts = dict[str, tuple[FormText, FormText]]
 
 
 @dataclass(frozen=True, slots=True)
 class Lato:
-    """One of the answers: its value, what it is called, the text it would leave."""
+    """One of the answers: its value, what it is called, the text it would leave.
+
+    ``pieces`` are that text with what only this side has marked; ``rows`` a list in its order, with who was moved.
+    """
 
     valore: str
     nome: str
     testo: str
     scelto: bool
+    pieces: tuple[Brano, ...] = ()
+    rows: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +65,7 @@ class Domanda:
     lati: list[Lato]
     proposta: str
     manca: bool
+    before: str = ""
 
 
 def pagina(
@@ -69,13 +83,14 @@ def pagina(
     modulo.base = known_by(obiettivo.pk, modulo.base) if modulo.base else None
     suo = da_obiettivo(obiettivo)
     elenco = scelte(modulo.base, modulo.scritto, suo)
+    texts = {MIO: (modulo.base or suo, modulo.scritto), SUO: (modulo.base or modulo.scritto, suo)}
     ultima = ObiettivoPEG.history.filter(id=obiettivo.pk).select_related("history_user").first()
     contesto: dict[str, Any] = {
         "obiettivo": obiettivo,
         "indirizzo": indirizzo,
         "modulo": modulo,
         "mio": sigilla(modulo.scritto),
-        "domande": list(_domande(elenco, risposte)),
+        "domande": list(_domande(elenco, risposte, texts)),
         "ultima": ultima,
         "mancano": bool(risposte is not None and mancanti(elenco, risposte)),
     }
@@ -123,18 +138,54 @@ def in_parole(scritto: FormText) -> Iterator[tuple[str, str]]:
             yield f"{NOMI_RIGHE[sezione].capitalize()} {n}", " · ".join(testi)
 
 
-def _domande(elenco: list[Scelta], risposte: dict[str, str] | None) -> Iterator[Domanda]:
+def _domande(elenco: list[Scelta], risposte: dict[str, str] | None, texts: Texts) -> Iterator[Domanda]:
     for s in elenco:
         scelta = (risposte or {}).get(s.nome) or s.proposta
-        lati = [Lato(MIO, "Il tuo testo", _lato(s, s.mio), scelta == MIO)]
-        lati.append(Lato(SUO, "Quello salvato", _lato(s, s.suo), scelta == SUO))
+        lati = [_side(s, value, texts, chosen=scelta == value) for value in (MIO, SUO)]
         if s.unibile:
-            lati.append(Lato(ENTRAMBI, "Tutti e due, uno dopo l'altro", "", scelta == ENTRAMBI))
-        yield Domanda(PREFISSO + s.nome, _dove(s), lati, s.proposta, risposte is not None and not scelta)
+            lati.append(Lato(ENTRAMBI, CALLED[ENTRAMBI], "", scelta == ENTRAMBI))
+        before = "" if s.proposta or s.base is None else _lato(s, s.base)
+        yield Domanda(PREFISSO + s.nome, _dove(s), lati, s.proposta, risposte is not None and not scelta, before)
+
+
+def _side(s: Scelta, value: str, texts: Texts, *, chosen: bool) -> Lato:
+    if s.dove[1:] == (ORDER,):
+        rows = tuple(_row_in_order(s.dove[0], row, went) for row, went in moves(*texts[value], s.dove[0]))
+        return Lato(value, CALLED[value], "", chosen, rows=rows)
+    mine, theirs = _lato(s, s.mio), _lato(s, s.suo)
+    own, other = (mine, theirs) if value == MIO else (theirs, mine)
+    return Lato(value, CALLED[value], own, chosen, _marked(s, own, other))
+
+
+def _marked(s: Scelta, own: str, other: str) -> tuple[Brano, ...]:
+    """A text with the words that the other does not have; of links the lines; of dates and whole rows nothing."""
+    if s.dove[0] == "operativi":
+        there = other.split("\n")
+        return tuple(Brano(Mark.UGUALE if n in there else Mark.AGGIUNTO, f"{n}\n") for n in own.split("\n"))
+    if len(s.dove) == 2 or BOXES[_box_of(s)].kind not in IN_WORDS or not (s.mio and s.suo):
+        return ()
+    return solo(confronta(other, own), Mark.AGGIUNTO)
+
+
+def _row_in_order(section: str, row: Riga, went: tuple[int, int] | None) -> tuple[str, str]:
+    return Truncator(row.valori["descrizione"]).chars(80), moved_in_words(section, *went) if went else ""
+
+
+def moved_in_words(section: str, was: int, now: int) -> str:
+    """«spostata dalla 2ª alla 4ª»."""
+    woman = section == "fasi"
+    sign, ending = ("ª", "a") if woman else ("º", "o")
+    parts = []
+    for word, place in (("dal", was), ("al", now)):
+        article = f"{word}l'" if place in (8, 11) else f"{word}la " if woman else f"{word} "
+        parts.append(f"{article}{place}{sign}")
+    return f"spostat{ending} {' '.join(parts)}"
 
 
 def _dove(s: Scelta) -> str:
     match s.dove:
+        case (sezione, "ordine"):
+            return f"Ordine {OF_ALL[sezione]}"
         case (sezione, posto):
             return f"{NOMI_RIGHE[sezione].capitalize()} {int(posto) + 1}"
         case (sezione, posto, campo):
@@ -148,8 +199,11 @@ def _lato(s: Scelta, testo: str | None) -> str:
         return RIGA_ASSENTE
     if len(s.dove) == 2:
         return testo
-    box = s.dove[0] if len(s.dove) == 1 else f"{s.dove[0]}.{s.dove[-1]}"
-    return _mostra(box, testo) or "(vuoto)"
+    return _mostra(_box_of(s), testo) or NOTHING
+
+
+def _box_of(s: Scelta) -> str:
+    return s.dove[0] if len(s.dove) == 1 else f"{s.dove[0]}.{s.dove[-1]}"
 
 
 def _mostra(box: str, testo: str) -> str:

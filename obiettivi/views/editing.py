@@ -26,8 +26,9 @@ from obiettivi.models import ObiettivoPEG, PianoEsecutivo
 from obiettivi.modifica import saving
 from obiettivi.modifica.copying import TESTI, NienteDaCopiare, candidati, copia
 from obiettivi.modifica.form_text import TESTA, FormText, compi, gesto
+from obiettivi.modifica.left_fields import left_as_a_whole
 from obiettivi.modifica.names import Nomi
-from obiettivi.modifica.page import Vista
+from obiettivi.modifica.page import COPY_FROM, Vista
 from obiettivi.modifica.reading import Errori, da_obiettivo
 from obiettivi.modifica.ridistribuzione import applica
 from obiettivi.modifica.submission import Modulo, ricevuto
@@ -37,6 +38,7 @@ from obiettivi.scrittura.places import address, may
 from obiettivi.views import conflict, vita
 from obiettivi.views.access import indirizzo_se_c_e, leggibile, perche_non_si_scrive, utente_di
 from obiettivi.vita import services
+from obiettivi.vita.comments import about_fields
 from organizzazione.models import CentroDiResponsabilita
 from organizzazione.rules import centri_di, legge_tutto, ruolo_di
 
@@ -61,7 +63,7 @@ def modifica(request: HttpRequest, pk: int) -> HttpResponse:
         return _non_si_puo(request, luogo)
     if request.method == "POST":
         return _risponde(request, luogo)
-    scritto = da_obiettivo(obiettivo)
+    scritto = left_as_a_whole(da_obiettivo(obiettivo))
     return _pagina(request, luogo, Modulo(scritto, obiettivo.revisione, scritto))
 
 
@@ -131,7 +133,10 @@ def _risponde(request: HttpRequest, luogo: Luogo) -> HttpResponse:
         case "applica-pesi":
             return _applica_pesi(request, luogo, modulo)
         case "salva" | "proponi":
+            modulo.scritto = left_as_a_whole(modulo.scritto)
             return _salva(request, luogo, modulo, proponi=azione == "proponi")
+        case "aggiorna":
+            modulo.scritto = left_as_a_whole(modulo.scritto)
     return _pagina(request, luogo, modulo)
 
 
@@ -139,7 +144,7 @@ def _copia(request: HttpRequest, luogo: Luogo, modulo: Modulo) -> HttpResponse:
     try:
         modulo.scritto, detto = copia(modulo.scritto, request.POST, request.user)
     except NienteDaCopiare as no:
-        return _pagina(request, luogo, modulo, {"copia_da": [str(no)]}, fuoco="copia_da")
+        return _pagina(request, luogo, modulo, {COPY_FROM: [str(no)]}, fuoco=COPY_FROM)
     messages.info(request, detto)
     return _pagina(request, luogo, modulo)
 
@@ -240,9 +245,10 @@ def _pagina(
         "proposta_aperta": request.POST.get("azione") in ("ricalcola-pesi", "applica-pesi"),
         "testa_identita": [c for n, c in testa.items() if n not in TESTI],
         "testa_testi": [testa[n] for n in TESTI],
+        "commenti_ai_campi": about_fields(luogo.obiettivo),
         "chiave_duplica": uuid.uuid4(),
         "confermate": " ".join(map(str, last_confirmed(request.user.pk))),
-        "errori_copia": vista.errori.get("copia_da", []),
+        "errori_copia": vista.refused.get(COPY_FROM, []),
         "candidati": candidati(luogo.piano, luogo.centro, luogo.obiettivo, request.user),
         "scheda": indirizzo_se_c_e("obiettivi:scheda", luogo.obiettivo.pk) if luogo.obiettivo else "",
         # Who has this page may write: centre and window are right for the other acts too, role and state are not.

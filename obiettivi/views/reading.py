@@ -4,31 +4,45 @@
 Everything starts from ``visible_to``: what somebody may not see is not found.
 """
 
+from collections.abc import Sequence
 from typing import Any, Final, cast
 from uuid import uuid4
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from obiettivi.choices import Azione
 from obiettivi.contenuto import ContenutoObiettivo
+from obiettivi.lettura.columns import (
+    BOX_PARAMETER,
+    COLUMNS,
+    COLUMNS_PARAMETER,
+    Column,
+    chosen_columns,
+    counted,
+    joined,
+)
 from obiettivi.lettura.filters import ORDINI, FiltroObiettivi
 from obiettivi.lettura.gantt import disegna
+from obiettivi.lettura.plan_gantt import plan_lines
 from obiettivi.lettura.scrivania import prepara
 from obiettivi.lettura.selection import in_parole, piano_in_mano, restringi, scelte_possibili
 from obiettivi.lettura.sheet import contesto_del_foglio, sullo_schermo
 from obiettivi.lettura.stored_contents import contenuti, segnalazioni
 from obiettivi.models import ObiettivoPEG, PianoEsecutivo
+from obiettivi.rules import TABELLA
 from obiettivi.scrittura.places import may
+from obiettivi.views import bulk
+from obiettivi.vita.comments import threads
 from obiettivi.vita.forms import CommentoForm
 from obiettivi.vita.services import azioni_possibili
 from obiettivi.vita.storia import storia_dell_obiettivo
 from organizzazione.models import Utente
-from organizzazione.rules import centri_di
+from organizzazione.rules import centri_di, ruolo_di
 
 PER_PAGINA: Final = 25
 CENTRI_PER_PAGINA: Final = 20
@@ -41,13 +55,15 @@ def scrivania(request: HttpRequest) -> HttpResponse:
     piani = list(PianoEsecutivo.objects.visible_to(chi))
     chiesto = request.GET.get("piano")
     piano = next((p for p in piani if p.codice == chiesto), None) or piano_in_mano(chi)
-    return render(request, "obiettivi/scrivania.html", {"s": prepara(chi, piano), "piani": piani})
+    return render(request, "obiettivi/scrivania.html", {"s": prepara(chi, piano, piani), "piani": piani})
 
 
 @require_safe
 def elenco(request: HttpRequest) -> HttpResponse:
     """The objectives of a plan: filtered, sorted, paged, with what the checks say of each."""
-    dati = _con_un_piano(request)
+    if BOX_PARAMETER in request.GET:
+        return redirect(f"{request.path}?{_with_columns(request).urlencode()}")
+    dati = con_un_piano(request)
     filtro = FiltroObiettivi(dati, queryset=ObiettivoPEG.objects.visible_to(request.user), request=request)
     validi = filtro.is_valid()
     trovati = filtro.qs if validi else ObiettivoPEG.objects.none()
@@ -55,16 +71,25 @@ def elenco(request: HttpRequest) -> HttpResponse:
         request.GET.get("pagina")
     )
     detti = segnalazioni(ObiettivoPEG.objects.filter(pk__in=[o.pk for o in pagina]))
+    mostrate = chosen_columns(dati)
+    conti = counted(list(pagina), mostrate)
+    con_colonne = {*filtro.form.fields, COLUMNS_PARAMETER}
     contesto = {
         "filtro": filtro,
         "piano": filtro.form.cleaned_data.get("piano") if validi else None,
         "piani": filtro.form.fields["piano"].queryset,
         "pagina": pagina,
-        "righe": [(o, *_contate(detti.get(o.pk, []))) for o in pagina],
-        "colonne": _colonne(dati),
+        "righe": [(o, *_contate(detti.get(o.pk, [])), conti[o.pk]) for o in pagina],
+        "colonne": _colonne(dati, mostrate),
+        "mostrate": mostrate,
+        "tutte_le_colonne": COLUMNS,
+        "azioni": bulk.offered(request.user),
+        "filtri": solo(dati, filtro.form.fields).items(),
+        "coda": _coda(request, dati, filtro.form.fields) if validi else "",
         "scelte": _scelte(filtro, dati) if validi else [],
-        "richiesta": _solo(dati, filtro.form.fields).urlencode(),
-        "da_stampare": _solo(dati, set(filtro.form.fields) - {"ordine"}).urlencode(),
+        "richiesta": solo(dati, con_colonne).urlencode(),
+        "scelte_di_colonne": dati.get(COLUMNS_PARAMETER, ""),
+        "da_stampare": solo(dati, set(filtro.form.fields) - {"ordine"}).urlencode(),
     }
     return render(request, "obiettivi/elenco.html", contesto, status=200 if validi or not contesto["piani"] else 400)
 
@@ -109,8 +134,8 @@ def pagina_della_scheda(
         # Its origin may be of a centre, or in a state, that this reader does not see.
         "origine": ObiettivoPEG.objects.visible_to(request.user).filter(pk=obiettivo.origine_id).first(),
         "passaggi": obiettivo.passaggi.select_related("chi"),
-        "commenti": obiettivo.commenti.select_related("autore"),
-        "modulo_commento": commento or CommentoForm(initial={"chiave": uuid4()}),
+        "conversazioni": threads(obiettivo, request.user, Azione.COMMENTARE in atti),
+        "modulo_commento": commento or CommentoForm(initial={"chiave": uuid4()}, objective=obiettivo),
         "prese_visione": obiettivo.prese_visione.select_related("centro", "utente"),
         "storia": storia_dell_obiettivo(obiettivo.pk),
     }
@@ -129,8 +154,8 @@ def gantt(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def gantt_centro(request: HttpRequest) -> HttpResponse:
-    """The phases of all objectives of a centre and those below, or of whatever the list was narrowed to."""
-    dati = _con_un_piano(request)
+    """The phases of all objectives of a centre and of those below; without a centre the whole plan, a bar each."""
+    dati = con_un_piano(request)
     scelte = scelte_possibili(request.user)
     piano = scelte["piano"].filter(codice=dati.get("piano", "")).first()
     chiesto = dati.get("centro", "")
@@ -138,13 +163,21 @@ def gantt_centro(request: HttpRequest) -> HttpResponse:
     contesto: dict[str, Any] = {**scelte, "scelto": piano, "centro_scelto": centro}
     if piano and centro:
         visibili = ObiettivoPEG.objects.visible_to(request.user)
-        adatti = restringi(visibili, {"piano": piano, "centro": centro}, request.user).order_by("codice", "pk")
+        adatti = restringi(visibili, {"piano": piano, "centro": centro}, request.user).order_by("sort_key", "pk")
         pagina = Paginator(adatti.values_list("pk", flat=True), CENTRI_PER_PAGINA).get_page(dati.get("pagina"))
         letti = contenuti(ObiettivoPEG.objects.filter(pk__in=list(pagina)))
         gruppi = [(f"{c.codice} {c.titolo}", c) for c in letti.values()]
         contesto |= {"pagina": pagina, "gruppi": list(letti.items()), "disegno": _disegno(gruppi, piano)}
-        contesto["richiesta"] = _solo(dati, ("piano", "centro")).urlencode()
+        contesto["richiesta"] = solo(dati, ("piano", "centro")).urlencode()
+    elif piano and not chiesto:
+        contesto["centres"] = plan_lines(piano, request.user, timezone.localdate())
     return render(request, "obiettivi/gantt_centro.html", contesto, status=404 if chiesto and not centro else 200)
+
+
+def _coda(request: HttpRequest, dati: QueryDict, campi: Any) -> str:
+    """The query of the queue over these filters, for who validates."""
+    validates = TABELLA.states_in(ruolo_di(request.user), Azione.VALIDARE)
+    return solo(dati, set(campi) - {"stato"}).urlencode() if validates else ""
 
 
 def _disegno(gruppi: list[tuple[str, ContenutoObiettivo]], piano: PianoEsecutivo) -> Any:
@@ -161,7 +194,8 @@ def _primo(atti: frozenset[Azione], trovate: list[Any]) -> str:
     return "scrivere" if Azione.SCRIVERE in atti else "leggere"
 
 
-def _con_un_piano(request: HttpRequest) -> QueryDict:
+def con_un_piano(request: HttpRequest) -> QueryDict:
+    """What an address asks for, with the plan in hand where it names none."""
     dati = request.GET.copy()
     if not dati.get("piano") and (piano := piano_in_mano(request.user)):
         dati["piano"] = piano.codice
@@ -173,7 +207,7 @@ def _contate(trovate: list[Any]) -> tuple[int, int]:
     return gravi, sum(s.aperta for s in trovate) - gravi
 
 
-def _solo(dati: QueryDict, campi: Any) -> QueryDict:
+def solo(dati: QueryDict, campi: Any) -> QueryDict:
     """Of an address, only these fields, when they say something."""
     scelte = QueryDict(mutable=True)
     for nome in sorted(campi):
@@ -182,16 +216,29 @@ def _solo(dati: QueryDict, campi: Any) -> QueryDict:
     return scelte
 
 
-def _colonne(dati: QueryDict) -> list[dict[str, str]]:
-    """The heads of the table: which is sorted by, and the address that sorts by each."""
+def _with_columns(request: HttpRequest) -> QueryDict:
+    """The address with the boxes that were ticked as one word, on the first page."""
+    data = request.GET.copy()
+    ticked = joined(data.pop(BOX_PARAMETER))
+    data.pop(COLUMNS_PARAMETER, None)
+    data.pop("pagina", None)
+    if ticked:
+        data[COLUMNS_PARAMETER] = ticked
+    return data
+
+
+def _colonne(dati: QueryDict, mostrate: Sequence[Column]) -> list[dict[str, str]]:
+    """The heads of the table: which is sorted by, and the address that sorts by each that can be."""
     attuale = dati.get("ordine", "codice")
+    ordinabili = {nome for _, nome, _ in ORDINI}
     colonne = []
-    for _, nome, titolo in ORDINI:
+    for nome, titolo in (("codice", "Codice"), ("titolo", "Titolo"), *((c.key, c.title) for c in mostrate)):
         verso = {nome: "ascending", f"-{nome}": "descending"}.get(attuale, "")
         nuovo = dati.copy()
         nuovo["ordine"] = f"-{nome}" if verso == "ascending" else nome
         nuovo.pop("pagina", None)
-        colonne.append({"titolo": titolo, "verso": verso, "indirizzo": nuovo.urlencode()})
+        indirizzo = nuovo.urlencode() if nome in ordinabili else ""
+        colonne.append({"titolo": titolo, "verso": verso, "indirizzo": indirizzo})
     return colonne
 
 
@@ -199,7 +246,7 @@ def _scelte(filtro: FiltroObiettivi, dati: QueryDict) -> list[dict[str, str]]:
     """What is set, in words, each with the address that lets it go."""
     scelte = []
     for campo, nome, valore in in_parole(filtro.form.cleaned_data):
-        senza = _solo(dati, set(filtro.form.fields) - {campo})
+        senza = solo(dati, {*filtro.form.fields, COLUMNS_PARAMETER} - {campo})
         scelte.append({"nome": nome, "valore": valore, "senza": senza.urlencode()})
     return scelte
 

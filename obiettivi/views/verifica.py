@@ -229,7 +229,7 @@ def _scelte(request: HttpRequest, piano: PianoEsecutivo) -> list[str]:
     return [r.chiave for r in trovati if r.accettabile]
 
 
-def _perche_no(esiti: list[accettazioni.EsitoAvviso]) -> str:
+def _perche_no(esiti: list[accettazioni.AcceptanceOutcome]) -> str:
     if not esiti:
         return "Nessun avviso scelto: spuntare quelli da accettare."
     generi = {e.rilievo.segnalazione.codice for e in esiti if e.rilievo and not e.perche}
@@ -241,7 +241,7 @@ def _perche_no(esiti: list[accettazioni.EsitoAvviso]) -> str:
     return ""
 
 
-def _racconta(request: HttpRequest, esiti: list[accettazioni.EsitoAvviso]) -> None:
+def _racconta(request: HttpRequest, esiti: list[accettazioni.AcceptanceOutcome]) -> None:
     fatti = sum(not e.perche for e in esiti)
     if fatti:
         messages.success(request, "Accettato un avviso." if fatti == 1 else f"Accettati {fatti} avvisi.")

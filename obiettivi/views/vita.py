@@ -2,11 +2,12 @@
 """How objectives come to be and go: where a new one may stand, duplicates, deleting and bringing back."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path, reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -19,7 +20,7 @@ from obiettivi.models import ObiettivoPEG, PianoEsecutivo
 from obiettivi.modifica import saving
 from obiettivi.scrittura.places import Place, places, why_nowhere
 from obiettivi.views.access import indirizzo_se_c_e, leggibile, perche_non_si_scrive, utente_di
-from obiettivi.vita import cestino, services
+from obiettivi.vita import cestino, nudges, services
 from organizzazione.choices import Qualita
 from organizzazione.models import CentroDiResponsabilita, Incarico
 from organizzazione.rules import in_vigore
@@ -149,7 +150,25 @@ def ripristina(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("obiettivi:modifica", pk)
 
 
+@require_POST
+def avvisa_fermi(request: HttpRequest, codice: str) -> HttpResponse:
+    """Tell who answers for the centres that have not begun in a plan; told today already, they are not told again."""
+    plan: PianoEsecutivo = get_object_or_404(PianoEsecutivo.objects.visible_to(request.user), codice=codice)
+    try:
+        told = nudges.tell_the_idle(plan, utente_di(request))
+    except Refused as no:
+        raise PermissionDenied(no.reason) from no
+    if told:
+        messages.success(request, f"Avvisati: {', '.join(str(u) for u in told)}.")
+    else:
+        messages.info(
+            request, "Nessuno da avvisare: o sono già stati avvisati oggi, o nessuno ne risponde con un utente."
+        )
+    return redirect(f"{reverse('obiettivi:scrivania')}?{urlencode({'piano': plan.codice})}")
+
+
 indirizzi: list[URLPattern] = [
+    path("piani/<codepath:codice>/avvisa-chi-non-ha-iniziato/", avvisa_fermi, name="avvisa_fermi"),
     path("obiettivi/<int:pk>/duplica/", duplica, name="duplica"),
     path("obiettivi/<int:pk>/elimina/", elimina, name="elimina"),
     path("obiettivi/cestino/", cestino_, name="cestino"),

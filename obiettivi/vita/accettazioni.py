@@ -26,14 +26,14 @@ CAMBIATA: Final = "Una segnalazione scelta non c'è più: nel frattempo il testo
 
 
 @dataclass(frozen=True, slots=True)
-class EsitoAvviso:
+class AcceptanceOutcome:
     """What becomes of one finding that was chosen; ``perche`` is empty when it is accepted."""
 
     rilievo: SegnalazioneDelPiano | None
     perche: str = ""
 
 
-def prevedi_accettazione(piano: PianoEsecutivo, chiavi: Collection[str], chi: Utente) -> list[EsitoAvviso]:
+def prevedi_accettazione(piano: PianoEsecutivo, chiavi: Collection[str], chi: Utente) -> list[AcceptanceOutcome]:
     """What ``accetta`` would do now with these findings, without doing it.
 
     Raises:
@@ -42,10 +42,10 @@ def prevedi_accettazione(piano: PianoEsecutivo, chiavi: Collection[str], chi: Ut
     if not scrive_tutto(chi):
         raise Refused(NON_SPETTA)
     presenti = {r.chiave: r for r in verifica_del_piano(piano, chi).rilievi}
-    return [EsitoAvviso(r := presenti.get(chiave), _impedimento(r)) for chiave in dict.fromkeys(chiavi)]
+    return [AcceptanceOutcome(r := presenti.get(chiave), _impedimento(r)) for chiave in dict.fromkeys(chiavi)]
 
 
-def accetta(piano: PianoEsecutivo, chiavi: Collection[str], motivo: str, chi: Utente) -> list[EsitoAvviso]:
+def accetta(piano: PianoEsecutivo, chiavi: Collection[str], motivo: str, chi: Utente) -> list[AcceptanceOutcome]:
     """Accept these warnings with one reason; what cannot be accepted is left out and says why.
 
     Raises:
@@ -65,7 +65,7 @@ def accetta(piano: PianoEsecutivo, chiavi: Collection[str], motivo: str, chi: Ut
         scritti = AvvisoAccettato.objects.filter(piano=piano, ritirato_il=None, chi=chi, quando=adesso)
         miei = {f"{o or ''}:{c}:{i}" for o, c, i in scritti.values_list("obiettivo", "codice", "impronta")}
     return [
-        EsitoAvviso(e.rilievo, "Qualcun altro l'ha accettato proprio ora.")
+        AcceptanceOutcome(e.rilievo, "Qualcun altro l'ha accettato proprio ora.")
         if e.rilievo and not e.perche and e.rilievo.chiave not in miei
         else e
         for e in esiti

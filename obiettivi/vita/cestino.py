@@ -10,7 +10,7 @@ from obiettivi.choices import Azione
 from obiettivi.models import ObiettivoPEG, PianoEsecutivo
 from obiettivi.modifica.names import operativi_del
 from obiettivi.scrittura.acts import WITH_ITS_OBJECTIVE
-from obiettivi.scrittura.codes import codice_proposto
+from obiettivi.scrittura.codes import code_taken, codice_proposto
 from obiettivi.scrittura.drafts import TABLES, Change, Draft, Hand, RowDraft
 from obiettivi.scrittura.places import may
 from obiettivi.scrittura.rows import LINKS, let_go, said_by
@@ -84,7 +84,7 @@ def ripristina(pk: int, chi: Utente) -> ObiettivoPEG:
             obiettivo.esegui_transizione(Azione.PORTARE_IN_VARIAZIONE)
         for colonna in ("responsabile_id", "origine_id", "tipo_id"):
             let_go([obiettivo], colonna)
-        if obiettivo.piano.obiettivi.filter(codice=obiettivo.codice).exists():
+        if code_taken([obiettivo]):
             obiettivo.codice = codice_proposto(obiettivo.piano, centro)
         testo = Draft(rows={s: _righe(TABLES[s], pk) for s in TABLES}, links=_collegati(pk, obiettivo.piano.anno))
         write([Change(obiettivo, testo)], Hand(chi, Azione.RIPRISTINARE, DAL_CESTINO))

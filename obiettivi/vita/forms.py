@@ -1,26 +1,53 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The small forms of the acts: a comment, the reason of a return or of an acceptance."""
 
-from typing import Final
+from typing import Any
 
 from django import forms
 
-from obiettivi.models import AvvisoAccettato, Commento
+from obiettivi.models import AvvisoAccettato, ObiettivoPEG
+from obiettivi.vita.comments import LONGEST, anchors, mentionable
+from organizzazione.models import Utente
 from testi.bounds import REASON
 from testi.fields import WrittenText
 
-LUNGHEZZA_COMMENTO: Final = Commento._meta.get_field("testo").max_length or REASON
-
 
 class CommentoForm(forms.Form):
-    """A comment; its key makes the same one, sent twice, count once."""
+    """A comment, what it is about and whom it calls; its key makes the same one, sent twice, count once."""
 
     testo = WrittenText(
         label="Il tuo commento",
-        most=LUNGHEZZA_COMMENTO,
+        most=LONGEST,
         error_messages={"required": "Il commento è vuoto: scrivere qualcosa."},
     )
+    ancora = forms.ChoiceField(label="A che cosa si riferisce", required=False)
+    citati = forms.ModelMultipleChoiceField(
+        Utente.objects.none(),
+        label="Avvisa qualcuno (@)",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Solo chi può leggere l'obiettivo.",
+    )
     chiave = forms.UUIDField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, objective: ObiettivoPEG, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        people = mentionable(objective)
+        self.fields["ancora"].choices = [("", "A tutto l'obiettivo"), *anchors(objective)]  # type: ignore[attr-defined]
+        named = self.fields["citati"]
+        named.queryset = Utente.objects.filter(pk__in=[one.pk for one in people])  # type: ignore[attr-defined]
+        named.choices = [(one.pk, str(one)) for one in people]  # type: ignore[attr-defined]
+
+
+class WordsForm(forms.Form):
+    """An answer, or the own words said otherwise."""
+
+    testo = WrittenText(
+        label="Testo",
+        most=LONGEST,
+        rows=4,
+        error_messages={"required": "Il commento è vuoto: scrivere qualcosa."},
+    )
 
 
 class RinvioForm(forms.Form):
@@ -28,7 +55,7 @@ class RinvioForm(forms.Form):
 
     motivo = WrittenText(
         label="Motivo del rinvio",
-        most=LUNGHEZZA_COMMENTO,
+        most=LONGEST,
         rows=6,
         help_text="Il centro lo legge sulla sua scrivania: dire che cosa correggere.",
         error_messages={"required": "Serve il motivo: il centro deve sapere che cosa correggere."},

@@ -18,22 +18,20 @@ from notifiche.services import notify_now
 from obiettivi.models import Commento, ObiettivoPEG, PianoEsecutivo
 from organizzazione.choices import Ruolo
 from organizzazione.models import CentroDiResponsabilita, Incarico, Utente
-from organizzazione.rules import DI_CENTRO, in_vigore
+from organizzazione.rules import DI_CENTRO, entering, in_vigore
 from testi.formati import data
 
 
 def proposto(obiettivo: ObiettivoPEG, chi: Utente) -> None:
     """The planning office learns of a proposal."""
-    _avvisa(
-        NoticeKind.PROPOSTA, ufficio(), chi, obiettivo, f"{obiettivo.codice} è stato proposto", f"Da {chi}: {obiettivo}"
-    )
+    testo = f"Da {chi}: {obiettivo}"
+    _avvisa(NoticeKind.PROPOSTA, ufficio(), chi, obiettivo, f"{obiettivo.codice} è stato proposto", testo)
 
 
 def ritirato(obiettivo: ObiettivoPEG, chi: Utente) -> None:
     """The planning office learns that a proposal was taken back."""
-    _avvisa(
-        NoticeKind.PROPOSTA, ufficio(), chi, obiettivo, f"{obiettivo.codice} è stato ritirato", f"Da {chi}: {obiettivo}"
-    )
+    testo = f"Da {chi}: {obiettivo}"
+    _avvisa(NoticeKind.PROPOSTA, ufficio(), chi, obiettivo, f"{obiettivo.codice} è stato ritirato", testo)
 
 
 def rinviato(obiettivo: ObiettivoPEG, chi: Utente, motivo: str) -> None:
@@ -58,7 +56,14 @@ def riaperto(obiettivo: ObiettivoPEG, chi: Utente, fino_al: date) -> None:
 def eliminato(obiettivo: ObiettivoPEG, chi: Utente) -> None:
     """The centre learns that its draft was deleted; the notice stands by itself, the objective goes."""
     testo = f"{obiettivo}\n\nSi può ripristinare dagli obiettivi eliminati."
-    _avvisa(NoticeKind.ESITO, del_centro(obiettivo), chi, None, f"{obiettivo.codice} è stato eliminato da {chi}", testo)
+    _avvisa(
+        NoticeKind.ESITO,
+        del_centro(obiettivo),
+        chi,
+        None,
+        f"{obiettivo.codice} è stato eliminato da {chi}",
+        testo,
+    )
 
 
 def ripristinato(obiettivo: ObiettivoPEG, chi: Utente) -> None:
@@ -88,55 +93,69 @@ def in_variazione(obiettivo: ObiettivoPEG, chi: Utente, motivo: str) -> None:
 
 def piano_approvato(piano: PianoEsecutivo, atto: str, chi: Utente) -> None:
     """Everybody who reads or writes plans learns that an act has approved this one."""
-    destinatari = Utente.objects.filter(is_active=True).exclude(ruolo="")
-    _avvisa(NoticeKind.ATTO, destinatari, chi, None, f"{piano.codice} è approvato con {atto}", str(piano))
+    destinatari = Utente.objects.filter(entering()).exclude(ruolo="")
+    pagina = inside(reverse("delibere:piano", args=[piano.codice]))
+    altri = [u for u in destinatari if u.pk != chi.pk]
+    notify_now(altri, NoticeKind.ATTO, f"{piano.codice} è approvato con {atto}", str(piano), address=pagina, by=chi)
 
 
-def lavoro_finito(chi: Utente, oggetto: str, testo: str) -> None:
-    """Who asked for something long learns that it has ended, and how."""
-    notify_now([chi], NoticeKind.LAVORO, oggetto, testo)
+def lavoro_finito(chi: Utente, oggetto: str, testo: str, pagina: str = "") -> None:
+    """Who asked for something long learns that it has ended, and how, and where it is."""
+    notify_now([chi], NoticeKind.LAVORO, oggetto, testo, address=inside(pagina) if pagina else "")
 
 
-def lavori_fermi(oggetto: str, testo: str) -> None:
+def lavori_fermi(oggetto: str, testo: str, pagina: str = "") -> None:
     """The planning office and who administers learn that long works wait for nobody; once a day, however many ask."""
     if Notifica.objects.filter(oggetto=oggetto, quando__gt=timezone.now() - timedelta(days=1)).exists():
         return
-    amministratori = set(Utente.objects.filter(is_active=True, ruolo=Ruolo.AMMINISTRATORE))
-    notify_now(sorted(ufficio() | amministratori, key=lambda u: u.pk), NoticeKind.LAVORO, oggetto, testo)
+    amministratori = set(Utente.objects.filter(entering(), ruolo=Ruolo.AMMINISTRATORE))
+    chi = sorted(ufficio() | amministratori, key=lambda u: u.pk)
+    notify_now(chi, NoticeKind.LAVORO, oggetto, testo, address=inside(pagina) if pagina else "")
 
 
-def commentato(commento: Commento) -> None:
-    """The centre learns of a comment, and who commented before and may still read the objective."""
-    obiettivo = commento.obiettivo
+def commentato(commento: Commento, chiamati: Iterable[Utente] = ()) -> None:
+    """Who was called to it learns so; the centre learns of a comment, and who commented before and may still read the
+    objective."""
+    obiettivo, punto = commento.obiettivo, f"commento-{commento.pk}"
     questo = ObiettivoPEG.objects.filter(pk=obiettivo.pk)
-    altri = Utente.objects.filter(is_active=True, commenti__obiettivo=obiettivo).distinct()
-    destinatari = {*del_centro(obiettivo), *(u for u in altri if questo.visible_to(u).exists())}
-    _avvisa(
-        NoticeKind.COMMENTO,
-        destinatari,
-        commento.autore,
-        obiettivo,
-        f"Un commento a {obiettivo.codice}",
-        commento.testo,
-    )
+    commentatori = Utente.objects.filter(entering(), commenti__obiettivo=obiettivo).distinct()
+    per_nome = {u for u in chiamati if u.pk != commento.autore_id}
+    altri = {*del_centro(obiettivo), *(u for u in commentatori if questo.visible_to(u).exists())} - per_nome
+    risposta = "Una risposta su" if commento.risponde_a_id else "Un commento a"
+    nominato = f"{commento.autore} ti chiama su {obiettivo.codice}"
+    _avvisa(NoticeKind.COMMENTO, per_nome, commento.autore, obiettivo, nominato, commento.testo, punto)
+    oggetto = f"{risposta} {obiettivo.codice}"
+    _avvisa(NoticeKind.COMMENTO, altri, commento.autore, obiettivo, oggetto, commento.testo, punto)
 
 
 def ufficio() -> set[Utente]:
     """The users of the planning office."""
-    return set(Utente.objects.filter(is_active=True, ruolo=Ruolo.UFFICIO))
+    return set(Utente.objects.filter(entering(), ruolo=Ruolo.UFFICIO))
 
 
 def del_centro(obiettivo: ObiettivoPEG) -> set[Utente]:
-    """Who works today at the centre of an objective or answers for one above it: those of ``centri_di``."""
-    sopra = CentroDiResponsabilita.tree().above([obiettivo.centro_id])
+    """Who works today at the centre of an objective or answers for one above it."""
+    return dei_centri([obiettivo.centro_id])
+
+
+def coinvolti(obiettivo: ObiettivoPEG) -> set[Utente]:
+    """The same of the centres that it involves, as another service or with a phase (``che_coinvolgono``)."""
+    servizi = obiettivo.altri_servizi.exclude(centro=None).values_list("centro", flat=True)
+    fasi = obiettivo.fasi.exclude(centro=None).values_list("centro", flat=True)
+    return dei_centri(list({*servizi, *fasi}))
+
+
+def dei_centri(centri: list[int]) -> set[Utente]:
+    """Who works today at some centres or answers for one above them: those of ``centri_di``."""
+    sopra = CentroDiResponsabilita.tree().above(centri)
     incarichi = Incarico.objects.filter(in_vigore())
     capi = incarichi.filter(centro__in=sopra, qualita=DI_CENTRO[Ruolo.DIRIGENTE])
-    delegati = incarichi.filter(centro=obiettivo.centro_id, qualita=DI_CENTRO[Ruolo.REFERENTE])
+    delegati = incarichi.filter(centro__in=centri, qualita=DI_CENTRO[Ruolo.REFERENTE])
     # A person keeps its assignments when its user gets another role or none: then it does not work there.
     qui = Q(ruolo=Ruolo.DIRIGENTE, persona__incarichi__in=capi) | Q(
         ruolo=Ruolo.REFERENTE, persona__incarichi__in=delegati
     )
-    return set(Utente.objects.filter(qui, is_active=True, is_superuser=False))
+    return set(Utente.objects.filter(qui, entering(), is_superuser=False))
 
 
 def pagina_di(obiettivo: int) -> str:
@@ -165,6 +184,8 @@ def _avvisa(
     obiettivo: ObiettivoPEG | None,
     oggetto: str,
     testo: str,
+    punto: str = "",
 ) -> None:
     altri = [u for u in destinatari if u.pk != chi.pk]
-    notify_now(altri, genere, oggetto, testo, address=pagina_di(obiettivo.pk) if obiettivo else "")
+    address = pagina_di(obiettivo.pk) if obiettivo else inside(reverse("obiettivi:cestino"))
+    notify_now(altri, genere, oggetto, testo, address=address, point=punto, by=chi)

@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The table of ``rules`` in words, for people: ``docs/permessi.md`` is this text and nothing else."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Final
 
 from obiettivi.choices import Azione, Stato
 from obiettivi.rules import COINVOLTO, LEGATI_ALLA_FINESTRA, NELLA_FINESTRA, SUL_TESTO_APERTO, TABELLA
 from organizzazione.choices import Ruolo
+from persone.permissions import told
 
 CHI: Final = {
     Ruolo.AMMINISTRATORE: "ogni obiettivo",
@@ -14,6 +15,8 @@ CHI: Final = {
     Ruolo.DIRIGENTE: "gli obiettivi dei centri di cui oggi è responsabile, e di quelli che ne fanno parte",
     Ruolo.REFERENTE: "gli obiettivi dei centri per cui oggi ha una delega in vigore",
     Ruolo.LETTORE: "ogni obiettivo",
+    Ruolo.NUCLEO: "ogni obiettivo",
+    Ruolo.VERTICE: "ogni obiettivo",
     COINVOLTO: "dirigenti e referenti di un centro che un obiettivo d'altri coinvolge, con una fase o tra gli altri "
     "servizi",
 }
@@ -30,10 +33,20 @@ risponde come se non ci fosse (404); uno che si può leggere ma non cambiare dic
 """
 
 
+# What apps above have to say, named when they are ready.
+_PARTS: Final[list[Callable[[], str]]] = []
+
+
+def add_part(part: Callable[[], str]) -> None:
+    """Let an app above tell of its own table, in the order in which they come."""
+    if part not in _PARTS:
+        _PARTS.append(part)
+
+
 def tabella() -> str:
     """The whole page, in Markdown."""
     parti = [INTRODUZIONE, *(_di_un_ruolo(ruolo) for ruolo in TABELLA.rows), _finestra(), _approvato()]
-    return "\n".join(parti)
+    return "\n".join([*parti, *(part() for part in _PARTS), told()])
 
 
 def nome(ruolo: str) -> str:
@@ -76,5 +89,8 @@ def _approvato() -> str:
         f"{atti}: solo per gli obiettivi che una variazione\n"
         "aperta ha portato con sé, e per quelli nuovi scritti mentre è aperta. Ciò che è in vigore non si elimina: lo\n"
         "toglie una variazione, con il suo motivo. «Portare in una variazione» e «Lasciare fuori dalla variazione»\n"
-        "chiedono una variazione aperta.\n"
+        "chiedono una variazione aperta.\n\n"
+        "«Commentare», rispondere, modificare il proprio commento e chiuderlo: finché il piano è in predisposizione,\n"
+        "approvato o in gestione. Un commento lo modifica solo chi l'ha scritto; lo chiude o lo riapre lui, chi\n"
+        "lavora all'obiettivo o l'ufficio.\n"
     )

@@ -1,14 +1,17 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Reminders before the deadline of the plans that are open: once per person, plan and day, whoever runs it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Final
 
 from django.db import IntegrityError
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 
+from notifiche.addresses import inside
 from notifiche.choices import MailState, NoticeKind
 from notifiche.models import Mail
 from notifiche.postman import deliver
@@ -17,8 +20,22 @@ from obiettivi.choices import Stato
 from obiettivi.models import ObiettivoPEG, PianoEsecutivo
 from organizzazione.choices import Ruolo
 from organizzazione.models import CentroDiResponsabilita, Incarico, Utente
-from organizzazione.rules import DI_CENTRO, centri_di, con_i_sottostanti, in_vigore, ruolo_di
+from organizzazione.rules import DI_CENTRO, centri_di, con_i_sottostanti, entering, in_vigore, ruolo_di
 from testi.formati import data
+
+_OTHERS: Final[list[Callable[[], Iterable[str]]]] = []
+
+
+def remind_also(teller: Callable[[], Iterable[str]]) -> None:
+    """Once, at the start of an app above that has reminders of its own: what it writes goes on the same rounds. It
+    answers with whom it reminded of what."""
+    if teller not in _OTHERS:
+        _OTHERS.append(teller)
+
+
+def others() -> list[str]:
+    """Write the reminders of the apps above that are due; whom they remind, in words."""
+    return [line for teller in _OTHERS for line in teller()]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +83,7 @@ def da_ricordare(piano: PianoEsecutivo) -> Iterator[tuple[Utente, str]]:
     stati: dict[int, list[str]] = {}
     for centro, stato in ObiettivoPEG.objects.filter(piano=piano).order_by().values_list("centro", "stato"):
         stati.setdefault(centro, []).append(stato)
-    for utente in Utente.objects.filter(is_active=True, ruolo__in=DI_CENTRO).order_by("username"):
+    for utente in Utente.objects.filter(entering(), ruolo__in=DI_CENTRO).order_by("username"):
         centri = centri_di(utente)
         bozze = sum(stati.get(c, []).count(Stato.BOZZA) for c in centri)
         vuoti = _senza_obiettivi(utente, set(stati))
@@ -104,6 +121,7 @@ def _annotato(piano: PianoEsecutivo, utente: Utente, testo: str) -> list[Mail] |
     chiave = f"{piano.codice} {timezone.localdate():%Y-%m-%d}"
     oggetto = f"{piano.codice}: si scrive fino al {data(piano.apertura_al)}"
     try:
-        return notify([utente], NoticeKind.PROMEMORIA, oggetto, testo, key=chiave)
+        scrivania = inside(reverse("obiettivi:scrivania"))
+        return notify([utente], NoticeKind.PROMEMORIA, oggetto, testo, address=scrivania, key=chiave)
     except IntegrityError:
         return None

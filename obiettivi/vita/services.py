@@ -16,7 +16,7 @@ from flussi.acts import Acts, Refused, all_or_nothing
 from flussi.gates import GateQuerySet
 from obiettivi.choices import Azione
 from obiettivi.lettura.stored_contents import segnalazioni
-from obiettivi.models import Commento, ObiettivoPEG, ObiettivoQuerySet, Passaggio, PresaVisione
+from obiettivi.models import ObiettivoPEG, ObiettivoQuerySet, Passaggio, PresaVisione
 from obiettivi.rules import SUL_TESTO_APERTO
 from obiettivi.scrittura.acts import erase, save_state
 from obiettivi.scrittura.gate import closed_text
@@ -25,7 +25,6 @@ from organizzazione.models import Utente
 from organizzazione.rules import centri_di
 from testi.formati import data
 
-COMMENTO_MAX: Final = 4000
 # The acts that an objective with errors does not pass, and what is said then.
 SENZA_ERRORI: Final = {
     Azione.PROPORRE: "Prima di proporre l'obiettivo ci sono errori da correggere.",
@@ -47,7 +46,7 @@ class ObjectiveActs(Acts[ObiettivoPEG, Azione]):
 
     def told(self, rows: GateQuerySet[ObiettivoPEG]) -> GateQuerySet[ObiettivoPEG]:
         """By code."""
-        return rows.select_related("piano", "centro").order_by("codice")
+        return rows.select_related("piano", "centro").order_by("sort_key")
 
     def do(self, row: ObiettivoPEG, who: Utente, act: Azione, **details: Any) -> None:
         """See ``esegui_azione``."""
@@ -55,6 +54,8 @@ class ObjectiveActs(Acts[ObiettivoPEG, Azione]):
 
     def why_closed(self, row: ObiettivoPEG, act: Azione, *, held: bool) -> str:
         """It is in force, its text is closed, it is of another centre, or the window is."""
+        if act == Azione.COMMENTARE:
+            return f"il piano {row.piano.codice} è chiuso: i suoi commenti si leggono soltanto."
         if act == Azione.ELIMINARE and row.in_vigore:
             return "è in vigore. Si toglie con una variazione, che ne dice il motivo."
         if act in SUL_TESTO_APERTO and not row.testo_aperto:
@@ -183,20 +184,6 @@ def _cancella(obiettivo: ObiettivoPEG, chi: Utente, motivo: str = "") -> None:
     notifiche.eliminato(obiettivo, chi)
     annota(obiettivo, chi, Azione.ELIMINARE, obiettivo.stato, motivo)
     erase(obiettivo, chi)
-
-
-def commenta(obiettivo: ObiettivoPEG, chi: Utente, testo: str) -> Commento:
-    """Leave a comment and tell those who work on the objective."""
-    testo = testo.strip()
-    if not testo:
-        raise Refused("Il commento è vuoto: scrivere qualcosa.")
-    if len(testo) > COMMENTO_MAX:
-        raise Refused(f"Il commento è di {len(testo)} caratteri: al più {COMMENTO_MAX}.")
-    with transaction.atomic():
-        ACTS.demand(obiettivo, chi, Azione.COMMENTARE)
-        commento = Commento.objects.create(obiettivo=obiettivo, autore=chi, testo=testo)
-        notifiche.commentato(commento)
-    return commento
 
 
 def prendi_visione(obiettivo: ObiettivoPEG, chi: Utente) -> list[PresaVisione]:

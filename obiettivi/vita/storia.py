@@ -15,7 +15,7 @@ from testi import formati
 
 ATTI: Final = {"+": "aggiunta", "~": "modificata", "-": "eliminata"}
 # What changes at every save and tells nobody anything; and where it comes from, which not every reader may see.
-MUTI: Final = frozenset({"id", "obiettivo", "revisione", "origine", "row_id", "origin_id"})
+MUTI: Final = frozenset({"id", "obiettivo", "revisione", "origine", "row_id", "origin_id", "sort_key"})
 # What django-simple-history calls the links to the DUP of each version.
 LEGAMI: Final = "historicalobiettivopeg_obiettivi_operativi_set"
 # A save writes its rows one after the other.

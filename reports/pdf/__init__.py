@@ -36,7 +36,8 @@ row elsewhere). The head repeats by itself, on later pages as an artifact. ``tr 
 whole; ``table-layout: fixed`` with widths is faster and steadier. Every row has the same number of columns. Boxes side
 by side are cheaper as ``display: table`` than as ``flex``.
 
-*Links.* ``http``, ``https``, ``mailto`` and ``tel`` survive; links inside the document are plain text. No forms, and no
+*Links.* ``http``, ``https``, ``mailto`` and ``tel`` survive; links inside the document are plain text,
+but those of a front («piece:0»: the first page of the first piece after it). No forms, and no
 ``opacity`` on text.
 
 *Key.* ``Pezzo.contenuto`` must hold all that the HTML depends on, the version of the template too.

@@ -48,5 +48,6 @@ def chiave_del_documento(documento: Documento, pezzi: Iterable[Pezzo], chiavi: I
         impronta([a.nome, a.dati, a.tipo_mime, a.descrizione]) for a in sorted(documento.allegati, key=lambda a: a.nome)
     ]
     posti = [impronta([chiave, *pezzo.segnalibro]) for pezzo, chiave in zip(pezzi, chiavi, strict=True)]
-    parti = ["documento", versione(), *campi, documento.lingua, impronta(allegati), impronta(posti)]
+    front: list[bytes | str] = [documento.foglio_di_stile, documento.front_key] if documento.front_key else []
+    parti = ["documento", versione(), *campi, documento.lingua, impronta(allegati), impronta(posti), *front]
     return impronta(parti)

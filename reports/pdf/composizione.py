@@ -3,12 +3,14 @@
 
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.conf import settings
 
 from . import avanzamento, cache, claims, pool
+from .blocco import quante_pagine
 from .chiavi import chiave_del_documento, chiave_del_pezzo
+from .front import Joined, front_pieces
 from .modello import Documento, ErroreDiStampa, Pezzo
 from .pool import Limiti
 from .unione import unito
@@ -61,7 +63,8 @@ def completa(cercato: Cercato) -> bytes:
     if cercato.intero:
         return cercato.intero
     blocchi = _blocchi(cercato)
-    return claims.once(cercato.chiave, lambda: _unito(cercato, blocchi))
+    before = _front(cercato, blocchi)
+    return claims.once(cercato.chiave, lambda: _unito(cercato, blocchi, before))
 
 
 def scalda(cercato: Cercato) -> None:
@@ -176,8 +179,28 @@ def limiti() -> Limiti:
     )
 
 
-def _unito(cercato: Cercato, blocchi: Mapping[str, bytes]) -> bytes:
+def _front(cercato: Cercato, blocchi: Mapping[str, bytes]) -> list[Joined]:
+    """The pieces before all others: made at each print, for their page numbers are of this one alone."""
+    documento = cercato.documento
+    if documento.front is None:
+        return []
+
+    def render(pezzi: Sequence[Pezzo]) -> list[bytes]:
+        keyed = {chiave_del_pezzo(pezzo, documento.foglio_di_stile): pezzo for pezzo in pezzi}
+        made = dict(pool.stampa(iter(keyed.items()), documento.foglio_di_stile, limiti()))
+        for esito in made.values():
+            if isinstance(esito, ErroreDiStampa):
+                raise esito
+        return [bytes(made[chiave]) for chiave in keyed]  # type: ignore[arg-type]
+
+    lengths = [quante_pagine(blocchi[chiave]) for chiave in cercato.chiavi]
+    return front_pieces(documento, lengths, render)
+
+
+def _unito(cercato: Cercato, blocchi: Mapping[str, bytes], before: Sequence[Joined]) -> bytes:
     coppie = [(p.segnalibro, blocchi[chiave]) for chiave, p in zip(cercato.chiavi, cercato.pezzi, strict=True)]
+    # What makes pieces stays here: a document that is joined elsewhere travels there.
+    documento = replace(cercato.documento, front=None, front_pieces=len(before))
     if pool.accanto() and len(coppie) > UNITI_QUI:
-        return pool.unisci(cercato.documento, coppie)
-    return unito(cercato.documento, coppie)
+        return pool.unisci(documento, [*before, *coppie])
+    return unito(documento, [*before, *coppie])

@@ -15,6 +15,7 @@ from weasyprint.formatting_structure import boxes
 from weasyprint.layout.absolute import AbsolutePlaceholder
 
 from .caratteri import ripulisci
+from .front import PROTOCOL
 
 SVG = "{http://www.w3.org/2000/svg}svg"
 # HTML elements that become structure; all others (span, strong, br ...) are part of what they stand in.
@@ -36,7 +37,7 @@ CONTENITORI = {"Document", "Part", "Art", "Sect", "Div", "BlockQuote"}
 # Elements that stay although nothing prints in them: without an empty cell a row would be too short.
 VUOTI_AMMESSI = {"TD", "TH"}
 AMBITI = {"col": "Column", "colgroup": "Column", "row": "Row", "rowgroup": "Row"}
-PROTOCOLLI = ("http:", "https:", "mailto:", "tel:")
+PROTOCOLLI = ("http:", "https:", "mailto:", "tel:", PROTOCOL)
 
 
 @dataclass(frozen=True)
@@ -210,7 +211,7 @@ class TagReader:
 
 
 def _esterno(annotazione: Any) -> bool:
-    """Whether a link leads out of the document, by a protocol a reader may follow."""
+    """Whether a link leads out of the document, by a protocol a reader may follow, or to another piece of it."""
     if annotazione is None or "A" not in annotazione:
         return False
     return str(annotazione["A"]["URI"].string).lower().startswith(PROTOCOLLI)

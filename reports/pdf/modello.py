@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What a document is, before it is printed."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -53,7 +53,12 @@ class Allegato:
 
 @dataclass(frozen=True)
 class Documento:
-    """What holds for all pages. ``data`` (aware) is the only date in the file, ``piede`` the left of the foot."""
+    """What holds for all pages. ``data`` (aware) is the only date in the file, ``piede`` the left of the foot.
+
+    ``front`` makes pieces that stand before all others, from the page on which each of those begins; ``front_key`` are
+    bytes of all that prints in them beside these numbers. Their links «piece:0» lead to the first of the other pieces.
+    ``front_pieces`` is how many there are, once they are made.
+    """
 
     titolo: str
     autore: str
@@ -63,6 +68,9 @@ class Documento:
     foglio_di_stile: str
     allegati: tuple[Allegato, ...] = ()
     lingua: str = "it"
+    front: Callable[[Sequence[int]], Sequence[Pezzo]] | None = None
+    front_key: bytes = b""
+    front_pieces: int = 0
 
     def __post_init__(self) -> None:
         if self.data.tzinfo is None:

@@ -7,6 +7,7 @@ import pydyf  # type: ignore[import-untyped]
 
 from .blocco import PAGINE, RADICE, Costruttore, Pagina, PieceObjects
 from .etichette import Annotazione, Nodo, Segno, TagReader
+from .front import PROTOCOL, destination
 from .risorse import Copiatore, contenuto
 from .scrittura import stringa_pdf
 
@@ -102,8 +103,8 @@ class _Traduzione:
         self.collegamenti.append(proprietario)
         self.annotazioni[annotazione.pagina].append(numero)
         indirizzo = str(annotazione.oggetto["A"]["URI"].string)
-        azione = b"/A<</Type/Action/S/URI/URI%b>>" % stringa_pdf(indirizzo.encode("ascii", "replace").decode())
-        posto = b"/Rect%b/BS<</W 0>>/Contents%b" % (annotazione.oggetto["Rect"].data, stringa_pdf(indirizzo))
+        azione, detto = _azione(indirizzo)
+        posto = b"/Rect%b/BS<</W 0>>/Contents%b" % (annotazione.oggetto["Rect"].data, stringa_pdf(detto))
         corpo = b"<</Type/Annot/Subtype/Link/F 4%b%b/StructParent " % (posto, azione)
         self.costruttore.testo(numero, corpo.replace(b"%", b"%%") + b"%d>>", [-1 - chiave])
         return numero
@@ -138,6 +139,13 @@ class _Traduzione:
             buchi += [-1 - chiave, proprietario]
         corpo = b"<</Limits[%%d %%d]/Nums[%b]>>" % b" ".join(voci)
         self.costruttore.testo(self.foglia, corpo, [-1, -self._chiavi(), *buchi])
+
+
+def _azione(indirizzo: str) -> tuple[bytes, str]:
+    """Where a link leads, and what is said of it."""
+    if indirizzo.startswith(PROTOCOL):
+        return b"/Dest" + stringa_pdf(destination(indirizzo)), "Vai alla pagina"
+    return b"/A<</Type/Action/S/URI/URI%b>>" % stringa_pdf(indirizzo.encode("ascii", "replace").decode()), indirizzo
 
 
 def _segna_artefatti(flusso: Any, generi: dict[int, str]) -> None:

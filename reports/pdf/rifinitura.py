@@ -161,16 +161,16 @@ def _unicode(f: Faccia) -> str:
     return UNICODE.format(tabelle="\n".join(f"{len(p)} beginbfchar\n" + "\n".join(p) + "\nendbfchar" for p in parti))
 
 
-def allegati(scrittore: Scrittore, documento: Documento) -> bytes:
-    """Entries of the catalog for the attached files, in the order of their names; nothing when there are none."""
+def allegati(scrittore: Scrittore, documento: Documento, altri: bytes = b"") -> bytes:
+    """Entries of the catalog for the attached files, in the order of their names; ``altri`` is what else has names."""
     if not documento.allegati:
-        return b""
+        return b"/Names<<%b>>" % altri if altri else b""
     data = data_pdf(documento.data)
     ordinati = sorted(documento.allegati, key=lambda allegato: stringa_pdf(allegato.nome))
     numeri = [(stringa_pdf(a.nome), _allegato(scrittore, a, data)) for a in ordinati]
     nomi = b" ".join(b"%b %d 0 R" % coppia for coppia in numeri)
     associati = b" ".join(b"%d 0 R" % numero for _, numero in numeri)
-    return b"/Names<</EmbeddedFiles<</Names[%b]>>>>/AF[%b]" % (nomi, associati)
+    return b"/Names<<%b/EmbeddedFiles<</Names[%b]>>>>/AF[%b]" % (altri, nomi, associati)
 
 
 def _allegato(scrittore: Scrittore, allegato: Allegato, data: bytes) -> int:

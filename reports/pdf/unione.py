@@ -25,6 +25,7 @@ from .blocco import (
     da_byte,
     quante_pagine,
 )
+from .front import PROTOCOL, destination
 from .modello import Documento
 from .piede import facce_del_piede, piede
 from .scrittura import Scrittore, stringa_pdf
@@ -106,6 +107,15 @@ def _radici(scrittore: Scrittore, posti: _Posti) -> None:
     scrittore.oggetto(STRUTTURA, corpo % (RADICE, ALBERO, posti.chiavi))
 
 
+def _destinazioni(documento: Documento, posti: _Posti) -> bytes:
+    """The places that the front leads to, by name; nothing without a front."""
+    if not documento.front_pieces:
+        return b""
+    places = enumerate(meta for _, meta in posti.segnalibri[documento.front_pieces :])
+    named = (stringa_pdf(destination(f"{PROTOCOL}{n}")) + meta for n, meta in places)
+    return b"/Dests<</Names[%b]>>" % b" ".join(named)
+
+
 def _catalogo(scrittore: Scrittore, documento: Documento, posti: _Posti) -> bytes:
     indice = rifinitura.segnalibri(scrittore, posti.segnalibri)
     parti = [
@@ -113,7 +123,7 @@ def _catalogo(scrittore: Scrittore, documento: Documento, posti: _Posti) -> byte
         b"/Lang%b/ViewerPreferences<</DisplayDocTitle true>>" % stringa_pdf(documento.lingua),
         b"/Metadata %d 0 R/OutputIntents[%b]"
         % (rifinitura.metadati(scrittore, documento), rifinitura.intento(scrittore)),
-        rifinitura.allegati(scrittore, documento),
+        rifinitura.allegati(scrittore, documento, _destinazioni(documento, posti)),
         b"/Outlines %d 0 R/PageMode/UseOutlines" % indice if indice else b"",
     ]
     return b"<<%b>>" % b"".join(parti)

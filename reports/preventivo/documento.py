@@ -7,8 +7,9 @@ from typing import Any, ClassVar, Final
 from organizzazione.rules import Chi
 from reports import stili
 from reports.base import Foglio, NienteDaStampare, OpzioniReport, Report, Stampato
+from reports.front import STYLE
 from reports.preventivo import obiettivo, operativo
-from reports.preventivo.livello import TITOLO, DatiPreventivo
+from reports.preventivo.livello import TITOLO, DatiPreventivo, front, on_paper
 from reports.preventivo.opzioni import Livello, OpzioniPreventivo
 
 LETTURE: Final = {Livello.OBIETTIVO: obiettivo.leggi, Livello.OPERATIVO: operativo.leggi}
@@ -30,7 +31,7 @@ class PreventivoObiettivi(Report[DatiPreventivo]):
         dati = LETTURE[opzioni["livello"]](opzioni, chi)
         if not dati.obiettivi:
             raise NienteDaStampare("Nessun obiettivo con questi parametri: allargare la scelta.")
-        return dati
+        return on_paper(dati, opzioni)
 
     def nome_file(self, dati: DatiPreventivo) -> str:
         """``preventivo-PEG_2020``, with the code when it is of one objective."""
@@ -55,8 +56,9 @@ class PreventivoObiettivi(Report[DatiPreventivo]):
             data=dati.giorno,
             modello=dati.modello,
             parti=dati.parti(),
-            stile=stili.di_carta(self.modelli),
+            stile=stili.di_carta(self.modelli, STYLE),
             stile_schermo=stili.di_schermo(self.modelli),
             nome_allegato=self.nome_file(dati),
             descrizione_allegato=f"Dati del documento «{self.titolo}» in JSON",
+            front=front(dati),
         )

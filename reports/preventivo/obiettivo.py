@@ -6,8 +6,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, ClassVar, Final
 
-from django.conf import settings
-
+from ente import identity
 from obiettivi.contenuto import SHAPES, ContenutoObiettivo, ContenutoPiano
 from obiettivi.contenuto.campi import Campo, Kind, columns_of
 from obiettivi.contenuto.json_shape import in_json
@@ -77,7 +76,7 @@ def leggi(opzioni: Mapping[str, Any], chi: Chi) -> DatiPEG:
     scelti = restringi(ObiettivoPEG.objects.visible_to(chi), opzioni, chi)
     collegati = opzioni["assessorato"] or opzioni["collegato_a"]
     return DatiPEG(
-        ente=settings.NOME_ENTE,
+        ente=identity.name(),
         parametri=tuple(_parametri(piano, opzioni)),
         giorno=opzioni["data_elaborazione"],
         piano=contenuto_del_piano(piano, scelti),
@@ -99,7 +98,7 @@ def _collegamenti(obiettivi: ObiettivoQuerySet, opzioni: Mapping[str, Any]) -> d
     letti: dict[str, Collegamento] = {}
     via = "obiettivi_operativi__obiettivo_strategico"
     righe = obiettivi.filter(obiettivi_operativi__isnull=False).order_by(
-        "codice", f"{via}__ambito__ordine", f"{via}__ordine", "obiettivi_operativi__assessori__nominativo"
+        "sort_key", f"{via}__ambito__ordine", f"{via}__ordine", "obiettivi_operativi__assessori__nominativo"
     )
     for codice, ambito, strategico, assessore in righe.values_list(
         "codice", f"{via}__ambito__nome", f"{via}__nome", "obiettivi_operativi__assessori__nominativo"
@@ -120,14 +119,20 @@ def _con(voci: tuple[str, ...], voce: str) -> tuple[str, ...]:
 def _parte(dati: DatiPEG, o: ContenutoObiettivo, *, prima: bool) -> Parte:
     collegamento = dati.collegamenti.get(o.codice, Collegamento())
     detto = (o, collegamento, dati.nome_servizi)
+    only_full = dati.senza_colonne_vuote
     segnalibro = (o.centro_di_responsabilita, f"{o.codice} {o.titolo}")
-    return parte(dati, o.codice, segnalibro, detto, partial(_contesto, *detto), prima=prima)
+    contesto = partial(_contesto, *detto, only_full=only_full)
+    return parte(dati, o.codice, segnalibro, (*detto, only_full) if only_full else detto, contesto, prima=prima)
 
 
-def _contesto(o: ContenutoObiettivo, collegamento: Collegamento, nome_servizi: str) -> dict[str, Any]:
-    sopra = max(righe_strette(o.centro_di_responsabilita, 42), righe_strette(o.responsabile, 22))
+def _contesto(
+    o: ContenutoObiettivo, collegamento: Collegamento, nome_servizi: str, *, only_full: bool
+) -> dict[str, Any]:
+    names = righe_strette(o.centro_di_responsabilita, 42), righe_strette(o.responsabile, 22)
+    sopra = max(*names, righe_strette(o.codice, 12))
     return {
         **contesto_del_foglio(o, nome_servizi),
+        "only_full": only_full,
         "collegamento": collegamento,
         "testa_alta": sopra + righe_strette(o.titolo, 80) > RIGHE_NORMALI,
     }

@@ -6,12 +6,11 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, ClassVar, Final
 
-from django.conf import settings
-
 from dup.contenuto import ContenutoDUP, ContenutoOperativo
 from dup.contenuto_json import in_json
 from dup.models import DUP
 from dup.stored_contents import contenuto_del_dup
+from ente import identity
 from obiettivi.lettura.selection import in_parole
 from organizzazione.models import CentroDiResponsabilita
 from organizzazione.rules import Chi, con_i_sottostanti
@@ -88,7 +87,7 @@ def leggi(opzioni: Mapping[str, Any], chi: Chi) -> DatiOperativi:
     """The operative objectives that fit. Who may read the document, the form has asked."""
     dup: DUP = opzioni["piano"]
     return DatiOperativi(
-        ente=settings.NOME_ENTE,
+        ente=identity.name(),
         parametri=tuple(_parametri(dup, opzioni)),
         giorno=opzioni["data_elaborazione"],
         dup=_ristretto(contenuto_del_dup(dup), opzioni),

@@ -8,6 +8,7 @@ from django.db.models import QuerySet, TextChoices
 
 from dup.models import DUP
 from obiettivi.choices import Stato
+from obiettivi.contenuto.code_form import CODE_MAX, USUAL_FORM, CodeForm
 from obiettivi.lettura.selection import DiChi, Trovate, scelte_possibili
 from obiettivi.models import PianoEsecutivo, TipoObiettivo
 from organizzazione.models import Assessore, CentroDiResponsabilita, Persona
@@ -26,7 +27,7 @@ class Livello(TextChoices):
 SOLO_DI: Final = {
     Livello.OBIETTIVO: (
         *("responsabile", "tipo", "obiettivo", "stato", "segnalazioni", "rinviati", "di_chi"),
-        *("assessorato", "collegato_a", "uffici_coinvolti", "versione"),
+        *("assessorato", "collegato_a", "uffici_coinvolti", "versione", "senza_colonne_vuote"),
     ),
     Livello.OPERATIVO: ("assessore",),
 }
@@ -60,7 +61,7 @@ class OpzioniPreventivo(ConVersione):
         label="Tipo di obiettivo",
         empty_label="Tutti",
     )
-    obiettivo = forms.CharField(required=False, label="Codice dell'obiettivo", max_length=10)
+    obiettivo = forms.CharField(required=False, label="Codice dell'obiettivo", max_length=CODE_MAX)
     stato = forms.ChoiceField(choices=[("", "Tutti"), *Stato.choices], required=False, label="Stato")
     segnalazioni = forms.ChoiceField(choices=[("", "Tutte"), *Trovate.choices], required=False, label="Segnalazioni")
     testo = forms.CharField(required=False, label="Solo con queste parole", max_length=200)
@@ -70,6 +71,19 @@ class OpzioniPreventivo(ConVersione):
     assessorato = forms.BooleanField(required=False, label="Stampa l'assessorato")
     collegato_a = forms.BooleanField(required=False, label="Stampa il collegamento al DUP")
     uffici_coinvolti = forms.BooleanField(required=False, label="Chiama «Uffici coinvolti» gli altri servizi")
+    copertina = forms.BooleanField(
+        required=False,
+        label="Copertina",
+        help_text="Nel PDF: stemma, Comune, titolo, piano, atto e giorno su una pagina loro.",
+    )
+    indice = forms.BooleanField(
+        required=False, label="Indice", help_text="Nel PDF: centri e obiettivi, con la pagina a cui si va con un clic."
+    )
+    senza_colonne_vuote = forms.BooleanField(
+        required=False,
+        label="Togli le colonne vuote dalla tabella delle fasi",
+        help_text="In ogni obiettivo: il loro posto va ai testi.",
+    )
 
     def __init__(self, *args: Any, chi: Chi, **kwargs: Any) -> None:
         super().__init__(*args, chi=chi, **kwargs)
@@ -110,7 +124,8 @@ class OpzioniPreventivo(ConVersione):
 
     def clean_obiettivo(self) -> str:
         """Codes are written in capitals."""
-        return str(self.cleaned_data["obiettivo"]).strip().upper()
+        typed = str(self.cleaned_data["obiettivo"]).strip()
+        return typed.upper() if CodeForm(USUAL_FORM).parts(typed.upper()) else typed
 
 
 _TABELLA: Final = {Livello.OBIETTIVO: "PEG", Livello.OPERATIVO: "DUP"}

@@ -5,12 +5,14 @@ from django.template.loader import render_to_string
 from django.utils.html import format_html
 
 from reports.base import Parte, Report, Stampato
+from reports.front import front_parts
 
 
 def scrivi(report: Report[Any], dati: Any) -> bytes:
     """The whole document as one page that needs no other file."""
     stampato = report.stampato(dati)
-    contesto = {"stampato": stampato, "parti": [parte_html(stampato, parte) for parte in stampato.parti]}
+    parti = [*front_parts(stampato, ()), *stampato.parti]
+    contesto = {"stampato": stampato, "parti": [parte_html(stampato, parte) for parte in parti]}
     return render_to_string("reports/pagina_sola.html", contesto).encode()
 
 
@@ -23,4 +25,4 @@ def parte_html(stampato: Stampato, parte: Parte) -> str:
 
 def laid_out(stampato: Stampato, parte: Parte) -> str:
     """One part through the template that the PDF uses too."""
-    return render_to_string(stampato.modello, {"stampato": stampato, **parte.contesto()})
+    return render_to_string(parte.modello or stampato.modello, {"stampato": stampato, **parte.contesto()})

@@ -1,11 +1,14 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
+from collections.abc import Sequence
 from datetime import datetime, time
+from functools import partial
 from typing import Any
 
 from django.template.loader import render_to_string
 from django.utils import timezone
 
 from reports.base import Parte, Report, Stampato
+from reports.front import front_key, front_parts
 from reports.pdf import Allegato, Documento, ErroreDiStampa, Pezzo, componi
 from reports.scrittori.html import laid_out
 from testi.filenames import file_name
@@ -37,8 +40,14 @@ def da_comporre(report: Report[Any], dati: Any) -> tuple[Documento, list[Pezzo]]
         piede=stampato.piede,
         allegati=(allegato,),
         foglio_di_stile=stampato.stile,
+        front=partial(_front, stampato) if stampato.front else None,
+        front_key=front_key(stampato),
     )
     return documento, [_pezzo(stampato, parte) for parte in stampato.parti]
+
+
+def _front(stampato: Stampato, starts: Sequence[int]) -> list[Pezzo]:
+    return [_pezzo(stampato, parte) for parte in front_parts(stampato, starts)]
 
 
 def _pezzo(stampato: Stampato, parte: Parte) -> Pezzo:

@@ -8,8 +8,8 @@
   const PREFISSO = `traguardo:bozza:${modulo.dataset.utente}:${modulo.dataset.oggetto}:`;
   const GIORNI = 60;
   // What says nothing of the text itself.
-  const SERVIZIO = ["csrfmiddlewaretoken", "versione", "base", "chiave", "utente", "fine"];
-  const ECCETTO = (nome) => nome === "csrfmiddlewaretoken" || nome.startsWith("copia_") || nome.endsWith("-bloccata");
+  const SERVIZIO = ["csrfmiddlewaretoken", "versione", "base", "chiave", "utente", "lasciati", "fine"];
+  const ECCETTO = (nome) => nome === "csrfmiddlewaretoken" || nome.startsWith("copia_") || nome.startsWith("prova_") || nome.endsWith("-bloccata");
 
   function raccogli(da = modulo) {
     return [...new FormData(da)].filter(([nome]) => !ECCETTO(nome));
@@ -21,7 +21,7 @@
     return raccogli(copia);
   }
   function testo(coppie) {
-    return JSON.stringify(coppie.filter(([nome]) => !SERVIZIO.includes(nome)));
+    return JSON.stringify(coppie.filter(([nome]) => !SERVIZIO.includes(nome) && !nome.endsWith("-lasciati")));
   }
   function valore(coppie, nome) {
     return (coppie.find(([n]) => n === nome) || ["", ""])[1];

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// What the editing page adds for who has JavaScript: Enter goes from row to row, the list of the DUP is filtered,
-// and an answer that is not the page (a session that ended) never takes the place of what was typed.
+// What the editing page adds for who has JavaScript: Enter goes from row to row, rows are dragged, and
+// an answer that is not the page (a session that ended) never takes the place of what was typed.
 (function () {
   "use strict";
   const modulo = document.getElementById("modulo");
@@ -63,35 +63,6 @@
   };
   modulo.addEventListener("pointerup", posa);
   modulo.addEventListener("pointercancel", posa);
-
-  for (const blocco of document.querySelectorAll("[data-filtro]")) {
-    const cerca = blocco.querySelector("input[type=search]");
-    if (!cerca) continue;
-    const piega = (s) => s.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
-    const voci = [...blocco.querySelectorAll(".casella")].map((v) => [v, piega(v.textContent)]);
-    const quanti = blocco.querySelector("[data-quanti]");
-    const conta = () => {
-      const viste = voci.filter(([v]) => !v.hidden).length;
-      const scelte = voci.filter(([v]) => v.querySelector("input").checked).length;
-      quanti.textContent = `${scelte} collegati; in elenco ${viste} di ${voci.length}.`;
-    };
-    cerca.closest("[data-solo-js]").hidden = false;
-    // The search is no part of the text: it must wake neither draft nor preview.
-    cerca.addEventListener("input", (evento) => {
-      evento.stopPropagation();
-      const parole = piega(cerca.value).split(/\s+/);
-      for (const [voce, testo] of voci) {
-        voce.hidden = !voce.querySelector("input").checked && !parole.every((p) => testo.includes(p));
-      }
-      for (const gruppo of blocco.querySelectorAll("fieldset")) {
-        gruppo.hidden = !gruppo.querySelector(".casella:not([hidden])");
-      }
-      conta();
-    });
-    cerca.addEventListener("change", (evento) => evento.stopPropagation());
-    blocco.addEventListener("change", conta);
-    conta();
-  }
 
   // A finding leads to the proposal; not every browser unfolds what an address points into.
   modulo.addEventListener("click", (evento) => {

@@ -12,11 +12,28 @@
   for (const nota of modulo.querySelectorAll("[data-con-script]")) nota.hidden = false;
   for (const nota of modulo.querySelectorAll("[data-senza-script]")) nota.hidden = true;
 
+  // A signed envelope is opened by the server: what is looked for is the document inside.
+  async function envelope(file) {
+    if (/\.p7m$/i.test(file.name)) return true;
+    const start = new Uint8Array(await file.slice(0, 11).arrayBuffer());
+    const letters = String.fromCharCode(...start);
+    return (start[0] === 0x30 && start[1] >= 0x80) || letters === "-----BEGIN " || letters.startsWith("MII");
+  }
+
+  function send(file) {
+    const chosen = new DataTransfer();
+    chosen.items.add(file);
+    scelta.files = chosen.files;
+    progresso.textContent = `Apro la busta firmata ${file.name}…`;
+    modulo.submit();
+  }
+
   async function verifica(file) {
     progresso.textContent = `Calcolo l'impronta di ${file.name}…`;
     modulo.setAttribute("aria-busy", "true");
     try {
       if (file.size === 0) throw new Error("vuoto");
+      if (await envelope(file)) return send(file);
       const somma = await crypto.subtle.digest("SHA-256", await file.arrayBuffer());
       const cifre = Array.from(new Uint8Array(somma), (b) => b.toString(16).padStart(2, "0")).join("");
       window.location.assign(`${modulo.dataset.pagina}?impronta=${cifre}`);

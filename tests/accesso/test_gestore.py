@@ -14,6 +14,8 @@ from typing import Any
 
 import pytest
 
+from tests import migrated
+
 ROOT = Path(__file__).resolve().parents[2]
 PROGRAM = """
 import django; django.setup()
@@ -86,11 +88,15 @@ def provider() -> Iterator[int]:
     server.server_close()
 
 
-def test_a_provider_of_the_settings_lets_in_and_the_second_factor_holds_for_it_too(provider: int) -> None:
+def test_a_provider_of_the_settings_lets_in_and_the_second_factor_holds_for_it_too(
+    provider: int, tmp_path: Path
+) -> None:
+    # With the tables that an installation has already: those of the library come on top.
+    migrated.copy_to(tmp_path / "prova.sqlite3")
     environment = {
         **os.environ,
         "DJANGO_SETTINGS_MODULE": "tests.accesso.con_gestore",
-        "DATABASE_URL": "sqlite:///:memory:",
+        "DATABASE_URL": f"sqlite:///{tmp_path}/prova.sqlite3",
         "SECRET_KEY": "prova-" * 10,
         "DEBUG": "on",
         "HTTPS": "off",

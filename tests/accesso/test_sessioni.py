@@ -75,7 +75,7 @@ def test_the_page_asks_the_same_for_one_and_for_three(
     here = entered(alice)
     for _ in range(others):
         entered(alice)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         assert len(others_on(here)) == others
 
 

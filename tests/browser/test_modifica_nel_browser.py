@@ -92,7 +92,8 @@ def test_a_conflict_in_its_state(larghezza: int, obiettivo: ObiettivoPEG, entra:
     page.get_by_label("Titolo").fill("Il mio titolo")
     salva(page)
     expect(page.get_by_role("heading", level=1)).to_contain_text("Due versioni")
-    expect(page.locator("main")).to_contain_text("Il testo dell'altro")
+    expect(page.locator("mark").filter(has_text="dell'altro")).to_be_visible()
+    expect(page.locator("mark").filter(has_text="mio").first).to_be_visible()
     accessibile(page)
     assert page.evaluate(SBORDO) <= 0
     page.get_by_text("Tutti e due, uno dopo l'altro").click()
@@ -195,9 +196,9 @@ def test_while_typing_the_page_says_how_it_reads(obiettivo: ObiettivoPEG, entra:
     expect(page.locator("#letto-indicatori-0")).to_contain_text("al massimo 50")
     page.get_by_label("Titolo").fill("Titolo che corre")
     expect(page.locator("#carta")).to_contain_text("Titolo che corre")
-    page.get_by_label("Cerca nell'elenco").fill("citta verde")
-    expect(page.get_by_label("Scuole sicure")).to_be_hidden()
-    page.get_by_label("Verde in città").check()
+    page.get_by_label("Cerca e collega").fill("citta verde")
+    expect(page.locator(".suggerite [role=option]")).to_have_text(["Verde in città"])
+    page.locator(".suggerite [role=option]").click()
     salva(page)
     expect(page.get_by_role("status").first).to_contain_text("Salvato")
     assert obiettivo.obiettivi_operativi.get().nome == "Verde in città"

@@ -11,7 +11,7 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from obiettivi.models import Fase, ObiettivoPEG, PianoEsecutivo
-from obiettivi.vita import services
+from obiettivi.vita import comments, services
 from organizzazione.choices import Ruolo
 from organizzazione.models import CentroDiResponsabilita, Incarico
 from tests.fabbriche import (
@@ -51,7 +51,7 @@ def citta(transactional_db: None) -> dict[str, Any]:
         services.proponi(stati[nome], dirigente)
     services.rinvia(stati["rinviato"], ufficio, "Gli indicatori non dicono che cosa cambia per i cittadini.")
     services.valida(stati["validato"], ufficio)
-    services.commenta(stati["rinviato"], ufficio, "Vedere il progetto dell'anno scorso.")
+    comments.say(stati["rinviato"], ufficio, "Vedere il progetto dell'anno scorso.")
     altrui = _obiettivo(piano, altro, 20)
     ServizioCoinvoltoFactory.create(obiettivo=altrui, centro=mio)
     services.proponi(altrui, ufficio)
@@ -129,7 +129,8 @@ def test_il_dirigente_corregge_da_tastiera_cio_che_manca(citta: dict[str, Any], 
 def test_l_ufficio_rinvia_con_un_motivo(citta: dict[str, Any], come: Apri) -> None:
     page = come("ufficio")
     page.get_by_role("link", name="Esamina i proposti").click()
-    page.get_by_role("link", name="Sportello in città 1").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Sportello in città 1")
+    page.get_by_role("link", name="commenti, passaggi e storia").click()
     page.get_by_role("link", name="Rinvia…").click()
     page.get_by_role("button", name="Rinvia al centro").click()
     page.get_by_label("Motivo del rinvio").fill("Manca un indicatore.")

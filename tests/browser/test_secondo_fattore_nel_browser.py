@@ -51,7 +51,7 @@ def test_who_must_switches_it_on_and_enters_with_a_code(
         page.get_by_role("link", name=name).click()
         good(title or "Disattiva il secondo fattore")
         page.get_by_role("link", name="Lascia com'è").click()
-    page.get_by_role("link", name="Sessioni", exact=True).click()
+    page.get_by_role("link", name="Le mie sessioni").click()
     good("Le mie sessioni")
     expect(page.locator(".questa-sessione")).to_have_count(1)
     page.get_by_role("button", name="Esci ovunque").click()

@@ -21,12 +21,26 @@ STYLES: Final = ROOT / "static" / "css"
 LONGEST: Final = 400
 TOKENS: Final = "tokens.css"
 SHARED: Final = frozenset(
-    {"cornice.css", "componenti.css", "elenchi.css", "moduli.css", "documento.css", "scheda.css", "differenze.css"}
+    {
+        "cornice.css",
+        "testata.css",
+        "componenti.css",
+        "elenchi.css",
+        "moduli.css",
+        "documento.css",
+        "scheda.css",
+        "differenze.css",
+    }
 )
 # The public pages and the admin have each a frame of their own.
 HALVES: Final = frozenset({":root", "body"})
-# A page whose styles fill two files.
-PART_OF: Final = {"righe.css": "modifica.css"}
+# Pages whose styles fill more than one file.
+PART_OF: Final = {
+    "righe.css": "modifica.css",
+    "preview.css": "modifica.css",
+    "laboratorio_elenco.css": "laboratorio.css",
+    "laboratorio_moduli.css": "laboratorio.css",
+}
 # Shared parts that pages place, size or colour within something of their own. A name comes here only when it means
 # the same thing everywhere: «questa» once was a badge on one page and a place in a list on another.
 ADJUSTABLE: Final = frozenset(
@@ -36,21 +50,31 @@ ADJUSTABLE: Final = frozenset(
 )
 # Of the theme, of Django's admin and of its widgets: at home there, and written by their programs.
 FOREIGN: Final = frozenset(
-    """container aligned button closelink datetimeshortcuts default errornote form-row has_original help inline-group
-    module original readonly select2-container submit-row tabular timezonewarning vDateField vLargeTextField
-    vTextField""".split()
+    """action-checkbox action-checkbox-column action-counter action-select actions add-row aligned all breadcrumbs
+    button change-list checkbox-row clear closelink container datetimeshortcuts default delete-confirmation
+    deletelink description empty-form errorlist errornote errors fieldset-heading flex-container form-multiline
+    form-row has_original help hidden inline-deletelink inline-group inline-heading inline-related module
+    nowrap object-tools original paginator question readonly related-widget-wrapper related-widget-wrapper-link
+    select2-container select2-selection--multiple select2-selection--single select2-selection__rendered selected
+    sorted submit-row tabular text this-page toplinks vDateField vLargeTextField vTextField vURLField""".split()
 )
 # Classes that are put together from a word of the program: what they begin with, where, and the words that are styled.
 DYNAMIC: Final = (
     ("campo-", "templates/django/forms/field.html", "checkbox"),
     ("campo-", "templates/obiettivi/modifica/campo.html", "spunta"),
-    ("c-", "templates/obiettivi/modifica/campo.html", "descrizione valore_atteso"),
+    ("c-", "templates/obiettivi/modifica/campo.html", "descrizione note"),
     ("con-", "templates/obiettivi/modifica/campo_con_trovate.html", "titolo"),
-    ("righe-", "templates/obiettivi/modifica/righe.html", "fasi indicatori"),
+    ("righe-", "templates/obiettivi/modifica/righe.html", "fasi indicatori servizi"),
     ("p", "templates/obiettivi/modifica/pesi.html", "1 2 3 4"),
-    ("di-", "templates/obiettivi/modifica/trovate.html", "errore avviso"),
+    ("di-", "templates/obiettivi/modifica/trovate.html", "errore avviso da-fare"),
+    ("di-", "templates/obiettivi/scrivania/numeri.html", "bozza proposto validato rinviato"),
+    ("lavoro-", "templates/obiettivi/scrivania/cosa.html", "pronto visione validare"),
+    ("sezione-", "templates/obiettivi/modifica/indice.html", "da-fare da-correggere a-posto"),
     ("avviso-", "templates/base.html", "success"),
     ("stato-", "templates/fascicoli/in_breve.html", "fallito pronto"),
+    ("cella-", "templates/importazioni/griglia.html", "testa segue titolo non-letta"),
+    ("luce-", "templates/monitoraggio/parti/luce.html", "verde giallo rosso"),
+    ("stare-", "templates/persone/elenco.html", "scaduta chiusa"),
     ("", "templates/obiettivi/albero/nodo.html", "ambito strategico"),
 )
 # Django's admin names a cell and a line after the field.

@@ -41,6 +41,12 @@ OTHERS: Final[dict[str, dict[str, str]]] = {
     },
     "importazioni/peg/writer.py": {"riga": "a plan, or a name that a file brings"},
     "obiettivi/admin/drafting.py": {"formset": "nothing: it is asked what it would do"},
+    "obiettivi/vita/comments.py": {
+        "kept": "a comment",
+        "these": "comments",
+        "these.filter(risolto_il=None)": "comments",
+    },
+    "obiettivi/vita/opening.py": {"plan": "a plan that is opened"},
     "obiettivi/vita/accettazioni.py": {"in_vigore": "an accepted warning"},
     "versioni/anchoring.py": {"pending": "a stamp that is asked for", "row": "a stamp"},
     "versioni/models.py": {"super()": "a frozen row"},

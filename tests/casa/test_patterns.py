@@ -13,6 +13,7 @@ import sys
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
+from functools import cache
 from pathlib import Path
 from re import _constants as sre  # type: ignore[attr-defined]
 from re import _parser as sre_parser  # type: ignore[attr-defined]
@@ -37,7 +38,11 @@ NO_MODULES: Final = {"manage", "gunicorn.conf"}
 STEPS_A_CHARACTER: Final = 400
 MADE_OF_DATA: Final = {
     "gunicorn.conf.py": "a line of .env that begins with the name of a setting",
-    "importazioni/griglie/rows.py": "the heads that the columns know, counted with them",
+    "importazioni/griglie/heads.py": "the names of groups of columns, counted with them",
+    "importazioni/schede/labels.py": "the heads that the columns know, counted with them",
+    "importazioni/griglie/head_rows.py": "the heads that the columns know, counted with them",
+    "obiettivi/contenuto/code_form.py": "the places of a form, each of a bounded number of signs, and escaped text",
+    "obiettivi/contenuto/next_codes.py": "a year between figures",
     "obiettivi/scrittura/riporti.py": "two years and what must not stand beside them",
     "reports/pdf/caratteri.py": "one character of a class",
     "reports/pdf/worker.py": "one character of a class",
@@ -53,11 +58,16 @@ class Used(NamedTuple):
     ways: frozenset[str]
 
 
-def sources() -> Iterator[tuple[Path, ast.Module]]:
+def paths() -> Iterator[Path]:
     for path in sorted(ROOT.rglob("*.py")):
         # What runs when it is imported holds no pattern that others use.
         if not OUTSIDE & set(path.relative_to(ROOT).parts) and path.name != "__main__.py":
-            yield path, ast.parse(path.read_text(encoding="utf-8"))
+            yield path
+
+
+def sources() -> Iterator[tuple[Path, ast.Module]]:
+    for path in paths():
+        yield path, ast.parse(path.read_text(encoding="utf-8"))
 
 
 def module_of(path: Path) -> str:
@@ -101,7 +111,7 @@ def held(value: Any, depth: int = 5) -> Iterator["re.Pattern[Any]"]:
 
 def globals_with_patterns() -> Iterator[Used]:
     seen = ways_by_name()
-    for path, _ in sources():
+    for path in paths():
         name = module_of(path)
         if name in NO_MODULES:
             continue
@@ -137,12 +147,13 @@ def made_in_place() -> Iterator[tuple[str, "re.Pattern[Any] | None", frozenset[s
         yield f"{path.relative_to(ROOT)}:{call.lineno}", re.compile(text) if known else None, ways
 
 
-def patterns() -> list[Used]:
+@cache
+def patterns() -> tuple[Used, ...]:
     found = {(u.pattern.pattern, u.pattern.flags, u.ways): u for u in globals_with_patterns()}
     for where, pattern, ways in made_in_place():
         if pattern is not None:
             found[(pattern.pattern, pattern.flags, ways)] = Used(where, pattern, ways)
-    return list(found.values())
+    return tuple(found.values())
 
 
 def text_for(pattern: "re.Pattern[Any]", text: str) -> Any:

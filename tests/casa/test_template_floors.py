@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
+import django.contrib.admin
 import pytest
 from django.template.base import Lexer, Token, TokenType
 
@@ -22,6 +23,8 @@ FLOOR: Final = {app.strip(): -n for n, layer in enumerate(LAYERS) for app in lay
 FRAME: Final = "organizzazione"
 FOLDERS: Final = {"admin": FRAME, "django": FRAME, "password": "accesso", "stampe": "fascicoli"}
 LOOSE: Final = {"accedi.html": "accesso", "bloccato.html": "accesso"}
+# Pages of Django's admin that the frame draws anew: who extends one asks Django for it, as before.
+DJANGOS: Final = Path(django.contrib.admin.__file__).parent / "templates"
 LIBRARIES: Final = {p.stem: p.parts[-3] for p in ROOT.glob("*/templatetags/*.py") if p.stem != "__init__"}
 TEMPLATES: Final = {str(p.relative_to(ROOT / "templates")): p for p in (ROOT / "templates").rglob("*") if p.is_file()}
 
@@ -48,7 +51,7 @@ def asked_for(source: str) -> Iterator[tuple[str, str]]:
 def _of_tag(token: Token) -> Iterator[tuple[str, str]]:
     tag, *words = token.split_contents()
     name = words[0].strip("\"'") if words else ""
-    if tag in ("include", "extends") and name in TEMPLATES:
+    if tag in ("include", "extends") and name in TEMPLATES and not (DJANGOS / name).is_file():
         yield name, owner(name)
     elif tag == "static" and (app := owner_of_static(name)):
         yield name, app

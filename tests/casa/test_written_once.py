@@ -115,7 +115,10 @@ WRITTEN_ONCE: Final = (
         "rows that come in as rows",
         brings_rows_in,
         frozenset(
-            {f"organizzazione/{name}.py" for name in ("admin/scambio", "celle", "formati", "forms", "resources")}
+            {
+                f"organizzazione/{name}.py"
+                for name in ("admin/scambio", "celle", "formati", "forms", "resources", "whole_sheet")
+            }
         ),
     ),
     Once("the signature of what travels in a page", signs, frozenset({"testi/page_signing.py"})),

@@ -69,6 +69,7 @@ GO_ON = """
 from django.test import Client
 from obiettivi.vita import services
 from obiettivi.models import ObiettivoPEG, PianoEsecutivo
+from obiettivi.vita import comments
 from organizzazione.models import Utente
 
 office = Utente.objects.get(username="ufficio")
@@ -78,7 +79,7 @@ paths = ["/scrivania/", "/obiettivi/", "/documenti/"]
 for objective in ObiettivoPEG.objects.order_by("pk"):
     paths += [f"/obiettivi/{objective.pk}/{page}" for page in ("", "modifica/")]
 print({path: status for path in paths if (status := client.get(path).status_code) not in (200, 403)})
-services.commenta(ObiettivoPEG.objects.first(), office, "Dopo l'aggiornamento.")
+comments.say(ObiettivoPEG.objects.first(), office, "Dopo l'aggiornamento.")
 print(len(paths))
 """
 # What migrations since then were meant to change, with the reason.
@@ -175,16 +176,23 @@ def of_then(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> 
         yield place, archive
 
 
-def test_nothing_of_what_was_written_is_lost(of_then: tuple[Database, Path]) -> None:
+@pytest.fixture(scope="module")
+def upgraded(of_then: tuple[Database, Path]) -> tuple[Database, Rows]:
+    """The same database brought to this program, and the rows that it had before."""
     place, _ = of_then
+    before = rows_by_key(place, first_release()["tables"])
+    place.well("migrate", "--verbosity=0")
+    return place, before
+
+
+def test_nothing_of_what_was_written_is_lost(upgraded: tuple[Database, Rows]) -> None:
+    place, before = upgraded
     said = first_release()["tables"]
-    before = rows_by_key(place, said)
     there = {
         t: [r for r in c["rows"] if not of_a_gone_library(t, dict(zip(c["columns"], r, strict=True)))]
         for t, c in said.items()
     }
     assert {table: len(rows) for table, rows in before.items()} == {table: len(rows) for table, rows in there.items()}
-    place.well("migrate", "--verbosity=0")
     after = rows_by_key(place, said)
     assert list(differences(before, after)) == []
     assert notices_lead_where_they_did(before, after) == {"proposta", "esito", "commento"}
@@ -202,10 +210,9 @@ def test_nothing_of_what_was_written_is_lost(of_then: tuple[Database, Path]) -> 
 
 
 @pytest.mark.parametrize("table", ["fase", "indicatoreobiettivo", "serviziocoinvolto"])
-def test_every_old_row_gets_an_identity_of_its_own(of_then: tuple[Database, Path], table: str) -> None:
+def test_every_old_row_gets_an_identity_of_its_own(upgraded: tuple[Database, Rows], table: str) -> None:
     """And what the history knows of a row has the same, that of rows which were deleted too."""
-    place, _ = of_then
-    place.well("migrate", "--verbosity=0")
+    place, _ = upgraded
     rows = dict(place.select(f"SELECT id, row_id FROM obiettivi_{table}"))  # noqa: S608  # names of ours
     history = place.select(f"SELECT id, row_id FROM obiettivi_historical{table}")  # noqa: S608
     deleted = {key for key, _ in history} - set(rows)

@@ -2,7 +2,7 @@
 """Files that are too much for a page: who makes them, who shares them, who gets them, and what a page still makes."""
 
 import pickle
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -23,6 +23,7 @@ from lavori import presence
 from lavori.choices import StatoLavoro
 from lavori.models import Presenza
 from lavori.shift import Interrotto
+from monitoraggio.vita.opening import Asked, open_survey
 from notifiche.models import Notifica
 from organizzazione.choices import Ruolo
 from organizzazione.models import Utente
@@ -399,6 +400,7 @@ def world(db: None) -> Utente:
     """A plan with two versions' worth of everything that a report asks for."""
     s = scena()
     s.approvata()
+    open_survey(s.piano, Asked(date(s.piano.anno, 6, 30)), s.ufficio)
     return s.ufficio
 
 

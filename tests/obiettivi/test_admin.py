@@ -286,7 +286,7 @@ def test_the_database_says_no_too():
     obiettivo = ObiettivoFactory()
     casi = [
         lambda: ObiettivoFactory(piano=obiettivo.piano, codice=obiettivo.codice),
-        lambda: ObiettivoPEG.objects.filter(pk=obiettivo.pk).update(codice="2020-x1"),
+        lambda: ObiettivoPEG.objects.filter(pk=obiettivo.pk).update(codice="2020\n1"),
         lambda: ObiettivoPEG.objects.filter(pk=obiettivo.pk).update(titolo=""),
         lambda: obiettivo.fasi.update(peso=-1),
         lambda: obiettivo.indicatori.update(verso="storto"),

@@ -11,9 +11,11 @@ from django.urls import reverse
 
 from dup.models import DUP, AmbitoStrategico, ObiettivoOperativo, ObiettivoStrategico
 from obiettivi.choices import Stato
+from obiettivi.contenuto.code_form import USUAL_FORM
+from obiettivi.contenuto.next_codes import codes_of_next_year
 from obiettivi.models import Fase, IndicatoreObiettivo, ObiettivoPEG, PianoEsecutivo, ServizioCoinvolto
 from obiettivi.scrittura.anno_nuovo import PropostaCambiata, apri
-from obiettivi.scrittura.riporti import AnnoNonApribile, nuovi_codici, prepara
+from obiettivi.scrittura.riporti import AnnoNonApribile, prepara
 from tests.fabbriche import (
     CentroFactory,
     FaseFactory,
@@ -221,10 +223,12 @@ def test_what_the_new_year_no_longer_has_is_told(vecchio):
         (["2020-CP05A"], ["2021-CP05A"], ["2021-CP06"]),
         (["2020-CP04"], [f"2021-CP{n:02}" for n in range(1, 100)], [None]),
         (["2020-CP04"], ["2021-PA04"], ["2021-CP04"]),
+        (["1", "OB.2", "LP/2020/01"], [], ["1", "OB.2", "LP/2021/01"]),
+        (["OB.2", "LP/2020/01", "A & B"], ["ob.2", "LP/2021/01", "A & B"], ["OB.3", "LP/2021/02", "A & B1"]),
     ],
 )
 def test_codes_of_the_new_year(codici, presi, attesi):
-    assert nuovi_codici(codici, 2021, presi) == attesi
+    assert codes_of_next_year(codici, (2020, 2021), presi, USUAL_FORM) == attesi
 
 
 def test_a_taken_code_gets_the_next_free_number_and_it_is_told(vecchio):

@@ -33,7 +33,17 @@ from versioni.differenze import CAMPI
 ALL = {"": ContenutoObiettivo, **SHAPES}
 # What is kept beside what an objective says: who it is, where it stands, what became of it.
 APART = {
-    "": {"id", "piano", "stato", "motivo_rinvio", "riaperto_fino_al", "in_vigore", "in_variazione", "origine"},
+    "": {
+        "id",
+        "piano",
+        "stato",
+        "motivo_rinvio",
+        "riaperto_fino_al",
+        "in_vigore",
+        "in_variazione",
+        "origine",
+        "sort_key",
+    },
     "fasi": set(),
     "indicatori": set(),
     "altri_servizi": {"centro"},

@@ -129,6 +129,11 @@ def test_pluriennale_must_agree_with_the_dates():
         ("", "valore-da-definire"),
         ("entro i termini di legge", "valore-testo"),
         ("30/06/2021", "valore-altro-anno"),
+        ("31.12", "valore-senza-anno"),
+        ("entro il 30/9", "valore-senza-anno"),
+        ("20201231", "valore-forse-data"),
+        ("10/12", "valore-forse-data"),
+        ("<= 31.12", "valore-forse-data"),
     ],
 )
 def test_expected_values_to_look_at(valore, codice):

@@ -16,7 +16,7 @@ from notifiche.models import Notifica
 from obiettivi.choices import Stato
 from obiettivi.vita import promemoria
 from organizzazione.choices import Qualita, Ruolo
-from organizzazione.models import Incarico
+from organizzazione.models import Incarico, Utente
 from tests.fabbriche import CentroFactory, ObiettivoFactory, PersonaFactory, PianoFactory, UtenteFactory
 
 pytestmark = pytest.mark.django_db
@@ -41,6 +41,11 @@ def piano():
 @pytest.fixture
 def centro():
     return CentroFactory(nome="Servizio")
+
+
+def named(account):
+    """People are called by name, at the machine too."""
+    return str(Utente.objects.get(username=account))
 
 
 def manda(*argomenti):
@@ -74,7 +79,7 @@ def test_who_has_drafts_or_nothing_is_reminded_and_the_others_are_not(piano, cen
     assert "Ancora in bozza: 1." in testi["con_bozze"]
     assert "mancano 5 giorni" in testi["con_bozze"]
     assert "Nessun obiettivo scritto per: Ufficio che non ha cominciato." in testi["senza_nulla"]
-    assert "PEG_2021 con_bozze (posta a con_bozze@comune.example)" in detto
+    assert f"PEG_2021 {named('con_bozze')} (posta a con_bozze@comune.example)" in detto
     assert "Promemoria mandati: 3." in detto
 
 
@@ -146,13 +151,13 @@ def test_a_mail_server_that_fails_does_not_stop_it(piano, centro, settings):
     al_lavoro("due", centro)
     detto = manda()
     assert avvisati() == ["due", "uno"]
-    assert "PEG_2021 uno (solo scrivania: la posta a uno@comune.example non è partita)" in detto
+    assert f"PEG_2021 {named('uno')} (solo scrivania: la posta a uno@comune.example non è partita)" in detto
     assert "Promemoria mandati: 2." in detto
 
 
 def test_who_has_no_address_finds_it_on_the_scrivania(piano, centro):
     al_lavoro("capo", centro, email="")
-    assert "PEG_2021 capo (solo scrivania)" in manda()
+    assert f"PEG_2021 {named('capo')} (solo scrivania)" in manda()
     assert avvisati() == ["capo"]
     assert not mail.outbox
 

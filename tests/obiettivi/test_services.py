@@ -29,7 +29,7 @@ from obiettivi.models import (
     ServizioCoinvolto,
 )
 from obiettivi.rules import TABELLA
-from obiettivi.vita import cestino, notifiche, services
+from obiettivi.vita import cestino, comments, notifiche, services
 from organizzazione.choices import Qualita, Ruolo
 from organizzazione.models import Incarico
 from tests.fabbriche import (
@@ -348,34 +348,34 @@ def test_a_draft_is_deleted_with_its_rows_and_the_history_keeps_them(bozza, gent
 
 
 def test_comments_reach_the_centre_and_who_spoke_before(bozza, gente, django_capture_on_commit_callbacks):
-    services.commenta(bozza, gente["lettore"], " Quando comincia? ")
+    comments.say(bozza, gente["lettore"], " Quando comincia? ")
     Notifica.objects.all().delete()
     Mail.objects.all().delete()
     with django_capture_on_commit_callbacks(execute=True):
-        services.commenta(bozza, gente["dirigente"], "A maggio.")
+        comments.say(bozza, gente["dirigente"], "A maggio.")
     assert [c.testo for c in Commento.objects.all()] == ["Quando comincia?", "A maggio."]
     assert avvisati() == scritto_a() == {"lettore", "capo_area", "referente"}
 
 
 def test_who_commented_and_has_left_is_not_told_any_more(bozza, gente):
     Incarico.objects.filter(persona__utente=gente["ex"]).update(al=None)
-    services.commenta(bozza, gente["ex"], "Lo seguo io.")
+    comments.say(bozza, gente["ex"], "Lo seguo io.")
     Incarico.objects.filter(persona__utente=gente["ex"]).update(al=oggi(-1))
     Notifica.objects.all().delete()
-    services.commenta(bozza, gente["ufficio"], "Grazie.")
+    comments.say(bozza, gente["ufficio"], "Grazie.")
     assert avvisati() == DEL_CENTRO
 
 
 @pytest.mark.parametrize(("testo", "parole"), [("  \n", "è vuoto"), ("x" * 4001, "al più 4000")])
 def test_a_comment_has_a_text_of_some_length(bozza, gente, testo, parole):
     with pytest.raises(Refused, match=parole):
-        services.commenta(bozza, gente["dirigente"], testo)
+        comments.say(bozza, gente["dirigente"], testo)
     assert not Commento.objects.exists()
 
 
 @pytest.mark.parametrize("chi", ["altro", "ex", "senza_ruolo"])
 def test_strangers_neither_comment_nor_take_note(bozza, gente, chi):
-    for fai in (lambda: services.commenta(bozza, gente[chi], "x"), lambda: services.prendi_visione(bozza, gente[chi])):
+    for fai in (lambda: comments.say(bozza, gente[chi], "x"), lambda: services.prendi_visione(bozza, gente[chi])):
         with pytest.raises(Refused):
             fai()
     assert not Commento.objects.exists()
@@ -460,7 +460,7 @@ def test_the_office_and_the_centre_are_those_in_force_today(bozza, gente):
 
 def test_what_was_done_and_said_survives_deletion(bozza, gente, django_capture_on_commit_callbacks):
     servizio = ServizioCoinvoltoFactory(obiettivo=bozza, centro=gente["altro"].persona.incarichi.get().centro)
-    services.commenta(bozza, gente["ufficio"], "Da rivedere.")
+    comments.say(bozza, gente["ufficio"], "Da rivedere.")
     services.proponi(bozza, gente["dirigente"])
     services.prendi_visione(bozza, gente["altro"])
     services.rinvia(bozza, gente["ufficio"], "Manca il capitolato.")
@@ -471,7 +471,7 @@ def test_what_was_done_and_said_survives_deletion(bozza, gente, django_capture_o
     with django_capture_on_commit_callbacks(execute=True):
         services.elimina(bozza, gente["dirigente"])
     assert scritto_a() == DEL_CENTRO - {"dirigente"}
-    soli = Notifica.objects.filter(indirizzo="")
+    soli = Notifica.objects.filter(indirizzo="/obiettivi/cestino/")
     assert {n.destinatario.username for n in soli} == DEL_CENTRO - {"dirigente"}
     assert all("eliminato" in n.oggetto for n in soli)
     with django_capture_on_commit_callbacks(execute=True):

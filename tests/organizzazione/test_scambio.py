@@ -18,7 +18,7 @@ from django.urls import reverse
 from lxml import html
 from openpyxl import Workbook, load_workbook
 
-from fogli.limiti import LIMITE_BYTE
+from fogli.limiti import BYTES_OF_A_REGISTRY
 from organizzazione.choices import Qualita
 from organizzazione.models import Assessore, CentroDiResponsabilita, Incarico, OrganismoPartecipato, Persona, Utente
 from tests.fabbriche import UtenteFactory
@@ -163,7 +163,7 @@ def test_le_colonne_si_conoscono_dalle_intestazioni(ufficio: Client, righe: list
 
 
 def test_i_limiti_si_guardano_prima_di_aprire(ufficio: Client) -> None:
-    assert "se ne leggono al più" in rifiuto(ufficio, OrganismoPartecipato, b"x" * (LIMITE_BYTE + 1))
+    assert "se ne leggono al più" in rifiuto(ufficio, OrganismoPartecipato, b"x" * (BYTES_OF_A_REGISTRY + 1))
     assert "più di 5000 righe" in rifiuto(
         ufficio, OrganismoPartecipato, in_csv("Nome", *(f"o{i}" for i in range(5001)))
     )
@@ -315,7 +315,7 @@ def test_an_export_without_a_format_asks_which(ufficio: Client) -> None:
     page = plain.content.decode()
     assert plain.status_code == 200
     assert "In quale formato?" in page
-    assert '<form method="get">' in page
+    assert '<form method="get" novalidate>' in page
     assert '<input type="hidden" name="q" value="gida">' in page
     unknown = ufficio.get(via(OrganismoPartecipato, "export"), {"formato": "doc<b>"})
     assert unknown.status_code == 400

@@ -32,11 +32,14 @@ from dup.models import (
 from fascicoli.models import DocumentoDelFascicolo, Fascicolo, Stampa
 from fascicoli.prints import eyes_of
 from lavori.choices import StatoLavoro
+from monitoraggio.models import Evidenza, Rilevazione, StatoObiettivo
+from monitoraggio.scrittura.evidence import Of, add_file
+from monitoraggio.vita.opening import Asked, open_survey
 from notifiche.choices import MailState, NoticeKind
 from notifiche.models import Mail, Notifica
 from obiettivi.lettura.rilievi import verifica_del_piano
 from obiettivi.models import AvvisoAccettato, Commento, ObiettivoPEG, Passaggio, PianoEsecutivo, PresaVisione
-from obiettivi.vita import services
+from obiettivi.vita import comments, services
 from obiettivi.vita.accettazioni import accetta
 from obiettivi.vita.notifiche import pagina_di
 from organizzazione.choices import Qualita, Ruolo
@@ -111,11 +114,20 @@ class Mondo:
             "uidb64": "MQ",
             "token": "abc-def",
             "content_type_id": 1,
+            "commento": Commento.objects.filter(obiettivo=o.pk).order_by("-pk").values_list("pk", flat=True).first(),
         }
         if via.startswith("notifiche/"):
             return self.notifica.pk
+        if via.startswith("rilevazioni/"):
+            return _of_survey(via, nome)
+        if via.startswith("inviti/"):
+            # Of none: what each may do with a phase that is there stands in tests/monitoraggio/test_invited_pages.py.
+            return "revoca" if nome == "atto" else 0
         if via.startswith("piani/"):
             return {"codice": "PEG_2020", "pk": self.accettato}[nome]
+        if via.startswith(("persone/", "admin/persone/")):
+            # Who left the centre yesterday.
+            return {"pk": self.utenti[BRUNO].pk, "atto": "chiudi"}[nome]
         if via.startswith("delibere/"):
             return self._degli_atti(via, nome)
         if "cestino" in via:
@@ -138,6 +150,15 @@ class Mondo:
             "genere": "preventivo",
             "formato": "pdf",
         }[nome]
+
+
+def _of_survey(via: str, nome: str) -> Any:
+    state = StatoObiettivo.objects.get()
+    if nome != "pk":
+        return {"vista": "fasi", "atto": "decidere-forzatura" if "obiettivo" in via else "chiudere"}[nome]
+    if "prove" in via:
+        return Evidenza.objects.get().pk
+    return state.pk if "obiettivo" in via else state.rilevazione_id
 
 
 def _approvato(ufficio: Utente, operativo: ObiettivoOperativo) -> Modifica:
@@ -203,6 +224,7 @@ def crea_mondo() -> Mondo:
     operativo = _dup()
     obiettivo.obiettivi_operativi.add(operativo)
     modifica = _approvato(u[DORA], operativo)
+    _rilevato(open_survey(modifica.variazione.piano, Asked(date(2019, 6, 30)), u[DORA]), suo, u[DORA])
     mio = ObiettivoFactory.create(piano=piano, centro=altrui, codice="2020-AA11", titolo="Il mio")
     _vissuto(obiettivo, u)
     morto = ObiettivoFactory.create(piano=piano, centro=suo, codice="2020-ZZ78", titolo="Kilimangiaro di ieri")
@@ -214,6 +236,12 @@ def crea_mondo() -> Mondo:
     obiettivo.refresh_from_db()
     notifica = Notifica.objects.filter(destinatario=u[FABIO]).latest("pk")
     return Mondo(obiettivo, notifica, u, mio, eliminato, _accettato(obiettivo, u[DORA]), modifica)
+
+
+def _rilevato(survey: Rilevazione, centro: Any, ufficio: Utente) -> None:
+    """What is said in a survey is of the centre, with a file that proves it."""
+    StatoObiettivo.objects.update(centro=centro)
+    add_file(Of(StatoObiettivo.objects.get(rilevazione=survey)), ufficio, "prova.pdf", b"%PDF-1.4\n%%EOF\n")
 
 
 def _accettato(obiettivo: ObiettivoPEG, chi: Utente) -> int:
@@ -252,7 +280,7 @@ def _vissuto(obiettivo: ObiettivoPEG, u: dict[str, Utente]) -> None:
     obiettivo.motivo_rinvio = "motivo-segreto"
     obiettivo.save()
     Commento.objects.create(obiettivo=obiettivo, autore=u[BRUNO], testo="commento-segreto di Bruno")
-    services.commenta(obiettivo, u[FABIO], "commento-segreto")
+    comments.say(obiettivo, u[FABIO], "commento-segreto")
     PresaVisione.objects.create(obiettivo=obiettivo, centro=obiettivo.centro, utente=u[FABIO])
     for nome in (BRUNO, FABIO):
         Notifica.objects.create(
@@ -285,7 +313,7 @@ def indirizzo(via: str, mondo: Mondo) -> str:
     """An address that a browser could ask for, with real keys of the objective in it."""
     pulito = sub(r"\(\?P<app_label>.*?\)/", "obiettivi/", via)
     pulito = sub(r"\(\?P<url>.*?\)", "non-c-e", pulito)
-    if via.startswith("admin/"):
+    if via.startswith("admin/") and not via.startswith("admin/persone/"):
         chiave, versione = _chiavi_admin(via, mondo)
         pulito = pulito.replace("([^/]+)", chiave, 1).replace("([^/]+)", versione, 1)
         pulito = sub(r"<(?:int:pk|path:object_id|id)>", chiave, pulito)

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from dup.contenuto import ContenutoAmbito, ContenutoDUP, ContenutoGestionale, ContenutoOperativo, ContenutoStrategico
 from dup.models import DUP, AmbitoStrategico, ObiettivoOperativo, ObiettivoStrategico
-from obiettivi.lettura.albero import Cercato, Foglia, cercato_da, pianta
+from obiettivi.lettura.albero import Cercato, Foglia, Nodo, cercato_da, pianta
 from obiettivi.models import PianoEsecutivo
 from organizzazione.models import Assessore, CentroDiResponsabilita, OrganismoPartecipato
 from tests.dup.documento import un_dup
@@ -50,6 +50,9 @@ def test_i_conti_di_ogni_livello() -> None:
     (ambito,) = albero.ambiti
     assert (ambito.operativi, ambito.serviti, ambito.scoperti, ambito.peg) == (2, 1, 1, 2)
     assert [f.codice for f in albero.fuori] == ["X"]
+    assert ambito.covered == ambito.figli[0].covered == 50
+    assert Nodo("ambito", "Vuoto").covered == 0
+    assert Nodo("ambito", "Quasi", operativi=300, serviti=299).covered == 99
 
 
 @pytest.mark.parametrize(

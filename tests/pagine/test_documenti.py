@@ -12,6 +12,9 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from obiettivi.models import PianoEsecutivo
+from organizzazione.choices import Ruolo
+from reports.base import Purpose
+from reports.elenco import REPORT
 from reports.pdf import ErroreDiStampa
 from reports.pdf.composizione import Cercato
 from reports.schermo import confinato
@@ -52,7 +55,7 @@ def test_l_elenco_porta_alla_pagina_del_documento(lettore: Client) -> None:
 def test_senza_ruolo_l_elenco_dice_a_chi_chiedere() -> None:
     pagina = corpo(entrato().get(reverse("documenti:elenco")))
     assert PAGINA not in pagina
-    assert "amministra Traguardo" in pagina
+    assert "ufficio programmazione" in pagina
 
 
 @pytest.mark.parametrize("indirizzo", [PAGINA, PDF, XLSX, JSON])
@@ -148,7 +151,7 @@ def test_solo_letture(indirizzo: str, lettore: Client, piano: PianoEsecutivo) ->
         ({"responsabile": "²"}, "id_responsabile", "non c&#x27;è"),
         ({"tipo": "<script>alert(1)</script>"}, "id_tipo", "&lt;script&gt;"),
         ({"data_elaborazione": "31/02/2020"}, "id_data_elaborazione", "Inserisci una data valida"),
-        ({"obiettivo": "2020-CP04-TROPPO"}, "id_obiettivo", "più di 10 caratteri"),
+        ({"obiettivo": "2020-CP04-TROPPO" * 3}, "id_obiettivo", "più di 40 caratteri"),
     ],
 )
 @pytest.mark.parametrize("indirizzo", [PAGINA, PDF])
@@ -254,3 +257,24 @@ def test_ogni_regola_resta_confinata() -> None:
         ".f { color: red } .f, .f h1, .f td.data { margin: 0 } .f li:is(.a, .b) { top: 0 } "
         "@media (max-width: 3rem) { .f { color: blue } .f p, .f q { left: 0 } }"
     )
+
+
+def test_a_narrow_room_is_laid_out_as_a_narrow_screen() -> None:
+    stretto = " ".join(confinato("@media (max-width: 47.99rem) { td { left: 0 } }", ".f").split())
+    assert stretto == (
+        "@media (max-width: 47.99rem) { .f td { left: 0 } } @container carta (max-width: 30rem) { .f td { left: 0 } }"
+    )
+
+
+def test_i_documenti_stanno_per_cio_a_cui_servono_e_per_l_ufficio_prima_i_fascicoli() -> None:
+    pagina = corpo(entrato(ruolo=Ruolo.UFFICIO).get(reverse("documenti:elenco")))
+    posti = [
+        pagina.index(detto)
+        for detto in ("Fascicoli", "Prepara un fascicolo", *(p.value.replace("'", "&#x27;") for p in Purpose))
+    ]
+    assert posti == sorted(posti)
+    assert {r.purpose for r in REPORT.values()} == set(Purpose)
+    assert all(f'"/documenti/{nome}/"' in pagina for nome in REPORT)
+    lettore = corpo(entrato(lettore=True).get(reverse("documenti:elenco")))
+    assert "Fascicoli" in lettore
+    assert "Prepara un fascicolo" not in lettore

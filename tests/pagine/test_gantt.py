@@ -9,9 +9,10 @@ import pytest
 from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
+from pytest_django import DjangoAssertNumQueries
 
 from obiettivi.contenuto import ContenutoFase
-from obiettivi.lettura.gantt import AL, DAL, disegna, in_parole
+from obiettivi.lettura.gantt import AL, DAL, Line, disegna, in_parole, in_time
 from tests.fabbriche import CentroFactory, ObiettivoFactory, PianoFactory, UtenteFactory
 
 OGGI = date(2020, 7, 1)
@@ -111,7 +112,8 @@ def test_di_un_centro_con_quelli_sotto() -> None:
         ObiettivoFactory.create(piano=piano, codice=f"2020-AA0{n}", centro=centro)
     client = Client()
     client.force_login(UtenteFactory.create(lettore=True))
-    assert "Scegli un centro" in client.get("/obiettivi/gantt/").content.decode()
+    intero = client.get("/obiettivi/gantt/", {"piano": "PEG_2020"})
+    assert [len(c.lines) for c in intero.context["centres"]] == [1, 1, 1]
     assert client.get("/obiettivi/gantt/", {"centro": "999"}).status_code == 404
     risposta = client.get("/obiettivi/gantt/", {"centro": str(sopra.pk), "piano": "PEG_2020"})
     assert [c.codice for _, c in risposta.context["gruppi"]] == ["2020-AA00", "2020-AA01"]
@@ -128,3 +130,56 @@ def test_senza_fasi_dice_dove_si_scrivono() -> None:
 @pytest.mark.parametrize("fine", [date(9999, 12, 31), date(1, 1, 1)])
 def test_le_date_ai_confini_del_calendario_si_disegnano(fine: date) -> None:
     assert len(disegna([("", [fase(date(2020, 1, 1), fine)])], 2020, OGGI).barre) == 1
+
+
+def test_a_whole_plan_has_one_scale_and_a_bar_for_each_objective() -> None:
+    early, late = date(2019, 3, 1), date(2021, 4, 30)
+    long = Line("2020-AA01", "Lungo", [fase(early, date(2019, 6, 30)), fase(date(2020, 1, 1), late)])
+    short, bare = Line("2020-BB01", "Corto", [fase(late, late)]), Line("2020-AA02", "Senza")
+    one, other = in_time({"Verde": [long, bare], "Strade": [short]}, 2020, OGGI)
+    assert (one.name, other.name) == ("Strade", "Verde")
+    first, second = other.drawing, one.drawing
+    assert [a.nome for a in first.anni] == [a.nome for a in second.anni] == ["2019", "2020", "2021"]
+    whole, empty = first.barre
+    assert whole.parole == "2020-AA01 Lungo: dal 01/03/2019 al 30/04/2021, 2 fasi"
+    assert whole.x < whole.ends[0] < whole.x + whole.larghezza
+    assert len(whole.ends) == 1
+    assert (empty.genere, empty.parole) == ("senza date", "2020-AA02 Senza: senza date, 0 fasi")
+    assert second.barre[0].parole.endswith("una fase")
+    assert first.oggi == second.oggi is not None
+
+
+@given(st.lists(st.lists(st.tuples(giorni, giorni), max_size=4), max_size=5), st.integers(1995, 2095))
+def test_nothing_of_a_plan_leaves_its_drawing(
+    objectives: list[list[tuple[date | None, date | None]]], anno: int
+) -> None:
+    lines = [Line(f"{n}", "", [fase(*days) for days in phases]) for n, phases in enumerate(objectives)]
+    (centre,) = in_time({"Centro": lines}, anno, date(anno, 7, 1))
+    drawing = centre.drawing
+    assert len(drawing.barre) == len(objectives)
+    for bar in drawing.barre:
+        assert DAL <= bar.x <= bar.x + bar.larghezza <= AL
+        assert all(DAL <= end <= AL for end in bar.ends)
+        assert bar.y < drawing.altezza
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("many", [1, 3])
+def test_the_page_of_a_plan_leads_to_each_objective_and_asks_a_constant_number_of_questions(
+    many: int, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    piano = PianoFactory.create(codice="PEG_2020", anno=2020)
+    for n in range(many):
+        ObiettivoFactory.create(
+            piano=piano, codice=f"2020-AA0{n}", titolo="Un <b> titolo", centro=CentroFactory.create()
+        )
+    client = Client()
+    client.force_login(UtenteFactory.create(lettore=True))
+    client.get("/obiettivi/gantt/")
+    with django_assert_num_queries(11):
+        page = client.get("/obiettivi/gantt/").content.decode()
+    assert page.count("<svg xmlns") == many
+    assert page.count('/">2020-AA0') == many
+    assert "<b>" not in page
+    for o in piano.obiettivi.all():
+        assert f'href="/obiettivi/{o.pk}/"' in page

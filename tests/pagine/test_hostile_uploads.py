@@ -16,8 +16,9 @@ from django.urls import reverse
 
 from bench import hostile_files as hostile
 from fogli import sandbox
-from fogli.limiti import LIMITE_BYTE
+from fogli.limiti import BYTES_OF_A_REGISTRY
 from fogli.sandbox import Limits, room
+from organizzazione import forms, uploads
 from organizzazione.uploads import TIMES
 from tests.dup.documento import un_dup
 from tests.fabbriche import UtenteFactory
@@ -74,11 +75,11 @@ def hidden(answer: Any) -> dict[str, str]:
 
 def test_a_page_refuses_in_words_what_costs_too_much_and_takes_the_next(office: Client) -> None:
     un_dup()
-    bomb = hostile.empty_cells(1_000_000)
+    bomb = hostile.empty_cells(1_500_000)
     for send, good in ((table, GOOD_TABLE), (registry, GOOD_REGISTRY)):
         refused = send(office, bomb)
         assert refused.status_code in (200, 400)
-        assert "foglio «Foglio1»: fin qui il file ha più di 600.000 celle" in words(refused)
+        assert "foglio «Foglio1»: fin qui il file ha più di 1.000.000 celle" in words(refused)
         assert "Copiare le sole celle scritte" in words(refused)
         taken = send(office, good)
         assert "busta" in hidden(taken) or taken.context["confirm_form"]
@@ -130,6 +131,9 @@ def test_what_is_busy_asks_to_come_back(office: Client, monkeypatch: pytest.Monk
 
 def test_no_more_of_a_file_is_kept_than_would_be_read(office: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     un_dup()
+    bound = forms.entro_il_limite
+    monkeypatch.setattr(uploads, "LIMITE_BYTE", BYTES_OF_A_REGISTRY)
+    monkeypatch.setattr(forms, "entro_il_limite", lambda file, _: bound(file, BYTES_OF_A_REGISTRY))
     sizes: list[int] = []
 
     def read(reader: str, data: bytes, *_: Any, **__: Any) -> list[Any]:
@@ -138,6 +142,6 @@ def test_no_more_of_a_file_is_kept_than_would_be_read(office: Client, monkeypatc
 
     monkeypatch.setattr(sandbox, "read", read)
     for send in (table, plan, registry):
-        assert "se ne leggono al più 5,0" in words(send(office, b"x" * (3 * LIMITE_BYTE)))
-        assert send(office, b"x" * ((TIMES + 1) * LIMITE_BYTE)).status_code in (200, 400)
+        assert "se ne leggono al più 5,0" in words(send(office, b"x" * (3 * BYTES_OF_A_REGISTRY)))
+        assert send(office, b"x" * ((TIMES + 1) * BYTES_OF_A_REGISTRY)).status_code in (200, 400)
     assert sizes == []

@@ -186,7 +186,7 @@ def test_il_piano_si_puo_dire(ufficio: Client) -> None:
         (b"Una lettera qualsiasi.\n" * 50, "non è un'esportazione"),
         (b'{"piano": 3}', "JSON"),
         (ESEMPIO[:9_000], "tagliato"),
-        (b"x" * (LIMITE_BYTE + 1), "al più 5,0"),
+        (b"x" * (LIMITE_BYTE + 1), "al più 32,0"),
     ],
 )
 def test_un_file_che_non_si_legge(dati: bytes, frase: str, ufficio: Client) -> None:

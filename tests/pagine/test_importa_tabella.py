@@ -18,7 +18,7 @@ from openpyxl import load_workbook
 
 from dup.models import DUP, ObiettivoOperativo
 from dup.stored_contents import contenuto_del_dup
-from fogli.limiti import LIMITE_BYTE, FileNonLeggibile
+from fogli.limiti import BYTES_OF_A_PAGE, FileNonLeggibile
 from importazioni.conferma import signed_upload
 from importazioni.conferma.doors import INGRESSI, Dove
 from importazioni.griglie.findings import TabellaConErrori
@@ -53,12 +53,12 @@ def carica(client: Client, righe: str, tabella: str = "operativi", codice: str =
     return client.post(CARICO, {"import_file": file, "resource": tabella, "dup": codice, "format": "0"})
 
 
-def busta_di(risposta: Any) -> dict[str, str]:
-    """What the button of the preview sends."""
+def busta_di(risposta: Any) -> dict[str, Any]:
+    """What the button of the preview sends, with every question answered."""
     modulo = corpo(risposta).partition('class="conferma"')[2].partition("</form>")[0]
-    trovati = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', modulo))
+    trovati: dict[str, Any] = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', modulo))
     assert trovati["busta"]
-    return trovati
+    return trovati | {"risposta": re.findall(r'type="checkbox" name="risposta" value="([\w-]+)"', modulo)}
 
 
 RIGA = "CITTÀ 0 <del> futuro;Mobilità 0;Operativo 0.0;Altro <b>da</b> fare;Squitieri\n"
@@ -136,7 +136,7 @@ def test_una_busta_del_piano_non_vale_per_una_tabella(ufficio: Client, dup: DUP)
 
 def test_un_file_grande_che_non_si_comprime_sta_nella_conferma(ufficio: Client) -> None:
     utente = Utente.objects.get(pk=int(ufficio.session["_auth_user_id"]))
-    grande = signed_upload.Busta("g.xlsx", "[]", os.urandom(LIMITE_BYTE), "x")
+    grande = signed_upload.Busta("g.xlsx", "[]", os.urandom(BYTES_OF_A_PAGE), "x")
     chiusa = signed_upload.chiudi(grande, utente, "tabella")
     assert len(chiusa) < settings.DATA_UPLOAD_MAX_MEMORY_SIZE
     assert signed_upload.apri(chiusa, utente, "tabella") == grande

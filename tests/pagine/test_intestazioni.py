@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The headers that protect: on every answer, whoever gives it; and the lists of what may not be loaded."""
 
+import gzip
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -12,6 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.test import Client, override_settings
 from django.urls import path
 
+from organizzazione.choices import Ruolo
 from peg.urls import urlpatterns as quelli_veri
 from tests.fabbriche import ObiettivoFactory, UtenteFactory
 
@@ -140,3 +142,18 @@ def test_con_https() -> None:
 
 def test_le_intestazioni_stanno_fuori_da_tutto(settings: Any) -> None:
     assert settings.MIDDLEWARE[0] == "peg.middleware.Intestazioni"
+
+
+def test_pages_of_who_has_entered_travel_compressed_and_nothing_else_does() -> None:
+    asked, client = {"accept-encoding": "gzip"}, Client()
+    client.force_login(UtenteFactory.create(ruolo=Ruolo.UFFICIO))
+    page = client.get("/documenti/", headers=asked)
+    assert page["Content-Encoding"] == "gzip"
+    assert "Documenti" in gzip.decompress(page.content).decode()
+    assert "Accept-Encoding" in page["Vary"]
+    plan = ObiettivoFactory.create().piano
+    for address in ("/trasparenza/", f"/documenti/preventivo/scarica/csv/?piano={plan.codice}"):
+        other = client.get(address, headers=asked)
+        assert other.status_code == 200, address
+        assert "Content-Encoding" not in other.headers, address
+    assert "Content-Encoding" not in client.get("/documenti/").headers

@@ -130,9 +130,11 @@ def test_the_admin_says_the_same(client: Client, office: Utente) -> None:
     assert "js/limits.js" in shown
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize(("form", "field"), [(CommentoForm, "testo"), (RinvioForm, "motivo")])
 def test_comments_and_reasons_have_theirs(form: Any, field: str) -> None:
-    filled = form({field: "a" * 4_001})
+    about = {"objective": ObiettivoFactory.create()} if form is CommentoForm else {}
+    filled = form({field: "a" * 4_001}, **about)
     assert filled.errors[field] == ["Ci stanno 4.000 caratteri e sono 4.001: accorciare il testo di 1."]
     assert "maxlength" not in str(filled[field])
     assert 'data-massimo="4000"' in str(filled[field])
@@ -159,7 +161,7 @@ def test_a_table_that_is_too_long_is_refused_with_its_row() -> None:
     plan = PianoFactory.create(codice="PEG_2020", anno=2020)
     rows = "Codice;Titolo;Centro di Responsabilità;Descrizione Obiettivo\n2020-CP04;Uno;Cultura;" + "a" * 20_001
     with pytest.raises(TabellaConErrori) as refused:
-        INGRESSI["peg"].prepara(Dove(None, plan), rows.encode(), "peg.csv", None)
+        INGRESSI["peg"].proponi(Dove(None, plan), rows.encode(), "peg.csv")
     (said,) = refused.value.rilievi
     assert (said.riga, "20001 caratteri, al più 20000" in said.testo) == (2, True)
 
@@ -170,7 +172,7 @@ def test_an_old_longer_text_comes_back_as_it_stands(client: Client, office: Uten
     stored_long(objective)
     written = client.get(reverse("documenti:scarica", args=["preventivo", "json"]), {"piano": "PEG_2020"}).content
     assert prepara(leggi(written)).cambi
-    table = INGRESSI["peg"].prepara(Dove(None, plan), esporta_peg(plan), "peg.xlsx", None)
+    table = INGRESSI["peg"].proponi(Dove(None, plan), esporta_peg(plan), "peg.xlsx")
     assert table.nulla_da_fare
 
 

@@ -131,7 +131,7 @@ def test_a_draft_with_findings_is_saved(client, ufficio, obiettivo):
         ("fasi-0-peso", "9" * 4000),
         ("fasi-0-inizio_previsto", "31/02/2020"),
         ("fasi-0-responsabile", "Nessuno Che Ci Sia"),
-        ("codice", "2020-1"),
+        ("codice", "..."),
         ("titolo", ""),
         ("titolo", "x" * 301),
         ("indicatori-0-valore_atteso", "9" * 256),
@@ -309,6 +309,12 @@ def test_a_new_objective_twice_is_one(client, ufficio):
     assert ObiettivoPEG.objects.count() == 1
 
 
+def senza_segni(pagina: Any) -> str:
+    """A page of a conflict without the marks of the words that only one side has."""
+    segni = r"<mark[^>]*><span[^>]*>solo in questo testo: </span>|<span[^>]*> \(fine\)</span></mark>"
+    return re.sub(segni, "", pagina.content.decode())
+
+
 def conflitto_scelto(client, obiettivo):
     """The page of a conflict in the title, and what it sends when the typed one is chosen."""
     dove = indirizzo(obiettivo)
@@ -343,7 +349,7 @@ def test_a_conflict_shows_both_texts_and_saves_the_choice(client, ufficio, obiet
     mio, suo = campi(client.get(dove)), campi(client.get(dove))
     invia(client, dove, suo, contesto="Di Bruno", titolo="Titolo di Bruno", **{"fasi-0-descrizione": "Fase di Bruno"})
     pagina = invia(client, dove, mio, contesto="Di Alice", **{"fasi-1-peso": "12", "chiave": ""})
-    testo = pagina.content.decode()
+    testo = senza_segni(pagina)
     assert pagina.status_code == 409
     assert all(t in testo for t in ("Di Bruno", "Di Alice", "Titolo di Bruno", "Fase di Bruno", "12,00"))
     scelte = campi(pagina)
@@ -369,8 +375,8 @@ def test_a_conflict_on_a_conflict_shows_what_is_there_by_then(client, ufficio, o
     invia(client, dove, campi(client.get(dove)), contesto="Terzo testo")
     ancora = client.post(dove, {**pagina, "scelta-contesto": "mio", "azione": "risolvi"})
     assert ancora.status_code == 409
-    assert "Terzo testo" in ancora.content.decode()
-    assert "Mio testo" in ancora.content.decode()
+    assert "Terzo testo" in senza_segni(ancora)
+    assert "Mio testo" in senza_segni(ancora)
     obiettivo.refresh_from_db()
     assert obiettivo.contesto == "Terzo testo"
 
@@ -531,7 +537,7 @@ def test_the_page_asks_the_database_the_same_however_many_rows(client, ufficio, 
         client.get(indirizzo(obiettivo))
 
 
-QUERY = 16
+QUERY = 19  # one of them asks for the surveys that speak of the objective
 
 
 def test_every_label_names_its_box(client, ufficio, obiettivo):

@@ -15,10 +15,11 @@ from lxml import html
 from dup.models import DUP
 from obiettivi.models import PianoEsecutivo
 from organizzazione.models import CentroDiResponsabilita, Utente
+from tests.hostile import OBJECTIVES
 from tests.pagine.walk import Walk, doors
-from tests.pagine.worlds import NOBODY, WALKERS, WORLDS, city, plan
+from tests.pagine.worlds import NOBODY, WALKERS, WORLDS, city, plan, variation_over
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("only_answers")]
+pytestmark = [pytest.mark.django_db, pytest.mark.walks, pytest.mark.usefixtures("only_answers")]
 # Who walks with each option of each form and list, and through the tables of the workshop, in which worlds; the others
 # go page by page.
 DEEP = {"due piani insieme": ("ufficio", "dirigente"), "installazione vuota": ("amministratore",)}
@@ -84,6 +85,15 @@ def test_no_door_is_dead_whatever_the_codes_and_names_are() -> None:
         CentroDiResponsabilita.objects.filter(pk=centre.pk).update(nome=f"{centre.pk} <i>&\"'/../#?%41")
     Utente.objects.filter(pk=users["ufficio"].pk).update(username="u@<b>&+.x", first_name="<i>", last_name="D'Aù")
     walk = Walk(browser(users, "ufficio")).run(*FIRST)
+    assert walk.walked > 20
+    assert not walk.dead, "\n".join(map(str, walk.dead))
+
+
+@pytest.mark.parametrize("name", [NOBODY, "ufficio", "dirigente", "amministratore"])
+def test_no_door_is_dead_whatever_the_codes_of_objectives_are(name: str) -> None:
+    """Nine objectives, each with a code that something takes for a sign of its own; every link of each is opened."""
+    users = variation_over(OBJECTIVES)
+    walk = Walk(browser(users, name), every_code=True).run(*FIRST)
     assert walk.walked > 20
     assert not walk.dead, "\n".join(map(str, walk.dead))
 

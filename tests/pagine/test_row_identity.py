@@ -15,9 +15,11 @@ from flussi.once import once
 from obiettivi.models import Fase, IndicatoreObiettivo, ObiettivoPEG, ServizioCoinvolto
 from obiettivi.modifica import saving
 from obiettivi.modifica.form_text import CAMPI, FormText, Riga, nuova
-from obiettivi.modifica.reading import da_obiettivo
+from obiettivi.modifica.names import Nomi
+from obiettivi.modifica.reading import da_obiettivo, leggi
 from obiettivi.vita import cestino, services
 from organizzazione.models import Utente
+from testi.bounds import ROWS
 from tests.fabbriche import (
     CentroFactory,
     FaseFactory,
@@ -288,6 +290,35 @@ def test_a_variation_taken_back_brings_the_same_rows(kept: Callable[[str, Obiett
     assert who("fasi", o) != before["fasi"]
     variazioni.lascia(v, s.obiettivo(0), s.ufficio)
     assert {section: who(section, o) for section in CAMPI} == before
+
+
+@pytest.mark.parametrize("kept", [lambda text, o: text, by_identity], ids=["today", "form"])
+def test_a_variation_taken_back_leaves_nothing_that_was_written_since(
+    kept: Callable[[str, ObiettivoPEG], str],
+) -> None:
+    """Neither in a field that the text of then had, nor in one that came with a later program."""
+    s = scena()
+    v = variazione_di(s)
+    o = s.obiettivo(0)
+    m = variazioni.porta(v, o, "Prova", s.ufficio)
+    m.prima = kept(m.prima, o)
+    m.save()
+    typed = da_obiettivo(s.obiettivo(0))
+    save(o, typed.con_righe("indicatori", [written_over(r) for r in typed.indicatori]), s.ufficio)
+    assert set(o.indicatori.values_list("valore_atteso", "fonte")) == {("99", "Registro")}
+    variazioni.lascia(v, s.obiettivo(0), s.ufficio)
+    assert [r.valori for r in da_obiettivo(s.obiettivo(0)).indicatori] == [r.valori for r in typed.indicatori]
+
+
+def written_over(row: Riga) -> Riga:
+    return replace(row, valori={**row.valori, "valore_atteso": "99", "fonte": "Registro"})
+
+
+def test_rows_that_were_stored_before_there_was_a_bound_are_read_whole() -> None:
+    o = with_rows(1)
+    Fase.objects.bulk_create(Fase(obiettivo=o, ordine=n, descrizione=f"Fase {n}") for n in range(2, ROWS + 3))
+    read = leggi(da_obiettivo(o), Nomi(o.piano))
+    assert (read.errori, len(read.righe["fasi"])) == ({}, ROWS + 2)
 
 
 def test_saving_costs_the_same_queries_however_many_rows_stay(office: Utente) -> None:

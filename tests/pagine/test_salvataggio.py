@@ -18,9 +18,10 @@ from flussi.once import OnceKey, once
 from obiettivi.models import Fase, ObiettivoPEG
 from obiettivi.modifica import saving
 from obiettivi.modifica.form_text import TESTA, FormText, Riga, compi, da_json, gesto, nuova
-from obiettivi.modifica.merging import mancanti, scelte, unito
+from obiettivi.modifica.merging import mancanti, moves, scelte, unito
 from obiettivi.modifica.reading import da_obiettivo
 from organizzazione.models import Utente
+from tests import migrated
 from tests.fabbriche import ObiettivoFactory, UtenteFactory
 
 
@@ -99,10 +100,32 @@ def test_a_row_added_by_me_follows_the_one_it_followed_wherever_others_moved_it(
     assert abc(*unito(base, mio, loro, {}).fasi) == [("c", "3"), ("b", "2"), ("a", "1"), ("nuova", "")]
 
 
+def test_a_row_that_both_added_stands_where_i_put_it() -> None:
+    base, mio = uno_scritto(riga("a", "1")), uno_scritto(riga("c"), riga("x", "1"))
+    loro = uno_scritto(riga("a", "1"), riga("c", "2"))
+    assert abc(*unito(base, mio, loro, {}).fasi) == [("c", "2"), ("x", "1")]
+
+
 def test_my_order_stays_where_i_moved_rows() -> None:
     base, mio = uno_scritto(*BASE), uno_scritto(BASE[1], BASE[0], BASE[2])
     loro = uno_scritto(riga("a!", "1"), BASE[1], BASE[2])
     assert abc(*unito(base, mio, loro, {}).fasi) == [("b", "2"), ("a!", "1"), ("c", "3")]
+
+
+def test_the_order_is_a_choice_where_both_moved_rows_and_proposed_where_one_did() -> None:
+    base = uno_scritto(riga("a", "1"), riga("b", "2"), riga("c", "3"))
+    mio = uno_scritto(riga("c", "3"), riga("a", "1"), riga("b", "2"), riga("mia"))
+    suo = uno_scritto(riga("b", "2"), riga("a", "1"), riga("c", "3"), riga("sua", "4"))
+    assert "fasi-ordine" in mancanti(scelte(base, mio, suo), {})
+    chosen = {"fasi-ordine": "suo"}
+    assert [r.valori["descrizione"] for r in unito(base, mio, suo, chosen).fasi][:3] == ["b", "mia", "a"]
+    chosen = {"fasi-ordine": "mio"}
+    assert [r.valori["descrizione"] for r in unito(base, mio, suo, chosen).fasi] == ["c", "a", "b", "mia", "sua"]
+    for one, other, proposed in ((mio, base, "mio"), (base, suo, "suo")):
+        (order,) = (s for s in scelte(base, one, other) if s.nome == "fasi-ordine")
+        assert order.proposta == proposed
+    assert not [s for s in scelte(base, mio, mio) if s.nome == "fasi-ordine"]
+    assert [went for _, went in moves(base, mio, "fasi")] == [(3, 1), None, None, None]
 
 
 def test_a_row_that_others_deleted_and_i_keep_comes_back_as_itself() -> None:
@@ -181,6 +204,7 @@ def test_a_failure_half_way_writes_nothing(monkeypatch: pytest.MonkeyPatch) -> N
 def test_at_the_same_moment_one_key_is_one_write_and_no_edit_is_lost(tmp_path: Path) -> None:
     if connection.vendor == "sqlite":
         # The database of the tests is in memory, where threads share one lock: a file and a server of its own.
+        migrated.copy_to(tmp_path / "prova.sqlite3")
         assert prova(f"sqlite:///{tmp_path}/prova.sqlite3", clienti=4, volte=3, folla=6, obiettivi=8) == 0
         return
     obiettivo, chi = ObiettivoFactory.create(), UtenteFactory.create(ufficio=True)

@@ -9,6 +9,7 @@ addresses that differ only in keys and values a few are taken: ``shape`` says wh
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from re import compile as compila
 from re import fullmatch
 from typing import Any, Final
@@ -51,6 +52,9 @@ CHOICES: Final = frozenset({"nome", "tabella", "formato", "genere", "atto", "app
 # Of a long list the next page is another page.
 PAGES: Final = frozenset({"pagina", "p"})
 TYPED: Final = {"date": "2023-06-30", "number": "1", "email": "a@comune.example"}
+# What a browser does not stop at, and what makes it stop.
+UNSEEN: Final = frozenset({"hidden", "submit", "button", "image", "reset"})
+STOPS: Final = ("required", "pattern", "minlength", "min", "max")
 DIGITS: Final = compila(r"\d+")
 Pair = tuple[str, str]
 LINKS: Final = (
@@ -97,6 +101,8 @@ class Walk:
     prefix: str = ""
     # Each thing that addresses ask for, and each option of the forms; else one address a page, and forms as they are.
     deep: bool = False
+    # The address of each objective, where addresses say codes.
+    every_code: bool = False
     dead: list[Dead] = field(default_factory=list)
     walked: int = 0
     pressed: int = 0
@@ -140,6 +146,8 @@ class Walk:
             return False
         self._known.add((door.target, fragment))
         target, point = shape(door.target, self.prefix), DIGITS.sub("", fragment)
+        if self.every_code:
+            target = (*target, coded(door.target, self.prefix))
         page = shape(door.page, self.prefix)[0]
         if door.button:
             units: set[Any] = {(page, target, door.button)}
@@ -172,6 +180,7 @@ class Walk:
         here = self.prefix + path + ("?" + request["QUERY_STRING"] if request["QUERY_STRING"] else "")
         if kind == "text/html" and response.content.strip():
             tree = html.fromstring(response.content.decode())
+            self.dead += [Dead(door, f"il browser lo tiene fermo, {name}: novalidate") for name in held_back(tree)]
             if self.deep or not WORKSHOP.match(shape(here, self.prefix)[0]):
                 self._queue.extend(doors(tree, here))
             return frozenset(tree.xpath("//@id")) | frozenset(tree.xpath("//a/@name"))
@@ -247,12 +256,28 @@ class Walk:
 
 def shape(address: str, prefix: str = "") -> tuple[Any, ...]:
     """What makes two paths the same to the walk: the route, and the choices in it."""
-    path = unquote(urlsplit(address).path).removeprefix(prefix)
+    return shape_of(unquote(urlsplit(address).path).removeprefix(prefix))
+
+
+@lru_cache(maxsize=4096)
+def shape_of(path: str) -> tuple[Any, ...]:
+    """The same of a path: every page has the links of the head."""
     try:
         match = resolve(path)
     except Resolver404:
         return path, ()
     return match.route, tuple(str(value) for name, value in match.kwargs.items() if name in CHOICES)
+
+
+def coded(address: str, prefix: str = "") -> tuple[str, ...]:
+    """The objectives that a path and a query name."""
+    parts = urlsplit(address)
+    asked = [value for name, value in parse_qsl(parts.query) if name == "obiettivo"]
+    try:
+        kwargs = resolve(unquote(parts.path).removeprefix(prefix)).kwargs
+    except Resolver404:
+        return ()
+    return (*asked, *(str(kwargs[name]) for name in ("codice", "obiettivo") if name in kwargs))
 
 
 def shapes(address: str, prefix: str = "") -> set[Any]:
@@ -317,6 +342,26 @@ def presses(tree: Any, form: Any, page: str) -> Iterator[Door]:
             continue
         for changed, variant in variants(tree, form, fields):
             yield Door(page, text, submitted(target, [*variant, *said], page), button=f"{text} {changed}")
+
+
+def held_back(tree: Any) -> Iterator[str]:
+    """The forms that a browser may refuse to send, by a field that it would stop at.
+
+    It would say so in its own words and language, whatever button is pressed: one that needs no reason could not be
+    pressed without one. The server says it in Italian beside the field, so every form leaves it to the server.
+    """
+    for form in tree.xpath("//form[not(@novalidate)]"):
+        buttons = [b for b in controls(tree, form, "button | input") if kind_of(b) in ("submit", "image")]
+        if buttons and all(b.get("formnovalidate") is not None for b in buttons):
+            continue
+        for node in controls(tree, form, "input | select | textarea"):
+            if (
+                kind_of(node) not in UNSEEN
+                and node.get("disabled") is None
+                and any(node.get(a) is not None for a in STOPS)
+            ):
+                yield str(node.get("name") or node.get("id"))
+                break
 
 
 def submitted(action: str, data: Iterable[tuple[str, str]], page: str) -> str:

@@ -4,7 +4,7 @@
 A city has a sector with an office under it, and a library. Each world lays its plans over that city.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final
@@ -15,7 +15,7 @@ from fascicoli.models import DocumentoDelFascicolo, Fascicolo
 from fascicoli.services import chiedi
 from obiettivi.lettura.rilievi import verifica_del_piano
 from obiettivi.models import Fase, IndicatoreObiettivo, ObiettivoPEG, PianoEsecutivo
-from obiettivi.vita import services
+from obiettivi.vita import comments, services
 from obiettivi.vita.accettazioni import accetta
 from organizzazione.choices import Qualita, Ruolo
 from organizzazione.models import CentroDiResponsabilita, Incarico, Utente
@@ -90,13 +90,15 @@ def city() -> City:
     return here
 
 
-def plan(here: City, year: int, *, opened: bool) -> PianoEsecutivo:
+def plan(here: City, year: int, *, opened: bool, codes: Sequence[str] = ()) -> PianoEsecutivo:
     """A plan with objectives in every state, and something that happened to them."""
     today = timezone.localdate()
     window = {"apertura_dal": today, "apertura_al": today + timedelta(days=9)} if opened else {}
     il_piano: PianoEsecutivo = PianoFactory.create(anno=year, codice=f"PEG_{year}", **window)
     made = [
-        ObiettivoFactory.create(piano=il_piano, centro=centre, codice=f"{year}-AA{n:02}", **parts)
+        ObiettivoFactory.create(
+            piano=il_piano, centro=centre, codice=codes[n - 1] if codes else f"{year}-AA{n:02}", **parts
+        )
         for n, (centre, parts) in enumerate(
             (
                 (here.sector, {}),
@@ -127,7 +129,7 @@ def _happened(here: City, made: list[ObiettivoPEG]) -> None:
         services.valida(objective, who)
     for name in PEOPLE:
         if name != NO_ROLE and ObiettivoPEG.objects.filter(pk=made[4].pk).visible_to(here.people[name]).exists():
-            services.commenta(made[4], here.people[name], "Un commento.")
+            comments.say(made[4], here.people[name], "Un commento.")
     services.elimina(made[8], who)
     _accepted(made[0].piano, who)
 
@@ -156,7 +158,7 @@ def approved(il_piano: PianoEsecutivo, who: Utente) -> None:
 
 def vary(il_piano: PianoEsecutivo, who: Utente, number: int) -> Any:
     """A variation that changed an objective, took another away and is approved."""
-    first, second = ObiettivoPEG.objects.filter(piano=il_piano, in_vigore=True).order_by("codice")[:2]
+    first, second = ObiettivoPEG.objects.filter(piano=il_piano, in_vigore=True).order_by("sort_key")[:2]
     opened = variazioni.apri(il_piano, f"Variazione {number}", who)
     variazioni.porta(opened, first, "Serve.", who)
     cambia_titolo(first, f"Titolo {number}", who)
@@ -199,13 +201,18 @@ def two_plans() -> dict[str, Utente]:
 
 def variation_open() -> dict[str, Utente]:
     """Approved, with a variation that has brought an objective in and one that was called off."""
+    return variation_over(())
+
+
+def variation_over(codes: Sequence[str]) -> dict[str, Utente]:
+    """The same, with these codes of objectives."""
     here = city()
-    il_piano = plan(here, 2023, opened=True)
+    il_piano = plan(here, 2023, opened=True, codes=codes)
     approved(il_piano, here.planner)
     lost = variazioni.apri(il_piano, "Variazione persa", here.planner)
     variazioni.annulla(lost, "Non serve.", here.planner)
     opened = variazioni.apri(il_piano, "Variazione", here.planner)
-    in_force = ObiettivoPEG.objects.filter(piano=il_piano, in_vigore=True).order_by("codice")
+    in_force = ObiettivoPEG.objects.filter(piano=il_piano, in_vigore=True).order_by("sort_key")
     variazioni.porta(opened, in_force[0], "Serve.", here.planner)
     return here.people
 

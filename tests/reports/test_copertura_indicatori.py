@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 
@@ -21,6 +22,7 @@ from organizzazione.models import Incarico
 from organizzazione.rules import SISTEMA, Chi
 from reports.base import Formato
 from reports.elenco import REPORT
+from reports.figure import TONI, mappa
 from reports.scrittori import scrivi
 from tests.dup.documento import un_dup
 from tests.fabbriche import ObiettivoFactory, PersonaFactory, PianoFactory, UtenteFactory
@@ -225,3 +227,43 @@ def test_le_interrogazioni_non_crescono(dup: DUP, piano: PianoEsecutivo) -> None
             IndicatoreEnte.objects.create(dup=dup, stato_di_salute="citta", ambito=ambito, descrizione="x")
             ObiettivoFactory.create(piano=piano)
     assert quante[0] == quante[1] < 50
+
+
+def test_si_apre_su_anni_che_vanno_insieme(dup: DUP, piano: PianoEsecutivo) -> None:
+    office = UtenteFactory.create(ruolo=Ruolo.UFFICIO)
+    con_piano = PianoFactory.create(codice="PEG_2024", anno=2024)
+    PianoFactory.create(codice="PEG_2040", anno=2040)
+    DUP.objects.create(codice="DUP_2027_2029", descrizione="Poi", anno_inizio=2027, anno_fine=2029)
+
+    def opened(**said: str) -> tuple[Any, Any]:
+        modulo = REPORT["copertura"].Opzioni(said, chi=office)
+        return modulo.starting_choice("dup"), modulo.starting_choice("piano")
+
+    assert opened() == (dup, con_piano)
+    assert opened(piano="PEG_2040") == (None, None)
+    assert opened(dup="DUP_2027_2029") == (None, None)
+    assert opened(piano="PEG_2024")[0] == dup
+    client = Client()
+    client.force_login(office)
+    html = client.get("/documenti/copertura/").content.decode()
+    assert "PEG_2024" in html
+    assert "non è fra gli anni" not in html
+    other = client.get("/documenti/copertura/", {"dup": dup.codice, "piano": "PEG_2040"}).content.decode()
+    assert "il 2040 non è fra gli anni di DUP_2023_2025" in other
+
+
+def test_la_mappa_dice_i_legami_di_ogni_centro_con_ogni_ambito(dup: DUP, piano: PianoEsecutivo) -> None:
+    report, letti = dati("copertura", {"dup": dup.codice, "piano": piano.codice})
+    figura = report.sezioni(letti)[0].figura
+    assert "Verde: 2 in CITTA&#x27; 0 &lt;del&gt; futuro" in figura
+    assert "<del>" not in figura
+
+
+def test_una_mappa_lunga_va_avanti_in_un_altro_disegno() -> None:
+    centri = [f"Ufficio {n}" for n in range(50)]
+    conti = {(c, "Ambito"): n for n, c in enumerate(centri)}
+    disegni = mappa("Dove", centri, ["Ambito", "Un ambito con un nome molto lungo che va a capo"], conti)
+    assert disegni.count("<svg") == 3
+    assert disegni.count(f'fill="{TONI[-1][0]}"') > 5
+    assert f'fill="{TONI[1][0]}" stroke' in disegni
+    assert mappa("Dove", [], ["Ambito"], {}) == ""

@@ -141,7 +141,7 @@ def test_a_password_given_to_somebody_is_told(dentro: Client, elio: Utente) -> N
     dati = {"usable_password": "true", "password1": nuova, "password2": nuova}
     assert dentro.post(f"/admin/organizzazione/utente/{bruno.pk}/password/", dati).status_code == 302
     (evento,) = told(EventKind.PASSWORD)
-    assert (evento.utente, evento.oggetto) == ("elio", "data all'utente «bruno»")
+    assert (evento.utente, evento.oggetto) == ("elio", f"data all'utente «bruno» ({bruno})")
     bruno.refresh_from_db()
     bruno.set_password("un'altra-ancora-1")
     bruno.save(update_fields=["password"])

@@ -143,7 +143,7 @@ def world() -> dict[str, int]:
 def _lived_in() -> dict[str, int]:
     from dup.models import DUP, ObiettivoOperativo
     from obiettivi.models import Fase, ObiettivoPEG, PianoEsecutivo
-    from obiettivi.vita import services
+    from obiettivi.vita import comments, services
     from organizzazione.models import Utente
     from versioni import variazioni
 
@@ -151,7 +151,7 @@ def _lived_in() -> dict[str, int]:
     codes = {o.codice: o for o in ObiettivoPEG.objects.select_related("piano", "centro")}
     plan, approved = PianoEsecutivo.objects.get(codice="PEG_2021"), PianoEsecutivo.objects.get(codice="PEG_2020")
     for who in (office, Utente.objects.get(username="dirigente")):
-        services.commenta(codes["2021-PG03"], who, "Un commento di prova, per vedere come sta nella pagina.")
+        comments.say(codes["2021-PG03"], who, "Un commento di prova, per vedere come sta nella pagina.")
     services.rinvia(codes["2021-PG03"], office, "Mancano le date delle ultime due fasi.")
     # A plan that says nothing wrong shows no finding: weight is taken away.
     Fase.objects.filter(obiettivo=codes["2021-PG10"]).update(peso=7)

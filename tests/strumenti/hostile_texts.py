@@ -3,6 +3,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from re import _compiler, _constants, _parser  # type: ignore[attr-defined]
 from typing import Any, Final, NamedTuple
 
@@ -26,7 +27,8 @@ class Hostile(NamedTuple):
         return self.before + self.unit * times + self.after
 
 
-def hostile_texts(pattern: "re.Pattern[Any]") -> list[Hostile]:
+@cache
+def hostile_texts(pattern: "re.Pattern[Any]") -> tuple[Hostile, ...]:
     """What to try on a pattern: blanks, dashes, digits, parentheses, tabs, quotes … and what its own parts repeat."""
     steps = Steps(pattern)
     signs = _told_apart(list(steps.tree), pattern.flags)
@@ -34,13 +36,13 @@ def hostile_texts(pattern: "re.Pattern[Any]") -> list[Hostile]:
     whole = _sample(list(steps.tree))
     beginnings = {whole[:n] for n in (1, 2, len(whole) // 2, len(whole) - 1, len(whole)) if whole[:n]}
     pumped += [("", unit) for unit in sorted(beginnings)] + [("", unit + " ") for unit in sorted(beginnings)]
-    return list(dict.fromkeys(Hostile(b, u, s) for b, u in pumped if u for s in SPOILERS))
+    return tuple(dict.fromkeys(Hostile(b, u, s) for b, u in pumped if u for s in SPOILERS))
 
 
 def _told_apart(items: list[Any], flags: int) -> str:
     """Of the common signs one for each that the pattern tells from the others."""
-    single = [item for item in _everything(items) if item[0] in ONE_CHARACTER]
-    kinds = {tuple(_matches([item], sign, flags) for item in single): sign for sign in reversed(COMMON)}
+    single = [_alone([item], flags) for item in _everything(items) if item[0] in ONE_CHARACTER]
+    kinds = {tuple(_takes(item, sign) for item in single): sign for sign in reversed(COMMON)}
     return "".join(sign for sign in COMMON if sign in kinds.values())
 
 
@@ -75,15 +77,18 @@ def _pumped(items: list[Any], before: str, flags: int, signs: str) -> Iterator[t
 
 def _units(inside: list[Any], flags: int, signs: str) -> list[str]:
     """What a repetition may repeat: some common signs it takes, and an example of its own."""
-    single = len(inside) == 1 and inside[0][0] in ONE_CHARACTER
-    taken = [sign for sign in signs if single and _matches(inside, sign, flags)]
+    single = _alone(inside, flags) if len(inside) == 1 and inside[0][0] in ONE_CHARACTER else None
+    taken = [sign for sign in signs if single and _takes(single, sign)]
     return [*taken[:_PUMPS_EACH], _sample(inside)]
 
 
-def _matches(inside: list[Any], sign: str, flags: int) -> bool:
+def _alone(inside: list[Any], flags: int) -> "re.Pattern[Any]":
     state = _parser.State()
     state.flags, state.str = flags, ""
-    single = _compiler.compile(_parser.SubPattern(state, inside), flags & ~re.DEBUG)
+    return _compiler.compile(_parser.SubPattern(state, inside), flags & ~re.DEBUG)  # type: ignore[no-any-return]
+
+
+def _takes(single: "re.Pattern[Any]", sign: str) -> bool:
     try:
         return single.match(sign) is not None
     except TypeError:
@@ -99,7 +104,8 @@ def _example(kind: Any, value: Any) -> str:
     if kind is _constants.LITERAL:
         return chr(int(value))
     if kind in ONE_CHARACTER:
-        return next((c for c in "a0 -.,:\t" + COMMON if _matches([(kind, value)], c, re.DOTALL)), _first(value))
+        single = _alone([(kind, value)], re.DOTALL)
+        return next((c for c in "a0 -.,:\t" + COMMON if _takes(single, c)), _first(value))
     if kind in _REPEATS:
         return _sample(list(value[2])) * max(1, int(value[0]))
     if kind is _constants.SUBPATTERN:

@@ -11,7 +11,17 @@ from hypothesis import strategies as st
 
 from fogli.sheetnames import sheet_names
 from testi.addresses import CodeInOnePiece, CodeWithSlashes, CodeWithTildes
-from testi.codes import BAD_IN_CODE, BAD_IN_LINE, fault_of_code, fault_of_line, one_line, repaired_code
+from testi.codes import (
+    BAD_IN_CODE,
+    BAD_IN_LINE,
+    KEY_MAX,
+    code_key,
+    fault_of_code,
+    fault_of_line,
+    folded,
+    one_line,
+    repaired_code,
+)
 from testi.downloads import content_disposition
 from testi.filenames import ascii_file_name, distinct_file_names, file_name
 from tests.hostile import CODES, NO_CODES
@@ -46,6 +56,20 @@ def test_a_code_is_free(code: str) -> None:
 def test_what_is_no_code_is_told_in_words(code: str, told: str) -> None:
     assert told in fault_of_code(code)
     assert fault_of_code(repaired_code(code)) == ""
+
+
+def test_codes_are_sorted_as_people_count() -> None:
+    codes = ["1", "2", "10", "a-è 3", "a/2", "A/10", "OB.2", "ob.9x", "OB.10", "OB.010", "OB.99999999999999999999"]
+    assert sorted(sorted(codes), key=code_key) == codes
+    assert code_key("OB.1") == code_key("ob.1 ") != code_key("OB.01")
+
+
+@given(TEXTS, TEXTS)
+def test_two_codes_have_one_key_when_they_are_the_same_to_the_eye(one: str, other: str) -> None:
+    for code in (one, other, f"{one}/01", f"{one}/1", one.upper()):
+        assert re.fullmatch("[0-9a-f]*", code_key(code))
+        assert len(code_key(code)) <= KEY_MAX
+        assert (code_key(code) == code_key(one)) == (folded(code) == folded(one))
 
 
 @given(TEXTS)

@@ -10,7 +10,7 @@ from django.test import Client
 from notifiche.choices import NoticeKind
 from notifiche.models import Notifica
 from obiettivi.models import ObiettivoPEG
-from obiettivi.vita import services
+from obiettivi.vita import comments
 from organizzazione.choices import Qualita
 from organizzazione.models import Incarico
 from tests.fabbriche import PersonaFactory, UtenteFactory
@@ -76,7 +76,7 @@ def riservatezze(s: Scena) -> None:
     Incarico.objects.create(
         persona=persona, centro=s.obiettivi[0].centro, qualita=Qualita.RESPONSABILE, dal=date(2020, 1, 1)
     )
-    services.commenta(s.obiettivo(0), chi, "commento riservato")
+    comments.say(s.obiettivo(0), chi, "commento riservato")
     ObiettivoPEG.objects.filter(codice=BOZZA).update(titolo="bozza riservata", motivo_rinvio="rinvio riservato")
     ObiettivoPEG.objects.filter(codice=PROPOSTO).update(titolo="titolo mai approvato: proposto")
     Notifica.objects.create(

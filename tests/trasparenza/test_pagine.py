@@ -268,6 +268,8 @@ CONTATE = [
     f"{PIANO}dati.json",
     f"{PIANO}fasi.csv",
     f"{PIANO}v1/documenti/preventivo.pdf",
+    f"{PIANO}gantt/",
+    f"{PIANO}dup/",
     f"{RADICE}cerca/?testo=prova",
     f"{RADICE}dati/",
     f"{RADICE}catalogo.ttl",
@@ -313,6 +315,21 @@ def test_le_query_non_crescono_con_le_versioni_e_con_i_piani() -> None:
     dopo = {via: quante(via) for via in CONTATE}
     assert dopo == prima
     assert altro in corpo(chiedi(RADICE))
+
+
+def test_le_query_di_un_confronto_non_crescono() -> None:
+    counts: list[list[int]] = []
+    for quanti in (2, 4):
+        with transaction.atomic():
+            s = scena(quanti)
+            s.approvata()
+            varia(s)
+            chiedi(RADICE)
+            pages = (f"{PIANO}confronto/1-2/", f"{PIANO}confronto/1-2/obiettivi/{CAMBIATO}/")
+            counts.append([quante(via) for via in pages])
+            transaction.set_rollback(True)
+    assert counts[0] == counts[1]
+    assert max(counts[0]) <= 7
 
 
 def scena_di_un_altro_anno() -> str:

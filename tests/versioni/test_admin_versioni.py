@@ -73,9 +73,11 @@ def test_le_query_delle_liste_non_crescono(s: Scena) -> None:
             quante.append(len(viste))
         return quante
 
-    una = query()
     v = s.piano.variazioni.get()
     for n in (1, 2):
+        if n == 2:
+            # By now somebody has notices to read, which is another question of every page.
+            una = query()
         for o in s.piano.obiettivi.filter(in_variazione=True):
             variazioni.lascia(v, o, s.ufficio)
         variazioni.togli(v, s.obiettivo(n), "Non serve.", s.ufficio)

@@ -31,7 +31,7 @@ from obiettivi.lettura.stored_contents import contenuto_del_piano
 from obiettivi.models import ObiettivoPEG, Passaggio, PianoEsecutivo
 from obiettivi.modifica.reading import da_obiettivo
 from obiettivi.modifica.saving import NonPermesso, salva
-from obiettivi.vita import services
+from obiettivi.vita import comments, services
 from organizzazione.models import CentroDiResponsabilita, Persona, Utente
 from tests.fabbriche import UtenteFactory
 from tests.versioni.scena import ATTO_DI_VARIAZIONE, Scena, cambia_titolo, scena, stampa, variazione_di
@@ -328,7 +328,7 @@ def test_si_ristampa_cio_che_dice_la_versione_anche_se_i_nomi_cambiano() -> None
 @pytest.mark.django_db
 def test_chi_ha_lavorato_a_un_obiettivo_tolto_non_si_elimina_e_lo_si_dice() -> None:
     s = due_versioni()
-    services.commenta(s.obiettivo(1), s.ufficio, "Da togliere")
+    comments.say(s.obiettivo(1), s.ufficio, "Da togliere")
     v = variazione_di(s)
     variazioni.togli(v, s.obiettivo(1), "Non serve più", s.ufficio)
     variazioni.approva(v, replace(ATTO_DI_VARIAZIONE, numero="150", data=date(2023, 7, 1)), s.ufficio, stampa)

@@ -17,6 +17,8 @@ from versioni.models import DocumentoDellaVersione, Versione
 
 def test_ogni_tabella_congelata_ha_i_suoi() -> None:
     assert tables() == [
+        "monitoraggio_attodellarilevazione",
+        "monitoraggio_rilevazionechiusa",
         "sicurezza_evento",
         "versioni_documentodellaversione",
         "versioni_timestamp",

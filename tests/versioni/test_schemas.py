@@ -20,6 +20,7 @@ from obiettivi.contenuto.campi import Kind, campo
 from obiettivi.contenuto.json_shape import in_json
 from obiettivi.models import PianoEsecutivo
 from reports.base import Formato
+from testi.codes import code_key
 from tests.versioni import golden
 from tests.versioni.golden import Golden
 from tests.versioni.sample_content import ACTS, PIANO, RECORDED, SAMPLES, WHO
@@ -324,8 +325,12 @@ class Written:
     @property
     def expected(self) -> ContenutoVersione:
         plan, links = self.version.piano, dict(self.version.collegamenti)
-        ordered = replace(plan, obiettivi=tuple(sorted(plan.obiettivi, key=lambda o: o.codice)))
-        return replace(self.version, piano=ordered, collegamenti=tuple(sorted(links.items())))
+        ordered = replace(plan, obiettivi=tuple(sorted(plan.obiettivi, key=lambda o: code_key(o.codice))))
+        return replace(
+            self.version,
+            piano=ordered,
+            collegamenti=tuple(sorted(sorted(links.items()), key=lambda pair: code_key(pair[0]))),
+        )
 
 
 @settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])

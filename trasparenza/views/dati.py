@@ -12,6 +12,7 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from ente import identity
 from fogli.outgoing_csv import CSV_TYPE
 from reports.base import Formato
 from reports.scrittori import TIPI_MIME
@@ -22,6 +23,7 @@ from trasparenza.catalogo import LICENZA, PREFISSI, Sito, catalogo
 from trasparenza.grafo import Nodo, in_json_ld, in_turtle
 from trasparenza.models import Pubblicazione
 from trasparenza.tabelle import TABELLE, in_csv
+from trasparenza.views.slashes import with_slashes
 from versioni.contenuto import PRIMO_ANELLO
 from versioni.links import link_text
 from versioni.models import DocumentoDellaVersione, TimeStamp, Versione
@@ -157,7 +159,7 @@ def catalogo_turtle(request: HttpRequest) -> HttpResponse:
 
 
 def _catalogo(request: HttpRequest) -> list[Nodo]:
-    sito = Sito(settings.NOME_ENTE, settings.TRAGUARDO_CODICE_IPA, _assoluto(request))
+    sito = Sito(identity.name(), settings.TRAGUARDO_CODICE_IPA, _assoluto(request))
     piani = list(Pubblicazione.objects.leggere().in_vigore())
     prime: dict[int, date] = {
         riga["piano"]: timezone.localdate(riga["prima"])
@@ -201,8 +203,10 @@ indirizzi_dei_piani = [
     path("<str:piano>/v<int:numero>/dati.json", dati, name="dati"),
     path("<str:piano>/<slug:tabella>.csv", tabella, name="csv"),
     path("<str:piano>/v<int:numero>/<slug:tabella>.csv", tabella, name="csv"),
-    path("<str:piano>/obiettivi/<str:codice>.json", obiettivo, name="obiettivo_json"),
-    path("<str:piano>/v<int:numero>/obiettivi/<str:codice>.json", obiettivo, name="obiettivo_json"),
+    path("<str:piano>/obiettivi/<obiettivo:codice>.json", obiettivo, name="obiettivo_json"),
+    path("<str:piano>/v<int:numero>/obiettivi/<obiettivo:codice>.json", obiettivo, name="obiettivo_json"),
+    path("<str:piano>/obiettivi/<path:codice>.json", with_slashes("obiettivo_json")),
+    path("<str:piano>/v<int:numero>/obiettivi/<path:codice>.json", with_slashes("obiettivo_json")),
     path("<str:piano>/v<int:numero>/anello.json", link, name="link"),
     path("<str:piano>/v<int:numero>/marca.tsr", stamp, name="stamp"),
     path("<str:piano>/v<int:numero>/documenti/<slug:genere>.<slug:formato>", documento, name="documento"),

@@ -18,7 +18,7 @@ from trasparenza.models import Pubblicazione, Voce
 
 # As many addresses as one sitemap may hold.
 INDIRIZZI_MASSIMI: Final = 50_000
-_FISSE: Final = ("inizio", "cerca", "verifica", "dati_aperti")
+_FISSE: Final = ("inizio", "cerca", "verifica", "dati_aperti", "accessibilita", "privacy", "note_legali", "contatti")
 
 
 @login_not_required
@@ -47,7 +47,7 @@ def _vie() -> Iterator[tuple[str, date | None]]:
     piani = {p.pk: p for p in Pubblicazione.objects.leggere().in_vigore()}
     for p in piani.values():
         yield reverse("trasparenza:piano", kwargs={"piano": p.indirizzo}), pubblicata_il(p)
-    voci = Voce.objects.filter(pubblicazione__in=piani).order_by("-pubblicazione__anno", "codice")
+    voci = Voce.objects.filter(pubblicazione__in=piani).order_by("-pubblicazione__anno", "sort_key")
     for pk, codice in voci.values_list("pubblicazione_id", "codice"):
         via = reverse("trasparenza:obiettivo", kwargs={"piano": piani[pk].indirizzo, "codice": codice})
         yield via, pubblicata_il(piani[pk])

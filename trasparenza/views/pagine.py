@@ -9,15 +9,21 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from obiettivi.lettura.gantt import disegna
 from obiettivi.lettura.sheet import contesto_del_foglio, sullo_schermo
 from reports.schermo import stile_del_foglio
 from trasparenza import published
 from trasparenza.cache import pubblica, pubblica_per_sempre
 from trasparenza.catalogo import LICENZA
+from trasparenza.found import told
 from trasparenza.models import Pubblicazione
+from trasparenza.samples import first_rows
+from trasparenza.served import anchor, path_of
 from trasparenza.tabelle import TABELLE
+from trasparenza.views.slashes import with_slashes
 from versioni.models import TimeStamp
 
 PER_PAGINA: Final = 50
@@ -57,7 +63,7 @@ def piano(request: HttpRequest, piano: str, numero: int | None = None) -> HttpRe
     versioni = published.versioni_del_piano(p)
     centri = published.centri_di(p)
     centro = request.GET.get("centro", "")
-    voci = p.voci.defer("testo_cercato", "titolo_cercato")
+    voci = p.voci.defer(*published.FOLDED, "texts")
     if centro:
         voci = voci.filter(centro=centro)
     contesto = {
@@ -92,7 +98,10 @@ def obiettivo(request: HttpRequest, piano: str, codice: str, numero: int | None 
     contenuto, _ = trovato
     contesto |= {
         **contesto_del_foglio(sullo_schermo(contenuto)),
-        "legami": published.dati_di(p)["collegamenti"].get(codice, []),
+        "legami": [
+            {**link, "anchor": anchor(path_of(link))} for link in published.dati_di(p)["collegamenti"].get(codice, [])
+        ],
+        "disegno": disegna([("", contenuto.fasi)], p.anno, timezone.localdate()) if contenuto.fasi else None,
         "impronta_stile": stile_del_foglio("preventivo")[1],
         "licenza": LICENZA,
         "piu_recente": presenze[0][0] if presenze[0][0].pk != p.pk else None,
@@ -110,7 +119,7 @@ def cerca(request: HttpRequest) -> HttpResponse:
     scelto = request.GET.get("anno", "")
     anno = next((a for a in anni if str(a) == scelto), None)
     pagina = Paginator(published.cerca(testo, anno), TROVATI_PER_PAGINA).get_page(request.GET.get("pagina"))
-    contesto = {"testo": testo, "anni": anni, "anno": anno, "pagina": pagina}
+    contesto = {"testo": testo, "anni": anni, "anno": anno, "pagina": pagina, "found": told(pagina, testo)}
     return render(request, "trasparenza/cerca.html", {**contesto, "richiesta": _richiesta(request, "testo", "anno")})
 
 
@@ -119,8 +128,16 @@ def cerca(request: HttpRequest) -> HttpResponse:
 @require_safe
 def dati_aperti(request: HttpRequest) -> HttpResponse:
     """What may be taken away, in which forms, and on which terms."""
-    piani = Pubblicazione.objects.leggere().in_vigore()
-    contesto = {"piani": piani, "tabelle": TABELLE, "licenza": LICENZA, "ipa": settings.TRAGUARDO_CODICE_IPA}
+    piani = list(Pubblicazione.objects.leggere().in_vigore())
+    rows = first_rows(piani)
+    shown = [(p, [(nome, t, rows[p.versione_id][nome]) for nome, t in TABELLE.items()]) for p in piani]
+    contesto = {
+        "piani": piani,
+        "shown": shown,
+        "tabelle": TABELLE,
+        "licenza": LICENZA,
+        "ipa": settings.TRAGUARDO_CODICE_IPA,
+    }
     return render(request, "trasparenza/dati.html", contesto)
 
 
@@ -159,8 +176,10 @@ indirizzi = [
 indirizzi_dei_piani = [
     path("<str:piano>/", piano, name="piano"),
     path("<str:piano>/v<int:numero>/", piano, name="piano"),
-    path("<str:piano>/obiettivi/<str:codice>/", obiettivo, name="obiettivo"),
-    path("<str:piano>/v<int:numero>/obiettivi/<str:codice>/", obiettivo, name="obiettivo"),
+    path("<str:piano>/obiettivi/<obiettivo:codice>/", obiettivo, name="obiettivo"),
+    path("<str:piano>/v<int:numero>/obiettivi/<obiettivo:codice>/", obiettivo, name="obiettivo"),
+    path("<str:piano>/obiettivi/<path:codice>/", with_slashes("obiettivo")),
+    path("<str:piano>/v<int:numero>/obiettivi/<path:codice>/", with_slashes("obiettivo")),
     # Ends with a slash, so that an address that lacks it is still completed.
     path("<path:resto>/", altrove, name="altrove"),
 ]

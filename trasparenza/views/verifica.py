@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """«Verifica un documento»: from the fingerprint of a file to the act that approved it."""
 
+import threading
 from typing import Any, Final
 
 from django.contrib.auth.decorators import login_not_required
@@ -14,8 +15,12 @@ from django.utils.http import urlencode
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from trasparenza import published
+from fogli import sandbox
+from fogli.limiti import FileNonLeggibile
+from fogli.sandbox import Busy
+from trasparenza import published, services
 from trasparenza.cache import pubblica
+from trasparenza.envelopes import Envelope
 from trasparenza.impronte import CAMPO, LIMITE, LIMITE_RICHIESTA, MEGABYTE, Impronta, TroppoGrande, leggi_impronta
 from trasparenza.models import Pubblicazione
 from versioni.models import DocumentoDellaVersione
@@ -26,6 +31,10 @@ TROPPO_GRANDE: Final = (
     f"Il file supera {MEGABYTE} MB. Con JavaScript acceso si verifica senza spedirlo, quanto grande si vuole; oppure "
     "calcola la sua impronta SHA-256 sul tuo computer e incollala qui sotto."
 )
+
+OCCUPATO: Final = "Si sta aprendo la busta firmata di qualcun altro: riprova fra qualche secondo."
+_READER: Final = "trasparenza.envelopes:opened"
+_ONE_AT_A_TIME: Final = threading.BoundedSemaphore(1)
 
 
 # Nothing is written, and whoever asks is nobody in particular: there is nothing to forge, and no cookie to set.
@@ -46,31 +55,63 @@ def verifica(request: HttpRequest) -> HttpResponseBase:
         risposta = _pagina(request, chiesta=chiesta[:200], errore_impronta=ILLEGGIBILE)
         add_never_cache_headers(risposta)
         return risposta
-    documenti = published.riconosci(impronta)
-    versioni = published.versioni_con_contenuto(impronta)
+    return _pagina(request, **_answer(impronta))
+
+
+def _answer(*fingerprints: str) -> dict[str, Any]:
+    """What is known of some bytes, the first of several that are known."""
+    documenti = published.riconosci(*fingerprints)
+    versioni = published.versioni_con_contenuto(*fingerprints)
     piani = {d.versione.piano_id for d in documenti} | {v.versione.piano_id for v in versioni}
     attuali = {p.versione.piano_id: p for p in _in_vigore(piani)}
-    return _pagina(
-        request,
-        chiesta=impronta,
-        riconosciuti=[_riconosciuto(d, attuali) for d in documenti],
-        contenuti=[(v, attuali[v.versione.piano_id]) for v in versioni],
-    )
+    return {
+        "chiesta": fingerprints[0],
+        "riconosciuti": [_riconosciuto(d, attuali) for d in documenti],
+        "contenuti": [(v, attuali[v.versione.piano_id]) for v in versioni],
+    }
 
 
 def _dal_file(request: HttpRequest) -> HttpResponseBase:
     try:
-        impronta = _impronta_del_file(request)
+        passed = _passed(request)
     except TroppoGrande:
         return _pagina(request, errore=TROPPO_GRANDE, stato=413)
-    if not impronta:
+    if not passed.trovata:
         return _pagina(request, errore=NESSUN_FILE, stato=400)
+    try:
+        envelope = _envelope(passed)
+    except Busy as busy:
+        return _pagina(request, errore=str(busy), stato=503)
+    except FileNonLeggibile as refused:
+        return _pagina(request, errore=str(refused), stato=422)
+    if envelope:
+        services.stato()  # a version that nobody has read yet is in no index
+        # No address of its own: one that says who signed would let anybody say so.
+        return _pagina(request, busta=envelope, **_answer(*envelope.fingerprints))
     risposta = HttpResponse(status=303)
-    risposta["Location"] = f"{reverse('trasparenza:verifica')}?{urlencode({'impronta': impronta})}"
+    risposta["Location"] = f"{reverse('trasparenza:verifica')}?{urlencode({'impronta': passed.trovata})}"
     return risposta
 
 
-def _impronta_del_file(request: HttpRequest) -> str:
+def _envelope(passed: Impronta) -> Envelope | None:
+    """What is in the file that was sent, if it is a signed envelope.
+
+    Raises:
+        FileNonLeggibile: it is one, and cannot be opened; ``Busy`` when others' are being opened.
+    """
+    if not passed.envelope:
+        return None
+    # Whoever asks is nobody in particular: of the workers that open files the others stay for who works here.
+    if not _ONE_AT_A_TIME.acquire(blocking=False):
+        raise Busy(OCCUPATO)
+    try:
+        found = sandbox.read(_READER, passed.envelope, passed.name, name="La busta", kinds=(Envelope,))
+    finally:
+        _ONE_AT_A_TIME.release()
+    return found[0] if found else None
+
+
+def _passed(request: HttpRequest) -> Impronta:
     if int(request.META.get("CONTENT_LENGTH") or 0) > LIMITE_RICHIESTA:
         raise TroppoGrande
     passa = Impronta(request)
@@ -79,7 +120,7 @@ def _impronta_del_file(request: HttpRequest) -> str:
     request.FILES.get(CAMPO)  # reads the body, piece by piece
     if passa.troppo:
         raise TroppoGrande
-    return passa.trovata
+    return passa
 
 
 def _in_vigore(piani: set[int]) -> list[Pubblicazione]:

@@ -4,6 +4,7 @@
 from typing import Any, Final
 
 from obiettivi import contenuto as plan
+from testi.codes import code_key
 from versioni import contenuto as version
 from versioni.schemas.dup import DUP
 from versioni.schemas.shapes import Shape, by_key, day, every, number, or_none, text, truth, weight
@@ -64,8 +65,14 @@ def version_with(objective: Shape) -> Shape:
     )
 
 
-def _version(piano: dict[str, Any], obiettivi: tuple[Any, ...], **said: Any) -> version.ContenutoVersione:
-    return version.ContenutoVersione(piano=plan.ContenutoPiano(**piano, obiettivi=obiettivi), **said)
+def _version(
+    piano: dict[str, Any], obiettivi: tuple[Any, ...], collegamenti: tuple[tuple[str, Any], ...], **said: Any
+) -> version.ContenutoVersione:
+    # Canonical JSON has its keys in the order of their letters.
+    linked = tuple(sorted(collegamenti, key=lambda pair: code_key(pair[0])))
+    return version.ContenutoVersione(
+        piano=plan.ContenutoPiano(**piano, obiettivi=obiettivi), collegamenti=linked, **said
+    )
 
 
 VERSION: Final = version_with(OBJECTIVE)

@@ -11,6 +11,7 @@ from dup.choices import Organo
 from fascicoli.services import stampa_per
 from obiettivi.models import PianoEsecutivo
 from organizzazione.models import Utente
+from organizzazione.rules import entering
 from reports.pdf import ErroreDiStampa
 from versioni import services, variazioni
 from versioni.choices import StatoVariazione
@@ -36,7 +37,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **opzioni: Any) -> None:
         """Approve with the rights of the named user, and of nobody else."""
-        chi = Utente.objects.filter(username=opzioni["utente"], is_active=True).first()
+        chi = Utente.objects.filter(entering(), username=opzioni["utente"]).first()
         if chi is None:
             raise CommandError(f"L'utente «{opzioni['utente']}» non c'è, o è disattivato.")
         piano = PianoEsecutivo.objects.visible_to(chi).filter(codice=opzioni["piano"]).first()

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from obiettivi.vita.promemoria import manda
+from obiettivi.vita.promemoria import manda, others
 
 
 def giorni(testo: str) -> int:
@@ -29,11 +29,15 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **opzioni: Any) -> None:
         """Send, and print each reminder that went out."""
-        quanti = 0
+        # Written first, so that all mails go together.
+        told = others()
+        quanti = len(told)
+        for line in told:
+            self.stdout.write(line)
         for p in manda(opzioni["giorni"]):
             quanti += 1
             come = f"posta a {p.utente.email}" if p.posta else "solo scrivania"
             if p.utente.email and not p.posta:
                 come = f"solo scrivania: la posta a {p.utente.email} non è partita"
-            self.stdout.write(f"{p.piano.codice} {p.utente.username} ({come})")
+            self.stdout.write(f"{p.piano.codice} {p.utente} ({come})")
         self.stdout.write(f"Promemoria mandati: {quanti}.")

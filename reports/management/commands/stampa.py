@@ -24,7 +24,7 @@ OPZIONI: Final = {
     "versione": "il piano com'era nella versione con questo numero (se manca: com'è ora)",
     "da": "numero della versione da cui parte il raffronto (se manca: quella prima)",
     "a": "numero della versione a cui arriva (se manca: l'ultima, o la variazione aperta)",
-    "al": "giorno del testo coordinato, GG/MM/AAAA (se manca: oggi)",
+    "al": "giorno del testo coordinato (se manca: oggi), o della rilevazione (se manca: l'ultima), GG/MM/AAAA",
     "centro": "solo questo centro di responsabilità e quelli sotto di lui: nome per esteso o breve",
     "responsabile": "solo gli obiettivi di questa persona: cognome e nome",
     "assessore": "solo gli obiettivi operativi di questo assessore (con un DUP)",
@@ -49,7 +49,12 @@ class Command(BaseCommand):
         """The report, the format, the file and the options of the report's form."""
         parser.add_argument("report", choices=sorted(REPORT), help="quale documento")
         parser.add_argument("--formato", choices=[f.value for f in Formato], default=Formato.PDF.value)
-        parser.add_argument("--uscita", type=Path, required=True, metavar="FILE", help="il file da scrivere")
+        parser.add_argument(
+            "--uscita",
+            type=Path,
+            metavar="FILE",
+            help="il file da scrivere (se manca, JSON, CSV e HTML si scrivono qui)",
+        )
         for nome, spiegazione in OPZIONI.items():
             parser.add_argument(f"--{nome.replace('_', '-')}", default="", help=spiegazione)
         for nome, spiegazione in INTERRUTTORI.items():
@@ -57,7 +62,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **opzioni: Any) -> None:
         """Print with the eyes of the system, which sees every plan."""
-        report = REPORT[opzioni["report"]]
+        report, formato = REPORT[opzioni["report"]], Formato(opzioni["formato"])
+        if opzioni["uscita"] is None and formato in (Formato.PDF, Formato.XLSX):
+            raise CommandError(f"Un file {formato.value.upper()} vuole --uscita FILE.")
         dette = {nome: opzioni[nome] for nome in (*OPZIONI, *INTERRUTTORI) if opzioni[nome]}
         modulo = report.Opzioni(dette, chi=SISTEMA)
         if altrui := [nome for nome in dette if nome not in modulo.fields]:
@@ -66,7 +73,10 @@ class Command(BaseCommand):
         if not modulo.is_valid():
             raise CommandError(_errori(modulo))
         try:
-            _, contenuto = file_di(report, modulo.cleaned_data, SISTEMA, Formato(opzioni["formato"]))
+            _, contenuto = file_di(report, modulo.cleaned_data, SISTEMA, formato)
+            if opzioni["uscita"] is None:
+                self.stdout.write(contenuto.decode("utf-8-sig"), ending="")
+                return
             _scrivi_intero(opzioni["uscita"], contenuto)
         except (NienteDaStampare, ErroreDiStampa) as errore:
             raise CommandError(str(errore)) from None

@@ -12,6 +12,7 @@ from django.utils import timezone
 from obiettivi.lettura.rilievi import DEL_PIANO, SegnalazioneDelPiano, VerificaDelPiano, Verificato, verifica_del_piano
 from obiettivi.models import PianoEsecutivo
 from organizzazione.rules import SISTEMA
+from testi.codes import code_key
 from testi.confronto import in_riga
 from testi.formati import data
 
@@ -81,7 +82,7 @@ def _voce(r: SegnalazioneDelPiano) -> dict[str, Any]:
 
 
 def _per_codice(vista: VerificaDelPiano) -> list[Verificato]:
-    return sorted(vista.obiettivi, key=lambda o: o.contenuto.codice)
+    return sorted(vista.obiettivi, key=lambda o: code_key(o.contenuto.codice))
 
 
 def _conto(vista: VerificaDelPiano) -> str:

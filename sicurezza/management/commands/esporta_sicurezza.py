@@ -41,7 +41,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Row by row: the log of years needs no more memory than that of a day."""
-        events = Evento.objects.visible_to(SISTEMA)
+        events = Evento.objects.visible_to(SISTEMA).with_names()
         if options["dal"]:
             events = events.filter(quando__gte=_at(options["dal"], time.min))
         if options["al"]:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""A plan that a program of schema 1 has approved goes on: it is varied, compared, checked and shown by this one."""
+"""A plan that an earlier program has approved goes on: it is varied, compared, checked and shown by this one."""
 
 import json
 from collections.abc import Callable
@@ -31,23 +31,24 @@ from versioni.names import Names
 from versioni.stored_contents import prevedi_variazione
 
 pytestmark = pytest.mark.django_db
-LATER = ("id", "verso", "altri_servizi_id", "responsabile_matricola")
+# What came after a schema.
+LATER: dict[int, tuple[str, ...]] = {2: ("dimensione", "baseline", "fonte")}
+LATER[1] = (*LATER[2], "id", "verso", "altri_servizi_id", "responsabile_matricola")
 FIRST, SECOND = "2023-AA01", "2023-AA02"
 
 
-def as_schema_1(text: str) -> str:
-    """What the first program would have stored."""
+def as_schema(number: int, text: str) -> str:
+    """What the program of then would have stored."""
     data = json.loads(text)
     for o in data["obiettivi"]:
         for record in (o, *o["fasi"], *o["indicatori"]):
-            for key in LATER:
+            for key in LATER[number]:
                 record.pop(key, None)
-    return canonico({**data, "schema": 1})
+    return canonico({**data, "schema": number})
 
 
-@pytest.fixture
-def old(monkeypatch: pytest.MonkeyPatch) -> Scena:
-    """A plan approved by the first program."""
+def approved_by(schema: int) -> Scena:
+    """A plan approved by the program of a schema."""
     s = scena()
     for o in s.obiettivi[:3]:
         person = PersonaFactory.create(nominativo="Rossi Maria", matricola=str(o.pk))
@@ -57,10 +58,16 @@ def old(monkeypatch: pytest.MonkeyPatch) -> Scena:
         for n in (1, 2):
             FaseFactory.create(obiettivo=o, ordine=n, descrizione=f"Fase {n}", responsabile=person, peso="50.00")
         IndicatoreFactory.create(obiettivo=o, ordine=1, descrizione="Giorni", valore_atteso="10")
-    with monkeypatch.context() as patch:
-        patch.setattr("versioni.services.in_canonico", lambda content: as_schema_1(in_canonico(content)))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("versioni.services.in_canonico", lambda content: as_schema(schema, in_canonico(content)))
         s.approvata()
     return s
+
+
+@pytest.fixture
+def old() -> Scena:
+    """A plan approved by the first program."""
+    return approved_by(1)
 
 
 def faults(s: Scena) -> list[str]:
@@ -73,10 +80,10 @@ def opened(s: Scena, n: int) -> tuple[Variazione, ObiettivoPEG]:
     return variation, s.obiettivo(n)
 
 
-def turn_round(o: ObiettivoPEG, s: Scena) -> None:
-    """Save the other sense of its indicator, and nothing else."""
+def change(o: ObiettivoPEG, s: Scena, **said: str) -> None:
+    """Save something else of its indicator, and nothing else."""
     typed = da_obiettivo(o)
-    typed.indicatori[0].valori["verso"] = "decrescente"
+    typed.indicatori[0].valori.update(said)
     salva(o, typed, o.revisione, s.ufficio)
     services.proponi(o, s.ufficio)
     services.valida(o, s.ufficio)
@@ -122,7 +129,7 @@ def test_the_public_pages_say_what_changed_and_no_more(old: Scena) -> None:
 
 def test_a_variation_that_only_turns_an_indicator_round_is_seen(old: Scena) -> None:
     variation, goal = opened(old, 1)
-    turn_round(goal, old)
+    change(goal, old, verso="decrescente")
     seen = prevedi_variazione(variation)
     assert seen.impedimenti == ()
     assert [m.codice for m in seen.contenuto.modifiche] == [SECOND]
@@ -133,6 +140,29 @@ def test_a_variation_that_only_turns_an_indicator_round_is_seen(old: Scena) -> N
     ]
     assert second.letta.per_codice[SECOND].indicatori[0].verso == "decrescente"
     assert faults(old) == []
+
+
+@pytest.mark.parametrize("schema", [1, 2])
+def test_a_variation_that_only_says_what_no_program_asked_before_is_seen(schema: int) -> None:
+    s = approved_by(schema)
+    variation, goal = opened(s, 1)
+    change(goal, s, fonte="Registro")
+    assert [m.codice for m in prevedi_variazione(variation).contenuto.modifiche] == [SECOND]
+    second = approved(variation, s)
+    (told,) = voci(Variazione.objects.get())
+    assert [t for part in told.confronto.sezioni for v in part.voci for t in v.scritti] == [
+        "Giorni\nefficacia\nvalore atteso 10",
+        "Giorni\nefficacia\nvalore atteso 10\nfonte: Registro",
+    ]
+    assert {o.codice: o.indicatori[0].fonte for o in second.letta.piano.obiettivi if o.indicatori} == {
+        **dict.fromkeys((FIRST, "2023-AA03"), ""),
+        SECOND: "Registro",
+    }
+    assert faults(s) == []
+    indice.stato()
+    page = published.pubblicata("PEG_2023")
+    for code, new in ((FIRST, False), (SECOND, True)):
+        assert [changed for _, changed in published.presenze(page, code)] == [new, False]
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,80 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The cover and the index of a document, as parts that stand before its own."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any, Final
+
+from django.conf import settings
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+
+from reports.base import Front, Parte, Stampato
+from reports.fingerprint import of_templates
+from testi.logo import SVG
+
+STYLE: Final[Path] = settings.BASE_DIR / "templates" / "reports" / "front" / "stile.css"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A line of the index: which part it leads to, what it says, on which page that begins (0: not known)."""
+
+    part: int
+    text: str
+    page: int
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The lines under one heading of the outline."""
+
+    name: str
+    entries: tuple[Entry, ...]
+
+
+def front_parts(stampato: Stampato, starts: Sequence[int]) -> list[Parte]:
+    """The parts before those of a document, which begin on these pages; on a screen there are none."""
+    front = stampato.front
+    return list(_made(front, stampato.parti, starts)) if front else []
+
+
+def front_key(stampato: Stampato) -> bytes:
+    """All that prints in them beside the numbers of the pages."""
+    front = stampato.front
+    return b"\n".join(p.contenuto for p in _made(front, stampato.parti, ())) if front else b""
+
+
+def _made(front: Front, parti: Sequence[Parte], starts: Sequence[int]) -> Iterator[Parte]:
+    templates = of_templates("reports/front")
+    if front.cover:
+        logo = settings.TRAGUARDO_VOLTO.logo
+        key = repr((templates, front, logo.seal if logo else "")).encode()
+        context: dict[str, Any] = {"front": front, "arms": _arms(front.ente)}
+        yield Parte("copertina", key, ("Copertina",), partial(dict, context), "reports/front/cover.html")
+    if front.index:
+        groups = index_of(parti, starts)
+        key = repr((templates, front.cover, groups)).encode()
+        context = {"front": front, "groups": groups}
+        yield Parte("indice", key, ("Indice",), partial(dict, context), "reports/front/index.html")
+
+
+def index_of(parti: Sequence[Parte], starts: Sequence[int]) -> tuple[Group, ...]:
+    """What stands above the last step of a path, once, in the order of the document; under it the last steps."""
+    pages = starts or [0] * len(parti)
+    groups: dict[str, list[Entry]] = {}
+    for n, (part, page) in enumerate(zip(parti, pages, strict=True)):
+        path = part.segnalibro or (part.nome,)
+        groups.setdefault(" › ".join(path[:-1]), []).append(Entry(n, path[-1], page))
+    return tuple(Group(name, tuple(entries)) for name, entries in groups.items())
+
+
+def _arms(ente: str) -> SafeString:
+    """The arms as the page carries them: only a drawing that was looked at, and only as SVG, which paper takes."""
+    logo = settings.TRAGUARDO_VOLTO.logo
+    drawing = logo.data.decode("utf-8", "replace") if logo and logo.kind == SVG else ""
+    _, begin, rest = drawing.partition("<svg")
+    said = escape(f"Stemma: {ente}")
+    return mark_safe(f'{begin} aria-label="{said}"{rest}' if begin else "")  # noqa: S308 - looked at by testi.logo

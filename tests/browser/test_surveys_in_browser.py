@@ -1,0 +1,112 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The pages of a survey in a browser: three widths, axe, the sheet by keys, the light while somebody types."""
+
+from collections.abc import Callable
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.urls import reverse
+from playwright.sync_api import Page, expect
+from pytest_django.live_server_helper import LiveServer
+
+from monitoraggio.models import StatoFase, StatoObiettivo
+from organizzazione.models import Utente
+from tests.monitoraggio.monitored import Monitored, monitored
+
+WIDTHS = (320, 390, 1280)
+Open = Callable[..., Page]
+
+
+@pytest.fixture
+def world() -> Monitored:
+    """A survey with three objectives of one centre."""
+    found = monitored()
+    StatoObiettivo.objects.update(centro=found.state().centro)
+    return found
+
+
+@pytest.fixture
+def enter(page: Page, live_server: LiveServer) -> Callable[[Utente], None]:
+    """Who is in."""
+
+    def entered(who: Utente) -> None:
+        client = Client()
+        client.force_login(who)
+        session = client.cookies[settings.SESSION_COOKIE_NAME]
+        page.context.add_cookies([{"name": session.key, "value": session.value, "url": live_server.url}])
+
+    return entered
+
+
+def test_every_page_fits_and_breaks_no_rule(
+    world: Monitored, sito: Open, enter: Callable[[Utente], None], accessibile: Callable[[Page], None]
+) -> None:
+    """Nothing wider than the screen at three widths; axe at the narrowest and the widest."""
+    survey, state = world.survey.pk, world.state().pk
+    pages = {
+        "elenco": reverse("monitoraggio:elenco"),
+        "rilevazione": reverse("monitoraggio:rilevazione", args=[survey]),
+        "obiettivo": reverse("monitoraggio:obiettivo", args=[state]),
+        "foglio": reverse("monitoraggio:griglia", args=[survey, "fasi"]),
+        "indicatori": reverse("monitoraggio:griglia", args=[survey, "indicatori"]),
+        "forzatura": reverse("monitoraggio:atto", args=[state, "chiedere-forzatura"]),
+        "scrivania": reverse("obiettivi:scrivania"),
+    }
+    of_office = {"chiudi": reverse("monitoraggio:atto_rilevazione", args=[survey, "chiudere"])}
+    head = world.head()
+    for who, addresses in ((head, pages), (world.office, of_office)):
+        enter(who)
+        for name, address in addresses.items():
+            for width in WIDTHS:
+                page = sito(address, width)
+                wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+                assert wide <= 0, f"{name} a {width}: {wide} px di troppo"
+                if width != 390:
+                    accessibile(page)
+
+
+def test_the_light_follows_the_typing_and_the_sheet_goes_by_keys(
+    world: Monitored, sito: Open, enter: Callable[[Utente], None]
+) -> None:
+    """What is computed comes from the server; a block is pasted into what is seen, and one step back undoes it."""
+    enter(world.head())
+    page = sito(reverse("monitoraggio:obiettivo", args=[world.state().pk]))
+    first = world.phase()
+    page.locator(f"[name='fase-{first.row_id}-esito']").select_option("in corso")
+    page.locator(f"[name='fase-{first.row_id}-percentuale']").fill("50")
+    expect(page.get_by_text("Letto: percentuale 50.")).to_be_visible()
+    page.keyboard.press("Control+s")
+    expect(page.locator("main > .avviso[role=status]")).to_contain_text("Salvato")
+    first.refresh_from_db()
+    assert first.percentuale == 50
+
+    page = sito(reverse("monitoraggio:griglia", args=[world.survey.pk, "fasi"]))
+    percents = page.locator("[data-colonna=percentuale]")
+    count, before = percents.count(), percents.nth(1).input_value()
+    page.locator("[data-colonna=esito]").nth(2).select_option("conclusa")
+    percents.nth(1).focus()
+    page.evaluate(PASTE, "10\n20\n30")
+    assert [percents.nth(n).input_value() for n in (1, 3)] == ["10", "30"]
+    assert percents.nth(2).input_value() != "20"
+    expect(page.locator("#detto-del-foglio")).to_contain_text("Non scritte")
+    percents.nth(1).focus()
+    page.keyboard.press("Control+z")
+    assert percents.nth(1).input_value() == before
+    percents.nth(count - 1).focus()
+    page.evaluate(PASTE, "5\n6")
+    expect(page.locator("#detto-del-foglio")).to_contain_text("1 valori non ci stavano")
+    percents.nth(0).focus()
+    page.keyboard.press("ArrowDown")
+    assert page.evaluate("document.activeElement.name") == percents.nth(1).get_attribute("name")
+    page.locator("#filtra-foglio").fill("nessuna riga così")
+    expect(page.locator("#foglio tbody tr:visible")).to_have_count(0)
+    assert StatoFase.objects.filter(percentuale__in=[10, 30]).count() == 0
+
+
+PASTE = """(text) => {
+  const data = new DataTransfer();
+  data.setData("text/plain", text);
+  const about = { clipboardData: data, bubbles: true, cancelable: true };
+  document.activeElement.dispatchEvent(new ClipboardEvent("paste", about));
+}"""
