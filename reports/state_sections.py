@@ -2,7 +2,6 @@
 """The «stato di attuazione» on paper: the whole in one page, then objective by objective, with how each figure came."""
 
 from collections.abc import Iterator, Sequence
-from itertools import groupby
 from typing import Final
 
 from monitoraggio.computing import ObjectiveTold
@@ -10,7 +9,7 @@ from monitoraggio.computing.machine import TO_COMPILE, situation, value_of
 from monitoraggio.contenuto import IndicatorContent, PhaseContent
 from monitoraggio.figures.facts import Figure
 from monitoraggio.figures.printing import concise
-from monitoraggio.figures.rollup import Rollup, rollup
+from monitoraggio.figures.rollup import Rollup
 from monitoraggio.figures.words import Grado, Luce, Tempo
 from reports.figure import barre, mappa
 from reports.state_sheets import StateData
@@ -54,25 +53,12 @@ def sections(dati: StateData) -> Sequence[Sequence[Sezione]]:
 
 def legend(dati: StateData) -> tuple[str, ...]:
     """The rules by which the figures were made."""
-    rules = dati.survey.rules
-    missing = {"escluso": "si esclude e si dice", "zero": "conta zero", "blocca": "non lascia calcolare il risultato"}
-    weigh = "pesata" if rules.objectives_weigh else "semplice"
-    return (
-        "Fatto: media delle percentuali delle fasi, pesata; atteso: quanto il piano prevedeva al giorno; scostamento: "
-        "fatto meno atteso.",
-        f"Luce: verde con scostamento da {concise(rules.green_from)}, gialla da {concise(rules.yellow_from)}, "
-        "altrimenti rossa; una fase in ritardo la fa almeno gialla, oltre 30 giorni rossa.",
-        f"Risultato: fasi {concise(rules.phases_share)}, indicatori {concise(rules.indicators_share)}; un valore che "
-        f"manca {missing[rules.missing]}.",
-        f"Medie di centri e Comune: {weigh} degli obiettivi, ognuno una volta.",
-    )
+    return dati.survey.legend
 
 
 def _whole(dati: StateData) -> Iterator[Sezione]:
     objectives, totals = dati.survey.objectives, dati.survey.totals
-    by_centre = sorted(objectives, key=lambda o: o.said.centro_di_responsabilita)
-    groups = [(name, list(of)) for name, of in groupby(by_centre, key=lambda o: o.said.centro_di_responsabilita)]
-    rolled = [(name, rollup((o.leaf for o in of), dati.survey.rules), of) for name, of in groups]
+    rolled = dati.survey.centres
     rows = [_centre(dati, name, level, of) for name, level, of in rolled]
     bars = [(name, level.objectives, level.lights[Luce.VERDE]) for name, level, _ in rolled]
     yield Sezione(
@@ -108,7 +94,7 @@ def _told(dati: StateData, totals: Rollup) -> Iterator[str]:
         ("Risultato", totals.result),
         ("Previsione al 31/12", totals.forecast),
     ):
-        yield f"- {name}: {_shown(dati, figure)} ({figure.steps[0].rstrip('.')})."
+        yield f"- {name}: {_shown(dati, figure)} ({' '.join(figure.steps).rstrip('.')})."
 
 
 def _shown(dati: StateData, figure: Figure) -> str:
@@ -128,12 +114,10 @@ def _objective(dati: StateData, o: ObjectiveTold) -> Iterator[Sezione]:
     if phases := o.said.planned_phases:
         yield Sezione("Fasi", _PHASES, tuple(_phase(dati, o, f) for f in phases), parte=title)
     if indicators := o.said.planned_indicators:
-        rows = tuple(
-            _indicator(dati, o, i, judged.sentence) for i, judged in zip(indicators, o.figures.judged, strict=True)
-        )
+        rows = tuple(_indicator(dati, o, i) for i in indicators)
         yield Sezione("Indicatori", _INDICATORS, rows, parte=title)
-    steps = tuple((step,) for step in o.figures.steps)
-    yield Sezione("Come si arriva alle cifre", (ColonnaDUP("Passi", 100),), tuple((s,) for s in steps), parte=title)
+    steps = tuple(((step,),) for step in o.steps)
+    yield Sezione("Come si arriva alle cifre", (ColonnaDUP("Passi", 100),), steps, parte=title)
 
 
 def _lines(dati: StateData, o: ObjectiveTold) -> Iterator[Cells]:
@@ -146,8 +130,8 @@ def _lines(dati: StateData, o: ObjectiveTold) -> Iterator[Cells]:
             ("Fatto e atteso",),
             (f"fatto {done or NOTHING}, atteso {expected or NOTHING}, scostamento {gap or NOTHING}",),
         )
-    elif o.figures.progress.phases:
-        yield ("Fasi",), (o.figures.progress.of_phases,)
+    elif "fasi" in o.frasi:
+        yield ("Fasi",), (o.frasi["fasi"],)
     yield ("Luce",), tuple(filter(None, (cifre.get("luce", "nessuna: non si sa abbastanza"), _declared(o))))
     yield ("Risultato",), tuple(filter(None, (dati.number(cifre, "risultato") or "non c'è", _forced(dati, o))))
     yield ("Grado e tempo",), (f"{cifre.get('grado', NOTHING)}, {cifre.get('tempo', NOTHING)}",)
@@ -194,13 +178,20 @@ def _days(start: str, end: str) -> tuple[str, ...]:
     return tuple(filter(None, (f"dal {start}" if start else "", f"al {end}" if end else ""))) or (NOTHING,)
 
 
-def _indicator(dati: StateData, o: ObjectiveTold, i: IndicatorContent, sentence: str) -> Cells:
+def _ratio(dati: StateData, o: ObjectiveTold, i: IndicatorContent) -> str:
+    """Value by target, which may be beyond what counts, beside it."""
+    found = dati.number(o.cifre, f"indicatore/{i.id}/rapporto")
+    return f"(rapporto {found})" if found else ""
+
+
+def _indicator(dati: StateData, o: ObjectiveTold, i: IndicatorContent) -> Cells:
     value = value_of(i) or situation(i, o.said.stato)
     reached = o.cifre.get(f"indicatore/{i.id}/raggiunto", "")
     return (
         (i.descrizione,),
         (i.valore_atteso or NOTHING,),
         (value, f"fonte: {i.fonte}") if i.fonte else (value,),
-        (sentence,) if reached else (NOTHING,),
-        (dati.number(o.cifre, f"indicatore/{i.id}/grado_percento") or NOTHING,),
+        (o.frasi.get(f"indicatore/{i.id}", NOTHING),) if reached else (NOTHING,),
+        tuple(filter(None, (dati.number(o.cifre, f"indicatore/{i.id}/grado_percento"), _ratio(dati, o, i))))
+        or (NOTHING,),
     )

@@ -10,9 +10,8 @@ from typing import Final
 
 from fogli.outgoing_cells import WrittenNumber
 from monitoraggio.computing import ObjectiveTold, SurveyTold
-from monitoraggio.computing.frozen import exact
+from monitoraggio.computing.frozen import shown
 from monitoraggio.computing.machine import situation, value_of
-from monitoraggio.figures.light import thresholds
 from monitoraggio.figures.printing import MINUS, written
 from reports.base import Cella, Colonna, Foglio
 
@@ -31,12 +30,11 @@ class StateData:
 
     def number(self, cifre: Mapping[str, str], name: str) -> str:
         """A figure as it prints; empty where there is none."""
-        return self.shown(exact(cifre, name), of_light=name == "scostamento")
+        return shown(cifre, name, self.survey.rules)
 
-    def shown(self, value: Fraction | None, *, of_light: bool = False) -> str:
-        """A number as it prints."""
-        rules = self.survey.rules
-        return written(value, rules.decimals, thresholds(rules) if of_light else ())
+    def shown(self, value: Fraction | None) -> str:
+        """A mean as it prints."""
+        return written(value, self.survey.rules.decimals)
 
 
 def number_cell(text: str) -> Cella:
@@ -57,7 +55,8 @@ def whole_sheet(dati: StateData) -> Foglio:
     names = (
         *("Codice", "Titolo", "Centro di responsabilità", "Stato", "Riga", "Descrizione", "Peso", "Esito"),
         *("Inizio effettivo", "Fine effettiva", "Percentuale", "Valore atteso", "Verso", "Valore", "Situazione"),
-        *("Raggiunto", "Grado percento", "Fatto", "Atteso", "Scostamento", "Luce", "Risultato", "Grado", "Tempo"),
+        *("Raggiunto", "Grado percento", "Rapporto percento", "Fatto", "Atteso", "Scostamento", "Luce", "Risultato"),
+        *("Grado", "Tempo"),
         "Previsione a fine anno",
     )
     rows = [[row.get(name) for name in names] for row in _all_rows(dati)]
@@ -111,6 +110,7 @@ def _indicator_rows(dati: StateData, o: ObjectiveTold) -> Iterator[dict[str, Cel
             "Situazione": situation(i, o.said.stato),
             "Raggiunto": o.cifre.get(f"indicatore/{i.id}/raggiunto"),
             "Grado percento": number_cell(dati.number(o.cifre, f"indicatore/{i.id}/grado_percento")),
+            "Rapporto percento": number_cell(dati.number(o.cifre, f"indicatore/{i.id}/rapporto")),
             "Fonte": i.fonte,
         }
 
@@ -152,7 +152,10 @@ def _phases(dati: StateData) -> Foglio:
 
 def _indicators(dati: StateData) -> Foglio:
     wide = {"Descrizione": 60, "Fonte": 30}
-    names = ("Descrizione", "Valore atteso", "Verso", "Valore", "Situazione", "Raggiunto", "Grado percento", "Fonte")
+    names = (
+        *("Descrizione", "Valore atteso", "Verso", "Valore", "Situazione", "Raggiunto", "Grado percento"),
+        *("Rapporto percento", "Fonte"),
+    )
     rows = [[o.said.codice, *row.values()] for o in dati.survey.objectives for row in _indicator_rows(dati, o)]
     return Foglio("Indicatori", [Colonna("Codice", 14), *_columns(names, wide)], rows)
 

@@ -13,10 +13,18 @@ from monitoraggio.compiling.last_time import LastTime
 from monitoraggio.compiling.reading import Faults, as_typed, read
 from monitoraggio.compiling.sheet import Item, Sheet, Texts
 from monitoraggio.computing import ObjectiveTold, SurveyTold, told
+from monitoraggio.computing.frozen import shown
 from monitoraggio.contenuto import IndicatorContent
 from monitoraggio.figures.printing import written
 from monitoraggio.lettura.judging import person_judges
 
+NUMBERS: Final = (
+    ("Fatto", "fatto"),
+    ("Atteso", "atteso"),
+    ("Scostamento", "scostamento"),
+    ("Risultato", "risultato"),
+    ("Previsione a fine anno", "previsione_fine_anno"),
+)
 ICONS: Final[Mapping[str, str]] = {"verde": "check-circle", "giallo": "warning-circle", "rosso": "error"}
 
 
@@ -218,22 +226,13 @@ class FiguresShown:
     @property
     def numbers(self) -> list[tuple[str, str]]:
         """Name and number; «—» is none, which is not zero."""
-        r = self.survey.said.regole
-        bounds = (r.soglia_verde, r.soglia_gialla)
-        moved = self.objective.figures.progress
-        gap = written(moved.gap.value, r.decimali, bounds)
-        return [
-            ("Fatto", written(moved.done.value, r.decimali) or "—"),
-            ("Atteso", written(moved.expected.value, r.decimali) or "—"),
-            ("Scostamento", gap or "—"),
-            ("Risultato", written(self.objective.figures.result.value, r.decimali) or "—"),
-            ("Previsione a fine anno", written(self.objective.figures.forecast.value, r.decimali) or "—"),
-        ]
+        rules, cifre = self.survey.rules, self.objective.cifre
+        return [(words, shown(cifre, name, rules) or "—") for words, name in NUMBERS]
 
     @property
     def light(self) -> str:
         """Verde, giallo, rosso; empty where there is none."""
-        return str(self.objective.figures.light.colour or "")
+        return self.objective.cifre.get("luce", "")
 
     @property
     def icon(self) -> str:
@@ -243,10 +242,9 @@ class FiguresShown:
     @property
     def classes(self) -> list[tuple[str, str]]:
         """Grado and tempo."""
-        f = self.objective.figures
-        return [("Grado", str(f.grade.word)), ("Tempo", str(f.time.word))]
+        return [(words, self.objective.cifre[name]) for words, name in (("Grado", "grado"), ("Tempo", "tempo"))]
 
     @property
     def steps(self) -> tuple[str, ...]:
         """How it all came about."""
-        return self.objective.figures.steps
+        return self.objective.steps

@@ -3,7 +3,7 @@
 
 from monitoraggio.computing.frozen import cifre_of, leaf_from
 from monitoraggio.computing.machine import machine_shape
-from monitoraggio.computing.survey import ObjectiveTold, SurveyTold, day_of, figures_for, rules_for, told
+from monitoraggio.computing.survey import ObjectiveTold, SurveyTold, day_of, figures_for, frozen, rules_for, told
 
 __all__ = [
     "ObjectiveTold",
@@ -11,6 +11,7 @@ __all__ = [
     "cifre_of",
     "day_of",
     "figures_for",
+    "frozen",
     "leaf_from",
     "machine_shape",
     "rules_for",

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The ``stato-attuazione`` for machines: words as the office says them, numbers as texts of two decimals.
 
-Keys and words are out there and stay. Beside them each objective says its ``stato``, and each indicator in its
-``situazione`` why it has no value: nobody gave one, it is not assessable, it is still to be collected.
+Keys and words are out there and stay. Beside them each objective says its ``stato``, and each indicator its value by
+the target (``rapporto_percento``, not capped) and in its ``situazione`` why it has no value: nobody gave one, it is not
+assessable, it is still to be collected.
 """
 
 from collections.abc import Mapping
@@ -85,6 +86,7 @@ def _indicator(said: IndicatorContent, cifre: Mapping[str, str], state: str) -> 
         "valore": value_of(said),
         "raggiunto": cifre.get(f"indicatore/{said.id}/raggiunto"),
         "grado_percento": _number(cifre, f"indicatore/{said.id}/grado_percento"),
+        "rapporto_percento": _number(cifre, f"indicatore/{said.id}/rapporto"),
         "situazione": situation(said, state),
     }
 

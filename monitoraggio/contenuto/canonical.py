@@ -14,7 +14,7 @@ from functools import cache
 from types import UnionType
 from typing import Any, Final, get_args, get_origin, get_type_hints
 
-from monitoraggio.contenuto.content import SCHEMA, SINCE, SurveyContent
+from monitoraggio.contenuto.content import SCHEMA, SINCE, Pairs, SurveyContent
 from versioni.contenuto import canonico
 from versioni.schemas.shapes import Reader, Shape, Unreadable, day, every, number, or_none, text, truth
 
@@ -111,7 +111,7 @@ _PLAIN: Final[Mapping[Any, Reader]] = {str: _words, bool: truth, int: number, De
 
 def _reader(hint: Any, schema: int) -> Reader:
     nested: Any = hint
-    if hint == tuple[tuple[str, str], ...]:
+    if hint == Pairs:
         return _pairs
     if get_origin(hint) is tuple:
         return every(_reader(get_args(hint)[0], schema))

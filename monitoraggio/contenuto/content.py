@@ -16,6 +16,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any, Final
 
+Pairs = tuple[tuple[str, str], ...]
 SINCE: Final = "since"
 SCHEMA: Final = 1
 
@@ -136,8 +137,12 @@ class ObjectiveContent:
     fasi: tuple[PhaseContent, ...] = ()
     indicatori: tuple[IndicatorContent, ...] = ()
     evidenze: tuple[EvidenceContent, ...] = ()
-    # The exact figures that a closing froze, by name: «1070/9», «verde»; empty in a survey that is open.
-    cifre: tuple[tuple[str, str], ...] = ()
+    # What a closing froze of the figures, so that no later program says another thing; empty in a survey that is open.
+    # ``cifre``: the exact figures by name («1070/9», «verde»); ``frasi``: what is said of a row, by the name of the
+    # row; ``passi``: how the figures came about, in the order in which they print.
+    cifre: Pairs = ()
+    frasi: Pairs = ()
+    passi: tuple[str, ...] = ()
 
     @property
     def planned_phases(self) -> tuple[PhaseContent, ...]:
@@ -167,9 +172,23 @@ class RulesContent:
 USUAL: Final = RulesContent()
 
 
+@dataclass(frozen=True, slots=True)
+class LevelContent:
+    """The figures of a level above the objectives, as a closing froze them: of a centre by its name, of the whole plan
+    with none. ``cifre``: how many objectives, the exact means, the counts; ``frasi``: how each mean came about."""
+
+    nome: str
+    cifre: Pairs = ()
+    frasi: Pairs = ()
+
+
 @dataclass(frozen=True)
 class SurveyContent:
-    """A whole survey. ``versione`` is the number of the version of the plan, ``anello`` its link in the chain."""
+    """A whole survey. ``versione`` is the number of the version of the plan, ``anello`` its link in the chain.
+
+    ``legenda`` and ``livelli``: the rules in words and the figures of the centres and of the whole plan, as a closing
+    froze them; empty in a survey that is open.
+    """
 
     ente: str
     piano: str
@@ -182,6 +201,8 @@ class SurveyContent:
     anello: str
     regole: RulesContent = USUAL
     obiettivi: tuple[ObjectiveContent, ...] = ()
+    legenda: tuple[str, ...] = ()
+    livelli: tuple[LevelContent, ...] = ()
 
     @cached_property
     def by_code(self) -> Mapping[str, ObjectiveContent]:

@@ -183,8 +183,7 @@ def _read(request: HttpRequest, state: StatoObiettivo) -> HttpResponse:
 
 
 def _sentences(found: ObjectiveTold) -> list[tuple[IndicatorContent, str]]:
-    rows = zip(found.said.planned_indicators, found.figures.judged, strict=True)
-    return [(said, judged.sentence) for said, judged in rows]
+    return [(said, found.frasi.get(f"indicatore/{said.id}", "")) for said in found.said.planned_indicators]
 
 
 def _texts(o: ObjectiveContent) -> list[tuple[str, str]]:

@@ -16,7 +16,7 @@ from django.utils import timezone
 from flussi.acts import Refused
 from lavori.changes import tell
 from monitoraggio.choices import ApprovingBody, SurveyAct, SurveyKind, SurveyState
-from monitoraggio.computing import told
+from monitoraggio.computing import frozen
 from monitoraggio.contenuto import SurveyContent, in_canonical
 from monitoraggio.lettura.closed import last_closing
 from monitoraggio.lettura.findings import everything_told
@@ -82,7 +82,7 @@ def close_survey(survey: Rilevazione, who: Chi) -> RilevazioneChiusa:
                 else f"{kept} non si chiude: ci sono {how_many}.",
                 errors,
             )
-        closing = _freeze(kept, with_figures(replace(content, stato=SurveyState.CHIUSA.value)), who)
+        closing = _freeze(kept, frozen(replace(content, stato=SurveyState.CHIUSA.value)), who)
         before = kept.stato
         kept.passa_a_chiusa()
         save_survey(kept, who, SurveyAct.CHIUDERE, before)
@@ -148,12 +148,6 @@ def _kept(survey: Rilevazione, who: Chi, act: SurveyAct) -> Rilevazione:
         raise Refused(f"{survey}: ora non si può {act.label.lower()}, è {state} (o non spetta al tuo ruolo).")
     kept.prenota_revisione()
     return kept
-
-
-def with_figures(content: SurveyContent) -> SurveyContent:
-    """The exact figures of each objective beside what is said of it: a rule mended later changes none of them."""
-    figures = {o.said.codice: tuple(o.cifre.items()) for o in told(content).objectives}
-    return replace(content, obiettivi=tuple(replace(o, cifre=figures.get(o.codice, ())) for o in content.obiettivi))
 
 
 def _freeze(survey: Rilevazione, content: SurveyContent, who: Chi) -> RilevazioneChiusa:

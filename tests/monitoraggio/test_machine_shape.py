@@ -7,8 +7,20 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from monitoraggio.computing import cifre_of, machine_shape, told
-from monitoraggio.contenuto import IndicatorContent, ObjectiveContent, PhaseContent, RulesContent, SurveyContent
+import pytest
+
+import monitoraggio.computing.survey as survey_module
+from monitoraggio.computing import frozen, machine_shape, told
+from monitoraggio.computing.frozen import level_of
+from monitoraggio.contenuto import (
+    IndicatorContent,
+    ObjectiveContent,
+    PhaseContent,
+    RulesContent,
+    SurveyContent,
+    in_canonical,
+    read_survey,
+)
 
 CENT = Decimal(100)
 BEGUN: dict[str, Any] = {"inizio_previsto": date(2020, 1, 1), "fine_prevista": date(2020, 12, 31)}
@@ -65,6 +77,7 @@ def test_the_shape_of_the_state() -> None:
         "valore": "140",
         "raggiunto": "sì",
         "grado_percento": "100.00",
+        "rapporto_percento": "116.67",
         "situazione": "rilevato",
     }
     json.dumps(shape)
@@ -108,11 +121,39 @@ def test_four_kinds_of_no_value() -> None:
 def test_frozen_figures_are_those_that_print() -> None:
     """The rules may change afterwards: what was closed says what it said."""
     open_shape = machine_shape(told(SURVEY))
-    closed = tuple(replace(o.said, cifre=cifre_of(o.figures)) for o in told(SURVEY).objectives)
     strict = RulesContent(soglia_verde=Decimal(90), soglia_gialla=Decimal(80), peso_fasi=Decimal(90))
-    later = replace(SURVEY, obiettivi=closed, regole=strict)
+    later = replace(frozen(SURVEY), regole=strict)
     assert machine_shape(told(later)) == open_shape
     assert machine_shape(told(replace(SURVEY, regole=strict))) != open_shape
+
+
+def everything(survey: SurveyContent) -> tuple[Any, ...]:
+    """What documents print of a survey: numbers, sentences, steps, means, rules."""
+    said = told(survey)
+    levels = [level_of(name, level) for name, level, _ in said.centres]
+    rows = [(o.cifre, o.frasi, o.steps, o.leaf) for o in said.objectives]
+    return machine_shape(said), rows, levels, level_of("", said.totals), said.legend
+
+
+def test_of_a_closed_survey_nothing_is_computed_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever a later program makes of rules, means and words: what prints is what the closing froze."""
+    text = in_canonical(frozen(SURVEY))
+    before = everything(SURVEY)
+
+    def other(*_: Any) -> Any:
+        raise AssertionError("computed again")
+
+    for name in ("figures_for", "rollup", "legend"):
+        monkeypatch.setattr(survey_module, name, other)
+    assert everything(read_survey(text)) == before
+    assert in_canonical(read_survey(text)) == text
+
+
+def test_part_of_a_closed_survey_has_the_means_of_that_part() -> None:
+    whole = read_survey(in_canonical(frozen(SURVEY)))
+    part = told(replace(whole, obiettivi=whole.obiettivi[1:]))
+    assert (part.totals.objectives, part.totals.done.value) == (1, None)
+    assert [name for name, _, _ in part.centres] == ["Demografici"]
 
 
 def test_rows_that_the_version_has_no_more_count_in_nothing() -> None:
