@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The surveys of a plan; each module of views declares its own addresses."""
 
-from monitoraggio.views import acts, compiling, evidence, grid, survey_acts, surveys
+from monitoraggio.views import acts, board, compiling, evidence, grid, survey_acts, surveys
 
 app_name = "monitoraggio"
 urlpatterns = [
     *surveys.addresses,
+    *board.addresses,
     *survey_acts.addresses,
     *grid.addresses,
     *compiling.addresses,

@@ -11,9 +11,9 @@ from dup.contenuto import ContenutoAmbito, ContenutoDUP
 from obiettivi.models import ObiettivoPEG
 from organizzazione.rules import Chi
 from reports.base import Colonna, Foglio, OpzioniReport, Purpose
-from reports.figure import barre, mappa
 from reports.performance import OpzioniCollegamenti
 from reports.tabella_dup import ColonnaDUP, DatiTabella, Sezione, TabellaDelDUP
+from testi.figure import barre, mappa
 
 SERVITI: Final = "Obiettivi operativi serviti da obiettivi di PEG"
 DOVE: Final = "Legami di ogni centro con gli obiettivi operativi di ogni ambito"

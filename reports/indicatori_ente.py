@@ -139,7 +139,7 @@ def _linea(indicatore: ContenutoIndicatoreEnte) -> str:
         for a, v in punti
     ]
     return render_to_string(
-        "reports/figure/linea.svg.html",
+        "testi/figure/linea.svg.html",
         {
             "punti": " ".join(f"{x},{y}" for x, y in posti),
             "singoli": posti,

@@ -11,9 +11,9 @@ from monitoraggio.figures.facts import Figure
 from monitoraggio.figures.printing import concise
 from monitoraggio.figures.rollup import Rollup
 from monitoraggio.figures.words import Grado, Luce, Tempo
-from reports.figure import barre, mappa
 from reports.state_sheets import StateData
 from reports.tabella_dup import ColonnaDUP, Sezione
+from testi.figure import barre, mappa
 from testi.formati import data
 
 Cells = tuple[tuple[str, ...], ...]

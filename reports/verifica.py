@@ -20,9 +20,9 @@ from organizzazione.models import CentroDiResponsabilita
 from organizzazione.rules import Chi, con_i_sottostanti
 from reports import stili
 from reports.base import Cella, Colonna, Foglio, NienteDaStampare, OpzioniReport, Purpose, Report, Stampato
-from reports.figure import barre
 from reports.opzioni import PrintedDay, SceltaPerNome
 from reports.tabella_dup import MODELLO, ColonnaDUP, Sezione, parte_di_tabella
+from testi.figure import barre
 from testi.formati import data
 
 NESSUNA: Final = "nessuna segnalazione"

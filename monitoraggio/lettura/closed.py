@@ -3,6 +3,7 @@
 
 from dataclasses import replace
 
+from monitoraggio.choices import SurveyState
 from monitoraggio.contenuto import SurveyContent
 from monitoraggio.lettura.stored import survey_content
 from monitoraggio.models import Rilevazione, RilevazioneChiusa, StatoObiettivo, StatoQuerySet
@@ -34,8 +35,9 @@ def last_closing(survey: Rilevazione) -> RilevazioneChiusa | None:
 
 
 def previous(survey: Rilevazione) -> Rilevazione | None:
-    """The survey of the same plan before this one."""
+    """The survey of the same plan before this one; one that nobody has opened yet says nothing."""
     earlier = Rilevazione.objects.filter(piano=survey.piano_id, al__lt=survey.al).select_related("piano")
+    earlier = earlier.exclude(stato=SurveyState.PREPARATA)
     found: Rilevazione | None = earlier.order_by("-al").first()
     return found
 

@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The surveys: which there are, how far one is and who is missing, and what the office does with it."""
 
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from django.core.paginator import Paginator
 from django.db.models import Count, Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import path
 from django.utils import timezone
@@ -15,15 +15,18 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from monitoraggio.choices import ObjectiveAct, StateOfObjective, SurveyAct
-from monitoraggio.compiling.page import ICONS, percent
-from monitoraggio.computing import ObjectiveTold, told
+from monitoraggio.compiling.page import percent
+from monitoraggio.computing.board import Board, Seen
 from monitoraggio.computing.frozen import exact
-from monitoraggio.lettura.closed import content_for, last_closing
+from monitoraggio.filters import SurveyFilter
+from monitoraggio.lettura.board import board_of
+from monitoraggio.lettura.closed import last_closing
 from monitoraggio.models import PassaggioDellaRilevazione, Rilevazione, StatoObiettivo, StatoQuerySet
 from monitoraggio.rules import OBJECTIVES
 from monitoraggio.views.access import readable_survey
 from organizzazione.rules import DI_CENTRO, legge_tutto, ruolo_di, scrive_tutto
 
+PER_PAGE: Final = 100
 TO_DO: Final = (StateOfObjective.DA_COMPILARE, StateOfObjective.COMPILATO)
 # With the words of their buttons.
 ON_MANY: Final = {
@@ -56,26 +59,17 @@ class Line:
     """An objective in the page of its survey."""
 
     state: StatoObiettivo
-    told: ObjectiveTold | None
-    answered: int
-    phases: int
-    valued: int
-    indicators: int
+    seen: Seen | None
 
     @property
     def light(self) -> str:
         """Its colour; empty for none."""
-        return self.told.cifre.get("luce", "") if self.told else ""
-
-    @property
-    def icon(self) -> str:
-        """The picture beside the word."""
-        return ICONS.get(self.light, "info-circle")
+        return self.seen.cifre.get("luce", "") if self.seen else ""
 
     @property
     def numbers(self) -> tuple[str, str, str]:
         """Done, expected and result."""
-        cifre = self.told.cifre if self.told else {}
+        cifre = self.seen.cifre if self.seen else {}
         found = (exact(cifre, name) for name in ("fatto", "atteso", "risultato"))
         done, expected, result = (percent(value) or "—" for value in found)
         return done, expected, result
@@ -83,10 +77,12 @@ class Line:
     @property
     def missing(self) -> str:
         """What nobody has said yet, in words."""
-        parts = []
-        if left := self.phases - self.answered:
+        if self.seen is None:
+            return ""
+        said, parts = self.seen.said, []
+        if left := sum(not f.answered for f in said.planned_phases):
             parts.append(f"{left} fas{'e' if left == 1 else 'i'}")
-        if left := self.indicators - self.valued:
+        if left := sum(not i.answered for i in said.planned_indicators):
             parts.append(f"{left} indicator{'e' if left == 1 else 'i'}")
         return " e ".join(parts)
 
@@ -119,56 +115,65 @@ def survey(request: HttpRequest, pk: int) -> HttpResponse:
     """A survey: the objectives that somebody reads in it, what is missing, what can be done."""
     found = readable_survey(request, pk)
     states = StatoObiettivo.objects.visible_to(request.user).filter(rilevazione=found, nel_piano=True)
-    lines = objective_lines(found, states)
-    counts = Counter(line.state.stato for line in lines)
-    chosen = request.GET.get("stato", "")
-    role = ruolo_di(request.user)
+    board = board_of(found, request.user)
+    filters = SurveyFilter(request.GET, queryset=states, board=board)
+    valid = filters.is_valid()
+    rows = filters.qs if valid else states.none()
+    page = Paginator(rows.select_related("centro"), PER_PAGE).get_page(request.GET.get("pagina"))
+    role, counts = ruolo_di(request.user), board.whole.counted("stato")
     may = {act.name.lower(): _may(request, found, act) for act in SurveyAct}
-    writable = set(states.allowing(request.user, ObjectiveAct.SCRIVERE).values_list("pk", flat=True))
+    acts = [(a.value, words) for a, words in ON_MANY.items() if OBJECTIVES.states_in(role, a)]
     context: dict[str, Any] = {
         "rilevazione": found,
-        "voci": [line for line in lines if chosen in ("", line.state.stato)],
-        "scelto": chosen,
-        "conti": [(s.value, s.label, counts[s]) for s in StateOfObjective],
-        "in_tutto": len(lines),
-        "luci": Counter(line.light for line in lines if line.light),
-        "scrivibili": writable,
+        "pagina": page,
+        "voci": [Line(row, board.by_code.get(row.codice)) for row in page],
+        "filtro": filters,
+        "scelte": _chosen(request, filters) if valid else [],
+        "scelto": filters.form.cleaned_data.get("stato", "") if valid else "",
+        "richiesta": _only(request, filters).urlencode(),
+        "conti": [(s.value, s.label, counts[s], _with(request, filters, s)) for s in StateOfObjective],
+        "senza_stato": _only(request, filters, but="stato").urlencode(),
+        "in_tutto": len(board.seen),
+        "scrivibili": states.allowing(request.user, ObjectiveAct.SCRIVERE).exists(),
         "puo": may,
-        "atti": [(a.value, words) for a, words in ON_MANY.items() if OBJECTIVES.states_in(role, a)]
-        if found.aperta
-        else [],
-        "mancano": missing_by_centre(lines) if role not in DI_CENTRO else [],
+        "atti": acts if found.aperta else [],
+        "mancano": missing_by_centre(board) if role not in DI_CENTRO else [],
         "passaggi": _log(request, found),
         "chiusura": last_closing(found) if found.chiusa and legge_tutto(request.user) else None,
         "in_finestra": found.in_finestra(),
         "di_centro": role in DI_CENTRO,
     }
-    return render(request, "monitoraggio/rilevazione.html", context)
+    return render(request, "monitoraggio/rilevazione.html", context, status=200 if valid else 400)
 
 
-def objective_lines(survey_: Rilevazione, states: StatoQuerySet) -> list[Line]:
-    """The objectives with their figures and what is missing, in a constant number of queries."""
-    rows = list(states.select_related("centro").order_by("sort_key", "pk"))
-    content = told(content_for(survey_, states))
-    by_code = {o.said.codice: o for o in content.objectives}
-    return [_line(row, by_code.get(row.codice)) for row in rows]
-
-
-def _line(row: StatoObiettivo, o: ObjectiveTold | None) -> Line:
-    if o is None:
-        return Line(row, None, 0, 0, 0, 0)
-    phases, values = o.said.planned_phases, o.said.planned_indicators
-    answered, valued = sum(f.answered for f in phases), sum(i.answered for i in values)
-    return Line(row, o, answered, len(phases), valued, len(values))
-
-
-def missing_by_centre(lines: Iterable[Line]) -> list[tuple[str, int, int]]:
+def missing_by_centre(board: Board) -> list[tuple[str, int, int]]:
     """Centre by centre, how many are still to be compiled and how many to be confirmed."""
-    counts: dict[str, Counter[str]] = {}
-    for line in lines:
-        counts.setdefault(line.state.centro.nome, Counter())[line.state.stato] += 1
-    rows = [(name, c[TO_DO[0]], c[TO_DO[1]]) for name, c in sorted(counts.items())]
-    return [row for row in rows if row[1] or row[2]]
+    counts = [(level.name, level.counted("stato")) for level in board.centres]
+    return [(name, c[TO_DO[0]], c[TO_DO[1]]) for name, c in counts if c[TO_DO[0]] or c[TO_DO[1]]]
+
+
+def _only(request: HttpRequest, filters: SurveyFilter, but: str = "") -> QueryDict:
+    """Of an address, the filters that say something."""
+    found = QueryDict(mutable=True)
+    for name in filters.form.fields:
+        if name != but and (value := request.GET.get(name)):
+            found[name] = value
+    return found
+
+
+def _with(request: HttpRequest, filters: SurveyFilter, state: str) -> str:
+    """The same with another state."""
+    found = _only(request, filters)
+    found["stato"] = state
+    return found.urlencode()
+
+
+def _chosen(request: HttpRequest, filters: SurveyFilter) -> list[dict[str, str]]:
+    """What is set, in words, each with the address that lets it go."""
+    return [
+        {"nome": label, "valore": value, "senza": _only(request, filters, but=name).urlencode()}
+        for name, label, value in filters.in_words()
+    ]
 
 
 def _may(request: HttpRequest, found: Rilevazione, act: SurveyAct) -> bool:

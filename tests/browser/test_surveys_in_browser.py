@@ -47,6 +47,8 @@ def test_every_page_fits_and_breaks_no_rule(
     pages = {
         "elenco": reverse("monitoraggio:elenco"),
         "rilevazione": reverse("monitoraggio:rilevazione", args=[survey]),
+        "filtrata": reverse("monitoraggio:rilevazione", args=[survey]) + "?luce=nessuna",
+        "cruscotto": reverse("monitoraggio:cruscotto", args=[survey]),
         "obiettivo": reverse("monitoraggio:obiettivo", args=[state]),
         "foglio": reverse("monitoraggio:griglia", args=[survey, "fasi"]),
         "indicatori": reverse("monitoraggio:griglia", args=[survey, "indicatori"]),

@@ -22,8 +22,8 @@ from organizzazione.models import Incarico
 from organizzazione.rules import SISTEMA, Chi
 from reports.base import Formato
 from reports.elenco import REPORT
-from reports.figure import TONI, mappa
 from reports.scrittori import scrivi
+from testi.figure import TONI, mappa
 from tests.dup.documento import un_dup
 from tests.fabbriche import ObiettivoFactory, PersonaFactory, PianoFactory, UtenteFactory
 from tests.strumenti import verapdf

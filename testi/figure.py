@@ -43,7 +43,7 @@ def barre(detto: str, conti: Sequence[tuple[str, int, int]]) -> str:
         )
     in_parole = f"{detto}. " + "; ".join(f"{nome}: {pieni} su {tutti}" for nome, tutti, pieni in conti)
     contesto = {"barre": disegnate, "altezza": 16 + 30 * len(disegnate), "in_parole": in_parole}
-    return render_to_string("reports/figure/barre.svg.html", contesto)
+    return render_to_string("testi/figure/barre.svg.html", contesto)
 
 
 def mappa(detto: str, righe: Sequence[str], colonne: Sequence[str], conti: Mapping[tuple[str, str], int]) -> str:
@@ -83,7 +83,7 @@ def _pezzo(
             for n, nome in enumerate(righe)
         ],
     }
-    return render_to_string("reports/figure/mappa.svg.html", contesto)
+    return render_to_string("testi/figure/mappa.svg.html", contesto)
 
 
 def _in_fila(riga: str, colonne: Sequence[str], conti: Mapping[tuple[str, str], int]) -> str:

@@ -1,0 +1,212 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The cruscotto of a survey: figures, drawings and tables, each number a link to the list of just those objectives."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any, Final
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import path, reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from monitoraggio.choices import Forecast, StateOfObjective
+from monitoraggio.computing.board import NO_LIGHT, Board, Level
+from monitoraggio.drawings import Bar, Moment, course, done_against_expected
+from monitoraggio.figures.facts import Figure
+from monitoraggio.figures.printing import written
+from monitoraggio.figures.words import Grado, Luce, Tempo
+from monitoraggio.filters import AHEAD, LIGHTS, MOVES, ambito_in_words
+from monitoraggio.lettura.board import Point, board_of, course_of
+from monitoraggio.lettura.closed import last_closing
+from monitoraggio.models import Rilevazione
+from monitoraggio.views.access import readable_survey
+from organizzazione.rules import legge_tutto
+from testi.figure import mappa
+
+# What is left to do in each state, but for the last: of what there is nothing to wait for.
+WAITING: Final = (StateOfObjective.DA_COMPILARE, StateOfObjective.COMPILATO, StateOfObjective.CONFERMATO)
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many, under which name, and where they are listed."""
+
+    number: int
+    address: str
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Mean:
+    """A figure of a level as it prints, and how many of its objectives it is the mean of."""
+
+    text: str
+    of: str
+
+
+@dataclass(frozen=True, slots=True)
+class LevelRow:
+    """A level as a row of its table."""
+
+    name: str
+    all: Count
+    done: Mean
+    expected: Mean
+    forecast: Mean
+    lights: Sequence[Count]
+    to_compile: Count
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Counts of the same criterion, of which those that are zero are told too."""
+
+    title: str
+    rows: Sequence[Count]
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Cruscotto:
+    """A board with the addresses of its lists."""
+
+    board: Board
+    base: str
+
+    def count(self, level: Level, name: str, value: str, words: str = "") -> Count:
+        """How many of a level meet one criterion more."""
+        return self.linked(level.count(name, value), {**level.said, name: value}, words)
+
+    def linked(self, number: int, said: Mapping[str, str], words: str = "") -> Count:
+        """A number with its list."""
+        return Count(number, f"{self.base}?{urlencode(said)}", words)
+
+    def counts(self, title: str, name: str, pairs: Iterable[tuple[str, str]], note: str = "") -> Counts:
+        """The counts of a criterion, over all."""
+        return Counts(title, [self.count(self.board.whole, name, value, words) for value, words in pairs], note)
+
+    def row(self, level: Level) -> LevelRow:
+        """A level as a row."""
+        figures, decimals = level.figures, self.board.rules.decimals
+        return LevelRow(
+            ambito_in_words(level.name),
+            self.linked(len(level.objectives), level.said),
+            mean(figures.done, decimals),
+            mean(figures.expected, decimals),
+            mean(figures.forecast, decimals),
+            [self.count(level, "luce", value, words) for value, words in LIGHTS],
+            self.count(level, "stato", StateOfObjective.DA_COMPILARE),
+        )
+
+    @property
+    def crossed(self) -> list[tuple[str, list[Count]]]:
+        """Grado by tempo."""
+        counts = self.board.crossed()
+        return [
+            (str(g).capitalize(), [self.linked(counts.get((g, t), 0), {"grado": g, "tempo": t}) for t in Tempo])
+            for g in Grado
+        ]
+
+    @property
+    def missing(self) -> list[tuple[str, list[Count]]]:
+        """Centre by centre, what waits for whom; centres in which nothing waits are not named."""
+        rows = [(level, [self.count(level, "stato", state) for state in WAITING]) for level in self.board.centres]
+        return [(level.name, counts) for level, counts in rows if any(c.number for c in counts)]
+
+    @property
+    def causes(self) -> list[Count]:
+        """The causes of delay, those of most objectives first."""
+        counted = self.board.whole.counted("causa")
+        return [self.linked(n, {"causa": cause}, cause) for cause, n in sorted(counted.items(), key=_most_first)]
+
+
+@never_cache
+@require_safe
+def cruscotto(request: HttpRequest, pk: int) -> HttpResponse:
+    """What somebody reads of a survey, at a glance."""
+    survey = readable_survey(request, pk)
+    board = board_of(survey, request.user)
+    shown = Cruscotto(board, reverse("monitoraggio:rilevazione", args=[survey.pk]))
+    closing = last_closing(survey) if survey.chiusa else None
+    context = {
+        "rilevazione": survey,
+        "chiusura": closing,
+        "intera": legge_tutto(request.user),
+        "prima": board.before,
+        **(_parts(shown, course_of(survey, board, request.user), survey) if board.seen else {}),
+    }
+    return render(request, "monitoraggio/cruscotto.html", context)
+
+
+def _parts(shown: Cruscotto, points: Sequence[Point], survey: Rilevazione) -> dict[str, Any]:
+    board = shown.board
+    said, decimals = [("dichiarata", Forecast.choices), ("previsione", AHEAD)], board.rules.decimals
+    return {
+        "tutto": shown.row(board.whole),
+        "risultato": mean(board.whole.figures.result, decimals),
+        "centri": [shown.row(level) for level in board.centres],
+        "ambiti": [shown.row(level) for level in board.ambiti],
+        "luci": [words for _, words in LIGHTS],
+        "tempi": [str(t).capitalize() for t in Tempo],
+        "gradi": shown.crossed,
+        "mancano": shown.missing if survey.aperta else [],
+        "confronto": shown.counts("Dalla rilevazione prima", "confronto", MOVES) if board.before else None,
+        "previsione": shown.counts("Come va finora", *said[1]),
+        "dichiarata": shown.counts("Che cosa dicono i centri", *said[0]),
+        "cause": shown.causes,
+        "punti": [_point(p, decimals) for p in points],
+        "disegni": _drawings(board, points),
+    }
+
+
+def _drawings(board: Board, points: Sequence[Point]) -> dict[str, str]:
+    heads = [words for _, words in LIGHTS]
+    lights = {(c.name, words): c.count("luce", value) for c in board.centres for value, words in LIGHTS}
+    crossed = {(str(g), str(t)): n for (g, t), n in board.crossed().items()}
+    return {
+        "centri": _bars("Centri di responsabilità", board.centres),
+        "ambiti": _bars("Ambiti", board.ambiti),
+        "luci": mappa("Luci dei centri", [c.name for c in board.centres], heads, lights),
+        "gradi": mappa("Obiettivi per grado e tempo", [str(g) for g in Grado], [str(t) for t in Tempo], crossed),
+        "corso": course("Fatto e atteso nelle rilevazioni", [_moment(p) for p in points]),
+    }
+
+
+def _bars(title: str, levels: Sequence[Level]) -> str:
+    bars = [Bar(ambito_in_words(lv.name), lv.figures.done.value, lv.figures.expected.value) for lv in levels]
+    return done_against_expected(title, bars)
+
+
+def _moment(point: Point) -> Moment:
+    return Moment(point.al, point.figures.done.value, point.figures.expected.value)
+
+
+def _point(point: Point, decimals: int) -> dict[str, Any]:
+    figures = point.figures
+    base = reverse("monitoraggio:rilevazione", args=[point.pk])
+    lights = [(str(light), figures.lights[light]) for light in Luce] + [(NO_LIGHT, figures.without_light)]
+    return {
+        "al": point.al,
+        "tutti": Count(figures.objectives, base),
+        "fatto": mean(figures.done, decimals),
+        "atteso": mean(figures.expected, decimals),
+        "luci": [Count(n, f"{base}?{urlencode({'luce': value})}") for value, n in lights],
+    }
+
+
+def mean(figure: Figure, decimals: int) -> Mean:
+    """A mean as it prints: a dash where there is none, with what it is the mean of."""
+    value: Fraction | None = figure.value
+    text = f"{written(value, decimals)}%" if value is not None else "–"
+    return Mean(text, figure.steps[0].split(" = ")[0].split(":")[0].rstrip(".") if figure.steps else "")
+
+
+def _most_first(counted: tuple[str, int]) -> tuple[int, str]:
+    return -counted[1], counted[0]
+
+
+addresses = [path("rilevazioni/<int:pk>/cruscotto/", cruscotto, name="cruscotto")]
