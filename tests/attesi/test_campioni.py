@@ -200,6 +200,8 @@ def test_citta_demo() -> None:
         "lettore",
         "dirigente",
         "referente",
+        "nucleo",
+        "vertice",
     }
     assert "password" not in CITTA.read_text(encoding="utf-8")
 

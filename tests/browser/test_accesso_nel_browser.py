@@ -11,6 +11,7 @@ from accesso.models import Bucket
 from notifiche.postman import POSTMAN
 from obiettivi.models import ObiettivoPEG
 from organizzazione.models import Utente
+from tests.browser.shell import open_menu
 from tests.fabbriche import PASSWORD, ObiettivoFactory, PianoFactory, UtenteFactory
 
 Apri = Callable[..., Page]
@@ -45,6 +46,7 @@ def test_chi_sbaglia_troppo_legge_quando_riprovare(
     Bucket.objects.all().delete()
     page.get_by_role("link", name="Torna all'accesso").click()
     accedi(page, alice, PASSWORD)
+    open_menu(page)
     expect(page.get_by_role("button", name="Esci")).to_be_visible()
 
 
@@ -73,6 +75,7 @@ def test_chi_ha_dimenticato_la_password(larghezza: int, alice: Utente, sito: Apr
     accessibile(page)
     page.get_by_role("main").get_by_role("link", name="Accedi").click()
     accedi(page, alice, NUOVA)
+    open_menu(page)
     expect(page.get_by_role("button", name="Esci")).to_be_visible()
     page.get_by_role("link", name="Cambia password").click()
     accessibile(page)

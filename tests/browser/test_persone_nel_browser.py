@@ -12,6 +12,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from notifiche.postman import POSTMAN
 from organizzazione.models import Utente
+from tests.browser.shell import open_menu
 from tests.fabbriche import PASSWORD, CentroFactory
 from tests.persone.staff import NEW_PASSWORD, staff
 
@@ -32,6 +33,7 @@ def enter(page: Page, url: str, email: str, password: str) -> None:
 
 
 def leave(page: Page) -> None:
+    open_menu(page)
     page.get_by_role("button", name="Esci", exact=True).click()
 
 

@@ -10,6 +10,7 @@ from pytest_django.live_server_helper import LiveServer
 from accesso import second_factor
 from tests.accesso.porta import code_for
 from tests.browser.conftest import Apri
+from tests.browser.shell import open_menu
 from tests.browser.test_accesso_nel_browser import SBORDO, Controllo, accedi
 from tests.fabbriche import PASSWORD, UtenteFactory
 
@@ -45,6 +46,7 @@ def test_who_must_switches_it_on_and_enters_with_a_code(
     assert [c for c in codes if c not in file.value.path().read_text()] == []
     page.get_by_role("link", name="Li ho conservati, avanti").click()
     page.wait_for_url("**/scrivania/")
+    open_menu(page)
     page.get_by_role("link", name="Secondo fattore").click()
     good("Secondo fattore")
     for name, title in (("Prepara nuovi codici", "Nuovi codici di riserva"), ("Cambia telefono", None)):
