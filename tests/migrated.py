@@ -2,8 +2,8 @@
 """A database with its tables, as the migrations leave it: made once for the code as it stands, then copied.
 
 A hundred migrations take as long as hundreds of tests, and every process of the suite wants their outcome, and so does
-each test that starts the program on a database of its own. Any change of the program makes the original anew; tests
-of the migrations themselves run them.
+each test that starts the program on a database of its own. A change of what it depends on (``migrated_sources``)
+makes the original anew; tests of the migrations themselves run them.
 """
 
 import fcntl
@@ -26,25 +26,25 @@ import pytest
 from django.core.management.commands.migrate import Command as Migrate
 from django.db import connection
 
+from tests.migrated_sources import sources_of
+
 ROOT = Path(__file__).resolve().parents[1]
 # Not sent to git, and the place of databases already.
 KEPT = ROOT / "dati" / "prove"
 A_DAY = 24 * 60 * 60
 # PostgreSQL does not say when a database was made: its comment does.
 AGES = "SELECT datname, shobj_description(oid, 'pg_database') FROM pg_database"
-NOT_OF_THE_PROGRAM = {"tests", "bench", "dati", "out", "docs"}
 
 
 def fingerprint_of(root: Path) -> str:
     """Of all that may have a say in what a migrated database holds: the program, its libraries, this file."""
     digest = sha256(sys.version.encode())
-    sources = [
-        path
-        for folder in sorted(root.iterdir())
-        if folder.is_dir() and folder.name not in NOT_OF_THE_PROGRAM and not folder.name.startswith(".")
-        for path in sorted(folder.rglob("*.py"))
-    ]
-    for path in (*sources, root / "requirements.lock", root / "tests" / "migrated.py"):
+    for path in (
+        *sources_of(root),
+        root / "requirements.lock",
+        root / "tests" / "migrated.py",
+        root / "tests" / "migrated_sources.py",
+    ):
         digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()[:16]
 
