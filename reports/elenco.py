@@ -12,7 +12,7 @@ from reports.performance import PianoDellaPerformance
 from reports.preventivo import PreventivoObiettivi
 from reports.raffronto import RaffrontoVersioni, VigenteEVariato
 from reports.raffronto_dup import RaffrontoDUP
-from reports.state_of_plan import StateOfPlan
+from reports.state import StateOfPlan
 from reports.verifica import Verifica
 
 REPORT: Final[dict[str, Report[Any]]] = {

@@ -29,7 +29,7 @@ from organizzazione.rules import SISTEMA, Chi
 from reports.base import Formato, NienteDaStampare
 from reports.elenco import REPORT
 from reports.scrittori import scrivi
-from reports.state_sheets import StateData, number_cell
+from reports.surveys.shown import SurveyData, number_cell
 from tests.monitoraggio.monitored import Monitored, hand, monitored
 from tests.strumenti import verapdf
 
@@ -172,7 +172,7 @@ def test_the_sheets_have_numbers_days_and_no_formulas() -> None:
     }
 
 
-def made_up() -> StateData:
+def made_up() -> SurveyData:
     """A gap of −5,004 and a result of 99,996."""
     phase = PhaseContent(
         *("f", "Fase", Decimal(100), date(2023, 1, 1), date(2023, 12, 31)),
@@ -195,7 +195,7 @@ def made_up() -> StateData:
             ObjectiveContent("2", "Due", "Centro", indicatori=(almost,)),
         ),
     )
-    return StateData(told(said), date(2024, 1, 1))
+    return SurveyData(told(said), date(2024, 1, 1))
 
 
 def test_what_prints_does_not_contradict_the_light_beside_it() -> None:

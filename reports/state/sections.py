@@ -5,19 +5,18 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from monitoraggio.computing import ObjectiveTold
-from monitoraggio.computing.machine import TO_COMPILE, situation, value_of
+from monitoraggio.computing.machine import situation, value_of
 from monitoraggio.contenuto import IndicatorContent, PhaseContent
 from monitoraggio.figures.facts import Figure
 from monitoraggio.figures.printing import concise
 from monitoraggio.figures.rollup import Rollup
 from monitoraggio.figures.words import Grado, Luce, Tempo
-from reports.state_sheets import StateData
+from reports.surveys.shown import NOTHING, CentreRow, SurveyData, by_centre, waiting
 from reports.tabella_dup import ColonnaDUP, Sezione
 from testi.figure import barre, mappa
 from testi.formati import data
 
 Cells = tuple[tuple[str, ...], ...]
-NOTHING: Final = "–"
 _CENTRES: Final = (
     ColonnaDUP("Centro di responsabilità", 30, forte=True),
     ColonnaDUP("Obiettivi", 9, numero=True),
@@ -46,29 +45,23 @@ _INDICATORS: Final = (
 )
 
 
-def sections(dati: StateData) -> Sequence[Sequence[Sezione]]:
+def sections(dati: SurveyData) -> Sequence[Sequence[Sezione]]:
     """The parts of the document, each with the tables that stand together."""
     return [list(_whole(dati)), *(list(_objective(dati, o)) for o in dati.survey.objectives)]
 
 
-def legend(dati: StateData) -> tuple[str, ...]:
-    """The rules by which the figures were made."""
-    return dati.survey.legend
-
-
-def _whole(dati: StateData) -> Iterator[Sezione]:
+def _whole(dati: SurveyData) -> Iterator[Sezione]:
     objectives, totals = dati.survey.objectives, dati.survey.totals
-    rolled = dati.survey.centres
-    rows = [_centre(dati, name, level, of) for name, level, of in rolled]
-    bars = [(name, level.objectives, level.lights[Luce.VERDE]) for name, level, _ in rolled]
+    centres = by_centre(dati)
+    bars = [(row.name, row.level.objectives, row.level.lights[Luce.VERDE]) for row in centres[:-1]]
     yield Sezione(
         "Centro per centro",
         _CENTRES,
-        (*rows, _centre(dati, "Totale", totals, objectives)),
+        tuple(_centre(dati, row) for row in centres),
         narrativa=(("", "\n".join(_told(dati, totals))),),
         figura=barre("Obiettivi con luce verde", bars),
         parte="",
-        segni={len(rows): "totale"},
+        segni={len(centres) - 1: "totale"},
     )
     counts = {
         (str(t), str(g)): n
@@ -86,9 +79,8 @@ def _turned(counts: dict[tuple[str, str], int]) -> dict[tuple[str, str], int]:
     return {(g, t): n for (t, g), n in counts.items()}
 
 
-def _told(dati: StateData, totals: Rollup) -> Iterator[str]:
-    waiting = sum(o.said.stato == TO_COMPILE for o in dati.survey.objectives)
-    yield f"- Obiettivi: {totals.objectives}, di cui da compilare {waiting}."
+def _told(dati: SurveyData, totals: Rollup) -> Iterator[str]:
+    yield f"- Obiettivi: {totals.objectives}, di cui da compilare {waiting(dati.survey.objectives)}."
     for name, figure in (
         ("Fatto", totals.done),
         ("Risultato", totals.result),
@@ -97,18 +89,19 @@ def _told(dati: StateData, totals: Rollup) -> Iterator[str]:
         yield f"- {name}: {_shown(dati, figure)} ({' '.join(figure.steps).rstrip('.')})."
 
 
-def _shown(dati: StateData, figure: Figure) -> str:
+def _shown(dati: SurveyData, figure: Figure) -> str:
     return dati.shown(figure.value) or "non c'è"
 
 
-def _centre(dati: StateData, name: str, level: Rollup, objectives: Sequence[ObjectiveTold]) -> Cells:
-    waiting = sum(o.said.stato == TO_COMPILE for o in objectives)
+def _centre(dati: SurveyData, row: CentreRow) -> Cells:
+    level = row.level
     numbers = (dati.shown(level.done.value) or NOTHING, dati.shown(level.expected.value) or NOTHING)
     lights = (str(level.lights[light]) for light in Luce)
-    return (name,), (str(level.objectives),), *((n,) for n in numbers), *((n,) for n in lights), (str(waiting),)
+    counts = (str(level.objectives), *numbers, *lights, str(row.waiting))
+    return (row.name,), *((n,) for n in counts)
 
 
-def _objective(dati: StateData, o: ObjectiveTold) -> Iterator[Sezione]:
+def _objective(dati: SurveyData, o: ObjectiveTold) -> Iterator[Sezione]:
     title = f"{o.said.codice} {o.said.titolo}"
     yield Sezione("Stato", _FIGURES, tuple(_lines(dati, o)), parte=title)
     if phases := o.said.planned_phases:
@@ -120,7 +113,7 @@ def _objective(dati: StateData, o: ObjectiveTold) -> Iterator[Sezione]:
     yield Sezione("Come si arriva alle cifre", (ColonnaDUP("Passi", 100),), steps, parte=title)
 
 
-def _lines(dati: StateData, o: ObjectiveTold) -> Iterator[Cells]:
+def _lines(dati: SurveyData, o: ObjectiveTold) -> Iterator[Cells]:
     said, cifre = o.said, o.cifre
     yield ("Centro di responsabilità",), (said.centro_di_responsabilita,)
     yield ("Compilazione",), (said.stato,)
@@ -151,7 +144,7 @@ def _declared(o: ObjectiveTold) -> str:
     return f"dichiarata {said.luce_dichiarata}: {said.motivo_luce}".rstrip(": ") if said.luce_dichiarata else ""
 
 
-def _forced(dati: StateData, o: ObjectiveTold) -> str:
+def _forced(dati: SurveyData, o: ObjectiveTold) -> str:
     """The result that the centre asked to have in its place, with both reasons: both numbers print."""
     asked = o.said.forzatura
     if asked is None:
@@ -160,7 +153,7 @@ def _forced(dati: StateData, o: ObjectiveTold) -> str:
     return f"chiesto {concise(asked.risultato)} ({asked.stato}): {asked.motivo}{answer}"
 
 
-def _phase(dati: StateData, o: ObjectiveTold, f: PhaseContent) -> Cells:
+def _phase(dati: SurveyData, o: ObjectiveTold, f: PhaseContent) -> Cells:
     why = [f.causa, *f.motivo.splitlines(), f"nuova fine {data(f.nuova_fine)}" if f.nuova_fine else ""]
     return (
         (f.descrizione,),
@@ -178,13 +171,13 @@ def _days(start: str, end: str) -> tuple[str, ...]:
     return tuple(filter(None, (f"dal {start}" if start else "", f"al {end}" if end else ""))) or (NOTHING,)
 
 
-def _ratio(dati: StateData, o: ObjectiveTold, i: IndicatorContent) -> str:
+def _ratio(dati: SurveyData, o: ObjectiveTold, i: IndicatorContent) -> str:
     """Value by target, which may be beyond what counts, beside it."""
     found = dati.number(o.cifre, f"indicatore/{i.id}/rapporto")
     return f"(rapporto {found})" if found else ""
 
 
-def _indicator(dati: StateData, o: ObjectiveTold, i: IndicatorContent) -> Cells:
+def _indicator(dati: SurveyData, o: ObjectiveTold, i: IndicatorContent) -> Cells:
     value = value_of(i) or situation(i, o.said.stato)
     reached = o.cifre.get(f"indicatore/{i.id}/raggiunto", "")
     return (

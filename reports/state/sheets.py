@@ -2,55 +2,22 @@
 """The «stato di attuazione» in tables: numbers as they print, each on its side of its threshold."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal
-from fractions import Fraction
 from typing import Final
 
-from fogli.outgoing_cells import WrittenNumber
-from monitoraggio.computing import ObjectiveTold, SurveyTold
-from monitoraggio.computing.frozen import shown
+from monitoraggio.computing import ObjectiveTold
 from monitoraggio.computing.machine import situation, value_of
-from monitoraggio.figures.printing import MINUS, written
 from reports.base import Cella, Colonna, Foglio
+from reports.surveys.shown import NUMBERS, SurveyData, number_cell
 
-NUMBERS: Final = ("fatto", "atteso", "scostamento", "risultato", "previsione_fine_anno")
 _N: Final = 12
 
 
-@dataclass(frozen=True)
-class StateData:
-    """Everything that prints. ``centre``: whose objectives, where they are not all; ``whole``: the reader reads all."""
-
-    survey: SurveyTold
-    day: date
-    centre: str = ""
-    whole: bool = True
-
-    def number(self, cifre: Mapping[str, str], name: str) -> str:
-        """A figure as it prints; empty where there is none."""
-        return shown(cifre, name, self.survey.rules)
-
-    def shown(self, value: Fraction | None) -> str:
-        """A mean as it prints."""
-        return written(value, self.survey.rules.decimals)
-
-
-def number_cell(text: str) -> Cella:
-    """The same number for a sheet, with the decimals with which it prints."""
-    if not text:
-        return None
-    plain = text.replace(MINUS, "-")
-    return WrittenNumber(Decimal(plain.replace(".", "").replace(",", ".")), plain)
-
-
-def sheets(dati: StateData) -> Sequence[Foglio]:
+def sheets(dati: SurveyData) -> Sequence[Foglio]:
     """A sheet for each kind of row, and the totals."""
     return [_objectives(dati), _phases(dati), _indicators(dati), _totals(dati)]
 
 
-def whole_sheet(dati: StateData) -> Foglio:
+def whole_sheet(dati: SurveyData) -> Foglio:
     """One table: a row for an objective, then one for each of its phases and indicators."""
     names = (
         *("Codice", "Titolo", "Centro di responsabilità", "Stato", "Riga", "Descrizione", "Peso", "Esito"),
@@ -63,7 +30,7 @@ def whole_sheet(dati: StateData) -> Foglio:
     return Foglio("Stato di attuazione", [Colonna(name, 20, lungo=True) for name in names], rows)
 
 
-def _all_rows(dati: StateData) -> Iterator[dict[str, Cella]]:
+def _all_rows(dati: SurveyData) -> Iterator[dict[str, Cella]]:
     for o in dati.survey.objectives:
         said, cifre = o.said, o.cifre
         of = {
@@ -82,7 +49,7 @@ def _all_rows(dati: StateData) -> Iterator[dict[str, Cella]]:
         yield from ({**of, "Riga": "indicatore", **row} for row in _indicator_rows(dati, o))
 
 
-def _phase_rows(dati: StateData, o: ObjectiveTold) -> Iterator[dict[str, Cella]]:
+def _phase_rows(dati: SurveyData, o: ObjectiveTold) -> Iterator[dict[str, Cella]]:
     for f in o.said.planned_phases:
         yield {
             "Descrizione": f.descrizione,
@@ -100,7 +67,7 @@ def _phase_rows(dati: StateData, o: ObjectiveTold) -> Iterator[dict[str, Cella]]
         }
 
 
-def _indicator_rows(dati: StateData, o: ObjectiveTold) -> Iterator[dict[str, Cella]]:
+def _indicator_rows(dati: SurveyData, o: ObjectiveTold) -> Iterator[dict[str, Cella]]:
     for i in o.said.planned_indicators:
         yield {
             "Descrizione": i.descrizione,
@@ -115,7 +82,7 @@ def _indicator_rows(dati: StateData, o: ObjectiveTold) -> Iterator[dict[str, Cel
         }
 
 
-def _objectives(dati: StateData) -> Foglio:
+def _objectives(dati: SurveyData) -> Foglio:
     heads = ("Fatto", "Atteso", "Scostamento", "Risultato", "Previsione a fine anno")
     columns = [
         Colonna("Codice", 14),
@@ -140,7 +107,7 @@ def _objectives(dati: StateData) -> Foglio:
     return Foglio("Obiettivi", columns, rows)
 
 
-def _phases(dati: StateData) -> Foglio:
+def _phases(dati: SurveyData) -> Foglio:
     wide = {"Descrizione": 60, "Motivo": 40, "Causa": 24}
     names = (
         *("Descrizione", "Peso", "Inizio previsto", "Fine prevista", "Esito", "Inizio effettivo", "Fine effettiva"),
@@ -150,7 +117,7 @@ def _phases(dati: StateData) -> Foglio:
     return Foglio("Fasi", [Colonna("Codice", 14), *_columns(names, wide)], rows)
 
 
-def _indicators(dati: StateData) -> Foglio:
+def _indicators(dati: SurveyData) -> Foglio:
     wide = {"Descrizione": 60, "Fonte": 30}
     names = (
         *("Descrizione", "Valore atteso", "Verso", "Valore", "Situazione", "Raggiunto", "Grado percento"),
@@ -164,7 +131,7 @@ def _columns(names: Sequence[str], wide: Mapping[str, int]) -> list[Colonna]:
     return [Colonna(name, wide.get(name, 16), lungo=name in wide) for name in names]
 
 
-def _totals(dati: StateData) -> Foglio:
+def _totals(dati: SurveyData) -> Foglio:
     totals = dati.survey.totals
     means = (("Fatto", totals.done), ("Atteso", totals.expected), ("Risultato", totals.result))
     counts = (("Luce", totals.lights), ("Grado", totals.grades), ("Tempo", totals.times))

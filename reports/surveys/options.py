@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Which survey of which plan a document of the monitoring is of."""
 
+from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils import timezone
@@ -20,6 +21,9 @@ from testi.formati import data
 
 class SurveyOptions(OpzioniReport):
     """The plan, the day of the survey, of which centre with those below. Cleaned, ``survey`` is the row."""
+
+    # What the choice of the day says where none is made.
+    nothing_said: ClassVar[str] = "L'ultima"
 
     piano = forms.ModelChoiceField(
         PianoEsecutivo.objects.none(),
@@ -53,17 +57,20 @@ class SurveyOptions(OpzioniReport):
         self.fields["piano"].queryset = plans.distinct().order_by("-anno", "codice")  # type: ignore[attr-defined]
         self.fields["centro"].queryset = scelte_possibili(chi)["centro"]  # type: ignore[attr-defined]
         days = surveys.order_by("-al").values_list("al", flat=True).distinct()
-        choices = [("", "L'ultima"), *((day.isoformat(), data(day)) for day in days)]
+        choices = [("", self.nothing_said), *((day.isoformat(), data(day)) for day in days)]
         self.fields["al"].widget = forms.Select(choices=choices)
 
     def clean(self) -> dict[str, Any]:
-        """The survey of that plan at that day, or its last one."""
+        """The survey of that plan at that day, or the usual one."""
         said: dict[str, Any] = super().clean() or self.cleaned_data
         plan, day = said.get("piano"), said.get("al")
         if plan is None or "al" in self.errors:
             return said
         surveys = list(Rilevazione.objects.visible_to(self.chi).told().filter(piano=plan).order_by("-al"))
-        found = next((s for s in surveys if day in (None, s.al)), None)
+        if day is None:
+            found, day = self.usual(surveys, plan.anno)
+        else:
+            found = next((s for s in surveys if s.al == day), None)
         if found is None:
             known = ", ".join(data(s.al) for s in surveys)
             self.add_error("al", f"Di {plan.codice} non c'è una rilevazione al {data(day)}: ci sono quelle al {known}.")
@@ -72,6 +79,10 @@ class SurveyOptions(OpzioniReport):
         if not self.data.get("data_elaborazione"):
             said["data_elaborazione"] = _day_of(found) or said.get("data_elaborazione")
         return said
+
+    def usual(self, surveys: Sequence[Rilevazione], year: int) -> tuple[Rilevazione | None, date | None]:
+        """The survey that goes without saying, of those of a plan from the last one back; and the day looked for."""
+        return (surveys[0], surveys[0].al) if surveys else (None, None)
 
 
 def _day_of(survey: Rilevazione) -> date | None:
