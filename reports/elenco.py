@@ -3,6 +3,7 @@
 
 from typing import Any, Final
 
+from reports.account import Account
 from reports.base import Report
 from reports.coordinato import TestoCoordinato
 from reports.copertura import Copertura
@@ -21,6 +22,7 @@ REPORT: Final[dict[str, Report[Any]]] = {
         PreventivoObiettivi(),
         TestoCoordinato(),
         StateOfPlan(),
+        Account(),
         VigenteEVariato(),
         RaffrontoVersioni(),
         ObiettiviOperativi(),

@@ -11,16 +11,22 @@ from typing import Final
 from django.conf import settings
 
 CARTELLA: Final = settings.BASE_DIR / "templates" / "reports"
+# A report that looks like another one, and more: its folder, and that whose stylesheets come before its own.
+LOOKS_LIKE: Final = {"consuntivo": "preventivo"}
 
 
 def di_carta(modelli: str, *altri: Path) -> str:
     """What prints the report whose templates stand in that folder; ``altri`` come last."""
-    return _insieme(CARTELLA / "carta.css", CARTELLA / modelli / "stile.css", *altri)
+    return _insieme(CARTELLA / "carta.css", *_of(modelli, "stile.css"), *altri)
 
 
 def di_schermo(modelli: str) -> str:
     """What differs on a screen."""
-    return _insieme(CARTELLA / "schermo.css", CARTELLA / modelli / "schermo.css")
+    return _insieme(CARTELLA / "schermo.css", *_of(modelli, "schermo.css"))
+
+
+def _of(modelli: str, name: str) -> list[Path]:
+    return [CARTELLA / folder / name for folder in (LOOKS_LIKE.get(modelli), modelli) if folder]
 
 
 def _insieme(*file: Path) -> str:
