@@ -6,6 +6,7 @@ from typing import Any, Self
 from django.db import models
 from django.utils import timezone
 
+from flussi import moments
 from organizzazione.models import Utente
 from testi.fields import LongText
 
@@ -30,6 +31,6 @@ class Passage(models.Model):
     @classmethod
     def note(cls, who: Utente | None, act: str, before: str, after: str, reason: str = "", **on: Any) -> Self:
         """Record an act that is being done, in the transaction that does it; ``on`` what it is done."""
-        passage = cls(atto=act, da=before, a=after, chi=who, motivo=reason, **on)
+        passage = cls(atto=act, da=before, a=after, chi=who, quando=moments.now(), motivo=reason, **on)
         passage.save(force_insert=True)
         return passage

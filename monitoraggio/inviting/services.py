@@ -12,6 +12,7 @@ from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from flussi import moments
 from flussi.acts import Refused
 from monitoraggio.choices import ObjectiveAct
 from monitoraggio.inviting.mail import put_invitation
@@ -92,7 +93,7 @@ def move_term(invitation: Invito, who: Chi, until: date) -> None:
     with transaction.atomic():
         _held(invitation.fase_id, who)
         term = end_of(until)
-        if term <= timezone.now():
+        if term <= moments.now():
             raise Refused("Il nuovo termine è già passato: scegliere un giorno da oggi in poi.")
         Invito.objects.standing().filter(pk=invitation.pk).update(scade_il=term)
 
@@ -113,7 +114,7 @@ def unreached(invitation: Invito, who: Chi) -> None:
 
 def mark_unreached(rows: Any, why: str) -> int:
     """Of some invitations that still stand, that their mail came back; how many."""
-    when = {"non_raggiunto_il": timezone.now(), "perche_non_raggiunto": one_line(why)[:300]}
+    when = {"non_raggiunto_il": moments.now(), "perche_non_raggiunto": one_line(why)[:300]}
     marked: int = rows.filter(revocato_il=None, non_raggiunto_il=None, proposte=None).update(**when)
     return marked
 
@@ -138,7 +139,7 @@ def answer(invitation: Invito, said: Mapping[str, Any]) -> bool:
         last = mine.proposte.order_by("quando", "pk").last()
         if last is not None and all(getattr(last, name) == said[name] for name in ANSWERED):
             return False
-        PropostaDiFase.objects.create(invito=mine, **{name: said[name] for name in ANSWERED})
+        PropostaDiFase.objects.create(invito=mine, quando=moments.now(), **{name: said[name] for name in ANSWERED})
     return True
 
 
@@ -156,7 +157,7 @@ def take_over(proposal: PropostaDiFase, who: Chi, revision: int | None) -> bool:
             raise Refused("Intanto è arrivata un'altra risposta: rileggerla e accogliere quella.")
         hand = Hand(who, f"Dal link: risposta di {named(proposal.invito.persona)} del {_day(proposal.quando)}")
         written = save(Change(row.stato, Draft(phases={row.row_id: said_in(proposal)}), revision), hand)
-        PropostaAccolta.objects.get_or_create(proposta=proposal, defaults={"da": user_of(who)})
+        PropostaAccolta.objects.get_or_create(proposta=proposal, defaults={"da": user_of(who), "quando": moments.now()})
     return written
 
 
@@ -167,18 +168,18 @@ def end_of(day: date) -> datetime:
 
 def term_of(survey: Rilevazione, until: date | None = None) -> datetime:
     """Until when a link is good: what was asked for, else the window, else so many days."""
-    usual = timezone.localdate() + timedelta(days=settings.TRAGUARDO_LINK_FASE_GIORNI)
-    window = survey.fino if survey.fino and survey.fino >= timezone.localdate() else usual
+    usual = moments.today() + timedelta(days=settings.TRAGUARDO_LINK_FASE_GIORNI)
+    window = survey.fino if survey.fino and survey.fino >= moments.today() else usual
     return end_of(until or window)
 
 
 def _make(row: StatoFase, who: Chi, asked: Ask, email: str) -> Invito:
     _end(Invito.objects.filter(fase=row), SENT_AGAIN)
     term = term_of(row.stato.rilevazione, asked.until)
-    if term <= timezone.now():
+    if term <= moments.now():
         raise Refused("Il termine è già passato: scegliere un giorno da oggi in poi.")
     made = Invito(fase=row, email=email, persona=asked.person, mandato_da=user_of(who), scade_il=term, sito=asked.site)
-    made.mandato_il = timezone.now()
+    made.mandato_il = moments.now()
     made.impronta = hash_of(token_of(made.seme))
     try:
         with transaction.atomic():
@@ -189,7 +190,7 @@ def _make(row: StatoFase, who: Chi, asked: Ask, email: str) -> Invito:
 
 
 def _end(rows: Any, reason: str) -> int:
-    ended: int = rows.filter(revocato_il=None).update(revocato_il=timezone.now(), motivo_revoca=reason[:120])
+    ended: int = rows.filter(revocato_il=None).update(revocato_il=moments.now(), motivo_revoca=reason[:120])
     return ended
 
 

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from django.utils import timezone
-
+from flussi import moments
 from monitoraggio.choices import ObjectiveAct, StateOfObjective
 from monitoraggio.models import Invito, PassaggioDelloStato, PropostaDiFase
 from notifiche.choices import MailState
@@ -63,7 +62,7 @@ def door_of(invitation: Invito) -> Door:
         return Door.GONE
     if invitation.revocato_il or Invito.objects.departed().filter(pk=invitation.pk).exists():
         return Door.REVOKED
-    return Door.EXPIRED if invitation.scade_il <= timezone.now() else Door.OPEN
+    return Door.EXPIRED if invitation.scade_il <= moments.now() else Door.OPEN
 
 
 def confirmed_on(invitation: Invito) -> datetime | None:
@@ -94,6 +93,6 @@ def standing_of(invitation: Invito, *, answered: bool, departed: bool) -> Standi
         return Standing.REVOKED
     if invitation.non_raggiunto_il or (mail and mail.state in (MailState.FAILED, MailState.DROPPED)):
         return Standing.UNREACHED
-    if invitation.scade_il <= timezone.now():
+    if invitation.scade_il <= moments.now():
         return Standing.EXPIRED
     return Standing.LEAVING if mail and mail.state == MailState.WAITING else Standing.SILENT

@@ -7,12 +7,12 @@ from enum import Enum
 
 from django.db import models
 from django.db.models import F, Q
-from django.utils import timezone
 from django_fsm import FSMField, transition
 from simple_history.models import HistoricalRecords
 
 from aggregati.models import Aggregato
 from aggregati.transitions import Transitions
+from flussi import moments
 from flussi.gates import Capacity, GateQuerySet
 from monitoraggio.choices import SurveyAct, SurveyKind, SurveyState
 from monitoraggio.rules import SURVEYS
@@ -116,7 +116,7 @@ class Rilevazione(Transitions, Aggregato):
 
     def in_finestra(self, day: date | None = None) -> bool:
         """Whether the centres write on a day: the last one is theirs until midnight in Rome."""
-        day = day or timezone.localdate()
+        day = day or moments.today()
         return self.aperta and (self.dal is None or self.dal <= day) and (self.fino is None or day <= self.fino)
 
     @transition(field=stato, source=SurveyState.PREPARATA, target=SurveyState.APERTA)
@@ -138,7 +138,7 @@ class Rilevazione(Transitions, Aggregato):
 
 def window_open(prefix: str = "") -> Q:
     """The surveys in which the centres write today; ``prefix`` leads to them."""
-    today = timezone.localdate()
+    today = moments.today()
     begun = Q(**{f"{prefix}dal__isnull": True}) | Q(**{f"{prefix}dal__lte": today})
     not_over = Q(**{f"{prefix}fino__isnull": True}) | Q(**{f"{prefix}fino__gte": today})
     return begun & not_over

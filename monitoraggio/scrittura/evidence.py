@@ -17,6 +17,7 @@ from django.core.validators import URLValidator
 from django.db import transaction
 from django.db.models import Sum
 
+from flussi import moments
 from flussi.acts import Refused
 from fogli.limiti import LIMITE_BYTE
 from monitoraggio.choices import ObjectiveAct
@@ -126,6 +127,7 @@ def _new(of: Of, who: Chi, title: str, **columns: object) -> Evidenza:
         fase=of.phase,
         valore=of.value,
         titolo=title[:NAME_MAX],
+        caricata_il=moments.now(),
         caricata_da=who if isinstance(who, Utente) else None,
         **columns,
     )

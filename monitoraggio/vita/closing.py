@@ -11,8 +11,8 @@ from typing import Any, Final
 
 from django.db import transaction
 from django.db.models import F
-from django.utils import timezone
 
+from flussi import moments
 from flussi.acts import Refused
 from lavori.changes import tell
 from monitoraggio.choices import ApprovingBody, SurveyAct, SurveyKind, SurveyState
@@ -57,7 +57,7 @@ class SurveyDeed:
                 found.append(f"{what}: al più {most} caratteri.")
             elif fault := fault_of_line(text):
                 found.append(f"{what}: {fault}")
-        if self.data > timezone.localdate():
+        if self.data > moments.today():
             found.append("La data dell'atto è nel futuro: si registra quando l'atto c'è.")
         return found
 
@@ -163,7 +163,7 @@ def _freeze(survey: Rilevazione, content: SurveyContent, who: Chi) -> Rilevazion
         versione=survey.versione,
         contenuto=text,
         impronta=impronta(text),
-        registrata_il=timezone.now(),
+        registrata_il=moments.now(),
         registrata_da=name_of(who),
     )
     closing.catena = link_of(closing, before.catena if before else PRIMO_ANELLO, survey.versione.catena)
@@ -178,7 +178,7 @@ def _register(closing: RilevazioneChiusa, deed: SurveyDeed, who: Chi) -> AttoDel
         numero_atto=deed.numero.strip(),
         data_atto=deed.data,
         oggetto=deed.oggetto.strip(),
-        registrata_il=timezone.now(),
+        registrata_il=moments.now(),
         registrata_da=name_of(who),
     )
     row.catena = deed_link_of(row, closing.catena)

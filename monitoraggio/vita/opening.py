@@ -3,7 +3,6 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from django.db import IntegrityError, transaction
 
@@ -13,6 +12,7 @@ from monitoraggio.models import PassaggioDellaRilevazione, RegolaConsuntivo, Ril
 from monitoraggio.scrittura.rows import align
 from obiettivi.choices import StatoPiano
 from obiettivi.models import PianoEsecutivo
+from obiettivi.scrittura.history import sign_as
 from organizzazione.models import Utente
 from organizzazione.rules import Chi, scrive_tutto
 from testi.formati import data
@@ -70,7 +70,7 @@ def prepare_survey(plan: PianoEsecutivo, asked: Asked, who: Chi) -> Rilevazione:
             versione=version_at(kept, asked.al),
             nota=asked.note,
         )
-        _sign(survey, who, "Preparata")
+        sign_as(survey, user_of(who), "Preparata")
         try:
             with transaction.atomic():
                 survey.save()
@@ -136,15 +136,9 @@ def user_of(who: Chi) -> Utente | None:
     return who if isinstance(who, Utente) else None
 
 
-def _sign(row: Any, who: Chi, reason: str) -> None:
-    row._change_reason = reason[:100]
-    if user := user_of(who):
-        row._history_user = user
-
-
 def save_survey(survey: Rilevazione, who: Chi, act: SurveyAct, before: str, reason: str = "") -> None:
     """Store what a transition has made of a survey, with its passage; its revision was taken in this transaction."""
-    _sign(survey, who, f"{act.label}: {reason}" if reason else str(act.label))
+    sign_as(survey, user_of(who), f"{act.label}: {reason}" if reason else str(act.label))
     survey.save()
     PassaggioDellaRilevazione.note(user_of(who), act, before, survey.stato, reason, rilevazione=survey)
 
@@ -156,5 +150,7 @@ def move_plan(plan: PianoEsecutivo, who: Chi, reason: str, *, to: StatoPiano) ->
         plan.passa_in_gestione()
     else:
         plan.passa_a_consuntivato()
-    _sign(plan, who, reason)
+    sign_as(plan, user_of(who), reason)
+    # The plan was there before: a line of the past would not be the last one of its history.
+    plan.__dict__.pop("_history_date", None)
     plan.save()

@@ -4,6 +4,7 @@
 from collections.abc import Sequence
 from typing import Any, Final
 
+from flussi import moments
 from obiettivi.models import ObiettivoPEG
 from obiettivi.scrittura.drafts import Hand
 from obiettivi.scrittura.lots import LOT
@@ -23,11 +24,13 @@ def sign_as(row: Any, who: Utente | None, reason: str) -> None:
     row._change_reason = reason[:REASON_MAX]
     if who:
         row._history_user = who
+    if then := moments.past():
+        row._history_date = then
 
 
 def unsign(row: Any) -> None:
     """Take it away again: what happens to the row next has another reason."""
-    for said in ("_change_reason", "_history_user"):
+    for said in ("_change_reason", "_history_user", "_history_date"):
         row.__dict__.pop(said, None)
 
 

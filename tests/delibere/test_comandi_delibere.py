@@ -76,8 +76,11 @@ def test_la_demo_ha_un_piano_approvato_e_variato_e_ripetuta_non_cambia_nulla() -
     assert len(prima.letta.piano.obiettivi) == 10
     assert {m.codice: m.genere for m in dopo.letta.modifiche} == {
         "2020-CP14": "cambiato",
+        "2020-PA03": "cambiato",
         "2020-PA10": "cambiato",
         "2020-PF02": "tolto",
+        "2020-PG10": "cambiato",
+        "2020-PL10": "cambiato",
     }
     assert all("inventato" in v.oggetto for v in (prima, dopo))
     assert list(difetti()) == []
