@@ -19,6 +19,7 @@ from testi.confronto import in_riga, piega
 from testi.formati import NOTHING, data
 
 PHASE, INDICATOR = "fase", "indicatore"
+_PROGRESS: Final = "(avanzamento|completamento|realizzazione|attuazione)"
 CODE: Final = Colonna("codice", "Codice", ("cod", "(cod|codice) (dell )?obiettivo( di peg)?"), True, 14)
 COLUMNS: Final = (
     CODE,
@@ -27,7 +28,16 @@ COLUMNS: Final = (
     Colonna("esito", "Esito", ("esito (della )?fase", "stato (della )?fase"), larghezza=14),
     Colonna("inizio_effettivo", "Inizio effettivo", ("data (di )?inizio effettiv[oa]", "inizio reale"), larghezza=16),
     Colonna("fine_effettiva", "Fine effettiva", ("data (di )?fine effettiva", "fine reale"), larghezza=16),
-    Colonna("percentuale", "Percentuale", ("perc", "avanzamento", "percentuale (di )?avanzamento"), larghezza=13),
+    Colonna(
+        "percentuale",
+        "Percentuale",
+        (
+            *("perc", "avanzamento", "percento", f"(percentuale|perc|grado) (di )?{_PROGRESS}"),
+            *(f"(di )?{_PROGRESS} percento", "(fatt|raggiunt|realizzat|completat)[oa] percento"),
+        ),
+        larghezza=13,
+        forse=(".* percento",),
+    ),
     Colonna("causa", "Causa", ("causa (del )?ritardo",), larghezza=26),
     Colonna("motivo", "Motivo", ("motivo (del )?ritardo", "motivazione"), larghezza=40),
     Colonna("nuova_fine", "Nuova fine", ("nuova (data )?(di )?fine( prevista)?", "nuova scadenza"), larghezza=16),

@@ -10,6 +10,7 @@ from importazioni.consuntivi.columns import COLUMNS, INDICATOR, OF, PHASE, value
 from importazioni.griglie.columns import RigaLetta
 from importazioni.griglie.findings import SegnalazioneDiTabella
 from importazioni.griglie.values import ValoreInatteso
+from indicatori.valori.consuntivi import manca
 from testi.confronto import in_riga
 
 _HEADS = {c.campo: c.testa for c in COLUMNS}
@@ -35,15 +36,26 @@ class Line:
 
 
 def lines_of(rows: Iterable[RigaLetta], findings: list[SegnalazioneDiTabella]) -> Iterator[Line]:
-    """The lines; an empty code goes on with the one above. What is wrong goes to ``findings``, all of it."""
-    code = ""
+    """The lines; an empty code goes on with the one above in its sheet, and so does every cell that is merged over more
+    rows. What is wrong goes to ``findings``, all of it."""
+    code, sheet = "", None
     for row in rows:
-        row = row.con_le_unite("codice", PHASE, INDICATOR)
+        if row.griglia is not sheet:
+            code, sheet = "", row.griglia
+        row = _merged(row)
         if not in_riga(row["codice"]) and code:
             row.continua("codice")
         code = in_riga(row["codice"]) or code
         if kind := _kind(row, code, findings):
             yield Line(row, code, kind, in_riga(row[kind]), dict(_said(row, kind, findings)))
+
+
+def _merged(row: RigaLetta) -> RigaLetta:
+    """The row with what the merged cells over it say; a row that names its phase is not of an indicator above it."""
+    own = [kind for kind in (PHASE, INDICATOR) if in_riga(row[kind])]
+    named = row.con_le_unite("codice", *(own or (PHASE, INDICATOR)))
+    kinds = [kind for kind in (PHASE, INDICATOR) if in_riga(named[kind])]
+    return named.con_le_unite(*(OF[kinds[0]] if len(kinds) == 1 else ()))
 
 
 def _kind(row: RigaLetta, code: str, findings: list[SegnalazioneDiTabella]) -> str:
@@ -72,9 +84,14 @@ def _said(row: RigaLetta, kind: str, findings: list[SegnalazioneDiTabella]) -> I
         if not row[column].strip():
             continue
         try:
-            yield column, value_of(column, row[column])
+            value = value_of(column, row[column])
         except ValoreInatteso as no:
             findings.append(row.rilievo(Livello.ERRORE, column, str(no)))
+            continue
+        if column == "valore" and value and manca(value):
+            told = f"«{value}» non è un valore: lo tengo scritto, e l'indicatore resta da rilevare."
+            findings.append(row.rilievo(Livello.AVVISO, column, told))
+        yield column, value
 
 
 _A = {PHASE: "una fase", INDICATOR: "un indicatore"}

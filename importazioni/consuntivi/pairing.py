@@ -6,10 +6,11 @@ nobody can tell which is which, and they are refused.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from importazioni.consuntivi.columns import PHASE
+from importazioni.consuntivi.columns import INDICATOR, PHASE
 from importazioni.consuntivi.lines import Line
+from importazioni.griglie.columns import RigaLetta
 from importazioni.griglie.findings import SegnalazioneDiTabella
 from importazioni.griglie.names import simili
 from monitoraggio.contenuto import IndicatorContent, ObjectiveContent, PhaseContent, SurveyContent
@@ -18,6 +19,23 @@ from testi.confronto import in_riga, piega
 
 Row = PhaseContent | IndicatorContent
 Paired = list[tuple[Line, ObjectiveContent, Row]]
+
+
+def real_rows(survey: SurveyContent) -> Callable[[RigaLetta], bool]:
+    """Tells the rows that name a phase or an indicator of the plan: «Totale verbali» may be one, and is no total."""
+    known = {
+        kind: {piega(row.descrizione) for o in survey.planned for row in rows(o)}
+        for kind, rows in ((PHASE, _phases), (INDICATOR, _indicators))
+    }
+    return lambda row: any(piega(row[kind]) in texts for kind, texts in known.items() if row[kind].strip())
+
+
+def _phases(o: ObjectiveContent) -> Sequence[Row]:
+    return o.planned_phases
+
+
+def _indicators(o: ObjectiveContent) -> Sequence[Row]:
+    return o.planned_indicators
 
 
 def paired(lines: Iterable[Line], survey: SurveyContent, findings: list[SegnalazioneDiTabella]) -> Paired:
@@ -32,7 +50,7 @@ def paired(lines: Iterable[Line], survey: SurveyContent, findings: list[Segnalaz
     found: Paired = []
     for (code, kind), of_one in groups.items():
         o = known[code]
-        rows: Sequence[Row] = o.planned_phases if kind == PHASE else o.planned_indicators
+        rows = (_phases if kind == PHASE else _indicators)(o)
         found += [(line, o, row) for line, row in _of_objective(of_one, rows, o.codice, findings)]
     return _each_once(found, findings)
 

@@ -18,7 +18,7 @@ from fogli.griglia import leggi_griglie, visible
 from fogli.limiti import FileNonLeggibile
 from importazioni.consuntivi.columns import BOUNDS, FORM, INDICATOR, OF, PHASE, in_words
 from importazioni.consuntivi.lines import Line, lines_of
-from importazioni.consuntivi.pairing import Paired, Row, paired
+from importazioni.consuntivi.pairing import Paired, Row, paired, real_rows
 from importazioni.griglie.account import Account
 from importazioni.griglie.choices import NO_CHOICES, Choices
 from importazioni.griglie.findings import SegnalazioneDiTabella, TabellaConErrori
@@ -138,7 +138,7 @@ def _paired(account: Account, survey: SurveyContent) -> Paired:
         TabellaConErrori: some have faults.
     """
     findings = account.findings
-    rows = without_totals(righe_lette(account), findings, ("codice",).__contains__)
+    rows = without_totals(righe_lette(account), findings, ("codice",).__contains__, real_rows(survey))
     lines = list(lines_of(guardate(rows, BOUNDS, findings, {"codice"}), findings))
     pairs = [(_with_cause(line, findings), o, row) for line, o, row in paired(lines, survey, findings)]
     findings += account.ledger.findings()

@@ -63,16 +63,20 @@ class _Above:
 
 
 def without_totals(
-    rows: Iterable[RigaLetta], findings: list[SegnalazioneDiTabella], of_place: Callable[[str], bool]
+    rows: Iterable[RigaLetta],
+    findings: list[SegnalazioneDiTabella],
+    of_place: Callable[[str], bool],
+    real: Callable[[RigaLetta], bool] = lambda row: False,
 ) -> Iterator[RigaLetta]:
     """The rows but for the totals, which are told.
 
     Args:
         of_place: the fields that say where a row belongs: filled down, they stand beside a total too.
+        real: whether a row is known to be one, whatever its words say.
     """
     above = _Above()
     for row in rows:
-        if _is_total(row, above, of_place):
+        if _is_total(row, above, of_place) and not real(row):
             findings.append(row.rilievo(Livello.AVVISO, "", f"«{_said(row)}» è la riga di un totale: non la leggo."))
             row.is_no_row("è un totale")
             continue

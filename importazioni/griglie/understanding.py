@@ -60,10 +60,16 @@ class _Understanding:
     ) -> None:
         self.titled = titled
         self.heads, self.form, self.sheet, self.choices = heads, form, sheet, choices
-        self.folded = [piega(h) if len(h) <= TESTA_MASSIMA else "" for h in heads]
+        self.folded = [self._fold(h) if len(h) <= TESTA_MASSIMA else "" for h in heads]
         self.over = [form.part_named(piega(o)) for o in over]
         self.found: dict[int, Understood] = {}
         self.exact = {i: [c for c in form.columns if c.e(f)] for i, f in enumerate(self.folded) if f}
+
+    def _fold(self, head: str) -> str:
+        """A head as it is compared. The sign «%» is a word, where the head without it is not known."""
+        folded = piega(head)
+        known = "%" not in head or any(c.e(folded) for c in self.form.columns)
+        return folded if known else f"{folded} percento".strip()
 
     def done(self, filled: Callable[[int], bool]) -> tuple[Understood, ...]:
         """Every column, the ones without a head too."""

@@ -1,19 +1,23 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Which row of a survey each line of a table is of, without a database."""
 
+import io
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
+from openpyxl import Workbook
 
 from fogli.griglia import leggi_griglie
 from importazioni.consuntivi.columns import FORM
 from importazioni.consuntivi.lines import Line, lines_of
-from importazioni.consuntivi.pairing import paired
+from importazioni.consuntivi.pairing import paired, real_rows
 from importazioni.griglie.account import Account
 from importazioni.griglie.findings import SegnalazioneDiTabella
 from importazioni.griglie.rows import righe_lette
+from importazioni.griglie.totals import without_totals
 from monitoraggio.contenuto import IndicatorContent, ObjectiveContent, PhaseContent, SurveyContent
 
 ID = "0f8fad5b-d9cb-469f-a165-70867728950e"
@@ -138,3 +142,102 @@ def test_cells_say_what_people_mean() -> None:
         "nuova_fine": None,
     }
     assert lines[1].said == {"percentuale": Decimal("12.5")}
+
+
+# What offices send
+
+
+def book(*sheets: tuple[str, list[list[Any]]], merged: Sequence[str] = ()) -> bytes:
+    """A workbook; ``merged`` are ranges of its first sheet."""
+    made = Workbook()
+    made.remove(made.active)
+    for name, rows in sheets:
+        sheet = made.create_sheet(name)
+        for row in rows:
+            sheet.append(row)
+    for cells in merged:
+        made.worksheets[0].merge_cells(cells)
+    buffer = io.BytesIO()
+    made.save(buffer)
+    return buffer.getvalue()
+
+
+def read_book(data: bytes) -> tuple[list[Line], list[SegnalazioneDiTabella]]:
+    account = Account(FORM, leggi_griglie(data, "consuntivi.xlsx"))
+    rows = without_totals(righe_lette(account), account.findings, ("codice",).__contains__, real_rows(SURVEY))
+    return list(lines_of(rows, account.findings)), account.findings
+
+
+HEADS = ["Codice", "Fase", "Indicatore", "Esito", "Fine effettiva", "Percentuale", "Valore"]
+
+
+def test_a_sheet_does_not_go_on_with_the_one_before() -> None:
+    first = [HEADS, ["2020-CP04", "Bando", None, "in corso", None, 10, None]]
+    second = [HEADS, [None, "Bando", None, "in corso", None, 20, None]]
+    lines, findings = read_book(book(("Uno", first), ("Due", second)))
+    assert [line.said["percentuale"] for line in lines] == [10]
+    assert [str(f) for f in findings if f.grave] == [
+        "consuntivi.xlsx, foglio «Due», riga 2, colonna «Codice»: manca il codice dell'obiettivo: scriverlo qui, o in una riga più su."
+    ]
+
+
+def test_a_merged_cell_is_of_every_row_under_it() -> None:
+    rows = [
+        HEADS,
+        ["2020-CP04", "Bando", None, "conclusa", date(2020, 5, 15), 100, None],
+        [None, "Pattuglie serali", None, None, None, None, None],
+        [None, None, "Pattuglie serali", None, None, None, 12],
+    ]
+    lines, findings = read_book(book(("Uno", rows), merged=("A2:A4", "D2:D4", "E2:E3", "F2:F3")))
+    said = {"esito": "conclusa", "fine_effettiva": date(2020, 5, 15), "percentuale": Decimal(100)}
+    assert [(line.code, line.kind, dict(line.said)) for line in lines] == [
+        ("2020-CP04", "fase", said),
+        ("2020-CP04", "fase", said),
+        ("2020-CP04", "indicatore", {"valore": "12"}),
+    ]
+    assert findings == []
+
+
+def test_a_row_of_the_plan_is_no_total_whatever_it_is_called() -> None:
+    rows = [
+        HEADS,
+        ["2020-CP04", None, "Totale", None, None, None, 12],
+        ["2020-CP04", None, "Somma pesi", None, None, None, 100],
+        ["Totale", None, None, None, None, 100, None],
+    ]
+    objective = ObjectiveContent("2020-CP04", "", "", indicatori=(IndicatorContent("t", "TOTALE", valore_atteso="9"),))
+    survey = SurveyContent(**{**vars(SURVEY), "obiettivi": (objective,)})
+    account = Account(FORM, leggi_griglie(book(("Uno", rows)), "consuntivi.xlsx"))
+    kept = without_totals(righe_lette(account), account.findings, ("codice",).__contains__, real_rows(survey))
+    lines = list(lines_of(kept, account.findings))
+    assert [(line.text, dict(line.said)) for line in lines] == [("Totale", {"valore": "12"})]
+    assert [f.testo for f in account.findings] == [
+        "«Somma pesi» è la riga di un totale: non la leggo.",
+        "«Totale» è la riga di un totale: non la leggo.",
+    ]
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        *("% avanzamento", "Percentuale %", "%", "Avanzamento (%)", "% di avanzamento", "% completamento"),
+        *("Percentuale di completamento", "% realizzata", "Perc. di attuazione"),
+    ],
+)
+def test_heads_with_a_sign(head: str) -> None:
+    lines, findings = read(f"Codice;Fase;Esito;{head}\n2020-CP04;Bando;in corso;50\n")
+    assert (dict(lines[0].said), findings) == ({"esito": "in corso", "percentuale": Decimal(50)}, [])
+
+
+def test_a_sign_that_nobody_knows_is_asked() -> None:
+    _, findings = read("Codice;Fase;Esito;% operosa\n2020-CP04;Bando;in corso;50\n")
+    assert any("può essere Percentuale" in str(f) for f in findings)
+
+
+@pytest.mark.parametrize("typed", ["?", "n.d.", "da definire"])
+def test_not_yet_is_no_value_and_is_told(typed: str) -> None:
+    lines, findings = read(f"Codice;Indicatore;Valore\n2020-CP04;Pattuglie serali;{typed}\n")
+    assert lines[0].said == {"valore": typed}
+    assert [f.testo for f in findings] == [
+        f"«{typed}» non è un valore: lo tengo scritto, e l'indicatore resta da rilevare."
+    ]
