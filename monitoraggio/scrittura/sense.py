@@ -15,6 +15,7 @@ from testi.formati import data
 NOT_BEGUN, GOING_ON, CONCLUDED, SUSPENDED, CANCELLED = "non avviata", "in corso", "conclusa", "sospesa", "annullata"
 ENDED: Final = frozenset({CONCLUDED, CANCELLED})
 HUNDRED: Final = Decimal(100)
+MOST_YEARS: Final = 30
 Values = Mapping[str, Any]
 Told = Iterator[tuple[str, str]]
 
@@ -61,6 +62,14 @@ def phase_faults(now: Values, al: date) -> Told:
         yield "esito", "Una fase non avviata è allo 0% e non ha date effettive."
     yield from _concluded(outcome, percent, end)
     yield from _days(start, end, al)
+    days = (("inizio_effettivo", start), ("fine_effettiva", end), ("nuova_fine", now["nuova_fine"]))
+    yield from (fault for column, day in days for fault in _year(column, day, al))
+
+
+def _year(column: str, day: date | None, al: date) -> Told:
+    """«0202» and «20266» are slips of a finger: nothing is planned so long before a survey, nor so long after it."""
+    if day and abs(day.year - al.year) > MOST_YEARS:
+        yield column, f"L'anno {day.year:04} è a più di {MOST_YEARS} anni dalla rilevazione: controllare la data."
 
 
 def _concluded(outcome: str, percent: Decimal | None, end: date | None) -> Told:
@@ -95,5 +104,6 @@ def value_faults(now: Values, al: date, *, person_judges: bool) -> Told:
         yield "giudizio", "Questo valore lo confronta il programma: non serve che lo giudichi una persona."
     if now["non_valutabile"] and not str(now["motivo_non_valutabile"]).strip():
         yield "motivo_non_valutabile", "Di un indicatore che non si valuta si dice perché."
+    yield from _year("giorno", now["giorno"], al)
     if now["giorno"] and now["giorno"] > al:
         yield "giorno", f"Il valore è del {data(now['giorno'])}, dopo il giorno della rilevazione ({data(al)})."

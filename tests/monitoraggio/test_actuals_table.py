@@ -102,6 +102,9 @@ def test_empty_cells_change_nothing_and_columns_may_be_absent(tmp_path: Path) ->
         ("2023-AA01;{f1};;non avviata;;;10;;;;;", "Una fase non avviata è allo 0%"),
         ("2023-AA01;{f1};;in corso;;;150;;;;;", "tra 0 e 100"),
         ("2023-AA01;{f1};;in corso;;;;pioggia;;;;", "non è fra le cause"),
+        ("2023-AA01;{f1};;in corso;01/02/0202;;;;;;;", "L'anno 0202 è a più di 30 anni dalla rilevazione"),
+        ("2023-AA01;{f1};;in corso;;;;;;01/02/9999;;", "L'anno 9999 è a più di 30 anni dalla rilevazione"),
+        ("2023-AA01;{f1};;in corso;;;;;;01/02/20266;;", "non è una data"),
         ("2023-AA01;Mai vista;;in corso;;;;;;;;", "non ha la fase «Mai vista»"),
     ],
 )
