@@ -9,9 +9,9 @@ from typing import Any, Final
 from uuid import UUID
 
 from monitoraggio.compiling.columns import Column, Form, Section
-from monitoraggio.compiling.numbers import typed_number
 from monitoraggio.compiling.sheet import TICKED, Item, Sheet, Texts
 from monitoraggio.contenuto import IndicatorContent, ObjectiveContent, PhaseContent, SurveyContent
+from monitoraggio.figures.typed import typed_number
 from monitoraggio.scrittura import sense
 from monitoraggio.scrittura.drafts import OF_PHASE, Draft
 from testi.formati import leggi_data
@@ -99,7 +99,7 @@ def meaning(sheet: Sheet, column: Column, text: str) -> Any:
 def _number(text: str) -> Decimal | None:
     if not text:
         return None
-    number = typed_number(text)
+    number = typed_number(text).number
     if number is None:
         raise Unread(NO_NUMBER)
     if abs(number) >= _LARGEST or number != number.quantize(_SMALLEST):

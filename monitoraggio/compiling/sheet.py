@@ -14,8 +14,9 @@ from typing import Any, Final
 from uuid import UUID
 
 from monitoraggio.compiling.columns import BY_NAME, COLUMNS, Column, Form, Section
-from monitoraggio.compiling.numbers import shown_number, typed_number
+from monitoraggio.compiling.numbers import shown_number
 from monitoraggio.contenuto import IndicatorContent, ObjectiveContent, PhaseContent, SurveyContent
+from monitoraggio.figures.typed import typed_number
 from monitoraggio.lettura.stored import survey_content
 from monitoraggio.models import CausaDiRitardo, Rilevazione, StatoObiettivo, StatoQuerySet
 from testi.formati import leggi_data
@@ -134,7 +135,7 @@ def canonical(column: Column, text: str) -> str:
     plain = " ".join(text.split())
     if column.form is Form.DATE and (day := leggi_data(plain)):
         return day.isoformat()
-    if column.form is Form.NUMBER and (number := typed_number(plain.removesuffix("%"))) is not None:
+    if column.form is Form.NUMBER and (number := typed_number(plain.removesuffix("%")).number) is not None:
         return shown_number(number)
     return TICKED if column.form is Form.TICK and plain else plain
 

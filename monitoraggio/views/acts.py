@@ -24,7 +24,8 @@ from aggregati.models import ConflittoDiRevisione
 from flussi.acts import Refused
 from flussi.once import key_sent, once
 from monitoraggio.choices import ObjectiveAct
-from monitoraggio.compiling.numbers import shown_number, typed_number
+from monitoraggio.compiling.numbers import shown_number
+from monitoraggio.figures.typed import typed_number
 from monitoraggio.models import StatoObiettivo
 from monitoraggio.rules import OBJECTIVES
 from monitoraggio.views.access import readable_state
@@ -59,7 +60,7 @@ class OverrideForm(ReasonForm):
 
     def clean_risultato(self) -> Decimal:
         """A number as people type it."""
-        number = typed_number(self.cleaned_data["risultato"])
+        number = typed_number(self.cleaned_data["risultato"]).number
         if number is None or not 0 <= number <= 100 or number != number.quantize(Decimal("0.01")):
             raise forms.ValidationError("Scrivere un numero da 0 a 100, con al più due decimali: 85 oppure 85,5.")
         return number
