@@ -38,14 +38,14 @@ def situation(said: IndicatorContent, state: str) -> str:
         return "non valutabile"
     if said.answered:
         return "rilevato"
-    return "da rilevare" if state == TO_COMPILE else "senza valore"
+    return "da rilevare" if said.valore or state == TO_COMPILE else "senza valore"
 
 
 def value_of(said: IndicatorContent) -> str | None:
-    """The value as written; of a ratio without words its two parts; None where there is none."""
-    if not said.valore and said.numeratore is not None and said.denominatore is not None:
+    """The value as written; of a ratio without words its two parts; None where there is none, and for «?»."""
+    if not said.valued and said.numeratore is not None and said.denominatore is not None:
         return f"{said.numeratore.normalize():f}/{said.denominatore.normalize():f}"
-    return said.valore or None
+    return said.valore if said.valued else None
 
 
 def _objective(o: ObjectiveTold) -> dict[str, Any]:

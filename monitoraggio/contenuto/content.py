@@ -16,6 +16,8 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any, Final
 
+from indicatori.valori.consuntivi import manca
+
 Pairs = tuple[tuple[str, str], ...]
 SINCE: Final = "since"
 SCHEMA: Final = 1
@@ -98,9 +100,14 @@ class IndicatorContent:
     da_rivedere: str = ""
 
     @property
+    def valued(self) -> bool:
+        """Whether what was written is a value: «?» and «n.d.» say that there is none yet."""
+        return not manca(self.valore)
+
+    @property
     def answered(self) -> bool:
         """Whether somebody has said something of it."""
-        return bool(self.valore or self.numeratore is not None or self.giudizio or self.non_valutabile)
+        return bool(self.valued or self.numeratore is not None or self.giudizio or self.non_valutabile)
 
 
 @dataclass(frozen=True, slots=True)

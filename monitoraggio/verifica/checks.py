@@ -118,10 +118,18 @@ def value_missing(o: ObjectiveContent, c: Context) -> Iterator[Segnalazione]:
             yield _error("valore-mancante", told, o, ("indicatori", n, "valore"))
 
 
+def not_yet(o: ObjectiveContent, c: Context) -> Iterator[Segnalazione]:
+    """«?» where the value stands: somebody has written, and there is no value."""
+    for n, i in _indicators(o):
+        if i.valore and not i.answered:
+            told = f"«{i.descrizione[:80]}»: «{i.valore}» non è un valore, resta da rilevare."
+            yield _warning("valore-da-rilevare", told, o, ("indicatori", n, "valore"))
+
+
 def value_not_comparable(o: ObjectiveContent, c: Context) -> Iterator[Segnalazione]:
     """A value that the program cannot lay beside the target, and that nobody has judged."""
     for n, i in _indicators(o):
-        if i.non_valutabile or i.giudizio or not i.valore.strip():
+        if i.non_valutabile or i.giudizio or not i.valued:
             continue
         outcome = leggi(i.valore_atteso, c.anno).grado(i.valore, i.verso)
         if outcome.raggiunto is None:
@@ -212,6 +220,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     late_without_cause,
     days_out_of_order,
     value_missing,
+    not_yet,
     went_back,
     concluded_without_evidence,
     weight_left,

@@ -30,7 +30,7 @@ def everything_at_hundred(survey: SurveyContent, _: SurveyContent | None) -> Ite
 
 def everything_as_expected(survey: SurveyContent, _: SurveyContent | None) -> Iterator[Segnalazione]:
     """Every value is the target, to the letter."""
-    said = [i for o in survey.planned for i in o.planned_indicators if i.valore.strip()]
+    said = [i for o in survey.planned for i in o.planned_indicators if i.valued]
     if len(said) > FEW and all(piega(i.valore) == piega(i.valore_atteso) for i in said):
         yield _warning("tutto-come-atteso", f"Tutti i {len(said)} valori sono proprio quelli attesi.")
 

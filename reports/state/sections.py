@@ -178,7 +178,7 @@ def _ratio(dati: SurveyData, o: ObjectiveTold, i: IndicatorContent) -> str:
 
 
 def _indicator(dati: SurveyData, o: ObjectiveTold, i: IndicatorContent) -> Cells:
-    value = value_of(i) or situation(i, o.said.stato)
+    value = value_of(i) or " ".join(filter(None, (situation(i, o.said.stato), f"(«{i.valore}»)" if i.valore else "")))
     reached = o.cifre.get(f"indicatore/{i.id}/raggiunto", "")
     return (
         (i.descrizione,),

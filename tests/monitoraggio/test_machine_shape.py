@@ -118,6 +118,18 @@ def test_four_kinds_of_no_value() -> None:
     assert machine_shape(told(replace(SURVEY, obiettivi=(one,))))["obiettivi"][0]["indicatori"][0]["valore"] == "9/10"
 
 
+@pytest.mark.parametrize("typed", ["?", "n.d.", "–"])
+def test_not_yet_is_no_value(typed: str) -> None:
+    """Somebody has written, and what is written is no value: neither «rilevato» nor «senza valore»."""
+    row = IndicatorContent("a", "A", valore_atteso="3", valore=typed)
+    o = ObjectiveContent("1", "Uno", "Centro", stato="compilato", indicatori=(row, replace(row, id="b", valore="3")))
+    shape = machine_shape(told(replace(SURVEY, obiettivi=(o,))))["obiettivi"][0]
+    assert [(i["valore"], i["situazione"], i["raggiunto"]) for i in shape["indicatori"]] == [
+        *((None, "da rilevare", None), ("3", "rilevato", "sì")),
+    ]
+    assert shape["grado"] == "non misurabile"
+
+
 def test_frozen_figures_are_those_that_print() -> None:
     """The rules may change afterwards: what was closed says what it said."""
     open_shape = machine_shape(told(SURVEY))
