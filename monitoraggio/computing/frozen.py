@@ -14,7 +14,6 @@ from typing import Any
 from monitoraggio.contenuto import LevelContent
 from monitoraggio.contenuto.content import Pairs
 from monitoraggio.figures.facts import Figure, Rules
-from monitoraggio.figures.light import thresholds
 from monitoraggio.figures.objective import ObjectiveFigures
 from monitoraggio.figures.printing import written
 from monitoraggio.figures.rollup import Leaf, Rollup
@@ -40,7 +39,7 @@ def exact(cifre: Mapping[str, str], name: str) -> Fraction | None:
 
 def shown(cifre: Mapping[str, str], name: str, rules: Rules) -> str:
     """A figure as it prints, in pages, on paper and in sheets alike; empty where there is none."""
-    return written(exact(cifre, name), rules.decimals, thresholds(rules) if name == "scostamento" else ())
+    return written(exact(cifre, name), rules.decimals, rules.light_bounds if name == "scostamento" else ())
 
 
 def leaf_from(key: str, weight: Decimal | None, cifre: Mapping[str, str]) -> Leaf:

@@ -5,7 +5,7 @@
 or in corso at an INTERMEDIA) / inferiore (one missed) / non misurabile (none judged)»; «superiore and in linea want a
 value for every assessable indicator; otherwise non misurabile, with "k di n"». «tempo: in ritardo (a phase concluded
 after its planned end, or past it and not concluded) / in anticipo (none late, all due are concluded, one before its
-planned end) / nei tempi / non misurabile (no planned end)». A phase that nobody answered for is judged by none.
+planned end) / nei tempi / non misurabile (no planned end)». Where nobody has said anything of any phase there is none.
 """
 
 from collections.abc import Sequence
@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from monitoraggio.figures.degree import IndicatorsMean
 from monitoraggio.figures.facts import Day, PhaseFacts, Rules
 from monitoraggio.figures.indicators import Judged
-from monitoraggio.figures.phases import days_after_its_end, days_overdue, known, named
+from monitoraggio.figures.phases import anything_known, days_after_its_end, days_overdue, named
 from monitoraggio.figures.words import EsitoFase, Grado, Raggiunto, Tempo
 from testi.formati import data
 
@@ -54,11 +54,11 @@ def grade(indicators: Sequence[Judged], mean: IndicatorsMean) -> GradeClass:
 
 def time(phases: Sequence[PhaseFacts], day: Day, rules: Rules) -> TimeClass:
     """The class by the days."""
-    dated = [p for p in phases if p.planned_end and known(p, rules)]
-    if not dated:
+    dated = [p for p in phases if p.planned_end]
+    if not anything_known(dated, rules):
         return TimeClass(Tempo.NON_MISURABILE, ("Non misurabile: nessuna fase con una fine prevista e una risposta.",))
     moved = tuple(_moved(p) for p in dated if p.judged_end and p.judged_end != p.planned_end)
-    if late := [named(p.text) for p in dated if _is_late(p, day, rules)]:
+    if late := [named(p.text) for p in dated if _is_late(p, day)]:
         return TimeClass(Tempo.IN_RITARDO, (f"In ritardo: {', '.join(late)}.", *moved))
     early = [named(p.text) for p in dated if (days_after_its_end(p) or 0) < 0]
     if early and not any(_is_due(p, day) for p in dated):
@@ -71,8 +71,8 @@ def _is_due(phase: PhaseFacts, day: Day) -> bool:
     return ended and phase.outcome is not EsitoFase.CONCLUSA
 
 
-def _is_late(phase: PhaseFacts, day: Day, rules: Rules) -> bool:
-    return (days_after_its_end(phase) or 0) > 0 or days_overdue(phase, day, rules) > 0
+def _is_late(phase: PhaseFacts, day: Day) -> bool:
+    return (days_after_its_end(phase) or 0) > 0 or days_overdue(phase, day) > 0
 
 
 def _moved(phase: PhaseFacts) -> str:

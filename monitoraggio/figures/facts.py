@@ -35,6 +35,11 @@ class Rules:
     decimals: int = 2
     objectives_weigh: bool = False
 
+    @property
+    def light_bounds(self) -> tuple[Decimal, Decimal]:
+        """The bounds that a printed gap may not cross."""
+        return (self.green_from, self.yellow_from)
+
 
 @dataclass(frozen=True, slots=True)
 class Day:

@@ -3,8 +3,9 @@
 
 «end of a phase = start + elapsed/percent, with the rule printed»: days elapsed, both ends counted, by the share done;
 what ends after the year says «oltre il 31/12», and the raw day stands in the trail alone. Decided beyond the design:
-- a phase not begun keeps to the end that was last said, the new one or the planned one; where that day has passed, and
-  for a phase begun that is at 0, there is nothing to compute: at 31/12 it counts what it counts today;
+- a phase not begun keeps to the end that was last said, the new one or the planned one; where that day is over, and for
+  a phase begun that is at 0, there is nothing to compute: at 31/12 it counts what it counts today, so that a survey at
+  31/12 forecasts what is done;
 - one that is suspended or cancelled stays as it is; one that is concluded is done;
 - where the real start is not known the planned one stands for it, if it has come, and that is said.
 """
@@ -66,8 +67,9 @@ def year_end(phases: Sequence[PhaseFacts], day: Day, rules: Rules) -> Figure:
 
 def _not_begun(phase: PhaseFacts, day: Day) -> PhaseForecast:
     end, said = (phase.new_end, "nuova fine") if phase.new_end else (due(phase, day), "fine prevista")
-    if end < day.al:
-        return PhaseForecast(f"non calcolabile: non avviata, e la {said} è passata", Fraction(0))
+    if end <= day.al:
+        over = "è passata" if end < day.al else "è quel giorno"
+        return PhaseForecast(f"non calcolabile: non avviata, e la {said} {over}", Fraction(0))
     if end > day.year_end:
         return PhaseForecast(BEYOND, Fraction(0), None, (f"Non avviata: {said} {data(end)}.",))
     return PhaseForecast(f"{data(end)} ({said}: non avviata)", HUNDRED, end)

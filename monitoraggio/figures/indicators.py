@@ -9,19 +9,23 @@ intervals, dates, yes and no are at 100 or 0. Decided beyond the design:
 - what accumulates under a ceiling is reached only when the year is over: until then it is in corso;
 - targets of zero or less are not shared out over the year;
 - a date that has not come yet when the year is over (a target of another year) is in corso, and has no degree;
+- a day of the value that is after the day of the survey is an intention: nothing is reached on it yet;
 - strictly better than its target can be a number, or a value beside one bound; an interval has no better.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from fractions import Fraction
 from typing import Final
 
 from indicatori.valori import Condizione, DaDefinire, Data, Intervallo, Numero, SiNo, Soglia, Valore, Verso, leggi
+from indicatori.valori.consuntivi import comprendi, within
 from monitoraggio.figures.facts import Day, Figure, IndicatorFacts
 from monitoraggio.figures.quantities import Limited, Quantity, given, quantity
 from monitoraggio.figures.sentences import compared
 from monitoraggio.figures.words import Raggiunto
+from testi.formati import data
 
 _ALL: Final = Fraction(100)
 _NONE: Final = Fraction(0)
@@ -55,6 +59,8 @@ def judged(facts: IndicatorFacts, day: Day) -> Judged:
         return _by_number(facts, target, value, day)
     if isinstance(target, Data | SiNo) and not facts.is_ratio:
         outcome = target.grado(facts.value, facts.verso)
+        if isinstance(target, Data) and (to_come := _to_come(facts, day)):
+            return _dated(facts, target, f"{data(to_come)} è dopo il {data(day.al)}: non è ancora raggiunto.", day)
         if outcome.raggiunto is not None:
             return _all_or_nothing(facts, target, outcome.raggiunto, outcome.spiegazione, day)
     return _by_person(facts, target, day)
@@ -104,9 +110,21 @@ def _all_or_nothing(facts: IndicatorFacts, target: Valore, met: bool, why: str, 
     degree = Figure(_ALL if met else _NONE, (why,))
     if met or not isinstance(target, Data):
         return Judged(facts.text, Raggiunto.SI if met else _not_yet(day), degree, why)
-    done_late = target.grado(facts.value).giorni_di_ritardo is not None
-    passed = done_late or day.al > target.giorno or (day.final and day.al == target.giorno)
-    if passed:
+    if target.grado(facts.value).giorni_di_ritardo is not None:
+        return Judged(facts.text, Raggiunto.NO, degree, why)
+    return _dated(facts, target, why, day)
+
+
+def _to_come(facts: IndicatorFacts, day: Day) -> date | None:
+    """The day that the value says, where it is after the day of the survey."""
+    said = comprendi(within(facts.value, day.al.year))
+    return said if isinstance(said, date) and said > day.al else None
+
+
+def _dated(facts: IndicatorFacts, target: Data, why: str, day: Day) -> Judged:
+    """What was to be done by a day, and is not done: missed when the day is over."""
+    degree = Figure(_NONE, (why,))
+    if day.al > target.giorno or (day.final and day.al == target.giorno):
         return Judged(facts.text, Raggiunto.NO, degree, why)
     if day.final:
         degree = Figure(None, (f"{why} La data attesa deve ancora venire: non si giudica.",))

@@ -33,10 +33,11 @@ class ObjectiveFigures:
     def steps(self) -> tuple[str, ...]:
         """How all of it came about, in the order in which it is printed."""
         moved = self.progress
-        numbers = (moved.done, moved.expected, moved.gap, self.indicators.degree, self.result, self.forecast)
-        done, expected_, gap, degree, reached, ahead = (f.steps for f in numbers)
+        numbers = (moved.done, moved.expected, moved.gap) if moved.weighted else (moved.done, moved.share)
         classes = (*self.grade.steps, *self.time.steps)
-        return (*done, *expected_, *gap, *self.light.steps, *degree, *reached, *classes, *ahead)
+        results = (*self.indicators.degree.steps, *self.result.steps)
+        steps = (*(s for f in numbers for s in f.steps), *self.light.steps, *results, *classes, *self.forecast.steps)
+        return tuple(dict.fromkeys(steps))
 
 
 def figures_of(facts: ObjectiveFacts, day: Day, rules: Rules) -> ObjectiveFigures:

@@ -5,10 +5,12 @@
 start to end)·100, both ends counted; no planned end → 31/12, flagged». Decided beyond the design:
 - a phase without a planned start is expected at 0 until its planned end, and at 100 from there on, as every other;
 - where start and end are the wrong way round, the end counts;
-- nobody knows whether a phase that nobody has answered for is late: only where a missing value counts zero it is;
+- a phase past its end of which nobody has said anything is not concluded, as far as anybody knows: it is late, but in
+  an objective of which nothing at all is known (``anything_known``);
 - a phase cancelled without a variation is still asked for by the plan in force: it is at 0, and can be late.
 """
 
+from collections.abc import Iterable
 from datetime import date
 from fractions import Fraction
 from typing import Final
@@ -80,11 +82,14 @@ def done(phase: PhaseFacts, rules: Rules) -> Fraction | None:
     return NOTHING if rules.missing is ValoreMancante.ZERO else None
 
 
-def days_overdue(phase: PhaseFacts, day: Day, rules: Rules) -> int:
+def anything_known(phases: Iterable[PhaseFacts], rules: Rules) -> bool:
+    """Whether something can be said of one of them at least."""
+    return any(known(p, rules) for p in phases)
+
+
+def days_overdue(phase: PhaseFacts, day: Day) -> int:
     """How many days after its planned end the day is, when it is not concluded; 0 when it is not late."""
-    if phase.outcome is EsitoFase.CONCLUSA or not known(phase, rules):
-        return 0
-    return max(0, (day.al - due(phase, day)).days)
+    return 0 if phase.outcome is EsitoFase.CONCLUSA else max(0, (day.al - due(phase, day)).days)
 
 
 def days_after_its_end(phase: PhaseFacts) -> int | None:

@@ -45,10 +45,32 @@ def italian(shown: Decimal) -> str:
     return MINUS + text if shown < 0 else text
 
 
-def concise(value: Number) -> str:
-    """Within a sentence: at most two decimals, and none that are idle."""
-    text = italian(rounded(value))
+def concise(value: Number, *bounds: Number, places: int = 2) -> str:
+    """Within a sentence: at most two decimals, and none that are idle; more where two would put it across one of the
+    bounds that it is compared with, or upon it."""
+    exact = Fraction(value)
+    shown = _cut(exact, places) if _short_of_hundred(exact, places) else _beside(exact, places, bounds)
+    text = italian(shown)
     return text.rstrip("0").rstrip(",") if "," in text else text
+
+
+def _beside(exact: Fraction, decimals: int, bounds: Iterable[Number]) -> Decimal:
+    """The fewest decimals with which a number is over, under or at each bound as it is."""
+    limits = [Fraction(b) for b in bounds]
+    for places in range(decimals, _MOST_DECIMALS + 1):
+        shown = rounded(exact, places)
+        if all(_sign(Fraction(shown) - b) == _sign(exact - b) for b in limits):
+            return shown
+    return rounded(exact, decimals)
+
+
+def above_zero(distance: Fraction) -> Decimal:
+    """A distance, which is never nothing: with two decimals, or as many as it takes to see it."""
+    return _beside(distance, 2, (0,))
+
+
+def _sign(value: Number) -> int:
+    return (value > 0) - (value < 0)
 
 
 def _short_of_hundred(exact: Fraction, decimals: int) -> bool:

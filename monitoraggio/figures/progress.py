@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Done, expected and the gap between them, of an objective: «R = Σ w·p / Σ w», «A = Σ w·a / Σ w», «S = R − A».
 
-Only phases of the year with a weight count. Where nothing weighs R, A and S are none, and «k di n fasi» says how many
-are concluded. A missing percent leaves R by the rule of the plan; A is of the plan alone, whatever was typed.
+Only phases of the year with a weight count. Where nothing weighs, or every weight is zero, R, A and S are none, and «k
+di n fasi» says how many are concluded, of all phases of the year: one of which nobody has said anything is not. A
+missing percent leaves R by the rule of the plan; A is of the plan alone, whatever was typed.
 """
 
 from collections.abc import Iterable, Sequence
@@ -19,8 +20,7 @@ Weighted = tuple[Fraction, Fraction]
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """``concluded`` of ``phases``: those of the year of which something is known; ``missing``: those that count and
-    of which it is not."""
+    """``concluded`` of ``phases``: those of the year; ``missing``: those that count and of which nothing is known."""
 
     done: Figure
     expected: Figure
@@ -33,7 +33,7 @@ class Progress:
     @property
     def share(self) -> Figure:
         """What counts as R in the result of an objective: R itself, or the share of phases concluded."""
-        if self.weighted or not self.phases:
+        if self.weighted or self.phases == self.missing:
             return self.done
         value = Fraction(self.concluded, self.phases) * 100
         return Figure(value, (f"Senza pesi: {self.of_phases}, cioè {concise(value)}.",))
@@ -47,22 +47,27 @@ class Progress:
 def progress(phases: Sequence[PhaseFacts], day: Day, rules: Rules) -> Progress:
     """The progress of an objective with these phases."""
     counting = [p for p in phases if weighs(p, day)]
-    told = [p for p in phases if of_the_year(p, day) and known(p, rules)]
-    concluded = sum(p.outcome is EsitoFase.CONCLUSA for p in told)
+    of_year = [p for p in phases if of_the_year(p, day)]
+    concluded = sum(p.outcome is EsitoFase.CONCLUSA for p in of_year)
     if not counting:
         none = Figure(None, ("Nessuna fase dell'anno ha un peso: fatto, atteso e scostamento non ci sono.",))
-        silent = sum(of_the_year(p, day) for p in phases) - len(told)
-        return Progress(none, none, none, False, concluded, len(told), silent)
+        silent = sum(not known(p, rules) for p in of_year)
+        return Progress(none, none, none, False, concluded, len(of_year), silent)
     r, a = _done(counting, phases, day, rules), _expected(counting, day)
-    return Progress(r, a, gap(r, a), True, concluded, len(told), sum(done(p, rules) is None for p in counting))
+    missing = sum(done(p, rules) is None for p in counting)
+    return Progress(r, a, gap(r, a, rules), True, concluded, len(of_year), missing)
 
 
-def gap(r: Figure, a: Figure) -> Figure:
+def gap(r: Figure, a: Figure, rules: Rules) -> Figure:
     """S; none where one of the two is."""
     if r.value is None or a.value is None:
         return Figure(None, ("Lo scostamento non c'è: manca il fatto o l'atteso.",))
     s = r.value - a.value
-    return Figure(s, (f"Scostamento S = R − A = {concise(r.value)} − {concise(a.value)} = {concise(s)}.",))
+    shown = concise(s, *rules.light_bounds)
+    # Its terms with as many decimals, so that the subtraction is one.
+    places = max(2, len(shown.partition(",")[2]))
+    terms = f"{concise(r.value, places=places)} − {concise(a.value, places=places)}"
+    return Figure(s, (f"Scostamento S = R − A = {terms} = {shown}.",))
 
 
 def _done(counting: Sequence[PhaseFacts], phases: Sequence[PhaseFacts], day: Day, rules: Rules) -> Figure:

@@ -5,7 +5,9 @@ Decided beyond the design: a quotient is a percentage where the target is one, o
 is; otherwise it is the plain quotient (days by cases). A denominator of zero has no quotient.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 
 from indicatori.valori import Grandezza, Intervallo, Numero, Soglia, scrivi_numero
@@ -35,15 +37,15 @@ def quantity(facts: IndicatorFacts, target: Limited) -> Quantity | None:
     written = comprendi(facts.value)
     if facts.is_ratio:
         percent = any(limit.percentuale for limit in limits) or (isinstance(written, Grandezza) and written.percentuale)
-        return _quotient(facts, percent)
+        return _quotient(facts, percent, [limit.numero for limit in limits])
     if not isinstance(written, Grandezza) or not all(limit.confrontabile(written) for limit in limits):
         return None
     return Quantity(Fraction(written.numero), str(written))
 
 
-def _quotient(facts: IndicatorFacts, percent: bool) -> Quantity | None:
+def _quotient(facts: IndicatorFacts, percent: bool, limits: Sequence[Decimal]) -> Quantity | None:
     if not facts.denominator or facts.numerator is None:
         return None
     value = Fraction(facts.numerator) / Fraction(facts.denominator) * (100 if percent else 1)
     parts = f"{scrivi_numero(facts.numerator)} di {scrivi_numero(facts.denominator)}"
-    return Quantity(value, f"{parts}, cioè {concise(value)}{'%' if percent else ''},")
+    return Quantity(value, f"{parts}, cioè {concise(value, *limits)}{'%' if percent else ''},")

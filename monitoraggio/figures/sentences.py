@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from indicatori.valori import Condizione, Grandezza
 from monitoraggio.figures.facts import Day
-from monitoraggio.figures.printing import concise, rounded
+from monitoraggio.figures.printing import above_zero, concise
 from monitoraggio.figures.quantities import Quantity
 from monitoraggio.figures.words import Raggiunto
 from testi.formati import data
@@ -44,5 +44,5 @@ def _distance(value: Fraction, conditions: Sequence[Condizione], whole: Sequence
 def _measure(limit: Grandezza, distance: Fraction) -> str:
     points = "punto percentuale" if distance == 1 else "punti percentuali"
     if limit.percentuale:
-        return f"{concise(distance)} {points}"
-    return str(replace(limit, numero=rounded(distance)))
+        return f"{concise(distance, 0)} {points}"
+    return str(replace(limit, numero=above_zero(distance)))

@@ -177,7 +177,8 @@ def test_a_sheet_does_not_go_on_with_the_one_before() -> None:
     lines, findings = read_book(book(("Uno", first), ("Due", second)))
     assert [line.said["percentuale"] for line in lines] == [10]
     assert [str(f) for f in findings if f.grave] == [
-        "consuntivi.xlsx, foglio «Due», riga 2, colonna «Codice»: manca il codice dell'obiettivo: scriverlo qui, o in una riga più su."
+        "consuntivi.xlsx, foglio «Due», riga 2, colonna «Codice»: manca il codice dell'obiettivo: scriverlo qui, "
+        "o in una riga più su."
     ]
 
 

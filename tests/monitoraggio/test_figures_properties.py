@@ -2,14 +2,24 @@
 """What holds of the figures whatever is typed."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitoraggio.figures import Day, EsitoFase, IndicatorFacts, ObjectiveFacts, PhaseFacts, Rules, TipoRilevazione
+from monitoraggio.figures import (
+    Day,
+    EsitoFase,
+    IndicatorFacts,
+    Luce,
+    ObjectiveFacts,
+    PhaseFacts,
+    Rules,
+    Tempo,
+    TipoRilevazione,
+)
 from monitoraggio.figures import ValoreMancante as Missing
 from monitoraggio.figures.objective import figures_of
 from monitoraggio.figures.printing import plain, rounded, written
@@ -138,16 +148,42 @@ def test_a_missing_value_never_raises_the_result_where_it_counts_zero(
 
 @given(OBJECTIVES, AT)
 def test_a_missing_value_is_never_zero_where_it_is_left_out(facts: ObjectiveFacts, at: Day) -> None:
-    """What nobody said changes none of the means: as if the row were not there."""
+    """What nobody said changes none of the means: as if the row were not there. Phases without weights are no mean."""
     rules = Rules(missing=Missing.ESCLUSO)
     silent = PhaseFacts("Tace", Decimal(30), date(2020, 1, 1), date(2020, 12, 31))
     mute = IndicatorFacts("Tace", "120")
     weighted = any(p.weight and (p.planned_end is None or p.planned_end.year <= 2020) for p in facts.phases)
-    if not weighted:
-        silent = replace(silent, weight=None)
-    more = replace(facts, phases=(*facts.phases, silent), indicators=(*facts.indicators, mute))
+    phases_ = (*facts.phases, silent) if weighted else facts.phases
+    more = replace(facts, phases=phases_, indicators=(*facts.indicators, mute))
     a, b = figures_of(facts, at, rules), figures_of(more, at, rules)
     assert (a.progress.done, a.result, a.forecast) == (b.progress.done, b.result, b.forecast)
+
+
+@given(OBJECTIVES, RULES)
+def test_at_the_end_of_the_year_the_forecast_is_what_is_done(facts: ObjectiveFacts, rules: Rules) -> None:
+    """Whatever was said of beginnings and ends: nothing comes after the day."""
+    for kind in TipoRilevazione:
+        f = figures_of(facts, Day(date(2020, 12, 31), kind), rules)
+        assert f.forecast == f.progress.done
+
+
+@given(OBJECTIVES, AT, RULES)
+def test_a_phase_past_its_end_is_never_green(facts: ObjectiveFacts, at: Day, rules: Rules) -> None:
+    """Said or not said, with a weight or all of them without: where there is a light, it tells of the delay."""
+    late = PhaseFacts("Tardi", Decimal(10), date(2019, 1, 1), at.al - timedelta(31))
+    if late.planned_end and late.planned_end.year < 2020:
+        late = replace(late, planned_end=at.al - timedelta(1))
+    f = figures_of(replace(facts, phases=(*facts.phases, late)), at, rules)
+    assert f.light.colour is None or f.light.colour is not Luce.VERDE
+    assert f.time.word in (Tempo.IN_RITARDO, Tempo.NON_MISURABILE)
+
+
+@given(OBJECTIVES, AT, RULES)
+def test_no_sentence_says_a_hundred_of_what_is_less(facts: ObjectiveFacts, at: Day, rules: Rules) -> None:
+    f = figures_of(facts, at, rules)
+    for figure in (f.progress.done, f.progress.expected, f.result):
+        said = figure.steps[0].rpartition(" = ")[2].partition(";")[0].rstrip(".") if figure.value is not None else ""
+        assert (said == "100") == (figure.value == 100)
 
 
 FRACTIONS = st.fractions(-1000, 1000, max_denominator=1000)
