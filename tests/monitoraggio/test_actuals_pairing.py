@@ -147,7 +147,7 @@ def test_cells_say_what_people_mean() -> None:
 # What offices send
 
 
-def book(*sheets: tuple[str, list[list[Any]]], merged: Sequence[str] = ()) -> bytes:
+def book(*sheets: tuple[str, Sequence[Any]], merged: Sequence[str] = ()) -> bytes:
     """A workbook; ``merged`` are ranges of its first sheet."""
     made = Workbook()
     made.remove(made.active)
