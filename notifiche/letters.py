@@ -13,11 +13,20 @@ from notifiche.models import Mail
 
 Maker = Callable[[Mapping[str, Any]], list[EmailMessage]]
 _MAKERS: Final[dict[str, Maker]] = {}
+_WHY_NONE: Final[dict[str, str]] = {}
+NO_USER: Final = "Nessun utente attivo ha questa casella: non è partito nulla."
 
 
-def register(name: str, maker: Maker) -> None:
-    """Once, at the start of the app whose mails it makes; rows name it, so the name stays."""
+def register(name: str, maker: Maker, why_none: str = NO_USER) -> None:
+    """Once, at the start of the app whose mails it makes; rows name it, so the name stays. ``why_none``: what is said
+    of a mail for which it makes nothing."""
     _MAKERS[name] = maker
+    _WHY_NONE[name] = why_none
+
+
+def why_none(mail: Mail) -> str:
+    """Why nothing went out, in words."""
+    return _WHY_NONE.get(mail.maker, NO_USER)
 
 
 def messages_of(mail: Mail) -> list[EmailMessage]:

@@ -47,15 +47,27 @@ TOO_LATE: Final = "È rimasto in coda troppo a lungo senza che nessuno spedisse.
 def put(genere: NoticeKind, to: Iterable[str], subject: str, body: str) -> list[Mail]:
     """Write one mail to each mailbox. Nobody is called to send them: ``services.post`` does that too."""
     line = f"{SUBJECT}{one_line(subject)}"[:250]
-    return Mail.objects.bulk_create(Mail(genere=genere, to=one, subject=line, body=body) for one in to)
+    return Mail.objects.bulk_create(Mail(genere=genere, to=one, subject=line, body=body) for one in each_once(to))
+
+
+def each_once(mailboxes: Iterable[str]) -> list[str]:
+    """Of mailboxes that differ by capitals alone the first: it is one, of an office whose people share it."""
+    found: dict[str, str] = {}
+    for mailbox in mailboxes:
+        found.setdefault(mailbox.strip().casefold(), mailbox.strip())
+    return [mailbox for mailbox in found.values() if mailbox]
 
 
 def put_made(genere: NoticeKind, to: str, subject: str, maker: str, arguments: dict[str, Any]) -> Mail:
     """Write one that is made when it goes; it waits for no other. ``subject`` is what the page calls it."""
-    mail: Mail = Mail.objects.create(
-        genere=genere, to=to[:254], subject=subject, maker=maker, arguments=arguments, in_order=False
-    )
+    mail = made_later(genere, to, subject, maker, arguments)
+    mail.save()
     return mail
+
+
+def made_later(genere: NoticeKind, to: str, subject: str, maker: str, arguments: dict[str, Any]) -> Mail:
+    """The same row, for who stores many at once."""
+    return Mail(genere=genere, to=to[:254], subject=subject, maker=maker, arguments=arguments, in_order=False)
 
 
 def anything_due() -> bool:
@@ -87,6 +99,16 @@ def part_sent(mail: Mail) -> None:
 def sent(mail: Mail, told: str = "") -> None:
     """It is out."""
     _end(mail, MailState.SENT, told)
+
+
+def pointless(mail: Mail, why: str) -> None:
+    """When it was to go nobody was to be written to any more: it is not out, and whoever counts on it learns so."""
+    _end(mail, MailState.DROPPED, why)
+
+
+def refused() -> Q:
+    """The mails that a server has refused for good, not those that met no server in all their attempts."""
+    return Q(state=MailState.FAILED, attempts__lt=ATTEMPTS) & ~Q(reason__in=(DIED, TOO_LATE))
 
 
 def failed(mail: Mail, fault: Fault) -> None:

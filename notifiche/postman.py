@@ -20,7 +20,7 @@ from django.utils.crypto import get_random_string
 
 from notifiche import outbox
 from notifiche.faults import Fault, of_a_mail, of_the_server
-from notifiche.letters import messages_of
+from notifiche.letters import messages_of, why_none
 from notifiche.models import Mail
 
 log = logging.getLogger(__name__)
@@ -112,7 +112,10 @@ class Round:
             if not isinstance(error, OSError):
                 log.exception("Posta: %s", fault.told)
             return fault
-        outbox.sent(mail, "" if messages else "Nessun utente attivo ha questa casella: non è partito nulla.")
+        if messages:
+            outbox.sent(mail)
+        else:
+            outbox.pointless(mail, why_none(mail))
         self.broken = 0
         return None
 
