@@ -125,6 +125,17 @@ class AskForm(forms.Form):
         label="Indirizzo di posta", max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "off"})
     )
     entro = DayField("Entro il", required=False, help_text="Vuoto: come la finestra della rilevazione.")
+    # The mailbox of which the page has asked whether it is right.
+    sicuro = forms.CharField(required=False, max_length=254, widget=forms.HiddenInput)
+
+    def sure(self, email: str, other: str) -> bool:
+        """Whether a mailbox may be taken as it is; one that looks like a slip is asked about once, before the link goes
+        to a stranger."""
+        if not other or self.cleaned_data["sicuro"] == email:
+            return True
+        self.add_error("email", f"Forse è {other}? Se invece è giusto così, premere di nuovo.")
+        self.data = {**{name: self.data.get(name) for name in self.fields}, "sicuro": email}
+        return False
 
 
 class TermForm(forms.Form):

@@ -1,16 +1,16 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The mails with links: made when they go, so that no row holds one, and of who has answered meanwhile none goes."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
-from django.utils import timezone
 
 from ente import identity
 from monitoraggio.inviting.tokens import link_of
 from monitoraggio.models import Invito, Sollecito
+from monitoraggio.models.invitation import DIGEST_MAKER
 from notifiche import outbox
 from notifiche.choices import NoticeKind
 from notifiche.models import Mail
@@ -18,28 +18,42 @@ from testi.codes import one_line
 from testi.formati import data
 
 MAKER: Final = "monitoraggio.invito"
-DIGEST_MAKER: Final = "monitoraggio.solleciti"
+NOBODY: Final = "Quando doveva partire non si aspettava più nessuna risposta: non è partito nulla."
 PEOPLE: Final = ("fase__stato__rilevazione__piano", "fase__stato__centro", "persona__utente", "mandato_da")
 
 
-def put_invitation(invitation: Invito) -> Mail:
-    """Into the outbox, in the transaction that asks."""
-    subject = f"Richiesta su una fase di {invitation.fase.stato.codice}"
-    return outbox.put_made(NoticeKind.INVITO, invitation.email, subject, MAKER, {"invito": invitation.pk})
+def put_invitations(made: Sequence[Invito]) -> dict[str, Mail]:
+    """Into the outbox, in the transaction that asks: one mail to a mailbox, however many phases it is asked of."""
+    boxes: dict[str, list[Invito]] = {}
+    for invitation in made:
+        boxes.setdefault(invitation.email, []).append(invitation)
+    mails = [
+        outbox.made_later(NoticeKind.INVITO, email, _asks(some), MAKER, {"inviti": [i.pk for i in some]})
+        for email, some in boxes.items()
+    ]
+    return {mail.to: mail for mail in Mail.objects.bulk_create(mails)}
+
+
+def _asks(some: Sequence[Invito]) -> str:
+    if len(some) == 1:
+        return f"Richiesta su una fase di {some[0].fase.stato.codice}"
+    return f"Richiesta su {len(some)} fasi"
 
 
 def invitation_messages(asked: Mapping[str, Any]) -> list[EmailMessage]:
-    """The mail, while somebody still waits for the answer."""
-    good = Invito.objects.standing().filter(pk=asked["invito"], scade_il__gt=timezone.now(), proposte=None)
-    invitation = good.exclude(pk__in=Invito.objects.departed()).select_related(*PEOPLE).first()
-    if invitation is None:
+    """The mail, of the phases of which somebody still waits for the answer."""
+    keys = asked.get("inviti") or [asked["invito"]]
+    rows = Invito.objects.missing().filter(pk__in=keys).select_related(*PEOPLE)
+    found = list(rows.order_by("fase__stato__sort_key", "fase__ordine", "pk"))
+    if not found:
         return []
-    state = invitation.fase.stato
-    who = invitation.mandato_da or "L'ufficio programmazione"
-    context = {"invito": invitation, "stato": state, "collegamento": link_of(invitation), "chi": who}
-    body = render_to_string("monitoraggio/inviti/invito.txt", {**context, "nome_ente": identity.name()})
-    subject = one_line(f"{outbox.SUBJECT}{state.codice}: come va la fase che segui?")
-    return [EmailMessage(subject[:250], body, to=[invitation.email])]
+    first, state = found[0], found[0].fase.stato
+    who = first.mandato_da or "L'ufficio programmazione"
+    context = {"invito": first, "stato": state, "righe": [(i, link_of(i)) for i in found], "chi": who}
+    name = "invito" if len(found) == 1 else "inviti"
+    body = render_to_string(f"monitoraggio/inviti/{name}.txt", {**context, "nome_ente": identity.name()})
+    asks = f"{state.codice}: come va la fase che segui?" if len(found) == 1 else f"{len(found)} fasi: come vanno?"
+    return [EmailMessage(one_line(f"{outbox.SUBJECT}{asks}")[:250], body, to=[first.email])]
 
 
 def put_digest(email: str, day: str) -> Mail:

@@ -3,11 +3,9 @@
 
 from collections.abc import Iterator
 
-from django.db.models import Q
 from django.urls import reverse
 
 from monitoraggio.models import Invito
-from notifiche.choices import MailState
 from organizzazione.models import Utente
 from organizzazione.office_tasks import Errand, Stage, Task
 from organizzazione.rules import scrive_tutto
@@ -16,9 +14,9 @@ from organizzazione.rules import scrive_tutto
 def tasks(user: Utente) -> Iterator[Task]:
     """Links that reached nobody, seen on the day itself."""
     if scrive_tutto(user):
-        lost = Q(non_raggiunto_il__isnull=False) | Q(posta__state__in=[MailState.FAILED, MailState.DROPPED])
-        many = Invito.objects.missing().filter(lost).count()
-        yield Task(Stage.PLAN, many, "persona non raggiunta", "persone non raggiunte", reverse("inviti:rilevazioni"))
+        many = Invito.objects.missing().lost().count()
+        page = reverse("inviti:non_raggiunti")
+        yield Task(Stage.PLAN, many, "richiesta mai arrivata", "richieste mai arrivate", page)
 
 
 def errands(user: Utente) -> Iterator[Errand]:

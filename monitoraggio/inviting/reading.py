@@ -1,20 +1,22 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What the centre and the office read of links: proposals beside the rows of an objective, and who was asked."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
 from django.db.models import Min, Prefetch, QuerySet
+from django.utils import timezone
 
 from monitoraggio.choices import ObjectiveAct
-from monitoraggio.inviting.standing import Standing, standing_of
+from monitoraggio.inviting.standing import Books, Standing
 from monitoraggio.models import Invito, PropostaDiFase, Rilevazione, StatoFase, StatoObiettivo
 from monitoraggio.models.invitation import InvitoQuerySet
 from obiettivi.models import Fase
-from organizzazione.models import Persona
+from organizzazione.models import Incarico, Persona
 from organizzazione.rules import Chi
 
 ANSWERED: Final = ("esito", "fine_effettiva", "percentuale", "causa_id", "motivo", "nuova_fine")
@@ -41,6 +43,7 @@ class Asked:
     standing: Standing | None
     owner: Persona | None
     may_ask: bool
+    owner_left: bool = False
 
     @property
     def over(self) -> bool:
@@ -49,8 +52,18 @@ class Asked:
 
     @property
     def mailbox(self) -> str:
-        """Where one would ask: there where one has asked, else the mailbox of who follows the phase."""
-        return self.invitation.email if self.invitation else mailbox_of(self.owner)
+        """Where one would ask: there where one has asked, else the mailbox of who follows the phase; of who has left,
+        nowhere."""
+        if self.invitation is not None and self.standing != Standing.REVOKED:
+            return self.invitation.email
+        return "" if self.owner_left else mailbox_of(self.owner)
+
+    @property
+    def to_ask(self) -> bool:
+        """Whether one press for all asks of it: of nobody yet, or of who has left; who follows it has a mailbox."""
+        again = self.standing == Standing.REVOKED and self.invitation is not None and self.invitation.ended_by_leaving
+        free = self.invitation is None or again
+        return self.may_ask and free and not self.over and not self.owner_left and bool(mailbox_of(self.owner))
 
 
 def mailbox_of(person: Persona | None) -> str:
@@ -104,6 +117,24 @@ def owners_of(rows: Sequence[StatoFase]) -> Mapping[UUID, Persona]:
     return {f.row_id: owner for f in live if (owner := f.responsabile or f.obiettivo.responsabile) is not None}
 
 
+def departed_owners(rows: Sequence[StatoFase], owners: Mapping[UUID, Persona]) -> set[int]:
+    """The phases whose owner may be asked no more: the account is shut, or every assignment, or every one to this
+    centre, has ended (one query). A link to such a person would be dead when it arrives (``Invito.departed``)."""
+    posts: defaultdict[int, list[tuple[int, bool]]] = defaultdict(list)
+    today = timezone.localdate()
+    found = Incarico.objects.filter(persona__in={owner.pk for owner in owners.values()})
+    for person, centre, end in found.values_list("persona", "centro", "al"):
+        posts[person].append((centre, end is not None and end < today))
+    return {row.pk for row in rows if (o := owners.get(row.row_id)) and _left(o, posts[o.pk], row.stato.centro_id)}
+
+
+def _left(person: Persona, posts: Sequence[tuple[int, bool]], centre: int) -> bool:
+    if person.utente is not None and not person.utente.may_enter():
+        return True
+    here = [ended for where, ended in posts if where == centre]
+    return any(bool(some) and all(some) for some in ([ended for _, ended in posts], here))
+
+
 def list_of(survey: Rilevazione, who: Chi) -> list[Asked]:
     """The phases of a survey that somebody may read, each with its last invitation (a constant number of queries)."""
     states = StatoObiettivo.objects.visible_to(who).filter(rilevazione=survey)
@@ -117,6 +148,16 @@ def list_of(survey: Rilevazione, who: Chi) -> list[Asked]:
     return _all_asked(rows, Invito.objects.filter(fase__stato__rilevazione=survey), may_ask)
 
 
+def unreached(who: Chi) -> list[Asked]:
+    """The phases of every open survey whose request never arrived, those of ``Invito.missing().lost()`` that somebody
+    reads (a constant number of queries)."""
+    lost = Invito.objects.missing().lost().order_by().values("fase")
+    rows = StatoFase.objects.filter(pk__in=lost, stato__in=StatoObiettivo.objects.visible_to(who))
+    may_ask = set(StatoObiettivo.objects.allowing(who, ObjectiveAct.INVITARE).order_by().values_list("pk", flat=True))
+    every = Invito.objects.filter(fase__in=rows.order_by().values("pk"))
+    return _all_asked(rows.order_by("stato__rilevazione", "stato__sort_key", "ordine", "pk"), every, may_ask)
+
+
 def of_phase(row: StatoFase, who: Chi) -> Asked:
     """The same of one."""
     may_ask = StatoObiettivo.objects.allowing(who, ObjectiveAct.INVITARE).filter(pk=row.stato_id)
@@ -126,16 +167,13 @@ def of_phase(row: StatoFase, who: Chi) -> Asked:
 
 def _all_asked(phases: "QuerySet[StatoFase]", every: InvitoQuerySet, may_ask: set[int]) -> list[Asked]:
     mine = Invito.objects.select_related("posta", "persona", "mandato_da").order_by("-mandato_il", "-pk")
-    rows = list(phases.select_related("stato").prefetch_related(Prefetch("inviti", mine)))
-    owners, answered = owners_of(rows), first_answers(every)
-    departed = set(every.departed().values_list("pk", flat=True))
-    return [
-        _asked(row, owners.get(row.row_id), departed, row.pk in answered, may_ask=row.stato_id in may_ask)
-        for row in rows
-    ]
+    rows = list(phases.select_related("stato__rilevazione__piano").prefetch_related(Prefetch("inviti", mine)))
+    owners, books = owners_of(rows), Books.of(every)
+    gone = departed_owners(rows, owners)
+    return [_asked(row, owners.get(row.row_id), books, gone, may_ask=row.stato_id in may_ask) for row in rows]
 
 
-def _asked(row: StatoFase, owner: Persona | None, departed: set[int], answered: bool, *, may_ask: bool) -> Asked:
+def _asked(row: StatoFase, owner: Persona | None, books: Books, gone: Set[int], *, may_ask: bool) -> Asked:
     last = next(iter(row.inviti.all()), None)
-    standing = standing_of(last, answered=answered, departed=last.pk in departed) if last else None
-    return Asked(row, last, standing, owner, may_ask)
+    standing = books.standing_of(last) if last else None
+    return Asked(row, last, standing, owner, may_ask, owner_left=row.pk in gone)

@@ -6,7 +6,7 @@ a link goes one mail a day with the links; who works at the centre has a notice,
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -15,13 +15,15 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from monitoraggio.choices import StateOfObjective, SurveyState
+from monitoraggio.choices import SurveyState
 from monitoraggio.inviting.mail import put_digest
 from monitoraggio.inviting.services import revoke_departed
+from monitoraggio.lettura.missing import missing_in
 from monitoraggio.lettura.plan_rows import planned
 from monitoraggio.models import Invito, Rilevazione, Sollecito, StatoFase, StatoObiettivo
 from notifiche.addresses import inside
 from notifiche.choices import NoticeKind
+from notifiche.models import Mail
 from notifiche.services import notify, send_soon
 from organizzazione.models import Utente
 from organizzazione.rules import DI_CENTRO, centri_di, entering
@@ -64,7 +66,8 @@ def remind() -> list[Reminded]:
     """Write every reminder of today that is not written yet; run twice, or on two machines, each goes once."""
     revoke_departed()
     surveys = list(Rilevazione.objects.filter(stato=SurveyState.APERTA).select_related("piano").order_by("pk"))
-    told = [*_by_mail(surveys), *(said for survey in surveys for said in _of_centres(survey))]
+    ends = {s.pk: planned_ends(s) for s in surveys}
+    told = [*_by_mail(surveys, ends), *_of_centres(surveys, ends)]
     if told:
         send_soon()
     return told
@@ -82,9 +85,8 @@ def _due(kind: str, day: date | None, of: int = 0) -> Reason | None:
     return Reason(kind, days, day, of) if day and days is not None else None
 
 
-def _by_mail(surveys: Sequence[Rilevazione]) -> Iterator[Reminded]:
+def _by_mail(surveys: Sequence[Rilevazione], ends: Mapping[int, Mapping[int, date]]) -> Iterator[Reminded]:
     """One mail for each mailbox of which something is due and was not told."""
-    ends = {s.pk: planned_ends(s) for s in surveys}
     boxes: defaultdict[str, list[tuple[int, Reason]]] = defaultdict(list)
     waiting = Invito.objects.missing().reachable().filter(fase__stato__rilevazione__in=surveys)
     for invitation in waiting.select_related("fase__stato__rilevazione").order_by("email", "pk"):
@@ -107,28 +109,29 @@ def _reasons(invitation: Invito, survey: Rilevazione, end: date | None) -> Itera
 
 
 def _write(email: str, reasons: Sequence[tuple[int, Reason]]) -> bool:
-    """Keep the keys of today and put the mail, together; nothing where all were told, or a mail has gone today."""
+    """Keep the keys of today and put the mail, together. Where all were told, or a mail was written today, neither:
+    what became due after the mail of today is told tomorrow."""
+    today = timezone.localdate()
+    if Sollecito.objects.filter(a_chi=email, giorno=today).exists():
+        return False
     try:
         with transaction.atomic():
-            had = Sollecito.objects.filter(a_chi=email, giorno=timezone.localdate()).exists()
-            new = _keep(email, reasons)
-            if not new or had:
-                return False
-            put_digest(email, timezone.localdate().isoformat())
+            return bool(_keep(email, reasons, lambda: put_digest(email, today.isoformat())))
     except IntegrityError:
         return False
-    return True
 
 
-def _keep(who: str, reasons: Sequence[tuple[int, Reason]]) -> list[Reason]:
-    """Those that were not told since their day came, kept as told today. Raises ``IntegrityError`` where another does
-    the same at this moment."""
-    told = Sollecito.objects.filter(a_chi=who, rilevazione__in={s for s, _ in reasons})
+def _keep(who: str, reasons: Sequence[tuple[int, Reason]], post: Callable[[], Mail | None]) -> list[tuple[int, Reason]]:
+    """Those that were not told since their day came, kept as told today by what ``post`` writes; where it turns out
+    that it did not go, they count as not told. Raises ``IntegrityError`` where another does the same at this moment."""
+    told = Sollecito.objects.told().filter(a_chi=who, rilevazione__in={s for s, _ in reasons})
     known = list(told.values_list("rilevazione", "motivo", "giorno"))
     new = [(survey, r) for survey, r in reasons if not any(k[:2] == (survey, r.key) and k[2] >= r.since for k in known)]
-    for survey, key in dict.fromkeys((survey, r.key) for survey, r in new):
-        Sollecito.objects.create(a_chi=who, rilevazione_id=survey, motivo=key, giorno=timezone.localdate())
-    return [r for _, r in new]
+    if new:
+        mail, today = post(), timezone.localdate()
+        for survey, key in dict.fromkeys((survey, r.key) for survey, r in new):
+            Sollecito.objects.create(a_chi=who, rilevazione_id=survey, motivo=key, giorno=today, posta=mail)
+    return new
 
 
 def planned_ends(survey: Rilevazione) -> dict[int, date]:
@@ -146,32 +149,50 @@ def planned_ends(survey: Rilevazione) -> dict[int, date]:
     }
 
 
-def _of_centres(survey: Rilevazione) -> Iterator[Reminded]:
-    """A notice to who works at a centre: what is still to be compiled, and the phases about to end."""
-    missing: defaultdict[int, int] = defaultdict(int)
-    waiting = StatoObiettivo.objects.filter(rilevazione=survey, nel_piano=True, stato=StateOfObjective.DA_COMPILARE)
-    for centre in waiting.order_by().values_list("centro", flat=True):
-        missing[centre] += 1
-    window, near = _due(WINDOW, survey.fino), _near_phases(survey)
-    if not near and not (window and missing):
+def _of_centres(surveys: Sequence[Rilevazione], ends: Mapping[int, Mapping[int, date]]) -> Iterator[Reminded]:
+    """One notice a day to who works at a centre: how much is still to be compiled, how many phases are about to end."""
+    missing = missing_in(surveys, StatoObiettivo.objects.all())
+    found = [(survey, _due(WINDOW, survey.fino), _near_phases(ends[survey.pk])) for survey in surveys]
+    if not any(near or (window and missing.get(survey.pk)) for survey, window, near in found):
         return
     for user in Utente.objects.filter(entering(), ruolo__in=DI_CENTRO, is_superuser=False).order_by("pk"):
-        centres = centri_di(user)
-        said = {r: words for centre in sorted(centres & set(near)) for r, words in near[centre]}
-        if window and (left := sum(missing[c] for c in centres & set(missing))):
-            said = {window: _to_compile(survey, window, left), **said}
-        if said and _noticed(user, survey, said):
-            yield Reminded(str(user), f"{survey}")
+        centres, said = centri_di(user), list[_Line]()
+        for survey, window, near in found:
+            left = sum(m.to_compile for c, m in missing.get(survey.pk, {}).items() if c in centres)
+            if window and left:
+                said.append(_Line(survey, (window,), _to_compile(survey, window, left)))
+            said += _ending(survey, [r for centre in sorted(centres & set(near)) for r in near[centre]])
+        if said and (about := _noticed(user, said)):
+            yield Reminded(str(user), ", ".join(map(str, about)))
 
 
-def _near_phases(survey: Rilevazione) -> dict[int, list[tuple[Reason, str]]]:
-    """By centre, the phases that are about to end, in words."""
-    due = {pk: reason for pk, end in planned_ends(survey).items() if (reason := _due(PHASE, end, pk))}
-    found: defaultdict[int, list[tuple[Reason, str]]] = defaultdict(list)
-    for row in StatoFase.objects.filter(pk__in=due).select_related("stato").order_by("stato__sort_key", "ordine"):
-        words = f"{row.stato.codice}, «{row.descrizione[:80]}»: finisce il {data(due[row.pk].day)}."
-        found[row.stato.centro_id].append((due[row.pk], words))
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A line of a notice, and why it stands there. It names no phase and no objective: what a notice says is read
+    after its addressee has gone elsewhere too, and the page that it leads to asks who may read."""
+
+    survey: Rilevazione
+    reasons: Sequence[Reason]
+    words: str
+
+
+def _near_phases(ends: Mapping[int, date]) -> Mapping[int, Sequence[Reason]]:
+    """By centre, the phases of a survey that are about to end."""
+    due = {pk: reason for pk, end in ends.items() if (reason := _due(PHASE, end, pk))}
+    found: defaultdict[int, list[Reason]] = defaultdict(list)
+    rows = StatoFase.objects.filter(pk__in=due).order_by("stato__sort_key", "ordine", "pk")
+    for pk, centre in rows.values_list("pk", "stato__centro"):
+        found[centre].append(due[pk])
     return dict(found)
+
+
+def _ending(survey: Rilevazione, reasons: Sequence[Reason]) -> Iterator[_Line]:
+    by_day: defaultdict[date, list[Reason]] = defaultdict(list)
+    for reason in reasons:
+        by_day[reason.day].append(reason)
+    for day, these in sorted(by_day.items()):
+        many = "finisce una fase" if len(these) == 1 else f"finiscono {len(these)} fasi"
+        yield _Line(survey, these, f"{survey}: il {data(day)} {many} che non risulta conclusa.")
 
 
 def _to_compile(survey: Rilevazione, window: Reason, left: int) -> str:
@@ -179,17 +200,24 @@ def _to_compile(survey: Rilevazione, window: Reason, left: int) -> str:
     return f"{survey}: si compila fino al {data(window.day)} compreso. Da compilare: {many}."
 
 
-def _noticed(user: Utente, survey: Rilevazione, said: Mapping[Reason, str]) -> bool:
-    """What of it was not told yet, in one notice: once per person, survey and day."""
-    page, today = inside(reverse("inviti:elenco", args=[survey.pk])), timezone.localdate()
+def _noticed(user: Utente, said: Sequence[_Line]) -> list[Rilevazione]:
+    """What of it was not told yet, in one notice a day; the surveys that it is about."""
+    every = [(line.survey.pk, reason) for line in said for reason in line.reasons]
     try:
         with transaction.atomic():
-            new = _keep(f"utente:{user.pk}", [(survey.pk, reason) for reason in said])
-            if not new:
-                return False
-            text = "\n".join(said[reason] for reason in new)
-            key = f"rilevazione {survey.pk} {today:%Y-%m-%d}"
-            notify([user], NoticeKind.PROMEMORIA, f"{survey}: che cosa scade", text, address=page, key=key)
+            new = set(_keep(f"utente:{user.pk}", every, lambda: None))
+            lines = [line for line in said if any((line.survey.pk, r) in new for r in line.reasons)]
+            about = list(dict.fromkeys(line.survey for line in lines))
+            if about:
+                _notify(user, about, "\n".join(line.words for line in lines))
     except IntegrityError:
-        return False
-    return True
+        return []
+    return about
+
+
+def _notify(user: Utente, about: Sequence[Rilevazione], text: str) -> None:
+    one = len(about) == 1
+    page = reverse("monitoraggio:rilevazione", args=[about[0].pk]) if one else reverse("monitoraggio:elenco")
+    subject = f"{about[0]}: che cosa scade" if one else "Rilevazioni: che cosa scade"
+    key = f"rilevazioni {timezone.localdate():%Y-%m-%d}"
+    notify([user], NoticeKind.PROMEMORIA, subject, text, address=inside(page), key=key)

@@ -1,13 +1,16 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """How an invitation stands: for who opens the link, and for who asked."""
 
+from collections.abc import Set
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Final, Self
 
 from flussi import moments
 from monitoraggio.choices import ObjectiveAct, StateOfObjective
 from monitoraggio.models import Invito, PassaggioDelloStato, PropostaDiFase
+from monitoraggio.models.invitation import InvitoQuerySet
 from notifiche.choices import MailState
 from organizzazione.choices import Ruolo
 from organizzazione.models import Incarico, Utente
@@ -34,6 +37,11 @@ class Standing(StrEnum):
     REVOKED = "revocato"
     EXPIRED = "scaduto"
     SILENT = "non ha risposto"
+    OVER = "non serve più"
+
+
+# From whom an answer may still come: those of ``Invito.objects.missing``, and no other.
+AWAITED: Final = frozenset({Standing.UNREACHED, Standing.SILENT, Standing.LEAVING})
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,15 +92,34 @@ def whom_to_ask(invitation: Invito) -> str:
     return str(head) if head else "l'ufficio programmazione"
 
 
-def standing_of(invitation: Invito, *, answered: bool, departed: bool) -> Standing:
-    """The word beside it; an answer is one whatever became of the link after it."""
-    mail = invitation.posta
-    if answered:
-        return Standing.ANSWERED
-    if invitation.revocato_il or departed:
-        return Standing.REVOKED
-    if invitation.non_raggiunto_il or (mail and mail.state in (MailState.FAILED, MailState.DROPPED)):
-        return Standing.UNREACHED
-    if invitation.scade_il <= moments.now():
-        return Standing.EXPIRED
-    return Standing.LEAVING if mail and mail.state == MailState.WAITING else Standing.SILENT
+@dataclass(frozen=True, slots=True)
+class Books:
+    """What is asked of some invitations at once, by their keys (four queries), to say of each how it stands."""
+
+    missing: Set[int]
+    lost: Set[int]
+    departed: Set[int]
+    answered: Set[int]
+    phases_answered: Set[int]
+
+    @classmethod
+    def of(cls, rows: InvitoQuerySet) -> Self:
+        """Of those of a query."""
+        answers = set(PropostaDiFase.objects.filter(invito__in=rows).order_by().values_list("invito", "invito__fase"))
+        groups = (rows.missing(), rows.lost(), rows.departed())
+        missing, lost, departed = (set(some.order_by().values_list("pk", flat=True)) for some in groups)
+        return cls(missing, lost, departed, {invitation for invitation, _ in answers}, {phase for _, phase in answers})
+
+    def standing_of(self, last: Invito) -> Standing:
+        """The word beside the last invitation of a phase. Of one that is awaited it is whether it arrived; otherwise an
+        answer, to this one or to one before it, is an answer whatever became of the link since."""
+        if last.pk in self.missing:
+            if last.pk in self.lost:
+                return Standing.UNREACHED
+            waits = last.posta is not None and last.posta.state == MailState.WAITING
+            return Standing.LEAVING if waits else Standing.SILENT
+        if last.pk in self.answered or last.fase_id in self.phases_answered:
+            return Standing.ANSWERED
+        if last.revocato_il or last.pk in self.departed:
+            return Standing.REVOKED
+        return Standing.EXPIRED if last.scade_il <= moments.now() else Standing.OVER

@@ -8,6 +8,7 @@ from monitoraggio.inviting import views_office
 app_name = "inviti"
 urlpatterns = [
     path("", views_office.surveys, name="rilevazioni"),
+    path("non-raggiunti/", views_office.unreached, name="non_raggiunti"),
     path("<int:survey>/", views_office.phases, name="elenco"),
     path("<int:survey>/tutti/", views_office.ask_all, name="tutti"),
     path("fase/<int:pk>/", views_office.phase, name="fase"),

@@ -46,9 +46,12 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
         return _too_many(request, refusal)
     invitation = found(token)
     if invitation is None:
-        return _unknown(request, place)
-    if request.method == "POST" and standing.door_of(invitation) == Door.OPEN:
+        return _counted(request, place) or _render(request, "sconosciuto.html", {}, HTTPStatus.NOT_FOUND)
+    door = standing.door_of(invitation) if request.method == "POST" else None
+    if door == Door.OPEN:
         return _answered(request, invitation)
+    if door in ENDED and (refusal_page := _counted(request, place)):
+        return refusal_page
     return _page(request, invitation, AnswerForm(invitation.fase.stato.rilevazione.al))
 
 
@@ -83,12 +86,11 @@ def _page(request: HttpRequest, invitation: Invito, form: AnswerForm) -> HttpRes
     return _render(request, "risposta.html", context, HTTPStatus.GONE if ended else HTTPStatus.OK)
 
 
-def _unknown(request: HttpRequest, place: str) -> HttpResponse:
-    """The same words for whatever is none; each is a try, of which there are only so many."""
+def _counted(request: HttpRequest, place: str) -> HttpResponse | None:
+    """A word that is none, or an answer by a link that has ended, is a try, of which there are only so many; what is
+    said of one too many. Whatever is no word has the same page: nobody learns which ones there were."""
     taken = limits.take(limits.phase_link(), place=place)
-    if not taken.allowed:
-        return _too_many(request, limits.Refusal("phase_link", taken.until))
-    return _render(request, "sconosciuto.html", {}, HTTPStatus.NOT_FOUND)
+    return None if taken.allowed else _too_many(request, limits.Refusal("phase_link", taken.until))
 
 
 def _too_many(request: HttpRequest, refusal: limits.Refusal) -> HttpResponse:

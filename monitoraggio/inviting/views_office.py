@@ -20,8 +20,10 @@ from flussi.acts import Refused
 from monitoraggio.choices import ObjectiveAct, SurveyState
 from monitoraggio.inviting import reading, services
 from monitoraggio.inviting.forms import AskForm, TermForm
+from monitoraggio.inviting.mailboxes import meant, tidy
 from monitoraggio.inviting.reading import Asked
-from monitoraggio.inviting.standing import Standing
+from monitoraggio.inviting.standing import AWAITED, Standing
+from monitoraggio.lettura.missing import missing_for
 from monitoraggio.models import Invito, PropostaDiFase, Rilevazione, StatoFase, StatoObiettivo
 from monitoraggio.scrittura.drafts import NotStorable, NotWritable
 from organizzazione.models import Utente
@@ -32,9 +34,8 @@ NEVER: Final = "da chiedere"
 # In the order of who has to do something about them.
 SHOWN: Final = (
     *(Standing.UNREACHED, Standing.SILENT, Standing.EXPIRED, Standing.REVOKED, NEVER),
-    *(Standing.LEAVING, Standing.ANSWERED),
+    *(Standing.LEAVING, Standing.ANSWERED, Standing.OVER),
 )
-MISSING: Final = frozenset({Standing.UNREACHED, Standing.SILENT, Standing.LEAVING})
 
 
 @require_safe
@@ -62,11 +63,19 @@ def phases(request: HttpRequest, survey: int) -> HttpResponse:
         "pagina": page,
         "conti": [(str(kind), counts[kind]) for kind in SHOWN if counts[kind]],
         "scelto": chosen,
-        "mancano": sum(counts[kind] for kind in MISSING),
+        "attese": sum(counts[kind] for kind in AWAITED),
+        "mancano": missing_for(shown, request.user),
         "richiesta": f"stato={chosen}" if chosen in {str(kind) for kind in SHOWN} else "",
-        "da_chiedere": any(r.may_ask and r.invitation is None and r.mailbox and not r.over for r in rows),
+        "da_chiedere": any(r.to_ask for r in rows),
     }
     return render(request, "monitoraggio/inviti/elenco.html", context)
+
+
+@require_safe
+def unreached(request: HttpRequest) -> HttpResponse:
+    """The requests that never arrived, of every survey: what the first page of the workshop counts."""
+    page = Paginator(reading.unreached(request.user), PAGE).get_page(request.GET.get("pagina"))
+    return render(request, "monitoraggio/inviti/non_raggiunti.html", {"pagina": page, "richiesta": ""})
 
 
 def _kind(row: Asked) -> str:
@@ -137,9 +146,11 @@ def _ask(request: HttpRequest, row: StatoFase) -> HttpResponse | None:
     if not form.is_valid():
         return _phase_page(request, row, chiedi=form)
     owner = reading.owners_of([row]).get(row.row_id)
-    email = form.cleaned_data["email"].strip().lower()
+    email = tidy(form.cleaned_data["email"])
+    if not form.sure(email, meant(email, _domains())):
+        return _phase_page(request, row, chiedi=form)
     # Who is named in the plan is asked at the own mailbox, or at one that was given for them.
-    person = owner if owner is not None and email == reading.mailbox_of(owner).lower() else None
+    person = owner if owner is not None and email == tidy(reading.mailbox_of(owner)) else None
     asked = services.Ask(email, person, form.cleaned_data["entro"], site_of(request))
     try:
         services.ask(row, request.user, asked)
@@ -148,6 +159,12 @@ def _ask(request: HttpRequest, row: StatoFase) -> HttpResponse | None:
         return _phase_page(request, row, chiedi=form)
     messages.success(request, f"Il collegamento parte per {email}.")
     return None
+
+
+def _domains() -> set[str]:
+    """Where the people of the house have their mailboxes."""
+    boxes = Utente.objects.exclude(email="").order_by().values_list("email", flat=True)
+    return {box.rpartition("@")[2] for box in boxes}
 
 
 def _move(request: HttpRequest, row: StatoFase) -> HttpResponse | None:

@@ -77,6 +77,11 @@ class Evidenza(models.Model):
                 name="evidenza_in_un_modo_solo",
                 violation_error_message="Un'evidenza è un file, un indirizzo o un numero di protocollo: uno solo.",
             ),
+            models.CheckConstraint(
+                condition=Q(indirizzo="") | Q(indirizzo__iregex=r"^https?://[^/]"),
+                name="evidenza_indirizzo_del_web",
+                violation_error_message="L'indirizzo comincia con https:// o con http://.",
+            ),
             clean_texts("evidenza_testi_leggibili", lines=["titolo", "protocollo", "nome"]),
         ]
 

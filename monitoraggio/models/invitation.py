@@ -3,11 +3,12 @@
 
 import uuid
 from datetime import date, timedelta
-from typing import Self
+from typing import Final, Self
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.functions import Lower
 from django.utils import timezone
 
 from monitoraggio.choices import Outcome, StateOfObjective, SurveyState
@@ -15,11 +16,18 @@ from monitoraggio.models.evidence import SHA256
 from monitoraggio.models.rules import CausaDiRitardo
 from monitoraggio.models.state import StatoFase
 from monitoraggio.models.survey import Rilevazione
+from notifiche import outbox
 from notifiche.choices import MailState
 from notifiche.models import Mail
 from organizzazione.models import Incarico, Persona, Utente
 from organizzazione.rules import entering
 from testi.fields import LongText
+
+# The mail of the reminders of a day, as the outbox calls who makes it.
+DIGEST_MAKER: Final = "monitoraggio.solleciti"
+# Why a link has ended of which the person has gone.
+LEFT: Final = "la persona non è più in servizio"
+NOT_OUT: Final = (MailState.FAILED, MailState.DROPPED)
 
 
 class InvitoQuerySet(models.QuerySet["Invito"]):
@@ -52,10 +60,16 @@ class InvitoQuerySet(models.QuerySet["Invito"]):
         away = self.model._default_manager.departed().order_by().values("pk")
         return self.standing().filter(scade_il__gt=timezone.now(), proposte=None, **life).exclude(pk__in=away)
 
+    def lost(self) -> Self:
+        """Who was not reached, as far as anybody knows: the mail did not go, came back, or a reminder was refused
+        since. What did not go because the server was away is tried again by itself."""
+        digests = Mail.objects.filter(outbox.refused(), maker=DIGEST_MAKER, to=OuterRef("email"))
+        refused = Exists(digests.filter(written__gt=OuterRef("mandato_il")))
+        return self.filter(Q(non_raggiunto_il__isnull=False) | Q(posta__state__in=NOT_OUT) | refused)
+
     def reachable(self) -> Self:
         """Whose mail, as far as anybody knows, has arrived, or is on its way."""
-        lost = Q(posta__state__in=[MailState.FAILED, MailState.DROPPED])
-        return self.filter(non_raggiunto_il=None).exclude(lost)
+        return self.exclude(pk__in=self.model._default_manager.lost().order_by().values("pk"))
 
 
 def _ended(day: date | None = None) -> Q:
@@ -93,6 +107,7 @@ class Invito(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(impronta__regex="^[0-9a-f]{64}$"), name="invito_con_impronta"),
             models.CheckConstraint(condition=Q(scade_il__gt=F("mandato_il")), name="invito_scade_dopo"),
+            models.CheckConstraint(condition=Q(email=Lower("email")), name="invito_casella_in_minuscole"),
             models.UniqueConstraint(
                 fields=["fase"],
                 condition=Q(revocato_il__isnull=True),
@@ -103,6 +118,11 @@ class Invito(models.Model):
 
     def __str__(self) -> str:
         return f"{self.fase}: {self.email}"
+
+    @property
+    def ended_by_leaving(self) -> bool:
+        """Whether it ended because who was asked is not here any more, and not because somebody took it back."""
+        return self.revocato_il is None or self.motivo_revoca == LEFT
 
     @property
     def ultimo_giorno(self) -> date:
@@ -161,6 +181,15 @@ class PropostaAccolta(models.Model):
         return f"{self.proposta}, accolta"
 
 
+class SollecitoQuerySet(models.QuerySet["Sollecito"]):
+    """What somebody was reminded of."""
+
+    def told(self) -> Self:
+        """Of what the mail has gone, or is on its way, or there was none: one that did not go has told nobody."""
+        lost = Mail.objects.filter(state__in=NOT_OUT).values("pk")
+        return self.exclude(posta__in=lost)
+
+
 class Sollecito(models.Model):
     """That somebody was reminded of something on a day: the unique row decides between two who remind."""
 
@@ -169,6 +198,10 @@ class Sollecito(models.Model):
     rilevazione = models.ForeignKey(Rilevazione, on_delete=models.PROTECT, related_name="solleciti")
     motivo = models.CharField("motivo", max_length=40)
     giorno = models.DateField("giorno")
+    # The mail that tells it; of a user's notice, and of a mail that was pruned, none.
+    posta = models.ForeignKey(Mail, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+
+    objects = SollecitoQuerySet.as_manager()
 
     class Meta:
         verbose_name = "sollecito"

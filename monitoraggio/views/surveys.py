@@ -21,13 +21,13 @@ from monitoraggio.computing.frozen import exact
 from monitoraggio.filters import SurveyFilter
 from monitoraggio.lettura.board import board_of
 from monitoraggio.lettura.closed import last_closing
+from monitoraggio.lettura.missing import missing_for
 from monitoraggio.models import PassaggioDellaRilevazione, Rilevazione, StatoObiettivo, StatoQuerySet
 from monitoraggio.rules import OBJECTIVES
 from monitoraggio.views.access import readable_survey
 from organizzazione.rules import DI_CENTRO, legge_tutto, ruolo_di, scrive_tutto
 
 PER_PAGE: Final = 100
-TO_DO: Final = (StateOfObjective.DA_COMPILARE, StateOfObjective.COMPILATO)
 # With the words of their buttons.
 ON_MANY: Final = {
     ObjectiveAct.CONFERMARE: "Conferma",
@@ -137,19 +137,13 @@ def survey(request: HttpRequest, pk: int) -> HttpResponse:
         "scrivibili": states.allowing(request.user, ObjectiveAct.SCRIVERE).exists(),
         "puo": may,
         "atti": acts if found.aperta else [],
-        "mancano": missing_by_centre(board) if role not in DI_CENTRO else [],
+        "mancano": missing_for(found, request.user) if role not in DI_CENTRO else [],
         "passaggi": _log(request, found),
         "chiusura": last_closing(found) if found.chiusa and legge_tutto(request.user) else None,
         "in_finestra": found.in_finestra(),
         "di_centro": role in DI_CENTRO,
     }
     return render(request, "monitoraggio/rilevazione.html", context, status=200 if valid else 400)
-
-
-def missing_by_centre(board: Board) -> list[tuple[str, int, int]]:
-    """Centre by centre, how many are still to be compiled and how many to be confirmed."""
-    counts = [(level.name, level.counted("stato")) for level in board.centres]
-    return [(name, c[TO_DO[0]], c[TO_DO[1]]) for name, c in counts if c[TO_DO[0]] or c[TO_DO[1]]]
 
 
 def _only(request: HttpRequest, filters: SurveyFilter, but: str = "") -> QueryDict:

@@ -54,8 +54,9 @@ def riaperto(obiettivo: ObiettivoPEG, chi: Utente, fino_al: date) -> None:
 
 
 def eliminato(obiettivo: ObiettivoPEG, chi: Utente) -> None:
-    """The centre learns that its draft was deleted; the notice stands by itself, the objective goes."""
-    testo = f"{obiettivo}\n\nSi può ripristinare dagli obiettivi eliminati."
+    """The centre learns that its draft was deleted; the notice stands by itself, the objective goes. It says no title:
+    nobody can tell any more who may read one, and who has left the centre still has the notice."""
+    testo = "Si può ripristinare dagli obiettivi eliminati, dove si legge che cosa diceva."
     _avvisa(
         NoticeKind.ESITO,
         del_centro(obiettivo),

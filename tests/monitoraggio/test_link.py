@@ -390,3 +390,12 @@ def test_who_has_gone_answers_no_more_from_the_next_request_on(how: str) -> None
     assert revoke_departed() == 0
     asked(m, email="chi.resta@comune.example")
     assert Invito.objects.standing().count() == 1
+
+
+def test_two_presses_in_a_moment_are_one_request() -> None:
+    m = monitored()
+    first = asked(m)
+    assert asked(m) == first
+    assert len(sent()) == 1
+    Invito.objects.update(mandato_il=timezone.now() - timedelta(minutes=1))
+    assert asked(m) != first

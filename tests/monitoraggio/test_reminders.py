@@ -8,19 +8,23 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.management import call_command
+from django.test import Client
 from django.utils import timezone
 
+from monitoraggio.choices import SurveyState
 from monitoraggio.inviting import reminders
 from monitoraggio.inviting.bounces import note_bounces
-from monitoraggio.inviting.mail import DIGEST_MAKER
 from monitoraggio.inviting.reading import list_of
 from monitoraggio.inviting.reminders import remind
 from monitoraggio.inviting.services import move_term
 from monitoraggio.inviting.standing import Standing
 from monitoraggio.inviting.tokens import link_of
-from monitoraggio.models import Invito, Sollecito
+from monitoraggio.models import Invito, Rilevazione, Sollecito
+from monitoraggio.models.invitation import DIGEST_MAKER
+from monitoraggio.vita.keeping import change_survey
+from monitoraggio.vita.opening import Asked, open_survey
 from notifiche import outbox
-from notifiche.choices import Delivery, NoticeKind
+from notifiche.choices import Delivery, MailState, NoticeKind
 from notifiche.faults import Fault
 from notifiche.models import Mail, Notifica
 from notifiche.services import prefer
@@ -234,3 +238,99 @@ def test_a_mail_that_comes_back_marks_whom_it_did_not_reach(status: str, marked:
 def test_what_is_no_report_marks_nobody(raw: bytes) -> None:
     asked(monitored())
     assert note_bounces(raw) == 0
+
+
+# What did not go has told nobody
+def digest() -> Mail:
+    mail: Mail = Mail.objects.filter(maker=DIGEST_MAKER).latest("pk")
+    return mail
+
+
+def test_a_reminder_that_did_not_go_is_told_the_day_after(on: Clock) -> None:
+    m = surveyed()
+    asked(m)
+    sent()
+    on(UNTIL - timedelta(days=3))
+    assert reminded() == ["bianchi@comune.example"]
+    Mail.objects.filter(pk=digest().pk).update(state=MailState.FAILED, attempts=outbox.ATTEMPTS)
+    assert reminded() == [], "once a day, whatever became of it"
+    on(UNTIL - timedelta(days=2))
+    assert reminded() == ["bianchi@comune.example"]
+    on(UNTIL - timedelta(days=1))
+    assert reminded() == []
+
+
+def test_a_reminder_for_which_there_was_nobody_is_not_one_that_went(on: Clock) -> None:
+    m = surveyed()
+    asked(m)
+    sent()
+    on(UNTIL - timedelta(days=3))
+    assert reminded() == ["bianchi@comune.example"]
+    Rilevazione.objects.update(stato=SurveyState.CHIUSA)
+    assert [letter for letter in sent() if letter.to == ["bianchi@comune.example"]] == []
+    assert (digest().state, "non è partito nulla" in digest().reason) == (MailState.DROPPED, True)
+    Rilevazione.objects.update(stato=SurveyState.APERTA)
+    on(UNTIL - timedelta(days=2))
+    assert reminded() == ["bianchi@comune.example"]
+
+
+def test_what_became_due_after_the_mail_of_today_is_told_tomorrow(on: Clock) -> None:
+    m = surveyed()
+    asked(m)
+    asked(m, m.phase(1))
+    sent()
+    later = Invito.objects.order_by("pk").last()
+    assert later is not None
+    on(UNTIL - timedelta(days=20))
+    move_term(later, m.office, UNTIL - timedelta(days=18))
+    assert reminded() == ["bianchi@comune.example"]
+    move_term(Invito.objects.order_by("pk")[0], m.office, UNTIL - timedelta(days=11))
+    keys = set(Sollecito.objects.values_list("motivo", flat=True))
+    assert reminded() == []
+    assert set(Sollecito.objects.values_list("motivo", flat=True)) == keys, "nothing is kept as told that was not"
+    on(UNTIL - timedelta(days=19))
+    assert reminded() == ["bianchi@comune.example"]
+
+
+def test_a_window_that_moves_takes_its_links_with_it(on: Clock) -> None:
+    """The mail says the term after the extension; a term of one person stays."""
+    m = surveyed()
+    mine, other = asked(m), asked(m, m.phase(1), "due@comune.example")
+    move_term(other, m.office, UNTIL + timedelta(days=2))
+    sent()
+    change_survey(Rilevazione.objects.get(), {"fino": LATER}, m.office)
+    mine.refresh_from_db()
+    other.refresh_from_db()
+    assert (mine.ultimo_giorno, other.ultimo_giorno) == (LATER, UNTIL + timedelta(days=2))
+    on(UNTIL - timedelta(days=1))
+    assert reminded() == ["due@comune.example"]
+
+
+def test_a_person_at_two_surveys_has_one_notice_a_day(on: Clock) -> None:
+    m = surveyed()
+    open_survey(m.scene.piano, Asked(date(2023, 8, 31), until=UNTIL), m.office)
+    head = m.head()
+    on(UNTIL - timedelta(days=3))
+    remind()
+    (notice,) = Notifica.objects.filter(destinatario=head)
+    assert notice.testo.count("si compila fino al") == 2
+    assert Notifica.objects.visible_to(head).count() == 1
+
+
+def test_a_notice_names_nothing_and_goes_with_who_leaves_the_centre(on: Clock) -> None:
+    m = surveyed()
+    head = m.head()
+    on(UNTIL - timedelta(days=3))
+    remind()
+    notice = Notifica.objects.get(destinatario=head)
+    assert notice.indirizzo == f"/rilevazioni/{m.survey.pk}/"
+    told = f"{notice.oggetto} {notice.testo}"
+    assert not any(s.codice in told or s.titolo in told for s in m.survey.stati.all())
+    assert m.phase().descrizione not in told
+    assert list(Notifica.objects.visible_to(head)) == [notice]
+    client = Client()
+    client.force_login(head)
+    assert client.get(f"/notifiche/{notice.pk}/", follow=True).status_code == 200
+    head.persona.incarichi.update(al=UNTIL - timedelta(days=4))
+    assert list(Notifica.objects.visible_to(head)) == []
+    assert client.get(f"/notifiche/{notice.pk}/").status_code == 404

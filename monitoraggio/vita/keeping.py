@@ -1,0 +1,132 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What the office keeps of the surveys: the days in which the centres write, rules and causes. The admin stores
+nothing by itself: it comes here, as commands would.
+
+The row of the plan is the lock of all its surveys and of its rules: who is closing one of them is waited for.
+"""
+
+from collections.abc import Mapping
+from datetime import date, datetime, time, timedelta
+from typing import Any, Final
+
+from django.db import transaction
+from django.utils import timezone
+
+from aggregati.models import ConflittoDiRevisione
+from flussi.acts import Refused
+from lavori.changes import tell
+from monitoraggio.choices import SurveyAct, SurveyState
+from monitoraggio.models import CausaDiRitardo, Invito, RegolaConsuntivo, Rilevazione
+from monitoraggio.vita.opening import FORBIDDEN, save_survey, user_of
+from obiettivi.choices import StatoPiano
+from obiettivi.models import PianoEsecutivo
+from obiettivi.scrittura.history import sign_as
+from organizzazione.rules import Chi, scrive_tutto
+from testi.formati import data
+
+OF_THE_OFFICE: Final = ("dal", "fino", "nota")
+# Of a plan that has its account the numbers are what an act has approved.
+WITH_AN_ACCOUNT: Final = (StatoPiano.CONSUNTIVATO, StatoPiano.CHIUSO)
+
+
+def end_of(day: date) -> datetime:
+    """24:00 in Rome."""
+    return timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min))
+
+
+def change_survey(survey: Rilevazione, said: Mapping[str, Any], who: Chi) -> Rilevazione:
+    """Move the window of a survey, or write its note. The links that were good as long as the window move with it.
+
+    Args:
+        survey: with the revision that was read.
+        said: some of ``dal``, ``fino`` and ``nota``; what it does not name stays.
+
+    Raises:
+        ConflittoDiRevisione: somebody saved it since.
+        Refused: not allowed, closed, or a window that ends before it begins.
+    """
+    if strange := set(said) - set(OF_THE_OFFICE):
+        raise ValueError(f"Qui non si scrive: {', '.join(sorted(strange))}")
+    with transaction.atomic():
+        hold_plan(survey.piano_id)
+        allowed = Rilevazione.objects.allowing(who, SurveyAct.SCRIVERE).select_related("piano")
+        kept: Rilevazione | None = allowed.filter(pk=survey.pk).first()
+        stored = Rilevazione.objects.filter(pk=survey.pk).first()
+        if stored is None or stored.revisione != survey.revisione:
+            raise ConflittoDiRevisione(f"{survey} è stata modificata da un altro utente")
+        if kept is None:
+            raise Refused(f"{stored}: ora non si può modificare, è {stored.get_stato_display().lower()}.")
+        _lay(kept, said, who)
+    return kept
+
+
+def _lay(kept: Rilevazione, said: Mapping[str, Any], who: Chi) -> None:
+    was, before = kept.fino, (kept.dal, kept.fino, kept.nota)
+    for name, value in said.items():
+        setattr(kept, name, value)
+    if kept.dal and kept.fino and kept.fino < kept.dal:
+        raise Refused(f"La finestra finisce il {data(kept.fino)}, prima di cominciare ({data(kept.dal)}).")
+    if before == (kept.dal, kept.fino, kept.nota):
+        return
+    kept.prenota_revisione()
+    save_survey(kept, who, SurveyAct.SCRIVERE, kept.stato, _in_words(kept, before))
+    if kept.fino != was and was is not None and kept.fino is not None:
+        _move_links(kept, was, kept.fino)
+    tell(Rilevazione, kept.pk)
+
+
+def _in_words(kept: Rilevazione, before: tuple[Any, ...]) -> str:
+    told = []
+    if before[:2] != (kept.dal, kept.fino):
+        since = f"dal {data(kept.dal)}" if kept.dal else "da subito"
+        told.append(f"Si compila {since} {f'al {data(kept.fino)} compreso' if kept.fino else 'senza termine'}.")
+    if before[2] != kept.nota:
+        told.append("Nota cambiata.")
+    return " ".join(told)
+
+
+def _move_links(survey: Rilevazione, was: date, now: date) -> None:
+    """Whose term was the end of the window has the new one; a term that was given to one person stays."""
+    good = Invito.objects.standing().filter(fase__stato__rilevazione=survey, scade_il=end_of(was))
+    rows = good.filter(mandato_il__lt=end_of(now))
+    keys = list(rows.select_for_update(of=("self",)).order_by("pk").values_list("pk", flat=True))
+    Invito.objects.filter(pk__in=keys).update(scade_il=end_of(now))
+
+
+def keep_rule(rule: RegolaConsuntivo, who: Chi) -> None:
+    """Store the rules of a plan, with the revision that was read; what is closed keeps its own.
+
+    Raises:
+        ConflittoDiRevisione: somebody saved them since.
+        Refused: not allowed, or the plan has its account.
+    """
+    if not scrive_tutto(who):
+        raise Refused(FORBIDDEN)
+    with transaction.atomic():
+        plan = hold_plan(rule.piano_id)
+        if plan.stato in WITH_AN_ACCOUNT:
+            raise Refused(f"Il consuntivo di {plan.codice} è approvato: le sue regole non cambiano più.")
+        _store(rule, who, "Regole del consuntivo")
+        for survey in Rilevazione.objects.filter(piano=plan.pk, stato=SurveyState.APERTA).order_by("pk"):
+            tell(Rilevazione, survey.pk)
+
+
+def keep_cause(cause: CausaDiRitardo, who: Chi) -> None:
+    """Store a cause of delay. Raises ``ConflittoDiRevisione`` and ``Refused`` as ``keep_rule``."""
+    if not scrive_tutto(who):
+        raise Refused(FORBIDDEN)
+    with transaction.atomic():
+        _store(cause, who, "Cause di ritardo")
+
+
+def hold_plan(key: int) -> PianoEsecutivo:
+    """The plan, this transaction's."""
+    plan: PianoEsecutivo = PianoEsecutivo.objects.select_for_update(no_key=True).get(pk=key)
+    return plan
+
+
+def _store(row: Any, who: Chi, reason: str) -> None:
+    if row.pk is not None:
+        row.prenota_revisione()
+    sign_as(row, user_of(who), reason)
+    row.save()
