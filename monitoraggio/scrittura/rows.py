@@ -11,6 +11,8 @@ from functools import cached_property
 from typing import Any, Final
 from uuid import UUID
 
+from django.db.models import F
+
 from monitoraggio.lettura.plan_rows import PlannedRows, planned
 from monitoraggio.models import Rilevazione, StatoFase, StatoObiettivo, ValoreIndicatore
 from obiettivi.contenuto import ContenutoFase, ContenutoIndicatore
@@ -35,11 +37,14 @@ def align(survey: Rilevazione, version: Versione, who: Utente | None, reason: st
     holds the survey."""
     before = planned(survey.versione.letta) if survey.versione_id != version.pk else {}
     plan = planned(version.letta)
-    states = {s.codice: s for s in StatoObiettivo.objects.filter(rilevazione=survey).select_for_update(no_key=True)}
+    # In the order of their keys, as every writer takes them: two who go opposite ways would wait for each other.
+    held = StatoObiettivo.objects.filter(rilevazione=survey).select_for_update(no_key=True).order_by("pk")
+    states = {s.codice: s for s in held}
     hand = _Pen(survey, version, who, reason)
     born = hand.objectives(plan, states)
     for section in (_PHASES, _INDICATORS):
         born += hand.rows(section, plan, before, states)
+    hand.raise_revisions()
     return Aligned(born, tuple(hand.to_look_at))
 
 
@@ -64,6 +69,11 @@ class _Pen:
     def __init__(self, survey: Rilevazione, version: Versione, who: Utente | None, reason: str) -> None:
         self.survey, self.version, self.who, self.reason = survey, version, who, reason
         self.to_look_at: list[str] = []
+        self.touched: set[int] = set()
+
+    def raise_revisions(self) -> None:
+        """Of every objective of which something is another now: a page that is open on it finds the conflict."""
+        StatoObiettivo.objects.filter(pk__in=self.touched).update(revisione=F("revisione") + 1)
 
     def objectives(self, plan: Mapping[str, PlannedRows], states: dict[str, StatoObiettivo]) -> int:
         """A state for each objective of the version; those that it has no more are put aside."""
@@ -187,6 +197,8 @@ class _Pen:
             model.objects.bulk_create(found, batch_size=LOT)
         elif found:
             model.objects.bulk_update(found, columns, batch_size=LOT // 5)
+        if not (born and model is StatoObiettivo):
+            self.touched.update(row.pk if model is StatoObiettivo else row.stato_id for row in found)
         record(model, found, born=born)
 
 

@@ -24,6 +24,7 @@ from monitoraggio.lettura.links import deed_link_of, link_of
 from monitoraggio.lettura.stored import survey_content
 from monitoraggio.models import AttoDellaRilevazione, Rilevazione, RilevazioneChiusa, StatoObiettivo
 from monitoraggio.vita.opening import move_plan, save_survey
+from monitoraggio.vita.realigning import follow_what_came
 from obiettivi.choices import StatoPiano
 from obiettivi.models import PianoEsecutivo
 from organizzazione.models import Utente
@@ -71,7 +72,9 @@ def close_survey(survey: Rilevazione, who: Chi) -> RilevazioneChiusa:
     with transaction.atomic():
         kept = _kept(survey, who, SurveyAct.CHIUDERE)
         # Who is writing is waited for; whoever comes later finds another revision, and then a survey that is closed.
-        StatoObiettivo.objects.filter(rilevazione=kept).update(revisione=F("revisione") + 1)
+        mine = StatoObiettivo.objects.filter(rilevazione=kept)
+        keys = list(mine.select_for_update(no_key=True).order_by("pk").values_list("pk", flat=True))
+        mine.filter(pk__in=keys).update(revisione=F("revisione") + 1)
         content = survey_content(kept)
         errors = [s for s in everything_told(kept, content) if s.grave]
         if errors:
@@ -132,6 +135,7 @@ def reopen_survey(survey: Rilevazione, reason: str, who: Chi) -> None:
         before = kept.stato
         kept.passa_a_riaperta()
         save_survey(kept, who, SurveyAct.RIAPRIRE, before, reason.strip())
+        follow_what_came(kept, who)
         tell(Rilevazione, kept.pk)
     survey.refresh_from_db()
 

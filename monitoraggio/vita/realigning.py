@@ -6,6 +6,7 @@ from django.db import transaction
 from flussi.acts import Refused
 from lavori.changes import tell
 from monitoraggio.choices import SurveyAct, SurveyState
+from monitoraggio.lettura.closed import last_closing
 from monitoraggio.models import Rilevazione
 from monitoraggio.scrittura.rows import Aligned, align
 from monitoraggio.vita.opening import save_survey, user_of
@@ -42,8 +43,25 @@ def realign(survey: Rilevazione, who: Chi) -> Aligned:
     return done
 
 
+def follow_what_came(survey: Rilevazione, who: Chi) -> None:
+    """A survey that is opened again speaks of what was approved while it was closed: it did not follow it then. In the
+    transaction of its opening, which holds plan and survey and has taken the revision.
+
+    One that was made on the version of its day, and of which nothing was approved since, stays on it.
+    """
+    closing = last_closing(survey)
+    later = survey.piano.versioni.order_by("-numero")
+    last = later.filter(registrata_il__gt=closing.registrata_il).first() if closing else None
+    if last is not None and last.pk != survey.versione_id:
+        _follow(survey, last, who)
+
+
 def _realign(survey: Rilevazione, version: Versione, who: Chi) -> Aligned:
     survey.prenota_revisione()
+    return _follow(survey, version, who)
+
+
+def _follow(survey: Rilevazione, version: Versione, who: Chi) -> Aligned:
     done = align(survey, version, user_of(who), f"Riallineata alla versione {version.numero}")
     survey.versione = version
     told = [f"Versione {version.numero}, {version.atto_in_breve}.", *done.to_look_at[:TOLD]]
