@@ -10,18 +10,21 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Final
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.db import transaction
 from django.db.models import Sum
+from django.utils import timezone
 
 from flussi import moments
 from flussi.acts import Refused
 from fogli.limiti import LIMITE_BYTE
 from monitoraggio.choices import ObjectiveAct
 from monitoraggio.models import Evidenza, PassaggioDelloStato, StatoFase, StatoObiettivo, ValoreIndicatore
+from monitoraggio.scrittura import protocols
 from monitoraggio.scrittura.drafts import NotWritable
 from monitoraggio.scrittura.file_kinds import FileRefused, kind_of
 from monitoraggio.scrittura.writer import why_not
@@ -83,8 +86,11 @@ def add_address(of: Of, who: Chi, address: str, title: str = "") -> Evidenza:
     address = address.strip()
     try:
         _ADDRESS(address)
-    except ValidationError:
+        named = urlsplit(address).username is not None
+    except (ValidationError, ValueError):
         raise Refused("L'indirizzo non si legge: scriverlo per intero, con https:// davanti.") from None
+    if named:
+        raise Refused("L'indirizzo porta con sé un nome o una password: toglierli, lo legge chiunque veda l'obiettivo.")
     if len(address) > 500:
         raise Refused("L'indirizzo è troppo lungo: al più 500 caratteri.")
     with _held(of, who):
@@ -93,9 +99,9 @@ def add_address(of: Of, who: Chi, address: str, title: str = "") -> Evidenza:
 
 def add_protocol(of: Of, who: Chi, number: str, title: str = "") -> Evidenza:
     """Name a document of the protocol. Raises ``Refused`` for a number that cannot be."""
-    number = number.strip()
-    if not number or len(number) > 60 or fault_of_line(number):
-        raise Refused("Il numero di protocollo non si legge: per esempio 12345/2020.")
+    number = _line(number)
+    if fault := fault_of_line(number) or protocols.fault_of(number, timezone.localdate()):
+        raise Refused(fault)
     with _held(of, who):
         return _new(of, who, _line(title) or f"Protocollo {number}", protocollo=number)
 
