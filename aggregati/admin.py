@@ -71,13 +71,13 @@ class AggregatoAdmin(admin.ModelAdmin):
     delete_confirmation_template = "admin/aggregati/delete_confirmation.html"
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
-        """The hidden token goes with the fields of an object that is changed."""
+        """The hidden token goes with the fields of an object that is changed, and not of one that is only read."""
         insiemi: list[tuple[Any, dict[str, Any]]] = [
             (nome, dict(opzioni)) for nome, opzioni in super().get_fieldsets(request, obj)
         ]
         for _, opzioni in insiemi:
             opzioni["fields"] = [campo for campo in opzioni["fields"] if campo != CAMPO_REVISIONE]
-        if obj is not None:
+        if obj is not None and self.has_change_permission(request, obj):
             insiemi[-1][1]["fields"] = [*insiemi[-1][1]["fields"], CAMPO_REVISIONE]
         return insiemi
 

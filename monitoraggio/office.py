@@ -5,7 +5,8 @@ from collections.abc import Iterator
 
 from django.urls import reverse
 
-from monitoraggio.choices import Override, StateOfObjective, SurveyState
+from monitoraggio.choices import SurveyState
+from monitoraggio.lettura.waiting import Waits, waiting
 from monitoraggio.models import Rilevazione, StatoObiettivo
 from organizzazione.models import Utente
 from organizzazione.office_tasks import Stage, Task
@@ -22,12 +23,12 @@ def tasks(user: Utente) -> Iterator[Task]:
     ):
         number = Rilevazione.objects.filter(stato=state).count()
         yield Task(Stage.PLAN, number, one, many, _surveys(stato__exact=state.value))
-    here = StatoObiettivo.objects.filter(rilevazione__stato=SurveyState.APERTA, nel_piano=True)
-    confirmed = here.filter(stato=StateOfObjective.CONFERMATO).count()
-    asked = here.filter(forzatura=Override.CHIESTA).count()
-    opened = _surveys(stato__exact=SurveyState.APERTA.value)
-    yield Task(Stage.PLAN, confirmed, "obiettivo da verificare", "obiettivi da verificare", opened)
-    yield Task(Stage.PLAN, asked, "forzatura da decidere", "forzature da decidere", opened)
+    for what, one, many in (
+        (Waits.TO_VERIFY, "obiettivo da verificare", "obiettivi da verificare"),
+        (Waits.OVERRIDES, "forzatura da decidere", "forzature da decidere"),
+    ):
+        number = waiting(what, StatoObiettivo.objects.visible_to(user)).count()
+        yield Task(Stage.PLAN, number, one, many, reverse("monitoraggio:in_attesa", args=[what.value]))
 
 
 def _surveys(**query: str) -> str:

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The surveys of a plan; each module of views declares its own addresses."""
 
-from monitoraggio.views import acts, board, compiling, evidence, grid, survey_acts, surveys
+from monitoraggio.views import acts, board, compiling, evidence, grid, survey_acts, surveys, waiting
 
 app_name = "monitoraggio"
 urlpatterns = [
@@ -12,4 +12,5 @@ urlpatterns = [
     *compiling.addresses,
     *evidence.addresses,
     *acts.addresses,
+    *waiting.addresses,
 ]

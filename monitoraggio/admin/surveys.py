@@ -1,18 +1,20 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 from typing import Any, cast
 
-from django.contrib import admin
-from django.db import transaction
+from django.contrib import admin, messages
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import path
 
 from aggregati.admin import StoricoAdmin
+from flussi.acts import Refused
 from monitoraggio.admin.acts import act_page, possible
 from monitoraggio.admin.forms import SurveyForm
-from monitoraggio.choices import StateOfObjective
+from monitoraggio.choices import StateOfObjective, SurveyAct
 from monitoraggio.models import Rilevazione
-from monitoraggio.vita.opening import begin, version_at
+from monitoraggio.vita.keeping import OF_THE_OFFICE, change_survey
+from monitoraggio.vita.opening import open_survey
 from organizzazione.models import Utente
 from testi.formati import data
 
@@ -58,25 +60,38 @@ class RilevazioneAdmin(StoricoAdmin):
         return [path("<int:pk>/atto/<slug:atto>/", view, name="monitoraggio_rilevazione_atto"), *super().get_urls()]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Rilevazione | None = None) -> Any:
-        """Which survey it is, it stays; closed, all of it."""
-        if obj is None:
-            return []
-        return ["piano", "al", "tipo", *(["dal", "fino", "nota"] if obj.chiusa else [])]
+        """Which survey it is, it stays."""
+        return ["piano", "al", "tipo"] if obj else []
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """As the table says: of one that is closed the page is read."""
+        allowed: bool = super().has_change_permission(request, obj)
+        if obj is None or not allowed:
+            return allowed
+        return bool(Rilevazione.objects.allowing(request.user, SurveyAct.SCRIVERE).filter(pk=obj.pk).exists())
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """What was said in it stays."""
         return False
 
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """What the one writer refuses is said: two pressed at once, or it was closed meanwhile."""
+        try:
+            return super().changeform_view(request, *args, **kwargs)
+        except Refused as no:
+            messages.error(request, no.reason)
+            return redirect("admin:monitoraggio_rilevazione_changelist")
+
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        """One that is new is opened at once."""
+        """One that is new is opened at once; of one that is there the window and the note change."""
         who = cast(Utente, request.user)
         if change:
-            super().save_model(request, obj, form, change)
-            return
-        with transaction.atomic():
-            obj.anno, obj.versione = obj.piano.anno, version_at(obj.piano, obj.al)
-            super().save_model(request, obj, form, change)
-            begin(obj, who)
+            said = {name: form.cleaned_data[name] for name in OF_THE_OFFICE if name in form.changed_data}
+            kept = change_survey(obj, said, who)
+        else:
+            kept = open_survey(obj.piano, form.asked, who)
+        # Django goes on with the row in hand: it is what is stored now.
+        obj.__dict__.update(kept.__dict__)
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None

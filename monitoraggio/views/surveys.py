@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 
 from monitoraggio.choices import ObjectiveAct, StateOfObjective, SurveyAct
 from monitoraggio.compiling.page import percent
-from monitoraggio.computing.board import Board, Seen
+from monitoraggio.computing.board import Seen
 from monitoraggio.computing.frozen import exact
 from monitoraggio.filters import SurveyFilter
 from monitoraggio.lettura.board import board_of

@@ -99,6 +99,8 @@ sessioni/chiudi-tutte/                         POST  entra   entra  entra  entra
 
 rilevazioni/                                   GET   entra   200    200    200    200    200    200
 rilevazioni/                                   POST  entra   405    405    405    405    405    405
+rilevazioni/in-attesa/<slug:che>/              GET   entra   404    404    404    404    404    404
+rilevazioni/in-attesa/<slug:che>/              POST  entra   405    405    405    405    405    405
 rilevazioni/<int:pk>/                          GET   entra   200    404    200    200    200    200
 rilevazioni/<int:pk>/                          POST  entra   405    405    405    405    405    405
 rilevazioni/<int:pk>/cruscotto/                GET   entra   200    404    200    200    200    200
@@ -276,6 +278,8 @@ fascicoli/*                                    POST  entra   405    405    405  
 
 inviti/                                        GET   entra   302    200    302    302    302    302
 inviti/                                        POST  entra   405    405    405    405    405    405
+inviti/non-raggiunti/                          GET   entra   200    200    200    200    200    200
+inviti/non-raggiunti/                          POST  entra   405    405    405    405    405    405
 inviti/<int:survey>/                           GET   entra   404    404    404    404    404    404
 inviti/<int:survey>/                           POST  entra   405    405    405    405    405    405
 inviti/<int:survey>/tutti/                     GET   entra   405    405    405    405    405    405
