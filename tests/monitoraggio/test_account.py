@@ -6,6 +6,7 @@ import io
 import json
 from collections.abc import Mapping
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -139,7 +140,7 @@ def test_the_json_says_all_that_was_written_and_agrees_with_the_state() -> None:
 
 def compiled() -> Monitored:
     m = monitored(YEAR_END)
-    going = {"esito": "in corso", "inizio_effettivo": date(2023, 1, 10), "percentuale": 40}
+    going = {"esito": "in corso", "inizio_effettivo": date(2023, 1, 10), "percentuale": Decimal(40)}
     write([m.change(head={"relazione": "=1+1 & <b>mai</b>"}, phases={m.phase().row_id: going})], hand(m.office))
     return m
 
