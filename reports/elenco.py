@@ -9,6 +9,7 @@ from reports.coordinato import TestoCoordinato
 from reports.copertura import Copertura
 from reports.dup import ObiettiviOperativi, OrganismiPartecipati, QuadroStrategico
 from reports.indicatori_ente import IndicatoriEnte
+from reports.moved import SurveysCompared
 from reports.performance import PianoDellaPerformance
 from reports.preventivo import PreventivoObiettivi
 from reports.raffronto import RaffrontoVersioni, VigenteEVariato
@@ -25,6 +26,7 @@ REPORT: Final[dict[str, Report[Any]]] = {
         Account(),
         VigenteEVariato(),
         RaffrontoVersioni(),
+        SurveysCompared(),
         ObiettiviOperativi(),
         OrganismiPartecipati(),
         QuadroStrategico(),

@@ -400,7 +400,8 @@ def world(db: None) -> Utente:
     """A plan with two versions' worth of everything that a report asks for."""
     s = scena()
     s.approvata()
-    open_survey(s.piano, Asked(date(s.piano.anno, 6, 30)), s.ufficio)
+    for month, day in ((6, 30), (12, 31)):
+        open_survey(s.piano, Asked(date(s.piano.anno, month, day)), s.ufficio)
     return s.ufficio
 
 
