@@ -4,38 +4,13 @@
 The same fascicolo gives the same bytes: the times inside are the format's zero, the order is that of the list.
 """
 
-import io
-import zipfile
 from collections.abc import Iterator
-from typing import Final
 
 from fascicoli.elenco import in_testo, somme
 from fascicoli.jobs import copertina_di, voci_di
 from fascicoli.models import DocumentoDelFascicolo, Fascicolo
+from reports.zipped import zip_of
 from testi.filenames import distinct_file_names, file_name
-
-ORA_ZERO: Final = (1980, 1, 1, 0, 0, 0)
-PERMESSI: Final = 0o644 << 16
-
-
-class _Tubo(io.RawIOBase):
-    """Where the archive writes: what is in it goes out at the next turn, and there is no way back."""
-
-    def __init__(self) -> None:
-        self.pezzi: list[bytes] = []
-
-    def writable(self) -> bool:
-        return True
-
-    def write(self, dati: object) -> int:
-        pezzo = bytes(dati)  # type: ignore[call-overload]
-        self.pezzi.append(pezzo)
-        return len(pezzo)
-
-    def svuota(self) -> bytes:
-        """What came since the last time."""
-        pezzi, self.pezzi = self.pezzi, []
-        return b"".join(pezzi)
 
 
 def nome_di(fascicolo: Fascicolo) -> str:
@@ -45,15 +20,7 @@ def nome_di(fascicolo: Fascicolo) -> str:
 
 def zip_di(fascicolo: Fascicolo) -> Iterator[bytes]:
     """The archive, piece by piece."""
-    tubo = _Tubo()
-    # PDF and XLSX are compressed already: storing them costs nothing and takes nothing.
-    with zipfile.ZipFile(tubo, "w", zipfile.ZIP_STORED) as archivio:
-        for nome, dati in _file(fascicolo):
-            voce = zipfile.ZipInfo(nome, ORA_ZERO)
-            voce.external_attr = PERMESSI
-            archivio.writestr(voce, dati)
-            yield tubo.svuota()
-    yield tubo.svuota()
+    return zip_of(_file(fascicolo))
 
 
 def _file(fascicolo: Fascicolo) -> Iterator[tuple[str, bytes]]:

@@ -41,6 +41,7 @@ TOPICS: Final[dict[str, tuple[str, str]]] = {
     "monitoraggio:atto": ("rilevazioni", "confermare-verificare-rinviare"),
     "monitoraggio:atto_rilevazione": ("rilevazioni", "chiudere-e-approvare"),
     "documenti:": (OFFICE, "stampare"),
+    "documenti:dossier": ("rilevazioni", "il-dossier"),
     "stampe:": (OFFICE, "stampare"),
     "fascicoli:": (OFFICE, "approvare"),
     "delibere:": (OFFICE, "approvare"),

@@ -16,11 +16,14 @@ class ReportsConfig(AppConfig):
         from lavori import registry
         from lavori.changes import written
         from obiettivi.models import PianoEsecutivo
+        from obiettivi.vita import permessi
         from organizzazione.page_parts import Place, fill
+        from reports.dossier.rules import told
         from reports.pdf import claims
         from reports.schermo import sheet_styles
         from reports.warm import after_writing
 
         registry.every_round(claims.drop_lapsed)
         fill(Place.SHEET_STYLES, sheet_styles)
+        permessi.add_part(told)
         written.connect(after_writing, sender=PianoEsecutivo, dispatch_uid="reports.warm")

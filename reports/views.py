@@ -21,6 +21,7 @@ from obiettivi.models import ObiettivoPEG, PianoEsecutivo
 from organizzazione.rules import legge_tutto, scrive_tutto
 from reports import desk, queue
 from reports.base import Formato, NienteDaStampare, OpzioniReport, Parte, Purpose, Report, Stampato
+from reports.dossier.rules import may_have_dossier
 from reports.elenco import REPORT
 from reports.opzioni import prima_scelta, scritte
 from reports.pdf import ErroreDiStampa
@@ -77,6 +78,7 @@ def elenco(request: HttpRequest) -> HttpResponse:
         "gruppi": [(nome, adatti) for nome, adatti in gruppi if adatti],
         "fascicoli": legge_tutto(request.user),
         "chiede_fascicoli": scrive_tutto(request.user),
+        "dossier": may_have_dossier(request.user),
     }
     return render(request, "reports/elenco.html", contesto)
 

@@ -55,7 +55,8 @@ class SurveyOptions(OpzioniReport):
         surveys = Rilevazione.objects.visible_to(chi)
         plans = PianoEsecutivo.objects.visible_to(chi).filter(rilevazioni__in=surveys)
         self.fields["piano"].queryset = plans.distinct().order_by("-anno", "codice")  # type: ignore[attr-defined]
-        self.fields["centro"].queryset = scelte_possibili(chi)["centro"]  # type: ignore[attr-defined]
+        if "centro" in self.fields:
+            self.fields["centro"].queryset = scelte_possibili(chi)["centro"]  # type: ignore[attr-defined]
         days = surveys.order_by("-al").values_list("al", flat=True).distinct()
         choices = [("", self.nothing_said), *((day.isoformat(), data(day)) for day in days)]
         self.fields["al"].widget = forms.Select(choices=choices)

@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""``manage.py stampa preventivo --piano PEG_2020 --formato pdf --uscita FILE [opzioni]``."""
+"""``manage.py stampa preventivo --piano PEG_2020 --formato pdf --uscita FILE [opzioni]``; ``dossier`` gives a ZIP."""
 
 import os
 import tempfile
 from argparse import ArgumentParser
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Final
 
@@ -11,7 +12,9 @@ from django import forms
 from django.core.management.base import BaseCommand, CommandError
 
 from organizzazione.rules import SISTEMA
-from reports.base import Formato, NienteDaStampare
+from reports.base import Formato, NienteDaStampare, OpzioniReport
+from reports.dossier.archive import NoDossier, dossier_of, zipped
+from reports.dossier.options import DOSSIER, DossierOptions
 from reports.elenco import REPORT
 from reports.pdf import ErroreDiStampa
 from reports.versione import file_di
@@ -22,7 +25,7 @@ OPZIONI: Final = {
     "piano": "codice del piano (la «Vista»), per esempio PEG_2020; per il preventivo anche di un DUP",
     "livello": "livello del preventivo: obiettivo (di un PEG) o operativo (di un DUP)",
     "versione": "il piano com'era nella versione con questo numero (se manca: com'è ora)",
-    "da": "numero della versione da cui parte il raffronto (se manca: quella prima)",
+    "da": "numero della versione da cui parte il raffronto, o giorno della prima rilevazione (se manca: quella prima)",
     "a": "numero della versione a cui arriva (se manca: l'ultima, o la variazione aperta)",
     "al": "giorno del testo coordinato (se manca: oggi), o della rilevazione (se manca: l'ultima), GG/MM/AAAA",
     "centro": "solo questo centro di responsabilità e quelli sotto di lui: nome per esteso o breve",
@@ -47,7 +50,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """The report, the format, the file and the options of the report's form."""
-        parser.add_argument("report", choices=sorted(REPORT), help="quale documento")
+        parser.add_argument("report", choices=[*sorted(REPORT), DOSSIER], help="quale documento")
         parser.add_argument("--formato", choices=[f.value for f in Formato], default=Formato.PDF.value)
         parser.add_argument(
             "--uscita",
@@ -62,38 +65,60 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **opzioni: Any) -> None:
         """Print with the eyes of the system, which sees every plan."""
+        if opzioni["report"] == DOSSIER:
+            self._dossier(opzioni)
+            return
         report, formato = REPORT[opzioni["report"]], Formato(opzioni["formato"])
         if opzioni["uscita"] is None and formato in (Formato.PDF, Formato.XLSX):
             raise CommandError(f"Un file {formato.value.upper()} vuole --uscita FILE.")
-        dette = {nome: opzioni[nome] for nome in (*OPZIONI, *INTERRUTTORI) if opzioni[nome]}
-        modulo = report.Opzioni(dette, chi=SISTEMA)
-        if altrui := [nome for nome in dette if nome not in modulo.fields]:
-            nomi = ", ".join(f"--{nome.replace('_', '-')}" for nome in altrui)
-            raise CommandError(f"{nomi}: il documento «{report.titolo}» non ha questa opzione.")
-        if not modulo.is_valid():
-            raise CommandError(_errori(modulo))
+        modulo = _chosen(report.Opzioni, report.titolo, opzioni)
         try:
             _, contenuto = file_di(report, modulo.cleaned_data, SISTEMA, formato)
             if opzioni["uscita"] is None:
                 self.stdout.write(contenuto.decode("utf-8-sig"), ending="")
                 return
-            _scrivi_intero(opzioni["uscita"], contenuto)
+            _scrivi_intero(opzioni["uscita"], [contenuto])
         except (NienteDaStampare, ErroreDiStampa) as errore:
             raise CommandError(str(errore)) from None
         except OSError as errore:
             raise CommandError(f"Non posso scrivere {opzioni['uscita']}: {errore.strerror}.") from None
         self.stdout.write(f"{opzioni['uscita']} ({len(contenuto):,} byte)".replace(",", "."))
 
+    def _dossier(self, opzioni: dict[str, Any]) -> None:
+        """The archive of a closed survey, file by file."""
+        if opzioni["uscita"] is None:
+            raise CommandError("Un dossier vuole --uscita FILE.")
+        modulo = _chosen(DossierOptions, "Dossier", opzioni)
+        try:
+            _scrivi_intero(opzioni["uscita"], zipped(dossier_of(modulo.cleaned_data["survey"])))
+        except NoDossier as no:
+            raise CommandError(str(no)) from None
+        except OSError as errore:
+            raise CommandError(f"Non posso scrivere {opzioni['uscita']}: {errore.strerror}.") from None
+        self.stdout.write(f"{opzioni['uscita']} ({opzioni['uscita'].stat().st_size:,} byte)".replace(",", "."))
+
+
+def _chosen(form: type[OpzioniReport], title: str, opzioni: dict[str, Any]) -> OpzioniReport:
+    """The options as the form cleans them."""
+    dette = {nome: opzioni[nome] for nome in (*OPZIONI, *INTERRUTTORI) if opzioni[nome]}
+    modulo = form(dette, chi=SISTEMA)
+    if altrui := [nome for nome in dette if nome not in modulo.fields]:
+        nomi = ", ".join(f"--{nome.replace('_', '-')}" for nome in altrui)
+        raise CommandError(f"{nomi}: il documento «{title}» non ha questa opzione.")
+    if not modulo.is_valid():
+        raise CommandError(_errori(modulo))
+    return modulo
+
 
 def _errori(modulo: forms.Form) -> str:
     return " ".join(f"--{campo.replace('_', '-')}: {testo}" for campo, e in modulo.errors.items() for testo in e)
 
 
-def _scrivi_intero(file: Path, contenuto: bytes) -> None:
+def _scrivi_intero(file: Path, contenuto: Iterable[bytes]) -> None:
     # Beside the target first, then in its place: an interrupted run leaves no half file.
     with tempfile.NamedTemporaryFile(dir=file.parent, prefix=f".{file.name}.", delete=False) as provvisorio:
         try:
-            provvisorio.write(contenuto)
+            provvisorio.writelines(contenuto)
             provvisorio.flush()
             os.fchmod(provvisorio.fileno(), 0o644)
             os.replace(provvisorio.name, file)
