@@ -16,7 +16,9 @@ class MonitoraggioConfig(DomainConfig):
         from monitoraggio import office, parts, permissions
         from monitoraggio.inviting.ready import get_ready
         from monitoraggio.lettura.chain import closing_findings
+        from monitoraggio.vita import notices
         from monitoraggio.vita.realigning import follow_version
+        from notifiche import gates
         from obiettivi.vita import permessi
         from organizzazione import office_tasks
         from versioni import followers
@@ -27,4 +29,6 @@ class MonitoraggioConfig(DomainConfig):
         add_check(closing_findings)
         permessi.add_part(permissions.told)
         get_ready()
+        for gate in notices.gates():
+            gates.register(gate)
         parts.fill_places()

@@ -16,6 +16,7 @@ from lavori.changes import tell
 from monitoraggio.choices import ObjectiveAct, Override
 from monitoraggio.lettura.findings import findings_of
 from monitoraggio.models import PassaggioDelloStato, Rilevazione, StatoObiettivo, StatoQuerySet
+from monitoraggio.vita import notices
 from monitoraggio.vita.opening import user_of
 from obiettivi.scrittura.history import sign_as
 from organizzazione.models import Incarico
@@ -152,4 +153,5 @@ def _store(state: StatoObiettivo, who: Chi, act: ObjectiveAct, before: str, reas
     sign_as(state, user_of(who), f"{act.label}: {reason}" if reason else str(act.label))
     state.save()
     PassaggioDelloStato.note(user_of(who), act, before, state.stato, reason, stato=state)
+    notices.tell_objective(state, user_of(who), act, reason)
     tell(Rilevazione, state.rilevazione_id)

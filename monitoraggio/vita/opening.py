@@ -10,6 +10,7 @@ from flussi.acts import Refused
 from monitoraggio.choices import SurveyAct, SurveyKind, SurveyState
 from monitoraggio.models import PassaggioDellaRilevazione, RegolaConsuntivo, Rilevazione
 from monitoraggio.scrittura.rows import align
+from monitoraggio.vita import notices
 from obiettivi.choices import StatoPiano
 from obiettivi.models import PianoEsecutivo
 from obiettivi.scrittura.history import sign_as
@@ -137,10 +138,11 @@ def user_of(who: Chi) -> Utente | None:
 
 
 def save_survey(survey: Rilevazione, who: Chi, act: SurveyAct, before: str, reason: str = "") -> None:
-    """Store what a transition has made of a survey, with its passage; its revision was taken in this transaction."""
+    """Store what a transition has made of a survey, and tell of it; its revision was taken in this transaction."""
     sign_as(survey, user_of(who), f"{act.label}: {reason}" if reason else str(act.label))
     survey.save()
     PassaggioDellaRilevazione.note(user_of(who), act, before, survey.stato, reason, rilevazione=survey)
+    notices.tell_survey(survey, user_of(who), act, reason)
 
 
 def move_plan(plan: PianoEsecutivo, who: Chi, reason: str, *, to: StatoPiano) -> None:

@@ -1,0 +1,135 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Who is told what of surveys and of what is said in them: the words, and whom they concern.
+
+Each act has its line here, or none: an act that is new says whether anybody is told. How a notice gets to people, at
+once or with the others of the day, is ``notifiche``'s and each person's choice. A past that is carried in tells nobody.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.db.models import CharField, F, QuerySet, Value
+from django.db.models.functions import Cast, Concat
+from django.urls import reverse
+
+from flussi import moments
+from monitoraggio.choices import ObjectiveAct, SurveyAct
+from monitoraggio.models import Rilevazione, StatoObiettivo
+from notifiche.addresses import inside
+from notifiche.choices import NoticeKind
+from notifiche.gates import Gate
+from notifiche.services import notify_now
+from obiettivi.vita.notifiche import dei_centri, ufficio
+from organizzazione.choices import Ruolo
+from organizzazione.models import Utente
+from organizzazione.rules import Chi, entering
+from testi.formati import data
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Of what kind a notice of an act is, how it is said («… è stato confermato»), whom it is for."""
+
+    kind: NoticeKind
+    words: str
+    who: Callable[[Any], Iterable[Utente]]
+
+
+def centre_of(state: StatoObiettivo) -> set[Utente]:
+    """Who works at the centre of an objective or answers for one above it."""
+    return dei_centri([state.centro_id])
+
+
+def centres_of(survey: Rilevazione) -> set[Utente]:
+    """The same of every centre that has something to say in a survey."""
+    rows = StatoObiettivo.objects.filter(rilevazione=survey, nel_piano=True)
+    return dei_centri(list(rows.order_by().values_list("centro", flat=True).distinct()))
+
+
+def all_readers(survey: Rilevazione) -> set[Utente]:
+    """Those, and who reads every survey by role: the Nucleo and the head of the Comune."""
+    above = Utente.objects.filter(entering(), ruolo__in=[Ruolo.NUCLEO, Ruolo.VERTICE])
+    return {*centres_of(survey), *above}
+
+
+def office(_: Any) -> set[Utente]:
+    """The planning office."""
+    return ufficio()
+
+
+def centre_and_office(state: StatoObiettivo) -> set[Utente]:
+    """Both."""
+    return centre_of(state) | ufficio()
+
+
+OF_OBJECTIVE: Final[Mapping[ObjectiveAct, Line]] = {
+    ObjectiveAct.CONFERMARE: Line(NoticeKind.PROPOSTA, "è confermato dal centro", office),
+    ObjectiveAct.VERIFICARE: Line(NoticeKind.ESITO, "è verificato", centre_of),
+    ObjectiveAct.RINVIARE: Line(NoticeKind.ESITO, "è tornato indietro", centre_of),
+    ObjectiveAct.CHIEDERE_FORZATURA: Line(NoticeKind.PROPOSTA, "ha una forzatura da decidere", office),
+    ObjectiveAct.DECIDERE_FORZATURA: Line(NoticeKind.ESITO, "ha la risposta sulla forzatura", centre_of),
+    ObjectiveAct.ANNOTARE: Line(NoticeKind.COMMENTO, "ha una nota del Nucleo", centre_and_office),
+}
+OF_SURVEY: Final[Mapping[SurveyAct, Line]] = {
+    SurveyAct.APRIRE: Line(NoticeKind.ESITO, "è aperta: si compila", centres_of),
+    SurveyAct.RIAPRIRE: Line(NoticeKind.ESITO, "è di nuovo aperta", centres_of),
+    SurveyAct.CHIUDERE: Line(NoticeKind.ATTO, "è chiusa", all_readers),
+    SurveyAct.APPROVARE: Line(NoticeKind.ATTO, "è approvata", all_readers),
+}
+# Of these nobody is told: who writes saves many times, who invites writes a mail, what a variation did is on the page.
+UNTOLD: Final = frozenset(
+    {ObjectiveAct.LEGGERE, ObjectiveAct.SCRIVERE, ObjectiveAct.INVITARE}
+    | {SurveyAct.LEGGERE, SurveyAct.SCRIVERE, SurveyAct.RIALLINEARE}
+)
+
+
+def tell_objective(state: StatoObiettivo, who: Utente | None, act: ObjectiveAct, reason: str = "") -> None:
+    """Tell of an act on what a survey says of an objective, in the transaction that does it."""
+    line = OF_OBJECTIVE.get(act)
+    if line is None or moments.past():
+        return
+    said = state.nota_nucleo if act == ObjectiveAct.ANNOTARE else reason
+    text = "\n\n".join(filter(None, [f"{state}\n{state.rilevazione}", said]))
+    _tell(line, state, who, f"{state.codice} {line.words}", text, page_of_objective(state.pk))
+
+
+def tell_survey(survey: Rilevazione, who: Utente | None, act: SurveyAct, reason: str = "") -> None:
+    """Tell of an act on a survey, in the transaction that does it."""
+    line = OF_SURVEY.get(act)
+    if line is None or moments.past():
+        return
+    until = f"Si compila fino al {data(survey.fino)} compreso." if survey.aperta and survey.fino else ""
+    text = "\n\n".join(filter(None, [str(survey.piano), reason, until, survey.nota if survey.aperta else ""]))
+    _tell(line, survey, who, f"{survey} {line.words}", text, page_of_survey(survey.pk))
+
+
+def _tell(line: Line, of: Any, who: Utente | None, subject: str, text: str, address: str) -> None:
+    others = sorted({u for u in line.who(of) if who is None or u.pk != who.pk}, key=lambda u: u.pk)
+    if others:
+        notify_now(others, line.kind, subject, text, address=address, by=who)
+
+
+def page_of_objective(state: int) -> str:
+    """Where a notice of an objective leads."""
+    return inside(reverse("monitoraggio:obiettivo", args=[state]))
+
+
+def page_of_survey(survey: int) -> str:
+    """Where a notice of a survey leads."""
+    return inside(reverse("monitoraggio:rilevazione", args=[survey]))
+
+
+def gates() -> Iterable[Gate]:
+    """A notice is for who may still read what it is about."""
+    yield Gate(r"^/rilevazioni/obiettivo/[0-9]+/\Z", lambda who: _pages(StatoObiettivo, who, page_of_objective(0)))
+    yield Gate(r"^/rilevazioni/[0-9]+/\Z", lambda who: _pages(Rilevazione, who, page_of_survey(0)))
+
+
+def _pages(model: Any, who: Chi, page: str) -> "QuerySet[Any, Any]":
+    """The addresses of the rows of a model that somebody may read, made by the database."""
+    before, _, after = page.rpartition("0")
+    address = Concat(Value(before), Cast(F("pk"), CharField()), Value(after))
+    rows = model.objects.visible_to(who).order_by().annotate(page_of_the_notice=address)
+    found: QuerySet[Any, Any] = rows.values_list("page_of_the_notice", flat=True)
+    return found
