@@ -4,18 +4,23 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils import timezone
 
 from monitoraggio.choices import ObjectiveAct, StateOfObjective, SurveyState
+from monitoraggio.lettura.year import Surveys
 from monitoraggio.models import Rilevazione, StatoObiettivo
+from obiettivi.lettura.year import told_by
 from obiettivi.models import ObiettivoPEG
 from organizzazione import page_parts, two_sides
 from organizzazione.choices import Ruolo
 from organizzazione.rules import DI_CENTRO, Chi, ruolo_di, scrive_tutto
+
+# One, so that naming it twice counts once.
+SURVEYS: Final = Surveys()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,5 +80,6 @@ def of_objective(objective: ObiettivoPEG, who: Chi) -> tuple[str, dict[str, Any]
 def fill_places() -> None:
     """What waits, on the desk; in which surveys it is, on the scheda; a survey is a page and a row of the workshop."""
     page_parts.fill(page_parts.Place.DESK_TO_DO, to_do)
+    told_by(SURVEYS)
     page_parts.fill(page_parts.Place.OBJECTIVE_STATE, of_objective)
     two_sides.pair(Rilevazione, lambda survey: reverse("monitoraggio:rilevazione", args=[survey.pk]))

@@ -3,11 +3,13 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date
 
 from dup.contenuto import ContenutoDUP, ContenutoOperativo
 from dup.models import DUP
 from dup.stored_contents import contenuto_del_dup
+from obiettivi.lettura.year import Became, YearOfPlan, year_of
 from obiettivi.models import Fase, ObiettivoPEG, PianoEsecutivo
 from organizzazione.models import CentroDiResponsabilita
 from organizzazione.rules import Chi, con_i_sottostanti
@@ -42,6 +44,7 @@ class Foglia:
     centro: str
     centro_in_tabella: str
     fasi: tuple[str, ...] = ()
+    became: Became | None = None
 
 
 @dataclass
@@ -56,6 +59,9 @@ class Nodo:
     operativi: int = 0
     serviti: int = 0
     peg: int = 0
+    # What is done of the PEG objectives beneath, each once, and of how many that is the mean.
+    done: str = ""
+    done_of: str = ""
 
     @property
     def scoperti(self) -> int:
@@ -82,6 +88,8 @@ class Albero:
     operativi: int
     serviti: int
     peg: int
+    # The day of what is said to be done; None where nothing is told.
+    al: date | None = None
 
 
 def leggi_albero(dup: DUP, piano: PianoEsecutivo, chi: Chi, cercato: Cercato) -> Albero:
@@ -91,8 +99,13 @@ def leggi_albero(dup: DUP, piano: PianoEsecutivo, chi: Chi, cercato: Cercato) ->
     for f in Fase.objects.filter(obiettivo__in=visibili.values("pk")).order_by("obiettivo", "ordine", "pk"):
         giorni = " - ".join(formati.data(g) for g in (f.inizio_previsto, f.fine_prevista) if g)
         fasi[f.obiettivo_id].append(f"{f.descrizione} ({giorni})" if giorni else f.descrizione)
+    year = year_of(piano, chi)
+    became = year.by_code if year else {}
     foglie = {
-        o.pk: Foglia(o.pk, o.codice, o.titolo, o.centro.nome, o.centro.nome_in_tabella, tuple(fasi.get(o.pk, ())))
+        o.pk: Foglia(
+            *(o.pk, o.codice, o.titolo, o.centro.nome, o.centro.nome_in_tabella, tuple(fasi.get(o.pk, ()))),
+            became.get(o.codice),
+        )
         for o in visibili.select_related("centro").order_by("sort_key")
     }
     via = "obiettivi_operativi__obiettivo_strategico"
@@ -101,7 +114,22 @@ def leggi_albero(dup: DUP, piano: PianoEsecutivo, chi: Chi, cercato: Cercato) ->
     righe = legati.values_list(f"{via}__ambito__nome", f"{via}__nome", "obiettivi_operativi__nome", "pk")
     for ambito, strategico, operativo, pk in righe:
         per_posto[ambito, strategico, operativo].append(foglie[pk])
-    return pianta(contenuto_del_dup(dup), per_posto, foglie.values(), cercato)
+    tree = pianta(contenuto_del_dup(dup), per_posto, foglie.values(), cercato)
+    return _told(tree, year) if year else tree
+
+
+def _told(tree: Albero, year: YearOfPlan) -> Albero:
+    """What is done at each node: of the distinct objectives beneath it, never a mean of means."""
+
+    def codes(node: Nodo) -> list[str]:
+        beneath = [f.codice for f in node.foglie] + [code for child in node.figli for code in codes(child)]
+        if any(f in year.by_code for f in beneath):
+            node.done, node.done_of = year.mean(beneath)
+        return beneath
+
+    for ambito in tree.ambiti:
+        codes(ambito)
+    return replace(tree, al=year.al)
 
 
 def pianta(

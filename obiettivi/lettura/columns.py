@@ -26,6 +26,8 @@ class Column:
     usual: bool = True
 
 
+# Of a plan of which something is known: what became of each objective. Usual there, and nowhere else.
+ATTUAZIONE: Final = Column("attuazione", "Attuazione", usual=False)
 COLUMNS: Final = (
     Column("centro", "Centro"),
     Column("responsabile", "Responsabile"),
@@ -36,19 +38,25 @@ COLUMNS: Final = (
     Column("peso", "Somma dei pesi", usual=False),
     Column("dup", "Obiettivi del DUP", usual=False),
     Column("passaggio", "Ultimo passaggio", usual=False),
+    ATTUAZIONE,
 )
 
 
-def chosen_columns(data: QueryDict) -> Sequence[Column]:
+def chosen_columns(data: QueryDict, *, surveyed: bool = False) -> Sequence[Column]:
     """The columns that an address asks for, in their order; the usual ones where it asks for none that there is."""
     said = set(data.get(COLUMNS_PARAMETER, "").split(","))
-    return [c for c in COLUMNS if c.key in said] or [c for c in COLUMNS if c.usual]
+    asked = [c for c in COLUMNS if c.key in said and (surveyed or c is not ATTUAZIONE)]
+    return asked or [c for c in COLUMNS if c.key in _usual(surveyed)]
 
 
-def joined(keys: Iterable[str]) -> str:
+def _usual(surveyed: bool) -> set[str]:
+    return {c.key for c in COLUMNS if c.usual or (surveyed and c is ATTUAZIONE)}
+
+
+def joined(keys: Iterable[str], *, surveyed: bool = False) -> str:
     """The boxes that were ticked as an address has them; nothing for the usual ones."""
     ticked = {key for key in keys if key in {c.key for c in COLUMNS}}
-    usual = {c.key for c in COLUMNS if c.usual}
+    usual = _usual(surveyed)
     return "" if ticked in (set(), usual) else ",".join(c.key for c in COLUMNS if c.key in ticked)
 
 

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from obiettivi.choices import Stato
+from obiettivi.lettura import year
 from obiettivi.lettura.selection import DiChi, Trovate, con_segnalazioni, restringi, scelte_possibili
 from obiettivi.models import ObiettivoPEG
 from organizzazione.rules import DI_CENTRO, ruolo_di
@@ -53,6 +54,10 @@ class FiltroObiettivi(django_filters.FilterSet):
     )
     responsabile = django_filters.ModelChoiceFilter(queryset=None, label="Responsabile", empty_label="Tutti")
     tipo = django_filters.ModelChoiceFilter(queryset=None, label="Tipo di obiettivo", empty_label="Tutti")
+    luce = django_filters.ChoiceFilter(label="Luce nell'ultima rilevazione", empty_label="Tutte")
+    grado = django_filters.ChoiceFilter(label="Grado nell'ultima rilevazione", empty_label="Tutti")
+    tempo = django_filters.ChoiceFilter(label="Tempo nell'ultima rilevazione", empty_label="Tutti")
+    causa = django_filters.ChoiceFilter(label="Causa di ritardo nell'ultima rilevazione", empty_label="Tutte")
     rinviati = django_filters.BooleanFilter(label="Solo i rinviati", widget=forms.CheckboxInput)
     ordine = django_filters.OrderingFilter(
         fields=[(campo, nome) for campo, nome, _ in ORDINI],
@@ -66,6 +71,9 @@ class FiltroObiettivi(django_filters.FilterSet):
         self.chi = self.request.user
         for nome, righe in scelte_possibili(self.chi).items():
             self.filters[nome].queryset = righe
+        offered = year.choices()
+        for name in year.NAMES:
+            self.filters[name].extra["choices"] = offered.get(name, [])
         if ruolo_di(self.chi) not in DI_CENTRO:
             del self.filters["di_chi"]
         self.form.fields["testo"].widget.input_type = "search"

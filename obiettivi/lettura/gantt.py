@@ -3,12 +3,17 @@
 
 Lengths are units of the drawing, ``LARGHEZZA`` wide; days are laid out to scale. Phases whose dates lie far from
 the plan are cut at the edge and say so, so that one slip of the pen does not squash all the others.
+
+Where it is known what became of a phase, a second bar stands under the planned one: from the real start to the real
+end, or to the end that was last said, the part that is done full and what is left of it empty.
 """
 
 import textwrap
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from decimal import Decimal
+from fractions import Fraction
 from typing import Final, Literal
 
 from obiettivi.contenuto import ContenutoFase
@@ -43,6 +48,36 @@ class Tacca:
 
 
 @dataclass(frozen=True, slots=True)
+class Actual:
+    """What became of a phase, or of an objective as one: percent done (None: not said), real days, the end that was
+    last said, the outcome in words."""
+
+    percent: Decimal | Fraction | None
+    start: date | None = None
+    end: date | None = None
+    until: date | None = None
+    outcome: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Actuals:
+    """What became of phases at a day, by the identity of their rows."""
+
+    al: date
+    by_row: Mapping[str, Actual] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class RealBar:
+    """What is done, and what is left behind it: where it begins and how wide each is."""
+
+    x: int
+    done: int
+    left: int
+    parole: str
+
+
+@dataclass(frozen=True, slots=True)
 class Barra:
     """A phase: its place, its name in at most two lines, and in ``parole`` all that the drawing says of it."""
 
@@ -57,6 +92,7 @@ class Barra:
     va_oltre: bool = False
     # Where the phases end that the bar stands for, if it stands for several.
     ends: tuple[int, ...] = ()
+    real: RealBar | None = None
 
     @property
     def y_righe(self) -> list[tuple[int, str]]:
@@ -83,6 +119,8 @@ class Disegno:
     titoli: tuple[Titolo, ...]
     barre: tuple[Barra, ...]
     oggi: int | None
+    # The day of what is drawn as done; None where nothing is.
+    al: date | None = None
 
     @property
     def larghezza(self) -> int:
@@ -102,7 +140,9 @@ class _Scala:
         return DAL + round(passati * (AL - DAL) / giorni)
 
 
-def disegna(gruppi: Sequence[tuple[str, Sequence[ContenutoFase]]], anno: int, oggi: date) -> Disegno:
+def disegna(
+    gruppi: Sequence[tuple[str, Sequence[ContenutoFase]]], anno: int, oggi: date, actuals: Actuals | None = None
+) -> Disegno:
     """Lay out the phases of some objectives; a group without a title draws none. ``anno`` is the plan's."""
     scala = _scala([f for _, fasi in gruppi for f in fasi], anno)
     y = TESTATA
@@ -113,9 +153,11 @@ def disegna(gruppi: Sequence[tuple[str, Sequence[ContenutoFase]]], anno: int, og
             titoli.append(Titolo(y, textwrap.shorten(titolo, 120, placeholder="…")))
             y += TITOLO
         for fase in fasi:
-            barre.append(_barra(fase, y, scala))
+            became = actuals.by_row.get(fase.id) if actuals else None
+            barre.append(_with_real(_barra(fase, y, scala), fase, became, actuals.al if actuals else oggi, scala))
             y += RIGA
-    return _disegno(scala, y, titoli, barre, oggi)
+    drawn = _disegno(scala, y, titoli, barre, oggi)
+    return replace(drawn, al=actuals.al) if actuals else drawn
 
 
 Phases = Sequence[ContenutoFase]
@@ -129,6 +171,7 @@ class Line:
     title: str
     phases: Phases = ()
     address: str = ""
+    actual: Actual | None = None
 
     @property
     def span(self) -> tuple[date | None, date | None]:
@@ -145,15 +188,15 @@ class CentreInTime:
     drawing: Disegno
 
 
-def in_time(centres: Mapping[str, Sequence[Line]], anno: int, oggi: date) -> list[CentreInTime]:
-    """All centres on one scale, by name. ``anno`` is the plan's."""
+def in_time(centres: Mapping[str, Sequence[Line]], anno: int, oggi: date, al: date | None = None) -> list[CentreInTime]:
+    """All centres on one scale, by name. ``anno`` is the plan's, ``al`` the day of what became of the objectives."""
     scala = _scala([f for lines in centres.values() for line in lines for f in line.phases], anno)
-    return [CentreInTime(name, lines, _whole_centre(lines, scala, oggi)) for name, lines in sorted(centres.items())]
+    return [CentreInTime(name, lines, _whole_centre(lines, scala, oggi, al)) for name, lines in sorted(centres.items())]
 
 
-def _whole_centre(lines: Sequence[Line], scala: _Scala, oggi: date) -> Disegno:
-    barre = [_whole(f"{o.code} {o.title}", o.phases, TESTATA + RIGA * n, scala) for n, o in enumerate(lines)]
-    return _disegno(scala, TESTATA + RIGA * len(barre), (), barre, oggi)
+def _whole_centre(lines: Sequence[Line], scala: _Scala, oggi: date, al: date | None) -> Disegno:
+    barre = [_whole(o, TESTATA + RIGA * n, scala, al or oggi) for n, o in enumerate(lines)]
+    return replace(_disegno(scala, TESTATA + RIGA * len(barre), (), barre, oggi), al=al)
 
 
 def span(fasi: Phases) -> tuple[date | None, date | None]:
@@ -162,9 +205,9 @@ def span(fasi: Phases) -> tuple[date | None, date | None]:
     return min(days, default=None), max(days, default=None)
 
 
-def _whole(title: str, fasi: Phases, y: int, scala: _Scala) -> Barra:
-    first, last = span(fasi)
-    barra = _barra(ContenutoFase(title, first, last, None), y, scala)
+def _whole(line: Line, y: int, scala: _Scala, al: date) -> Barra:
+    fasi, one = line.phases, ContenutoFase(f"{line.code} {line.title}", *line.span, None)
+    barra = _with_real(_barra(one, y, scala), one, line.actual, al, scala)
     ends = {scala.x(_domani(f.fine_prevista)) for f in fasi if f.fine_prevista} - {barra.x + barra.larghezza}
     several = f"{len(fasi)} fasi" if len(fasi) != 1 else "una fase"
     return replace(barra, ends=tuple(sorted(ends)), parole=f"{barra.parole}, {several}")
@@ -220,6 +263,35 @@ def _barra(fase: ContenutoFase, y: int, scala: _Scala) -> Barra:
         da_prima=bool(da and fino_a and min(da, fino_a) < scala.primo),
         va_oltre=bool(da and fino_a and max(da, fino_a) > scala.ultimo),
     )
+
+
+def _with_real(barra: Barra, fase: ContenutoFase, became: Actual | None, al: date, scala: _Scala) -> Barra:
+    real = _real(fase, became, al, scala) if became else None
+    return replace(barra, real=real, parole=f"{barra.parole}; {real.parole}") if real else barra
+
+
+def _real(fase: ContenutoFase, became: Actual, al: date, scala: _Scala) -> RealBar | None:
+    """Nothing is drawn of a phase of which no day is known. What is not begun is to be done after the day alone."""
+    percent = Fraction(became.percent or 0)
+    begun = became.start or fase.inizio_previsto or fase.fine_prevista
+    if begun is None:
+        return None
+    end = became.end or max(became.until or fase.fine_prevista or begun, begun, al)
+    begun = min(begun if percent or became.start else max(begun, al), end)
+    x, after = scala.x(begun), scala.x(_domani(end))
+    wide = max(after - x, 3)
+    done = round(wide * min(percent, Fraction(100)) / 100)
+    left = 0 if became.end else wide - done
+    return RealBar(min(x, AL - 3), done, left, _real_in_words(became, percent, end if left else None))
+
+
+def _real_in_words(became: Actual, percent: Fraction, until: date | None) -> str:
+    # Cut, not rounded: what falls short of 100 does not say 100.
+    parts = [became.outcome, f"realizzato {numero(Decimal(int(percent * 100)) / 100)}%"]
+    parts += [f"dal {data(became.start)}"] if became.start else []
+    parts += [f"al {data(became.end)}"] if became.end else []
+    parts += [f"da realizzare fino al {data(until)}"] if until else []
+    return ", ".join(filter(None, parts))
 
 
 def _genere(fase: ContenutoFase) -> BarShape:

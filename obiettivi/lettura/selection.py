@@ -14,6 +14,7 @@ from controlli import Segnalazione
 from obiettivi.choices import Stato
 from obiettivi.contenuto import ContenutoObiettivo
 from obiettivi.contenuto.campi import texts
+from obiettivi.lettura import year
 from obiettivi.lettura.stored_contents import segnalazioni
 from obiettivi.models import Fase, IndicatoreObiettivo, ObiettivoPEG, ObiettivoQuerySet, PianoEsecutivo, TipoObiettivo
 from organizzazione.models import CentroDiResponsabilita, Persona
@@ -48,6 +49,7 @@ NOMI: Final = {
     "rinviati": "Rinviati",
     "segnalazioni": "Segnalazioni",
     "testo": "Testo cercato",
+    **year.NAMES,
 }
 _SCELTE: Final[dict[str, type[TextChoices]]] = {"di_chi": DiChi, "stato": Stato, "segnalazioni": Trovate}
 _TESTI: Final = (
@@ -73,6 +75,8 @@ def restringi(obiettivi: ObiettivoQuerySet, scelte: Mapping[str, Any], chi: Chi)
         obiettivi = rinviati(obiettivi)
     if "di_chi" in detti:
         obiettivi = _di(obiettivi, detti["di_chi"], centri_di(chi))
+    if became := {name: detti[name] for name in year.NAMES if name in detti}:
+        obiettivi = year.meeting(obiettivi, detti.get("piano"), became, chi)
     for parola in parole_cercate(detti.get("testo", "")):
         obiettivi = obiettivi.filter(_dice(parola))
     return con_segnalazioni(obiettivi, detti["segnalazioni"]) if "segnalazioni" in detti else obiettivi

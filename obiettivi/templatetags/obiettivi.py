@@ -1,12 +1,14 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Words and addresses of the objectives, for their templates."""
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 from django import template
 from django.urls import NoReverseMatch, reverse
 
 from obiettivi.choices import Stato
+from obiettivi.lettura.gantt import Actual
 from obiettivi.lettura.open_work import Work
 from obiettivi.models import PianoEsecutivo
 from obiettivi.scrittura.places import Offer, offer
@@ -30,6 +32,12 @@ SEZIONI: Final[dict[tuple[str | int, ...], str]] = {
     ("obiettivi_operativi",): "sezione-dup",
     ("centro_di_responsabilita",): "sezione-identita",
 }
+
+
+@register.filter
+def of_row(by_row: Mapping[str, Actual], row: str) -> Actual:
+    """What became of a phase, by the identity of its row; of one of which nobody has said anything, nothing."""
+    return by_row.get(row, Actual(None))
 
 
 @register.filter

@@ -4,7 +4,7 @@
 Everything starts from ``visible_to``: what somebody may not see is not found.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final, cast
 from uuid import uuid4
 
@@ -18,6 +18,7 @@ from django.views.decorators.http import require_safe
 from obiettivi.choices import Azione
 from obiettivi.contenuto import ContenutoObiettivo
 from obiettivi.lettura.columns import (
+    ATTUAZIONE,
     BOX_PARAMETER,
     COLUMNS,
     COLUMNS_PARAMETER,
@@ -27,12 +28,13 @@ from obiettivi.lettura.columns import (
     joined,
 )
 from obiettivi.lettura.filters import ORDINI, FiltroObiettivi
-from obiettivi.lettura.gantt import disegna
+from obiettivi.lettura.gantt import Actual, Actuals, disegna
 from obiettivi.lettura.plan_gantt import plan_lines
 from obiettivi.lettura.scrivania import prepara
 from obiettivi.lettura.selection import in_parole, piano_in_mano, restringi, scelte_possibili
 from obiettivi.lettura.sheet import contesto_del_foglio, sullo_schermo
 from obiettivi.lettura.stored_contents import contenuti, segnalazioni
+from obiettivi.lettura.year import NAMES, Became, YearOfPlan, day_told, year_of
 from obiettivi.models import ObiettivoPEG, PianoEsecutivo
 from obiettivi.rules import TABELLA
 from obiettivi.scrittura.places import may
@@ -71,18 +73,23 @@ def elenco(request: HttpRequest) -> HttpResponse:
         request.GET.get("pagina")
     )
     detti = segnalazioni(ObiettivoPEG.objects.filter(pk__in=[o.pk for o in pagina]))
-    mostrate = chosen_columns(dati)
+    piano = filtro.form.cleaned_data.get("piano") if validi else None
+    al = day_told(piano, request.user) if piano else None
+    mostrate = chosen_columns(dati, surveyed=bool(al))
     conti = counted(list(pagina), mostrate)
+    attuazione = _became(request, piano, [o.codice for o in pagina]) if al and ATTUAZIONE in mostrate else {}
     con_colonne = {*filtro.form.fields, COLUMNS_PARAMETER}
     contesto = {
         "filtro": filtro,
-        "piano": filtro.form.cleaned_data.get("piano") if validi else None,
+        "piano": piano,
+        "rilevato": al,
+        "dell_anno": set(NAMES),
         "piani": filtro.form.fields["piano"].queryset,
         "pagina": pagina,
-        "righe": [(o, *_contate(detti.get(o.pk, [])), conti[o.pk]) for o in pagina],
+        "righe": [(o, *_contate(detti.get(o.pk, [])), conti[o.pk], attuazione.get(o.codice)) for o in pagina],
         "colonne": _colonne(dati, mostrate),
         "mostrate": mostrate,
-        "tutte_le_colonne": COLUMNS,
+        "tutte_le_colonne": [c for c in COLUMNS if al or c is not ATTUAZIONE],
         "azioni": bulk.offered(request.user),
         "filtri": solo(dati, filtro.form.fields).items(),
         "coda": _coda(request, dati, filtro.form.fields) if validi else "",
@@ -90,6 +97,8 @@ def elenco(request: HttpRequest) -> HttpResponse:
         "richiesta": solo(dati, con_colonne).urlencode(),
         "scelte_di_colonne": dati.get(COLUMNS_PARAMETER, ""),
         "da_stampare": solo(dati, set(filtro.form.fields) - {"ordine"}).urlencode(),
+        # A document of the plan does not know what became of it: it would print others than those listed.
+        "si_stampa": not any(dati.get(nome) for nome in NAMES),
     }
     return render(request, "obiettivi/elenco.html", contesto, status=200 if validi or not contesto["piani"] else 400)
 
@@ -117,6 +126,7 @@ def pagina_della_scheda(
     contenuto = contenuti(uno)[obiettivo.pk]
     trovate = segnalazioni(uno)[obiettivo.pk]
     atti = azioni_possibili(obiettivo, request.user)
+    anno = year_of(obiettivo.piano, request.user, [obiettivo.codice])
     contesto = {
         **contesto_del_foglio(sullo_schermo(contenuto)),
         "obiettivo": obiettivo,
@@ -129,7 +139,9 @@ def pagina_della_scheda(
         "puo_duplicare": may(request.user, Azione.SCRIVERE, obiettivo.piano, obiettivo.centro_id),
         "chiave_duplica": uuid4(),
         "primo": _primo(atti, trovate),
-        "disegno": _disegno([("", contenuto)], obiettivo.piano) if contenuto.fasi else None,
+        "disegno": _disegno([("", contenuto)], obiettivo.piano, anno) if contenuto.fasi else None,
+        "attuazione": anno.by_code.get(obiettivo.codice) if anno else None,
+        "attuata_al": anno.al if anno else None,
         "operativi": obiettivo.obiettivi_operativi.select_related("obiettivo_strategico__ambito"),
         # Its origin may be of a centre, or in a state, that this reader does not see.
         "origine": ObiettivoPEG.objects.visible_to(request.user).filter(pk=obiettivo.origine_id).first(),
@@ -148,8 +160,10 @@ def gantt(request: HttpRequest, pk: int) -> HttpResponse:
     """The phases of one objective along the months."""
     obiettivo = obiettivo_visibile(request, pk)
     contenuto = contenuti(ObiettivoPEG.objects.filter(pk=pk))[pk]
-    contesto = {"obiettivo": obiettivo, "disegno": _disegno([("", contenuto)], obiettivo.piano)}
-    return render(request, "obiettivi/gantt.html", {**contesto, "gruppi": [(obiettivo.pk, contenuto)]})
+    anno = year_of(obiettivo.piano, request.user, [obiettivo.codice])
+    contesto = {"obiettivo": obiettivo, "disegno": _disegno([("", contenuto)], obiettivo.piano, anno)}
+    contesto |= {"gruppi": [(obiettivo.pk, contenuto)], "fatto": _rows(anno) if anno and anno.by_code else None}
+    return render(request, "obiettivi/gantt.html", contesto)
 
 
 @require_safe
@@ -167,7 +181,9 @@ def gantt_centro(request: HttpRequest) -> HttpResponse:
         pagina = Paginator(adatti.values_list("pk", flat=True), CENTRI_PER_PAGINA).get_page(dati.get("pagina"))
         letti = contenuti(ObiettivoPEG.objects.filter(pk__in=list(pagina)))
         gruppi = [(f"{c.codice} {c.titolo}", c) for c in letti.values()]
-        contesto |= {"pagina": pagina, "gruppi": list(letti.items()), "disegno": _disegno(gruppi, piano)}
+        anno = year_of(piano, request.user, [c.codice for c in letti.values()])
+        contesto |= {"pagina": pagina, "gruppi": list(letti.items()), "disegno": _disegno(gruppi, piano, anno)}
+        contesto["fatto"] = _rows(anno) if anno and anno.by_code else None
         contesto["richiesta"] = solo(dati, ("piano", "centro")).urlencode()
     elif piano and not chiesto:
         contesto["centres"] = plan_lines(piano, request.user, timezone.localdate())
@@ -180,8 +196,20 @@ def _coda(request: HttpRequest, dati: QueryDict, campi: Any) -> str:
     return solo(dati, set(campi) - {"stato"}).urlencode() if validates else ""
 
 
-def _disegno(gruppi: list[tuple[str, ContenutoObiettivo]], piano: PianoEsecutivo) -> Any:
-    return disegna([(titolo, c.fasi) for titolo, c in gruppi], piano.anno, timezone.localdate())
+def _disegno(gruppi: list[tuple[str, ContenutoObiettivo]], piano: PianoEsecutivo, anno: YearOfPlan | None) -> Any:
+    actuals = Actuals(anno.al, _rows(anno)) if anno and anno.by_code else None
+    return disegna([(titolo, c.fasi) for titolo, c in gruppi], piano.anno, timezone.localdate(), actuals)
+
+
+def _rows(anno: YearOfPlan) -> dict[str, Actual]:
+    """What became of each phase, by the identity of its row."""
+    return {row: actual for became in anno.by_code.values() for row, actual in became.phases.items()}
+
+
+def _became(request: HttpRequest, piano: PianoEsecutivo | None, codici: Iterable[str]) -> Mapping[str, Became]:
+    """What became of the objectives of a page."""
+    anno = year_of(piano, request.user, list(codici)) if piano else None
+    return anno.by_code if anno else {}
 
 
 def _primo(atti: frozenset[Azione], trovate: list[Any]) -> str:
@@ -219,7 +247,9 @@ def solo(dati: QueryDict, campi: Any) -> QueryDict:
 def _with_columns(request: HttpRequest) -> QueryDict:
     """The address with the boxes that were ticked as one word, on the first page."""
     data = request.GET.copy()
-    ticked = joined(data.pop(BOX_PARAMETER))
+    plan = con_un_piano(request).get("piano", "")
+    found = None if "\0" in plan else PianoEsecutivo.objects.visible_to(request.user).filter(codice=plan).first()
+    ticked = joined(data.pop(BOX_PARAMETER), surveyed=bool(found and day_told(found, request.user)))
     data.pop(COLUMNS_PARAMETER, None)
     data.pop("pagina", None)
     if ticked:

@@ -176,7 +176,7 @@ def test_the_page_of_a_plan_leads_to_each_objective_and_asks_a_constant_number_o
     client = Client()
     client.force_login(UtenteFactory.create(lettore=True))
     client.get("/obiettivi/gantt/")
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         page = client.get("/obiettivi/gantt/").content.decode()
     assert page.count("<svg xmlns") == many
     assert page.count('/">2020-AA0') == many
