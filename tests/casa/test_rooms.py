@@ -46,6 +46,14 @@ def test_every_room_of_the_two_big_apps_has_its_place_in_the_contract() -> None:
     assert left_out == {"obiettivi": {"apps", "migrations"}, "importazioni": {"apps", "migrations"}}
 
 
+def test_every_room_of_the_reports_is_independent() -> None:
+    """A report that is a package has a room of its own; what several share is no report."""
+    shared = {"management", "migrations", "pdf", "scrittori", "surveys", "templatetags", "fonts"}
+    (contract,) = contracts("independence")
+    rooms = {f"reports.{folder.name}" for folder in (ROOT / "reports").iterdir() if (folder / "__init__.py").exists()}
+    assert {name for name in rooms if name.rpartition(".")[2] not in shared} - set(contract["modules"]) == set()
+
+
 def test_the_table_of_the_floors_is_the_contract() -> None:
     """Each app once, from the top down; those of one floor in any order."""
     table = (ROOT / "docs/architettura.md").read_text(encoding="utf-8").partition("## Floors")[2].partition("\n## ")[0]
