@@ -11,6 +11,7 @@ from monitoraggio.choices import Outcome
 from monitoraggio.inviting.reading import ANSWERED
 from monitoraggio.models import CausaDiRitardo
 from monitoraggio.scrittura import sense
+from monitoraggio.scrittura.drafts import OF_PHASE
 from testi.bounds import LONG_TEXT, excess
 from testi.formati import leggi_numero
 
@@ -23,7 +24,9 @@ OFFERED: Final = [
 ]
 FIRST_DAY: Final = date(1990, 1, 1)
 LAST_DAY: Final = date(2099, 12, 31)
-EMPTY: Final = {"esito": "", "inizio_effettivo": None, "fine_effettiva": None, "percentuale": None}
+# A phase of which nobody has said anything, with every column that the rules may ask about.
+EMPTY: Final = {**dict.fromkeys(OF_PHASE), "esito": "", "motivo": ""}
+CHECKED: Final = ("esito", "fine_effettiva", "percentuale", "nuova_fine")
 
 
 class DayField(forms.DateField):
@@ -101,7 +104,7 @@ class AnswerForm(forms.Form):
         if not outcome or self.errors:
             return said
         cause = said.get("causa")
-        now = sense.completed({k: said.get(k) for k in ("esito", "fine_effettiva", "percentuale")}, EMPTY)
+        now = sense.completed({k: said.get(k) for k in CHECKED}, EMPTY)
         for column, why in sense.phase_faults(now, self.al):
             self.add_error(column if column in self.fields else None, why)
         if outcome == Outcome.IN_CORSO and said.get("percentuale") is None:

@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Which notices of the surveys somebody may still read: those that lead to a survey, while one reads it."""
+"""Which notices that lead to who follows the phases somebody may still read: those of the surveys that one reads.
+
+Those that lead to a survey, or to an objective in it, have their gates in ``vita.notices``.
+"""
 
 from collections.abc import Callable
 from typing import Any
@@ -16,7 +19,6 @@ from organizzazione.models import Utente
 
 def register_gates() -> None:
     """Once, at the start."""
-    register(Gate(r"^/rilevazioni/[0-9]+/", _pages("monitoraggio:rilevazione")))
     register(Gate(r"^/inviti/[0-9]+/", _pages("inviti:elenco")))
 
 
