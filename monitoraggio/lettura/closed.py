@@ -53,11 +53,8 @@ def previous_content(survey: Rilevazione, states: StatoQuerySet | None = None) -
     return content_for(before, StatoObiettivo.objects.filter(rilevazione=before, codice__in=codes))
 
 
-def last_year(survey: Rilevazione) -> SurveyContent | None:
-    """The account of the year before, as it was closed."""
-    closing: RilevazioneChiusa | None = (
-        RilevazioneChiusa.objects.filter(rilevazione__anno=survey.anno - 1, rilevazione__tipo="finale")
-        .order_by("-numero")
-        .first()
-    )
-    return closing.read if closing else None
+def last_year(survey: Rilevazione) -> tuple[SurveyContent, ...]:
+    """The accounts of the year before, of each plan as it was closed the last time."""
+    closings = RilevazioneChiusa.objects.filter(rilevazione__anno=survey.anno - 1, rilevazione__tipo="finale")
+    last = {c.rilevazione_id: c for c in closings.order_by("numero")}
+    return tuple(c.read for c in last.values())

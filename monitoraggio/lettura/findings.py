@@ -13,7 +13,8 @@ from monitoraggio.lettura.closed import last_year, previous_content
 from monitoraggio.lettura.stored import survey_content
 from monitoraggio.models import Rilevazione, StatoQuerySet
 from monitoraggio.verifica.checks import Context, verify
-from monitoraggio.verifica.checks_survey import verify_survey
+from monitoraggio.verifica.checks_survey import LastYear, verify_survey
+from obiettivi.models import IndicatoreObiettivo
 from organizzazione.models import Incarico
 
 
@@ -28,8 +29,17 @@ def findings_of(survey: Rilevazione, states: StatoQuerySet) -> dict[int, list[Se
 def everything_told(survey: Rilevazione, content: SurveyContent) -> list[Segnalazione]:
     """What is to be said of a whole survey: objective after objective, errors first, then what only the whole tells."""
     told = told_by_code(survey, content, previous_content(survey))
-    found = [s for findings in told.values() for s in findings] + verify_survey(content, last_year(survey))
+    found = [s for findings in told.values() for s in findings] + verify_survey(content, the_year_before(survey))
     return sorted(found, key=lambda s: not s.grave)
+
+
+def the_year_before(survey: Rilevazione) -> LastYear:
+    """What the accounts of the year before said, and which of their rows those of this plan come from."""
+    accounts = last_year(survey)
+    if not accounts:
+        return LastYear()
+    rows = IndicatoreObiettivo.objects.filter(obiettivo__piano=survey.piano_id, origin_id__isnull=False)
+    return LastYear(accounts, {str(key): str(origin) for key, origin in rows.values_list("row_id", "origin_id")})
 
 
 def told_by_code(

@@ -21,7 +21,7 @@ from monitoraggio.contenuto import (
 )
 from monitoraggio.contenuto.canonical import SurveyUnreadable, digits
 from monitoraggio.verifica.checks import Context, verify
-from monitoraggio.verifica.checks_survey import verify_survey
+from monitoraggio.verifica.checks_survey import LastYear, verify_survey
 
 JUNE, YEAR_END = date(2024, 6, 30), date(2024, 12, 31)
 DONE = PhaseContent(
@@ -137,9 +137,33 @@ def test_what_only_the_whole_tells() -> None:
     assert [s.codice for s in verify_survey(several(fasi=(DONE,)))] == ["tutto-al-cento"]
     as_asked = several(indicatori=(replace(VALUE, valore="140"),))
     assert [s.codice for s in verify_survey(as_asked)] == ["tutto-come-atteso"]
-    last = survey(with_value(valore="150"), anno=2023)
+    last = LastYear([survey(with_value(valore="150"), anno=2023)])
     assert [s.codice for s in verify_survey(survey(WHOLE), last)] == ["atteso-gia-superato"]
-    assert verify_survey(survey(WHOLE), survey(with_value(valore="139"), anno=2023)) == []
+    assert verify_survey(survey(WHOLE), LastYear([survey(with_value(valore="139"), anno=2023)])) == []
+
+
+def passed_already(last_year: LastYear) -> list[str]:
+    return [s.testo for s in verify_survey(survey(WHOLE), last_year)]
+
+
+def test_the_number_of_last_year_is_that_of_the_same_indicator() -> None:
+    """Not of another objective that has its code, or an indicator of the same name."""
+    then = replace(VALUE, id="old", valore="150")
+    same_code = survey(replace(WHOLE, titolo="Tutt'altro", indicatori=(then,)), anno=2023)
+    assert passed_already(LastYear([same_code])) == []
+    other_code = survey(replace(WHOLE, codice="2023-ZZ09", indicatori=(then,)), anno=2023)
+    told = ["«Pratiche»: l'anno prima era 150, qui si chiede 140."]
+    assert passed_already(LastYear([other_code])) == told
+    assert passed_already(LastYear([same_code, other_code])) == told
+    assert passed_already(LastYear([same_code], {"i1": "old"})) == told
+    assert passed_already(LastYear([other_code], {"i1": "gone"})) == []
+    twice = survey(replace(WHOLE, indicatori=(then, replace(then, id="older", valore="160"))), anno=2023)
+    assert passed_already(LastYear([twice])) == []
+
+
+def test_not_yet_is_told() -> None:
+    assert codes(with_value(valore="?")) == ["valore-da-rilevare"]
+    assert "valore-mancante" in codes(with_value(valore="n.d."), al=YEAR_END, final=True)
 
 
 def test_one_content_one_text_and_back() -> None:
