@@ -152,7 +152,18 @@ class _Pen:
         return before != (state.nel_piano, state.da_rivedere, state.titolo, state.centro_id)
 
     def _row(self, section: _Section, state: StatoObiettivo, key: UUID, place: int, said: Any) -> Any:
-        return section.model(stato=state, row_id=key, ordine=place, descrizione=said.descrizione, al=self.survey.al)
+        row = section.model(stato=state, row_id=key, ordine=place, descrizione=said.descrizione, al=self.survey.al)
+        if isinstance(row, ValoreIndicatore):
+            row.cumula = self._counting_up.get(key, False)
+        return row
+
+    @cached_property
+    def _counting_up(self) -> Mapping[UUID, bool]:
+        """Whether an indicator counts up through the year, as the survey before says: it is of its nature."""
+        earlier = ValoreIndicatore.objects.filter(
+            stato__rilevazione__piano=self.survey.piano_id, stato__rilevazione__al__lt=self.survey.al
+        )
+        return dict(earlier.order_by("stato__rilevazione__al").values_list("row_id", "cumula"))
 
     def _follows(
         self,

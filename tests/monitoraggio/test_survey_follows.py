@@ -153,3 +153,14 @@ def test_aligned_twice_nothing_moves() -> None:
     assert realign(m.survey, m.office).born == 0
     assert survey_content(m.survey) == before
     assert StatoObiettivo.objects.filter(rilevazione=m.survey).count() == 4
+
+
+def test_what_counts_up_does_so_in_every_survey_of_the_year() -> None:
+    m = monitored()
+    save(m.change(values={m.value().row_id: {"cumula": True}}), hand(m.office))
+    august = Monitored(m.scene, open_survey(m.scene.piano, Asked(date(2023, 8, 31)), m.office))
+    assert (august.value().cumula, august.value(of=1).cumula) == (True, False)
+    assert august.value().valore == ""
+    save(august.change(values={august.value().row_id: {"cumula": False}}), hand(m.office))
+    end = Monitored(m.scene, open_survey(m.scene.piano, Asked(date(2023, 12, 31)), m.office))
+    assert end.value().cumula is False
