@@ -140,15 +140,15 @@ def _paired(account: Account, survey: SurveyContent) -> Paired:
     findings = account.findings
     rows = without_totals(righe_lette(account), findings, ("codice",).__contains__, real_rows(survey))
     lines = list(lines_of(guardate(rows, BOUNDS, findings, {"codice"}), findings))
-    pairs = [(_with_cause(line, findings), o, row) for line, o, row in paired(lines, survey, findings)]
+    pairs = [(_with_cause(line, row, findings), o, row) for line, o, row in paired(lines, survey, findings)]
     findings += account.ledger.findings()
     if any(f.grave for f in findings):
         raise TabellaConErrori(findings, account)
     return pairs
 
 
-def _with_cause(line: Line, findings: list[SegnalazioneDiTabella]) -> Line:
-    """The line with the cause that its words name."""
+def _with_cause(line: Line, row: Row, findings: list[SegnalazioneDiTabella]) -> Line:
+    """The line with the cause that its words name; one that alone says nothing wants a reason before the closing."""
     if not line.said.get("causa"):
         return line
     causes = list(CausaDiRitardo.objects.filter(in_uso=True))
@@ -157,6 +157,9 @@ def _with_cause(line: Line, findings: list[SegnalazioneDiTabella]) -> Line:
         known = ", ".join(f"«{c.nome}»" for c in causes)
         findings.append(line.fault("causa", f"«{line.said['causa'][:40]}» non è fra le cause: ci sono {known}."))
         return line
+    if found.vuole_motivo and not line.said.get("motivo", getattr(row, "motivo", "")).strip():
+        told = f"la causa «{found.nome}» vuole un motivo: senza, la rilevazione non si chiude."
+        findings.append(line.remark("motivo" if "motivo" in line.row.nomi else "causa", told))
     return Line(line.row, line.code, line.kind, line.text, {**line.said, "causa": found.pk})
 
 

@@ -75,6 +75,18 @@ def test_a_file_is_written_and_says_what_it_changed(tmp_path: Path) -> None:
     assert "nulla da fare" in run(m, tmp_path, table(m, *WHOLE))
 
 
+def test_a_cause_that_says_nothing_wants_a_reason(tmp_path: Path) -> None:
+    """Told when the file is read, and an error when the survey is to be closed."""
+    m = monitored()
+    told = run(m, tmp_path, table(m, "2023-AA01;{f1};;in corso;01/03/2023;;12;altro;;;;"))
+    assert "la causa «altro» vuole un motivo: senza, la rilevazione non si chiude." in told
+    with pytest.raises(CommandError, match="la causa «altro» vuole un motivo") as no:
+        call_command("chiudi_rilevazione", "--piano=PEG_2023", "--al=30/06/2023")
+    assert no.value.returncode == 1
+    told = run(m, tmp_path, table(m, "2023-AA01;{f1};;;;;;altro;Mancano i fondi;;;"))
+    assert "vuole un motivo" not in told
+
+
 def test_a_trial_writes_nothing(tmp_path: Path) -> None:
     m = monitored()
     before = in_canonical(survey_content(m.survey))
