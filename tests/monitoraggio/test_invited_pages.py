@@ -40,7 +40,7 @@ def test_the_office_asks_moves_and_revokes() -> None:
     assert "Il collegamento parte per verdi@comune.example" in said
     invitation = Invito.objects.get()
     assert invitation.sito == "http://testserver/"
-    assert Mail.objects.get().arguments == {"invito": invitation.pk}
+    assert Mail.objects.get().arguments == {"inviti": [invitation.pk]}
     assert "spostato" in pressed(m, m.office, "termine", termine="2090-01-10").content.decode()
     assert "già passato" in pressed(m, m.office, "termine", termine="2020-01-10").content.decode()
     assert "non raggiunto" in pressed(m, m.office, "non-arrivato").content.decode()
@@ -53,7 +53,7 @@ def test_what_is_typed_wrong_stays_and_is_told() -> None:
     said = pressed(m, m.office, "chiedi", email="verdi@", entro="31/31/2023").content.decode()
     assert "Scrivere la data" in said
     assert 'value="verdi@"' in said
-    assert "Scrivere un indirizzo di posta" in pressed(m, m.office, "chiedi", email="verdi@").content.decode()
+    assert "Dopo la @ manca il punto" in pressed(m, m.office, "chiedi", email="verdi@").content.decode()
     assert not Invito.objects.exists()
 
 

@@ -333,7 +333,7 @@ def test_who_may_not_ask_is_refused() -> None:
     for who in (m.somebody(Ruolo.LETTORE), m.somebody(Ruolo.NUCLEO), UtenteFactory.create()):
         with pytest.raises(Refused):
             ask(m.phase(), who, _ask("x@comune.example"))
-    with pytest.raises(Refused, match="indirizzo di posta"):
+    with pytest.raises(Refused, match="c'è uno spazio: scriverlo senza"):
         ask(m.phase(), m.office, _ask("non è un indirizzo"))
     assert not Invito.objects.exists()
 
