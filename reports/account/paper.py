@@ -45,13 +45,14 @@ def parts(dati: SurveyData, title: str) -> Sequence[Parte]:
 
 def _first(dati: SurveyData, title: str) -> Parte:
     said = dati.survey.said
+    heads = ("Obiettivi", "Fatto", "Atteso", "Risultato", *map(str.capitalize, Luce), "Da compilare")
     context = {
         "ente": said.ente,
         "titolo": title,
         "giorno": data(dati.day),
         "parametri": (("Vista", f"{said.piano} {said.descrizione}".strip()), ("Rilevazione", of_what(dati))),
-        "teste": ("Obiettivi", "Fatto", "Atteso", "Risultato", *map(str.capitalize, Luce), "Da compilare"),
-        "centri": [(row.name, list(_counts(dati, row))) for row in by_centre(dati)],
+        "teste": heads,
+        "centri": [(row.name, list(zip(heads, _counts(dati, row), strict=True))) for row in by_centre(dati)],
         "misure": list(_measures(dati)),
         "legenda": dati.survey.legend,
     }

@@ -63,6 +63,14 @@ def test_the_paper_says_what_was_planned_and_what_became_of_it() -> None:
     assert page.index("<h3>CONSUNTIVO</h3>") < page.index("FASI - ATTIVITA'") < page.index("<h3>INDICATORI</h3>")
 
 
+def test_on_a_narrow_screen_every_cell_says_its_head() -> None:
+    """There heads do not print: a cell that is not the first of its row has none but its own."""
+    page = scrivi(ACCOUNT, printed(account()), Formato.HTML).decode()
+    rows = [row.split("<td")[2:] for row in page.split("<tr") if "<td" in row]
+    assert len(rows) > 8
+    assert [cell for row in rows for cell in row if 'data-nome="' not in cell.partition(">")[0]] == []
+
+
 def test_four_kinds_of_nothing_are_four_different_outputs_everywhere() -> None:
     data = printed(account())
     told = "1 con un valore; 3 di 4 mancanti (senza valore 1, non valutabile 1, da rilevare 1)"
