@@ -73,6 +73,10 @@ class Acts(ABC, Generic[M, A]):
     def why_closed(self, row: M, act: A, *, held: bool) -> str:
         """Why somebody may not do an act whose role may, in this state; ``held`` tells whether the row is the own."""
 
+    def who_may(self, row: M, act: A) -> str:
+        """Who may do an act on a row that somebody else may not, in words («lo fa …»); empty where nobody says."""
+        return ""
+
     def findings(self, rows: GateQuerySet[M]) -> Mapping[int, Sequence[Segnalazione]]:
         """What the checks say of some rows, in a constant number of queries."""
         return {}
@@ -157,7 +161,8 @@ class Acts(ABC, Generic[M, A]):
         rows = self.gate()
         state = getattr(row, rows.state_field)
         if not states or rows.table is None:
-            why = "non spetta al tuo ruolo."
+            can = self.who_may(row, act)
+            why = f"non spetta al tuo ruolo{f': lo fa {can}' if can else ''}."
         elif state not in states:
             why = f"{self.subject} è in stato «{rows.table.states(state).label.lower()}»."
         else:

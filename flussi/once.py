@@ -2,6 +2,7 @@
 """A write that happens once: a double click, or an answer that got lost, writes nothing again."""
 
 import hashlib
+import json
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -74,6 +75,26 @@ def key_sent(request: HttpRequest) -> OnceKey | None:
     """The key of an act that carries nothing but itself; None when the page sent none."""
     key = key_in(request.POST.get("chiave", ""))
     return OnceKey(key, fingerprint(request.path)) if key else None
+
+
+def whole_key(request: HttpRequest) -> OnceKey | None:
+    """The key of a page with all that it sends, but for the token of its session; None when it sent no key.
+
+    Other words under the same key are another write.
+    """
+    key = key_in(request.POST.get("chiave", ""))
+    fields = sorted((name, sent) for name, sent in request.POST.lists() if name != "csrfmiddlewaretoken")
+    return OnceKey(key, fingerprint(request.path, json.dumps(fields))) if key else None
+
+
+def said_already(request: HttpRequest, who: Utente) -> str:
+    """Where the very same press led before; empty when it is the first.
+
+    To be asked before the gate: the second press of a double click finds the state that the first one made, and would
+    hear that it cannot be done.
+    """
+    key = whole_key(request) if request.method == "POST" else None
+    return said_before(who, key) if key else ""
 
 
 def key_in(text: str) -> uuid.UUID | None:
