@@ -106,9 +106,15 @@ OBJECTIVE: Final = (
     ),
     Column("motivo_luce", "Perché questa luce", Form.AREA, most=LONG_TEXT, lines=2),
 )
+# Only where the rules of the plan weigh objectives, and only for who keeps the plan: a centre does not weigh itself.
+WEIGHT: Final = Column(
+    "peso", "Peso dell'obiettivo", Form.NUMBER, hint="Lo contano le medie, e lo scrive l'ufficio programmazione."
+)
 COLUMNS: Final[Mapping[str, tuple[Column, ...]]] = {
     Section.OBJECTIVE: OBJECTIVE,
     Section.PHASE: PHASE,
     Section.INDICATOR: INDICATOR,
 }
-BY_NAME: Final = {(section, c.name): c for section, columns in COLUMNS.items() for c in columns}
+BY_NAME: Final = {(section, c.name): c for section, columns in COLUMNS.items() for c in columns} | {
+    (Section.OBJECTIVE, WEIGHT.name): WEIGHT
+}

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What the survey before said: to fill in what did not change, and to show what did."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
@@ -20,13 +20,24 @@ KEPT: Final[Mapping[str, tuple[str, ...]]] = {
         *("valore", "numeratore", "denominatore", "fonte", "cumula", "non_valutabile", "motivo_non_valutabile"),
         *("giudizio", "motivo_giudizio"),
     ),
-    Section.OBJECTIVE: ("criticita", "azioni_correttive", "previsione"),
+    Section.OBJECTIVE: ("criticita", "azioni_correttive", "previsione", "peso"),
 }
 # What decides whether a row was answered.
 _ANSWERED: Final[Mapping[str, tuple[str, ...]]] = {
     Section.PHASE: ("esito", "percentuale", "inizio_effettivo", "fine_effettiva"),
     Section.INDICATOR: ("valore", "numeratore", "giudizio", "non_valutabile"),
 }
+# What of a row the plan asks: where one of these is another, last time's answer was to another question.
+_ASKED: Final = ("descrizione", "peso", "inizio_previsto", "fine_prevista", "valore_atteso", "verso", "tipo")
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """The texts of a page after «come l'ultima volta»; in words, what was filled in and what was left alone."""
+
+    texts: Texts
+    rows: tuple[str, ...]
+    left: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -37,33 +48,43 @@ class LastTime:
     before: SurveyContent | None
 
     @cached_property
-    def texts(self) -> Mapping[str, str]:
-        """Its texts by the boxes of this page; a row that it did not have is not named."""
+    def was(self) -> Sequence[tuple[Item, Said]]:
+        """The items of the page with what it said of each; one that it did not have is not named."""
         if self.before is None:
-            return {}
+            return ()
         rows: dict[tuple[str, str], Said] = {}
         for o in self.before.obiettivi:
             rows.update({(o.codice, f.id): f for f in o.fasi})
             rows.update({(o.codice, i.id): i for i in o.indicatori})
-        found: Texts = {}
-        for item in self.sheet.items:
-            whole = item.section == Section.OBJECTIVE
-            was = self.before.by_code.get(item.code) if whole else rows.get((item.code, item.key))
-            if was is not None:
-                found |= {item.box(c.name): shown(getattr(was, c.name)) for c in self.sheet.columns[item.section]}
-        return found
+            rows[o.codice, ""] = o
+        keys = [(i, (i.code, "" if i.section == Section.OBJECTIVE else i.key)) for i in self.sheet.items]
+        return [(item, rows[key]) for item, key in keys if key in rows]
 
-    def filled(self, texts: Texts) -> tuple[Texts, int]:
-        """The page with what was said last time in the rows that nobody has answered; how many rows that is."""
-        result, rows = dict(texts), 0
-        for item in self.sheet.items:
-            boxes = [item.box(n) for n in KEPT[item.section] if item.box(n) in self.texts]
+    @cached_property
+    def texts(self) -> Mapping[str, str]:
+        """Its texts by the boxes of this page."""
+        return {
+            item.box(c.name): shown(getattr(was, c.name))
+            for item, was in self.was
+            for c in self.sheet.columns[item.section]
+        }
+
+    def filled(self, texts: Texts) -> "Filled":
+        """The page with what was said last time, in empty boxes of rows that nobody has answered; a row of which the
+        plan asks something else since is left alone."""
+        result, rows, left = dict(texts), [], []
+        for item, was in self.was:
             if item.section in _ANSWERED and any(texts.get(item.box(n)) for n in _ANSWERED[item.section]):
                 continue
-            new = {box: self.texts[box] for box in boxes if self.texts[box] and not texts.get(box)}
-            result |= new
-            rows += bool(new)
-        return result, rows
+            columns = [c for c in self.sheet.columns[item.section] if c.name in KEPT[item.section]]
+            new = {c: self.texts[item.box(c.name)] for c in columns if not texts[item.box(c.name)]}
+            new = {c: text for c, text in new.items() if text}
+            if new and _asks_else(item.said, was):
+                left.append(_called(item))
+            elif new:
+                result |= {item.box(c.name): text for c, text in new.items()}
+                rows.append(f"{_called(item)} ({', '.join(c.label.lower() for c in new)})")
+        return Filled(result, tuple(rows), tuple(left))
 
     def moved(self, item: Item, texts: Texts) -> list[str]:
         """What of a row is another than last time, in words; long texts are not repeated."""
@@ -74,3 +95,15 @@ class LastTime:
                 continue
             told.append(f"{column.label.lower()} era {in_words(column, self.texts[box])}")
         return told
+
+
+def _asks_else(now: Said, was: Said) -> bool:
+    if isinstance(now, ObjectiveContent):
+        return False
+    return any(getattr(now, n, None) != getattr(was, n, None) for n in _ASKED)
+
+
+def _called(item: Item) -> str:
+    if isinstance(item.said, ObjectiveContent):
+        return item.code
+    return f"{item.code}, {'fase' if isinstance(item.said, PhaseContent) else 'indicatore'} {item.place}"

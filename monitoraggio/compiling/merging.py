@@ -2,13 +2,59 @@
 """Two texts of one page side by side, box by box, with the choices and the page of the form of an objective."""
 
 from collections.abc import Iterator, Mapping
+from typing import Final
 
 from monitoraggio.compiling.columns import Column, Form, Section
-from monitoraggio.compiling.sheet import Item, Sheet, Texts
+from monitoraggio.compiling.sheet import Item, Sheet, Texts, canonical
 from obiettivi.modifica.merging import ENTRAMBI, MIO, SUO, Scelta
 from obiettivi.views.conflict import CALLED, PREFISSO, Domanda, Lato
 from testi.differenze import Mark, confronta, solo
 from testi.formati import NOTHING, data, leggi_data
+
+# What is said together of a row: who changes one of these answers for the others.
+TOGETHER: Final = (
+    frozenset({"esito", "percentuale", "inizio_effettivo", "fine_effettiva"}),
+    frozenset({"causa", "motivo"}),
+    frozenset({"valore", "numeratore", "denominatore"}),
+    frozenset({"non_valutabile", "motivo_non_valutabile"}),
+    frozenset({"giudizio", "motivo_giudizio"}),
+    frozenset({"luce_dichiarata", "motivo_luce"}),
+)
+
+
+def laid_over(sheet: Sheet, base: Texts, mine: Texts) -> Texts | None:
+    """What somebody typed over what is stored now: a box that they did not touch stays as others have saved it.
+
+    Returns:
+        None where both have changed a box, or boxes that are said together: somebody must choose.
+    """
+    touched = {n for n in sheet.by_box if _touched(sheet, base, n, mine[n])}
+    theirs = {n for n in moved(sheet, base) if sheet.stored[n] != mine[n]}
+    told = {box for n in touched if mine[n] != sheet.stored[n] for box in _together(sheet, n)}
+    if theirs & told:
+        return None
+    return {n: mine[n] if n in touched else sheet.stored[n] for n in sheet.by_box}
+
+
+def moved(sheet: Sheet, base: Texts) -> set[str]:
+    """The boxes in which others have saved something since a page was sent."""
+    return {n for n, stored in sheet.stored.items() if n in base and base[n] != stored}
+
+
+def unseen(sheet: Sheet, base: Texts | None, mine: Texts) -> bool:
+    """Whether something is stored now that neither stood on the page nor was typed in it."""
+    return base is None or any(sheet.stored[n] != mine[n] for n in moved(sheet, base))
+
+
+def _touched(sheet: Sheet, base: Texts, name: str, text: str) -> bool:
+    # A row that came after the page was sent: nobody can have typed in it.
+    return name in base and text != base[name] and text != canonical(sheet.by_box[name][1], base[name])
+
+
+def _together(sheet: Sheet, name: str) -> set[str]:
+    item, column = sheet.by_box[name]
+    group: frozenset[str] = next((g for g in TOGETHER if column.name in g), frozenset({column.name}))
+    return {item.box(c) for c in group}
 
 
 def choices(sheet: Sheet, base: Texts | None, mine: Texts) -> list[Scelta]:
@@ -85,10 +131,10 @@ def in_words(column: Column, text: str) -> str:
     return text or NOTHING
 
 
-def typed_in_words(sheet: Sheet, texts: Texts) -> list[tuple[str, str]]:
-    """Everything that was typed and is not stored, with the names of the page."""
+def typed_in_words(sheet: Sheet, texts: Texts, base: Texts | None) -> list[tuple[str, str]]:
+    """Everything that was typed in a page and is not stored, with the names of the page."""
     return [
         (where(item, column), in_words(column, texts[name]))
         for name, (item, column) in sheet.by_box.items()
-        if texts[name] != sheet.stored[name]
+        if texts[name] != sheet.stored[name] and (base is None or _touched(sheet, base, name, texts[name]))
     ]

@@ -7,10 +7,10 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any, Final
 
-from controlli import Segnalazione
 from monitoraggio.compiling.columns import Column, Form, Options, Section
 from monitoraggio.compiling.last_time import LastTime
 from monitoraggio.compiling.reading import Faults, as_typed, read
+from monitoraggio.compiling.settling import settled_of
 from monitoraggio.compiling.sheet import Item, Sheet, Texts
 from monitoraggio.computing import ObjectiveTold, SurveyTold, told
 from monitoraggio.computing.frozen import shown
@@ -81,6 +81,7 @@ class RowShown:
     expected: str = ""
     reached: str = ""
     understood: str = ""
+    settled: Sequence[str] = ()
     open: bool = False
 
     @property
@@ -102,8 +103,6 @@ class Page:
     texts: Texts
     faults: Faults = field(default_factory=dict)
     before: LastTime | None = None
-    findings: Mapping[str, Sequence[Segnalazione]] = field(default_factory=dict)
-    viva: bool = False
 
     @cached_property
     def told(self) -> SurveyTold:
@@ -155,6 +154,7 @@ class Page:
             aside,
             self.before.moved(item, self.texts) if self.before else (),
             understood=self.understood(item),
+            settled=settled_of(self.sheet, self.texts, item),
             open=any((b.valore and b.campo != "giorno") or b.said for b in aside) or self._to_judge(item),
             **_figures_of(item, figures),
         )

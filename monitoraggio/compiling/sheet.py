@@ -5,7 +5,7 @@ A page is texts by the name of their box («fase-IDENTITÀ-percentuale»). The s
 typed and what both started from, so that the three can be compared, and one objective and forty are saved alike.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -13,7 +13,7 @@ from functools import cached_property
 from typing import Any, Final
 from uuid import UUID
 
-from monitoraggio.compiling.columns import BY_NAME, COLUMNS, Column, Form, Section
+from monitoraggio.compiling.columns import COLUMNS, WEIGHT, Column, Form, Section
 from monitoraggio.compiling.numbers import shown_number
 from monitoraggio.contenuto import IndicatorContent, ObjectiveContent, PhaseContent, SurveyContent
 from monitoraggio.figures.typed import typed_number
@@ -83,18 +83,14 @@ class Sheet:
         rows = CausaDiRitardo.objects.order_by("ordine", "nome")
         return {c.nome: c.pk for c in rows if c.in_uso or c.nome in chosen}
 
-    @cached_property
-    def wanting_a_reason(self) -> frozenset[str]:
-        """The causes that alone say nothing."""
-        return frozenset(CausaDiRitardo.objects.filter(vuole_motivo=True).values_list("nome", flat=True))
-
     def of(self, section: str) -> Iterator[Item]:
         """The items of a section."""
         return (i for i in self.items if i.section == section)
 
 
-def sheet_of(survey: Rilevazione, states: StatoQuerySet, *sections: Section) -> Sheet:
-    """What can be written of some objectives: everything, or some of their sections as a grid has them."""
+def sheet_of(survey: Rilevazione, states: StatoQuerySet, *sections: Section, weighs: bool = False) -> Sheet:
+    """What can be written of some objectives: everything, or some of their sections as a grid has them; ``weighs``:
+    the weight as well, where the rules of the plan have one."""
     rows = {s.pk: s for s in states.filter(rilevazione=survey).order_by("sort_key", "pk")}
     content = survey_content(survey, states)
     wanted = sections or tuple(Section)
@@ -103,6 +99,8 @@ def sheet_of(survey: Rilevazione, states: StatoQuerySet, *sections: Section) -> 
         section: columns if not sections else tuple(c for c in columns if c.on_grid)
         for section, columns in COLUMNS.items()
     }
+    if weighs and content.regole.pesa_gli_obiettivi:
+        columns[Section.OBJECTIVE] = (*columns[Section.OBJECTIVE], WEIGHT)
     return Sheet(survey, content, rows, tuple(i for i in items if i.section in wanted), columns)
 
 
@@ -140,20 +138,16 @@ def canonical(column: Column, text: str) -> str:
     return TICKED if column.form is Form.TICK and plain else plain
 
 
-def received(sheet: Sheet, sent: Mapping[str, str]) -> Texts:
-    """What came back of a page; a box that it did not send keeps what is stored, but for what one ticks."""
+def received(sheet: Sheet, sent: Mapping[str, str], base: Texts | None = None) -> Texts:
+    """What came back of a page; a box that it did not send stays as it was sent out (``base``), or is stored, but for
+    what one ticks.
+
+    What means the same as what is stored is what is stored, however it is spelled (spaces, line ends): nobody typed it.
+    """
     texts: Texts = {}
     for name, (_, column) in sheet.by_box.items():
-        absent = "" if column.form is Form.TICK else sheet.stored[name]
-        texts[name] = canonical(column, sent.get(name, absent))
+        stored = sheet.stored[name]
+        absent = "" if column.form is Form.TICK else (base or {}).get(name, stored)
+        text = canonical(column, sent.get(name, absent))
+        texts[name] = stored if text == canonical(column, stored) else text
     return texts
-
-
-def known(names: Iterable[str]) -> bool:
-    """Whether all of these are names of boxes."""
-    return all(_is_box(name) for name in names)
-
-
-def _is_box(name: str) -> bool:
-    section, _, rest = name.partition("-")
-    return (section, rest.rpartition("-")[2]) in BY_NAME

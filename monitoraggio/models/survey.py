@@ -3,7 +3,6 @@
 
 from collections.abc import Sequence
 from datetime import date
-from enum import Enum
 
 from django.db import models
 from django.db.models import F, Q
@@ -14,7 +13,7 @@ from aggregati.models import Aggregato
 from aggregati.transitions import Transitions
 from flussi import moments
 from flussi.gates import Capacity, GateQuerySet
-from monitoraggio.choices import SurveyAct, SurveyKind, SurveyState
+from monitoraggio.choices import SurveyKind, SurveyState
 from monitoraggio.rules import SURVEYS
 from obiettivi.models import PianoEsecutivo
 from organizzazione.models import fine_non_prima
@@ -119,6 +118,15 @@ class Rilevazione(Transitions, Aggregato):
         day = day or moments.today()
         return self.aperta and (self.dal is None or self.dal <= day) and (self.fino is None or day <= self.fino)
 
+    def window_in_words(self, day: date | None = None) -> str:
+        """Why the centres do not write on a day; empty where they do, or where it is not the window that stops them."""
+        day = day or timezone.localdate()
+        if not self.aperta or self.in_finestra(day):
+            return ""
+        if self.dal is not None and day < self.dal:
+            return f"la finestra per compilare comincia il {data(self.dal)}."
+        return f"la finestra per compilare si è chiusa alle 24 del {data(self.fino)}." if self.fino else ""
+
     @transition(field=stato, source=SurveyState.PREPARATA, target=SurveyState.APERTA)
     def passa_ad_aperta(self) -> None:
         """Its rows are there. Saves nothing; only ``monitoraggio.vita`` calls it."""
@@ -142,8 +150,3 @@ def window_open(prefix: str = "") -> Q:
     begun = Q(**{f"{prefix}dal__isnull": True}) | Q(**{f"{prefix}dal__lte": today})
     not_over = Q(**{f"{prefix}fino__isnull": True}) | Q(**{f"{prefix}fino__gte": today})
     return begun & not_over
-
-
-def survey_open_for(act: Enum) -> Q:
-    """What an act on an objective asks of its survey: to be open, but for reading."""
-    return Q() if act == SurveyAct.LEGGERE else Q(rilevazione__stato=SurveyState.APERTA)

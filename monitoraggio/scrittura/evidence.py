@@ -67,7 +67,7 @@ def add_file(of: Of, who: Chi, name: str, data: bytes, title: str = "") -> Evide
         room = settings.TRAGUARDO_EVIDENZE_MEGABYTE * MEGABYTE
         if there + len(data) > room:
             raise Refused(f"Le evidenze di questo obiettivo peserebbero più di {_weight(room)}: toglierne una prima.")
-        called = file_name(name)[-NAME_MAX:]
+        called = _named(name)
         return _new(
             of,
             who,
@@ -94,7 +94,7 @@ def add_address(of: Of, who: Chi, address: str, title: str = "") -> Evidenza:
     if len(address) > 500:
         raise Refused("L'indirizzo è troppo lungo: al più 500 caratteri.")
     with _held(of, who):
-        return _new(of, who, _line(title) or address, indirizzo=address)
+        return _new(of, who, _line(title) or address[:NAME_MAX], indirizzo=address)
 
 
 def add_protocol(of: Of, who: Chi, number: str, title: str = "") -> Evidenza:
@@ -128,11 +128,13 @@ def _held(of: Of, who: Chi) -> Iterator[None]:
 
 
 def _new(of: Of, who: Chi, title: str, **columns: object) -> Evidenza:
+    if len(title) > NAME_MAX:
+        raise Refused(f"Il titolo è troppo lungo: al più {NAME_MAX} caratteri, ora sono {len(title)}.")
     evidence: Evidenza = Evidenza.objects.create(
         stato=of.state,
         fase=of.phase,
         valore=of.value,
-        titolo=title[:NAME_MAX],
+        titolo=title,
         caricata_il=moments.now(),
         caricata_da=who if isinstance(who, Utente) else None,
         **columns,
@@ -145,6 +147,16 @@ def _noted(state: StatoObiettivo, who: Chi, reason: str) -> None:
     now = StatoObiettivo.objects.values_list("stato", flat=True).get(pk=state.pk)
     user = who if isinstance(who, Utente) else None
     PassaggioDelloStato.note(user, ObjectiveAct.SCRIVERE, now, now, reason, stato=state)
+
+
+def _named(name: str) -> str:
+    """The name of a file in the signs of its column: one that is longer is cut before its extension and says so."""
+    called = file_name(_line(name))
+    if len(called) <= NAME_MAX:
+        return called
+    stem, dot, extension = called.rpartition(".")
+    tail = f"~{hashlib.sha256(name.encode('utf-8', 'replace')).hexdigest()[:8]}{dot}{extension}"
+    return stem[: NAME_MAX - len(tail)].rstrip(" .") + tail if dot else called[: NAME_MAX - 9] + tail[:9]
 
 
 def _line(text: str) -> str:

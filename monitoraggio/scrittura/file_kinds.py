@@ -5,10 +5,12 @@ Taken is what offices prove things with: PDF, pictures, documents of Word, Excel
 mails, signed envelopes, texts. Nothing is unpacked: a directory of a ZIP says what is in it and how large it would be.
 """
 
+import binascii
 import io
 import re
 import zipfile
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 
@@ -56,9 +58,11 @@ _STARTS: Final = (
     (b"II*\x00", "image/tiff"),
     (b"MM\x00*", "image/tiff"),
 )
-_HEIC: Final = frozenset({b"heic", b"heix", b"mif1", b"msf1", b"hevc"})
+_HEIC: Final = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"})
 # SignedData (PKCS#7), in the first bytes of an envelope.
 _SIGNED: Final = b"\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07\x02"
+_ARMOURED: Final = (b"-----BEGIN PKCS7-----", b"-----BEGIN CMS-----")
+_LETTERS: Final = re.compile(rb"[A-Za-z0-9+/\r\n]{64,80}")
 _HEADER: Final = re.compile(rb"[A-Za-z][A-Za-z0-9-]{0,60}:[ \t]")
 _MAIL: Final = re.compile(rb"^(from|received|return-path|mime-version|message-id|date|subject):", re.I | re.M)
 _PAGE: Final = re.compile(r"<\s*(!doctype\s+html|html|script|svg|iframe)\b", re.I)
@@ -136,9 +140,18 @@ def _document(archive: zipfile.ZipFile, names: set[str]) -> FileKind:
 
 
 def _signed(data: bytes) -> FileKind | None:
-    if (data[:1] == b"\x30" and _SIGNED in data[:64]) or data.lstrip().startswith(b"-----BEGIN PKCS7-----"):
+    if _is_envelope(data) or data[:100].lstrip().startswith(_ARMOURED):
         return FileKind("application/pkcs7-mime")
+    # Some programs of signature write the same envelope in letters.
+    if _LETTERS.fullmatch(data[:80]):
+        with suppress(binascii.Error):
+            if _is_envelope(binascii.a2b_base64(b"".join(data[:80].split())[:64])):
+                return FileKind("application/pkcs7-mime")
     return None
+
+
+def _is_envelope(data: bytes) -> bool:
+    return data[:1] == b"\x30" and _SIGNED in data[:64]
 
 
 def _mail(data: bytes) -> FileKind | None:

@@ -16,6 +16,8 @@ NOT_BEGUN, GOING_ON, CONCLUDED, SUSPENDED, CANCELLED = "non avviata", "in corso"
 ENDED: Final = frozenset({CONCLUDED, CANCELLED})
 HUNDRED: Final = Decimal(100)
 MOST_YEARS: Final = 30
+MOST_WEIGHT: Final = Decimal("999.99")
+CENT: Final = Decimal("0.01")
 Values = Mapping[str, Any]
 Told = Iterator[tuple[str, str]]
 
@@ -89,6 +91,13 @@ def _days(start: date | None, end: date | None, al: date) -> Told:
     for column, what, day in (("inizio_effettivo", "cominciata", start), ("fine_effettiva", "finita", end)):
         if day and day > al:
             yield column, f"Risulta {what} il {data(day)}, dopo il giorno della rilevazione ({data(al)})."
+
+
+def weight_fault(weight: Decimal | None) -> str:
+    """Why an objective cannot weigh so much; empty where it can."""
+    if weight is None or (0 <= weight <= MOST_WEIGHT and weight == weight.quantize(CENT)):
+        return ""
+    return "Il peso va da 0 a 999,99, con al più due decimali."
 
 
 def value_faults(now: Values, al: date, *, person_judges: bool) -> Told:

@@ -25,6 +25,7 @@ from monitoraggio.scrittura import sense
 from monitoraggio.scrittura.drafts import OF_PHASE, OF_VALUE, Change, Fault, Hand, NotStorable, NotWritable, Said
 from obiettivi.scrittura.history import record, sign_as
 from obiettivi.scrittura.lots import lots
+from organizzazione.rules import scrive_tutto
 from testi.bounds import LONG_TEXT, excess
 from testi.codes import fault_of_line
 from versioni.models import Versione
@@ -133,7 +134,7 @@ def why_not(key: int) -> str:
         return f"la rilevazione è {survey.get_stato_display().lower()}."
     if state.stato in (StateOfObjective.CONFERMATO, StateOfObjective.VERIFICATO):
         return f"è {state.get_stato_display().lower()}: per cambiarlo l'ufficio lo rinvia al centro."
-    return NOT_NOW if survey.in_finestra() else "la finestra per compilare è chiusa."
+    return survey.window_in_words() or NOT_NOW
 
 
 class _Writing:
@@ -173,6 +174,10 @@ class _Writing:
     def _head(self, state: StatoObiettivo, said: Said) -> bool:
         for column, value in said.items():
             self._bounded(state, None, "", column, value)
+        if "peso" in said and not scrive_tutto(self.hand.who):
+            self._tell(state, None, "", "peso", "Il peso di un obiettivo lo scrive l'ufficio programmazione.")
+        elif why := sense.weight_fault(said.get("peso")):
+            self._tell(state, None, "", "peso", why)
         return _lay(state, said)
 
     def _phase(self, state: StatoObiettivo, rows: _Rows, key: UUID, said: Said) -> StatoFase | None:

@@ -2,6 +2,7 @@
 """The acts on what a survey says of an objective: each a POST with the revision that it was decided on; those that
 want words have a page of their own."""
 
+import uuid
 from decimal import Decimal
 from typing import Any, Final
 
@@ -22,7 +23,7 @@ from django.views.decorators.http import require_http_methods
 
 from aggregati.models import ConflittoDiRevisione
 from flussi.acts import Refused
-from flussi.once import key_sent, once
+from flussi.once import once, said_already, whole_key
 from monitoraggio.choices import ObjectiveAct
 from monitoraggio.compiling.numbers import shown_number
 from monitoraggio.figures.typed import typed_number
@@ -107,6 +108,9 @@ def act(request: HttpRequest, pk: int, atto: str) -> HttpResponseBase:
     if wanted is None:
         raise Http404("Atto sconosciuto")
     state = readable_state(request, pk)
+    if address := said_already(request, utente_di(request)):
+        messages.success(request, f"{state.codice}: {DONE[wanted]}.")
+        return HttpResponseRedirect(address)
     if request.method != "POST":
         if wanted not in FORMS:
             return HttpResponseNotAllowed(["POST"])
@@ -132,7 +136,7 @@ def _do(request: HttpRequest, state: StatoObiettivo, wanted: ObjectiveAct, form:
         return back[:200]
 
     try:
-        once(who, key_sent(request), write)
+        once(who, whole_key(request), write)
     except ConflittoDiRevisione:
         return _page(request, readable_state(request, state.pk), wanted, form, OVERTAKEN, 409)
     except Refused as no:
@@ -182,7 +186,7 @@ def _page(
     why: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    context = {"stato": state, "atto": wanted, "modulo": form, "perche": why}
+    context = {"stato": state, "atto": wanted, "modulo": form, "perche": why, "chiave": uuid.uuid4()}
     return render(request, "monitoraggio/atto.html", context, status=status)
 
 

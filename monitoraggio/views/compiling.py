@@ -2,31 +2,36 @@
 """One page per objective: its phases, its indicators, what is told of it. Who may write writes, the others read."""
 
 import uuid
+from collections.abc import Iterator
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import BadRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import path, reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from flussi.acts import Refused
-from flussi.once import last_confirmed
+from flussi.once import last_confirmed, said_already
 from monitoraggio.choices import ObjectiveAct, StateOfObjective
-from monitoraggio.compiling.columns import OBJECTIVE
+from monitoraggio.compiling.columns import OBJECTIVE, WEIGHT
+from monitoraggio.compiling.kept import told_kept
 from monitoraggio.compiling.last_time import LastTime
 from monitoraggio.compiling.merging import in_words
 from monitoraggio.compiling.page import FiguresShown, Page
 from monitoraggio.compiling.reading import Faults
-from monitoraggio.compiling.sheet import Sheet, sheet_of
+from monitoraggio.compiling.sheet import Sheet, sheet_of, shown
 from monitoraggio.computing import ObjectiveTold, told
+from monitoraggio.computing.machine import value_of
 from monitoraggio.contenuto import IndicatorContent, ObjectiveContent
 from monitoraggio.inviting.reading import proposals_of
 from monitoraggio.lettura.closed import content_for, previous_content
 from monitoraggio.lettura.findings import told_by_code
-from monitoraggio.models import Evidenza, PassaggioDelloStato, StatoObiettivo
-from monitoraggio.scrittura.writer import why_not
+from monitoraggio.lettura.proofs import frozen_proofs, proofs_of
+from monitoraggio.models import PassaggioDelloStato, StatoObiettivo
+from monitoraggio.scrittura.writer import GONE, why_not
 from monitoraggio.views import evidence
 from monitoraggio.views.access import may_write, only, readable_state
 from monitoraggio.views.typing import Desk, Submission, answer, fresh, not_saved, submitted
@@ -34,9 +39,10 @@ from monitoraggio.vita.objective_acts import ACTS, confirm
 from obiettivi.views.access import utente_di
 from organizzazione.choices import Ruolo
 from organizzazione.models import Utente
-from organizzazione.rules import ruolo_di
+from organizzazione.rules import Chi, ruolo_di, scrive_tutto
 
 REASON = "Scritto nella pagina della rilevazione"
+CUT = "Le cifre non si sono aggiornate: la pagina non è arrivata intera. Salva, o ricaricala."
 ROLE_READS = "Il tuo ruolo legge le rilevazioni; le compilano i centri e l'ufficio programmazione."
 
 
@@ -45,6 +51,12 @@ ROLE_READS = "Il tuo ruolo legge le rilevazioni; le compilano i centri e l'uffic
 def objective(request: HttpRequest, pk: int) -> HttpResponse:
     """The page of an objective in a survey."""
     state = readable_state(request, pk)
+    if address := said_already(request, utente_di(request)):
+        confirmed = request.POST.get("azione") == "conferma" and state.stato == StateOfObjective.CONFERMATO
+        messages.success(
+            request, f"Salvato e confermato: {state.codice}." if confirmed else f"Salvato: {state.codice}."
+        )
+        return HttpResponseRedirect(address)
     if may_write(request.user, state):
         work = _Work(request, state)
         return work.answered() if request.method == "POST" else work.show(fresh(work.sheet), {}, 200)
@@ -55,12 +67,22 @@ def objective(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def figures(request: HttpRequest, pk: int) -> HttpResponse:
-    """What the page says of the text being typed. Writes nothing."""
+    """What the page says of the text being typed. Writes nothing, and answers in words whatever it was sent."""
     state = readable_state(request, pk)
-    sheet = sheet_of(state.rilevazione, only(state))
-    sent = submitted(request, sheet)
-    page = Page(sheet, sent.texts, before=_last_time(sheet), viva=True)
-    return render(request, "monitoraggio/compila/viva.html", {"vista": page, "stato": state})
+    sheet = _sheet_for(request.user, state)
+    context: dict[str, Any] = {"stato": state, "viva": True}
+    try:
+        sent = submitted(request, sheet)
+    except BadRequest:
+        return render(request, "monitoraggio/compila/non_viva.html", {**context, "perche": CUT})
+    page = Page(sheet, sent.texts, before=_last_time(sheet))
+    if not page.told.objectives:
+        return render(request, "monitoraggio/compila/non_viva.html", {**context, "perche": f"{state.codice}: {GONE}"})
+    return render(request, "monitoraggio/compila/viva.html", {**context, "vista": page})
+
+
+def _sheet_for(who: Chi, state: StatoObiettivo) -> Sheet:
+    return sheet_of(state.rilevazione, only(state), weighs=scrive_tutto(who))
 
 
 def _last_time(sheet: Sheet) -> LastTime:
@@ -77,8 +99,19 @@ def why_read_only(request: HttpRequest, state: StatoObiettivo) -> str:
     return ""
 
 
+def _only_evidence(
+    request: HttpRequest, state: StatoObiettivo, done: evidence.Done, writes: bool = True
+) -> HttpResponse:
+    """The place of the evidence alone, with what happened in words: a page that is only in part anew says it itself."""
+    context = {**_around(request, state), "fatto": done, "scrivibile": writes, "da_solo": True}
+    return render(request, "monitoraggio/compila/evidenze.html", context)
+
+
 def _too_late(request: HttpRequest, state: StatoObiettivo) -> HttpResponse:
-    sheet = sheet_of(state.rilevazione, only(state))
+    if evidence.asked(request) and getattr(request, "htmx", False):
+        why = f"{why_read_only(request, state)} Non è stato aggiunto né tolto nulla."
+        return _only_evidence(request, state, evidence.Done(wrong=why), writes=False)
+    sheet = _sheet_for(request.user, state)
     return not_saved(request, sheet, submitted(request, sheet), str(state), why_read_only(request, state))
 
 
@@ -91,7 +124,7 @@ class _Work:
         self.address = reverse("monitoraggio:obiettivo", args=[state.pk])
 
     def _sheet(self) -> Sheet:
-        return sheet_of(self.state.rilevazione, only(self.state))
+        return _sheet_for(self.request.user, self.state)
 
     def answered(self) -> HttpResponse:
         """What a button asks."""
@@ -111,26 +144,32 @@ class _Work:
     def _evidence(self) -> HttpResponse:
         """Only the evidence is written: the page comes back with all that was typed, and as unsaved as it was."""
         sent = submitted(self.request, self.sheet)
-        wrong = evidence.act_on_evidence(self.request, self.state, utente_di(self.request))
+        done = evidence.act_on_evidence(self.request, self.state, utente_di(self.request))
         if getattr(self.request, "htmx", False):
-            context = {**_around(self.request, self.state), "errore_prova": wrong, "scrivibile": True}
-            return render(self.request, "monitoraggio/compila/evidenze.html", context)
-        return self.show(sent, {}, 422 if wrong else 200, wrong)
+            return _only_evidence(self.request, self.state, done)
+        if done.told:
+            messages.success(self.request, done.told)
+        return self.show(sent, {}, 422 if done.wrong else 200, done)
 
-    def _after(self, changed: int) -> str:
+    def _after(self, changed: int, now: Sheet) -> str:
         code = self.state.codice
         if self.request.POST.get("azione") != "conferma":
             messages.success(self.request, f"Salvato: {code}." if changed else f"{code}: nessuna modifica da salvare.")
             return self.address
         try:
-            confirm(StatoObiettivo.objects.get(pk=self.state.pk), utente_di(self.request))
+            state = StatoObiettivo.objects.get(pk=self.state.pk)
+            # The one that was shown, or written just now: what somebody saves meanwhile is confirmed by nobody.
+            state.revisione = now.states[state.pk].revisione
+            confirm(state, utente_di(self.request))
         except Refused as no:
             messages.warning(self.request, f"Salvato, ma non confermato. {no.in_full}")
             return self.address
         messages.success(self.request, f"Salvato e confermato: {code}.")
         return reverse("monitoraggio:rilevazione", args=[self.state.rilevazione_id])
 
-    def show(self, sent: Submission, faults: Faults, status: int, wrong: str = "") -> HttpResponse:
+    def show(
+        self, sent: Submission, faults: Faults, status: int, done: evidence.Done = evidence.NOTHING
+    ) -> HttpResponse:
         """The page with some text in it."""
         page = Page(self.sheet, sent.texts, faults, _last_time(self.sheet))
         survey = self.state.rilevazione
@@ -142,7 +181,9 @@ class _Work:
             "indirizzo": self.address,
             "scrivibile": True,
             "risposte": list(proposals_of(self.state).values()),
-            "errore_prova": wrong,
+            "tenute": told_kept(self.sheet, self.request.user, sent.kept),
+            "revisione_letta": sent.revisions.get(self.state.pk, self.state.revisione),
+            "fatto": done,
             "puo_confermare": ruolo_di(self.request.user) == Ruolo.DIRIGENTE,
             "segnalazioni": findings.get(self.state.codice, []),
             "confermate": " ".join(map(str, last_confirmed(self.request.user.pk))),
@@ -160,7 +201,8 @@ def _around(request: HttpRequest, state: StatoObiettivo) -> dict[str, Any]:
         "rilevazione": survey,
         "puo": {act.name.lower(): True for act in may},
         "chiave_atto": uuid.uuid4(),
-        "evidenze": list(Evidenza.objects.filter(stato=state).without_bytes().select_related("fase", "valore")),
+        "chiave_prova": uuid.uuid4(),
+        "evidenze": proofs_of(state),
         "fasi_da_provare": list(state.fasi.filter(nel_piano=True)),
         "valori_da_provare": list(state.valori.filter(nel_piano=True)),
         "passaggi": list(PassaggioDelloStato.objects.filter(stato=state).select_related("chi").order_by("-pk")[:30]),
@@ -175,19 +217,29 @@ def _read(request: HttpRequest, state: StatoObiettivo) -> HttpResponse:
         **_around(request, state),
         "cifre": FiguresShown(found, survey) if found else None,
         "o": found.said if found else None,
-        "indicatori": _sentences(found) if found else [],
+        "indicatori": list(_indicators(found)) if found else [],
         "testi": _texts(found.said) if found else [],
         "perche": why_read_only(request, state),
     }
+    if found and state.rilevazione.chiusa:
+        context["evidenze"] = frozen_proofs(state, found.said)
     return render(request, "monitoraggio/leggi.html", context)
 
 
-def _sentences(found: ObjectiveTold) -> list[tuple[IndicatorContent, str]]:
-    return [(said, found.frasi.get(f"indicatore/{said.id}", "")) for said in found.said.planned_indicators]
+def _indicators(found: ObjectiveTold) -> Iterator[tuple[IndicatorContent, str, str]]:
+    for said in found.said.planned_indicators:
+        yield said, _value_of(said), found.frasi.get(f"indicatore/{said.id}", "")
+
+
+def _value_of(said: IndicatorContent) -> str:
+    if said.non_valutabile:
+        return f"non valutabile: {said.motivo_non_valutabile}"
+    return value_of(said) or "non ancora detto"
 
 
 def _texts(o: ObjectiveContent) -> list[tuple[str, str]]:
-    return [(c.label, in_words(c, getattr(o, c.name)) if getattr(o, c.name) else "") for c in OBJECTIVE]
+    columns = OBJECTIVE if o.peso is None else (*OBJECTIVE, WEIGHT)
+    return [(c.label, in_words(c, shown(getattr(o, c.name))) if getattr(o, c.name) else "") for c in columns]
 
 
 addresses = [

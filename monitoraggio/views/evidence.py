@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What proves what is said: added and taken away on the page of the objective, downloaded by who reads it."""
 
-from typing import Any, Final
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import path
@@ -11,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from flussi.acts import Refused
+from flussi.once import OnceKey, fingerprint, key_in, once
 from monitoraggio.compiling.columns import Section
 from monitoraggio.models import Evidenza, StatoObiettivo
 from monitoraggio.scrittura.drafts import NotWritable
@@ -20,6 +23,7 @@ from testi.downloads import file_answer
 
 ADD: Final = "prova"
 REMOVE: Final = "togli-prova-"
+FIELDS: Final = ("prova_di", "prova_titolo", "prova_indirizzo", "prova_protocollo")
 
 
 def asked(request: HttpRequest) -> bool:
@@ -28,42 +32,72 @@ def asked(request: HttpRequest) -> bool:
     return wanted == ADD or wanted.startswith(REMOVE)
 
 
-def act_on_evidence(request: HttpRequest, state: StatoObiettivo, who: Utente) -> str:
-    """Add what was given, or take one away; what cannot be is said. What else stands on the page stays unsaved."""
-    wanted = request.POST["azione"]
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What became of a press: said where it was done, or why it was not."""
+
+    told: str = ""
+    wrong: str = ""
+
+
+NOTHING: Final = Done()
+
+
+def act_on_evidence(request: HttpRequest, state: StatoObiettivo, who: Utente) -> Done:
+    """Add what was given, or take one away, whole or not at all and once; what cannot be is said. What else stands on
+    the page stays unsaved."""
+    wanted, told = request.POST["azione"], ""
     try:
-        told = _add(request, state, who) if wanted == ADD else _remove(wanted.removeprefix(REMOVE), state, who)
+        given = [(f.name or "", f.read()) for f in request.FILES.getlist("prova_file")] if wanted == ADD else []
+
+        def write() -> str:
+            nonlocal told
+            told = _add(request, state, who, given) if wanted == ADD else _remove(wanted, state, who)
+            return request.path[:200]
+
+        once(who, _key(request, given), write)
     except (Refused, NotWritable) as no:
-        return str(no)
-    messages.success(request, told)
-    return ""
+        return Done(wrong=str(no))
+    # Pressed twice: the first press has done it.
+    return Done(told or ("Già aggiunta." if wanted == ADD else "Già tolta."))
 
 
-def _add(request: HttpRequest, state: StatoObiettivo, who: Utente) -> str:
-    sent = request.POST
-    of, title = _of(sent.get("prova_di", ""), state), sent.get("prova_titolo", "")
-    files: list[Any] = request.FILES.getlist("prova_file")
-    address, protocol = sent.get("prova_indirizzo", "").strip(), sent.get("prova_protocollo", "").strip()
-    if not (files or address or protocol):
+def _key(request: HttpRequest, given: Sequence[tuple[str, bytes]]) -> OnceKey | None:
+    """The key of this press with what it carries: another file, or another title, is another one."""
+    key = key_in(request.POST.get("chiave_prova", ""))
+    said = [request.POST.get(name, "") for name in ("azione", *FIELDS)]
+    files = [f"{name} {hashlib.sha256(data).hexdigest()}" for name, data in given]
+    return OnceKey(key, fingerprint(request.path, *said, *files)) if key else None
+
+
+def _add(request: HttpRequest, state: StatoObiettivo, who: Utente, given: Sequence[tuple[str, bytes]]) -> str:
+    of_, title, address, protocol = (request.POST.get(name, "").strip() for name in FIELDS)
+    of = _of(of_, state)
+    if not (given or address or protocol):
         raise Refused("Scegliere un file, oppure scrivere un indirizzo o un numero di protocollo.")
-    done = [add_file(of, who, f.name, f.read(), title) for f in files]
+    done = [add_file(of, who, name, data, title) for name, data in given]
     if address:
         done.append(add_address(of, who, address, title))
     if protocol:
         done.append(add_protocol(of, who, protocol, title))
-    return f"Aggiunto: {', '.join(map(str, done))}."
+    notes = [f"«{e}»: {e.avvertenza}" for e in done if e.avvertenza]
+    return " ".join([f"{'Aggiunta' if len(done) == 1 else 'Aggiunte'}: {', '.join(map(str, done))}.", *notes])
 
 
 def _of(said: str, state: StatoObiettivo) -> Of:
+    """What is to be proved. Raises ``Refused`` for a row that is not there: the objective would take its place."""
     section, _, key = said.partition("-")
-    if section == Section.PHASE:
-        return Of(state, phase=state.fasi.filter(pk=_number(key)).first())
-    if section == Section.INDICATOR:
-        return Of(state, value=state.valori.filter(pk=_number(key)).first())
-    return Of(state)
+    if not said:
+        return Of(state)
+    phase = state.fasi.filter(pk=_number(key), nel_piano=True).first() if section == Section.PHASE else None
+    value = state.valori.filter(pk=_number(key), nel_piano=True).first() if section == Section.INDICATOR else None
+    if phase is None and value is None:
+        raise Refused("Ciò che si vuole provare non è più nel piano: scegliere di nuovo «Che cosa prova».")
+    return Of(state, phase, value)
 
 
-def _remove(key: str, state: StatoObiettivo, who: Utente) -> str:
+def _remove(wanted: str, state: StatoObiettivo, who: Utente) -> str:
+    key = wanted.removeprefix(REMOVE)
     found = Evidenza.objects.filter(stato=state, pk=_number(key)).without_bytes().first()
     if found is None:
         raise Refused("L'evidenza non c'è più.")

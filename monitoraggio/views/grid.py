@@ -8,25 +8,29 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from flussi.once import last_confirmed
+from flussi.once import last_confirmed, said_already
 from monitoraggio.choices import ObjectiveAct
 from monitoraggio.compiling.columns import Form, Section
+from monitoraggio.compiling.kept import told_kept
 from monitoraggio.compiling.last_time import LastTime
 from monitoraggio.compiling.page import Box, Page, RowShown
 from monitoraggio.compiling.reading import Faults
 from monitoraggio.compiling.sheet import Sheet, sheet_of
 from monitoraggio.lettura.closed import previous_content
 from monitoraggio.models import Rilevazione, StatoObiettivo, StatoQuerySet
+from monitoraggio.rules import BOUND_TO_THE_WINDOW, OBJECTIVES
 from monitoraggio.views.access import readable_survey
 from monitoraggio.views.typing import Desk, Submission, answer, demand, fresh, not_saved, submitted
+from obiettivi.views.access import utente_di
 from organizzazione.models import CentroDiResponsabilita
+from organizzazione.rules import Chi, ruolo_di
 from testi.formati import data, leggi_data
 
 SECTIONS = {"fasi": Section.PHASE, "indicatori": Section.INDICATOR}
@@ -59,17 +63,28 @@ def grid(request: HttpRequest, pk: int, vista: str) -> HttpResponse:
         raise Http404("Foglio sconosciuto")
     survey = readable_survey(request, pk)
     writable = StatoObiettivo.objects.filter(rilevazione=survey).allowing(request.user, ObjectiveAct.SCRIVERE)
+    if address := said_already(request, utente_di(request)):
+        messages.success(request, "Salvato.")
+        return HttpResponseRedirect(address)
     work = _Grid(request, survey, vista, writable)
     if request.method != "POST":
-        demand(bool(work.centres), _why(survey))
+        demand(bool(work.centres), _why(survey, request.user))
         return work.show(fresh(work.sheet), {}, 200)
     return work.answered()
 
 
-def _why(survey: Rilevazione) -> str:
+def _why(survey: Rilevazione, who: Chi) -> str:
+    """Why somebody has nothing to write in a survey."""
     if not survey.aperta:
         return f"La rilevazione è {survey.get_stato_display().lower()}: si legge dalla sua pagina."
-    return "Non c'è nulla che tu possa compilare ora: o è già confermato, o la finestra è chiusa, o il tuo ruolo legge."
+    if not OBJECTIVES.states_in(ruolo_di(who), ObjectiveAct.SCRIVERE):
+        return "Il tuo ruolo legge le rilevazioni; le compilano i centri e l'ufficio programmazione."
+    window = survey.window_in_words() if ruolo_di(who) in BOUND_TO_THE_WINDOW else ""
+    if window:
+        return f"Ora non si compila: {window}"
+    if not StatoObiettivo.objects.visible_to(who).filter(rilevazione=survey, nel_piano=True).exists():
+        return "In questa rilevazione non ci sono obiettivi dei tuoi centri."
+    return "I tuoi obiettivi sono già confermati: per cambiarli l'ufficio programmazione li rinvia al centro."
 
 
 class _Grid:
@@ -95,7 +110,13 @@ class _Grid:
             # Everything of who sent it: what cannot be written any more is shown, not lost.
             mine = StatoObiettivo.objects.visible_to(self.request.user).filter(rilevazione=self.survey, nel_piano=True)
             sheet = sheet_of(self.survey, mine, SECTIONS[self.view])
-            return not_saved(self.request, sheet, submitted(self.request, sheet), str(self.survey), _why(self.survey))
+            return not_saved(
+                self.request,
+                sheet,
+                submitted(self.request, sheet),
+                str(self.survey),
+                _why(self.survey, self.request.user),
+            )
         reason = f"Scritto nel foglio della rilevazione, operazione {uuid.uuid4().hex[:8]}"
         desk = Desk(
             self.request, self._sheet, f"{self.survey}, foglio", reason, self.show, self._after, self._last_time
@@ -106,7 +127,7 @@ class _Grid:
         keys = list(self.sheet.states)
         return LastTime(self.sheet, previous_content(self.survey, StatoObiettivo.objects.filter(pk__in=keys)))
 
-    def _after(self, changed: int) -> str:
+    def _after(self, changed: int, now: Sheet) -> str:
         told = "Nessuna modifica da salvare."
         if changed:
             told = "Salvato: un obiettivo." if changed == 1 else f"Salvato: {changed} obiettivi."
@@ -125,6 +146,7 @@ class _Grid:
             "righe": _rows(rows),
             "colonne": [c for c in columns if not c.aside] + [c for c in columns if c.aside],
             "modulo": sent,
+            "tenute": told_kept(self.sheet, self.request.user, sent.kept),
             "indirizzo": self.address,
             "centri": self.centres,
             "centro": self.centre,

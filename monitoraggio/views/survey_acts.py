@@ -3,7 +3,7 @@
 would happen, then, once confirmed, what did."""
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from django import forms
@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from aggregati.models import ConflittoDiRevisione
 from controlli import Segnalazione
 from flussi.acts import Refused, RowOutcome
-from flussi.once import OnceKey, fingerprint, key_in, key_sent, once
+from flussi.once import once, said_already, whole_key
 from monitoraggio.choices import ApprovingBody, ObjectiveAct, SurveyAct
 from monitoraggio.lettura.findings import everything_told
 from monitoraggio.lettura.stored import survey_content
@@ -36,6 +36,7 @@ from organizzazione.rules import ruolo_di
 from testi.validators import validate_line
 
 MOST: Final = 1000
+NOT_AS_READ_IN_LIST: Final = "È cambiato dopo che l'elenco è stato letto: rileggerlo, poi decidere di nuovo."
 
 
 class DeedForm(forms.Form):
@@ -82,6 +83,9 @@ def survey_act(request: HttpRequest, pk: int, atto: str) -> HttpResponseBase:
     if wanted is None:
         raise Http404("Atto sconosciuto")
     survey = readable_survey(request, pk)
+    if address := said_already(request, utente_di(request)):
+        messages.success(request, f"{survey}: {SAID[wanted]}")
+        return HttpResponseRedirect(address)
     _demand(request, survey, wanted)
     kind = FORMS[wanted]
     if request.method != "POST":
@@ -115,7 +119,7 @@ def _do(request: HttpRequest, survey: Rilevazione, wanted: SurveyAct, form: Any)
         return address
 
     try:
-        once(who, key_sent(request), write)
+        once(who, whole_key(request), write)
     except Refused as no:
         return _page(request, survey, wanted, form, no.reason, no.missing, 409)
     except ConflittoDiRevisione:
@@ -149,11 +153,14 @@ def on_many(request: HttpRequest, pk: int) -> HttpResponseBase:
     act = next((a for a in ON_MANY if a.value == request.POST.get("azione")), None)
     if act is None:
         raise Http404("Atto sconosciuto")
+    if address := said_already(request, who):
+        messages.success(request, f"«{act.label}» era già stato fatto: qui sotto c'è come stanno ora gli obiettivi.")
+        return HttpResponseRedirect(address)
     if not OBJECTIVES.states_in(ruolo_di(who), act):
         raise PermissionDenied(f"«{act.label}» non spetta al tuo ruolo.")
     if "conferma" in request.POST:
         return _confirmed(request, survey, who, act)
-    chosen = [int(k) for k in request.POST.getlist("scelto") if k.isdecimal() and len(k) < 18][:MOST]
+    chosen = _read(" ".join(request.POST.getlist("scelto")))
     if not chosen:
         messages.error(request, "Nessun obiettivo scelto: spuntare quelli su cui agire.")
         return HttpResponseRedirect(reverse("monitoraggio:rilevazione", args=[pk]))
@@ -164,7 +171,7 @@ def _confirmed(request: HttpRequest, survey: Rilevazione, who: Utente, act: Obje
     read = _read(request.POST.get("scelti", ""))
     form = ReasonForm(request.POST)
     if act == ObjectiveAct.RINVIARE and not form.is_valid():
-        return _foreseen(request, survey, who, act, list(read), form, 400)
+        return _foreseen(request, survey, who, act, read, form, 400)
     reason = {"motivo": form.cleaned_data["motivo"]} if act == ObjectiveAct.RINVIARE else {}
     back = reverse("monitoraggio:rilevazione", args=[survey.pk])
     done: list[RowOutcome[StatoObiettivo]] = []
@@ -173,9 +180,7 @@ def _confirmed(request: HttpRequest, survey: Rilevazione, who: Utente, act: Obje
         done.extend(ACTS.on_many(_those(survey, who, read), who, act, read, **reason))
         return back
 
-    key = key_in(request.POST.get("chiave", ""))
-    carried = fingerprint(request.path, act.value, request.POST.get("scelti", ""), *reason.values())
-    once(who, OnceKey(key, carried) if key else None, write)
+    once(who, whole_key(request), write)
     _say(request, act, done)
     return HttpResponseRedirect(back)
 
@@ -185,11 +190,15 @@ def _foreseen(
     survey: Rilevazione,
     who: Utente,
     act: ObjectiveAct,
-    chosen: Sequence[int],
+    chosen: Mapping[int, int],
     form: forms.Form,
     status: int = 200,
 ) -> HttpResponse:
-    outcomes = ACTS.foreseen(_those(survey, who, chosen), who, act)
+    outcomes = [
+        # What was saved since the list was read is decided on by nobody.
+        o if o.why_not or chosen[o.row.pk] == o.row.revisione else RowOutcome(o.row, NOT_AS_READ_IN_LIST)
+        for o in ACTS.foreseen(_those(survey, who, chosen), who, act)
+    ]
     possible = [o.row for o in outcomes if not o.why_not]
     context = {
         "rilevazione": survey,
@@ -218,11 +227,13 @@ def _those(survey: Rilevazione, who: Utente, keys: Iterable[int]) -> Any:
 def _say(request: HttpRequest, act: ObjectiveAct, outcomes: Sequence[RowOutcome[StatoObiettivo]]) -> None:
     done, left = [o for o in outcomes if not o.why_not], [o for o in outcomes if o.why_not]
     if done:
-        codes = ", ".join(o.row.codice for o in done)
-        messages.success(request, f"{len(done)} {DONE[act].split(' ')[0].removesuffix('o')}i: {codes}.")
+        codes, word = ", ".join(o.row.codice for o in done), DONE[act].split(" ")[0].rstrip(",")
+        told = f"Un obiettivo {word}" if len(done) == 1 else f"{len(done)} obiettivi {word.removesuffix('o')}i"
+        messages.success(request, f"{told}: {codes}.")
     if left:
         items = format_html_join("", "<li>{}: {}</li>", ((o.row, o.why_not) for o in left))
-        messages.warning(request, format_html("Lasciati fuori: {}.<ul>{}</ul>", len(left), items))
+        told = "Uno è rimasto fuori" if len(left) == 1 else f"{len(left)} sono rimasti fuori"
+        messages.warning(request, format_html("{}:<ul>{}</ul>", told, items))
 
 
 addresses = [

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from django.core.paginator import Paginator
-from django.db.models import Count, Q
+from django.db.models import Count
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import path
@@ -22,7 +22,7 @@ from monitoraggio.filters import SurveyFilter
 from monitoraggio.lettura.board import board_of
 from monitoraggio.lettura.closed import last_closing
 from monitoraggio.lettura.missing import missing_for
-from monitoraggio.models import PassaggioDellaRilevazione, Rilevazione, StatoObiettivo, StatoQuerySet
+from monitoraggio.models import PassaggioDellaRilevazione, Rilevazione, StatoObiettivo
 from monitoraggio.rules import OBJECTIVES
 from monitoraggio.views.access import readable_survey
 from organizzazione.rules import DI_CENTRO, legge_tutto, ruolo_di, scrive_tutto
@@ -140,7 +140,7 @@ def survey(request: HttpRequest, pk: int) -> HttpResponse:
         "mancano": missing_for(found, request.user) if role not in DI_CENTRO else [],
         "passaggi": _log(request, found),
         "chiusura": last_closing(found) if found.chiusa and legge_tutto(request.user) else None,
-        "in_finestra": found.in_finestra(),
+        "finestra": found.window_in_words(),
         "di_centro": role in DI_CENTRO,
     }
     return render(request, "monitoraggio/rilevazione.html", context, status=200 if valid else 400)
@@ -179,13 +179,6 @@ def _log(request: HttpRequest, found: Rilevazione) -> list[PassaggioDellaRilevaz
         return []
     rows = PassaggioDellaRilevazione.objects.filter(rilevazione=found).select_related("chi")
     return list(rows.order_by("-pk")[:30])
-
-
-def open_surveys(states: StatoQuerySet) -> list[tuple[Rilevazione, int]]:
-    """The surveys in which some of these wait, each with how many (two queries)."""
-    counts = dict(states.order_by().values_list("rilevazione").annotate(Count("pk")))
-    surveys = Rilevazione.objects.told().filter(Q(pk__in=counts)).order_by("fino", "al")
-    return [(s, counts[s.pk]) for s in surveys]
 
 
 addresses = [

@@ -6,7 +6,7 @@ One objective and a grid of forty go through here alike: they differ in what is 
 
 import json
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -16,11 +16,14 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 
 from aggregati.models import ConflittoDiRevisione
-from flussi.once import OnceKey, fingerprint, key_in, once, said_before, spent
+from flussi.once import OnceKey, fingerprint, key_in, once, spent, whole_key
 from monitoraggio.compiling import merging
-from monitoraggio.compiling.last_time import LastTime
+from monitoraggio.compiling.kept import strays, told_kept
+from monitoraggio.compiling.last_time import Filled, LastTime
+from monitoraggio.compiling.merging import unseen
 from monitoraggio.compiling.reading import Faults
 from monitoraggio.compiling.saving import NotValid, store
+from monitoraggio.compiling.settling import settled
 from monitoraggio.compiling.sheet import Sheet, Texts, received
 from monitoraggio.models import StatoObiettivo
 from monitoraggio.scrittura.drafts import NotWritable
@@ -31,6 +34,11 @@ from testi.page_signing import NotSealedHere, PageSeal
 SEAL: Final = PageSeal("monitoraggio.compiling")
 # The last field of a page: a request that was cut on its way does not have it.
 END: Final = "fine"
+TOLD: Final = "tenute"
+# Who is overtaken by a moment is laid over what is there; who is overtaken again and again is asked.
+TRIES: Final = 4
+# Of rows that were filled in; more would not be read.
+NAMED: Final = 12
 MOST_OBJECTIVES: Final = 1000
 
 
@@ -44,6 +52,9 @@ class Submission:
     key: uuid.UUID = field(default_factory=uuid.uuid4)
     user: int | None = None
     carried: str = ""
+    # What was typed in boxes that are gone, and what of it the page has told already.
+    kept: Texts = field(default_factory=dict)
+    told: str = ""
 
     @property
     def revisions(self) -> Mapping[int, int]:
@@ -62,9 +73,14 @@ class Submission:
         """The key, in the word of the page of conflicts."""
         return self.key
 
+    @property
+    def tenute(self) -> str:
+        """Of what is kept, a fingerprint: a page that carries it has told it."""
+        return fingerprint(json.dumps(self.kept, sort_keys=True)) if self.kept else ""
+
     def once_key(self) -> OnceKey:
         """The key of this save, tied to what it carries."""
-        return OnceKey(self.key, self.carried or fingerprint(self.token, json.dumps(self.texts, sort_keys=True)))
+        return OnceKey(self.key, self.carried)
 
 
 def opened(text: str) -> Texts | None:
@@ -85,14 +101,22 @@ def submitted(request: HttpRequest, sheet: Sheet) -> Submission:
     sent = request.POST
     if END not in sent:
         raise BadRequest("Il modulo non è arrivato intero.")
-    user = sent.get("utente", "")
+    user, base = sent.get("utente", ""), opened(sent.get("base", ""))
     return Submission(
-        received(sheet, sent.dict()),
+        received(sheet, sent.dict(), base),
         sent.get("versione", ""),
-        opened(sent.get("base", "")),
+        base,
         key_in(sent.get("chiave", "")) or uuid.uuid4(),
         int(user) if user.isascii() and user.isdecimal() and len(user) < 10 else None,
+        _carried(request),
+        strays(sheet, sent.dict(), base),
+        sent.get("tenute", ""),
     )
+
+
+def _carried(request: HttpRequest) -> str:
+    key = whole_key(request)
+    return key.carried if key else ""
 
 
 def fresh(sheet: Sheet) -> Submission:
@@ -113,7 +137,7 @@ class Desk:
     called: str
     reason: str
     show: Show
-    after: Callable[[int], str]
+    after: Callable[[int, Sheet], str]
     before: Callable[[], LastTime | None] = lambda: None
 
 
@@ -149,40 +173,88 @@ def _as_last_time(desk: Desk, sent: Submission) -> HttpResponse:
     if before is None or before.before is None:
         messages.info(desk.request, "Non c'è una rilevazione precedente di questo piano.")
         return desk.show(sent, {}, 200)
-    sent.texts, rows = before.filled(sent.texts)
-    if rows:
-        told = "una riga" if rows == 1 else f"{rows} righe"
-        messages.info(desk.request, f"Come l'ultima volta: riempite {told}. Nulla è salvato finché non premi Salva.")
-    else:
-        messages.info(desk.request, "Di ciò che l'ultima volta era detto non manca nulla: non è cambiato niente qui.")
+    filled = before.filled(sent.texts)
+    sent.texts = filled.texts
+    messages.info(desk.request, "".join(_filled_in_words(filled)))
     return desk.show(sent, {}, 200)
 
 
+def _filled_in_words(filled: Filled) -> Iterator[str]:
+    if filled.rows:
+        yield f"Come l'ultima volta, da controllare: {_some(filled.rows)}. Nulla è salvato finché non premi Salva."
+    else:
+        yield "Come l'ultima volta: non c'è una casella vuota da riempire, qui non è cambiato nulla."
+    if filled.left:
+        yield f" Lasciate vuote, perché il piano ora chiede altro: {_some(filled.left)}."
+
+
+def _some(rows: Sequence[str]) -> str:
+    more = len(rows) - NAMED
+    return "; ".join(rows[:NAMED]) + (f"; e altre {more} righe" if more > 1 else f"; {rows[-1]}" if more == 1 else "")
+
+
 def _save(desk: Desk, sheet: Sheet, sent: Submission) -> HttpResponse:
+    if sent.kept and sent.told != sent.tenute:
+        return desk.show(sent, {}, 409)
+    strict = desk.request.POST.get("azione") == "conferma"
+    for _ in range(TRIES):
+        texts = _to_store(sheet, sent, strict=strict)
+        if texts is None:
+            break
+        try:
+            address, wrote = _write_once(desk, sheet, sent, texts)
+        except NotValid as no:
+            return desk.show(sent, no.faults, 422)
+        except NotWritable as no:
+            return not_saved(desk.request, sheet, sent, desk.called, str(no))
+        except ConflittoDiRevisione:
+            # Somebody was faster by a moment: laid over what is stored now, unless both have said the same box.
+            sheet = desk.sheet()
+            continue
+        _say(desk, sheet, sent, texts, wrote=wrote)
+        return HttpResponseRedirect(address)
+    return _conflict(desk, desk.sheet(), sent)
+
+
+def _write_once(desk: Desk, sheet: Sheet, sent: Submission, texts: Texts) -> tuple[str, bool]:
+    """Where it leads, and whether it was written now."""
     who, wrote = utente_di(desk.request), False
+    read = sent.revisions if sent.base is None else {pk: s.revisione for pk, s in sheet.states.items()}
 
     def write() -> str:
         nonlocal wrote
         wrote = True
-        return desk.after(store(sheet, sent.texts, sent.revisions, who, desk.reason))
+        return desk.after(store(sheet, texts, read, who, desk.reason), sheet)
 
-    try:
-        address = once(who, sent.once_key(), write)
-    except NotValid as no:
-        return desk.show(sent, no.faults, 422)
-    except NotWritable as no:
-        return not_saved(desk.request, sheet, sent, desk.called, str(no))
-    except ConflittoDiRevisione:
-        return _conflict(desk, desk.sheet(), sent)
+    return once(who, sent.once_key(), write), wrote
+
+
+def _to_store(sheet: Sheet, sent: Submission, *, strict: bool) -> Texts | None:
+    """What is to be stored of a page; None where somebody must choose first. ``strict``: where anything is stored that
+    the page did not show, because it is about to be confirmed."""
+    if strict and sheet.token != sent.token and unseen(sheet, sent.base, sent.texts):
+        return None
+    if sent.base is None:
+        return sent.texts if sheet.token == sent.token else None
+    return merging.laid_over(sheet, sent.base, sent.texts)
+
+
+def _say(desk: Desk, sheet: Sheet, sent: Submission, texts: Texts, *, wrote: bool) -> None:
     if not wrote:
         # Said twice (a double click): the browser may have dropped the first answer, and its notice with it.
         messages.success(desk.request, "Salvato.")
-    return HttpResponseRedirect(address)
+        return
+    if sent.base is not None and unseen(sheet, sent.base, sent.texts):
+        messages.info(desk.request, "Intanto altri hanno salvato: le caselle che non hai toccato restano come le loro.")
+    if followed := settled(sheet, texts):
+        messages.info(desk.request, f"Di conseguenza: {'; '.join(followed)}.")
 
 
 def not_saved(request: HttpRequest, sheet: Sheet, sent: Submission, called: str, why: str) -> HttpResponse:
     """What was typed cannot be written any more: it is shown whole, and stays in the browser."""
-    context = {"perche": why, "che_cosa": called, "testi": merging.typed_in_words(sheet, sent.texts)}
+    kept = [(k.where, f"{k.typed} ({k.why.rstrip('.')})") for k in told_kept(sheet, utente_di(request), sent.kept)]
+    typed = merging.typed_in_words(sheet, sent.texts, sent.base)
+    context = {"perche": why, "che_cosa": called, "testi": [*typed, *kept]}
     return render(request, "monitoraggio/non_salvato.html", context, status=403)
 
 
@@ -197,7 +269,7 @@ def _conflict(desk: Desk, now: Sheet, sent: Submission, answers: Mapping[str, st
         "obiettivo": _Shown(desk.called, now.token),
         "indirizzo": desk.request.path,
         "modulo": sent,
-        "mio": SEAL.close(sent.texts),
+        "mio": SEAL.close({**sent.texts, **sent.kept, TOLD: sent.tenute}),
         "domande": list(merging.questions(now, found, answers)),
         "ultima": last,
         "mancano": answers is not None and any(not merging.decided(c, answers) for c in found),
@@ -208,17 +280,17 @@ def _conflict(desk: Desk, now: Sheet, sent: Submission, answers: Mapping[str, st
 def _resolve(desk: Desk, now: Sheet) -> HttpResponse:
     sent = desk.request.POST
     mine = opened(sent.get("mio", ""))
-    if mine is None or set(mine) - set(now.by_box):
+    if mine is None:
         raise BadRequest("Il testo scritto non è tornato intero.")
-    mine = {**now.stored, **mine}
-    key, shown = key_in(sent.get("chiave", "")) or uuid.uuid4(), sent.get("vista", "")
+    told, base, shown = mine.pop(TOLD, ""), opened(sent.get("base", "")), sent.get("vista", "")
+    kept = strays(now, mine, base)
+    mine = {**now.stored, **{n: text for n, text in mine.items() if n in now.by_box}}
+    key = key_in(sent.get("chiave", "")) or uuid.uuid4()
     answers = {k.removeprefix(PREFISSO): str(v) for k, v in sent.items() if k.startswith(PREFISSO)}
-    carried = fingerprint(shown, json.dumps(mine, sort_keys=True), json.dumps(answers, sort_keys=True))
-    if address := said_before(utente_di(desk.request), OnceKey(key, carried)):
-        messages.success(desk.request, "Salvato.")
-        return HttpResponseRedirect(address)
-    base = opened(sent.get("base", ""))
-    submission = Submission(mine, now.token, base, key, desk.request.user.pk, carried)
+    user = desk.request.user.pk
+    submission = Submission(mine, now.token, base, key, user, _carried(desk.request), kept, told)
+    if kept and told != submission.tenute:
+        return desk.show(submission, {}, 409)
     if shown != now.token:
         messages.warning(
             desk.request, "Intanto qualcuno ha salvato ancora: le differenze qui sotto sono quelle di adesso."

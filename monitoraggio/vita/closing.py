@@ -28,7 +28,7 @@ from monitoraggio.vita.realigning import follow_what_came
 from obiettivi.choices import StatoPiano
 from obiettivi.models import PianoEsecutivo
 from organizzazione.models import Utente
-from organizzazione.rules import Chi
+from organizzazione.rules import Chi, scrive_tutto
 from testi.codes import fault_of_line
 from testi.formati import data
 from versioni.contenuto import PRIMO_ANELLO, impronta
@@ -148,10 +148,18 @@ def _kept(survey: Rilevazione, who: Chi, act: SurveyAct) -> Rilevazione:
     )
     if kept is None:
         stored: Rilevazione | None = Rilevazione.objects.filter(pk=survey.pk).first()
-        state = stored.get_stato_display().lower() if stored else "sparita"
-        raise Refused(f"{survey}: ora non si può {act.label.lower()}, è {state} (o non spetta al tuo ruolo).")
+        raise Refused(f"{survey}: {why_not_now(stored, act, who)}")
     kept.prenota_revisione()
     return kept
+
+
+def why_not_now(survey: Rilevazione | None, act: SurveyAct, who: Chi) -> str:
+    """Why somebody may not do an act with a survey as it is stored: the role, or the state."""
+    if survey is None:
+        return "non c'è più."
+    if not scrive_tutto(who):
+        return f"«{act.label}» non spetta al tuo ruolo: lo fa l'ufficio programmazione."
+    return f"ora non si può {act.label.lower()}, è {survey.get_stato_display().lower()}."
 
 
 def _freeze(survey: Rilevazione, content: SurveyContent, who: Chi) -> RilevazioneChiusa:

@@ -19,9 +19,13 @@ from monitoraggio.models import PassaggioDelloStato, Rilevazione, StatoObiettivo
 from monitoraggio.vita import notices
 from monitoraggio.vita.opening import user_of
 from obiettivi.scrittura.history import sign_as
-from organizzazione.models import Incarico
-from organizzazione.rules import Chi, in_vigore
+from organizzazione.choices import Ruolo
+from organizzazione.models import Incarico, Utente
+from organizzazione.rules import DI_CENTRO, Chi, entering, in_vigore
 
+OFFICE_ALONE: Final = frozenset(
+    {ObjectiveAct.VERIFICARE, ObjectiveAct.RINVIARE, ObjectiveAct.DECIDERE_FORZATURA},
+)
 WITHOUT_ERRORS: Final = {
     ObjectiveAct.CONFERMARE: "Prima di confermare ci sono errori da correggere.",
     ObjectiveAct.VERIFICARE: "Ci sono errori: rinviarlo al centro o correggerli.",
@@ -63,7 +67,20 @@ class ObjectiveActs(Acts[StatoObiettivo, ObjectiveAct]):
             return f"la rilevazione è {survey.get_stato_display().lower()}."
         if not row.nel_piano:
             return "una variazione l'ha tolto dal piano."
-        return "la finestra per compilare è chiusa." if held else "l'obiettivo è di un altro centro."
+        if not held:
+            return "l'obiettivo è di un altro centro."
+        return survey.window_in_words() or "qualcun altro l'ha cambiato proprio ora: rileggerlo."
+
+    def who_may(self, row: StatoObiettivo, act: ObjectiveAct) -> str:
+        """The head of the centre by name, the office, the Nucleo: whose role may."""
+        if act in OFFICE_ALONE:
+            return "l'ufficio programmazione"
+        if act == ObjectiveAct.ANNOTARE:
+            return "il Nucleo di valutazione"
+        posts = Incarico.objects.filter(in_vigore(), centro=row.centro_id, qualita=DI_CENTRO[Ruolo.DIRIGENTE])
+        heads = Utente.objects.filter(entering(), ruolo=Ruolo.DIRIGENTE, persona__incarichi__in=posts).distinct()
+        names = [str(head) for head in heads.order_by("last_name", "pk")[:3]]
+        return " o ".join(names) or f"il dirigente di {row.centro}, che ora non ha un utente"
 
     def findings(self, rows: GateQuerySet[StatoObiettivo]) -> Mapping[int, Sequence[Segnalazione]]:
         """Those of the checks, survey by survey."""

@@ -9,6 +9,7 @@ from monitoraggio.choices import SurveyAct, SurveyState
 from monitoraggio.lettura.closed import last_closing
 from monitoraggio.models import Rilevazione
 from monitoraggio.scrittura.rows import Aligned, align
+from monitoraggio.vita.closing import why_not_now
 from monitoraggio.vita.opening import save_survey, user_of
 from obiettivi.models import PianoEsecutivo
 from organizzazione.models import Utente
@@ -37,7 +38,8 @@ def realign(survey: Rilevazione, who: Chi) -> Aligned:
         kept: Rilevazione | None = rows.select_related("piano", "versione").first()
         last = survey.piano.versioni.order_by("-numero").first()
         if kept is None or last is None:
-            raise Refused(f"{survey} non si può riallineare: non è aperta, o non spetta al tuo ruolo.")
+            stored: Rilevazione | None = Rilevazione.objects.filter(pk=survey.pk).first()
+            raise Refused(f"{survey}: {why_not_now(stored, SurveyAct.RIALLINEARE, who)}")
         done = _realign(kept, last, who)
     survey.refresh_from_db()
     return done

@@ -22,4 +22,21 @@
     here.querySelector("input[type=file]").files = event.dataTransfer.files;
     document.getElementById("aggiungi-prova").click();
   });
+
+  // Only a piece of the page comes anew: what happened is said in a place that was there before, and the focus, which
+  // went with the button, goes to the words.
+  document.body.addEventListener("htmx:afterSwap", (event) => {
+    if (!event.detail.target || event.detail.target.id !== "evidenze") return;
+    const told = document.getElementById("detto-evidenze");
+    if (!told) return;
+    if (!told.hasAttribute("role")) document.getElementById("voce-evidenze").textContent = told.textContent.trim();
+    told.focus({ preventScroll: true });
+  });
+  document.body.addEventListener("htmx:sendError", notSent);
+  document.body.addEventListener("htmx:responseError", notSent);
+  function notSent(event) {
+    if (!event.detail.target || event.detail.target.id !== "evidenze") return;
+    const words = "L'evidenza non è stata aggiunta: il server non ha risposto. Riprova, o salva la pagina e riprova.";
+    document.getElementById("voce-evidenze").textContent = words;
+  }
 })();

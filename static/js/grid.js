@@ -18,6 +18,7 @@
   };
   const named = (box) => box.getAttribute("aria-label");
   const told = (words) => { said.textContent = words; };
+  const many = (count, one, more) => (count === 1 ? one : more.replace("#", count));
 
   // What follows from the outcome is not written beside it: a phase that is concluded is at 100.
   const settle = (row) => {
@@ -66,7 +67,7 @@
     }
     step[0][0].focus();
     before = { box: step[0][0], value: step[0][0].value };
-    told(step.length === 1 ? "Tornata indietro una casella." : `Tornate indietro ${step.length} caselle.`);
+    told(many(step.length, "Tornata indietro una casella.", "Tornate indietro # caselle."));
     return true;
   };
 
@@ -140,6 +141,21 @@
     choose(null);
   });
 
+  // As spreadsheets write them: a cell with a tab, a quote or a line end in it stands in quotes.
+  const quoted = (text) => (/[\t\n"]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
+  const table = (text) => {
+    const found = [[]];
+    const cell = /(?:"((?:[^"]|"")*)"(?=[\t\n]|$)|([^\t\n]*))(\t|\n|$)/g;
+    let one = cell.exec(text);
+    while (one) {
+      found[found.length - 1].push(one[1] === undefined ? one[2] : one[1].replaceAll('""', '"'));
+      if (one[3] === "") break;
+      if (one[3] === "\n") found.push([]);
+      one = cell.exec(text);
+    }
+    return found;
+  };
+
   sheet.addEventListener("copy", (event) => {
     if (!chosen.length) return;
     const lines = [];
@@ -151,14 +167,14 @@
       lines[lines.length - 1].push(box.tagName === "SELECT" ? box.selectedOptions[0].text : box.value);
     }
     event.preventDefault();
-    event.clipboardData.setData("text/plain", lines.map((line) => line.join("\t")).join("\n"));
-    told(`Copiate ${chosen.length} caselle.`);
+    event.clipboardData.setData("text/plain", lines.map((line) => line.map(quoted).join("\t")).join("\n"));
+    told(many(chosen.length, "Copiata una casella.", "Copiate # caselle."));
   });
 
   sheet.addEventListener("paste", (event) => {
     const box = event.target;
     const text = event.clipboardData.getData("text/plain").replace(/\r\n?/g, "\n").replace(/\n$/, "");
-    const lines = text.split("\n").map((line) => line.split("\t"));
+    const lines = table(text);
     if (lines.length === 1 && lines[0].length === 1 && chosen.length < 2) return;
     event.preventDefault();
     const start = chosen.length ? place(chosen[0]) : place(box);
@@ -181,9 +197,12 @@
     if (step.length) done.push(step);
     for (const [cell] of step) changed(cell);
     before = { box, value: box.value };
-    const words = [`Incollate ${step.length} caselle.`];
+    const words = [step.length ? many(step.length, "Incollata una casella.", "Incollate # caselle.") : "Nessuna casella è cambiata."];
     if (refused.length) words.push(`Non scritte, perché non si può o perché la voce non c'è: ${refused.join("; ")}.`);
-    if (over) words.push(`${over} valori non ci stavano e non sono stati incollati: mancano le righe o le colonne visibili.`);
+    if (over) {
+      words.push(many(over, "Un valore non ci stava e non è stato incollato", "# valori non ci stavano e non sono stati incollati"));
+      words.push("(mancano righe o colonne fra quelle che si vedono).");
+    }
     told(words.join(" "));
   });
 

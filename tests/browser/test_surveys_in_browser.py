@@ -97,7 +97,7 @@ def test_the_light_follows_the_typing_and_the_sheet_goes_by_keys(
     assert percents.nth(1).input_value() == before
     percents.nth(count - 1).focus()
     page.evaluate(PASTE, "5\n6")
-    expect(page.locator("#detto-del-foglio")).to_contain_text("1 valori non ci stavano")
+    expect(page.locator("#detto-del-foglio")).to_contain_text("Un valore non ci stava")
     percents.nth(0).focus()
     page.keyboard.press("ArrowDown")
     assert page.evaluate("document.activeElement.name") == percents.nth(1).get_attribute("name")
