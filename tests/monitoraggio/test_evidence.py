@@ -5,6 +5,7 @@ by who may write, and only while the survey is open."""
 import hashlib
 import io
 import zipfile
+from base64 import b64encode
 from collections.abc import Mapping
 
 import pytest
@@ -52,6 +53,9 @@ HONEST = [
         "application/vnd.oasis.opendocument.text",
     ),
     (b"\x30\x82\x10\x00\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07\x02....", "application/pkcs7-mime"),
+    (b64encode(b"\x30\x80\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07\x02" + b"\xa0" * 90), "application/pkcs7-mime"),
+    (b"-----BEGIN PKCS7-----\nMIIB", "application/pkcs7-mime"),
+    (b"\0\0\0\x24ftyphevx\0\0\0\0", "image/heic"),
     (b"From: a@b.it\r\nTo: c@d.it\r\nSubject: Collaudo\r\nDate: oggi\r\n\r\nFatto.", "message/rfc822"),
     ("Verbale: è andata così.\n".encode(), "text/plain"),
     ("Verbale: è andata così.\n".encode("cp1252"), "text/plain"),
@@ -59,7 +63,7 @@ HONEST = [
 ]
 
 
-@pytest.mark.parametrize(("data", "kind"), HONEST, ids=[k for _, k in HONEST])
+@pytest.mark.parametrize(("data", "kind"), HONEST, ids=[f"{n} {k}" for n, (_, k) in enumerate(HONEST)])
 def test_an_honest_file_has_its_true_type(data: bytes, kind: str) -> None:
     assert kind_of(data).type == kind
 
@@ -137,3 +141,17 @@ def test_what_is_too_much_or_of_another_is_refused(settings: Settings) -> None:
     with pytest.raises(Refused, match="protocollo non si legge"):
         add_protocol(Of(m.state()), m.office, " ")
     assert Evidenza.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_a_long_name_keeps_its_head_and_its_extension_and_a_long_title_is_refused() -> None:
+    m = monitored()
+    name = f"Verbale di collaudo {'molto ' * 60}lungo.pdf"
+    proof = add_file(Of(m.state()), m.office, name, b"%PDF-1.7 a")
+    other = add_file(Of(m.state()), m.office, name.replace("lungo", "corto"), b"%PDF-1.7 b")
+    assert proof.nome.startswith("Verbale di collaudo molto")
+    assert proof.nome.endswith(".pdf")
+    assert (len(proof.nome) <= 200, proof.nome != other.nome) == (True, True)
+    with pytest.raises(Refused, match="titolo è troppo lungo: al più 200 caratteri, ora sono 201"):
+        add_protocol(Of(m.state()), m.office, "1/2023", "a" * 201)
+    assert Evidenza.objects.count() == 2

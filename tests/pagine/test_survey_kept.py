@@ -3,25 +3,39 @@
 
 import re
 import uuid
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from monitoraggio.choices import StateOfObjective
 from monitoraggio.lettura.stored import survey_content
-from monitoraggio.models import Evidenza, PassaggioDelloStato, Rilevazione, StatoFase, StatoObiettivo, ValoreIndicatore
+from monitoraggio.models import (
+    Evidenza,
+    PassaggioDelloStato,
+    RegolaConsuntivo,
+    Rilevazione,
+    StatoFase,
+    StatoObiettivo,
+    ValoreIndicatore,
+)
+from monitoraggio.scrittura.drafts import NotStorable
 from monitoraggio.scrittura.writer import write
 from monitoraggio.vita.closing import close_survey
 from monitoraggio.vita.objective_acts import confirm
 from monitoraggio.vita.opening import Asked, open_survey
 from organizzazione.choices import Ruolo
+from organizzazione.models import Incarico
 from tests.monitoraggio.monitored import YEAR_END, Monitored, hand, monitored
 from tests.pagine.test_survey_pages import box, entered, form, page_of
 
@@ -357,3 +371,56 @@ def test_who_may_not_hears_who_can(world: Monitored) -> None:
     assert f"lo fa {head}" in answer.content.decode()
     assert world.state().stato == StateOfObjective.COMPILATO
     confirm(world.state(), head)
+
+
+def test_the_queries_of_lists_do_not_grow_with_the_surveys(world: Monitored) -> None:
+    """Of one and of three, each on a version: list, desk, workshop; and what an act on many would do."""
+    write([world.change(of, head={"relazione": "Detto."}) for of in range(3)], hand(world.office))
+    office = entered(world.office)
+    addresses = (
+        reverse("monitoraggio:elenco"),
+        reverse("obiettivi:scrivania"),
+        reverse("admin:monitoraggio_rilevazione_changelist"),
+    )
+    many = reverse("monitoraggio:molti", args=[world.survey.pk])
+    chosen = [f"{world.state(of).pk}:{world.state(of).revisione}" for of in range(3)]
+
+    def counted(ask: Callable[[], Any]) -> int:
+        ask()
+        with CaptureQueriesContext(connection) as queries:
+            assert ask().status_code == 200
+        return len(queries)
+
+    one = [counted(partial(office.get, address)) for address in addresses]
+    for day in (date(2023, 8, 31), YEAR_END):
+        open_survey(world.scene.piano, Asked(day), world.office)
+    assert [counted(partial(office.get, address)) for address in addresses] == one
+    sent = [{"azione": "rinviare", "scelto": chosen[:n]} for n in (1, 3)]
+    alone, together = (counted(partial(office.post, many, said)) for said in sent)
+    assert alone == together
+
+
+def test_who_left_the_centre_yesterday_finds_nothing(world: Monitored) -> None:
+    """By the day of Rome: a delegation that is over confirms nothing, and neither does the head that was."""
+    head, state = world.head(), world.state()
+    write([world.change(head={"relazione": "Detto."})], hand(world.office))
+    Incarico.objects.filter(persona__utente=head).update(al=timezone.localdate() - timedelta(days=1))
+    address = reverse("monitoraggio:atto", args=[state.pk, "confermare"])
+    assert entered(head).post(address, {"versione": world.state().revisione}).status_code == 404
+    assert world.state().stato == StateOfObjective.COMPILATO
+
+
+def test_the_weight_of_an_objective_is_written_by_who_keeps_the_plan(world: Monitored) -> None:
+    """Where the rules count it; a centre reads it and does not weigh itself."""
+    state, name = world.state(), f"obiettivo-{world.state().pk}-peso"
+    office, head = entered(world.office), entered(world.head())
+    assert name not in office.get(page_of(state)).content.decode()
+    RegolaConsuntivo.objects.filter(piano=world.scene.piano).update(pesa_gli_obiettivi=True)
+    assert name in office.get(page_of(state)).content.decode()
+    assert name not in head.get(page_of(state)).content.decode()
+    refused = office.post(page_of(state), form(office, page_of(state)) | {name: "1000"})
+    assert (refused.status_code, "da 0 a 999,99" in refused.content.decode()) == (422, True)
+    assert office.post(page_of(state), form(office, page_of(state)) | {name: "12,5"}).status_code == 302
+    assert world.state().peso == Decimal("12.5")
+    with pytest.raises(NotStorable, match="lo scrive l'ufficio"):
+        write([world.change(head={"peso": Decimal(99)})], hand(world.head()))
