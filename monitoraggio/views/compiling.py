@@ -103,7 +103,8 @@ def _only_evidence(
     request: HttpRequest, state: StatoObiettivo, done: evidence.Done, writes: bool = True
 ) -> HttpResponse:
     """The place of the evidence alone, with what happened in words: a page that is only in part anew says it itself."""
-    context = {**_around(request, state), "fatto": done, "scrivibile": writes, "da_solo": True}
+    typed = {} if done.told else evidence.typed_in(request)
+    context = {**_around(request, state), "fatto": done, "scrivibile": writes, "da_solo": True, "prova": typed}
     return render(request, "monitoraggio/compila/evidenze.html", context)
 
 
@@ -152,6 +153,16 @@ class _Work:
         return self.show(sent, {}, 422 if done.wrong else 200, done)
 
     def _after(self, changed: int, now: Sheet) -> str:
+        # Before the confirmation, after which nothing is added; told after it, which may undo it all.
+        proof = evidence.added_with_the_page(self.request, self.state, utente_di(self.request))
+        address = self._saved(changed, now)
+        if proof.told:
+            messages.success(self.request, proof.told)
+        if proof.wrong:
+            messages.warning(self.request, proof.wrong)
+        return address
+
+    def _saved(self, changed: int, now: Sheet) -> str:
         code = self.state.codice
         if self.request.POST.get("azione") != "conferma":
             messages.success(self.request, f"Salvato: {code}." if changed else f"{code}: nessuna modifica da salvare.")
@@ -184,6 +195,7 @@ class _Work:
             "tenute": told_kept(self.sheet, self.request.user, sent.kept),
             "revisione_letta": sent.revisions.get(self.state.pk, self.state.revisione),
             "fatto": done,
+            "prova": {} if done.told else evidence.typed_in(self.request),
             "puo_confermare": ruolo_di(self.request.user) == Ruolo.DIRIGENTE,
             "segnalazioni": findings.get(self.state.codice, []),
             "confermate": " ".join(map(str, last_confirmed(self.request.user.pk))),

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import path
@@ -43,12 +44,37 @@ class Done:
 NOTHING: Final = Done()
 
 
+def added_with_the_page(request: HttpRequest, state: StatoObiettivo, who: Utente) -> Done:
+    """What somebody gave and did not add before pressing «Salva»: it is added with the rest, or said why not."""
+    if not (request.FILES.getlist("prova_file") or any(request.POST.get(n, "").strip() for n in FIELDS[2:])):
+        return NOTHING
+    try:
+        with transaction.atomic():
+            return Done(_add(request, state, who, _files(request)))
+    except (Refused, NotWritable) as no:
+        typed = ", ".join(filter(None, (request.POST.get(n, "").strip() for n in FIELDS[1:])))
+        return Done(wrong=f"L'evidenza{f' «{typed}»' if typed else ''} non è stata aggiunta: {no}")
+
+
+def typed_in(request: HttpRequest) -> dict[str, str]:
+    """What stands in the boxes of the evidence, to be shown again."""
+    return {n.removeprefix("prova_"): request.POST.get(n, "") for n in FIELDS}
+
+
+def _files(request: HttpRequest) -> list[tuple[str, bytes]]:
+    given = []
+    for file in request.FILES.getlist("prova_file"):
+        file.seek(0)
+        given.append((file.name or "", file.read()))
+    return given
+
+
 def act_on_evidence(request: HttpRequest, state: StatoObiettivo, who: Utente) -> Done:
     """Add what was given, or take one away, whole or not at all and once; what cannot be is said. What else stands on
     the page stays unsaved."""
     wanted, told = request.POST["azione"], ""
     try:
-        given = [(f.name or "", f.read()) for f in request.FILES.getlist("prova_file")] if wanted == ADD else []
+        given = _files(request) if wanted == ADD else []
 
         def write() -> str:
             nonlocal told

@@ -324,6 +324,22 @@ def test_evidence_is_added_once_and_all_or_none(world: Monitored) -> None:
     assert Evidenza.objects.count() == 1
 
 
+def test_evidence_that_was_not_added_is_added_with_the_page(world: Monitored) -> None:
+    """And what is wrong with it does not hold up the rest; in its place it stays in its boxes."""
+    client, state = entered(world.head()), world.state()
+    wrong = {"prova_titolo": "Il verbale", "prova_indirizzo": "dove"}
+    html = client.post(page_of(state), form(client, page_of(state)) | wrong | {"azione": "prova"}).content.decode()
+    assert 'value="Il verbale"' in html
+    assert 'value="dove"' in html
+    sent = form(client, page_of(state)) | {f"obiettivo-{state.pk}-relazione": "Detto."}
+    said = client.post(page_of(state), sent | wrong, follow=True).content.decode()
+    assert "L&#x27;evidenza «Il verbale, dove» non è stata aggiunta" in said
+    assert world.state().relazione == "Detto."
+    sent = form(client, page_of(state)) | {"prova_protocollo": "77/2023"}
+    assert "Aggiunta: Protocollo 77/2023." in client.post(page_of(state), sent, follow=True).content.decode()
+    assert Evidenza.objects.get().protocollo == "77/2023"
+
+
 def test_evidence_that_comes_too_late_is_told_to_who_sees_only_a_piece(world: Monitored) -> None:
     """An answer that the page would drop is mute."""
     client, state = entered(world.head()), world.state()
