@@ -120,7 +120,7 @@ class Rilevazione(Transitions, Aggregato):
 
     def window_in_words(self, day: date | None = None) -> str:
         """Why the centres do not write on a day; empty where they do, or where it is not the window that stops them."""
-        day = day or timezone.localdate()
+        day = day or moments.today()
         if not self.aperta or self.in_finestra(day):
             return ""
         if self.dal is not None and day < self.dal:

@@ -23,12 +23,12 @@ from monitoraggio.lettura.findings import everything_told
 from monitoraggio.lettura.links import deed_link_of, link_of
 from monitoraggio.lettura.stored import survey_content
 from monitoraggio.models import AttoDellaRilevazione, Rilevazione, RilevazioneChiusa, StatoObiettivo
-from monitoraggio.vita.opening import move_plan, save_survey
+from monitoraggio.vita.opening import move_plan, save_survey, why_not_now
 from monitoraggio.vita.realigning import follow_what_came
 from obiettivi.choices import StatoPiano
 from obiettivi.models import PianoEsecutivo
 from organizzazione.models import Utente
-from organizzazione.rules import Chi, scrive_tutto
+from organizzazione.rules import Chi
 from testi.codes import fault_of_line
 from testi.formati import data
 from versioni.contenuto import PRIMO_ANELLO, impronta
@@ -151,15 +151,6 @@ def _kept(survey: Rilevazione, who: Chi, act: SurveyAct) -> Rilevazione:
         raise Refused(f"{survey}: {why_not_now(stored, act, who)}")
     kept.prenota_revisione()
     return kept
-
-
-def why_not_now(survey: Rilevazione | None, act: SurveyAct, who: Chi) -> str:
-    """Why somebody may not do an act with a survey as it is stored: the role, or the state."""
-    if survey is None:
-        return "non c'è più."
-    if not scrive_tutto(who):
-        return f"«{act.label}» non spetta al tuo ruolo: lo fa l'ufficio programmazione."
-    return f"ora non si può {act.label.lower()}, è {survey.get_stato_display().lower()}."
 
 
 def _freeze(survey: Rilevazione, content: SurveyContent, who: Chi) -> RilevazioneChiusa:

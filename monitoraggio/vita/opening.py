@@ -156,3 +156,12 @@ def move_plan(plan: PianoEsecutivo, who: Chi, reason: str, *, to: StatoPiano) ->
     # The plan was there before: a line of the past would not be the last one of its history.
     plan.__dict__.pop("_history_date", None)
     plan.save()
+
+
+def why_not_now(survey: Rilevazione | None, act: SurveyAct, who: Chi) -> str:
+    """Why somebody may not do an act with a survey as it is stored: the role, or the state."""
+    if survey is None:
+        return "non c'è più."
+    if not scrive_tutto(who):
+        return f"«{act.label}» non spetta al tuo ruolo: lo fa l'ufficio programmazione."
+    return f"ora non si può {act.label.lower()}, è {survey.get_stato_display().lower()}."

@@ -9,8 +9,7 @@ from monitoraggio.choices import SurveyAct, SurveyState
 from monitoraggio.lettura.closed import last_closing
 from monitoraggio.models import Rilevazione
 from monitoraggio.scrittura.rows import Aligned, align
-from monitoraggio.vita.closing import why_not_now
-from monitoraggio.vita.opening import save_survey, user_of
+from monitoraggio.vita.opening import save_survey, user_of, why_not_now
 from obiettivi.models import PianoEsecutivo
 from organizzazione.models import Utente
 from organizzazione.rules import Chi
