@@ -138,7 +138,7 @@ def test_what_is_too_much_or_of_another_is_refused(settings: Settings) -> None:
     for wrong in ("javascript:alert(1)", "comune.it", "ftp://x.it/a", "https://"):
         with pytest.raises(Refused, match="indirizzo non si legge"):
             add_address(Of(m.state()), m.office, wrong)
-    with pytest.raises(Refused, match="protocollo non si legge"):
+    with pytest.raises(Refused, match="Manca il numero di protocollo"):
         add_protocol(Of(m.state()), m.office, " ")
     assert Evidenza.objects.count() == 1
 
