@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The drawings of a survey: SVG made by us with the colours of paper, the same on a page and in a document.
 
-Lengths are units of a drawing 1000 wide. Each stands beside a table with the same numbers, and says them in words.
+Lengths are units of a drawing 1000 wide, or 360 for a telephone: there the names stand over their bars, and nothing
+shrinks or is to be slid into view. Each stands beside a table with the same numbers, and says them in words.
 """
 
 import textwrap
@@ -16,11 +17,28 @@ from django.template.loader import render_to_string
 from monitoraggio.figures.printing import written
 from testi.formati import data
 
-NAME_UNTIL: Final = 52
-BAR_FROM, BAR_WIDE = 420, 440
-ROW: Final = 30
-COURSE_FROM, COURSE_TO = 60, 860
 COURSE_TOP, COURSE_TALL = 20, 200
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """Where things stand in a drawing: bars from ``start`` as long as ``long``, their rows ``row`` apart, each ``drop``
+    under its name; the course of the year between two edges, its legend at ``legend``."""
+
+    css: str
+    wide: int
+    start: int
+    long: int
+    row: int
+    drop: int
+    name_until: int
+    course: tuple[int, int]
+    legend: tuple[int, int]
+    course_tall: int
+
+
+WIDE: Final = Frame("gantt", 1000, 420, 440, 30, 0, 52, (60, 860), (890, 40), 262)
+NARROW: Final = Frame("disegno-stretto", 360, 0, 210, 52, 22, 44, (38, 336), (40, 285), 320)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,29 +69,31 @@ def shown(value: Fraction | None) -> str:
     return f"{written(value)}%" if value is not None else "–"
 
 
-def done_against_expected(title: str, bars: Sequence[Bar]) -> str:
+def done_against_expected(title: str, bars: Sequence[Bar], frame: Frame = WIDE) -> str:
     """A bar for each name, full as far as it is done, with a mark where it was expected to be."""
-    drawn = [_bar(bar, n) for n, bar in enumerate(bars)]
+    drawn = [_bar(bar, n, frame) for n, bar in enumerate(bars)]
     words = f"{title}, fatto su atteso. " + "; ".join(f"{bar.name}: {bar.words}" for bar in bars)
-    context = {"bars": drawn, "tall": 16 + ROW * len(drawn), "words": words, "from": BAR_FROM, "wide": BAR_WIDE}
+    context = {"bars": drawn, "tall": 16 + frame.row * len(drawn), "words": words, "frame": frame}
     return render_to_string("monitoraggio/disegni/fatto_atteso.svg.html", context)
 
 
-def course(title: str, moments: Sequence[Moment]) -> str:
+def course(title: str, moments: Sequence[Moment], frame: Frame = WIDE) -> str:
     """What was done and what was expected, survey after survey: two lines over the days, to scale."""
     lines = {
         "done": [(m, m.done) for m in moments if m.done is not None],
         "expected": [(m, m.expected) for m in moments if m.expected is not None],
     }
-    points = {name: [(_x(m.al), _y(value)) for m, value in line] for name, line in lines.items()}
+    points = {name: [(_x(m.al, frame), _y(value)) for m, value in line] for name, line in lines.items()}
     words = "; ".join(f"al {data(m.al)} fatto {shown(m.done)} su {shown(m.expected)}" for m in moments)
+    year = moments[0].al.year
     context = {
         "words": f"{title}: {words}",
+        "frame": frame,
         "steps": [(_y(Fraction(p)), p) for p in (0, 25, 50, 75, 100)],
-        "months": [(_x(date(moments[0].al.year, n, 1)), word) for n, word in enumerate("GFMAMGLASOND", start=1)],
-        "days": [(_x(m.al), data(m.al)[:5]) for m in moments],
-        "from": COURSE_FROM,
-        "to": COURSE_TO,
+        "months": [_month(year, n, word, frame) for n, word in enumerate("GFMAMGLASOND", start=1)],
+        "days": [(_x(m.al, frame), data(m.al)[:5]) for m in moments],
+        "from": frame.course[0],
+        "to": frame.course[1],
         "bottom": _y(Fraction(0)),
         **points,
         **{f"{name}_line": " ".join(f"{x},{y}" for x, y in line) for name, line in points.items()},
@@ -81,25 +101,32 @@ def course(title: str, moments: Sequence[Moment]) -> str:
     return render_to_string("monitoraggio/disegni/andamento.svg.html", context)
 
 
-def _bar(bar: Bar, n: int) -> dict[str, Any]:
-    top = 8 + ROW * n
+def _bar(bar: Bar, n: int, frame: Frame) -> dict[str, Any]:
+    top = 8 + frame.row * n
     return {
-        "name": textwrap.shorten(bar.name, NAME_UNTIL, placeholder="…"),
-        "top": top,
-        "base": top + 13,
-        "done": _long(bar.done),
-        "mark": BAR_FROM + _long(bar.expected) if bar.expected is not None else None,
+        "name": textwrap.shorten(bar.name, frame.name_until, placeholder="…"),
+        "named": top + 13,
+        "top": top + frame.drop,
+        "base": top + frame.drop + 13,
+        "done": _long(bar.done, frame),
+        "mark": frame.start + _long(bar.expected, frame) if bar.expected is not None else None,
         "words": bar.words,
     }
 
 
-def _long(value: Fraction | None) -> int:
-    return round(min(max(value or Fraction(0), Fraction(0)), Fraction(100)) * BAR_WIDE / 100)
+def _long(value: Fraction | None, frame: Frame) -> int:
+    return round(min(max(value or Fraction(0), Fraction(0)), Fraction(100)) * frame.long / 100)
 
 
-def _x(day: date) -> int:
+def _x(day: date, frame: Frame) -> int:
     first, last = date(day.year, 1, 1), date(day.year, 12, 31)
-    return COURSE_FROM + round(Fraction((day - first).days, (last - first).days) * (COURSE_TO - COURSE_FROM))
+    start, end = frame.course
+    return start + round(Fraction((day - first).days, (last - first).days) * (end - start))
+
+
+def _month(year: int, number: int, word: str, frame: Frame) -> tuple[int, int, str]:
+    """Where a month begins, where its letter stands, the letter."""
+    return _x(date(year, number, 1), frame), _x(date(year, number, 16), frame), word
 
 
 def _y(value: Fraction) -> int:

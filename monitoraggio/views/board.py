@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 
 from monitoraggio.choices import Forecast, StateOfObjective
 from monitoraggio.computing.board import NO_LIGHT, Board, Level
-from monitoraggio.drawings import Bar, Moment, course, done_against_expected
+from monitoraggio.drawings import NARROW, WIDE, Bar, Frame, Moment, course, done_against_expected
 from monitoraggio.figures.facts import Figure
 from monitoraggio.figures.printing import written
 from monitoraggio.figures.words import Grado, Luce, Tempo
@@ -159,26 +159,33 @@ def _parts(shown: Cruscotto, points: Sequence[Point], survey: Rilevazione) -> di
         "dichiarata": shown.counts("Che cosa dicono i centri", *said[0]),
         "cause": shown.causes,
         "punti": [_point(p, decimals) for p in points],
-        "disegni": _drawings(board, points),
+        "disegni": _framed(board, points, WIDE) | _maps(board),
+        "stretti": _framed(board, points, NARROW),
     }
 
 
-def _drawings(board: Board, points: Sequence[Point]) -> dict[str, str]:
+def _framed(board: Board, points: Sequence[Point], frame: Frame) -> dict[str, str]:
+    """The drawings of which a telephone has its own."""
+    return {
+        "centri": _bars("Centri di responsabilità", board.centres, frame),
+        "ambiti": _bars("Ambiti", board.ambiti, frame),
+        "corso": course("Fatto e atteso nelle rilevazioni", [_moment(p) for p in points], frame),
+    }
+
+
+def _maps(board: Board) -> dict[str, str]:
     heads = [words for _, words in LIGHTS]
     lights = {(c.name, words): c.count("luce", value) for c in board.centres for value, words in LIGHTS}
     crossed = {(str(g), str(t)): n for (g, t), n in board.crossed().items()}
     return {
-        "centri": _bars("Centri di responsabilità", board.centres),
-        "ambiti": _bars("Ambiti", board.ambiti),
         "luci": mappa("Luci dei centri", [c.name for c in board.centres], heads, lights),
         "gradi": mappa("Obiettivi per grado e tempo", [str(g) for g in Grado], [str(t) for t in Tempo], crossed),
-        "corso": course("Fatto e atteso nelle rilevazioni", [_moment(p) for p in points]),
     }
 
 
-def _bars(title: str, levels: Sequence[Level]) -> str:
+def _bars(title: str, levels: Sequence[Level], frame: Frame) -> str:
     bars = [Bar(ambito_in_words(lv.name), lv.figures.done.value, lv.figures.expected.value) for lv in levels]
-    return done_against_expected(title, bars)
+    return done_against_expected(title, bars, frame)
 
 
 def _moment(point: Point) -> Moment:

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from html import unescape
 
 import pytest
@@ -15,7 +16,7 @@ from django.urls import reverse
 
 from dup.models import ObiettivoOperativo
 from monitoraggio.computing.board import CRITERIA, NOWHERE, meeting
-from monitoraggio.drawings import Bar, done_against_expected
+from monitoraggio.drawings import NARROW, WIDE, Bar, Frame, Moment, course, done_against_expected
 from monitoraggio.lettura.board import board_of, course_of
 from monitoraggio.models import CausaDiRitardo, Evidenza, StatoFase
 from monitoraggio.scrittura.writer import write
@@ -223,6 +224,25 @@ def test_a_drawing_escapes_what_people_write_and_says_it_in_words() -> None:
     assert "<b>" not in drawn
     assert "&lt;b&gt;Uno" in drawn
     assert "non si sa" in drawn
+
+
+@pytest.mark.parametrize("frame", [WIDE, NARROW])
+def test_a_drawing_stays_within_its_frame(frame: Frame) -> None:
+    """That of a telephone too: what is drawn outside would be looked for in vain."""
+    long = "Servizio dei servizi demografici, elettorali, statistici e di ogni altro servizio"
+    full = Bar(long, Fraction(100), Fraction(100))
+    moments = [Moment(date(2023, month, 28), Fraction(100), Fraction(0)) for month in (1, 6, 12)]
+    for drawn in (done_against_expected("Centri", [full, full], frame), course("Anno", moments, frame)):
+        width, height = map(int, re.findall(r'viewBox="0 0 (\d+) (\d+)"', drawn)[0])
+        assert width == frame.wide
+        across = [int(n) for n in re.findall(r' (?:x|x1|x2|cx)="(-?\d+)"', drawn)]
+        down = [int(n) for n in re.findall(r' (?:y|y1|y2|cy)="(-?\d+)"', drawn)]
+        assert min(across) >= 0
+        assert max(across) <= width
+        assert min(down) >= 0
+        assert max(down) <= height
+        ends = [int(x) + int(w) for x, w in re.findall(r'<rect x="(\d+)"[^>]* width="(\d+)"', drawn)]
+        assert all(end <= width for end in ends)
 
 
 def test_no_criterion_is_met_by_nothing_said() -> None:
