@@ -3,14 +3,10 @@
 
 from typing import Final
 
-from reports.surveys.options import SurveyOptions
+from reports.surveys.options import SurveyChoice
 
 DOSSIER: Final = "dossier"
 
 
-class DossierOptions(SurveyOptions):
-    """The plan and the day: a dossier is whole, and bears the day of its closing."""
-
-    # Django's way of leaving out a field of the class above.
-    centro = None  # type: ignore[assignment]
-    data_elaborazione = None  # type: ignore[assignment]
+class DossierOptions(SurveyChoice):
+    """The plan and the day, no more: a dossier is whole, and bears the day of its closing."""

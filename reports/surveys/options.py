@@ -19,8 +19,8 @@ from reports.opzioni import PrintedDay, SceltaPerNome
 from testi.formati import data
 
 
-class SurveyOptions(OpzioniReport):
-    """The plan, the day of the survey, of which centre with those below. Cleaned, ``survey`` is the row."""
+class SurveyChoice(OpzioniReport):
+    """The plan and the day of the survey. Cleaned, ``survey`` is the row."""
 
     # What the choice of the day says where none is made.
     nothing_said: ClassVar[str] = "L'ultima"
@@ -38,16 +38,6 @@ class SurveyOptions(OpzioniReport):
         help_text="Vuota: l'ultima del piano.",
         widget=forms.Select,
         error_messages={"invalid": "Scrivere il giorno così: 30/06/2020."},
-    )
-    centro = SceltaPerNome(
-        CentroDiResponsabilita.objects.all(),
-        nomi=("nome", "nome_breve"),
-        required=False,
-        label="Centro di responsabilità",
-        empty_label="Tutti",
-    )
-    data_elaborazione = PrintedDay(
-        help_text="Vuota: oggi; di una rilevazione chiusa, il giorno in cui è stata chiusa: la stampa è sempre quella."
     )
 
     def __init__(self, *args: Any, chi: Chi, **kwargs: Any) -> None:
@@ -77,13 +67,28 @@ class SurveyOptions(OpzioniReport):
             self.add_error("al", f"Di {plan.codice} non c'è una rilevazione al {data(day)}: ci sono quelle al {known}.")
             return said
         said |= {"survey": found, "al": found.al}
-        if not self.data.get("data_elaborazione"):
+        if "data_elaborazione" in self.fields and not self.data.get("data_elaborazione"):
             said["data_elaborazione"] = _day_of(found) or said.get("data_elaborazione")
         return said
 
     def usual(self, surveys: Sequence[Rilevazione], year: int) -> tuple[Rilevazione | None, date | None]:
         """The survey that goes without saying, of those of a plan from the last one back; and the day looked for."""
         return (surveys[0], surveys[0].al) if surveys else (None, None)
+
+
+class SurveyOptions(SurveyChoice):
+    """Of which centre too, with those below, and the day that the document bears."""
+
+    centro = SceltaPerNome(
+        CentroDiResponsabilita.objects.all(),
+        nomi=("nome", "nome_breve"),
+        required=False,
+        label="Centro di responsabilità",
+        empty_label="Tutti",
+    )
+    data_elaborazione = PrintedDay(
+        help_text="Vuota: oggi; di una rilevazione chiusa, il giorno in cui è stata chiusa: la stampa è sempre quella."
+    )
 
 
 def _day_of(survey: Rilevazione) -> date | None:
