@@ -8,12 +8,15 @@ from flussi.table import ActTable
 from monitoraggio.rules import BOUND_TO_THE_WINDOW, IN_THE_WINDOW, OBJECTIVES, SURVEYS
 from organizzazione.choices import Ruolo
 
+# Who looks at what is worth a look in a whole survey: nobody else reads it, so that a count accuses nobody.
+LOOKS_AT_ANOMALIES: Final = frozenset({Ruolo.AMMINISTRATORE, Ruolo.UFFICIO, Ruolo.NUCLEO})
 HEAD: Final = """\
 ## Rilevazioni
 
 La fonte è la tabella di `monitoraggio/rules.py`. Dirigenti e referenti vedono che c'è una rilevazione, e in essa gli
 obiettivi dei propri centri. Di una rilevazione che non è aperta si legge soltanto; così di un obiettivo che una
-variazione ha tolto. «In finestra»: nei giorni in cui la rilevazione si compila, il primo e l'ultimo compresi.
+variazione ha tolto. «In finestra»: nei giorni in cui la rilevazione si compila, il primo e l'ultimo compresi. Le
+anomalie le guardano l'ufficio, l'amministratore e il Nucleo.
 
 ### La rilevazione
 """

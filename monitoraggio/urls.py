@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The surveys of a plan; each module of views declares its own addresses."""
 
-from monitoraggio.views import acts, board, compiling, evidence, grid, survey_acts, surveys, waiting
+from monitoraggio.views import acts, anomalies, board, compiling, evidence, grid, survey_acts, surveys, waiting
 
 app_name = "monitoraggio"
 urlpatterns = [
     *surveys.addresses,
     *board.addresses,
+    *anomalies.addresses,
     *survey_acts.addresses,
     *grid.addresses,
     *compiling.addresses,

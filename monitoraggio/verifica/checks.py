@@ -20,7 +20,9 @@ from testi.formati import data, numero
 
 ENDED: Final = frozenset({"conclusa", "annullata"})
 _LIGHTS: Final = ("verde", "giallo", "rosso")
-_PAYMENTS: Final = re.compile(r"\b(temp[io] (medi[oi] )?di pagament[oi]|ritardo (medio )?d(ei|i) pagament[oi])\b")
+_PAYMENTS: Final = re.compile(
+    r"\b(temp(o|i|estivita) (medi[oi]? )?(di|dei) pagament[oi]|ritardo (medio )?d(ei|i) pagament[oi])\b"
+)
 
 
 @dataclass(frozen=True)

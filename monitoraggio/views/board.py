@@ -23,8 +23,9 @@ from monitoraggio.filters import AHEAD, LIGHTS, MOVES, ambito_in_words
 from monitoraggio.lettura.board import Point, board_of, course_of
 from monitoraggio.lettura.closed import last_closing
 from monitoraggio.models import Rilevazione
+from monitoraggio.permissions import LOOKS_AT_ANOMALIES
 from monitoraggio.views.access import readable_survey
-from organizzazione.rules import legge_tutto
+from organizzazione.rules import legge_tutto, ruolo_di
 from testi.figure import mappa
 
 # What is left to do in each state, but for the last: of what there is nothing to wait for.
@@ -137,6 +138,7 @@ def cruscotto(request: HttpRequest, pk: int) -> HttpResponse:
         "chiusura": closing,
         "intera": legge_tutto(request.user),
         "prima": board.before,
+        "anomalie": ruolo_di(request.user) in LOOKS_AT_ANOMALIES,
         **(_parts(shown, course_of(survey, board, request.user), survey) if board.seen else {}),
     }
     return render(request, "monitoraggio/cruscotto.html", context)

@@ -23,6 +23,7 @@ from monitoraggio.lettura.board import board_of
 from monitoraggio.lettura.closed import last_closing
 from monitoraggio.lettura.missing import missing_for
 from monitoraggio.models import PassaggioDellaRilevazione, Rilevazione, StatoObiettivo
+from monitoraggio.permissions import LOOKS_AT_ANOMALIES
 from monitoraggio.rules import OBJECTIVES
 from monitoraggio.views.access import readable_survey
 from organizzazione.rules import DI_CENTRO, legge_tutto, ruolo_di, scrive_tutto
@@ -136,6 +137,7 @@ def survey(request: HttpRequest, pk: int) -> HttpResponse:
         "in_tutto": len(board.seen),
         "scrivibili": states.allowing(request.user, ObjectiveAct.SCRIVERE).exists(),
         "puo": may,
+        "anomalie": role in LOOKS_AT_ANOMALIES,
         "atti": acts if found.aperta else [],
         "mancano": missing_for(found, request.user) if role not in DI_CENTRO else [],
         "passaggi": _log(request, found),

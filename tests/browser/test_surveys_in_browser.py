@@ -55,7 +55,8 @@ def test_every_page_fits_and_breaks_no_rule(
         "forzatura": reverse("monitoraggio:atto", args=[state, "chiedere-forzatura"]),
         "scrivania": reverse("obiettivi:scrivania"),
     }
-    of_office = {"chiudi": reverse("monitoraggio:atto_rilevazione", args=[survey, "chiudere"])}
+    anomalies = reverse("monitoraggio:anomalie", args=[survey])
+    of_office = {"anomalie": anomalies, "chiudi": reverse("monitoraggio:atto_rilevazione", args=[survey, "chiudere"])}
     head = world.head()
     for who, addresses in ((head, pages), (world.office, of_office)):
         enter(who)

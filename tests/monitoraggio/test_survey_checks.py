@@ -77,6 +77,8 @@ LATE: dict[str, Any] = {"esito": "in corso", "fine_effettiva": None, "percentual
         (replace(WHOLE, forzatura=OverrideContent("chiesta", Decimal(90), "Perché")), {}, "forzatura-da-decidere"),
         (WHOLE, {"left": frozenset({"Rossi Anna"})}, "responsabile-uscito"),
         (with_value(descrizione="Tempo medio di pagamento", valore=""), {}, "tempi-di-pagamento"),
+        (with_value(descrizione="Tempi medi di pagamento", valore=""), {}, "tempi-di-pagamento"),
+        (with_value(descrizione="Indicatore di tempestività dei pagamenti", valore=""), {}, "tempi-di-pagamento"),
         (replace(WHOLE, stato="da compilare"), {}, "da-compilare"),
         (replace(WHOLE, stato="compilato"), {}, "da-confermare"),
     ],

@@ -103,6 +103,8 @@ rilevazioni/in-attesa/<slug:che>/              GET   entra   404    404    404  
 rilevazioni/in-attesa/<slug:che>/              POST  entra   405    405    405    405    405    405
 rilevazioni/<int:pk>/                          GET   entra   200    404    200    200    200    200
 rilevazioni/<int:pk>/                          POST  entra   405    405    405    405    405    405
+rilevazioni/<int:pk>/anomalie/                 GET   entra   403    404    403    200    200    403
+rilevazioni/<int:pk>/anomalie/                 POST  entra   405    405    405    405    405    405
 rilevazioni/<int:pk>/cruscotto/                GET   entra   200    404    200    200    200    200
 rilevazioni/<int:pk>/cruscotto/                POST  entra   405    405    405    405    405    405
 rilevazioni/<int:pk>/atto/<slug:atto>/         GET   entra   403    404    403    200    200    403
