@@ -98,6 +98,14 @@ class Origin(models.TextChoices):
     LINK = "link", "Da un link"
 
 
+class FileCheck(models.TextChoices):
+    """What the scanner has said of a file."""
+
+    NESSUNO = "", "Non controllato"
+    PULITO = "pulito", "Controllato"
+    ATTESA = "attesa", "In attesa di controllo"
+
+
 class MissingValue(models.TextChoices):
     """What a value that is missing means for the result."""
 

@@ -218,6 +218,10 @@ TRAGUARDO_PDF_SECONDI = env.int("PDF_SECONDI", default=30)
 # What proves what a survey says: how much one file weighs at most, and those of one objective together.
 TRAGUARDO_EVIDENZA_MEGABYTE = env.int("EVIDENZA_MEGABYTE", default=10)
 TRAGUARDO_EVIDENZE_MEGABYTE = env.int("EVIDENZE_MEGABYTE", default=100)
+# Where clamd listens: unix:/run/clamav/clamd.ctl, or host and port. Empty: files are not looked at, and pages say so.
+TRAGUARDO_ANTIVIRUS = env("ANTIVIRUS", default="").strip()
+if TRAGUARDO_ANTIVIRUS and not re.fullmatch(r"unix:/\S+|\S+:[0-9]{1,5}", TRAGUARDO_ANTIVIRUS):
+    raise ImproperlyConfigured("ANTIVIRUS: scrivere unix:/percorso del socket di clamd, oppure host:porta.")
 TRAGUARDO_PDF_MEGABYTE = env.int("PDF_MEGABYTE", default=512)
 # A page makes at once what lacks no more than so many pieces; whatever has more than so many objectives goes to the
 # queue without being looked at. What the queue has made is kept for some hours.

@@ -7,6 +7,7 @@ from monitoraggio.inviting.gates import register_gates
 from monitoraggio.inviting.reminders import lines
 from monitoraggio.inviting.services import revoke_departed
 from monitoraggio.models.invitation import DIGEST_MAKER
+from monitoraggio.scrittura.checking import check_waiting
 from notifiche import letters
 from obiettivi.vita.promemoria import remind_also
 from organizzazione import office_tasks
@@ -18,6 +19,6 @@ def get_ready() -> None:
     letters.register(DIGEST_MAKER, mail.digest_messages, mail.NOBODY)
     remind_also(lines)
     register_gates()
-    registry.every_round(revoke_departed)
+    registry.every_round(revoke_departed, check_waiting)
     office_tasks.tell_tasks(office.tasks)
     office_tasks.tell_errands(office.errands)

@@ -6,12 +6,12 @@ from datetime import date
 from django.db.models import Q
 from django.utils import timezone
 
-from controlli import Segnalazione
+from controlli import Livello, Segnalazione
 from monitoraggio.computing import day_of, figures_for, rules_for
 from monitoraggio.contenuto import SurveyContent
 from monitoraggio.lettura.closed import last_year, previous_content
 from monitoraggio.lettura.stored import survey_content
-from monitoraggio.models import Rilevazione, StatoQuerySet
+from monitoraggio.models import Evidenza, Rilevazione, StatoQuerySet
 from monitoraggio.verifica.checks import Context, verify
 from monitoraggio.verifica.checks_survey import LastYear, verify_survey
 from obiettivi.models import IndicatoreObiettivo
@@ -30,6 +30,7 @@ def everything_told(survey: Rilevazione, content: SurveyContent) -> list[Segnala
     """What is to be said of a whole survey: objective after objective, errors first, then what only the whole tells."""
     told = told_by_code(survey, content, previous_content(survey))
     found = [s for findings in told.values() for s in findings] + verify_survey(content, the_year_before(survey))
+    found += _files_that_wait(survey)
     return sorted(found, key=lambda s: not s.grave)
 
 
@@ -40,6 +41,20 @@ def the_year_before(survey: Rilevazione) -> LastYear:
         return LastYear()
     rows = IndicatoreObiettivo.objects.filter(obiettivo__piano=survey.piano_id, origin_id__isnull=False)
     return LastYear(accounts, {str(key): str(origin) for key, origin in rows.values_list("row_id", "origin_id")})
+
+
+def _files_that_wait(survey: Rilevazione) -> list[Segnalazione]:
+    """Files that the scanner has not judged: the closing does without them, and says so (one query)."""
+    waiting = Evidenza.objects.waiting().filter(stato__rilevazione=survey, stato__nel_piano=True)
+    return [
+        Segnalazione(
+            Livello.AVVISO,
+            "prova-in-attesa",
+            f"Il file «{title}» è in attesa del controllo antivirus: se la rilevazione si chiude ora, resta fuori.",
+            code,
+        )
+        for code, title in waiting.order_by("stato__sort_key", "pk").values_list("stato__codice", "titolo")
+    ]
 
 
 def told_by_code(

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from monitoraggio.contenuto import ObjectiveContent
 from monitoraggio.models import Evidenza, StatoObiettivo
+from organizzazione.rules import Chi
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,12 +21,22 @@ class ProofShown:
     indirizzo: str
     protocollo: str
     avvertenza: str = ""
+    waits: bool = False
 
 
-def proofs_of(state: StatoObiettivo) -> list[ProofShown]:
-    """Those of an objective, as they are now (one query)."""
-    rows = Evidenza.objects.filter(stato=state).without_bytes().select_related("fase", "valore").order_by("pk")
-    return [ProofShown(e.pk, e.titolo, _of(e), e.nome, e.byte, e.indirizzo, e.protocollo, e.avvertenza) for e in rows]
+def proofs_of(state: StatoObiettivo, who: Chi) -> list[ProofShown]:
+    """Those of an objective that somebody reads, as they are now (one query)."""
+    rows = (
+        Evidenza.objects.visible_to(who)
+        .filter(stato=state)
+        .without_bytes()
+        .select_related("fase", "valore")
+        .order_by("pk")
+    )
+    return [
+        ProofShown(e.pk, e.titolo, _of(e), e.nome, e.byte, e.indirizzo, e.protocollo, e.avvertenza, e.waits)
+        for e in rows
+    ]
 
 
 def _of(proof: Evidenza) -> str:
@@ -36,7 +47,7 @@ def _of(proof: Evidenza) -> str:
 
 def frozen_proofs(state: StatoObiettivo, o: ObjectiveContent) -> list[ProofShown]:
     """Those that a closing froze (one query, for the addresses of the files)."""
-    files = Evidenza.objects.filter(stato=state).exclude(impronta="").order_by("pk")
+    files = Evidenza.objects.released().filter(stato=state).exclude(impronta="").order_by("pk")
     keys = {print_: pk for pk, print_ in files.values_list("pk", "impronta")}
     rows = dict(_rows(o))
     return [

@@ -93,7 +93,7 @@ def _by_state(model: Any, keys: Any, *related: str) -> defaultdict[int, list[Any
 def _evidence(keys: Any) -> defaultdict[int, list[EvidenceContent]]:
     found: defaultdict[int, list[EvidenceContent]] = defaultdict(list)
     shown = ("titolo", "nome", "tipo", "byte", "impronta", "indirizzo", "protocollo")
-    rows = Evidenza.objects.filter(stato__in=keys).order_by("stato", "pk")
+    rows = Evidenza.objects.released().filter(stato__in=keys).order_by("stato", "pk")
     for state, phase, value, *said in rows.values_list("stato", "fase__row_id", "valore__row_id", *shown):
         found[state].append(EvidenceContent(str(phase or value or ""), **dict(zip(shown, said, strict=True))))
     return found

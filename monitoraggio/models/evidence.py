@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from monitoraggio.choices import FileCheck
 from monitoraggio.models.state import StatoFase, StatoObiettivo, ValoreIndicatore
 from organizzazione.models import Utente
 from organizzazione.rules import Chi
@@ -23,8 +24,18 @@ class EvidenzaQuerySet(models.QuerySet["Evidenza"]):
     """Who reads what is said of an objective reads what proves it."""
 
     def visible_to(self, chi: Chi) -> Self:
-        """Those of the objectives that somebody reads."""
-        return self.filter(stato__in=StatoObiettivo.objects.visible_to(chi).order_by().values("pk"))
+        """Those of the objectives that somebody reads; a file that waits for the scanner is of who sent it alone."""
+        read = self.filter(stato__in=StatoObiettivo.objects.visible_to(chi).order_by().values("pk"))
+        mine = Q(caricata_da=chi) if isinstance(chi, Utente) else Q(pk=None)
+        return read.filter(~Q(controllo=FileCheck.ATTESA) | mine)
+
+    def waiting(self) -> Self:
+        """Files that the scanner has not judged yet."""
+        return self.filter(controllo=FileCheck.ATTESA)
+
+    def released(self) -> Self:
+        """What may be read, frozen and handed on."""
+        return self.exclude(controllo=FileCheck.ATTESA)
 
     def without_bytes(self) -> Self:
         """What is said of them; the bytes come when somebody asks for one."""
@@ -48,6 +59,9 @@ class Evidenza(models.Model):
     byte = models.PositiveIntegerField("byte", null=True, blank=True)
     impronta = models.CharField("SHA-256", max_length=SHA256, blank=True)
     avvertenza = models.TextField("avvertenza", blank=True)
+    controllo = models.CharField(
+        "controllo antivirus", max_length=8, choices=FileCheck, blank=True, default=FileCheck.NESSUNO
+    )
     caricata_il = models.DateTimeField("caricata il", default=timezone.now)
     caricata_da = models.ForeignKey(Utente, on_delete=models.PROTECT, null=True, related_name="+")
     objects = EvidenzaQuerySet.as_manager()
@@ -82,11 +96,20 @@ class Evidenza(models.Model):
                 name="evidenza_indirizzo_del_web",
                 violation_error_message="L'indirizzo comincia con https:// o con http://.",
             ),
+            models.CheckConstraint(
+                condition=Q(controllo=FileCheck.NESSUNO) | (Q(controllo__in=FileCheck.values) & ~Q(nome="")),
+                name="evidenza_controllo_di_un_file",
+            ),
             clean_texts("evidenza_testi_leggibili", lines=["titolo", "protocollo", "nome"]),
         ]
 
     def __str__(self) -> str:
         return self.titolo
+
+    @property
+    def waits(self) -> bool:
+        """Whether the scanner has not judged it yet."""
+        return self.controllo == FileCheck.ATTESA
 
     @property
     def content(self) -> bytes:

@@ -25,6 +25,7 @@ from fogli.limiti import LIMITE_BYTE
 from monitoraggio.choices import ObjectiveAct
 from monitoraggio.models import Evidenza, PassaggioDelloStato, StatoFase, StatoObiettivo, ValoreIndicatore
 from monitoraggio.scrittura import protocols
+from monitoraggio.scrittura.checking import judgement_of, note_refused
 from monitoraggio.scrittura.drafts import NotWritable
 from monitoraggio.scrittura.file_kinds import FileRefused, kind_of
 from monitoraggio.scrittura.writer import why_not
@@ -36,6 +37,7 @@ from testi.filenames import file_name
 
 MEGABYTE: Final = 1024 * 1024
 NAME_MAX: Final = 200
+WAITS: Final = "Aggiunto un file, in attesa del controllo antivirus"
 _ADDRESS: Final = URLValidator(schemes=["https", "http"])
 
 
@@ -52,7 +54,7 @@ def add_file(of: Of, who: Chi, name: str, data: bytes, title: str = "") -> Evide
     """Keep a file.
 
     Raises:
-        Refused: empty, too large, of no kind that is taken; says why in words.
+        Refused: empty, too large, of no kind that is taken, or with something that the scanner knows; says why.
         NotWritable: not of who asks to write now.
     """
     most = min(settings.TRAGUARDO_EVIDENZA_MEGABYTE * MEGABYTE, LIMITE_BYTE)
@@ -62,6 +64,13 @@ def add_file(of: Of, who: Chi, name: str, data: bytes, title: str = "") -> Evide
         kind = kind_of(data)
     except FileRefused as no:
         raise Refused(str(no)) from None
+    check, verdict = judgement_of(data)
+    if not verdict.clean:
+        user = who if isinstance(who, Utente) else None
+        with _held(of, who):
+            note_refused(of.state, user, file_name(name)[-NAME_MAX:], verdict.malware)
+        where = "Controllare il computer da cui viene."
+        raise Refused(f"Il file non si allega: l'antivirus vi trova «{verdict.malware}». {where}")
     with _held(of, who):
         there = of.state.evidenze.aggregate(sum=Sum("byte"))["sum"] or 0
         room = settings.TRAGUARDO_EVIDENZE_MEGABYTE * MEGABYTE
@@ -77,6 +86,7 @@ def add_file(of: Of, who: Chi, name: str, data: bytes, title: str = "") -> Evide
             dati=data,
             byte=len(data),
             avvertenza=kind.note,
+            controllo=check,
             impronta=hashlib.sha256(data).hexdigest(),
         )
 
@@ -139,7 +149,8 @@ def _new(of: Of, who: Chi, title: str, **columns: object) -> Evidenza:
         caricata_da=who if isinstance(who, Utente) else None,
         **columns,
     )
-    _noted(of.state, who, f"Aggiunta l'evidenza «{evidence}»")
+    # Of a file that waits nobody else reads even the name.
+    _noted(of.state, who, WAITS if evidence.waits else f"Aggiunta l'evidenza «{evidence}»")
     return evidence
 
 

@@ -5,6 +5,7 @@ import uuid
 from collections.abc import Iterator
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -214,7 +215,8 @@ def _around(request: HttpRequest, state: StatoObiettivo) -> dict[str, Any]:
         "puo": {act.name.lower(): True for act in may},
         "chiave_atto": uuid.uuid4(),
         "chiave_prova": uuid.uuid4(),
-        "evidenze": proofs_of(state),
+        "evidenze": proofs_of(state, who),
+        "senza_antivirus": not settings.TRAGUARDO_ANTIVIRUS,
         "fasi_da_provare": list(state.fasi.filter(nel_piano=True)),
         "valori_da_provare": list(state.valori.filter(nel_piano=True)),
         "passaggi": list(PassaggioDelloStato.objects.filter(stato=state).select_related("chi").order_by("-pk")[:30]),

@@ -124,7 +124,7 @@ def _of(said: str, state: StatoObiettivo) -> Of:
 
 def _remove(wanted: str, state: StatoObiettivo, who: Utente) -> str:
     key = wanted.removeprefix(REMOVE)
-    found = Evidenza.objects.filter(stato=state, pk=_number(key)).without_bytes().first()
+    found = Evidenza.objects.visible_to(who).filter(stato=state, pk=_number(key)).without_bytes().first()
     if found is None:
         raise Refused("L'evidenza non c'è più.")
     remove(found, who)

@@ -86,7 +86,7 @@ def zipped(dossier: Dossier) -> Iterator[bytes]:
 
 
 def _proofs(survey: Rilevazione, closing: RilevazioneChiusa) -> Iterator[Proof]:
-    stored = Evidenza.objects.filter(stato__rilevazione=survey).exclude(nome="").order_by("pk")
+    stored = Evidenza.objects.released().filter(stato__rilevazione=survey).exclude(nome="").order_by("pk")
     keys = {(code, seal): key for key, code, seal in stored.values_list("pk", "stato__codice", "impronta")}
     said = [(o.codice, e) for o in closing.read.obiettivi for e in o.evidenze]
     names = iter(distinct_file_names(f"{n:04}-{e.nome}" for n, (_, e) in enumerate(said, start=1) if e.nome))
