@@ -155,7 +155,8 @@ class Mondo:
 def _of_survey(via: str, nome: str) -> Any:
     state = StatoObiettivo.objects.get()
     if nome != "pk":
-        return {"vista": "fasi", "atto": "decidere-forzatura" if "obiettivo" in via else "chiudere"}[nome]
+        act = "decidere-forzatura" if "obiettivo" in via else "chiudere"
+        return {"vista": "fasi", "che": "da-verificare", "atto": act}[nome]
     if "prove" in via:
         return Evidenza.objects.get().pk
     return state.pk if "obiettivo" in via else state.rilevazione_id

@@ -99,7 +99,7 @@ sessioni/chiudi-tutte/                         POST  entra   entra  entra  entra
 
 rilevazioni/                                   GET   entra   200    200    200    200    200    200
 rilevazioni/                                   POST  entra   405    405    405    405    405    405
-rilevazioni/in-attesa/<slug:che>/              GET   entra   404    404    404    404    404    404
+rilevazioni/in-attesa/<slug:che>/              GET   entra   200    200    200    200    200    200
 rilevazioni/in-attesa/<slug:che>/              POST  entra   405    405    405    405    405    405
 rilevazioni/<int:pk>/                          GET   entra   200    404    200    200    200    200
 rilevazioni/<int:pk>/                          POST  entra   405    405    405    405    405    405
