@@ -19,6 +19,7 @@ from monitoraggio.choices import SurveyState
 from monitoraggio.inviting.services import Ask, answer, ask, take_over
 from monitoraggio.models import CausaDiRitardo, Invito, PropostaDiFase, Rilevazione, StatoFase, StatoObiettivo
 from monitoraggio.scrittura import evidence
+from monitoraggio.scrittura.checking import GivenFile
 from monitoraggio.scrittura.drafts import Change, Draft, Hand, Said
 from monitoraggio.scrittura.evidence import Of
 from monitoraggio.scrittura.writer import save
@@ -131,7 +132,7 @@ def _prove(survey: Rilevazione, step: Step) -> None:
     of = Of(_state(survey, step), _phase(survey, step) if "fase" in step else None)
     who, title = _user(step["utente"]), step["titolo"]
     if step["fa"] == "file":
-        evidence.add_file(of, who, step["nome"], step["contenuto"].encode(), title)
+        evidence.add_file(of, who, GivenFile(step["nome"], step["contenuto"].encode()), title)
     elif step["fa"] == "indirizzo":
         evidence.add_address(of, who, step["indirizzo"], title)
     else:

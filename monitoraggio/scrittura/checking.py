@@ -5,12 +5,14 @@ A file that the scanner has not judged yet is seen by who sent it alone, and is 
 """
 
 import logging
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Final
 
 from django.conf import settings
 from django.db import transaction
 
-from monitoraggio.choices import FileCheck, ObjectiveAct
+from monitoraggio.choices import FileCheck, ObjectiveAct, SurveyState
 from monitoraggio.models import Evidenza, PassaggioDelloStato, StatoObiettivo
 from monitoraggio.scrittura.antivirus import ScannerAway, Verdict, scan
 from organizzazione.models import Utente
@@ -20,20 +22,40 @@ log = logging.getLogger(__name__)
 AT_ONCE: Final = 20
 
 
-def judgement_of(data: bytes) -> tuple[FileCheck, Verdict]:
-    """How a file that comes in stands: clean, waiting where the scanner is away, unchecked where there is none."""
-    address = settings.TRAGUARDO_ANTIVIRUS
-    if not address:
-        return FileCheck.NESSUNO, Verdict()
-    try:
-        return FileCheck.PULITO, scan(data, address)
-    except ScannerAway as away:
-        log.warning("Antivirus: %s", away)
-        return FileCheck.ATTESA, Verdict()
+@dataclass(frozen=True, slots=True)
+class GivenFile:
+    """A file that comes in, with what the scanner says of it: clean, waiting where it is away, unchecked where there
+    is none; ``malware`` is what it knows in it."""
+
+    name: str
+    data: bytes
+    check: FileCheck = FileCheck.NESSUNO
+    malware: str = ""
+
+
+def looked_at(files: Iterable[tuple[str, bytes]]) -> list[GivenFile]:
+    """Files as they come in, the scanner asked of each; where it did not answer once it is not asked again.
+
+    To be called where nothing is held: a scanner that is silent would keep all who write waiting.
+    """
+    address, away, given = settings.TRAGUARDO_ANTIVIRUS, False, []
+    for name, data in files:
+        check, verdict = FileCheck.NESSUNO, Verdict()
+        if address and not away:
+            try:
+                check, verdict = FileCheck.PULITO, scan(data, address)
+            except ScannerAway as fault:
+                log.warning("Antivirus: %s", fault)
+                away = True
+        given.append(GivenFile(name, data, FileCheck.ATTESA if away else check, verdict.malware))
+    return given
 
 
 def note_refused(state: StatoObiettivo, user: Utente | None, name: str, malware: str) -> None:
-    """That somebody sent such a file stays in the log of the objective and in that of the program."""
+    """That somebody sent such a file stays in the log of the objective and in that of the program.
+
+    In a transaction of its own, and not in that of the press that is refused: it would be undone with it.
+    """
     log.warning("Antivirus: rifiutato un file di %s per %s: %s", user or "nessuno", state.codice, malware)
     _note(state, user, f"Rifiutato il file «{name}»: l'antivirus vi trova {malware}")
 
@@ -48,18 +70,36 @@ def check_waiting() -> int:
     address, judged = settings.TRAGUARDO_ANTIVIRUS, 0
     if not address:
         return 0
-    for evidence in Evidenza.objects.waiting().select_related("stato", "caricata_da").order_by("pk")[:AT_ONCE]:
+    waiting = Evidenza.objects.waiting().filter(stato__rilevazione__stato=SurveyState.APERTA)
+    misses = 0
+    for key in waiting.order_by("?").values_list("pk", flat=True)[:AT_ONCE]:
+        evidence = waiting.filter(pk=key).select_related("stato", "caricata_da").first()
+        if evidence is None:
+            continue
         try:
             verdict = scan(evidence.content, address)
         except ScannerAway:
-            break
-        judged += 1
-        with transaction.atomic():
-            mine = Evidenza.objects.waiting().filter(pk=evidence.pk)
-            if verdict.clean:
-                if mine.update(controllo=FileCheck.PULITO):
-                    _note(evidence.stato, evidence.caricata_da, f"Aggiunta l'evidenza «{evidence}»")
-            elif mine.delete()[0]:
-                # Nothing that was frozen has it: what waits is in no content.
-                note_refused(evidence.stato, evidence.caricata_da, evidence.nome, verdict.malware)
+            # Of one file it may be slow, and that one must not stand before all others; of two running it is away.
+            misses += 1
+            if misses > 1:
+                break
+            continue
+        misses = 0
+        judged += _settled(evidence, verdict)
     return judged
+
+
+def _settled(evidence: Evidenza, verdict: Verdict) -> int:
+    """Write a judgement down while the survey is open; what waited when it closed stays as it is."""
+    with transaction.atomic():
+        list(StatoObiettivo.objects.select_for_update(no_key=True).filter(pk=evidence.stato_id).values_list("pk"))
+        mine = Evidenza.objects.waiting().filter(pk=evidence.pk, stato__rilevazione__stato=SurveyState.APERTA)
+        if verdict.clean:
+            if not mine.update(controllo=FileCheck.PULITO):
+                return 0
+            _note(evidence.stato, evidence.caricata_da, f"Aggiunta l'evidenza «{evidence}»")
+        elif mine.delete()[0]:
+            note_refused(evidence.stato, evidence.caricata_da, evidence.nome, verdict.malware)
+        else:
+            return 0
+    return 1

@@ -6,7 +6,7 @@ nothing of the page.
 """
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Final
@@ -25,7 +25,7 @@ from fogli.limiti import LIMITE_BYTE
 from monitoraggio.choices import ObjectiveAct
 from monitoraggio.models import Evidenza, PassaggioDelloStato, StatoFase, StatoObiettivo, ValoreIndicatore
 from monitoraggio.scrittura import protocols
-from monitoraggio.scrittura.checking import judgement_of, note_refused
+from monitoraggio.scrittura.checking import GivenFile, note_refused
 from monitoraggio.scrittura.drafts import NotWritable
 from monitoraggio.scrittura.file_kinds import FileRefused, kind_of
 from monitoraggio.scrittura.writer import why_not
@@ -50,13 +50,30 @@ class Of:
     value: ValoreIndicatore | None = None
 
 
-def add_file(of: Of, who: Chi, name: str, data: bytes, title: str = "") -> Evidenza:
-    """Keep a file.
+def refuse_infected(of: Of, who: Chi, given: Iterable[GivenFile]) -> None:
+    """Note what the scanner knows in files that are given, and refuse them all.
 
     Raises:
-        Refused: empty, too large, of no kind that is taken, or with something that the scanner knows; says why.
+        Refused: something was found; which file, and what.
         NotWritable: not of who asks to write now.
     """
+    infected = [g for g in given if g.malware]
+    for g in infected:
+        with _held(of, who):
+            note_refused(of.state, who if isinstance(who, Utente) else None, file_name(g.name)[-NAME_MAX:], g.malware)
+    if infected:
+        found = ", ".join(f"«{g.malware}»" for g in infected)
+        raise Refused(f"Il file non si allega: l'antivirus vi trova {found}. Controllare il computer da cui viene.")
+
+
+def add_file(of: Of, who: Chi, given: GivenFile, title: str = "") -> Evidenza:
+    """Keep a file in which nothing was found.
+
+    Raises:
+        Refused: empty, too large, of no kind that is taken; says why.
+        NotWritable: not of who asks to write now.
+    """
+    data = given.data
     most = min(settings.TRAGUARDO_EVIDENZA_MEGABYTE * MEGABYTE, LIMITE_BYTE)
     if len(data) > most:
         raise Refused(f"Il file pesa {_weight(len(data))}: al più {_weight(most)}. Ridurlo, o indicarne l'indirizzo.")
@@ -64,19 +81,12 @@ def add_file(of: Of, who: Chi, name: str, data: bytes, title: str = "") -> Evide
         kind = kind_of(data)
     except FileRefused as no:
         raise Refused(str(no)) from None
-    check, verdict = judgement_of(data)
-    if not verdict.clean:
-        user = who if isinstance(who, Utente) else None
-        with _held(of, who):
-            note_refused(of.state, user, file_name(name)[-NAME_MAX:], verdict.malware)
-        where = "Controllare il computer da cui viene."
-        raise Refused(f"Il file non si allega: l'antivirus vi trova «{verdict.malware}». {where}")
     with _held(of, who):
         there = of.state.evidenze.aggregate(sum=Sum("byte"))["sum"] or 0
         room = settings.TRAGUARDO_EVIDENZE_MEGABYTE * MEGABYTE
         if there + len(data) > room:
             raise Refused(f"Le evidenze di questo obiettivo peserebbero più di {_weight(room)}: toglierne una prima.")
-        called = _named(name)
+        called = _named(given.name)
         return _new(
             of,
             who,
@@ -86,7 +96,7 @@ def add_file(of: Of, who: Chi, name: str, data: bytes, title: str = "") -> Evide
             dati=data,
             byte=len(data),
             avvertenza=kind.note,
-            controllo=check,
+            controllo=given.check,
             impronta=hashlib.sha256(data).hexdigest(),
         )
 

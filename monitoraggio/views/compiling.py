@@ -32,6 +32,7 @@ from monitoraggio.lettura.closed import content_for, previous_content
 from monitoraggio.lettura.findings import told_by_code
 from monitoraggio.lettura.proofs import frozen_proofs, proofs_of
 from monitoraggio.models import PassaggioDelloStato, StatoObiettivo
+from monitoraggio.scrittura.checking import GivenFile
 from monitoraggio.scrittura.writer import GONE, why_not
 from monitoraggio.views import evidence
 from monitoraggio.views.access import may_write, only, readable_state
@@ -122,6 +123,8 @@ class _Work:
 
     def __init__(self, request: HttpRequest, state: StatoObiettivo) -> None:
         self.request, self.state = request, state
+        self.given: list[GivenFile] = []
+        self.refused = ""
         self.sheet = self._sheet()
         self.address = reverse("monitoraggio:obiettivo", args=[state.pk])
 
@@ -132,6 +135,8 @@ class _Work:
         """What a button asks."""
         if evidence.asked(self.request):
             return self._evidence()
+        self.given = evidence.given_files(self.request)
+        self.refused = evidence.refused(self.state, utente_di(self.request), self.given)
         desk = Desk(
             self.request,
             self._sheet,
@@ -155,7 +160,9 @@ class _Work:
 
     def _after(self, changed: int, now: Sheet) -> str:
         # Before the confirmation, after which nothing is added; told after it, which may undo it all.
-        proof = evidence.added_with_the_page(self.request, self.state, utente_di(self.request))
+        proof = evidence.added_with_the_page(
+            self.request, self.state, utente_di(self.request), self.given, self.refused
+        )
         address = self._saved(changed, now)
         if proof.told:
             messages.success(self.request, proof.told)

@@ -2,7 +2,7 @@
 """What proves what is said: added and taken away on the page of the objective, downloaded by who reads it."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -17,8 +17,9 @@ from flussi.acts import Refused
 from flussi.once import OnceKey, fingerprint, key_in, once
 from monitoraggio.compiling.columns import Section
 from monitoraggio.models import Evidenza, StatoObiettivo
+from monitoraggio.scrittura.checking import GivenFile, looked_at
 from monitoraggio.scrittura.drafts import NotWritable
-from monitoraggio.scrittura.evidence import Of, add_address, add_file, add_protocol, remove
+from monitoraggio.scrittura.evidence import Of, add_address, add_file, add_protocol, refuse_infected, remove
 from organizzazione.models import Utente
 from testi.downloads import file_answer
 
@@ -44,13 +45,17 @@ class Done:
 NOTHING: Final = Done()
 
 
-def added_with_the_page(request: HttpRequest, state: StatoObiettivo, who: Utente) -> Done:
+def added_with_the_page(
+    request: HttpRequest, state: StatoObiettivo, who: Utente, given: Sequence[GivenFile], wrong: str = ""
+) -> Done:
     """What somebody gave and did not add before pressing «Salva»: it is added with the rest, or said why not."""
     if not (request.FILES.getlist("prova_file") or any(request.POST.get(n, "").strip() for n in FIELDS[2:])):
         return NOTHING
+    if wrong:
+        return Done(wrong=wrong)
     try:
         with transaction.atomic():
-            return Done(_add(request, state, who, _files(request)))
+            return Done(_add(request, state, who, given))
     except (Refused, NotWritable) as no:
         typed = ", ".join(filter(None, (request.POST.get(n, "").strip() for n in FIELDS[1:])))
         return Done(wrong=f"L'evidenza{f' «{typed}»' if typed else ''} non è stata aggiunta: {no}")
@@ -61,12 +66,24 @@ def typed_in(request: HttpRequest) -> dict[str, str]:
     return {n.removeprefix("prova_"): request.POST.get(n, "") for n in FIELDS}
 
 
-def _files(request: HttpRequest) -> list[tuple[str, bytes]]:
-    given = []
+def given_files(request: HttpRequest) -> list[GivenFile]:
+    """The files of a press, each looked at by the scanner: before anything is held."""
+    return looked_at(_read(request))
+
+
+def _read(request: HttpRequest) -> Iterator[tuple[str, bytes]]:
     for file in request.FILES.getlist("prova_file"):
         file.seek(0)
-        given.append((file.name or "", file.read()))
-    return given
+        yield file.name or "", file.read()
+
+
+def refused(state: StatoObiettivo, who: Utente, given: Sequence[GivenFile]) -> str:
+    """Why none of the files is added, in words, and noted for good; empty where nothing was found in any."""
+    try:
+        refuse_infected(Of(state), who, given)
+    except (Refused, NotWritable) as no:
+        return str(no)
+    return ""
 
 
 def act_on_evidence(request: HttpRequest, state: StatoObiettivo, who: Utente) -> Done:
@@ -74,7 +91,9 @@ def act_on_evidence(request: HttpRequest, state: StatoObiettivo, who: Utente) ->
     the page stays unsaved."""
     wanted, told = request.POST["azione"], ""
     try:
-        given = _files(request) if wanted == ADD else []
+        given = given_files(request) if wanted == ADD else []
+        if no := refused(state, who, given):
+            return Done(wrong=no)
 
         def write() -> str:
             nonlocal told
@@ -88,20 +107,20 @@ def act_on_evidence(request: HttpRequest, state: StatoObiettivo, who: Utente) ->
     return Done(told or ("Già aggiunta." if wanted == ADD else "Già tolta."))
 
 
-def _key(request: HttpRequest, given: Sequence[tuple[str, bytes]]) -> OnceKey | None:
+def _key(request: HttpRequest, given: Sequence[GivenFile]) -> OnceKey | None:
     """The key of this press with what it carries: another file, or another title, is another one."""
     key = key_in(request.POST.get("chiave_prova", ""))
     said = [request.POST.get(name, "") for name in ("azione", *FIELDS)]
-    files = [f"{name} {hashlib.sha256(data).hexdigest()}" for name, data in given]
+    files = [f"{g.name} {hashlib.sha256(g.data).hexdigest()}" for g in given]
     return OnceKey(key, fingerprint(request.path, *said, *files)) if key else None
 
 
-def _add(request: HttpRequest, state: StatoObiettivo, who: Utente, given: Sequence[tuple[str, bytes]]) -> str:
+def _add(request: HttpRequest, state: StatoObiettivo, who: Utente, given: Sequence[GivenFile]) -> str:
     of_, title, address, protocol = (request.POST.get(name, "").strip() for name in FIELDS)
     of = _of(of_, state)
     if not (given or address or protocol):
         raise Refused("Scegliere un file, oppure scrivere un indirizzo o un numero di protocollo.")
-    done = [add_file(of, who, name, data, title) for name, data in given]
+    done = [add_file(of, who, g, title) for g in given]
     if address:
         done.append(add_address(of, who, address, title))
     if protocol:

@@ -18,8 +18,8 @@ from monitoraggio.lettura.findings import everything_told
 from monitoraggio.lettura.stored import survey_content
 from monitoraggio.models import Evidenza, PassaggioDelloStato, RilevazioneChiusa
 from monitoraggio.scrittura.antivirus import ScannerAway, judged, scan
-from monitoraggio.scrittura.checking import check_waiting
-from monitoraggio.scrittura.evidence import Of, add_file
+from monitoraggio.scrittura.checking import check_waiting, looked_at
+from monitoraggio.scrittura.evidence import Of, add_file, refuse_infected
 from monitoraggio.vita.closing import close_survey
 from tests.monitoraggio.monitored import Monitored, monitored
 
@@ -72,7 +72,9 @@ def away(tmp_path: Path, settings: Settings) -> Callable[[], None]:
 
 
 def add(m: Monitored, data: bytes, name: str = "verbale.txt") -> Evidenza:
-    return add_file(Of(m.state()), m.office, name, data)
+    given = looked_at([(name, data)])
+    refuse_infected(Of(m.state()), m.office, given)
+    return add_file(Of(m.state()), m.office, given[0])
 
 
 def test_large_files_go_whole_and_nothing_but_ok_is_clean(clamd: Clamd) -> None:

@@ -18,6 +18,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from monitoraggio.models import Evidenza
+from monitoraggio.scrittura.checking import GivenFile
 from monitoraggio.scrittura.evidence import Of, add_file, add_protocol
 from monitoraggio.vita.closing import SurveyDeed, approve_survey, close_survey
 from organizzazione.choices import Ruolo
@@ -31,8 +32,8 @@ def closed() -> Monitored:
     """A closed survey with two files of the same name and a protocol number."""
     m = monitored()
     of = Of(m.state(), phase=m.phase())
-    add_file(of, m.office, "verbale.txt", b"Primo verbale della gara.", "Verbale")
-    add_file(Of(m.state(1)), m.office, "verbale.txt", b"Un altro verbale.", "Altro")
+    add_file(of, m.office, GivenFile("verbale.txt", b"Primo verbale della gara."), "Verbale")
+    add_file(Of(m.state(1)), m.office, GivenFile("verbale.txt", b"Un altro verbale."), "Altro")
     add_protocol(of, m.office, "12/2023", "Delibera")
     close_survey(m.survey, m.office)
     m.survey.refresh_from_db()

@@ -15,6 +15,7 @@ from pytest_django import Settings
 from flussi.acts import Refused
 from monitoraggio.lettura.stored import survey_content
 from monitoraggio.models import Evidenza
+from monitoraggio.scrittura.checking import GivenFile
 from monitoraggio.scrittura.drafts import NotWritable
 from monitoraggio.scrittura.evidence import Of, add_address, add_file, add_protocol, remove
 from monitoraggio.scrittura.file_kinds import FileRefused, kind_of
@@ -95,7 +96,9 @@ def test_a_locked_pdf_is_taken_with_a_note() -> None:
 def test_added_read_and_taken_away_until_the_survey_closes() -> None:
     m = monitored()
     data, head = b"%PDF-1.7 verbale", m.head()
-    proof = add_file(Of(m.state(), phase=m.phase()), head, "../verbale\u202e.pdf", data, "Verbale di collaudo")
+    proof = add_file(
+        Of(m.state(), phase=m.phase()), head, GivenFile("../verbale\u202e.pdf", data), "Verbale di collaudo"
+    )
     assert (proof.content, proof.impronta) == (data, hashlib.sha256(data).hexdigest())
     assert "/" not in proof.nome
     add_address(Of(m.state(), value=m.value()), m.office, "https://www.comune.example/atti/1")
@@ -129,10 +132,10 @@ def test_what_is_too_much_or_of_another_is_refused(settings: Settings) -> None:
     settings.TRAGUARDO_EVIDENZE_MEGABYTE = 1
     m = monitored()
     with pytest.raises(Refused, match="al più 1 MB"):
-        add_file(Of(m.state()), m.office, "a.txt", b"a" * (1 << 20) + b"a")
-    add_file(Of(m.state()), m.office, "a.txt", b"a" * (1 << 19))
+        add_file(Of(m.state()), m.office, GivenFile("a.txt", b"a" * (1 << 20) + b"a"))
+    add_file(Of(m.state()), m.office, GivenFile("a.txt", b"a" * (1 << 19)))
     with pytest.raises(Refused, match="toglierne una"):
-        add_file(Of(m.state()), m.office, "b.txt", b"b" * (1 << 19) + b"b")
+        add_file(Of(m.state()), m.office, GivenFile("b.txt", b"b" * (1 << 19) + b"b"))
     with pytest.raises(Refused, match="di un altro obiettivo"):
         add_protocol(Of(m.state(), phase=m.phase(of=1)), m.office, "1/2023")
     for wrong in ("javascript:alert(1)", "comune.it", "ftp://x.it/a", "https://"):
@@ -147,8 +150,8 @@ def test_what_is_too_much_or_of_another_is_refused(settings: Settings) -> None:
 def test_a_long_name_keeps_its_head_and_its_extension_and_a_long_title_is_refused() -> None:
     m = monitored()
     name = f"Verbale di collaudo {'molto ' * 60}lungo.pdf"
-    proof = add_file(Of(m.state()), m.office, name, b"%PDF-1.7 a")
-    other = add_file(Of(m.state()), m.office, name.replace("lungo", "corto"), b"%PDF-1.7 b")
+    proof = add_file(Of(m.state()), m.office, GivenFile(name, b"%PDF-1.7 a"))
+    other = add_file(Of(m.state()), m.office, GivenFile(name.replace("lungo", "corto"), b"%PDF-1.7 b"))
     assert proof.nome.startswith("Verbale di collaudo molto")
     assert proof.nome.endswith(".pdf")
     assert (len(proof.nome) <= 200, proof.nome != other.nome) == (True, True)

@@ -23,6 +23,7 @@ from monitoraggio.models import (
     StatoObiettivo,
     ValoreIndicatore,
 )
+from monitoraggio.scrittura.checking import GivenFile
 from monitoraggio.scrittura.drafts import Change, Draft, NotStorable, NotWritable
 from monitoraggio.scrittura.evidence import Of, add_address, add_file, add_protocol, remove
 from monitoraggio.scrittura.writer import save, write
@@ -76,7 +77,7 @@ def attempts(m: Monitored, who: Chi, proof: Evidenza) -> Iterator[Callable[[], A
     yield lambda: acts.ask_override(m.state(), who, Decimal(100), "Perché sì")
     yield lambda: acts.decide_override(m.state(), who, "Perché sì", granted=True)
     yield lambda: acts.annotate(m.state(), who, "Nota")
-    yield lambda: add_file(Of(m.state()), who, "a.txt", b"testo")
+    yield lambda: add_file(Of(m.state()), who, GivenFile("a.txt", b"testo"))
     yield lambda: add_address(Of(m.state()), who, "https://x.example/")
     yield lambda: add_protocol(Of(m.state()), who, "1/2023")
     yield lambda: remove(proof, who)

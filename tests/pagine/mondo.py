@@ -33,6 +33,7 @@ from fascicoli.models import DocumentoDelFascicolo, Fascicolo, Stampa
 from fascicoli.prints import eyes_of
 from lavori.choices import StatoLavoro
 from monitoraggio.models import Evidenza, Rilevazione, StatoObiettivo
+from monitoraggio.scrittura.checking import GivenFile
 from monitoraggio.scrittura.evidence import Of, add_file
 from monitoraggio.vita.opening import Asked, open_survey
 from notifiche.choices import MailState, NoticeKind
@@ -242,7 +243,7 @@ def crea_mondo() -> Mondo:
 def _rilevato(survey: Rilevazione, centro: Any, ufficio: Utente) -> None:
     """What is said in a survey is of the centre, with a file that proves it."""
     StatoObiettivo.objects.update(centro=centro)
-    add_file(Of(StatoObiettivo.objects.get(rilevazione=survey)), ufficio, "prova.pdf", b"%PDF-1.4\n%%EOF\n")
+    add_file(Of(StatoObiettivo.objects.get(rilevazione=survey)), ufficio, GivenFile("prova.pdf", b"%PDF-1.4\n%%EOF\n"))
 
 
 def _accettato(obiettivo: ObiettivoPEG, chi: Utente) -> int:
