@@ -233,7 +233,9 @@ def _senza_teste(conto: Account) -> SegnalazioneDiTabella:
     )
     mancano = ", ".join(f"«{c.testa}»" for c in servono if c.campo not in vicina)
     if riga is None or len(vicina) < min(2, len(servono) - 1) or not vicina or not mancano:
-        detto = form.missing or f"non trovo la riga con le intestazioni delle colonne: ci vogliono almeno {mancano}."
+        others = [f"«{c.testa}»" for c in form.columns if c.campo not in vicina and not c.obbligatoria]
+        wanted = f"ci vogliono almeno {mancano}" if mancano else f"aggiungere almeno una fra {', '.join(others)}"
+        detto = form.missing or f"non trovo la riga con le intestazioni delle colonne: {wanted}."
         return at(Livello.ERRORE, griglie[0].file, "", 0, "", detto)
     detto = f"fra le intestazioni di questa riga manca {mancano}: aggiungere la colonna, o correggerne il nome."
     return at(Livello.ERRORE, griglia.file, griglia.foglio, riga.numero, "", detto)

@@ -26,7 +26,24 @@ class SurveyForm(AggregatoForm):
     class Meta:
         model = Rilevazione
         fields = ["piano", "al", "tipo", "dal", "fino", "nota"]
-        help_texts = {"tipo": "La finale è al 31/12, e il suo atto chiude l'anno del piano."}
+        help_texts = {
+            "al": "Di solito 30/06, 31/08 e 31/12.",
+            "tipo": "Al 31/12 è la finale, e il suo atto chiude l'anno del piano; negli altri giorni è intermedia.",
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """The kind follows from the day where nobody chooses: a survey at 31/12 can be no other but the final one."""
+        super().__init__(*args, **kwargs)
+        if (kind := self.fields.get("tipo")) is not None:
+            kind.required = False
+            kind.initial = ""
+            kind.choices = [("", "Come dice il giorno"), *SurveyKind.choices]  # type: ignore[attr-defined]
+            self.initial.pop("tipo", None)
+
+    def clean_tipo(self) -> str:
+        """What was chosen, or what the day says."""
+        said, day = self.cleaned_data.get("tipo"), self.cleaned_data.get("al")
+        return said or (str(Asked(day).tipo) if day else "")
 
     @property
     def asked(self) -> Asked:

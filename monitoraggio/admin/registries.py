@@ -8,7 +8,8 @@ from django.shortcuts import redirect
 from aggregati.admin import StoricoAdmin
 from flussi.acts import Refused
 from monitoraggio.models import CausaDiRitardo, RegolaConsuntivo
-from monitoraggio.vita.keeping import WITH_AN_ACCOUNT, keep_cause, keep_rule
+from monitoraggio.vita.keeping import keep_cause, keep_rule
+from monitoraggio.vita.opening import WITH_AN_ACCOUNT
 from organizzazione.models import Utente
 
 

@@ -60,8 +60,9 @@ PHASE: Final = (
     Column("nuova_fine", "Nuova fine", Form.DATE),
     Column("motivo", "Motivo", Form.AREA, most=LONG_TEXT, lines=1),
 )
+VALUE: Final = Column("valore", "Valore", Form.LINE, most=255)
 INDICATOR: Final = (
-    Column("valore", "Valore", Form.LINE, most=255),
+    VALUE,
     Column("fonte", "Fonte", Form.LINE, most=255),
     Column("giorno", "Rilevato il", Form.DATE, aside=True),
     Column("numeratore", "Numeratore", Form.NUMBER, aside=True),

@@ -13,10 +13,10 @@ from functools import cached_property
 from typing import Any, Final
 from uuid import UUID
 
-from monitoraggio.compiling.columns import COLUMNS, WEIGHT, Column, Form, Section
+from monitoraggio.compiling.columns import COLUMNS, VALUE, WEIGHT, Column, Form, Section
 from monitoraggio.compiling.numbers import shown_number
 from monitoraggio.contenuto import IndicatorContent, ObjectiveContent, PhaseContent, SurveyContent
-from monitoraggio.figures.typed import typed_number
+from monitoraggio.figures.typed import joined, typed_number
 from monitoraggio.lettura.stored import survey_content
 from monitoraggio.models import CausaDiRitardo, Rilevazione, StatoObiettivo, StatoQuerySet
 from testi.formati import leggi_data
@@ -135,6 +135,8 @@ def canonical(column: Column, text: str) -> str:
         return day.isoformat()
     if column.form is Form.NUMBER and (number := typed_number(plain.removesuffix("%")).number) is not None:
         return shown_number(number)
+    if column is VALUE:
+        return joined(plain)
     return TICKED if column.form is Form.TICK and plain else plain
 
 

@@ -82,7 +82,7 @@ def proposals_of(state: StatoObiettivo) -> dict[UUID, Proposal]:
         row = proposal.invito.fase
         taken = hasattr(proposal, "accolta")
         news = not taken and any(getattr(row, name) != value for name, value in said_in(proposal).items())
-        who = who_is(proposal.invito)
+        who = named(proposal.invito.persona)
         found[row.row_id] = Proposal(row, proposal, who, firsts[row.pk], taken, news)
     return found
 

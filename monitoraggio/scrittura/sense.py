@@ -10,6 +10,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
+from monitoraggio.figures.typed import fault_of_value
 from testi.formati import data
 
 NOT_BEGUN, GOING_ON, CONCLUDED, SUSPENDED, CANCELLED = "non avviata", "in corso", "conclusa", "sospesa", "annullata"
@@ -102,6 +103,8 @@ def weight_fault(weight: Decimal | None) -> str:
 
 def value_faults(now: Values, al: date, *, person_judges: bool) -> Told:
     """What of a value does not go together. ``person_judges``: the target is one that the program cannot compare."""
+    if fault := fault_of_value(str(now["valore"])):
+        yield "valore", fault
     top, bottom = now["numeratore"], now["denominatore"]
     if (top is None) != (bottom is None):
         yield "numeratore" if top is None else "denominatore", "Un rapporto ha numeratore e denominatore: manca uno."

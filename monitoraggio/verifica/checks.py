@@ -85,9 +85,12 @@ def went_back(o: ObjectiveContent, c: Context) -> Iterator[Segnalazione]:
     """A percentage lower than last time, and no reason."""
     before = {f.id: f.percentuale for f in c.before.fasi} if c.before else {}
     for n, f in _phases(o):
-        then = before.get(f.id)
-        if then is not None and f.percentuale is not None and f.percentuale < then and not f.motivo.strip():
-            told = f"{_name(f)}: era al {numero(then)}%, ora al {numero(f.percentuale)}%, e non c'è un motivo."
+        then, now = before.get(f.id), f.percentuale
+        # «In corso» without a percentage, of what was said to be at some: less is known than before.
+        silent = now is None and bool(f.esito) and bool(then)
+        if then is not None and not f.motivo.strip() and (silent or (now is not None and now < then)):
+            lower = "ora senza percentuale" if now is None else f"ora al {numero(now)}%"
+            told = f"{_name(f)}: era al {numero(then)}%, {lower}, e non c'è un motivo."
             yield _warning("percentuale-scesa", told, o, _at(n, "percentuale"))
 
 
@@ -112,7 +115,12 @@ def weight_left(o: ObjectiveContent, c: Context) -> Iterator[Segnalazione]:
 
 def value_missing(o: ObjectiveContent, c: Context) -> Iterator[Segnalazione]:
     """A value that nobody gave, where it must be there."""
-    if not (c.final or c.rules.valore_mancante == "blocca"):
+    blocks = c.rules.valore_mancante == "blocca"
+    for n, f in _phases(o) if blocks else ():
+        if f.peso and f.percentuale is None:
+            told = f"{_name(f)}: manca la percentuale, e per le regole del piano senza quella non si chiude."
+            yield _error("valore-mancante", told, o, _at(n, "percentuale"))
+    if not (c.final or blocks):
         return
     for n, i in _indicators(o):
         if not i.answered:

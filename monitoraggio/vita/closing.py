@@ -23,7 +23,7 @@ from monitoraggio.lettura.findings import everything_told
 from monitoraggio.lettura.links import deed_link_of, link_of
 from monitoraggio.lettura.stored import survey_content
 from monitoraggio.models import AttoDellaRilevazione, Rilevazione, RilevazioneChiusa, StatoObiettivo
-from monitoraggio.vita.opening import move_plan, save_survey, why_not_now
+from monitoraggio.vita.opening import WITH_AN_ACCOUNT, move_plan, save_survey, why_not_now
 from monitoraggio.vita.realigning import follow_what_came
 from obiettivi.choices import StatoPiano
 from obiettivi.models import PianoEsecutivo
@@ -132,6 +132,8 @@ def reopen_survey(survey: Rilevazione, reason: str, who: Chi) -> None:
         raise Refused("Per riaprire una rilevazione chiusa serve il motivo.")
     with transaction.atomic():
         kept = _kept(survey, who, SurveyAct.RIAPRIRE)
+        if kept.piano.stato in WITH_AN_ACCOUNT:
+            raise Refused(f"{kept}: il piano ha già il suo consuntivo, e ciò che vi è servito resta com'è.")
         before = kept.stato
         kept.passa_a_riaperta()
         save_survey(kept, who, SurveyAct.RIAPRIRE, before, reason.strip())

@@ -17,16 +17,13 @@ from flussi.acts import Refused
 from lavori.changes import tell
 from monitoraggio.choices import SurveyAct, SurveyState
 from monitoraggio.models import CausaDiRitardo, Invito, RegolaConsuntivo, Rilevazione
-from monitoraggio.vita.opening import FORBIDDEN, save_survey, user_of
-from obiettivi.choices import StatoPiano
+from monitoraggio.vita.opening import FORBIDDEN, WITH_AN_ACCOUNT, save_survey, user_of
 from obiettivi.models import PianoEsecutivo
 from obiettivi.scrittura.history import sign_as
 from organizzazione.rules import Chi, scrive_tutto
 from testi.formati import data
 
 OF_THE_OFFICE: Final = ("dal", "fino", "nota")
-# Of a plan that has its account the numbers are what an act has approved.
-WITH_AN_ACCOUNT: Final = (StatoPiano.CONSUNTIVATO, StatoPiano.CHIUSO)
 
 
 def end_of(day: date) -> datetime:

@@ -3,6 +3,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from django.db import IntegrityError, transaction
 
@@ -19,6 +20,8 @@ from organizzazione.rules import Chi, scrive_tutto
 from testi.formati import data
 from versioni.models import Versione, in_vigore
 
+# Of a plan that has its account the numbers are what an act has approved.
+WITH_AN_ACCOUNT: Final = (StatoPiano.CONSUNTIVATO, StatoPiano.CHIUSO)
 FORBIDDEN = "Le rilevazioni le apre e le chiude l'ufficio programmazione."
 
 
@@ -91,6 +94,8 @@ def begin(survey: Rilevazione, who: Chi) -> None:
         plan = PianoEsecutivo.objects.select_for_update(no_key=True).get(pk=survey.piano_id)
         if not Rilevazione.objects.allowing(who, SurveyAct.APRIRE).filter(pk=survey.pk).exists():
             raise Refused(f"{survey} non si può aprire: è {survey.get_stato_display().lower()}.")
+        if plan.stato in WITH_AN_ACCOUNT:
+            raise Refused(f"{survey} non si può aprire: il piano {plan.codice} ha già il suo consuntivo.")
         survey.prenota_revisione()
         survey.versione = version_at(plan, survey.al)
         align(survey, survey.versione, user_of(who), f"Rilevazione al {data(survey.al)}")
@@ -119,6 +124,9 @@ def demand_openable(plan: PianoEsecutivo, asked: Asked) -> None:
         raise Refused(f"Il {data(asked.al)} non è nell'anno del piano {plan.codice}, il {plan.anno}.")
     if asked.tipo == SurveyKind.FINALE and (asked.al.month, asked.al.day) != (12, 31):
         raise Refused(f"La rilevazione finale è al 31/12/{plan.anno}, non al {data(asked.al)}.")
+    if asked.tipo == SurveyKind.INTERMEDIA and (asked.al.month, asked.al.day) == (12, 31):
+        # Of a day there is one: an intermediate one would leave the plan without its account for ever.
+        raise Refused(f"Al 31/12/{plan.anno} la rilevazione è la finale: aprirla così, o scegliere un altro giorno.")
     if asked.since and asked.until and asked.until < asked.since:
         raise Refused(f"La finestra finisce il {data(asked.until)}, prima di cominciare ({data(asked.since)}).")
     for other in Rilevazione.objects.filter(piano=plan):

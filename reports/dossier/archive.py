@@ -178,7 +178,7 @@ def _readme(dossier: Dossier) -> str:
         "SHA256SUMS         le impronte di tutti i file (sha256sum --check SHA256SUMS)",
         "verifica.py        controlla il dossier con il solo Python: python3 verifica.py",
         "",
-        "Nessun controllo antivirus è configurato: i file sono quelli caricati, byte per byte.",
+        "I file delle evidenze sono quelli caricati, byte per byte.",
     ]
     return "\n".join(lines) + "\n"
 

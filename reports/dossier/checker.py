@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 SUMS = "SHA256SUMS"
+EVIDENCE = ("riga", "titolo", "nome", "tipo", "byte", "impronta", "indirizzo", "protocollo")
 
 
 def files_of(place: Path) -> Iterator[tuple[str, bytes]]:
@@ -59,16 +60,27 @@ def faults(place: Path) -> Iterator[str]:
         yield "il contenuto congelato o la sua chiusura mancano"
         return
     yield from closing_faults(json.loads(kept["chiusura.json"]), hashes["rilevazione.json"])
-    frozen = {
-        (o["codice"], e["riga"], e["impronta"])
-        for o in json.loads(kept["rilevazione.json"])["obiettivi"]
-        for e in o["evidenze"]
-    }
+    frozen: dict[str, int] = {}
+    for o in json.loads(kept["rilevazione.json"])["obiettivi"]:
+        for e in o["evidenze"]:
+            said = evidence_of(o["codice"], e)
+            frozen[said] = frozen.get(said, 0) + 1
     for e in json.loads(kept.get("evidenze.json", "[]")):
-        if (e["obiettivo"], e["riga"], e["impronta"]) not in frozen:
-            yield e["titolo"] + ": la rilevazione congelata non la dice"
-        elif e["file"] and hashes.get(e["file"]) != e["impronta"]:
+        said = evidence_of(e["obiettivo"], e)
+        if not frozen.get(said):
+            yield e["titolo"] + ": la rilevazione congelata non la dice così"
+            continue
+        frozen[said] -= 1
+        if e["file"] and hashes.get(e["file"]) != e["impronta"]:
             yield e["file"] + ": non è il file che la chiusura ha congelato"
+    for left, times in frozen.items():
+        if times:
+            yield json.loads(left)[2] + ": la chiusura la dice, e qui manca"
+
+
+def evidence_of(objective: str, said: dict[str, Any]) -> str:
+    """Everything that a closing says of a piece of evidence, as one text."""
+    return canonical([objective, *(said.get(name) for name in EVIDENCE)])
 
 
 def closing_faults(closing: dict[str, Any], content: str) -> Iterator[str]:

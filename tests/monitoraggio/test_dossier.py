@@ -116,10 +116,30 @@ def _closing(place: Path) -> None:
     sums.write_text(sums.read_text().replace(before, hashlib.sha256(file.read_bytes()).hexdigest()))
 
 
+def _evidence(place: Path) -> None:
+    """Whoever takes a piece of evidence out, file, line and sum, is found by what the closing says."""
+    lines, sums = place / "evidenze.json", place / "SHA256SUMS"
+    before = hashlib.sha256(lines.read_bytes()).hexdigest()
+    lines.write_text(json.dumps(json.loads(lines.read_text())[1:]))
+    file = place / "evidenze/0001-verbale.txt"
+    left = [line for line in sums.read_text().splitlines() if file.name not in line]
+    file.unlink()
+    sums.write_text("\n".join(left).replace(before, hashlib.sha256(lines.read_bytes()).hexdigest()) + "\n")
+
+
+def _title(place: Path) -> None:
+    lines, sums = place / "evidenze.json", place / "SHA256SUMS"
+    before = hashlib.sha256(lines.read_bytes()).hexdigest()
+    lines.write_text(lines.read_text().replace('"Verbale"', '"Altro verbale"'))
+    sums.write_text(sums.read_text().replace(before, hashlib.sha256(lines.read_bytes()).hexdigest()))
+
+
 @pytest.mark.parametrize(
     ("spoil", "told"),
     [
         (_truncate, "evidenze/0001-verbale.txt: non ha più la sua impronta"),
+        (_evidence, "Verbale: la chiusura la dice, e qui manca"),
+        (_title, "Altro verbale: la rilevazione congelata non la dice così"),
         (lambda place: (place / "evidenze/0001-verbale.txt").unlink(), "evidenze/0001-verbale.txt: manca"),
         (lambda place: (place / "altro.txt").write_text("x"), "altro.txt: non è nel manifesto"),
         (_content, "rilevazione.json: non è il contenuto che la chiusura ha congelato"),

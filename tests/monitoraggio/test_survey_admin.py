@@ -9,10 +9,12 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from flussi.acts import Refused
 from monitoraggio import office
-from monitoraggio.choices import SurveyState
+from monitoraggio.choices import SurveyKind, SurveyState
 from monitoraggio.models import RegolaConsuntivo, Rilevazione
 from monitoraggio.scrittura.writer import save
+from monitoraggio.vita.opening import Asked, open_survey
 from organizzazione.choices import Ruolo
 from tests.monitoraggio.monitored import JUNE, Monitored, hand, monitored
 
@@ -39,6 +41,7 @@ def test_a_survey_is_opened_from_the_form_and_what_cannot_be_is_said_there() -> 
         ({"al": "30/06/2023"}, "c'è già: è aperta"),
         ({"al": "31/08/2022"}, "non è nell'anno del piano"),
         ({"tipo": "finale"}, "è al 31/12/2023"),
+        ({"al": "31/12/2023"}, "Al 31/12/2023 la rilevazione è la finale"),
     ):
         answer = client.post(add, {**typed, **wrong})
         assert answer.status_code == 200
@@ -48,11 +51,23 @@ def test_a_survey_is_opened_from_the_form_and_what_cannot_be_is_said_there() -> 
     assert (made.stato, made.stati.count(), made.fino) == (SurveyState.APERTA, 3, date(2023, 9, 15))
 
 
+def test_the_kind_follows_from_the_day_where_nobody_chooses() -> None:
+    """A survey at 31/12 that was opened as an intermediate one would leave the plan without its account."""
+    m = monitored()
+    client, add = inside(m), reverse("admin:monitoraggio_rilevazione_add")
+    form = client.get(add).context["adminform"].form
+    assert form["tipo"].value() == ""
+    for day, kind in ((date(2023, 8, 31), SurveyKind.INTERMEDIA), (date(2023, 12, 31), SurveyKind.FINALE)):
+        typed = {"piano": m.scene.piano.pk, "al": f"{day:%d/%m/%Y}", "tipo": form["tipo"].value(), "nota": ""}
+        assert client.post(add, typed).status_code == 302
+        assert Rilevazione.objects.get(al=day).tipo == kind
+    with pytest.raises(Refused, match="la rilevazione è la finale"):
+        open_survey(m.scene.piano, Asked(date(2023, 12, 31), SurveyKind.INTERMEDIA), m.office)
+
+
 def test_the_list_counts_and_asks_as_many_queries_for_three_as_for_one(django_assert_num_queries: Any) -> None:
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
-
-    from monitoraggio.vita.opening import Asked, open_survey
 
     m = monitored()
     client = inside(m)

@@ -69,6 +69,7 @@ LATE: dict[str, Any] = {"esito": "in corso", "fine_effettiva": None, "percentual
         (WHOLE, {"final": True, "al": YEAR_END}, "peso-rimasto"),
         (with_value(valore=""), {"final": True}, "valore-mancante"),
         (with_value(valore=""), {"rules": RulesContent(valore_mancante="blocca")}, "valore-mancante"),
+        (with_phase(esito="", percentuale=None), {"rules": RulesContent(valore_mancante="blocca")}, "valore-mancante"),
         (with_value(valore="molto bene"), {}, "valore-non-confrontabile"),
         (with_value(da_rivedere="Con la versione 2: …"), {}, "atteso-cambiato-dopo"),
         (with_phase(da_rivedere="Non è più nel piano."), {}, "da-rivedere"),
@@ -90,6 +91,8 @@ def test_each_check_finds_what_it_is_for(o: ObjectiveContent, known: dict[str, A
 def test_a_percentage_that_went_down_says_why() -> None:
     before = replace(WHOLE, fasi=(DONE, replace(GOING, percentuale=Decimal(50))))
     assert codes(WHOLE, before=before) == ["percentuale-scesa"]
+    silent = replace(WHOLE, fasi=(DONE, replace(GOING, percentuale=None)))
+    assert "percentuale-scesa" in codes(silent, before=before)
     explained = replace(WHOLE, fasi=(DONE, replace(GOING, motivo="Il tratto è stato rifatto.")))
     assert codes(explained, before=before) == []
 

@@ -9,11 +9,14 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from aggregati.models import ConflittoDiRevisione
+from flussi.acts import Refused
 from monitoraggio.choices import SurveyAct
 from monitoraggio.models import PassaggioDellaRilevazione
 from monitoraggio.scrittura.writer import save
 from monitoraggio.vita.closing import close_survey, reopen_survey
 from monitoraggio.vita.opening import Asked, open_survey
+from obiettivi.choices import StatoPiano
+from obiettivi.models import PianoEsecutivo
 from tests.monitoraggio.monitored import hand, monitored
 from tests.monitoraggio.test_survey_follows import said, varied
 
@@ -56,6 +59,16 @@ def test_a_page_that_was_open_finds_the_conflict() -> None:
             save(open_pages[n], hand(m.office))
     # Of an objective that the variation leaves alone the page is still good.
     assert save(open_pages[2], hand(m.office))
+
+
+def test_of_a_plan_with_its_account_nothing_is_opened_again() -> None:
+    m = monitored()
+    close_survey(m.survey, m.office)
+    PianoEsecutivo.objects.filter(pk=m.survey.piano_id).update(stato=StatoPiano.CONSUNTIVATO)
+    with pytest.raises(Refused, match="ha già il suo consuntivo"):
+        reopen_survey(m.survey, "Un refuso", m.office)
+    m.survey.refresh_from_db()
+    assert m.survey.chiusa
 
 
 def test_whoever_takes_several_objectives_takes_them_in_the_order_of_their_keys() -> None:

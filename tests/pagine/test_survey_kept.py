@@ -17,6 +17,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from pytest_django import Settings
 
 from monitoraggio.choices import StateOfObjective
 from monitoraggio.lettura.stored import survey_content
@@ -29,6 +30,7 @@ from monitoraggio.models import (
     StatoObiettivo,
     ValoreIndicatore,
 )
+from monitoraggio.scrittura.antivirus import Verdict
 from monitoraggio.scrittura.drafts import NotStorable
 from monitoraggio.scrittura.writer import write
 from monitoraggio.vita.closing import close_survey
@@ -322,6 +324,45 @@ def test_evidence_is_added_once_and_all_or_none(world: Monitored) -> None:
     strange = sent(prova_di=f"fase-{world.phase().pk}", chiave_prova=str(uuid.uuid4()))
     assert "non è più nel piano" in client.post(page_of(state), strange).content.decode()
     assert Evidenza.objects.count() == 1
+
+
+def test_what_the_scanner_finds_is_noted_though_the_press_is_refused(
+    world: Monitored, monkeypatch: pytest.MonkeyPatch, settings: Settings
+) -> None:
+    """By its own button and with the page, whose words are kept; and the scanner is asked outside any transaction."""
+    settings.TRAGUARDO_ANTIVIRUS = "unix:/run/clamd"
+    depth = len(connection.savepoint_ids)
+    held: list[bool] = []
+
+    def scan(data: bytes, address: str) -> Verdict:
+        held.append(len(connection.savepoint_ids) > depth)
+        return Verdict("Eicar-Test")
+
+    monkeypatch.setattr("monitoraggio.scrittura.checking.scan", scan)
+    client, state = entered(world.head()), world.state()
+    page = form(client, page_of(state)) | {f"obiettivo-{state.pk}-relazione": "Detto."}
+    for wanted in ("prova", "salva"):
+        sent = page | {"azione": wanted, "prova_file": SimpleUploadedFile("fattura.txt", b"testo")}
+        assert "Eicar-Test" in client.post(page_of(state), sent, follow=True).content.decode()
+    assert held == [False, False]
+    assert not Evidenza.objects.exists()
+    assert PassaggioDelloStato.objects.filter(motivo__contains="«fattura.txt»").count() == 2
+    assert world.state().relazione == "Detto."
+
+
+@pytest.mark.parametrize("typed", ["1,234.50", "1.23.4"])
+def test_a_value_with_no_one_reading_is_refused_beside_its_box(world: Monitored, typed: str) -> None:
+    """As in the sheet (case 14); what groups the thousands of one number does not break it."""
+    client, state, value = entered(world.head()), world.state(), world.value()
+    name = box(value, "valore")
+    page = form(client, page_of(state))
+    assert name in page
+    refused = client.post(page_of(state), page | {name: typed})
+    assert refused.status_code == 422
+    assert "non si legge come numero" in refused.content.decode()
+    assert world.value().valore == ""
+    assert client.post(page_of(state), page | {name: "1 234"}).status_code == 302
+    assert world.value().valore == "1\u00a0234"
 
 
 def test_evidence_that_was_not_added_is_added_with_the_page(world: Monitored) -> None:
