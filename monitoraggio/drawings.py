@@ -25,7 +25,7 @@ class Frame:
     """Where things stand in a drawing: bars from ``start`` as long as ``long``, their rows ``row`` apart, each ``drop``
     under its name; the course of the year between two edges, its legend at ``legend``."""
 
-    css: str
+    narrow: bool
     wide: int
     start: int
     long: int
@@ -37,8 +37,8 @@ class Frame:
     course_tall: int
 
 
-WIDE: Final = Frame("gantt", 1000, 420, 440, 30, 0, 52, (60, 860), (890, 40), 262)
-NARROW: Final = Frame("disegno-stretto", 360, 0, 210, 52, 22, 44, (38, 336), (40, 285), 320)
+WIDE: Final = Frame(False, 1000, 420, 440, 30, 0, 52, (60, 860), (890, 40), 262)
+NARROW: Final = Frame(True, 360, 0, 210, 52, 22, 44, (38, 336), (40, 285), 320)
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,18 +52,19 @@ class Face:
         """The tokens that the colour takes the place of; empty when there is none.
 
         As a ground it is the colour itself, with white letters; as letters it is as much darker (by night, brighter)
-        as our grey grounds ask.
+        as our grey grounds ask, and the ground with some of the colour in it.
         """
         if not self.colour:
             return ""
-        day = readable(self.colour, _GROUNDS[0], BLACK)
-        night = readable(self.colour, mixed(_GROUNDS[1], WHITE, 0.1), WHITE)
+        tints = mixed(WHITE, self.colour, 0.06), mixed(_NIGHT, self.colour, 0.12)
+        day = readable(readable(self.colour, _GROUNDS[0], BLACK), tints[0], BLACK)
+        night = readable(readable(self.colour, mixed(_GROUNDS[1], WHITE, 0.1), WHITE), tints[1], WHITE)
         tokens = {
             "fill": (self.colour, self.colour),
             "fill-dark": (mixed(self.colour, BLACK, 0.25), mixed(self.colour, BLACK, 0.25)),
             "blue": (day, night),
             "blue-dark": (mixed(day, BLACK, 0.25), mixed(night, WHITE, 0.35)),
-            "blue-ground": (mixed(WHITE, self.colour, 0.06), mixed(_NIGHT, self.colour, 0.12)),
+            "blue-ground": tints,
         }
         by_day = "".join(f"  --{name}: {day};\n" for name, (day, _) in tokens.items())
         both = "".join(f"    --{name}: light-dark({day}, {night});\n" for name, (day, night) in tokens.items())

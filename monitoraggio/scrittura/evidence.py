@@ -106,7 +106,7 @@ def add_address(of: Of, who: Chi, address: str, title: str = "") -> Evidenza:
     address = address.strip()
     try:
         _ADDRESS(address)
-        named = urlsplit(address).username is not None
+        named = "@" in urlsplit(address).netloc
     except (ValidationError, ValueError):
         raise Refused("L'indirizzo non si legge: scriverlo per intero, con https:// davanti.") from None
     if named:

@@ -24,6 +24,7 @@ ABOUT_ACCOUNTS: Final = (
     "importazioni/management/",
     "monitoraggio/management/",
     "delibere/demo.py",
+    "monitoraggio/demo.py",
     "delibere/management/",
     "obiettivi/vita/promemoria.py",
 )

@@ -119,7 +119,7 @@ def test_a_closed_survey_follows_nothing() -> None:
     m.survey.refresh_from_db()
     assert m.survey.versione.numero == 1
     assert m.survey.chiusure.get().contenuto == before
-    with pytest.raises(Refused, match="non è aperta"):
+    with pytest.raises(Refused, match="riallineare al piano, è chiusa"):
         realign(m.survey, m.office)
 
 

@@ -73,7 +73,7 @@ def test_chi_non_e_piu_attivo_non_vede_nulla(piano: PianoEsecutivo) -> None:
     assert client.get(PAGINA).status_code == 302
 
 
-@pytest.mark.parametrize("indirizzo", ["/documenti/consuntivo/", f"{PAGINA}scarica/docx/", f"{PAGINA}niente/"])
+@pytest.mark.parametrize("indirizzo", ["/documenti/niente/", f"{PAGINA}scarica/docx/", f"{PAGINA}niente/"])
 def test_documento_o_formato_che_non_c_e(indirizzo: str, lettore: Client, piano: PianoEsecutivo) -> None:
     assert lettore.get(indirizzo).status_code == 404
 

@@ -112,13 +112,13 @@ rilevazioni/<int:pk>/atto/<slug:atto>/         POST  entra   403    404    403  
 rilevazioni/<int:pk>/molti/                    GET   entra   405    405    405    405    405    405
 rilevazioni/<int:pk>/molti/                    POST  entra   404    404    404    404    404    404
 rilevazioni/<int:pk>/foglio/<slug:vista>/      GET   entra   403    404    403    200    200    200
-rilevazioni/<int:pk>/foglio/<slug:vista>/      POST  entra   403    404    403    302!   302!   302!
+rilevazioni/<int:pk>/foglio/<slug:vista>/      POST  entra   403    404    403    409    409    409
 rilevazioni/obiettivo/<int:pk>/                GET   entra   404    404    200    200    200    200
-rilevazioni/obiettivo/<int:pk>/                POST  entra   404    404    403    302!   302!   302!
+rilevazioni/obiettivo/<int:pk>/                POST  entra   404    404    403    409    409    409
 rilevazioni/obiettivo/<int:pk>/cifre/          GET   entra   405    405    405    405    405    405
 rilevazioni/obiettivo/<int:pk>/cifre/          POST  entra   404    404    200    200    200    200
 rilevazioni/obiettivo/<int:pk>/atto/<slug:atto>/  GET   entra   404    404    403    200    200    403
-rilevazioni/obiettivo/<int:pk>/atto/<slug:atto>/  POST  entra   404    404    403    400    400    403
+rilevazioni/obiettivo/<int:pk>/atto/<slug:atto>/  POST  entra   404    404    403    409    409    403
 rilevazioni/prove/<int:pk>/                    GET   entra   404    404    200    200    200    200
 rilevazioni/prove/<int:pk>/                    POST  entra   405    405    405    405    405    405
 scrivania/                                     GET   entra   200    200    200    200    200    200

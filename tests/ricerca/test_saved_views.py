@@ -112,7 +112,7 @@ def test_the_list_shows_the_columns_that_were_ticked() -> None:
     assert answer["Location"] == f"{LIST}?piano=PEG_2026&colonne=fasi%2Cpeso%2Cdup"
     page = client.get(answer["Location"])
     assert [c["titolo"] for c in page.context["colonne"]][2:] == ["Fasi", "Somma dei pesi", "Obiettivi del DUP"]
-    ((_, _, _, counted),) = page.context["righe"]
+    ((_, _, _, counted, _),) = page.context["righe"]
     assert (counted.phases, counted.served) == (4, 2)
     assert counted.weight == Decimal(100)
     html = page.content.decode()

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.test import Client
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from organizzazione.face import (
@@ -68,6 +68,7 @@ def test_the_darker_colour_that_is_proposed_can_be_read() -> None:
 GROUNDS = {"#f2f5f8": 0, "#1a2937": 1}
 
 
+@example(16714040)
 @given(st.integers(0, 0xFFFFFF))
 def test_whatever_colour_is_taken_its_letters_are_read_by_day_and_by_night(number: int) -> None:
     colour = readable(f"#{number:06x}", WHITE, BLACK)
