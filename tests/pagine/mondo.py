@@ -121,6 +121,9 @@ class Mondo:
             return self.notifica.pk
         if via.startswith("rilevazioni/"):
             return _of_survey(via, nome)
+        if via.startswith("documenti/dossier/"):
+            # Of an open one: there is none yet, and the list says so.
+            return Rilevazione.objects.get().pk
         if via.startswith("inviti/"):
             # Of none: what each may do with a phase that is there stands in tests/monitoraggio/test_invited_pages.py.
             return "revoca" if nome == "atto" else 0

@@ -236,7 +236,7 @@ aspetto/*                                      POST  405     405    405    405  
 
 documenti/                                     GET   entra   200    200    200    200    200    200
 documenti/dossier/                             GET   entra   403    403    403    200    200    403
-documenti/dossier/<int:pk>/                    GET   entra   403    403    403    404    404    403
+documenti/dossier/<int:pk>/                    GET   entra   403    403    403    302    302    403
 documenti/<slug:nome>/foglio.css               GET   entra   200    200    200    200    200    200
 documenti/*                                    GET   entra   200    403    200    200    200    200
 documenti/*                                    POST  entra   405    405    405    405    405    405
