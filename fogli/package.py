@@ -14,6 +14,7 @@ from typing import IO, Final, NoReturn
 from fogli.avanzamento import migliaia
 from fogli.kinds import refuse_other_archives
 from fogli.limiti import FileNonLeggibile
+from testi.archives import DAMAGED
 
 # What the archive becomes when it is opened is bounded before it is opened.
 APERTO_MASSIMO: Final = 100 * 1024 * 1024
@@ -78,9 +79,11 @@ def open_package(data: bytes, name: str, *, document: bool = False) -> Package:
     """
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
-    except (zipfile.BadZipFile, ValueError, RuntimeError, OSError, EOFError) as fault:
+    except DAMAGED as fault:
         raise broken(name) from fault
     members = archive.infolist()
+    if not members:
+        raise broken(name)
     parts = frozenset(m.filename for m in members)
     kind = _kind(data)
     if any("vbaproject" in n.casefold() for n in parts):

@@ -11,7 +11,6 @@ import os
 import tempfile
 import time
 import zipfile
-import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -19,6 +18,7 @@ from typing import IO, Final
 
 from custodia.backup import NotPossible, manifest
 from custodia.backup.manifest import Manifest, Part
+from testi.archives import DAMAGED
 
 BLOCK: Final = 1 << 20
 # What a copy that was killed leaves; the next one takes it away when it is this old.
@@ -26,8 +26,6 @@ LEFTOVER: Final = ".parziale"
 LEFTOVER_AGE: Final = 24 * 60 * 60
 METHODS: Final = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
 MANIFEST_MAXIMUM: Final = 16 << 20
-# The last also when a member says that it is packed in a way that zipfile does not know.
-DAMAGED: Final = (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError)
 Sink = IO[bytes]
 
 
@@ -133,10 +131,10 @@ def opened(path: Path) -> Iterator[tuple[zipfile.ZipFile, Manifest]]:
             said = _manifest_of(archive)
             _refuse_strangers(archive, said)
             yield archive, said
-    except DAMAGED as error:
-        raise NotPossible(f"{path} non è una copia intera (è rovinato, o è stato tagliato): {error}") from error
     except OSError as error:
         raise NotPossible(f"{path} non si legge: {reason(error)}") from error
+    except DAMAGED as error:
+        raise NotPossible(f"{path} non è una copia intera (è rovinato, o è stato tagliato): {error}") from error
 
 
 def _manifest_of(archive: zipfile.ZipFile) -> Manifest:

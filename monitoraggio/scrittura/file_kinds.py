@@ -14,6 +14,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 
+from testi.archives import DAMAGED
+
 LOOK: Final = 1 << 20
 # What a document may unpack to, and how much denser than its bytes.
 UNPACKED_MAX: Final = 512 * 1024 * 1024
@@ -117,7 +119,7 @@ def _zipped(data: bytes) -> FileKind | None:
             if len(entries) > ENTRIES_MAX or _bursts(entries, len(data)):
                 raise FileRefused("Aperto sarebbe enorme: non è un documento. Allegare il documento in PDF.")
             return _document(archive, {e.filename for e in entries})
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, ValueError, EOFError, OSError):
+    except DAMAGED:
         raise FileRefused("Il file è rovinato: non si apre. Rimandarlo.") from None
 
 
