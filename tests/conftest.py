@@ -51,9 +51,12 @@ def pytest_configure() -> None:
     from django.conf import settings
 
     hear_ctrl_c()
-    # How fast an input is made says how busy the machine is, and nothing of the program.
-    hypothesis.settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-    hypothesis.settings.load_profile("house")
+    # How fast an input is made says how busy the machine is, and nothing of the program. The suite draws the same
+    # inputs on every machine, so that who sees it fail can make it fail; HYPOTHESIS_PROFILE=esplora draws new ones.
+    calm: dict[str, Any] = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
+    hypothesis.settings.register_profile("house", derandomize=True, **calm)
+    hypothesis.settings.register_profile("esplora", derandomize=False, **calm)
+    hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "house"))
     settings.PASSWORD_HASHERS = [FAST_HASHER, *settings.PASSWORD_HASHERS]
     # What serves the static files says so when their folder is missing, for each browser of each test; nobody has
     # collected them here, and none is asked of it.

@@ -38,7 +38,7 @@ class Anchoring:
 
 def stamp_findings(asked: Asked) -> Iterator[Finding]:
     """The time stamps against the links; the versions that have none."""
-    first = TimeStamp.objects.aggregate(first=Min("time"))["first"]
+    first = _first()
     on = Authority.configured() is not None
     roots = None
     try:
@@ -56,6 +56,16 @@ def stamp_findings(asked: Asked) -> Iterator[Finding]:
     there = Versione.objects.order_by().values("pk")
     for key in TimeStamp.objects.exclude(versione__in=there).order_by("pk").values_list("pk", flat=True):
         yield Finding(f"La marca temporale {key} è di una versione che non c'è più. {ALTROVE}")
+
+
+def _first() -> datetime | None:
+    """Since when versions are stamped: the first stamp, or the first version that has one if that is older.
+
+    The hour of a stamp alone is not enough: two versions that waited together are both older than their stamps, and
+    the second could lose its own unseen.
+    """
+    found = TimeStamp.objects.aggregate(stamp=Min("time"), version=Min("versione__registrata_il"))
+    return min((moment for moment in found.values() if moment), default=None)
 
 
 def _roots() -> Roots | None:

@@ -171,6 +171,16 @@ def test_versions_of_before_are_not_anchored_and_later_ones_must_be(settings: Se
     assert [f for f in faults() if "versione 2: non ancorata, e doveva esserlo" in f]
 
 
+def test_of_two_that_waited_together_neither_loses_its_stamp_unseen(authority: Served) -> None:
+    """Both are older than both stamps: the authority was away, or it took a second."""
+    c = citta()
+    call_command("marca_versioni")
+    with unguarded():
+        sql("UPDATE versioni_timestamp SET time = %s", timezone.now() + timedelta(days=2))
+        sql("DELETE FROM versioni_timestamp WHERE versione_id = %s", c.seconda.pk)
+    assert [f for f in faults() if "versione 2: non ancorata, e doveva esserlo" in f]
+
+
 def _told() -> list[str]:
     return [f.text for f in findings() if not f.fault]
 
