@@ -116,24 +116,35 @@ class Acts(ABC, Generic[M, A]):
 
     def on_many(
         self, chosen: models.QuerySet[M], who: Utente, act: A, read: Mapping[int, int] | None = None, **details: Any
-    ) -> Iterator[RowOutcome[M]]:
+    ) -> list[RowOutcome[M]]:
         """The same act on many rows, each by itself: what cannot be done is left out and says why.
+
+        Rows are taken in the order of their keys, as whoever writes several does, so that two who do so wait for each
+        other rather than both be undone; they are told in the order of the list.
 
         Args:
             read: by key, the revision that somebody read before deciding; another one is not acted on.
         """
-        for row in self.told(self._among(chosen)):
-            if read is not None and read.get(row.pk) != row.revisione:
-                yield RowOutcome(row, NOT_AS_READ)
-                continue
-            try:
-                self.do(row, who, act, **details)
-            except Refused as no:
-                yield RowOutcome(row, no.in_full)
-            except ConflittoDiRevisione:
-                yield RowOutcome(row, JUST_SAVED)
-            else:
-                yield RowOutcome(row)
+        rows = list(self.told(self._among(chosen)))
+        outcomes = {
+            row.pk: RowOutcome(row, self._why_not_done(row, who, act, read, details))
+            for row in sorted(rows, key=lambda row: row.pk)
+        }
+        return [outcomes[row.pk] for row in rows]
+
+    def _why_not_done(
+        self, row: M, who: Utente, act: A, read: Mapping[int, int] | None, details: Mapping[str, Any]
+    ) -> str:
+        """Do an act of several; empty where it is done."""
+        if read is not None and read.get(row.pk) != row.revisione:
+            return NOT_AS_READ
+        try:
+            self.do(row, who, act, **details)
+        except Refused as no:
+            return no.in_full
+        except ConflittoDiRevisione:
+            return JUST_SAVED
+        return ""
 
     def foreseen(self, chosen: models.QuerySet[M], who: Utente, act: A) -> list[RowOutcome[M]]:
         """What ``on_many`` would do now, without doing it; the number of queries does not depend on the rows."""

@@ -2,7 +2,6 @@
 """The forms of people. What is typed is kept, and said in words where it is wrong."""
 
 from collections.abc import Sequence
-from datetime import date
 from typing import Any, Final
 
 from django import forms
@@ -17,10 +16,9 @@ from persone.reading import STANDINGS, WITHOUT_ACCOUNT
 from persone.rules import centres_for, is_at_own_centres, roles_to_give
 from persone.services import Names
 from testi.confronto import in_riga
+from testi.fields import DayField
 from testi.validators import validate_code, validate_line
 
-FIRST_DAY: Final = date(1990, 1, 1)
-LAST_DAY: Final = date(2099, 12, 31)
 # Together, with a blank between, what a person's name may be.
 HALF_A_NAME: Final = 59
 
@@ -42,25 +40,6 @@ class NameField(forms.CharField):
         text = super().to_python(value) or ""
         # A line break stays, so that the validator can name it.
         return in_riga(text) if not set(text) & {"\n", "\r"} else text
-
-
-class DayField(forms.DateField):
-    """A day, within the life of a program."""
-
-    def __init__(self, label: str, **kwargs: Any) -> None:
-        super().__init__(
-            label=label,
-            widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-            error_messages={"required": "Manca la data.", "invalid": "Scrivere la data come 30/01/2026."},
-            **kwargs,
-        )
-
-    def clean(self, value: Any) -> Any:
-        """Refuse what is a slip of the keyboard."""
-        day = super().clean(value)
-        if day is not None and not FIRST_DAY <= day <= LAST_DAY:
-            raise forms.ValidationError(f"La data è fuori dal {FIRST_DAY.year}-{LAST_DAY.year}: controllare l'anno.")
-        return day
 
 
 class ActForm(forms.Form):

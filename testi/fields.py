@@ -1,17 +1,23 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The field of a long text that people write: bounded where it is written, whatever stood there before.
+"""The fields of what people write: a long text is bounded where it is written, whatever stood there before; a day is of
+the life of a program.
 
 There is no CHECK behind it on purpose (docs/decisioni/0017): one would stop the upgrade of an installation that keeps
 a longer text, or every later save of its row.
 """
 
-from typing import TYPE_CHECKING, Any
+from datetime import date
+from typing import TYPE_CHECKING, Any, Final
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
 
 from testi.bounds import LONG_TEXT, excess
+
+# The life of a program: a year beyond it is a slip of the keyboard.
+FIRST_DAY: Final = date(1990, 1, 1)
+LAST_DAY: Final = date(2099, 12, 31)
 
 if TYPE_CHECKING:
     _TextField = models.TextField[str, str]
@@ -71,3 +77,22 @@ class WrittenText(forms.CharField):
         super().validate(value)
         if said := excess(value or "", self.most):
             raise ValidationError(said, code="max_length")
+
+
+class DayField(forms.DateField):
+    """A day, as a browser asks for it. ``missing`` is what to say where there must be one."""
+
+    def __init__(self, label: str, *, missing: str = "Manca la data.", **kwargs: Any) -> None:
+        super().__init__(
+            label=label,
+            widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+            error_messages={"required": missing, "invalid": "Scrivere la data come 30/01/2026."},
+            **kwargs,
+        )
+
+    def clean(self, value: Any) -> Any:
+        """Refuse what is a slip of the keyboard."""
+        day = super().clean(value)
+        if day is not None and not FIRST_DAY <= day <= LAST_DAY:
+            raise ValidationError(f"La data è fuori dal {FIRST_DAY.year}-{LAST_DAY.year}: controllare l'anno.")
+        return day

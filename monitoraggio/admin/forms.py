@@ -7,17 +7,12 @@ from django import forms
 
 from aggregati.admin import AggregatoForm
 from flussi.acts import Refused
-from monitoraggio.choices import ApprovingBody, SurveyAct, SurveyKind
-from monitoraggio.models import AttoDellaRilevazione, Rilevazione
-from monitoraggio.vita.closing import SurveyDeed
+from monitoraggio.choices import SurveyAct, SurveyKind
+from monitoraggio.deeds import DeedForm
+from monitoraggio.models import Rilevazione
 from monitoraggio.vita.opening import Asked, demand_openable
 from testi.bounds import REASON
-from testi.codes import one_line
 from testi.fields import WrittenText
-from testi.validators import validate_line
-
-NUMBER_MAX: Final = AttoDellaRilevazione._meta.get_field("numero_atto").max_length
-SUBJECT_MAX: Final = AttoDellaRilevazione._meta.get_field("oggetto").max_length or 0
 
 
 class SurveyForm(AggregatoForm):
@@ -92,30 +87,13 @@ class ReasonForm(ActForm):
         return {"reason": self.cleaned_data["motivo"]}
 
 
-class DeedForm(ActForm):
+class DeedAct(DeedForm, ActForm):
     """The act of a closed survey."""
-
-    organo = forms.ChoiceField(choices=ApprovingBody, label="Organo", initial=ApprovingBody.DGC)
-    numero = forms.CharField(
-        label="Numero",
-        max_length=NUMBER_MAX,
-        validators=[validate_line],
-        help_text="Come sta sull'atto, senza la data.",
-        error_messages={"required": "Manca il numero dell'atto."},
-    )
-    giorno = forms.DateField(
-        label="Data",
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={"required": "Manca la data dell'atto.", "invalid": "Scrivere la data come 30/01/2026."},
-    )
-    oggetto = WrittenText(label="Oggetto", most=SUBJECT_MAX, rows=2, required=False)
 
     @property
     def details(self) -> dict[str, Any]:
         """The act."""
-        d: dict[str, Any] = self.cleaned_data
-        subject = " ".join(one_line(d["oggetto"]).split())
-        return {"deed": SurveyDeed(d["organo"], d["numero"], d["giorno"], subject)}
+        return {"deed": self.deed}
 
 
-FORMS: Final[dict[SurveyAct, type[ActForm]]] = {SurveyAct.RIAPRIRE: ReasonForm, SurveyAct.APPROVARE: DeedForm}
+FORMS: Final[dict[SurveyAct, type[ActForm]]] = {SurveyAct.RIAPRIRE: ReasonForm, SurveyAct.APPROVARE: DeedAct}

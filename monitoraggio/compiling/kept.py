@@ -14,7 +14,7 @@ from monitoraggio.compiling.columns import BY_NAME, Column, Form, Section
 from monitoraggio.compiling.merging import in_words
 from monitoraggio.compiling.sheet import Sheet, Texts, canonical
 from monitoraggio.models import StatoFase, StatoObiettivo, StatoQuerySet, ValoreIndicatore
-from monitoraggio.scrittura.writer import why_not
+from monitoraggio.scrittura.writer import reasons_not
 from organizzazione.rules import Chi
 
 GONE_ROW: Final[Mapping[str, str]] = {
@@ -61,14 +61,13 @@ def _kept(name: str, text: str, where: str, why: str) -> Kept:
 def _named(sheet: Sheet, who: Chi, texts: Texts) -> Iterator[tuple[str, tuple[str, str]]]:
     states = StatoObiettivo.objects.visible_to(who).filter(rilevazione=sheet.survey)
     mine = {str(s.pk): s for s in states.filter(pk__in=[_state_of(n) for n in texts])}
-    reasons: dict[int, str] = {}
+    rows = {section: _rows_of(section, states, texts) for section in _ROWS}
+    of = {s.pk for s in mine.values()} | {row.stato_id for found in rows.values() for row in found.values()}
+    reasons = reasons_not(of - sheet.states.keys())
 
     def reason(key: int) -> str:
-        if key not in reasons:
-            reasons[key] = GONE_BOX if key in sheet.states else why_not(key)
-        return reasons[key]
+        return reasons.get(key, GONE_BOX)
 
-    rows = {section: _rows_of(section, states, texts) for section in _ROWS}
     for name in texts:
         section, key, column = _parted(name)
         label = BY_NAME[section, column].label

@@ -8,12 +8,13 @@ from typing import Any, Final
 from django import forms
 
 from monitoraggio.choices import Outcome
+from monitoraggio.figures.typed import typed_percent
 from monitoraggio.inviting.reading import ANSWERED
 from monitoraggio.models import CausaDiRitardo
 from monitoraggio.scrittura import sense
 from monitoraggio.scrittura.drafts import OF_PHASE
 from testi.bounds import LONG_TEXT, excess
-from testi.formati import leggi_numero
+from testi.fields import DayField
 
 # To cancel a phase is for the centre: a variation, not an answer.
 OFFERED: Final = [
@@ -22,44 +23,20 @@ OFFERED: Final = [
     (Outcome.NON_AVVIATA.value, "Non è ancora cominciata"),
     (Outcome.SOSPESA.value, "È sospesa"),
 ]
-FIRST_DAY: Final = date(1990, 1, 1)
-LAST_DAY: Final = date(2099, 12, 31)
 # A phase of which nobody has said anything, with every column that the rules may ask about.
 EMPTY: Final = {**dict.fromkeys(OF_PHASE), "esito": "", "motivo": ""}
 CHECKED: Final = ("esito", "fine_effettiva", "percentuale", "nuova_fine")
 
 
-class DayField(forms.DateField):
-    """A day, within the life of a program."""
-
-    def __init__(self, label: str, **kwargs: Any) -> None:
-        super().__init__(
-            label=label,
-            widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-            error_messages={"required": "Manca la data.", "invalid": "Scrivere la data come 30/01/2026."},
-            **kwargs,
-        )
-
-    def clean(self, value: Any) -> Any:
-        """Refuse what is a slip of the keyboard."""
-        day = super().clean(value)
-        if day is not None and not FIRST_DAY <= day <= LAST_DAY:
-            raise forms.ValidationError(f"La data è fuori dal {FIRST_DAY.year}-{LAST_DAY.year}: controllare l'anno.")
-        return day
-
-
 class PercentField(forms.CharField):
-    """«50», «50%», «12,5»."""
+    """«50», «50%», «12,5»: read as in the boxes of the centre's own page."""
 
-    def clean(self, value: Any) -> Any:
-        """A number, or None; where it stands between others is for ``sense``."""
-        text = super().clean(value).replace("%", "").replace("\N{NO-BREAK SPACE}", "").strip()
-        if not text:
-            return None
-        number = leggi_numero(text)
-        if number is None or len(text) > 12:
-            raise forms.ValidationError("Scrivere un numero da 0 a 100, come 50 o 12,5.")
-        return Decimal(number)
+    def clean(self, value: Any) -> Decimal | None:
+        """A number, or None. Raises ``ValidationError`` for what is none, or lies outside 0..100."""
+        read = typed_percent(super().clean(value))
+        if read.fault:
+            raise forms.ValidationError(read.fault)
+        return read.number
 
 
 class AnswerForm(forms.Form):

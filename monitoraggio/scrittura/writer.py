@@ -7,7 +7,7 @@ every row with who and why, the step from «da compilare» to «compilato», the
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -120,13 +120,23 @@ def _take(changes: Sequence[Change], hand: Hand) -> dict[int, StatoObiettivo]:
     ours = StatoObiettivo.objects.allowing(hand.who, ObjectiveAct.SCRIVERE).filter(pk__in=keys)
     found = {s.pk: s for s in ours.select_related("rilevazione__piano").order_by("pk")}
     if len(found) < len(set(keys)):
-        raise NotWritable({c.state.codice: why_not(c.state.pk) for c in changes if c.state.pk not in found})
+        why = reasons_not(set(keys) - set(found))
+        raise NotWritable({c.state.codice: why[c.state.pk] for c in changes if c.state.pk in why})
     return found
 
 
 def why_not(key: int) -> str:
-    """Why an objective may not be written now, as it is stored."""
-    state = StatoObiettivo.objects.select_related("rilevazione").filter(pk=key).first()
+    """Why an objective may not be written now, as it is stored (one query)."""
+    return reasons_not({key})[key]
+
+
+def reasons_not(keys: Collection[int]) -> dict[int, str]:
+    """The same of several, by key (one query)."""
+    stored = StatoObiettivo.objects.select_related("rilevazione").in_bulk(keys)
+    return {key: _reason_not(stored.get(key)) for key in keys}
+
+
+def _reason_not(state: StatoObiettivo | None) -> str:
     if state is None or not state.nel_piano:
         return GONE
     survey = state.rilevazione

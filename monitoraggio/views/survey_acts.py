@@ -20,7 +20,8 @@ from aggregati.models import ConflittoDiRevisione
 from controlli import Segnalazione
 from flussi.acts import Refused, RowOutcome
 from flussi.once import once, said_already, whole_key
-from monitoraggio.choices import ApprovingBody, ObjectiveAct, SurveyAct
+from monitoraggio.choices import ObjectiveAct, SurveyAct
+from monitoraggio.deeds import DeedForm
 from monitoraggio.lettura.findings import everything_told
 from monitoraggio.lettura.stored import survey_content
 from monitoraggio.models import Rilevazione, StatoObiettivo
@@ -28,39 +29,14 @@ from monitoraggio.rules import OBJECTIVES, SURVEYS
 from monitoraggio.views.access import readable_survey
 from monitoraggio.views.acts import DONE, ReasonForm
 from monitoraggio.views.surveys import ON_MANY
-from monitoraggio.vita.closing import SurveyDeed, approve_survey, close_survey, reopen_survey
+from monitoraggio.vita.closing import approve_survey, close_survey, reopen_survey
 from monitoraggio.vita.objective_acts import ACTS
 from obiettivi.views.access import utente_di
 from organizzazione.models import Utente
 from organizzazione.rules import ruolo_di
-from testi.validators import validate_line
 
 MOST: Final = 1000
 NOT_AS_READ_IN_LIST: Final = "È cambiato dopo che l'elenco è stato letto: rileggerlo, poi decidere di nuovo."
-
-
-class DeedForm(forms.Form):
-    """The act that approves a survey."""
-
-    organo = forms.ChoiceField(choices=ApprovingBody, label="Organo", initial=ApprovingBody.DGC)
-    numero = forms.CharField(
-        label="Numero",
-        max_length=20,
-        validators=[validate_line],
-        error_messages={"required": "Manca il numero dell'atto."},
-    )
-    giorno = forms.DateField(
-        label="Data",
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={"required": "Manca la data dell'atto.", "invalid": "Scrivere la data come 30/01/2026."},
-    )
-    oggetto = forms.CharField(label="Oggetto", max_length=300, required=False, validators=[validate_line])
-
-    @property
-    def deed(self) -> SurveyDeed:
-        """The act, once the form is valid."""
-        said = self.cleaned_data
-        return SurveyDeed(said["organo"], said["numero"], said["giorno"], said["oggetto"])
 
 
 FORMS: Final[dict[SurveyAct, type[forms.Form] | None]] = {

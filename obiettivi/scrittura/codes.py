@@ -3,7 +3,9 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from typing import Final
+from typing import Any, Final
+
+from django.db.models import QuerySet
 
 from obiettivi.contenuto.code_form import USUAL_FORM, CodeForm, first_free, following, form_of
 from obiettivi.models import ObiettivoPEG, PianoEsecutivo
@@ -11,18 +13,25 @@ from organizzazione.models import CentroDiResponsabilita
 from testi.codes import code_key
 from testi.confronto import piega
 
-TAKEN: Final = "In questo piano c'è già un obiettivo con questo codice: sceglierne un altro."
+TAKEN: Final = (
+    "In questo piano c'è già un obiettivo con questo codice, o c'era prima di una variazione: sceglierne un altro."
+)
 
 
 def code_taken(objectives: Sequence[ObiettivoPEG]) -> ObiettivoPEG | None:
-    """The first whose code another one of its plan has, or has too (one query)."""
+    """The first whose code another one of its plan has, or had when an act took it away, or has too (one query).
+
+    What was said of the one that is gone, in surveys and on the public pages, is found by its code: under the same code
+    it would be said of another.
+    """
     codes, plans = {code_key(o.codice) for o in objectives}, {o.piano_id for o in objectives}
-    others = (
-        ObiettivoPEG.objects.filter(piano__in=plans, sort_key__in=codes) if objectives else ObiettivoPEG.objects.none()
-    )
     whose: dict[tuple[int, str], set[int | None]] = defaultdict(set)
-    for key, plan, code in others.values_list("pk", "piano", "sort_key"):
-        whose[plan, code].add(key)
+    if objectives:
+        now = ObiettivoPEG.objects.filter(piano__in=plans, sort_key__in=codes).order_by()
+        once = _once_in_force().filter(piano__in=plans, sort_key__in=codes)
+        rows = now.values_list("pk", "piano", "sort_key").union(once.values_list("id", "piano", "sort_key"))
+        for key, plan, code in rows:
+            whose[plan, code].add(key)
     said: set[tuple[int, str]] = set()
     for o in objectives:
         place = (o.piano_id, code_key(o.codice))
@@ -30,6 +39,12 @@ def code_taken(objectives: Sequence[ObiettivoPEG]) -> ObiettivoPEG | None:
             return o
         said.add(place)
     return None
+
+
+def _once_in_force() -> QuerySet[Any]:
+    """The records of the objectives that were taken away while they were in force."""
+    gone: QuerySet[Any] = ObiettivoPEG.history.filter(history_type="-", in_vigore=True).order_by()
+    return gone
 
 
 def keeps_its_code(objective: ObiettivoPEG) -> str:
@@ -58,7 +73,9 @@ def codice_proposto(piano: PianoEsecutivo, centro: CentroDiResponsabilita | None
 
     Without a centre the code of any: of forms that say no centre.
     """
-    codes = list(piano.obiettivi.order_by("sort_key").values_list("codice", "centro"))
+    now = piano.obiettivi.order_by().values_list("codice", "centro", "sort_key")
+    once = _once_in_force().filter(piano=piano).values_list("codice", "centro", "sort_key")
+    codes = [(code, of) for code, of, _ in now.union(once).order_by("sort_key")]
     taken = [code for code, _ in codes]
     form = form_of(piano.forma_codici)
     if form is None or (taken and not any(form.parts(code) for code in taken)):

@@ -196,6 +196,15 @@ def test_one_that_somebody_saves_meanwhile_does_not_stop_the_others(
     assert [(o.row.code, o.why_not) for o in done] == [("A", ""), ("B", JUST_SAVED), ("C", "")]
 
 
+def test_many_are_taken_in_the_order_of_their_keys_and_told_in_that_of_the_list(people: People) -> None:
+    """Whoever writes several at once takes them so: two who do, in two orders, would undo each other."""
+    for code in "CAB":
+        sheet(people, code)
+    done = ACTS.on_many(Sheet.objects.all(), people[RATER], Act.RATE)
+    assert [o.row.code for o in done] == ["A", "B", "C"]
+    assert [p.sheet.code for p in SheetPassage.objects.order_by("pk")] == ["C", "A", "B"]
+
+
 def test_what_is_no_longer_there_says_so(people: People) -> None:
     row = sheet(people)
     Sheet.objects.filter(pk=row.pk).delete()

@@ -20,6 +20,8 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from monitoraggio.choices import StateOfObjective
+from monitoraggio.compiling.kept import told_kept
+from monitoraggio.compiling.sheet import sheet_of
 from monitoraggio.lettura.stored import survey_content
 from monitoraggio.models import (
     Evidenza,
@@ -324,6 +326,17 @@ def test_evidence_is_added_once_and_all_or_none(world: Monitored) -> None:
     strange = sent(prova_di=f"fase-{world.phase().pk}", chiave_prova=str(uuid.uuid4()))
     assert "non è più nel piano" in client.post(page_of(state), strange).content.decode()
     assert Evidenza.objects.count() == 1
+
+
+def test_why_boxes_are_gone_is_asked_once_however_many_objectives_they_are_of(world: Monitored) -> None:
+    counted = []
+    sheet = sheet_of(world.survey, StatoObiettivo.objects.filter(pk=world.state().pk))
+    for many in (1, 2):
+        typed = {f"obiettivo-{world.state(n).pk}-relazione": "Di un altro." for n in range(1, many + 1)}
+        with CaptureQueriesContext(connection) as queries:
+            assert len(told_kept(sheet, world.office, typed)) == many
+        counted.append(len(queries))
+    assert counted[0] == counted[1]
 
 
 def test_what_the_scanner_finds_is_noted_though_the_press_is_refused(

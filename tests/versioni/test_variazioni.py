@@ -10,10 +10,15 @@ from django.db import IntegrityError, transaction
 from aggregati.models import ConflittoDiRevisione
 from dup.models import ObiettivoOperativo
 from flussi.acts import Refused
+from obiettivi.choices import Azione
 from obiettivi.models import ObiettivoPEG, Passaggio
 from obiettivi.modifica.reading import da_obiettivo
 from obiettivi.modifica.saving import NonPermesso, crea, salva
+from obiettivi.scrittura.codes import codice_proposto, fault_of_code
+from obiettivi.scrittura.drafts import Change, CodeTaken, Draft, Hand
+from obiettivi.scrittura.writer import write
 from obiettivi.vita import services
+from obiettivi.vita.cestino import ripristina
 from tests.fabbriche import UtenteFactory
 from tests.versioni.scena import ATTO, ATTO_DI_VARIAZIONE, cambia_titolo, scena, stampa, variazione_di
 from versioni import variazioni
@@ -219,3 +224,22 @@ def test_l_atto_di_prima_resta_scritto() -> None:
     prima, dopo = s.piano.versioni.order_by("numero")
     assert (prima.numero_atto, dopo.numero_atto) == (ATTO.numero, ATTO_DI_VARIAZIONE.numero)
     assert dopo.precedente == prima
+
+
+def test_the_code_of_what_an_act_took_away_is_given_to_nobody_else() -> None:
+    """What was said of it is found by its code: in surveys, in the documents, on the public pages."""
+    s = scena()
+    v = variazione_di(s)
+    gone = s.obiettivo(1)
+    variazioni.togli(v, gone, "Fine", s.ufficio)
+    variazioni.approva(v, ATTO_DI_VARIAZIONE, s.ufficio, stampa)
+    assert not ObiettivoPEG.objects.filter(pk=gone.pk).exists()
+    other = s.obiettivo(4)
+    assert "c'era prima di una variazione" in fault_of_code(other, gone.codice)
+    draft = Draft(head={"codice": gone.codice.lower()})
+    with pytest.raises(CodeTaken):
+        write([Change(other, draft, revision=other.revisione)], Hand(s.ufficio, Azione.SCRIVERE))
+    assert codice_proposto(s.piano, gone.centro) != gone.codice
+    # It is its own when it comes back.
+    v = variazioni.apri(s.piano, "Seconda variazione", s.ufficio)
+    assert ripristina(gone.pk, s.ufficio).codice == gone.codice
