@@ -1,13 +1,17 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What a survey says: of one that is closed its frozen text, of one that is open its rows; and what was said before."""
 
+from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import replace
 
 from monitoraggio.choices import SurveyState
 from monitoraggio.contenuto import SurveyContent
 from monitoraggio.lettura.stored import survey_content
 from monitoraggio.models import Rilevazione, RilevazioneChiusa, StatoObiettivo, StatoQuerySet
+from monitoraggio.verifica.moved import Earlier, Since
 from organizzazione.rules import Chi, legge_tutto
+from versioni.models import Versione
 
 
 def content_of(survey: Rilevazione, who: Chi) -> SurveyContent:
@@ -58,3 +62,23 @@ def last_year(survey: Rilevazione) -> tuple[SurveyContent, ...]:
     closings = RilevazioneChiusa.objects.filter(rilevazione__anno=survey.anno - 1, rilevazione__tipo="finale")
     last = {c.rilevazione_id: c for c in closings.order_by("numero")}
     return tuple(c.read for c in last.values())
+
+
+def measured_since(survey: Rilevazione) -> Mapping[str, Since]:
+    """What closings until the day of a survey froze under an earlier version of its plan, objective by objective; those
+    under its own version were measured as it is. One query; a second where a variation came between."""
+    version = Versione.objects.filter(pk=survey.versione_id)
+    closings = RilevazioneChiusa.objects.filter(piano=survey.piano_id, rilevazione__al__lte=survey.al)
+    before = closings.filter(versione__numero__lt=version.values("numero")[:1]).order_by("rilevazione__al", "numero")
+    long_texts = ("versione__contenuto", "versione__manifesto")
+    found: defaultdict[str, list[Earlier]] = defaultdict(list)
+    for closing in before.select_related("versione").defer(*long_texts):
+        said, of = closing.read, _named(closing.versione)
+        for o in said.planned:
+            found[o.codice].append(Earlier(said.al, of, o))
+    now = _named(version.senza_contenuti().get()) if found else ""
+    return {code: Since(now, tuple(earlier)) for code, earlier in found.items()}
+
+
+def _named(version: Versione) -> str:
+    return f"versione {version.numero} ({version.atto_in_breve})"

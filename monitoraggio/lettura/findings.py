@@ -9,11 +9,12 @@ from django.utils import timezone
 from controlli import Livello, Segnalazione
 from monitoraggio.computing import day_of, figures_for, rules_for
 from monitoraggio.contenuto import SurveyContent
-from monitoraggio.lettura.closed import last_year, previous_content
+from monitoraggio.lettura.closed import last_year, measured_since, previous_content
 from monitoraggio.lettura.stored import survey_content
 from monitoraggio.models import Evidenza, Rilevazione, StatoQuerySet
 from monitoraggio.verifica.checks import Context, verify
 from monitoraggio.verifica.checks_survey import LastYear, verify_survey
+from monitoraggio.verifica.moved import Since
 from obiettivi.models import IndicatoreObiettivo
 from organizzazione.models import Incarico
 
@@ -62,12 +63,14 @@ def told_by_code(
 ) -> dict[str, list[Segnalazione]]:
     """What is to be said of each objective of a content."""
     left, day, rules = people_who_left(), day_of(content), rules_for(content.regole)
+    since = measured_since(survey)
     told = {}
     for o in content.obiettivi:
         then = before.by_code.get(o.codice) if before else None
         # Nobody declares a light without being asked why: only then is the computed one wanted.
         light = figures_for(o, day, rules).light.colour or "" if o.luce_dichiarata else ""
-        told[o.codice] = verify(o, Context(survey.anno, survey.al, content.final, content.regole, then, light, left))
+        known = (then, light, left, since.get(o.codice, Since()))
+        told[o.codice] = verify(o, Context(survey.anno, survey.al, content.final, content.regole, *known))
     return told
 
 

@@ -6,8 +6,8 @@ rule stands beside what it found, with what it did not find too, so that who rea
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from fractions import Fraction
 from itertools import combinations, pairwise
@@ -17,6 +17,7 @@ from zlib import crc32
 from monitoraggio.contenuto import ObjectiveContent, PhaseContent, SurveyContent
 from monitoraggio.verifica.checks import FEW, HUNDRED, Context, owner_gone, payment_times
 from monitoraggio.verifica.checks_survey import WORTH, LastYear, targets_below_last_year
+from monitoraggio.verifica.moved import END, GONE, TARGET, WEIGHT, Since, moved
 from testi.confronto import piega
 from testi.formati import data
 
@@ -29,21 +30,32 @@ A_QUARTER: Final = Fraction(1, 4)
 
 
 @dataclass(frozen=True, slots=True)
-class Looked:
-    """A survey, the one before it, the accounts of the year before, who has no office any more."""
-
-    survey: SurveyContent
-    before: SurveyContent | None = None
-    last_year: LastYear = field(default_factory=LastYear)
-    left: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
 class Case:
     """An objective, and what of it is to be looked at."""
 
     code: str
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """A survey, the one before it, the accounts of the year before, who has no office any more, what closings under
+    earlier versions froze of each objective by code."""
+
+    survey: SurveyContent
+    before: SurveyContent | None = None
+    last_year: LastYear = field(default_factory=LastYear)
+    left: frozenset[str] = frozenset()
+    since: Mapping[str, Since] = field(default_factory=dict)
+
+    def moved(self, *codes: str) -> list[Case]:
+        """What is measured otherwise than when it was known first, also of objectives that are in the plan no more."""
+        now = {o.codice: o for o in self.survey.planned}
+        found = []
+        for code, since in self.since.items():
+            o = now.get(code, replace(since.earlier[-1].objective, fasi=(), indicatori=()))
+            found += [Case(code, m.text) for m in moved(o, since, self.survey.anno) if m.code in codes]
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,11 +122,39 @@ def late_targets(looked: Looked) -> Anomaly:
     """Targets that a variation changed when the value was known."""
     valued = [(o, i) for o in looked.survey.planned for i in o.planned_indicators if i.answered]
     cases = [Case(o.codice, f"«{i.descrizione[:80]}»: {i.da_rivedere}") for o, i in valued if i.da_rivedere]
+    cases += looked.moved(TARGET)
     return Anomaly(
-        "atteso-cambiato-dopo",
+        TARGET,
         "Valori attesi cambiati dopo il valore",
-        "Una variazione ha cambiato il valore atteso di un indicatore quando il suo valore era già scritto.",
-        f"Indicatori: {len(cases)} di {len(valued)} con un valore.",
+        "Una variazione ha cambiato il valore atteso o il verso di un indicatore quando il suo valore era già scritto, "
+        "in questa rilevazione o in una chiusa prima.",
+        f"Cambi: {len(cases)}. Indicatori con un valore: {len(valued)}.",
+        tuple(cases),
+    )
+
+
+def late_phases(looked: Looked) -> Anomaly:
+    """Ends moved later, and weights changed, when something was known of the phase."""
+    cases = looked.moved(END, WEIGHT)
+    return Anomaly(
+        "fase-cambiata-dopo",
+        "Fine o peso di una fase cambiati dopo l'esito",
+        "Una variazione ha spostato più avanti la fine di una fase, o ne ha cambiato il peso, quando una rilevazione "
+        "chiusa ne diceva già qualcosa.",
+        f"Cambi: {len(cases)}.",
+        tuple(cases),
+    )
+
+
+def taken_away(looked: Looked) -> Anomaly:
+    """Rows of which something was known, and that a variation took away."""
+    cases = looked.moved(GONE)
+    return Anomaly(
+        GONE,
+        "Fasi e indicatori tolti dopo che se ne sapeva qualcosa",
+        "Una variazione ha tolto dal piano una fase o un indicatore di cui una rilevazione chiusa diceva già qualcosa; "
+        "anche se poi è stato riscritto come nuovo.",
+        f"Righe: {len(cases)}.",
         tuple(cases),
     )
 
@@ -197,8 +237,8 @@ def payments(looked: Looked) -> Anomaly:
 
 Shingles = frozenset[tuple[str, ...]]
 RULES: Final[Sequence[Callable[[Looked], Anomaly]]] = (
-    *(all_at_hundred, all_as_expected, one_week_of_december, late_targets, copied),
-    *(below_last_year, owner_left, payments),
+    *(all_at_hundred, all_as_expected, one_week_of_december, late_targets, late_phases, taken_away),
+    *(copied, below_last_year, owner_left, payments),
 )
 
 

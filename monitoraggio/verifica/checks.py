@@ -14,6 +14,7 @@ from typing import Final
 from controlli import Livello, Segnalazione, esegui, per_legge
 from indicatori.valori import leggi
 from monitoraggio.contenuto import USUAL, IndicatorContent, ObjectiveContent, PhaseContent, RulesContent
+from monitoraggio.verifica.moved import TARGET, WEIGHT, Since, moved
 from obiettivi.verifica.norme import TEMPI_DI_PAGAMENTO
 from testi.confronto import piega
 from testi.formati import data, numero
@@ -28,7 +29,7 @@ _PAYMENTS: Final = re.compile(
 @dataclass(frozen=True)
 class Context:
     """What a check knows beside the objective: the day, the rules, what was said last time, the computed light (empty
-    where there is none), who has left the office."""
+    where there is none), who has left the office, what earlier closings under other versions froze of it."""
 
     anno: int
     al: date
@@ -37,6 +38,7 @@ class Context:
     before: ObjectiveContent | None = None
     light: str = ""
     left: frozenset[str] = field(default_factory=frozenset)
+    since: Since = field(default_factory=Since)
 
 
 Check = Callable[[ObjectiveContent, Context], Iterator[Segnalazione]]
@@ -151,7 +153,20 @@ def target_changed_after(o: ObjectiveContent, c: Context) -> Iterator[Segnalazio
     """A target that a variation changed when the value was known (Corte dei conti: objectives set ex post)."""
     for n, i in _indicators(o):
         if i.da_rivedere and i.answered:
-            yield _warning("atteso-cambiato-dopo", f"«{i.descrizione[:80]}»: {i.da_rivedere}", o, ("indicatori", n))
+            yield _warning(TARGET, f"«{i.descrizione[:80]}»: {i.da_rivedere}", o, ("indicatori", n))
+
+
+def measured_otherwise(o: ObjectiveContent, c: Context) -> Iterator[Segnalazione]:
+    """A target, an end or a weight that was another at an earlier closing, which knew already what became of the row;
+    a row that was known and is gone."""
+    for found in moved(o, c.since, c.anno):
+        yield _warning(found.code, found.text, o, found.where)
+    then = c.before.peso if c.before else None
+    if c.rules.pesa_gli_obiettivi and c.before and then is not None and o.peso not in (None, then):
+        known = any(f.answered for f in c.before.fasi) or any(i.answered for i in c.before.indicatori)
+        told = f"L'obiettivo pesava {numero(then)} quando se ne sapeva già qualcosa, ora pesa {numero(o.peso)}."
+        if known:
+            yield _warning(WEIGHT, told, o, ("peso",))
 
 
 def to_look_at(o: ObjectiveContent, c: Context) -> Iterator[Segnalazione]:
@@ -236,6 +251,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     weight_left,
     value_not_comparable,
     target_changed_after,
+    measured_otherwise,
     to_look_at,
     same_narrative,
     light_declared_better,

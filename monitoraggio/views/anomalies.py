@@ -10,7 +10,7 @@ from django.urls import path
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from monitoraggio.lettura.closed import content_for, previous
+from monitoraggio.lettura.closed import content_for, measured_since, previous
 from monitoraggio.lettura.findings import people_who_left, the_year_before
 from monitoraggio.models import StatoObiettivo
 from monitoraggio.permissions import LOOKS_AT_ANOMALIES
@@ -30,7 +30,11 @@ def listed(request: HttpRequest, pk: int) -> HttpResponse:
         raise PermissionDenied(FORBIDDEN)
     earlier = previous(survey)
     looked = Looked(
-        content_for(survey), content_for(earlier) if earlier else None, the_year_before(survey), people_who_left()
+        content_for(survey),
+        content_for(earlier) if earlier else None,
+        the_year_before(survey),
+        people_who_left(),
+        measured_since(survey),
     )
     rows = StatoObiettivo.objects.visible_to(request.user).filter(rilevazione=survey)
     titles = {code: (pk, title) for code, pk, title in rows.order_by().values_list("codice", "pk", "titolo")}

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What is worth a look: each rule with its numbers, no accusation, read by the Nucleo and the office alone."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -15,6 +16,7 @@ from monitoraggio.contenuto import IndicatorContent, ObjectiveContent, PhaseCont
 from monitoraggio.scrittura.writer import write
 from monitoraggio.verifica.anomalies import RULES, Anomaly, Looked, alike, anomalies, shingles, similarity
 from monitoraggio.verifica.checks_survey import LastYear
+from monitoraggio.verifica.moved import Earlier, Since
 from organizzazione.choices import Ruolo
 from tests.monitoraggio.monitored import hand, monitored
 from tests.monitoraggio.test_board import _surveyed, entered
@@ -126,6 +128,27 @@ def test_targets_people_and_payments() -> None:
     assert not found("tempi-di-pagamento", before_the_law).cases
 
 
+def test_what_was_known_under_another_version_is_laid_beside_what_is_asked_now() -> None:
+    known = ended(None, 40)
+    then = objective(
+        fasi=(known, ended(date(YEAR, 2, 1))),
+        indicatori=(IndicatorContent("1", "Presenze", valore_atteso="almeno 80%", valore="70%"),),
+    )
+    now = objective(
+        fasi=(replace(known, peso=Decimal(5)),),
+        indicatori=(IndicatorContent("1", "Presenze", valore_atteso="almeno 60%", valore="70%"),),
+    )
+    frozen = Since("versione 2", (Earlier(date(YEAR, 6, 30), "versione 1", then),))
+    looked = Looked(survey(now), since={"A1": frozen, "B1": frozen})
+    # Of «B1» the plan has nothing any more: two phases and an indicator that were known are gone with it.
+    for key, of in (
+        ("atteso-cambiato-dopo", ["A1"]),
+        ("fase-cambiata-dopo", ["A1"]),
+        ("tolto-dopo", "A1 B1 B1 B1".split()),
+    ):
+        assert codes(found(key, looked)) == of, key
+
+
 def test_nothing_found_is_told_with_its_rule_and_no_word_accuses() -> None:
     told = anomalies(Looked(survey()))
     assert len(told) == len(RULES)
@@ -161,4 +184,4 @@ def test_queries_do_not_grow(objectives: int) -> None:
     client.get(address)
     with CaptureQueriesContext(connection) as asked:
         client.get(address)
-    assert len(asked) == 22
+    assert len(asked) == 23

@@ -22,6 +22,7 @@ from monitoraggio.contenuto import (
 from monitoraggio.contenuto.canonical import SurveyUnreadable, digits
 from monitoraggio.verifica.checks import Context, verify
 from monitoraggio.verifica.checks_survey import LastYear, verify_survey
+from monitoraggio.verifica.moved import Earlier, Since
 
 JUNE, YEAR_END = date(2024, 6, 30), date(2024, 12, 31)
 DONE = PhaseContent(
@@ -86,6 +87,70 @@ LATE: dict[str, Any] = {"esito": "in corso", "fine_effettiva": None, "percentual
 )  # fmt: skip
 def test_each_check_finds_what_it_is_for(o: ObjectiveContent, known: dict[str, Any], told: str) -> None:
     assert told in codes(o, **known)
+
+
+FIRST, SECOND = "versione 1 (DGC n. 12 del 30/01/2024)", "versione 2 (DGC n. 140 del 15/07/2024)"
+
+
+def told_since(now: ObjectiveContent, *frozen: ObjectiveContent) -> list[tuple[str, str]]:
+    """What is said beside what closings under the first version froze, month after month."""
+    earlier = tuple(Earlier(date(2024, 3 + n, 30), FIRST, o) for n, o in enumerate(frozen))
+    return [(s.codice, s.testo) for s in verify(now, replace(CONTEXT, since=Since(SECOND, earlier)))]
+
+
+def test_a_target_lowered_between_two_surveys_is_told_with_both_values_and_acts() -> None:
+    then, now = with_value(valore_atteso="almeno 80%", valore="70%"), with_value(valore_atteso="almeno 60%", valore="")
+    between = f"Da {FIRST} a {SECOND}."
+    assert told_since(now, then) == [
+        (
+            "atteso-cambiato-dopo",
+            "«Pratiche»: al 30/03/2024 si chiedeva «almeno 80%» (crescente), e il valore era 70%; ora si chiede «"
+            f"almeno 60%» (crescente). Con quel valore prima non era raggiunto, ora sì. {between}",
+        )
+    ]
+    (sense,) = told_since(with_value(verso="decrescente"), WHOLE)
+    assert "ora si chiede «140» (decrescente). Con quel valore prima non era raggiunto, ora sì." in sense[1]
+    ratio = with_value(valore_atteso="almeno 80%", valore="", numeratore=Decimal(7), denominatore=Decimal(10))
+    assert "e il valore era 7,00 di 10,00; ora" in told_since(now, ratio)[0][1]
+    judged = with_value(valore_atteso="molto", valore="", giudizio="non-raggiunto", motivo_giudizio="Visto")
+    assert "e una persona lo diceva non raggiunto; ora" in told_since(now, judged)[0][1]
+
+
+def test_a_change_is_told_once_and_only_of_what_was_known() -> None:
+    then, now = with_value(valore_atteso="almeno 80%"), with_value(valore_atteso="almeno 60%")
+    assert len(told_since(now, then, then)) == 1
+    assert len(told_since(now, then, with_value(valore_atteso="70%"))) == 2
+    assert told_since(now, with_value(valore_atteso="almeno 80%", valore="?")) == []
+    assert told_since(WHOLE, WHOLE, WHOLE) == []
+    assert told_since(with_value(valore_atteso="Almeno  80%"), then) == []
+    back = with_value(id="another", valore_atteso="almeno 60%")
+    assert [code for code, _ in told_since(back, then)] == ["tolto-dopo"]
+
+
+def test_a_phase_that_is_measured_otherwise_is_told() -> None:
+    between = f"Da {FIRST} a {SECOND}."
+    later = replace(WHOLE, fasi=(DONE, replace(GOING, fine_prevista=date(2024, 12, 31))))
+    known = "Fase «Lavori»: al 30/03/2024 era in corso al 30,00% e"
+    assert told_since(later, WHOLE) == [
+        ("fine-spostata-dopo", f"{known} doveva finire il 31/10/2024, ora il 31/12/2024. {between}")
+    ]
+    lighter = replace(WHOLE, fasi=(DONE, replace(GOING, peso=Decimal(10))))
+    assert told_since(lighter, WHOLE) == [("peso-cambiato-dopo", f"{known} pesava 40,00, ora 10,00. {between}")]
+    earlier = replace(WHOLE, fasi=(DONE, replace(GOING, fine_prevista=date(2024, 9, 30))))
+    assert told_since(earlier, WHOLE) == []
+    gone = replace(WHOLE, fasi=(DONE, replace(GOING, nel_piano=False)))
+    assert told_since(gone, WHOLE) == [
+        ("tolto-dopo", f"Fase «Lavori»: al 30/03/2024 era in corso al 30,00%, ora non è più nel piano. {between}")
+    ]
+    silent = replace(WHOLE, fasi=(DONE, replace(GOING, esito="", percentuale=None)))
+    assert [told_since(o, silent) for o in (later, lighter, gone)] == [[], [], []]
+
+
+def test_the_weight_of_an_objective_that_changed_after_something_was_known() -> None:
+    weighs = {"rules": RulesContent(pesa_gli_obiettivi=True), "before": replace(WHOLE, peso=Decimal(5))}
+    assert codes(replace(WHOLE, peso=Decimal(9)), **weighs) == ["peso-cambiato-dopo"]
+    assert codes(replace(WHOLE, peso=Decimal(5)), **weighs) == []
+    assert codes(WHOLE, **weighs) == []
 
 
 def test_a_percentage_that_went_down_says_why() -> None:

@@ -134,6 +134,26 @@ def test_a_survey_opened_later_is_of_the_version_of_its_day() -> None:
     ]
 
 
+def test_what_was_known_before_a_variation_is_told_by_the_survey_after_it() -> None:
+    m = monitored(date(2023, 5, 31))
+    said(m)
+    save(m.change(phases={m.phase(1).row_id: {"esito": "in corso", "percentuale": Decimal(20)}}), hand(m.office))
+    close_survey(m.survey, m.office)
+    varied(m)
+    later = open_survey(m.scene.piano, Asked(date(2023, 12, 31)), m.office)
+    told = [s for s in everything_told(later, survey_content(later)) if s.codice == "atteso-cambiato-dopo"]
+    assert [(s.oggetto, s.testo.partition(": ")[2]) for s in told] == [
+        (
+            "2023-AA01",
+            "al 31/05/2023 si chiedeva «140,00» (crescente), e il valore era 145; ora si chiede «150» (crescente). "
+            "Da versione 1 (DGC n. 12 del 30/01/2023) a versione 2 (DGC n. 140 del 15/06/2023).",
+        )
+    ]
+    same = open_survey(m.scene.piano, Asked(date(2023, 6, 1)), m.office)
+    assert same.versione.numero == 1
+    assert "atteso-cambiato-dopo" not in {s.codice for s in everything_told(same, survey_content(same))}
+
+
 def test_a_conclusion_is_judged_by_the_end_of_its_day() -> None:
     m = monitored(date(2023, 12, 31))
     kept = m.phase(1).row_id
