@@ -125,7 +125,7 @@ def frozen(survey: SurveyContent) -> SurveyContent:
 
 def figures_for(o: ObjectiveContent, day: Day, rules: Rules) -> ObjectiveFigures:
     """The figures of one objective."""
-    phases, indicators = map(_phase, o.planned_phases), map(_indicator, o.planned_indicators)
+    phases, indicators = map(_phase, o.planned_phases), map(facts_of, o.planned_indicators)
     return figures_of(ObjectiveFacts(o.codice, tuple(phases), tuple(indicators), o.peso), day, rules)
 
 
@@ -163,7 +163,8 @@ def _phase(said: PhaseContent) -> PhaseFacts:
     )
 
 
-def _indicator(said: IndicatorContent) -> IndicatorFacts:
+def facts_of(said: IndicatorContent) -> IndicatorFacts:
+    """An indicator as the figures take it."""
     return IndicatorFacts(
         text=said.descrizione,
         target=said.valore_atteso,

@@ -3,13 +3,18 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
 from functools import cached_property
 from typing import Final
 
 from controlli import Livello, Segnalazione
-from indicatori.valori import Numero, leggi, leggi_consuntivo
+from monitoraggio.computing.survey import facts_of
 from monitoraggio.contenuto import IndicatorContent, ObjectiveContent, SurveyContent
+from monitoraggio.figures import Day, TipoRilevazione
+from monitoraggio.figures.indicators import judged
 from monitoraggio.verifica.checks import FEW, HUNDRED
+from monitoraggio.verifica.moved import in_parts
 from testi.confronto import piega
 
 # A narrative shorter than this is said by many in the same words, and means nothing.
@@ -92,12 +97,11 @@ def targets_below_last_year(survey: SurveyContent, last_year: LastYear) -> Itera
             then = last_year.of(o, i)
             if then is None:
                 continue
-            target, actual = leggi(i.valore_atteso, survey.anno), leggi_consuntivo(then.valore)
-            if not isinstance(target, Numero) or actual is None:
-                continue
-            outcome = target.grado(actual, i.verso)
-            if outcome.raggiunto and target.numero != actual:
-                told = f"«{i.descrizione[:80]}»: l'anno prima era {then.valore}, qui si chiede {i.valore_atteso}."
+            # Judged as the account of this year would be, whatever the target is: a number, a threshold, a ratio.
+            then_now = replace(i, valore=then.valore, numeratore=then.numeratore, denominatore=then.denominatore)
+            if judged(facts_of(then_now), Day(date(survey.anno, 12, 31), TipoRilevazione.FINALE)).better:
+                was = then.valore if then.valued else in_parts(then)
+                told = f"«{i.descrizione[:80]}»: l'anno prima era {was}, qui si chiede {i.valore_atteso}."
                 yield _warning("atteso-gia-superato", told, o.codice)
 
 

@@ -12,7 +12,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Final
 
-from indicatori.valori import leggi
+from indicatori.valori import leggi, scrivi_numero
 from monitoraggio.contenuto import IndicatorContent, ObjectiveContent, PhaseContent
 from testi.confronto import piega
 from testi.formati import data, in_words, numero
@@ -120,11 +120,18 @@ def _asked(i: IndicatorContent) -> str:
 
 
 def _value(i: IndicatorContent) -> str:
-    if i.numeratore is not None and i.denominatore is not None:
-        return f"il valore era {numero(i.numeratore)} di {numero(i.denominatore)}"
+    if in_parts(i):
+        return f"il valore era {in_parts(i)}"
     if i.valued:
         return f"il valore era {i.valore}"
     return "non era valutabile" if i.non_valutabile else f"una persona lo diceva {i.giudizio.replace('-', ' ')}"
+
+
+def in_parts(i: IndicatorContent) -> str:
+    """«95 di 100»; empty where it is no ratio."""
+    if i.numeratore is None or i.denominatore is None:
+        return ""
+    return f"{scrivi_numero(i.numeratore)} di {scrivi_numero(i.denominatore)}"
 
 
 def _phase(f: PhaseContent) -> str:

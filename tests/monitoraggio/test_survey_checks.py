@@ -111,7 +111,7 @@ def test_a_target_lowered_between_two_surveys_is_told_with_both_values_and_acts(
     (sense,) = told_since(with_value(verso="decrescente"), WHOLE)
     assert "ora si chiede «140» (decrescente). Con quel valore prima non era raggiunto, ora sì." in sense[1]
     ratio = with_value(valore_atteso="almeno 80%", valore="", numeratore=Decimal(7), denominatore=Decimal(10))
-    assert "e il valore era 7,00 di 10,00; ora" in told_since(now, ratio)[0][1]
+    assert "e il valore era 7 di 10; ora" in told_since(now, ratio)[0][1]
     judged = with_value(valore_atteso="molto", valore="", giudizio="non-raggiunto", motivo_giudizio="Visto")
     assert "e una persona lo diceva non raggiunto; ora" in told_since(now, judged)[0][1]
 
@@ -229,6 +229,34 @@ def test_the_number_of_last_year_is_that_of_the_same_indicator() -> None:
     assert passed_already(LastYear([other_code], {"i1": "gone"})) == []
     twice = survey(replace(WHOLE, indicatori=(then, replace(then, id="older", valore="160"))), anno=2023)
     assert passed_already(LastYear([twice])) == []
+
+
+RATIO: dict[str, Any] = {"valore": "", "denominatore": Decimal(100)}
+
+
+@pytest.mark.parametrize(
+    ("then", "now", "told"),
+    [
+        ({"valore": "95%"}, {"valore_atteso": "80%"}, "95%"),
+        ({"valore": "95%"}, {"valore_atteso": "almeno 80%"}, "95%"),
+        ({"valore": "25"}, {"valore_atteso": "<= 30", "verso": "decrescente"}, "25"),
+        ({**RATIO, "numeratore": Decimal(95)}, {"valore_atteso": "80%"}, "95 di 100"),
+        ({**RATIO, "numeratore": Decimal(95)}, {"valore_atteso": ">80%"}, "95 di 100"),
+        ({"valore": "80%"}, {"valore_atteso": "almeno 80%"}, ""),
+        ({"valore": "70%"}, {"valore_atteso": "almeno 80%"}, ""),
+        ({"valore": "15"}, {"valore_atteso": "tra 10 e 20"}, ""),
+        ({"valore": "Sì"}, {"valore_atteso": "Sì"}, ""),
+        ({"valore": "30/06/2023"}, {"valore_atteso": "entro il 31/12/2024"}, ""),
+        ({"valore": "?"}, {"valore_atteso": "almeno 80%"}, ""),
+    ],
+)  # fmt: skip
+def test_a_target_that_last_year_passed_is_told_whatever_its_form(
+    then: dict[str, Any], now: dict[str, Any], told: str
+) -> None:
+    last = survey(with_value(**{"verso": now.get("verso", "crescente"), **then}), anno=2023)
+    found = [s.testo for s in verify_survey(survey(with_value(**now)), LastYear([last]))]
+    wanted = [f"«Pratiche»: l'anno prima era {told}, qui si chiede {now['valore_atteso']}."] if told else []
+    assert found == wanted
 
 
 def test_not_yet_is_told() -> None:
