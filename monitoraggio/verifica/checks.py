@@ -15,6 +15,7 @@ from controlli import Livello, Segnalazione, esegui, per_legge
 from indicatori.valori import leggi
 from monitoraggio.contenuto import USUAL, IndicatorContent, ObjectiveContent, PhaseContent, RulesContent
 from monitoraggio.verifica.moved import TARGET, WEIGHT, Since, moved
+from monitoraggio.verifica.scale import doubt_of_percent, doubt_of_scale
 from obiettivi.verifica.norme import TEMPI_DI_PAGAMENTO
 from testi.confronto import piega
 from testi.formati import data, numero
@@ -149,6 +150,16 @@ def value_not_comparable(o: ObjectiveContent, c: Context) -> Iterator[Segnalazio
             yield _warning("valore-non-confrontabile", told, o, ("indicatori", n, "valore"))
 
 
+def scale_doubtful(o: ObjectiveContent, c: Context) -> Iterator[Segnalazione]:
+    """A number that is perhaps a hundred times what was meant, or a hundredth."""
+    for n, f in _phases(o):
+        if told := doubt_of_percent(f):
+            yield _warning("scala-dubbia", f"{_name(f)}: {told}", o, _at(n, "percentuale"))
+    for n, i in _indicators(o):
+        if told := doubt_of_scale(i, c.anno):
+            yield _warning("scala-dubbia", told, o, ("indicatori", n, "valore"))
+
+
 def target_changed_after(o: ObjectiveContent, c: Context) -> Iterator[Segnalazione]:
     """A target that a variation changed when the value was known (Corte dei conti: objectives set ex post)."""
     for n, i in _indicators(o):
@@ -250,6 +261,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     concluded_without_evidence,
     weight_left,
     value_not_comparable,
+    scale_doubtful,
     target_changed_after,
     measured_otherwise,
     to_look_at,

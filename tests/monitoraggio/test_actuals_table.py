@@ -87,6 +87,13 @@ def test_a_cause_that_says_nothing_wants_a_reason(tmp_path: Path) -> None:
     assert "vuole un motivo" not in told
 
 
+def test_half_a_hundredth_is_taken_and_asked_about(tmp_path: Path) -> None:
+    m = monitored()
+    told = run(m, tmp_path, table(m, "2023-AA01;{f1};;in corso;01/03/2023;;0,5;;;;;"))
+    assert "colonna «Percentuale»: è al 0,5%: forse è al 50%." in told
+    assert m.phase(1).percentuale == Decimal("0.5")
+
+
 def test_a_trial_writes_nothing(tmp_path: Path) -> None:
     m = monitored()
     before = in_canonical(survey_content(m.survey))

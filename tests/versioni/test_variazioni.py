@@ -238,7 +238,9 @@ def test_the_code_of_what_an_act_took_away_is_given_to_nobody_else() -> None:
     assert "c'era prima di una variazione" in fault_of_code(other, gone.codice)
     draft = Draft(head={"codice": gone.codice.lower()})
     with pytest.raises(CodeTaken):
-        write([Change(other, draft, revision=other.revisione)], Hand(s.ufficio, Azione.SCRIVERE, "Scritto in una prova"))
+        write(
+            [Change(other, draft, revision=other.revisione)], Hand(s.ufficio, Azione.SCRIVERE, "Scritto in una prova")
+        )
     assert codice_proposto(s.piano, gone.centro) != gone.codice
     # It is its own when it comes back.
     v = variazioni.apri(s.piano, "Seconda variazione", s.ufficio)
