@@ -24,8 +24,8 @@ _DIGITS: Final = 400
 class Cells:
     """The cells of a workbook, one after the other; a text that many share is made once.
 
-    ``faithful``: texts stay as they are, spaces and signs within them too. ``remark``, ``doubt``: of the last cell,
-    what it holds beside what it shows, and why that is not sure.
+    ``faithful``: texts stay as they are, spaces and signs within them too. ``remark``, ``doubt``, ``held``: of the last
+    cell, what it holds beside what it shows, why that is not sure, and its number where it is shown rounded.
     """
 
     contents: Contents
@@ -33,6 +33,7 @@ class Cells:
     shared: dict[int, str] = field(default_factory=dict)
     remark: str = ""
     doubt: str = ""
+    held: str = ""
     # The styles that show texts otherwise than they are.
     changing: frozenset[str] = frozenset()
 
@@ -48,7 +49,7 @@ class Cells:
         Raises:
             ValueError, LookupError: the cell says what no cell can.
         """
-        self.remark = self.doubt = ""
+        self.remark = self.doubt = self.held = ""
         if kind == "s":
             text = self._shared(int(raw))
             return self._as_shown(text, style) if style in self.changing else text
@@ -61,7 +62,7 @@ class Cells:
         if len(raw) > _DIGITS:
             raise ValueError
         shown = self._shown(kind, raw, self._form(style))
-        self.remark = shown.remark
+        self.remark, self.held = shown.remark, shown.held
         return pulito(shown.text, self.faithful)
 
     def _text(self, kind: str, raw: str, style: str) -> str:

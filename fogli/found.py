@@ -46,6 +46,7 @@ class Found:
     results: int = 0
     remarks: dict[int, dict[int, str]] = field(default_factory=dict)
     doubts: dict[int, dict[int, str]] = field(default_factory=dict)
+    held: dict[int, dict[int, str]] = field(default_factory=dict)
     # Where the choices of its cells stand («Elenchi!$A$1:$A$9»).
     choices: list[str] = field(default_factory=list)
     fault: str = ""
@@ -140,7 +141,8 @@ def _rows(found: Found, unsure: bool) -> list[Riga]:
 
 def _row(found: Found, number: int, cells: tuple[str, ...]) -> Riga:
     doubts, remarks = found.doubts.get(number, _NOTHING), found.remarks.get(number, _NOTHING)
-    return Riga(number, cells, _NOTHING, number in found.hidden_rows, doubts, remarks)
+    held = found.held.get(number, _NOTHING)
+    return Riga(number, cells, _NOTHING, number in found.hidden_rows, doubts, remarks, held)
 
 
 def _con_le_unite(righe: list[Riga], unioni: Iterable[Unione], dove: str, coperte: Coperte) -> tuple[Riga, ...]:

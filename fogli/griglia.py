@@ -21,7 +21,8 @@ class Riga:
 
     ``unite``: by column, from 0, the text of the merged cell that begins in a row above and covers this one too.
     ``hidden``: the sheet does not show it, by hand or by a filter. By column too: ``doubts`` says why what the cell
-    shows cannot be taken as sure, ``remarks`` what the cell holds beside what it shows; Italian sentences.
+    shows cannot be taken as sure, ``remarks`` what the cell holds beside what it shows, Italian sentences; ``held``, of
+    a number that the cell shows rounded, its text with all digits.
     """
 
     numero: int
@@ -30,6 +31,7 @@ class Riga:
     hidden: bool = False
     doubts: Mapping[int, str] = field(default_factory=dict)
     remarks: Mapping[int, str] = field(default_factory=dict)
+    held: Mapping[int, str] = field(default_factory=dict)
 
     @property
     def vuota(self) -> bool:

@@ -110,6 +110,8 @@ class _Book:
             shown = self._cell(sheet, row, column)
             if shown.remark:
                 found.remarks.setdefault(row + 1, {})[column] = shown.remark
+            if shown.held:
+                found.held.setdefault(row + 1, {})[column] = shown.held
             text = pulito(shown.text, self.faithful)
             if len(text) > CELL_CHARACTERS:
                 raise FileNonLeggibile(f"{where}, riga {row + 1}: una cella ha più di {CELL_CHARACTERS} caratteri.")

@@ -245,6 +245,8 @@ class Content(Reader):
             self._mute(column)
         if cell.remark:
             self._note(self._sheet.remarks, column, cell.remark)
+        if cell.held:
+            self._note(self._sheet.held, column, cell.held)
         if text and column <= COLONNE_MASSIME:
             self._write(text, column, min(many, COLONNE_MASSIME + 1 - column))
         self._union(column)

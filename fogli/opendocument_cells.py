@@ -8,7 +8,7 @@ from datetime import date, datetime, time
 from decimal import Decimal, InvalidOperation
 from typing import Final
 
-from fogli.valori import Shown, euro_first, in_testo, shown_number
+from fogli.valori import Shown, certain, euro_first, in_testo, shown_number
 from testi import formati
 
 _FIGURES: Final = re.compile(r"\d[\d.,]*")
@@ -51,7 +51,8 @@ def _number(cell: Held, kind: str) -> Shown:
         if "formula" in cell.said or not value.is_finite():
             return Shown("")
         return shown_number(float(value), "0.##%" if kind == "percentage" else "General")
-    return Shown(euro_first(_in_italian(cell.text, value)))
+    text = _in_italian(cell.text, value)
+    return Shown(euro_first(text), held=euro_first(_all_digits(text, value)))
 
 
 def _in_italian(text: str, value: Decimal) -> str:
@@ -64,6 +65,21 @@ def _in_italian(text: str, value: Decimal) -> str:
     if _is(italian, value) or not _is(english, value):
         return text
     return text[: found.start()] + english + text[found.start() + len(italian) :]
+
+
+def _all_digits(text: str, value: Decimal) -> str:
+    """The text with all digits of its value, where it shows fewer; empty where it shows them, or something else."""
+    found = _FIGURES.search(text)
+    figures = found[0].rstrip(".,") if found else ""
+    if not found or not value.is_finite() or not _is(figures, value):
+        return ""
+    number = Decimal(figures.replace(".", "").replace(",", "."))
+    half = Decimal(5).scaleb(-len(figures.partition(",")[2]) - 1)
+    exact = next(v for v in (abs(certain(value)).scaleb(s) for s in _SCALES) if abs(v - number) <= half)
+    if exact == number:
+        return ""
+    digits = format(exact.normalize(), ",f" if "." in figures else "f").translate(_SWAPPED)
+    return text[: found.start()] + digits + text[found.start() + len(figures) :]
 
 
 def _is(figures: str, value: Decimal) -> bool:

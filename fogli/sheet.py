@@ -178,6 +178,8 @@ class SheetReader(Found, Reader):
         text = self.cells.text(kind, raw, self.attributes.get("s", "0"))
         if self.cells.remark:
             self.remarks.setdefault(self.row, {})[self.column - 1] = self.cells.remark
+        if self.cells.held:
+            self.held.setdefault(self.row, {})[self.column - 1] = self.cells.held
         if self.cells.doubt:
             self.doubts.setdefault(self.row, {})[self.column - 1] = self.cells.doubt
         if not text:

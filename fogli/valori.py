@@ -3,7 +3,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Context, Decimal
 from functools import lru_cache
@@ -18,6 +18,8 @@ from testi import formati
 # Digits that a number of a sheet holds for certain, and those that a cell shows of it.
 CIFRE_CERTE: Final = 15
 CIFRE_MOSTRATE: Final = 10
+# Nothing that is measured has more decimals; a number of 300 would be as long a text.
+_MOST_DECIMALS: Final = 30
 # More than any number of a sheet has, with all the decimals of its form.
 _CONTEXT: Final = Context(prec=1000, rounding=ROUND_HALF_UP)
 # What a date that is none shows.
@@ -29,10 +31,12 @@ _ITALIAN: Final = str.maketrans(",.", ".,")
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What a cell shows; ``remark``: what it holds beside that, an Italian sentence."""
+    """What a cell shows; ``remark``: what it holds beside that, an Italian sentence; ``held``: of a number that is
+    shown rounded, the same text with all digits that it has."""
 
     text: str
     remark: str = ""
+    held: str = ""
 
 
 def in_testo(value: str, *, fedele: bool) -> str:
@@ -54,7 +58,7 @@ def shown_number(value: float, form: str, mac: bool = False) -> Shown:
     text = _number(section, abs(exact), minus)
     if not text:
         return Shown("", f"la cella contiene {_general(exact)}, ma per la sua forma non mostra nulla: la leggo vuota.")
-    return Shown(text)
+    return Shown(text, held=_held(section, abs(exact), minus, text))
 
 
 def shown_moment(value: Any, form: str) -> Shown:
@@ -91,6 +95,19 @@ def _number(section: Section, value: Decimal, minus: bool) -> str:
     rounded = value.scaleb(layout.shift, _CONTEXT)
     rounded = rounded.quantize(Decimal(1).scaleb(-layout.places), ROUND_HALF_UP, _CONTEXT)
     return _with_euro(sign if rounded else "", layout.before, _digits(layout, rounded), layout.after)
+
+
+def _held(section: Section, value: Decimal, minus: bool, shown: str) -> str:
+    """What a cell would show if its form had places for all decimals; empty where it shows them."""
+    if section.layout is None:
+        return ""
+    layout, exact = section.layout, certain(value)
+    decimals = -int(exact.scaleb(layout.shift, _CONTEXT).normalize(_CONTEXT).as_tuple().exponent)
+    if not layout.places < decimals <= _MOST_DECIMALS:
+        return ""
+    more = (Piece("#", "#"),) * (decimals - layout.places)
+    whole = _number(replace(section, layout=replace(layout, rest=layout.rest + more)), exact, minus)
+    return whole if whole != shown else ""
 
 
 def _with_euro(minus: str, before: str, digits: str, after: str) -> str:
@@ -163,12 +180,16 @@ def _zeros_after(pieces: Sequence[Piece], place: int) -> bool:
 
 def _general(value: Decimal) -> str:
     """A number without a form."""
-    if len(value.as_tuple().digits) > CIFRE_CERTE:
-        # The rest is the noise of binary fractions: a third has no more digits than the sheet shows.
-        places = max(0, CIFRE_MOSTRATE - value.adjusted() - 1)
-        value = value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP, _CONTEXT)
-    text = f"{value:f}"
+    text = f"{certain(value):f}"
     return (text.rstrip("0").rstrip(".") if "." in text else text).translate(_ITALIAN)
+
+
+def certain(value: Decimal) -> Decimal:
+    """A number without the noise of binary fractions: a third has no more digits than the sheet shows."""
+    if len(value.as_tuple().digits) <= CIFRE_CERTE:
+        return value
+    places = max(0, CIFRE_MOSTRATE - value.adjusted() - 1)
+    return value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP, _CONTEXT)
 
 
 # Days and hours

@@ -18,6 +18,7 @@ from fogli.griglia import leggi_griglie, visible
 from fogli.limiti import FileNonLeggibile
 from importazioni.consuntivi.columns import BOUNDS, FORM, INDICATOR, OF, PHASE, in_words
 from importazioni.consuntivi.lines import Line, lines_of
+from importazioni.consuntivi.numbers import asked_about
 from importazioni.consuntivi.pairing import Paired, Row, paired, real_rows
 from importazioni.griglie.account import Account
 from importazioni.griglie.choices import NO_CHOICES, Choices
@@ -27,12 +28,11 @@ from importazioni.griglie.rows import righe_lette
 from importazioni.griglie.totals import without_totals
 from importazioni.writing import PropostaCambiata
 from monitoraggio.computing import day_of, figures_for, rules_for
-from monitoraggio.contenuto import IndicatorContent, ObjectiveContent, PhaseContent, SurveyContent
+from monitoraggio.contenuto import ObjectiveContent, SurveyContent
 from monitoraggio.lettura.stored import survey_content
 from monitoraggio.models import CausaDiRitardo, Rilevazione, StatoObiettivo
 from monitoraggio.scrittura.drafts import Change, Draft, Fault, Hand, NotStorable, NotWritable
 from monitoraggio.scrittura.writer import write
-from monitoraggio.verifica.scale import doubt_of_percent, doubt_of_scale
 from organizzazione.models import Utente
 from organizzazione.rules import SISTEMA
 from testi.confronto import piega
@@ -123,7 +123,8 @@ def _written(survey: Rilevazione, data: bytes, name: str, user: Utente | None, c
         raise TabellaConErrori(_not_now(account, pairs, no.reasons), account) from None
     after = survey_content(kept)
     told = tuple(_differences(pairs, before, after))
-    account.findings += _scale(pairs, after)
+    for line, o, row in pairs:
+        account.findings += asked_about(line, _row(after.by_code[o.codice], row), day_of(after))
     return ActualsOutcome(told, len(pairs), tuple(account.findings), account)
 
 
@@ -206,20 +207,6 @@ def _differences(pairs: Paired, before: SurveyContent, after: SurveyContent) -> 
             if old != new:
                 sentence = judged[o.codice].get(row.id, "") if column == "valore" else ""
                 yield CellChange(o.codice, row.descrizione, _LABELS[column], in_words(old), in_words(new), sentence)
-
-
-def _scale(pairs: Paired, after: SurveyContent) -> Iterator[SegnalazioneDiTabella]:
-    """Values that are perhaps a hundred times what was meant, or a hundredth: cells without a form hold 85% so."""
-    for line, o, row in pairs:
-        now = _row(after.by_code[o.codice], row)
-        if isinstance(now, IndicatorContent) and "valore" in line.said:
-            doubt = doubt_of_scale(now, after.anno)
-        elif isinstance(now, PhaseContent) and "percentuale" in line.said:
-            doubt = doubt_of_percent(now)
-        else:
-            continue
-        if doubt:
-            yield line.remark("valore" if line.kind == INDICATOR else "percentuale", doubt)
 
 
 def _row(o: ObjectiveContent, row: Row) -> Row:

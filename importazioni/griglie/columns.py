@@ -136,6 +136,11 @@ class RigaLetta:
     def __getitem__(self, campo: str) -> str:
         return self.valori.get(campo, "")
 
+    def held(self, campo: str) -> str:
+        """Of a number that its own cell shows rounded, the text with all digits; empty of any other."""
+        column = next((i for i, c in self.posti.items() if c == campo), -1)
+        return self.riga.held.get(column, "") if self.riga else ""
+
     def con_le_unite(self, *campi: str) -> "RigaLetta":
         """The row in which the empty cells of these fields say what the merged cell over them says."""
         dette = {campo: self.unite[campo] for campo in campi if campo in self.unite}

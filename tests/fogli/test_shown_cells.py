@@ -149,6 +149,30 @@ def test_what_is_held_and_not_shown_is_told(value: Any, form: str, remark: str) 
     assert (remark in told) if remark else not told
 
 
+@pytest.mark.parametrize(
+    ("value", "form", "held"),
+    [
+        (0.796, "0%", "79,6%"),
+        (99.6, "0", "99,6"),
+        (1234.5, "#,##0", "1.234,5"),
+        (1_540_000, '0.0,,"M"', "1,54M"),
+        (1234.567, '#,##0.00 "€"', "€ 1.234,567"),
+        (-2.5, "0", "-2,5"),
+        (-0.4, "0", "-0,4"),
+        (3.5, '0" su 10"', "3,5 su 10"),
+        (1 / 3, "0.00%", "33,33333333%"),
+        (0.1 + 0.2, "0.0", ""),
+        (0.5, "0.00%", ""),
+        (12.5, "0.0?", ""),
+        (12.5, "General", ""),
+        (1e-300, "0", ""),
+        (DAY.replace(hour=5), "dd/mm/yyyy", ""),
+    ],
+)
+def test_of_a_number_that_is_shown_rounded_all_digits_are_held(value: Any, form: str, held: str) -> None:
+    assert shown_number(serial(value), form).held == held
+
+
 FORMS = st.lists(
     st.sampled_from(
         ["0", "#", "?", ".", ",", "%", '"a"', "\\-", " ", ";", "[<5]", "[h]", "m", "y", "_-", "*x", "@", "E+0"]
@@ -159,7 +183,9 @@ FORMS = st.lists(
 
 @given(st.floats(allow_nan=True) | st.integers(-(10**30), 10**30), FORMS | st.text(max_size=12))
 def test_any_form_shows_any_number(value: float, form: str) -> None:
-    assert isinstance(shown_number(value, form).text, str)
+    shown = shown_number(value, form)
+    assert isinstance(shown.text, str)
+    assert len(shown.held) <= len(shown.text) + 50
 
 
 @given(st.integers(-(10**12), 10**12), st.integers(0, 4), st.booleans())

@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import xlwt
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.test import Client
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 
 from importazioni.consuntivi.services import import_actuals, propose_actuals
 from importazioni.griglie.findings import TabellaConErrori
@@ -25,6 +26,8 @@ from monitoraggio.lettura.stored import survey_content
 from monitoraggio.models import Rilevazione, StatoFase, StatoObiettivo, ValoreIndicatore
 from monitoraggio.vita.opening import Asked, open_survey
 from obiettivi.models import Fase
+from tests.fogli.open_documents import cell, document, row
+from tests.fogli.open_documents import table as ods_table
 from tests.monitoraggio.monitored import Monitored, monitored
 from tests.monitoraggio.samples import seen
 from tests.versioni.scena import scena
@@ -92,6 +95,54 @@ def test_half_a_hundredth_is_taken_and_asked_about(tmp_path: Path) -> None:
     told = run(m, tmp_path, table(m, "2023-AA01;{f1};;in corso;01/03/2023;;0,5;;;;;"))
     assert "colonna «Percentuale»: è al 0,5%: forse è al 50%." in told
     assert m.phase(1).percentuale == Decimal("0.5")
+
+
+Rounded = tuple[float, str]
+
+
+def _sheet(kind: str, m: Monitored, numbers: tuple[Rounded, Rounded, Rounded]) -> bytes:
+    """A workbook: a value of the indicator and the percentages of two phases, each number as it shows."""
+    value, first, second = numbers
+    heads = ("Codice", "Fase", "Indicatore", "Esito", "Fine effettiva", "Percentuale", "Valore")
+    rows: list[tuple[Any, ...]] = [
+        ("2023-AA01", m.phase(0).descrizione, "", "conclusa", "15/05/2023", first, ""),
+        ("2023-AA01", m.phase(1).descrizione, "", "in corso", "", second, ""),
+        ("2023-AA01", "", m.value().descrizione, "", "", "", value),
+    ]
+    out = io.BytesIO()
+    if kind == "ods":
+        lines = [row(*(cell(head) for head in heads))]
+        for one in rows:
+            lines.append(row(*(cell(c[1], "float", str(c[0])) if isinstance(c, tuple) else cell(c) for c in one)))
+        return document(ods_table(*lines))
+    book, old = Workbook(), xlwt.Workbook()
+    sheet, old_sheet = book.active, old.add_sheet("Foglio1")
+    for r, one in enumerate([heads, *rows]):
+        for c, said in enumerate(one):
+            number, shown = said if isinstance(said, tuple) else (said, "")
+            form = ("0." + "0" * len(shown.partition(",")[2])).rstrip(".") if shown else "General"
+            sheet.cell(r + 1, c + 1, number).number_format = form
+            old_sheet.write(r, c, number, xlwt.easyxf(num_format_str=form))
+    (book if kind == "xlsx" else old).save(out)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("kind", ["xlsx", "ods", "xls"])
+def test_digits_that_a_cell_holds_and_does_not_show_are_told(tmp_path: Path, kind: str) -> None:
+    """139,6 that shows as «140» is read 140, as the office sees it; that it would be missed otherwise is said."""
+    m = monitored()
+    rounded = ((139.6, "140"), (99.6, "100"), (12.344, "12,34"))
+    told = run(m, tmp_path, _sheet(kind, m, rounded), name=f"consuntivi.{kind}")
+    assert (
+        "colonna «Valore»: il foglio mostra «140», ma la cella tiene 139,6: leggo 140. Il giudizio sarebbe un " in told
+    )
+    assert "altro: 139,6 su almeno 140: in corso, 0,4 in meno. Se serve l'altro, mostrarlo." in told
+    assert "colonna «Percentuale»: il foglio mostra «100», ma la cella tiene 99,6: leggo 100." in told
+    assert "12,344" not in told  # two decimals are kept of any
+    assert m.value().valore == "140"
+    assert seen(m.phase(0).percentuale, m.phase(1).percentuale) == (100, Decimal("12.34"))
+    plain = run(m, tmp_path, _sheet(kind, m, ((139.6, "139,6"), (100, "100"), (12, "12"))), name=f"altri.{kind}")
+    assert "il foglio mostra" not in plain
 
 
 def test_a_trial_writes_nothing(tmp_path: Path) -> None:
