@@ -27,7 +27,7 @@ def machine_shape(survey: SurveyTold) -> dict[str, Any]:
         "al": said.al.isoformat(),
         "tipo": said.tipo,
         "stato": said.stato,
-        "obiettivi": [_objective(o) for o in survey.objectives],
+        "obiettivi": [_objective(o, said.printed_whole) for o in survey.objectives],
         "totali": _totals(survey),
     }
 
@@ -48,7 +48,7 @@ def value_of(said: IndicatorContent) -> str | None:
     return said.valore if said.valued else None
 
 
-def _objective(o: ObjectiveTold) -> dict[str, Any]:
+def _objective(o: ObjectiveTold, whole: bool) -> dict[str, Any]:
     said, cifre = o.said, o.cifre
     return {
         "codice": said.codice,
@@ -62,7 +62,7 @@ def _objective(o: ObjectiveTold) -> dict[str, Any]:
         "tempo": cifre.get("tempo"),
         "previsione_fine_anno": _number(cifre, "previsione_fine_anno"),
         "fasi": [_phase(f, cifre) for f in said.planned_phases],
-        "indicatori": [_indicator(i, cifre, said.stato) for i in said.planned_indicators],
+        "indicatori": [_indicator(i, cifre, said.stato, whole) for i in said.planned_indicators],
     }
 
 
@@ -78,10 +78,10 @@ def _phase(said: PhaseContent, cifre: Mapping[str, str]) -> dict[str, Any]:
     }
 
 
-def _indicator(said: IndicatorContent, cifre: Mapping[str, str], state: str) -> dict[str, Any]:
+def _indicator(said: IndicatorContent, cifre: Mapping[str, str], state: str, whole: bool) -> dict[str, Any]:
     return {
         "descrizione": said.descrizione,
-        "valore_atteso": said.valore_atteso,
+        "valore_atteso": (said.valore_atteso or None) if whole else said.valore_atteso,
         "verso": said.verso,
         "valore": value_of(said),
         "raggiunto": cifre.get(f"indicatore/{said.id}/raggiunto"),

@@ -25,7 +25,7 @@ class SurveyUnreadable(ValueError):
 
 def in_canonical(survey: SurveyContent) -> str:
     """The survey as text of today's schema: what a closing stores."""
-    return canonico({"schema": SCHEMA, **plain(survey)})
+    return canonico({**plain(survey), "schema": SCHEMA})
 
 
 def plain(value: Any) -> Any:

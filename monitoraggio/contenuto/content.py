@@ -20,7 +20,7 @@ from indicatori.valori.consuntivi import manca
 
 Pairs = tuple[tuple[str, str], ...]
 SINCE: Final = "since"
-SCHEMA: Final = 1
+SCHEMA: Final = 2
 
 
 def later(since: int, **options: Any) -> Any:
@@ -194,7 +194,7 @@ class SurveyContent:
     """A whole survey. ``versione`` is the number of the version of the plan, ``anello`` its link in the chain.
 
     ``legenda`` and ``livelli``: the rules in words and the figures of the centres and of the whole plan, as a closing
-    froze them; empty in a survey that is open.
+    froze them; empty in a survey that is open. ``schema``: of the program that froze it, or of today's.
     """
 
     ente: str
@@ -210,6 +210,7 @@ class SurveyContent:
     obiettivi: tuple[ObjectiveContent, ...] = ()
     legenda: tuple[str, ...] = ()
     livelli: tuple[LevelContent, ...] = ()
+    schema: int = SCHEMA
 
     @cached_property
     def by_code(self) -> Mapping[str, ObjectiveContent]:
@@ -220,6 +221,12 @@ class SurveyContent:
     def planned(self) -> tuple[ObjectiveContent, ...]:
         """The objectives that the version has."""
         return tuple(o for o in self.obiettivi if o.nel_piano)
+
+    @property
+    def printed_whole(self) -> bool:
+        """Whether its tables have planned days, causes, reasons, sources and long texts, and its JSON ``null`` for a
+        target that is not there. What schema 1 froze goes on printing to the bytes that were handed out then."""
+        return self.schema > 1
 
     @property
     def final(self) -> bool:

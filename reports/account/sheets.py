@@ -1,19 +1,18 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The «consuntivo» in tables. What no cell of a workbook holds goes on in the rows under it, in a sheet of texts."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
-from fogli.outgoing_cells import LETTERS_MOST
 from monitoraggio.computing import ObjectiveTold
 from monitoraggio.computing.machine import situation, value_of
 from monitoraggio.contenuto import ObjectiveContent
 from monitoraggio.figures.words import Luce
 from reports.account.paper import FORECASTS, evidence_told, name_of_row
-from reports.base import Cella, Colonna, Foglio
+from reports.base import Colonna, Foglio
+from reports.surveys.long_texts import HEADS, SHEET, Row, in_rows, long_ones, short
 from reports.surveys.shown import NUMBERS, SurveyData, by_centre, number_cell
 
-Row = Mapping[str, Cella]
 _WIDE: Final = {
     **dict.fromkeys(("Descrizione", "Giudizio in parole"), 60),
     **dict.fromkeys(("Titolo", "Motivo", "Che cosa prova", "Di che cosa", "Dove", "Perché"), 40),
@@ -21,9 +20,6 @@ _WIDE: Final = {
     **dict.fromkeys(("Testo", "Relazione", "Criticità", "Azioni correttive", "Nota del Nucleo"), 90),
 }
 _HEADS: Final = ("Fatto", "Atteso", "Scostamento", "Risultato", "Previsione a fine anno")
-# Some letters less than a cell holds: it is told in the cell before that the text goes on.
-_PIECE: Final = LETTERS_MOST - 100
-LONG: Final = "(testo lungo: nel foglio «Testi»)"
 
 
 def sheets(dati: SurveyData) -> Sequence[Foglio]:
@@ -31,9 +27,9 @@ def sheets(dati: SurveyData) -> Sequence[Foglio]:
     objectives = dati.survey.objectives
     return [
         _sheet("Obiettivi", [_objective(dati, o) for o in objectives]),
-        _sheet("Fasi", [_short(row) for o in objectives for row in _phases(dati, o)]),
-        _sheet("Indicatori", [_short(row) for o in objectives for row in _indicators(dati, o)]),
-        _sheet("Testi", [row for o in objectives for row in _texts(dati, o)], _TEXT_HEADS),
+        _sheet("Fasi", [short(row) for o in objectives for row in _phases(dati, o)]),
+        _sheet("Indicatori", [short(row) for o in objectives for row in _indicators(dati, o)]),
+        _sheet(SHEET, [row for o in objectives for row in _texts(dati, o)], HEADS),
         _sheet("Evidenze", [row for o in objectives for row in _evidence(o.said)], _EVIDENCE_HEADS),
         _sheet("Centri", list(_centres(dati))),
     ]
@@ -118,7 +114,6 @@ def _indicators(dati: SurveyData, o: ObjectiveTold) -> Iterator[Row]:
         }
 
 
-_TEXT_HEADS: Final = ("Codice", "Che cosa", "Parte", "Testo")
 _EVIDENCE_HEADS: Final = ("Codice", "Che cosa prova", "Di che cosa", "Dove", "SHA-256")
 
 
@@ -134,24 +129,9 @@ def _said(o: ObjectiveContent) -> Iterator[tuple[str, str]]:
 
 
 def _texts(dati: SurveyData, o: ObjectiveTold) -> Iterator[Row]:
-    """Each text whole: what is longer than a cell goes on in the next row, and says so."""
-    of_rows = [
-        (f"{head}: {row['Descrizione']}", str(row[head]))
-        for rows in (_phases(dati, o), _indicators(dati, o))
-        for row in rows
-        for head in ("Descrizione", "Motivo", "Perché")
-        if len(str(row.get(head) or "")) > _PIECE
-    ]
-    for name, text in (*_said(o.said), *of_rows):
-        pieces = [text[n : n + _PIECE] for n in range(0, len(text), _PIECE)] if text.strip() else []
-        for n, piece in enumerate(pieces, start=1):
-            part = f"{n} di {len(pieces)}" if len(pieces) > 1 else ""
-            yield {"Codice": o.said.codice, "Che cosa": name[:200], "Parte": part, "Testo": piece}
-
-
-def _short(row: Row) -> Row:
-    """A row whose long texts are pointed to."""
-    return {head: f"{c[:200]}… {LONG}" if isinstance(c, str) and len(c) > _PIECE else c for head, c in row.items()}
+    """Each text whole."""
+    rows = (*_phases(dati, o), *_indicators(dati, o))
+    yield from in_rows(o.said.codice, (*_said(o.said), *long_ones(rows)))
 
 
 def _evidence(o: ObjectiveContent) -> Iterator[Row]:

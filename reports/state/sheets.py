@@ -2,19 +2,42 @@
 """The «stato di attuazione» in tables: numbers as they print, each on its side of its threshold."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Final
 
 from monitoraggio.computing import ObjectiveTold
 from monitoraggio.computing.machine import situation, value_of
+from monitoraggio.contenuto import ObjectiveContent
 from reports.base import Cella, Colonna, Foglio
+from reports.surveys.long_texts import SHEET, Row, in_rows, is_long, long_ones, short
 from reports.surveys.shown import NUMBERS, SurveyData, number_cell
 
 _N: Final = 12
+# Beside the columns of what schema 1 froze, whose table stays as it was.
+_MORE: Final = (
+    *("Inizio previsto", "Fine prevista", "Causa", "Motivo", "Nuova fine", "Fonte"),
+    *("Relazione", "Criticità", "Azioni correttive"),
+)
 
 
 def sheets(dati: SurveyData) -> Sequence[Foglio]:
     """A sheet for each kind of row, and the totals."""
-    return [_objectives(dati), _phases(dati), _indicators(dati), _totals(dati)]
+    found = [_objectives(dati), _phases(dati), _indicators(dati), _totals(dati)]
+    if not dati.survey.said.printed_whole:
+        return found
+    texts = [row for o in dati.survey.objectives for row in _texts(dati, o)]
+    return [*map(_shortened, found), *([_sheet_of_texts(texts)] if texts else [])]
+
+
+def _shortened(sheet: Foglio) -> Foglio:
+    """What has no room in a cell is pointed to."""
+    heads = [c.titolo for c in sheet.colonne]
+    return replace(sheet, righe=[list(short(dict(zip(heads, row, strict=True))).values()) for row in sheet.righe])
+
+
+def _sheet_of_texts(rows: Sequence[Row]) -> Foglio:
+    columns = [Colonna("Codice", 14), Colonna("Che cosa", 40, lungo=True), Colonna("Parte", 12)]
+    return Foglio(SHEET, [*columns, Colonna("Testo", 90, lungo=True)], [list(row.values()) for row in rows])
 
 
 def whole_sheet(dati: SurveyData) -> Foglio:
@@ -26,8 +49,9 @@ def whole_sheet(dati: SurveyData) -> Foglio:
         *("Grado", "Tempo"),
         "Previsione a fine anno",
     )
-    rows = [[row.get(name) for name in names] for row in _all_rows(dati)]
-    return Foglio("Stato di attuazione", [Colonna(name, 20, lungo=True) for name in names], rows)
+    heads = [*names, *(_MORE if dati.survey.said.printed_whole else ())]
+    rows = [[row.get(name) for name in heads] for row in _all_rows(dati)]
+    return Foglio("Stato di attuazione", [Colonna(name, 20, lungo=True) for name in heads], rows)
 
 
 def _all_rows(dati: SurveyData) -> Iterator[dict[str, Cella]]:
@@ -44,9 +68,20 @@ def _all_rows(dati: SurveyData) -> Iterator[dict[str, Cella]]:
         )
         words = {"Luce": cifre.get("luce"), "Grado": cifre.get("grado"), "Tempo": cifre.get("tempo")}
         figures = {head: number_cell(dati.number(cifre, name)) for head, name in heads.items()}
-        yield {**of, "Riga": "obiettivo", **figures, **words}
+        yield {**of, "Riga": "obiettivo", **figures, **words, **_said(said)}
         yield from ({**of, "Riga": "fase", **row} for row in _phase_rows(dati, o))
         yield from ({**of, "Riga": "indicatore", **row} for row in _indicator_rows(dati, o))
+
+
+def _said(o: ObjectiveContent) -> dict[str, str]:
+    """What an objective tells in words."""
+    return {"Relazione": o.relazione, "Criticità": o.criticita, "Azioni correttive": o.azioni_correttive}
+
+
+def _texts(dati: SurveyData, o: ObjectiveTold) -> Iterator[Row]:
+    """The texts of an objective and of its rows that no cell holds, each whole."""
+    of_rows = long_ones((*_phase_rows(dati, o), *_indicator_rows(dati, o)))
+    yield from in_rows(o.said.codice, ((n, t) for n, t in (*_said(o.said).items(), *of_rows) if is_long(t)))
 
 
 def _phase_rows(dati: SurveyData, o: ObjectiveTold) -> Iterator[dict[str, Cella]]:
@@ -101,7 +136,7 @@ def _objectives(dati: SurveyData) -> Foglio:
                 *(said.codice, said.titolo, said.centro_di_responsabilita, said.stato),
                 *(number_cell(dati.number(cifre, name)) for name in NUMBERS),
                 *(cifre.get(name) for name in ("luce", "grado", "tempo")),
-                *(said.relazione, said.criticita, said.azioni_correttive),
+                *_said(said).values(),
             ]
         )
     return Foglio("Obiettivi", columns, rows)

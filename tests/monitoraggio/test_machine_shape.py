@@ -174,3 +174,12 @@ def test_rows_that_the_version_has_no_more_count_in_nothing() -> None:
     shape = machine_shape(told(replace(SURVEY, obiettivi=(o, replace(SURVEY.obiettivi[1], nel_piano=False)))))
     assert shape["obiettivi"][0]["fatto"] == "100.00"
     assert len(shape["obiettivi"][0]["fasi"]) == len(shape["obiettivi"]) == 1
+
+
+def test_a_target_that_is_not_there_is_null_but_in_what_schema_1_froze() -> None:
+    bare = replace(REACHED, valore_atteso="")
+    survey = replace(SURVEY, obiettivi=(replace(SURVEY.obiettivi[0], indicatori=(bare,)),))
+    assert machine_shape(told(survey))["obiettivi"][0]["indicatori"][0]["valore_atteso"] is None
+    assert machine_shape(told(SURVEY))["obiettivi"][0]["indicatori"][0]["valore_atteso"] == "120"
+    first = replace(survey, schema=1)
+    assert machine_shape(told(first))["obiettivi"][0]["indicatori"][0]["valore_atteso"] == ""

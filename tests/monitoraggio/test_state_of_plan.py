@@ -5,6 +5,7 @@ import csv
 import io
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -20,7 +21,14 @@ from openpyxl import load_workbook
 
 from fogli.outgoing_cells import WrittenNumber
 from monitoraggio.computing import told
-from monitoraggio.contenuto import IndicatorContent, ObjectiveContent, PhaseContent, SurveyContent
+from monitoraggio.contenuto import (
+    IndicatorContent,
+    ObjectiveContent,
+    PhaseContent,
+    SurveyContent,
+    in_canonical,
+    read_survey,
+)
 from monitoraggio.models import StatoFase
 from monitoraggio.scrittura.writer import write
 from monitoraggio.vita.closing import SurveyDeed, approve_survey, close_survey
@@ -30,6 +38,8 @@ from reports.base import Formato, NienteDaStampare
 from reports.elenco import REPORT
 from reports.scrittori import scrivi
 from reports.surveys.shown import SurveyData, number_cell
+from tests.monitoraggio import golden_surveys as golden
+from tests.monitoraggio.accounts import account, long_text
 from tests.monitoraggio.monitored import Monitored, hand, monitored
 from tests.strumenti import verapdf
 
@@ -170,6 +180,50 @@ def test_the_sheets_have_numbers_days_and_no_formulas() -> None:
     assert {(r["Valore"], r["Situazione"]) for r in rows if r["Riga"] == "indicatore"} == {
         *(("70", "rilevato"), ("", "da rilevare")),
     }
+
+
+def csv_rows(data: SurveyData) -> list[dict[str, str]]:
+    text = scrivi(STATE, data, Formato.CSV).decode("utf-8-sig")
+    return list(csv.DictReader(io.StringIO(text), delimiter=";"))
+
+
+def test_the_csv_has_every_column_of_the_sheets() -> None:
+    data = SurveyData(told(account()), date(2024, 2, 1))
+    objective, phase = csv_rows(data)[:2]
+    heads = {c.titolo for sheet in STATE.fogli(data) if sheet.nome != "Totali" for c in sheet.colonne}
+    assert heads - set(objective) == set()
+    assert {"Inizio previsto", "Fine prevista", "Causa", "Motivo", "Nuova fine", "Fonte"} <= heads
+    assert (phase["Inizio previsto"], phase["Fine prevista"]) == ("01/01/2023", "30/06/2023")
+    assert (phase["Causa"], phase["Motivo"]) == ("Gara deserta", "La prima gara\nnon ha avuto offerte.")
+    assert csv_rows(data)[3]["Fonte"] == "Registro"
+    assert objective["Relazione"] == data.survey.objectives[0].said.relazione
+
+
+def test_a_text_longer_than_a_cell_goes_on_in_further_rows() -> None:
+    text, reason = long_text(40_000), long_text(33_000)
+    said = account()
+    first = said.obiettivi[0]
+    phase = replace(first.fasi[0], motivo=reason)
+    whole = replace(first, relazione=text, fasi=(phase, *first.fasi[1:]))
+    data = SurveyData(told(replace(said, obiettivi=(whole, *said.obiettivi[1:]))), date(2024, 2, 1))
+    book = load_workbook(io.BytesIO(scrivi(STATE, data, Formato.XLSX)))
+    rows = [[c.value for c in row] for row in book["Testi"].iter_rows(min_row=2)]
+    assert [(row[1], row[2]) for row in rows] == [
+        *(("Relazione", "1 di 2"), ("Relazione", "2 di 2")),
+        *((f"Motivo: {phase.descrizione}", "1 di 2"), (f"Motivo: {phase.descrizione}", "2 di 2")),
+    ]
+    assert ["".join(row[3] for row in rows[n : n + 2]) for n in (0, 2)] == [text, reason]
+    every = [c.value for sheet in book for row in sheet.iter_rows() for c in row]
+    assert sum("nel foglio «Testi»" in str(c) for c in every) == 2
+    assert not any("più lungo di quanto Excel permetta" in str(c) for c in every)
+    assert "Testi" not in load_workbook(io.BytesIO(scrivi(STATE, made_up(), Formato.XLSX))).sheetnames
+    assert csv_rows(data)[0]["Relazione"] == text
+
+
+def test_what_schema_1_froze_prints_in_the_tables_of_then() -> None:
+    said = replace(read_survey(in_canonical(account())), schema=1)
+    assert "Fonte" not in csv_rows(SurveyData(told(said), date(2024, 2, 1)))[0]
+    assert read_survey(golden.stored(1)).schema == 1
 
 
 def made_up() -> SurveyData:

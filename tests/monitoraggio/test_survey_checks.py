@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from monitoraggio.contenuto import (
+    SCHEMA,
     EvidenceContent,
     IndicatorContent,
     ObjectiveContent,
@@ -286,8 +287,8 @@ def test_numbers_have_one_form(value: str, text: str) -> None:
 @pytest.mark.parametrize(
     ("change", "told"),
     [
-        (('"schema":1', '"schema":9'), "più nuova"),
-        (('"schema":1', '"schema":true'), "schema"),
+        ((f'"schema":{SCHEMA}', '"schema":9'), "più nuova"),
+        ((f'"schema":{SCHEMA}', '"schema":true'), "schema"),
         (('"al":"2024-06-30"', '"al":"ieri"'), "rilevazione.al"),
         (('"percentuale":"100"', '"percentuale":"NaN"'), "ci vuole un numero"),
         (('"percentuale":"100"', '"percentuale":100'), "ci vuole un testo"),
