@@ -20,6 +20,8 @@ class Place(StrEnum):
     SHEET_STYLES = "sheet_styles"
     # Under the heading of an objective: the objective and who reads.
     OBJECTIVE_STATE = "objective_state"
+    # On the page of a survey, what can be taken away of it: the survey and who reads.
+    SURVEY_DOCUMENTS = "survey_documents"
     # Above the list of the objectives: who reads, and the query of what it shows.
     OBJECTIVE_LIST = "objective_list"
     # Beside the name of who has entered, in the head of every page: who that is.

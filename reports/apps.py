@@ -21,9 +21,11 @@ class ReportsConfig(AppConfig):
         from reports.dossier.rules import told
         from reports.pdf import claims
         from reports.schermo import sheet_styles
+        from reports.surveys.on_page import documents_of
         from reports.warm import after_writing
 
         registry.every_round(claims.drop_lapsed)
         fill(Place.SHEET_STYLES, sheet_styles)
+        fill(Place.SURVEY_DOCUMENTS, documents_of)
         permessi.add_part(told)
         written.connect(after_writing, sender=PianoEsecutivo, dispatch_uid="reports.warm")

@@ -236,6 +236,8 @@ def test_the_code_of_what_an_act_took_away_is_given_to_nobody_else() -> None:
     assert not ObiettivoPEG.objects.filter(pk=gone.pk).exists()
     other = s.obiettivo(4)
     assert "c'era prima di una variazione" in fault_of_code(other, gone.codice)
+    variazioni.porta(variazioni.apri(s.piano, "Seconda variazione", s.ufficio), other, "Nuovo", s.ufficio)
+    other.refresh_from_db()
     draft = Draft(head={"codice": gone.codice.lower()})
     with pytest.raises(CodeTaken):
         write(
@@ -243,5 +245,4 @@ def test_the_code_of_what_an_act_took_away_is_given_to_nobody_else() -> None:
         )
     assert codice_proposto(s.piano, gone.centro) != gone.codice
     # It is its own when it comes back.
-    v = variazioni.apri(s.piano, "Seconda variazione", s.ufficio)
     assert ripristina(gone.pk, s.ufficio).codice == gone.codice

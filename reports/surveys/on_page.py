@@ -1,0 +1,53 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Which documents there are of a survey, on its page (``organizzazione.page_parts``)."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Final
+from urllib.parse import urlencode
+
+from django.urls import reverse
+
+from monitoraggio.choices import SurveyKind
+from monitoraggio.models import Rilevazione
+from organizzazione.rules import Chi
+from reports.account import Account
+from reports.base import Report
+from reports.dossier.rules import may_have_dossier
+from reports.moved import SurveysCompared
+from reports.state import StateOfPlan
+
+PART: Final = "reports/di_una_rilevazione.html"
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """A document with its address, and what it says in a line."""
+
+    title: str
+    address: str
+    why: str
+
+
+def documents_of(survey: Rilevazione, who: Chi) -> tuple[str, dict[str, Any]]:
+    """Those that somebody may make of a survey, in the order in which the office needs them (one query)."""
+    return PART, {"documenti_della_rilevazione": list(_offered(survey, who))}
+
+
+def _offered(survey: Rilevazione, who: Chi) -> Iterator[Offered]:
+    asked = {"piano": survey.piano.codice, "al": survey.al.isoformat()}
+    for report in _reports(survey, who):
+        if report.disponibile_per(who):
+            address = f"{reverse('documenti:pagina', args=[report.id])}?{urlencode(asked)}"
+            yield Offered(report.titolo, address, report.descrizione)
+    if survey.chiusa and may_have_dossier(who):
+        address = reverse("documenti:dossier_scarica", args=[survey.pk])
+        yield Offered("Dossier (ZIP)", address, "Ciò che la chiusura ha congelato, le evidenze e come controllarle.")
+
+
+def _reports(survey: Rilevazione, who: Chi) -> Iterator[Report[Any]]:
+    yield StateOfPlan()
+    if survey.tipo == SurveyKind.FINALE:
+        yield Account()
+    if Rilevazione.objects.visible_to(who).told().filter(piano=survey.piano_id, al__lt=survey.al).exists():
+        yield SurveysCompared()
