@@ -49,7 +49,11 @@ COLUMNS: Final = (
     ),
     Colonna("fonte", "Fonte", ("fonte (del )?(dato|valore)",), larghezza=30),
 )
-FORM: Final = Form("Consuntivi", COLUMNS, at_least=2)
+_NO_HEADS: Final = (
+    "non trovo la riga con le intestazioni delle colonne: ci vogliono «Codice», poi «Fase» o «Indicatore», e almeno "
+    f"una fra {', '.join(f'«{c.testa}»' for c in COLUMNS[3:])}."
+)
+FORM: Final = Form("Consuntivi", COLUMNS, at_least=2, missing=_NO_HEADS)
 OF: Final[Mapping[str, tuple[str, ...]]] = {
     PHASE: (
         *("esito", "inizio_effettivo", "fine_effettiva", "percentuale"),

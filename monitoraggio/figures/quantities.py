@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from indicatori.valori import Grandezza, Intervallo, Numero, Soglia, scrivi_numero
+from indicatori.valori import Grandezza, Intervallo, Numero, Soglia
 from indicatori.valori.consuntivi import comprendi, manca
 from monitoraggio.figures.facts import IndicatorFacts
-from monitoraggio.figures.printing import concise
+from monitoraggio.figures.printing import MINUS, concise
 
 Limited = Numero | Soglia | Intervallo
 
@@ -40,12 +40,17 @@ def quantity(facts: IndicatorFacts, target: Limited) -> Quantity | None:
         return _quotient(facts, percent, [limit.numero for limit in limits])
     if not isinstance(written, Grandezza) or not all(limit.confrontabile(written) for limit in limits):
         return None
-    return Quantity(Fraction(written.numero), str(written))
+    return Quantity(Fraction(written.numero), in_italian(written))
+
+
+def in_italian(quantity: Grandezza) -> str:
+    """A quantity within a sentence, with a minus that is one."""
+    return str(quantity).replace("-", MINUS, 1) if quantity.numero < 0 else str(quantity)
 
 
 def _quotient(facts: IndicatorFacts, percent: bool, limits: Sequence[Decimal]) -> Quantity | None:
     if not facts.denominator or facts.numerator is None:
         return None
     value = Fraction(facts.numerator) / Fraction(facts.denominator) * (100 if percent else 1)
-    parts = f"{scrivi_numero(facts.numerator)} di {scrivi_numero(facts.denominator)}"
+    parts = f"{in_italian(Grandezza(facts.numerator))} di {in_italian(Grandezza(facts.denominator))}"
     return Quantity(value, f"{parts}, cioè {concise(value, *limits)}{'%' if percent else ''},")

@@ -90,6 +90,12 @@ def test_a_cause_that_says_nothing_wants_a_reason(tmp_path: Path) -> None:
     assert "vuole un motivo" not in told
 
 
+def test_a_file_without_anything_to_take_says_which_columns_it_wants(tmp_path: Path) -> None:
+    m = monitored()
+    with pytest.raises(CommandError, match="ci vogliono «Codice», poi «Fase» o «Indicatore», e almeno una fra «Esito»"):
+        run(m, tmp_path, f"Codice;Fase\n2023-AA01;{m.phase(0).descrizione}\n".encode())
+
+
 def test_half_a_hundredth_is_taken_and_asked_about(tmp_path: Path) -> None:
     m = monitored()
     told = run(m, tmp_path, table(m, "2023-AA01;{f1};;in corso;01/03/2023;;0,5;;;;;"))

@@ -153,10 +153,21 @@ def test_the_ratio_prints_beside_the_degree() -> None:
         ("120", "120", "crescente", "120 su almeno 120: raggiunto."),
         ("30", "29", "decrescente", "29 su al massimo 30: raggiunto, 1 sotto."),
         ("30", "33,5", "decrescente", "33,5 su al massimo 30: non raggiunto, 3,5 in più."),
-        ("<22,5", "22,5", "crescente", "22,5 su minore di 22,5: non raggiunto, il limite è escluso."),
+        ("<22,5", "22,5", "crescente", "22,5 su meno di 22,5: non raggiunto, il limite è escluso."),
         ("€ 1.000", "999,50 €", "crescente", "€ 999,50 su almeno € 1.000: non raggiunto, € 0,50 in meno."),
-        ("10<n<20", "25", "crescente", "25 su maggiore di 10 e minore di 20: non raggiunto, 5 in più."),
-        ("10<n<20", "15", "crescente", "15 su maggiore di 10 e minore di 20: raggiunto."),
+        ("10<n<20", "25", "crescente", "25 su più di 10 e meno di 20: non raggiunto, 5 in più."),
+        ("10<n<20", "15", "crescente", "15 su più di 10 e meno di 20: raggiunto."),
+        (">120", "120", "crescente", "120 su più di 120: non raggiunto, il limite è escluso."),
+        # One of something, and more of it than one.
+        ("30 giorni", "29", "decrescente", "29 su al massimo 30 giorni: raggiunto, 1 giorno sotto."),
+        ("30 giorni", "28", "decrescente", "28 su al massimo 30 giorni: raggiunto, 2 giorni sotto."),
+        ("1 giorno", "3", "decrescente", "3 su al massimo 1 giorno: non raggiunto, 2 giorni in più."),
+        ("30 gg", "29", "decrescente", "29 su al massimo 30 gg: raggiunto, 1 gg sotto."),
+        ("30 sportelli", "29", "crescente", "29 su almeno 30 sportelli: non raggiunto, 1 in meno."),
+        ("1 sportello", "3", "crescente", "3 su almeno 1 sportello: raggiunto, 2 oltre."),
+        # A minus is one in the value too.
+        ("-5", "-4", "crescente", "−4 su almeno −5: raggiunto, 1 oltre."),
+        ("€ -10", "-12,50 €", "crescente", "€ −12,50 su almeno € −10: non raggiunto, € 2,50 in meno."),
     ],
 )
 def test_sentences(target: str, value: str, verso: str, sentence: str) -> None:

@@ -159,6 +159,9 @@ def test_a_percentage_that_went_down_says_why() -> None:
     assert codes(WHOLE, before=before) == ["percentuale-scesa"]
     silent = replace(WHOLE, fasi=(DONE, replace(GOING, percentuale=None)))
     assert "percentuale-scesa" in codes(silent, before=before)
+    undone = with_phase(esito="in corso", fine_effettiva=None, percentuale=None, causa="Lavori")
+    (told,) = verify(undone, replace(CONTEXT, before=WHOLE))
+    assert told.testo == "Fase «Gara»: era al 100,00%, ora senza percentuale, e non c'è un motivo."
     explained = replace(WHOLE, fasi=(DONE, replace(GOING, motivo="Il tratto è stato rifatto.")))
     assert codes(explained, before=before) == []
 
