@@ -7,6 +7,7 @@ from django import forms
 
 from aggregati.admin import AggregatoForm
 from flussi.acts import Refused
+from monitoraggio.admin.days import DayWithOffers, offered_days
 from monitoraggio.choices import SurveyAct, SurveyKind
 from monitoraggio.deeds import DeedForm
 from monitoraggio.models import Rilevazione
@@ -22,13 +23,17 @@ class SurveyForm(AggregatoForm):
         model = Rilevazione
         fields = ["piano", "al", "tipo", "dal", "fino", "nota"]
         help_texts = {
-            "al": "Di solito 30/06, 31/08 e 31/12.",
+            "al": "Di solito 30/06, 31/08 e 31/12: la casella li propone, e ne prende ogni altro.",
             "tipo": "Al 31/12 è la finale, e il suo atto chiude l'anno del piano; negli altri giorni è intermedia.",
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        """The kind follows from the day where nobody chooses: a survey at 31/12 can be no other but the final one."""
+        """The usual days are offered, and the kind follows from the day where nobody chooses: a survey at 31/12 can be
+        no other but the final one."""
         super().__init__(*args, **kwargs)
+        if (day := self.fields.get("al")) is not None:
+            day.widget = DayWithOffers(offered_days())
+            day.widget.is_required = day.required
         if (kind := self.fields.get("tipo")) is not None:
             kind.required = False
             kind.initial = ""

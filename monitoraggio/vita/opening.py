@@ -20,6 +20,8 @@ from organizzazione.rules import Chi, scrive_tutto
 from testi.formati import data
 from versioni.models import Versione, in_vigore
 
+# Of these a plan can have surveys.
+OPENABLE: Final = (StatoPiano.APPROVATO, StatoPiano.IN_GESTIONE)
 # Of a plan that has its account the numbers are what an act has approved.
 WITH_AN_ACCOUNT: Final = (StatoPiano.CONSUNTIVATO, StatoPiano.CHIUSO)
 FORBIDDEN = "Le rilevazioni le apre e le chiude l'ufficio programmazione."
@@ -118,7 +120,7 @@ def demand_openable(plan: PianoEsecutivo, asked: Asked) -> None:
     """Raise ``Refused``, with the reason, for a survey that a plan cannot have."""
     if plan.stato == StatoPiano.PREDISPOSIZIONE:
         raise Refused(f"Il piano {plan.codice} non è ancora approvato: si rileva ciò che un atto ha approvato.")
-    if plan.stato not in (StatoPiano.APPROVATO, StatoPiano.IN_GESTIONE):
+    if plan.stato not in OPENABLE:
         raise Refused(f"Il piano {plan.codice} è {plan.get_stato_display().lower()}: il suo consuntivo c'è già.")
     if asked.al.year != plan.anno:
         raise Refused(f"Il {data(asked.al)} non è nell'anno del piano {plan.codice}, il {plan.anno}.")

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The surveys in the workshop: opened, followed, closed with what is in the way, registered."""
 
+import re
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -16,6 +17,7 @@ from monitoraggio.models import RegolaConsuntivo, Rilevazione
 from monitoraggio.scrittura.writer import save
 from monitoraggio.vita.opening import Asked, open_survey
 from organizzazione.choices import Ruolo
+from tests.fabbriche import PianoFactory
 from tests.monitoraggio.monitored import JUNE, Monitored, hand, monitored
 
 pytestmark = pytest.mark.django_db
@@ -63,6 +65,26 @@ def test_the_kind_follows_from_the_day_where_nobody_chooses() -> None:
         assert Rilevazione.objects.get(al=day).tipo == kind
     with pytest.raises(Refused, match="la rilevazione è la finale"):
         open_survey(m.scene.piano, Asked(date(2023, 12, 31), SurveyKind.INTERMEDIA), m.office)
+
+
+def test_the_usual_days_are_offered_and_those_that_are_taken_are_not() -> None:
+    m = monitored()
+    PianoFactory.create(anno=2024, codice="PEG_2024")
+    client, add = inside(m), reverse("admin:monitoraggio_rilevazione_add")
+    page = client.get(add).content.decode()
+    box = re.search(r'<input[^>]*name="al"[^>]*>', page)
+    assert box
+    assert 'list="giorni-di-solito"' in box[0]
+    offered = re.search(r'<datalist id="giorni-di-solito">(.*?)</datalist>', page)
+    assert offered
+    assert re.findall(r'value="([^"]*)" label="([^"]*)"', offered[1]) == [
+        *(("31/08/2023", "PEG_2023"), ("31/12/2023", "PEG_2023")),
+    ]
+    typed = {"piano": m.scene.piano.pk, "al": "31/08/2023", "tipo": "", "nota": ""}
+    assert client.post(add, typed).status_code == 302
+    assert client.post(add, {**typed, "al": "15/09/2023"}).status_code == 302
+    change = client.get(reverse("admin:monitoraggio_rilevazione_change", args=[m.survey.pk])).content.decode()
+    assert "giorni-di-solito" not in change
 
 
 def test_the_list_counts_and_asks_as_many_queries_for_three_as_for_one(django_assert_num_queries: Any) -> None:
