@@ -3,6 +3,7 @@
 
 import textwrap
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 from django.template.loader import render_to_string
@@ -10,11 +11,8 @@ from django.utils.html import format_html_join
 
 LARGA: Final = 440
 NOME_MAX: Final = 52
-# Of a map: where its squares begin, how many rows a page holds, the shades from nothing to most with what is written
-# on each.
-MAPPA_DA: Final = 300
+# Of a map: how many rows a page holds, the shades from nothing to most with what is written on each.
 RIGHE_DELLA_MAPPA: Final = 24
-NOME_IN_MAPPA: Final = 40
 TONI: Final = (
     ("#ffffff", "#17324d"),
     ("#e8f1fa", "#17324d"),
@@ -22,6 +20,23 @@ TONI: Final = (
     ("#7fb0dd", "#17324d"),
     ("#1f5c97", "#ffffff"),
 )
+
+
+@dataclass(frozen=True, slots=True)
+class MapFrame:
+    """Where things stand in a map: its squares begin at ``start``, their rows ``row`` apart, each ``drop`` under its
+    name."""
+
+    wide: int
+    start: int
+    row: int
+    drop: int
+    name_until: int
+
+
+WIDE_MAP: Final = MapFrame(1000, 300, 24, 0, 40)
+# For a telephone: the names stand over their squares, and nothing shrinks or is to be slid into view.
+NARROW_MAP: Final = MapFrame(360, 0, 46, 18, 48)
 
 
 def barre(detto: str, conti: Sequence[tuple[str, int, int]]) -> str:
@@ -46,44 +61,62 @@ def barre(detto: str, conti: Sequence[tuple[str, int, int]]) -> str:
     return render_to_string("testi/figure/barre.svg.html", contesto)
 
 
-def mappa(detto: str, righe: Sequence[str], colonne: Sequence[str], conti: Mapping[tuple[str, str], int]) -> str:
+def mappa(
+    detto: str,
+    righe: Sequence[str],
+    colonne: Sequence[str],
+    conti: Mapping[tuple[str, str], int],
+    frame: MapFrame = WIDE_MAP,
+) -> str:
     """A square for each row and column, the darker the more are counted there, with the number in it.
 
     What does not fit on a page goes on in another drawing with the same heads. Their words are the alternative text.
     """
     massimo = max(conti.values(), default=0)
     pezzi = [righe[i : i + RIGHE_DELLA_MAPPA] for i in range(0, len(righe), RIGHE_DELLA_MAPPA)]
-    return format_html_join("", "{}", ((_pezzo(detto, pezzo, colonne, conti, massimo),) for pezzo in pezzi if colonne))
+    disegni = (_pezzo(detto, pezzo, colonne, conti, massimo, frame) for pezzo in pezzi if colonne)
+    return format_html_join("", "{}", ((disegno,) for disegno in disegni))
 
 
 def _pezzo(
-    detto: str, righe: Sequence[str], colonne: Sequence[str], conti: Mapping[tuple[str, str], int], massimo: int
+    detto: str,
+    righe: Sequence[str],
+    colonne: Sequence[str],
+    conti: Mapping[tuple[str, str], int],
+    massimo: int,
+    frame: MapFrame,
 ) -> str:
-    largo = (1000 - MAPPA_DA) // len(colonne)
+    largo = (frame.wide - frame.start) // len(colonne)
     teste = [textwrap.wrap(nome, max(6, largo // 7), max_lines=4, placeholder="…") for nome in colonne]
     testata = 10 + 15 * max(map(len, teste))
     parole = "; ".join(f"{riga}: {_in_fila(riga, colonne, conti)}" for riga in righe)
     contesto = {
+        "frame": frame,
         "in_parole": f"{detto}. {parole}",
-        "altezza": testata + 24 * len(righe) + 4,
+        "altezza": testata + frame.row * len(righe) + 4,
         "colonne": [
             {
-                "centro": MAPPA_DA + largo * i + largo // 2,
+                "centro": frame.start + largo * i + largo // 2,
                 "righe": [(testata - 8 - 15 * (len(testa) - 1 - n), riga) for n, riga in enumerate(testa)],
             }
             for i, testa in enumerate(teste)
         ],
         "righe": [
-            {
-                "nome": textwrap.shorten(nome, NOME_IN_MAPPA, placeholder="…"),
-                "alto": testata + 24 * n,
-                "y": testata + 24 * n + 16,
-                "quadri": list(_quadri(nome, colonne, conti, massimo, largo)),
-            }
+            _riga(nome, testata + frame.row * n, frame)
+            | {"quadri": list(_quadri(nome, colonne, conti, massimo, frame))}
             for n, nome in enumerate(righe)
         ],
     }
     return render_to_string("testi/figure/mappa.svg.html", contesto)
+
+
+def _riga(nome: str, alto: int, frame: MapFrame) -> dict[str, Any]:
+    return {
+        "nome": textwrap.shorten(nome, frame.name_until, placeholder="…"),
+        "nome_y": alto + (16 if not frame.drop else 13),
+        "alto": alto + frame.drop,
+        "y": alto + frame.drop + 16,
+    }
 
 
 def _in_fila(riga: str, colonne: Sequence[str], conti: Mapping[tuple[str, str], int]) -> str:
@@ -91,14 +124,15 @@ def _in_fila(riga: str, colonne: Sequence[str], conti: Mapping[tuple[str, str], 
 
 
 def _quadri(
-    riga: str, colonne: Sequence[str], conti: Mapping[tuple[str, str], int], massimo: int, largo: int
+    riga: str, colonne: Sequence[str], conti: Mapping[tuple[str, str], int], massimo: int, frame: MapFrame
 ) -> Iterator[dict[str, Any]]:
+    largo = (frame.wide - frame.start) // len(colonne)
     for i, colonna in enumerate(colonne):
         quanti = conti.get((riga, colonna), 0)
         # Of the shades that are not white, by how much of the most it is.
         tono = 0 if not quanti else min(len(TONI) - 1, 1 + (quanti - 1) * (len(TONI) - 1) // massimo)
         fondo, inchiostro = TONI[tono]
-        x = MAPPA_DA + largo * i
+        x = frame.start + largo * i
         yield {
             "x": x,
             "largo": largo - 2,

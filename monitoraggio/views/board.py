@@ -26,7 +26,7 @@ from monitoraggio.models import Rilevazione
 from monitoraggio.permissions import LOOKS_AT_ANOMALIES
 from monitoraggio.views.access import readable_survey
 from organizzazione.rules import legge_tutto, ruolo_di
-from testi.figure import mappa
+from testi.figure import NARROW_MAP, WIDE_MAP, MapFrame, mappa
 
 # What is left to do in each state, but for the last: of what there is nothing to wait for.
 WAITING: Final = (StateOfObjective.DA_COMPILARE, StateOfObjective.COMPILATO, StateOfObjective.CONFERMATO)
@@ -161,8 +161,8 @@ def _parts(shown: Cruscotto, points: Sequence[Point], survey: Rilevazione) -> di
         "dichiarata": shown.counts("Che cosa dicono i centri", *said[0]),
         "cause": shown.causes,
         "punti": [_point(p, decimals) for p in points],
-        "disegni": _framed(board, points, WIDE) | _maps(board),
-        "stretti": _framed(board, points, NARROW),
+        "disegni": _framed(board, points, WIDE) | _maps(board, WIDE_MAP),
+        "stretti": _framed(board, points, NARROW) | _maps(board, NARROW_MAP),
     }
 
 
@@ -175,13 +175,13 @@ def _framed(board: Board, points: Sequence[Point], frame: Frame) -> dict[str, st
     }
 
 
-def _maps(board: Board) -> dict[str, str]:
+def _maps(board: Board, frame: MapFrame) -> dict[str, str]:
     heads = [words for _, words in LIGHTS]
     lights = {(c.name, words): c.count("luce", value) for c in board.centres for value, words in LIGHTS}
     crossed = {(str(g), str(t)): n for (g, t), n in board.crossed().items()}
     return {
-        "luci": mappa("Luci dei centri", [c.name for c in board.centres], heads, lights),
-        "gradi": mappa("Obiettivi per grado e tempo", [str(g) for g in Grado], [str(t) for t in Tempo], crossed),
+        "luci": mappa("Luci dei centri", [c.name for c in board.centres], heads, lights, frame),
+        "gradi": mappa("Obiettivi per grado e tempo", [str(g) for g in Grado], [str(t) for t in Tempo], crossed, frame),
     }
 
 

@@ -3,6 +3,7 @@
 
 import io
 import json
+import re
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
@@ -23,7 +24,7 @@ from organizzazione.rules import SISTEMA, Chi
 from reports.base import Formato
 from reports.elenco import REPORT
 from reports.scrittori import scrivi
-from testi.figure import TONI, mappa
+from testi.figure import NARROW_MAP, TONI, mappa
 from tests.dup.documento import un_dup
 from tests.fabbriche import ObiettivoFactory, PersonaFactory, PianoFactory, UtenteFactory
 from tests.strumenti import verapdf
@@ -267,3 +268,19 @@ def test_una_mappa_lunga_va_avanti_in_un_altro_disegno() -> None:
     assert disegni.count(f'fill="{TONI[-1][0]}"') > 5
     assert f'fill="{TONI[1][0]}" stroke' in disegni
     assert mappa("Dove", [], ["Ambito"], {}) == ""
+
+
+def test_a_map_for_a_telephone_says_the_same_in_its_width() -> None:
+    counts = {("Un ufficio con un nome lungo", "Verde"): 3, ("Un altro", "Nessuna luce"): 1}
+    rows, heads = [row for row, _ in counts], ["Verde", "Giallo", "Rosso", "Nessuna luce"]
+    wide, narrow = (mappa("Luci", rows, heads, counts, *frame) for frame in ((), (NARROW_MAP,)))
+    assert 'viewBox="0 0 1000 ' in wide
+    assert 'viewBox="0 0 360 ' in narrow
+    assert re.findall("<title>.*</title>", narrow) == re.findall("<title>.*</title>", wide)
+    ends = [int(x) + int(w) for x, w in re.findall(r'<rect x="(\d+)" y="\d+" width="(\d+)"', narrow)]
+    assert len(ends) == 8
+    assert max(ends) <= 360
+    # Each name stands over its squares, which begin at the edge.
+    tops = [int(y) for y in re.findall(r'<rect x="0" y="(\d+)"', narrow)]
+    names = [int(y) for y in re.findall(r'<text x="0" y="(\d+)"', narrow)]
+    assert all(name < top for name, top in zip(names, tops, strict=True))
