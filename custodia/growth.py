@@ -109,7 +109,9 @@ def _fascicoli(model: type[models.Model]) -> Rows:
     ended = (StatoLavoro.PRONTO, StatoLavoro.FALLITO, StatoLavoro.ANNULLATO)
     versions = apps.get_model("versioni", "Versione")._default_manager
     delivered = Exists(versions.filter(impronta=OuterRef("impronta")))
-    return model._default_manager.filter(~delivered, stato__in=ended, finito_il__lt=_before(days=days))
+    return model._default_manager.filter(
+        ~delivered, chiusura__atto__isnull=True, stato__in=ended, finito_il__lt=_before(days=days)
+    )
 
 
 _PLAN: Final = Kept("ciò che l'ufficio scrive")
@@ -147,6 +149,7 @@ FATES: Final[dict[str, Fate]] = {
     "mfa.Authenticator": Kept("il secondo fattore di chi lo ha"),
     "monitoraggio.AttoDellaRilevazione": _FROZEN,
     "monitoraggio.CausaDiRitardo": _RULES,
+    "monitoraggio.DocumentoDellaRilevazione": _FROZEN,
     "monitoraggio.Evidenza": Kept("ciò che prova una rilevazione: si toglie finché è aperta, poi resta"),
     "monitoraggio.Invito": Kept("chi è stato chiesto di una fase: cresce con le rilevazioni"),
     "monitoraggio.PassaggioDellaRilevazione": Kept("chi ha fatto che cosa, e perché"),

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from fascicoli.elenco import in_testo, somme
 from fascicoli.jobs import copertina_di, voci_di
 from fascicoli.models import DocumentoDelFascicolo, Fascicolo
+from organizzazione.rules import Chi
 from reports.zipped import zip_of
 from testi.filenames import distinct_file_names, file_name
 
@@ -18,14 +19,15 @@ def nome_di(fascicolo: Fascicolo) -> str:
     return file_name(f"fascicolo-{fascicolo.piano.codice}-del-{fascicolo.giorno.isoformat()}.zip")
 
 
-def zip_di(fascicolo: Fascicolo) -> Iterator[bytes]:
-    """The archive, piece by piece."""
-    return zip_of(_file(fascicolo))
+def zip_di(fascicolo: Fascicolo, chi: Chi) -> Iterator[bytes]:
+    """The archive, piece by piece: the documents that somebody may have, and the list of all."""
+    return zip_of(_file(fascicolo, chi))
 
 
-def _file(fascicolo: Fascicolo) -> Iterator[tuple[str, bytes]]:
+def _file(fascicolo: Fascicolo, chi: Chi) -> Iterator[tuple[str, bytes]]:
     voci = voci_di(fascicolo)
-    righe = list(fascicolo.documenti.order_by("ordine").values_list("pk", "impronta", "nome"))
+    suoi = fascicolo.documenti.visible_to(chi)
+    righe = list(suoi.order_by("ordine").values_list("pk", "impronta", "nome"))
     # Those of today are safe and differ already; what was made before they had to goes out by the same rule.
     *nomi, elenco, controllo = distinct_file_names([*(nome for *_, nome in righe), "elenco.txt", "SHA256SUMS"])
     for (chiave, *_), nome in zip(righe, nomi, strict=True):

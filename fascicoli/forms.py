@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""What a fascicolo is asked of: the plan at work, its open variation, or one of its versions."""
+"""What a fascicolo is asked of: the plan at work, its open variation, one of its versions, a survey that is closed."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -8,22 +8,30 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
+from monitoraggio.lettura.closed import last_closings
+from monitoraggio.models import RilevazioneChiusa
 from obiettivi.models import PianoEsecutivo
+from testi.formati import data
 from versioni.choices import StatoVariazione
 from versioni.models import Variazione, Versione
 
 LAVORO = "lavoro"
 
 
+def source_of(closing: RilevazioneChiusa) -> str:
+    """How the form calls what a closing froze."""
+    return f"chiusura-{closing.pk}"
+
+
 class NuovoFascicoloForm(forms.Form):
-    """The source and the day; the choices are those that the plan has now (two queries)."""
+    """The source and the day; the choices are those that the plan has now (three queries)."""
 
     sorgente = forms.ChoiceField(label="Di che cosa")
     giorno = forms.DateField(
         required=False,
         label="Data elaborazione",
         help_text="Quella dell'atto, o prima: l'approvazione consegna questi documenti se il contenuto è lo stesso. "
-        "Vuota: oggi, o per una versione la data del suo atto.",
+        "Vuota: oggi; per una versione la data del suo atto, per una rilevazione il giorno in cui è stata chiusa.",
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
 
@@ -31,6 +39,7 @@ class NuovoFascicoloForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.variazioni: dict[str, Variazione] = {}
         self.versioni: dict[str, Versione] = {}
+        self.chiusure: dict[str, RilevazioneChiusa] = {}
         self.fields["sorgente"].choices = list(self._scelte(piano))  # type: ignore[attr-defined]
 
     def _scelte(self, piano: PianoEsecutivo) -> Iterator[tuple[str, str]]:
@@ -43,19 +52,32 @@ class NuovoFascicoloForm(forms.Form):
         for versione in piano.versioni.order_by("-numero").senza_contenuti():
             self.versioni[nome := f"versione-{versione.numero}"] = versione
             yield nome, f"La versione {versione.numero} ({versione.atto_in_breve})"
+        for chiusura in last_closings(piano):
+            self.chiusure[nome := source_of(chiusura)] = chiusura
+            yield nome, f"La rilevazione al {data(chiusura.rilevazione.al)}, com'è stata chiusa"
 
     @property
     def chiesto(self) -> dict[str, Any]:
         """The source, as ``services.chiedi`` takes it."""
         scelta = self.cleaned_data["sorgente"]
-        return {"variazione": self.variazioni.get(scelta), "versione": self.versioni.get(scelta)}
+        return {
+            "variazione": self.variazioni.get(scelta),
+            "versione": self.versioni.get(scelta),
+            "chiusura": self.chiusure.get(scelta),
+        }
 
     @property
     def del_giorno(self) -> date:
         """The day that was asked for, or the one that goes without saying."""
-        versione = self.versioni.get(self.cleaned_data["sorgente"])
+        scelta = self.cleaned_data["sorgente"]
         detto: date | None = self.cleaned_data["giorno"]
-        return detto or (versione.data_atto if versione else timezone.localdate())
+        if detto is not None:
+            return detto
+        if versione := self.versioni.get(scelta):
+            return versione.data_atto
+        # The day that the pages print on what was closed.
+        chiusura = self.chiusure.get(scelta)
+        return timezone.localdate(chiusura.registrata_il if chiusura else None)
 
     def errori(self) -> str:
         """What is wrong, in one line."""

@@ -5,6 +5,8 @@ A document is a row that is written once: however often the work begins again, a
 each.
 """
 
+from collections.abc import Sequence
+
 from django.db import transaction
 from django.urls import reverse
 from django_tasks import TaskContext, task
@@ -14,11 +16,11 @@ from fascicoli.models import ELENCO, DocumentoDelFascicolo, Fascicolo
 from lavori.choices import StatoLavoro
 from lavori.shift import Interrotto, Shift, enqueue, work_on
 from obiettivi.vita import notifiche
-from reports.base import Formato
-from reports.consegna import FORMATI, Documento, Sorgente, documenti
+from reports.consegna import Allegabile, Sorgente, documenti
 from reports.pdf import ErroreDiStampa
 from reports.pdf.avanzamento import ascolta
 from reports.raffronto import versione_in_parole
+from reports.survey_papers import survey_papers
 from testi.filenames import file_name
 from versioni.contenuto import Consegna
 from versioni.in_force import starting_from
@@ -39,6 +41,12 @@ def accoda(fascicolo: Fascicolo) -> None:
 def lavora(pk: int, chi: str) -> None:
     """Take a fascicolo and make what is missing."""
     work_on(DocumentsShift, pk, chi)
+
+
+def _previsti(fascicolo: Fascicolo) -> Sequence[Allegabile]:
+    if fascicolo.chiusura is not None:
+        return survey_papers(fascicolo.chiusura, fascicolo.giorno)
+    return documenti(_sorgente(fascicolo))
 
 
 def _sorgente(fascicolo: Fascicolo) -> Sorgente:
@@ -65,11 +73,9 @@ class DocumentsShift(Shift):
 
     def fai(self) -> None:
         """Every document that is not there yet."""
-        fascicolo: Fascicolo = Fascicolo.objects.select_related("piano", "variazione", "versione", "rispetto_a").get(
-            pk=self.pk
-        )
-        previsti = documenti(_sorgente(fascicolo))
-        passi = [(d, f, _peso(d, f)) for d in previsti for f in FORMATI]
+        of_what = ("piano", "variazione", "versione", "rispetto_a", "chiusura__rilevazione")
+        fascicolo: Fascicolo = Fascicolo.objects.select_related(*of_what).get(pk=self.pk)
+        passi = [(d, f, d.peso(f)) for d in _previsti(fascicolo) for f in d.formati]
         self._aggiorna(totale=sum(peso for *_, peso in passi) + 1)
         fatti = set(DocumentoDelFascicolo.objects.filter(fascicolo=self.pk).values_list("genere", "formato"))
         for ordine, (documento, formato, peso) in enumerate(passi):
@@ -121,8 +127,8 @@ class DocumentsShift(Shift):
 
 def copertina_di(fascicolo: Fascicolo) -> Copertina:
     """What stands above the covering list."""
-    letto = fascicolo.letto
-    return Copertina(letto.ente, letto.piano.codice, fascicolo.sorgente, fascicolo.giorno, fascicolo.impronta)
+    ente, piano = fascicolo.di_chi
+    return Copertina(ente, piano, fascicolo.sorgente, fascicolo.giorno, fascicolo.impronta)
 
 
 def voci_di(fascicolo: Fascicolo) -> list[DocumentoInElenco]:
@@ -134,8 +140,3 @@ def voci_di(fascicolo: Fascicolo) -> list[DocumentoInElenco]:
             "titolo", "formato", "nome", "pagine", "byte", "impronta"
         )
     ]
-
-
-def _peso(documento: Documento, formato: Formato) -> int:
-    """How much of the bar a document is: a step a piece for paper, and one to join them."""
-    return len(documento.report.stampato(documento.dati).parti) + 1 if formato is Formato.PDF else 1

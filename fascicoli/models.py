@@ -10,6 +10,8 @@ from django.db.models import Q
 
 from lavori.choices import StatoLavoro
 from lavori.work import Work
+from monitoraggio.models import RilevazioneChiusa
+from monitoraggio.rules import DOSSIER, may_have_dossier
 from obiettivi.models import PianoEsecutivo
 from organizzazione.models import Utente
 from organizzazione.rules import Chi, legge_tutto, scrive_tutto
@@ -35,19 +37,36 @@ class FascicoloQuerySet(models.QuerySet["Fascicolo"]):
 
     def senza_contenuti(self) -> Self:
         """Without the long texts, for the pages that only tell of them."""
-        return self.defer("contenuto", "rispetto_a__contenuto", "versione__contenuto", "versione__manifesto")
+        return self.defer(
+            *("contenuto", "rispetto_a__contenuto", "versione__contenuto", "versione__manifesto"),
+            "chiusura__contenuto",
+        )
+
+    def told(self) -> Self:
+        """With all that a page says of it, without the long texts."""
+        of_what = ("piano", "variazione", "versione", "chiusura__rilevazione", "chiesto_da")
+        return self.senza_contenuti().select_related(*of_what)
 
 
 class Fascicolo(Work):
     """The documents of one content, on one day. The content is frozen when it is asked for."""
 
     piano = models.ForeignKey(PianoEsecutivo, verbose_name="piano", on_delete=models.PROTECT, related_name="fascicoli")
-    # What it is of: the variation, the version, or neither, the plan at work before its act.
+    # What it is of: the variation, the version, what the closing of a survey froze, or none of them: the plan at work
+    # before its act.
     variazione = models.ForeignKey(
         Variazione, verbose_name="variazione", on_delete=models.PROTECT, null=True, blank=True, related_name="fascicoli"
     )
     versione = models.ForeignKey(
         Versione, verbose_name="versione", on_delete=models.PROTECT, null=True, blank=True, related_name="fascicoli"
+    )
+    chiusura = models.ForeignKey(
+        RilevazioneChiusa,
+        verbose_name="chiusura di una rilevazione",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="fascicoli",
     )
     rispetto_a = models.ForeignKey(
         Versione, verbose_name="a confronto con", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
@@ -64,7 +83,10 @@ class Fascicolo(Work):
         constraints = [
             models.CheckConstraint(condition=Q(stato__in=StatoLavoro.values), name="fascicolo_stato_previsto"),
             models.CheckConstraint(
-                condition=Q(variazione__isnull=True) | Q(versione__isnull=True), name="fascicolo_di_una_cosa_sola"
+                condition=Q(variazione__isnull=True, versione__isnull=True)
+                | Q(variazione__isnull=True, chiusura__isnull=True)
+                | Q(versione__isnull=True, chiusura__isnull=True),
+                name="fascicolo_di_una_cosa_sola",
             ),
             models.UniqueConstraint(
                 fields=["piano", "impronta", "giorno"],
@@ -84,12 +106,30 @@ class Fascicolo(Work):
             return f"variazione «{self.variazione.oggetto}»"
         if self.versione is not None:
             return f"versione {self.versione.numero}"
+        if self.chiusura is not None:
+            return f"rilevazione al {data(self.chiusura.rilevazione.al)}"
         return "prima dell'approvazione"
 
     @cached_property
     def letto(self) -> ContenutoVersione:
-        """What it prints."""
+        """What it prints, of a plan; that of a survey is read from its closing."""
         return read_version(self.contenuto)
+
+    @property
+    def di_chi(self) -> tuple[str, str]:
+        """The Comune and the plan as the content calls them."""
+        if self.chiusura is not None:
+            return self.chiusura.read.ente, self.chiusura.read.piano
+        return self.letto.ente, self.letto.piano.codice
+
+
+class DocumentoQuerySet(models.QuerySet["DocumentoDelFascicolo"]):
+    """The gate of the documents of a fascicolo that somebody reads."""
+
+    def visible_to(self, chi: Chi) -> Self:
+        """Those of the fascicoli that somebody reads; a dossier, whoever may have one."""
+        seen = self if legge_tutto(chi) else self.none()
+        return seen if may_have_dossier(chi) else seen.exclude(genere=DOSSIER)
 
 
 class DocumentoDelFascicolo(FileConsegnato):
@@ -97,6 +137,7 @@ class DocumentoDelFascicolo(FileConsegnato):
 
     fascicolo = models.ForeignKey(Fascicolo, on_delete=models.CASCADE, related_name="documenti")
     ordine = models.PositiveSmallIntegerField()
+    objects = DocumentoQuerySet.as_manager()
 
     class Meta:
         verbose_name = "documento del fascicolo"

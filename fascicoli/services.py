@@ -14,6 +14,8 @@ from fascicoli.jobs import accoda
 from fascicoli.models import DocumentoDelFascicolo, Fascicolo, FascicoloQuerySet
 from lavori.choices import StatoLavoro
 from lavori.work import DA_FARE, DEL_LAVORO
+from monitoraggio.lettura.closed import last_closing
+from monitoraggio.models import Rilevazione, RilevazioneChiusa
 from obiettivi.models import PianoEsecutivo
 from organizzazione.models import Utente
 from organizzazione.rules import scrive_tutto
@@ -24,6 +26,7 @@ from versioni.models import Variazione, Versione
 from versioni.services import Stampa
 from versioni.stored_contents import Previsione, prevedi_approvazione, prevedi_variazione
 
+TWICE: Final = "Un fascicolo uguale si sta già preparando: aspettare quello."
 VIETATO: Final = "I fascicoli li prepara l'ufficio programmazione."
 
 
@@ -38,6 +41,7 @@ def chiedi(
     *,
     variazione: Variazione | None = None,
     versione: Versione | None = None,
+    chiusura: RilevazioneChiusa | None = None,
 ) -> tuple[Fascicolo, tuple[str, ...]]:
     """Freeze the content and put the work in the queue. Pressed twice, it is the same fascicolo.
 
@@ -48,19 +52,21 @@ def chiedi(
         FascicoloImpossibile: not allowed, of another plan, closed, or nothing to print.
     """
     _permesso(chi)
-    contenuto, rispetto_a, impedimenti = _contenuto(piano, variazione, versione)
-    if not contenuto.piano.obiettivi:
-        raise FascicoloImpossibile("Nessun obiettivo è validato: non c'è nulla da mettere nel fascicolo.")
-    # What an act has approved is its own text: today's program may write another.
-    testo = versione.contenuto if versione else in_canonico(contenuto)
+    testo, rispetto_a, impedimenti = (
+        # What was frozen is its own text: today's program may write another.
+        (_chiusa(piano, chiusura), None, ()) if chiusura is not None else _testo(piano, variazione, versione)
+    )
     sigillo = impronta(testo)
-    uguali = Fascicolo.objects.filter(piano=piano, impronta=sigillo, giorno=giorno, stato__in=DA_FARE)
+    uguali = Fascicolo.objects.filter(
+        piano=piano, impronta=sigillo, giorno=giorno, chiusura=chiusura, stato__in=DA_FARE
+    )
     try:
         with transaction.atomic():
             nuovo: Fascicolo = Fascicolo(
                 piano=piano,
                 variazione=variazione,
                 versione=versione,
+                chiusura=chiusura,
                 rispetto_a=rispetto_a,
                 giorno=giorno,
                 contenuto=testo,
@@ -73,6 +79,9 @@ def chiedi(
     except IntegrityError:
         if gia := uguali.first():
             return gia, impedimenti
+        if chiusura is not None:
+            # Closed twice with the same words: one of the two at a time.
+            raise FascicoloImpossibile(TWICE) from None
         raise
     return nuovo, impedimenti
 
@@ -111,7 +120,7 @@ def riprova(fascicolo: Fascicolo, chi: Utente) -> None:
             tenuto.save(update_fields=DEL_LAVORO)
             accoda(tenuto)
     except IntegrityError:
-        raise FascicoloImpossibile("Un fascicolo uguale si sta già preparando: aspettare quello.") from None
+        raise FascicoloImpossibile(TWICE) from None
 
 
 def stampa_per(piano: PianoEsecutivo) -> Stampa:
@@ -148,9 +157,44 @@ def pronti_per(piano: PianoEsecutivo, contenuto: ContenutoVersione, giorno: date
     return pronti
 
 
+def delivered_with(closing: RilevazioneChiusa, day: date) -> Sequence[Consegna]:
+    """The documents that the act of a survey delivers: those of the last ready fascicolo of what its closing froze that
+    is whole; none when there is none."""
+    found = survey_dossier(closing, day)
+    return consegne_di(found) if found else ()
+
+
+def survey_dossier(closing: RilevazioneChiusa, day: date) -> Fascicolo | None:
+    """The fascicolo whose documents an act of that day would deliver."""
+    ready = Fascicolo.objects.filter(chiusura=closing, stato=StatoLavoro.PRONTO, giorno__lte=day)
+    return next((f for f in ready.order_by("-giorno", "-pk").senza_contenuti() if consegne_di(f)), None)
+
+
 def _permesso(chi: Utente) -> None:
     if not scrive_tutto(chi):
         raise FascicoloImpossibile(VIETATO)
+
+
+def _chiusa(piano: PianoEsecutivo, chiusura: RilevazioneChiusa) -> str:
+    survey: Rilevazione = chiusura.rilevazione
+    if chiusura.piano_id != piano.pk:
+        raise FascicoloImpossibile("La rilevazione è di un altro piano.")
+    last = last_closing(survey) if survey.chiusa else None
+    if last is None or last.pk != chiusura.pk:
+        raise FascicoloImpossibile(
+            f"{survey} è stata riaperta: il fascicolo si chiede di ciò che la prossima chiusura congela."
+        )
+    return chiusura.contenuto
+
+
+def _testo(
+    piano: PianoEsecutivo, variazione: Variazione | None, versione: Versione | None
+) -> tuple[str, Versione | None, tuple[str, ...]]:
+    contenuto, rispetto_a, impedimenti = _contenuto(piano, variazione, versione)
+    if not contenuto.piano.obiettivi:
+        raise FascicoloImpossibile("Nessun obiettivo è validato: non c'è nulla da mettere nel fascicolo.")
+    # What an act has approved is its own text: today's program may write another.
+    return versione.contenuto if versione else in_canonico(contenuto), rispetto_a, impedimenti
 
 
 def _contenuto(

@@ -9,6 +9,7 @@ app_name = "fascicoli"
 urlpatterns = [
     path("", views.elenco, name="elenco"),
     path("nuovo/", views.nuovo, name="nuovo"),
+    path("consegnati/<int:pk>/", views.consegnato, name="consegnato"),
     path("<int:pk>/", views.pagina, name="pagina"),
     path("<int:pk>/stato/", views.stato, name="stato"),
     path("<int:pk>/annulla/", views.annulla, name="annulla"),

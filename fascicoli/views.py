@@ -20,6 +20,8 @@ from fascicoli.jobs import copertina_di, voci_di
 from fascicoli.models import Fascicolo
 from lavori.choices import StatoLavoro
 from lavori.presence import stuck
+from monitoraggio.models import DocumentoDellaRilevazione
+from monitoraggio.rules import DOSSIER
 from obiettivi.lettura.selection import piano_in_mano
 from obiettivi.models import PianoEsecutivo
 from organizzazione.models import Utente
@@ -28,6 +30,7 @@ from reports.base import Formato
 from reports.consegna import senza_righe
 from reports.scrittori import TIPI_MIME
 from testi.downloads import OF_WHO_ASKED, file_answer, name_download
+from versioni.models import FileConsegnato
 
 PER_PAGINA: Final = 20
 DA_DIRE: Final = 3
@@ -44,8 +47,7 @@ def elenco(request: HttpRequest) -> HttpResponse:
     piano = get_object_or_404(piani, codice=detto) if detto else piano_in_mano(request.user)
     contesto: dict[str, Any] = {"piano": piano, "piani": piani, "puo_chiedere": scrive_tutto(request.user)}
     if piano is not None:
-        righe = Fascicolo.objects.visible_to(request.user).filter(piano=piano).senza_contenuti()
-        righe = righe.select_related("piano", "variazione", "versione", "chiesto_da")
+        righe = Fascicolo.objects.visible_to(request.user).filter(piano=piano).told()
         contesto["pagina"] = Paginator(righe, PER_PAGINA).get_page(request.GET.get("pagina"))
         contesto["modulo"] = NuovoFascicoloForm(piano=piano) if contesto["puo_chiedere"] else None
     return render(request, "fascicoli/elenco.html", contesto)
@@ -105,8 +107,19 @@ def riprova(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def scarica(request: HttpRequest, pk: int, documento: int) -> HttpResponseBase:
     """One document, as its hash says."""
-    riga = get_object_or_404(_di(request, pk).documenti.defer("dati"), pk=documento)
-    tipo = TIPI_MIME[Formato(riga.formato)]
+    riga = get_object_or_404(_di(request, pk).documenti.visible_to(request.user).defer("dati"), pk=documento)
+    return _file_of(request, riga)
+
+
+@require_safe
+def consegnato(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """A document that the act of a survey delivered, byte by byte."""
+    seen = DocumentoDellaRilevazione.objects.visible_to(request.user).without_bytes()
+    return _file_of(request, get_object_or_404(seen, pk=pk))
+
+
+def _file_of(request: HttpRequest, riga: FileConsegnato) -> HttpResponseBase:
+    tipo = "application/zip" if riga.formato == "zip" else TIPI_MIME[Formato(riga.formato)]
     return file_answer(request, lambda: bytes(riga.dati), tipo, name=riga.nome, seal=riga.impronta)
 
 
@@ -127,7 +140,7 @@ def testo(request: HttpRequest, pk: int) -> HttpResponseBase:
 def archivio(request: HttpRequest, pk: int) -> HttpResponseBase:
     """All of it in one ZIP."""
     fascicolo = _pronto(request, pk)
-    risposta = StreamingHttpResponse(zip_di(fascicolo), content_type="application/zip")
+    risposta = StreamingHttpResponse(zip_di(fascicolo, request.user), content_type="application/zip")
     name_download(risposta, nome_di(fascicolo))
     risposta["Cache-Control"] = OF_WHO_ASKED
     return risposta
@@ -135,14 +148,17 @@ def archivio(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 def _contesto(request: HttpRequest, pk: int) -> dict[str, Any]:
     f = _di(request, pk)
-    documenti = list(f.documenti.defer("dati").order_by("ordine"))
+    documenti = list(f.documenti.visible_to(request.user).defer("dati").order_by("ordine"))
     pronto = f.stato == StatoLavoro.PRONTO
     return {
         "f": f,
         "documenti": documenti,
         "fermo": stuck(f),
         "pronto": pronto,
-        "mancano": senza_righe({d.genere for d in documenti}) if pronto else [],
+        "mancano": senza_righe({d.genere for d in documenti}) if pronto and f.chiusura is None else [],
+        "dossier_apart": pronto
+        and f.chiusura is not None
+        and DOSSIER not in f.documenti.values_list("genere", flat=True),
         "puo_scrivere": scrive_tutto(request.user),
     }
 
@@ -160,10 +176,7 @@ def _atto(request: HttpRequest, pk: int, fai: Any, fatto: str) -> HttpResponse:
 
 
 def _di(request: HttpRequest, pk: int) -> Fascicolo:
-    visibili = Fascicolo.objects.visible_to(request.user).senza_contenuti()
-    trovato: Fascicolo = get_object_or_404(
-        visibili.select_related("piano", "variazione", "versione", "chiesto_da"), pk=pk
-    )
+    trovato: Fascicolo = get_object_or_404(Fascicolo.objects.visible_to(request.user).told(), pk=pk)
     return trovato
 
 

@@ -29,8 +29,7 @@ def works(request: HttpRequest) -> HttpResponse:
     """Dossiers of everybody, prints of who looks: those are read with the eyes of who asked."""
     if not scrive_tutto(request.user):
         raise PermissionDenied(NOT_YOURS)
-    dossiers = Fascicolo.objects.visible_to(request.user).senza_contenuti()
-    dossiers = dossiers.select_related("piano", "variazione", "versione", "chiesto_da")[:LAST]
+    dossiers = Fascicolo.objects.visible_to(request.user).told()[:LAST]
     mine = Stampa.objects.visible_to(request.user).senza_dati()[:LAST]
     rows = [(prints.title_of(one), one) for one in _sorted(mine)]
     waiting = any(one.stato in DA_FARE for one in [*dossiers, *mine])

@@ -13,7 +13,9 @@ class MonitoraggioConfig(DomainConfig):
 
     def ready(self) -> None:
         """Follow the versions of the plans; say what waits for the office, and what is looked at with the versions."""
+        from congelati import triggers
         from monitoraggio import office, parts, permissions
+        from monitoraggio.delivered import DOCUMENTS
         from monitoraggio.inviting.ready import get_ready
         from monitoraggio.lettura.chain import closing_findings
         from monitoraggio.vita import notices
@@ -25,6 +27,7 @@ class MonitoraggioConfig(DomainConfig):
         from versioni.verification import add_check
 
         followers.follow(follow_version)
+        triggers.register(DOCUMENTS)
         office_tasks.tell_tasks(office.tasks)
         add_check(closing_findings)
         permessi.add_part(permissions.told)

@@ -8,6 +8,7 @@ from monitoraggio.choices import ObjectiveAct as O
 from monitoraggio.choices import StateOfObjective as S
 from monitoraggio.choices import SurveyAct, SurveyState
 from organizzazione.choices import Ruolo
+from organizzazione.rules import Chi, ruolo_di
 
 _READS: Final = frozenset({SurveyAct.LEGGERE})
 _OFFICE: Final[dict[SurveyState, frozenset[SurveyAct]]] = {
@@ -69,3 +70,13 @@ OBJECTIVES: Final = ActTable(
 # What who works at a centre may do only within the window of the survey.
 IN_THE_WINDOW: Final = frozenset({O.SCRIVERE, O.CONFERMARE, O.CHIEDERE_FORZATURA, O.INVITARE})
 BOUND_TO_THE_WINDOW: Final = frozenset({Ruolo.DIRIGENTE, Ruolo.REFERENTE})
+
+# The archive of a closed survey with its evidence: the kind of that document, and who gets it. It is the whole plan
+# with all that proves it, names of people among it: not for everybody who reads.
+DOSSIER: Final = "dossier"
+HAVE_DOSSIERS: Final = (Ruolo.AMMINISTRATORE, Ruolo.UFFICIO, Ruolo.NUCLEO, Ruolo.VERTICE)
+
+
+def may_have_dossier(chi: Chi) -> bool:
+    """Whether somebody may have the dossier of any survey."""
+    return ruolo_di(chi) in HAVE_DOSSIERS

@@ -36,6 +36,8 @@ class Place(StrEnum):
     FIELD_EXAMPLES = "field_examples"
     # On a page of who prepares the plan that has nothing to show yet: the reader, and whether links are plain there.
     FIRST_STEPS = "first_steps"
+    # On the page of a survey that is closed, and where its act is registered: the survey and who reads.
+    SURVEY_PAPERS = "survey_papers"
     # Among the tools of a list of the admin whose rows travel as a table: the name of the table.
     TABLE_TOOLS = "table_tools"
 

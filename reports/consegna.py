@@ -4,10 +4,10 @@
 The live tables are never asked: names, links and documents of three years are those that the content carries.
 """
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from dup.contenuto import ContenutoDUP
 from reports.base import Formato, Report
@@ -41,6 +41,28 @@ class Sorgente:
     oggetto: str = ""
 
 
+class Allegabile(Protocol):
+    """What a fascicolo holds: a document, or an archive."""
+
+    @property
+    def genere(self) -> str:
+        """Its kind: once in each fascicolo."""
+
+    @property
+    def titolo(self) -> str:
+        """What the list calls it."""
+
+    @property
+    def formati(self) -> Sequence[str]:
+        """As which files it is delivered."""
+
+    def peso(self, formato: str) -> int:
+        """How many steps of a bar it takes."""
+
+    def stampa(self, formato: str) -> Consegna:
+        """Its bytes, with what is said of them."""
+
+
 @dataclass(frozen=True)
 class Documento:
     """A document that can be delivered: its report and data. ``di_che`` tells apart two of one kind, ``radice`` is what
@@ -58,6 +80,15 @@ class Documento:
         """«Piano della performance · DUP_2023_2025»."""
         return f"{self.report.titolo} · {self.di_che}"
 
+    @property
+    def formati(self) -> Sequence[str]:
+        """As which files it is delivered."""
+        return FORMATI
+
+    def peso(self, formato: str) -> int:
+        """How much of a bar it is: a step a piece for paper, and one to join them."""
+        return len(self.report.stampato(self.dati).parti) + 1 if formato == Formato.PDF else 1
+
     def nome(self, formato: Formato) -> str:
         """``preventivo-PEG_2020-del-2020-01-30.pdf``."""
         return file_name(f"{self.radice or self.intero}.{formato}")
@@ -67,15 +98,16 @@ class Documento:
         """What it is of, in the words of a file that is alone."""
         return f"{self.report.id}-{self.di_che}-del-{self.giorno.isoformat()}"
 
-    def stampa(self, formato: Formato) -> Consegna:
+    def stampa(self, formato: str) -> Consegna:
         """The document as bytes, its pages counted in what was written.
 
         Raises:
             reports.pdf.ErroreDiStampa: a part could not be laid out; the error names it.
         """
-        dati = scrivi(self.report, self.dati, formato)
-        quante = pagine(dati) if formato is Formato.PDF else None
-        return Consegna(self.genere, str(formato), self.nome(formato), self.titolo, dati, quante)
+        come = Formato(formato)
+        dati = scrivi(self.report, self.dati, come)
+        quante = pagine(dati) if come is Formato.PDF else None
+        return Consegna(self.genere, str(come), self.nome(come), self.titolo, dati, quante)
 
 
 def consegne(

@@ -17,11 +17,11 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, Qu
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from monitoraggio.rules import may_have_dossier
 from obiettivi.models import ObiettivoPEG, PianoEsecutivo
 from organizzazione.rules import legge_tutto, scrive_tutto
 from reports import desk, queue
 from reports.base import Formato, NienteDaStampare, OpzioniReport, Parte, Purpose, Report, Stampato
-from reports.dossier.rules import may_have_dossier
 from reports.elenco import REPORT
 from reports.opzioni import prima_scelta, scritte
 from reports.pdf import ErroreDiStampa

@@ -8,6 +8,7 @@ from typing import Any, Final
 from django.db.models import Case, Count, QuerySet, Value, When
 from django.http import Http404
 
+from monitoraggio.models import DocumentoDellaRilevazione, RilevazioneChiusa
 from obiettivi.contenuto import ContenutoObiettivo
 from testi.ricerca import parole_cercate
 from trasparenza.models import Pubblicazione, Voce, con_tutte
@@ -115,6 +116,19 @@ def riconosci(*impronte: str) -> list[DocumentoDellaVersione]:
     trovati = DocumentoDellaVersione.objects.filter(impronta__in=impronte).select_related("versione__pubblicazione")
     pesanti = ("dati", "versione__contenuto", "versione__manifesto", "versione__pubblicazione__modifiche")
     return list(trovati.defer(*pesanti).order_by("-versione__registrata_il", "genere", "formato"))
+
+
+def of_surveys(*fingerprints: str) -> list[DocumentoDellaRilevazione]:
+    """The documents with these very bytes (or those) that the acts of surveys delivered, the newest act first."""
+    found = DocumentoDellaRilevazione.objects.filter(impronta__in=fingerprints)
+    found = found.select_related("chiusura__atto", "chiusura__rilevazione__piano")
+    return list(found.defer("dati", "chiusura__contenuto").order_by("-chiusura__atto__registrata_il", "pk"))
+
+
+def frozen_surveys(*fingerprints: str) -> list[RilevazioneChiusa]:
+    """The approved surveys whose canonical JSON has this fingerprint, or one of these."""
+    found = RilevazioneChiusa.objects.filter(impronta__in=fingerprints, atto__isnull=False)
+    return list(found.select_related("atto", "rilevazione__piano").defer("contenuto").order_by("-numero"))
 
 
 def versioni_con_contenuto(*impronte: str) -> list[Pubblicazione]:

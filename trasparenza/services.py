@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Count, Max, Subquery
 from django.db.models.functions import Coalesce
 
+from monitoraggio.models import AttoDellaRilevazione
 from obiettivi.contenuto import ContenutoObiettivo
 from obiettivi.contenuto.campi import texts
 from testi.codes import code_key, one_line
@@ -27,16 +28,19 @@ def stato() -> str:
     """
     # A stamp comes after its version, once: the pages that offer it are then others.
     stamps = Coalesce(Subquery(TimeStamp.objects.order_by("-pk").values("pk")[:1]), 0)
+    # What the act of a survey delivered is known from then on to who verifies a file.
+    deeds = Coalesce(Subquery(AttoDellaRilevazione.objects.order_by("-pk").values("pk")[:1]), 0)
     conti = Versione.objects.aggregate(
         quante=Count("pk"),
         indicizzate=Count("pubblicazione"),
         ultima=Max("pk"),
         quando=Max("registrata_il"),
         marche=Max(stamps),
+        atti=Max(deeds),
     )
     if conti["quante"] != conti["indicizzate"]:
         indicizza()
-    return f"{conti['quante']} {conti['ultima']} {conti['quando']} {conti['marche']}"
+    return f"{conti['quante']} {conti['ultima']} {conti['quando']} {conti['marche']} {conti['atti']}"
 
 
 def indicizza() -> int:

@@ -4,13 +4,14 @@
 import hashlib
 import json
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 from django.db import connection
 
 from congelati.triggers import missing_triggers
 from versioni.contenuto import PRIMO_ANELLO, VersioneIllegibile, canonico, impronta
 from versioni.links import anello_di
-from versioni.models import DocumentoDellaVersione, Versione
+from versioni.models import DocumentoDellaVersione, FileConsegnato, Versione
 from versioni.schemas import plain, read_version
 
 
@@ -68,11 +69,27 @@ def _della_versione(versione: Versione, chi: str, precedente: Versione | None) -
 
 def _dei_documenti(versione: Versione, chi: str) -> Iterator[str]:
     try:
-        attesi = {(d["genere"], d["formato"]): d for d in json.loads(versione.manifesto)}
-    except (ValueError, KeyError, TypeError):
+        detti = json.loads(versione.manifesto)
+    except ValueError:
         yield f"{chi}: l'elenco dei documenti consegnati non si legge."
         return
-    for documento in DocumentoDellaVersione.objects.filter(versione=versione).iterator(1):
+    yield from document_faults(chi, detti, DocumentoDellaVersione.objects.filter(versione=versione).iterator(1))
+
+
+def document_faults(chi: str, detti: Any, documenti: Iterable[FileConsegnato]) -> Iterator[str]:
+    """What of stored documents is not as it was delivered.
+
+    Args:
+        chi: whose they are, before each sentence.
+        detti: what was said of them (``contenuto.manifesto``, read).
+        documenti: as they are stored, one at a time.
+    """
+    try:
+        attesi = {(d["genere"], d["formato"]): d for d in detti}
+    except (KeyError, TypeError):
+        yield f"{chi}: l'elenco dei documenti consegnati non si legge."
+        return
+    for documento in documenti:
         atteso = attesi.pop((documento.genere, documento.formato), None)
         dati = bytes(documento.dati)
         if atteso is None:

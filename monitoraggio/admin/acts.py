@@ -62,7 +62,8 @@ PAGES: Final[dict[SurveyAct, PageOfAct]] = {
     ),
     SurveyAct.APPROVARE: PageOfAct(
         "Registra l'atto",
-        "L'atto della Giunta che approva ciò che è stato chiuso, o la presa d'atto del Nucleo.",
+        "L'atto della Giunta che approva ciò che è stato chiuso, o la presa d'atto del Nucleo. Se è pronto un "
+        "fascicolo della rilevazione, l'atto ne consegna i documenti.",
         lambda survey, who, form: approve_survey(survey, who=who, **form.details),
         "L'atto è registrato.",
     ),

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from monitoraggio.choices import SurveyState
 from monitoraggio.contenuto import SurveyUnreadable
 from monitoraggio.lettura.links import deed_link_of, link_of
-from monitoraggio.models import AttoDellaRilevazione, Rilevazione, RilevazioneChiusa
+from monitoraggio.models import AttoDellaRilevazione, DocumentoDellaRilevazione, Rilevazione, RilevazioneChiusa
 from versioni.contenuto import PRIMO_ANELLO, canonico, impronta
+from versioni.hash_chain import document_faults
 from versioni.verification import Asked, Finding
 
 BY_HAND = "Lo stato è stato cambiato a mano: confrontare con una copia di sicurezza."
@@ -53,8 +54,17 @@ def _text_faults(closing: RilevazioneChiusa, name: str) -> Iterator[str]:
 
 def _deed_faults(closing: RilevazioneChiusa, name: str) -> Iterator[str]:
     deed: AttoDellaRilevazione | None = AttoDellaRilevazione.objects.filter(chiusura=closing).first()
-    if deed is not None and deed_link_of(deed, closing.catena) != deed.catena:
-        yield f"{name}: l'anello del suo atto non torna."
+    if deed is None:
+        return
+    if deed_link_of(deed, closing.catena) != deed.catena:
+        yield f"{name}: l'anello del suo atto non torna (atto, documenti o chiusura cambiati)."
+    try:
+        delivered = deed.delivered
+    except ValueError:
+        yield f"{name}: l'elenco dei documenti consegnati non si legge."
+        return
+    stored = DocumentoDellaRilevazione.objects.filter(chiusura=closing)
+    yield from document_faults(name, delivered, stored.iterator(1))
 
 
 def _state_faults(of_plan: dict[str, int]) -> Iterator[str]:

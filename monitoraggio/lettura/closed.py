@@ -5,11 +5,14 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import replace
 
+from django.db.models import Exists, OuterRef
+
 from monitoraggio.choices import SurveyState
 from monitoraggio.contenuto import SurveyContent
 from monitoraggio.lettura.stored import survey_content
 from monitoraggio.models import Rilevazione, RilevazioneChiusa, StatoObiettivo, StatoQuerySet
 from monitoraggio.verifica.moved import Earlier, Since
+from obiettivi.models import PianoEsecutivo
 from organizzazione.rules import Chi, legge_tutto
 from versioni.models import Versione
 
@@ -36,6 +39,14 @@ def last_closing(survey: Rilevazione) -> RilevazioneChiusa | None:
     """What a survey was frozen as, the last time."""
     closing: RilevazioneChiusa | None = RilevazioneChiusa.objects.filter(rilevazione=survey).order_by("-numero").first()
     return closing
+
+
+def last_closings(plan: PianoEsecutivo) -> list[RilevazioneChiusa]:
+    """What the surveys of a plan that are closed now were frozen as, the latest first; no texts (a query)."""
+    later = RilevazioneChiusa.objects.filter(rilevazione=OuterRef("rilevazione"), numero__gt=OuterRef("numero"))
+    closed = (SurveyState.CHIUSA, SurveyState.APPROVATA)
+    rows = RilevazioneChiusa.objects.filter(~Exists(later), piano=plan, rilevazione__stato__in=closed)
+    return list(rows.select_related("rilevazione__piano").defer("contenuto").order_by("-rilevazione__al"))
 
 
 def previous(survey: Rilevazione) -> Rilevazione | None:

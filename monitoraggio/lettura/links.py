@@ -23,13 +23,15 @@ def link_of(closing: RilevazioneChiusa, before: str, version: str) -> str:
 
 
 def deed_link_of(deed: AttoDellaRilevazione, closing: str) -> str:
-    """The link of an act after what it approved."""
+    """The link of an act after what it approved, with the documents that it delivered, where it did."""
+    delivered = {"documenti": impronta(deed.manifesto)} if deed.manifesto else {}
     return impronta(
         canonico(
             {
                 "chiusura": closing,
                 "atto": [deed.organo, deed.numero_atto, deed.data_atto.isoformat(), deed.oggetto],
                 "registrato": [_moment(deed.registrata_il), deed.registrata_da],
+                **delivered,
             }
         )
     )

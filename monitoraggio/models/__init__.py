@@ -2,7 +2,7 @@
 """What became of a plan: surveys, what is said in them of each objective, what a closing froze."""
 
 from monitoraggio.models.evidence import Evidenza
-from monitoraggio.models.frozen import AttoDellaRilevazione, RilevazioneChiusa
+from monitoraggio.models.frozen import AttoDellaRilevazione, DocumentoDellaRilevazione, RilevazioneChiusa
 from monitoraggio.models.invitation import Invito, PropostaAccolta, PropostaDiFase, Sollecito
 from monitoraggio.models.life import PassaggioDellaRilevazione, PassaggioDelloStato
 from monitoraggio.models.rules import CausaDiRitardo, RegolaConsuntivo
@@ -12,6 +12,7 @@ from monitoraggio.models.survey import Rilevazione, RilevazioneQuerySet
 __all__ = [
     "AttoDellaRilevazione",
     "CausaDiRitardo",
+    "DocumentoDellaRilevazione",
     "Evidenza",
     "Invito",
     "PassaggioDellaRilevazione",

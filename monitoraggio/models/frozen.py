@@ -1,24 +1,27 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""What a closing froze, and the act that approved it: written once (``congelati``), in one chain for each plan.
+"""What a closing froze, the act that approved it and the documents that the act delivered: written once
+(``congelati``), in one chain for each plan.
 
 A survey that is opened again keeps what was frozen first; the next closing adds to the chain.
 """
 
+import json
 from functools import cached_property
-from typing import Self
+from typing import Any, Self
 
 from django.db import models
 from django.db.models import Q
 
-from congelati.models import Frozen, FrozenQuerySet
+from congelati.models import Frozen, FrozenQuerySet, FrozenRow
 from monitoraggio.choices import ApprovingBody
 from monitoraggio.contenuto import SurveyContent, read_survey
 from monitoraggio.models.evidence import SHA256
 from monitoraggio.models.survey import Rilevazione
+from monitoraggio.rules import DOSSIER, may_have_dossier
 from obiettivi.models import PianoEsecutivo
 from organizzazione.rules import Chi, legge_tutto
 from testi.formati import data
-from versioni.models import Versione
+from versioni.models import FileConsegnato, Versione
 
 
 class ClosedQuerySet(FrozenQuerySet):
@@ -78,6 +81,8 @@ class AttoDellaRilevazione(Frozen):
     numero_atto = models.CharField("numero dell'atto", max_length=20)
     data_atto = models.DateField("data dell'atto")
     oggetto = models.CharField("oggetto", max_length=300, blank=True)
+    # What it delivered, as a version says it (``versioni.contenuto.manifesto``); empty: nothing, as every act before.
+    manifesto = models.TextField("documenti consegnati", blank=True, default="")
     catena = models.CharField("anello della catena", max_length=SHA256, unique=True)
     registrata_il = models.DateTimeField("registrato il")
     registrata_da = models.CharField("registrato da", max_length=200)
@@ -95,3 +100,50 @@ class AttoDellaRilevazione(Frozen):
 
     def __str__(self) -> str:
         return f"{self.organo} n. {self.numero_atto} del {data(self.data_atto)}"
+
+    @property
+    def delivered(self) -> list[dict[str, Any]]:
+        """What it says of its documents: kind, format, name, title, bytes, pages, hash."""
+        found: list[dict[str, Any]] = json.loads(self.manifesto) if self.manifesto else []
+        return found
+
+
+class DeliveredQuerySet(ClosedQuerySet):
+    """The gate of what the acts of the surveys delivered."""
+
+    def visible_to(self, chi: Chi) -> Self:
+        """Who reads every plan; a dossier, whoever may have one."""
+        seen = super().visible_to(chi)
+        return seen if may_have_dossier(chi) else seen.exclude(genere=DOSSIER)
+
+    def without_bytes(self) -> Self:
+        """Without the files, for the pages that only tell of them."""
+        return self.defer("dati")
+
+
+class DocumentoDellaRilevazione(FileConsegnato, Frozen):
+    """A document of what a closing froze, as its act delivered it, byte by byte."""
+
+    chiusura = models.ForeignKey(
+        RilevazioneChiusa, verbose_name="chiusura", on_delete=models.PROTECT, related_name="documenti"
+    )
+
+    objects = DeliveredQuerySet.as_manager()  # type: ignore[misc]
+
+    class Meta:
+        verbose_name = "documento della rilevazione"
+        verbose_name_plural = "documenti delle rilevazioni"
+        # As they were delivered: the order of the annexes.
+        ordering = ["chiusura", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["chiusura", "genere", "formato"], name="documento_unico_nella_chiusura")
+        ]
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Only what the act says that it delivered: none is added afterwards."""
+        if self._state.adding:
+            deed = AttoDellaRilevazione.objects.filter(chiusura=self.chiusura_id).first()
+            said = {(d["genere"], d["formato"], d["sha256"]) for d in (deed.delivered if deed else ())}
+            if (self.genere, self.formato, self.impronta) not in said:
+                raise FrozenRow
+        super().save(*args, **kwargs)

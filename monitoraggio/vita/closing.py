@@ -23,6 +23,7 @@ from monitoraggio.lettura.findings import everything_told
 from monitoraggio.lettura.links import deed_link_of, link_of
 from monitoraggio.lettura.stored import survey_content
 from monitoraggio.models import AttoDellaRilevazione, Rilevazione, RilevazioneChiusa, StatoObiettivo
+from monitoraggio.vita.delivering import keep, list_of, ready_for
 from monitoraggio.vita.opening import WITH_AN_ACCOUNT, move_plan, save_survey, why_not_now
 from monitoraggio.vita.realigning import follow_what_came
 from obiettivi.choices import StatoPiano
@@ -95,7 +96,8 @@ def close_survey(survey: Rilevazione, who: Chi) -> RilevazioneChiusa:
 
 
 def approve_survey(survey: Rilevazione, deed: SurveyDeed, who: Chi) -> tuple[AttoDellaRilevazione, bool]:
-    """Register the act of a closed survey; that of the final one makes the plan CONSUNTIVATO.
+    """Register the act of a closed survey, with the documents of what it approves that are ready
+    (``vita.delivering``); that of the final one makes the plan CONSUNTIVATO.
 
     Returns:
         The act, and whether it was registered before: said again it does nothing.
@@ -114,7 +116,9 @@ def approve_survey(survey: Rilevazione, deed: SurveyDeed, who: Chi) -> tuple[Att
         closing = last_closing(kept)
         if closing is None:
             raise Refused(f"{kept} risulta chiusa ma non c'è che cosa approvare: ripristinare da una copia.")
-        registered = _register(closing, deed, who)
+        documents = ready_for(closing, deed.data)
+        registered = _register(closing, deed, who, list_of(documents))
+        keep(registered, documents)
         before = kept.stato
         kept.passa_ad_approvata()
         save_survey(kept, who, SurveyAct.APPROVARE, before, str(registered))
@@ -176,13 +180,14 @@ def _freeze(survey: Rilevazione, content: SurveyContent, who: Chi) -> Rilevazion
     return closing
 
 
-def _register(closing: RilevazioneChiusa, deed: SurveyDeed, who: Chi) -> AttoDellaRilevazione:
+def _register(closing: RilevazioneChiusa, deed: SurveyDeed, who: Chi, documents: str) -> AttoDellaRilevazione:
     row = AttoDellaRilevazione(
         chiusura=closing,
         organo=deed.organo,
         numero_atto=deed.numero.strip(),
         data_atto=deed.data,
         oggetto=deed.oggetto.strip(),
+        manifesto=documents,
         registrata_il=moments.now(),
         registrata_da=name_of(who),
     )

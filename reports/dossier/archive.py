@@ -76,8 +76,13 @@ def dossier_of(survey: Rilevazione) -> Dossier:
     closing = last_closing(survey) if survey.chiusa else None
     if closing is None:
         raise NoDossier(f"La rilevazione {survey} non è chiusa: il dossier si fa di ciò che la chiusura ha congelato.")
+    return dossier_of_closing(closing)
+
+
+def dossier_of_closing(closing: RilevazioneChiusa) -> Dossier:
+    """What a closing froze, with its act where there is one already (two queries)."""
     act = AttoDellaRilevazione.objects.filter(chiusura=closing).first()
-    return Dossier(closing, act, tuple(_proofs(survey, closing)))
+    return Dossier(closing, act, tuple(_proofs(closing)))
 
 
 def zipped(dossier: Dossier) -> Iterator[bytes]:
@@ -85,8 +90,9 @@ def zipped(dossier: Dossier) -> Iterator[bytes]:
     return zip_of(_files(dossier))
 
 
-def _proofs(survey: Rilevazione, closing: RilevazioneChiusa) -> Iterator[Proof]:
-    stored = Evidenza.objects.released().filter(stato__rilevazione=survey).exclude(nome="").order_by("pk")
+def _proofs(closing: RilevazioneChiusa) -> Iterator[Proof]:
+    of_survey = Evidenza.objects.released().filter(stato__rilevazione=closing.rilevazione_id)
+    stored = of_survey.exclude(nome="").order_by("pk")
     keys = {(code, seal): key for key, code, seal in stored.values_list("pk", "stato__codice", "impronta")}
     said = [(o.codice, e) for o in closing.read.obiettivi for e in o.evidenze]
     names = iter(distinct_file_names(f"{n:04}-{e.nome}" for n, (_, e) in enumerate(said, start=1) if e.nome))
@@ -141,6 +147,8 @@ def _act(act: AttoDellaRilevazione) -> dict[str, Any]:
         "data": act.data_atto.isoformat(),
         "oggetto": act.oggetto,
         "registrato": {"il": _moment(act.registrata_il), "da": act.registrata_da},
+        # As a text: its hash is in the link. An act that delivered none says nothing of documents.
+        **({"documenti": act.manifesto} if act.manifesto else {}),
         "catena": act.catena,
     }
 

@@ -103,6 +103,8 @@ def closing_faults(closing: dict[str, Any], content: str) -> Iterator[str]:
             "atto": [act["organo"], act["numero"], act["data"], act["oggetto"]],
             "registrato": [act["registrato"]["il"], act["registrato"]["da"]],
         }
+        if act.get("documenti"):
+            deed["documenti"] = digest(act["documenti"].encode("utf-8"))
         if digest(canonical(deed).encode("utf-8")) != act["catena"]:
             yield "chiusura.json: l'anello dell'atto non torna"
 

@@ -14,8 +14,8 @@ from django.views.decorators.http import require_safe
 
 from monitoraggio.choices import SurveyState
 from monitoraggio.models import Rilevazione
+from monitoraggio.rules import may_have_dossier
 from reports.dossier.archive import NoDossier, dossier_of, zipped
-from reports.dossier.rules import may_have_dossier
 from testi.downloads import OF_WHO_ASKED, name_download
 
 PER_PAGE: Final = 20

@@ -10,10 +10,10 @@ from django.urls import reverse
 
 from monitoraggio.choices import SurveyKind
 from monitoraggio.models import Rilevazione
+from monitoraggio.rules import may_have_dossier
 from organizzazione.rules import Chi
 from reports.account import Account
 from reports.base import Report
-from reports.dossier.rules import may_have_dossier
 from reports.moved import SurveysCompared
 from reports.state import StateOfPlan
 

@@ -44,6 +44,7 @@ ELSEWHERE = {
     "importazioni.ColumnMeaning": OF_THE_PROGRAM,
     "versioni.Modifica.codice": OF_THE_PROGRAM,
     "versioni.Versione": FROZEN,
+    "monitoraggio.DocumentoDellaRilevazione": FROZEN,
     "versioni.DocumentoDellaVersione": FROZEN,
     "sicurezza.Evento": OF_THE_PROGRAM,
     "reports.Claim": OF_THE_PROGRAM,

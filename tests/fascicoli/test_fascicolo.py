@@ -83,8 +83,8 @@ def test_una_pressione_fa_tutti_i_documenti_e_il_loro_elenco(tmp_path: Path) -> 
 def test_lo_zip_e_sempre_lo_stesso_e_le_somme_tornano(tmp_path: Path) -> None:
     f = chiesto(scena())
     lavora_la_coda()
-    dati = b"".join(zip_di(f))
-    assert dati == b"".join(zip_di(Fascicolo.objects.get(pk=f.pk)))
+    dati = b"".join(zip_di(f, f.chiesto_da))
+    assert dati == b"".join(zip_di(Fascicolo.objects.get(pk=f.pk), f.chiesto_da))
     with zipfile.ZipFile(io.BytesIO(dati)) as archivio:
         assert archivio.testzip() is None
         assert archivio.namelist()[-2:] == ["elenco.txt", "SHA256SUMS"]

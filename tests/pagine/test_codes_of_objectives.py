@@ -157,7 +157,7 @@ def test_a_pdf_and_a_fascicolo_hold_them_all(office: Client, monkeypatch: pytest
     call_command("lavora", "--una-volta", "--gentilezza=0")
     made = Fascicolo.objects.get()
     assert (made.stato, made.errore) == (StatoLavoro.PRONTO, "")
-    names = zipfile.ZipFile(io.BytesIO(b"".join(zip_di(made)))).namelist()
+    names = zipfile.ZipFile(io.BytesIO(b"".join(zip_di(made, made.chiesto_da)))).namelist()
     assert all(not set(name) & set('/\\:*?"<>|') for name in names)
     assert office.get(answer["Location"]).status_code == 200
 

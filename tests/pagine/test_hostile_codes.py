@@ -282,7 +282,7 @@ def test_a_zip_made_of_old_names_has_no_path_and_no_two_alike() -> None:
     names = ["../../x.pdf", "/etc/x.pdf", "a/b.pdf", "A_B.PDF", "città\n1.pdf", "elenco.txt", "CON.pdf", "C:\\x.pdf"]
     for n, name in enumerate(names):
         f.documenti.create(ordine=n, genere=f"g-{n}", formato="pdf", nome=name, dati=b"%d" % n, byte=1, impronta=f"{n}")
-    archive = zipfile.ZipFile(io.BytesIO(b"".join(zip_di(f))))
+    archive = zipfile.ZipFile(io.BytesIO(b"".join(zip_di(f, f.chiesto_da))))
     made = archive.namelist()
     assert archive.testzip() is None
     assert len({name.casefold() for name in made}) == len(names) + 2

@@ -277,6 +277,7 @@ fascicoli/<int:pk>/annulla/                    POST  entra   404    404    403  
 fascicoli/<int:pk>/riprova/                    POST  entra   404    404    403    302    302    404
 fascicoli/<int:pk>/elenco.txt                  GET   entra   404    404    404    404    404    404
 fascicoli/<int:pk>/fascicolo.zip               GET   entra   404    404    404    404    404    404
+fascicoli/consegnati/<int:pk>/                 GET   entra   404    404    404    404    404    404
 fascicoli/*                                    GET   entra   404    404    200    200    200    404
 fascicoli/*                                    POST  entra   405    405    405    405    405    405
 

@@ -68,6 +68,8 @@ def _answer(*fingerprints: str) -> dict[str, Any]:
         "chiesta": fingerprints[0],
         "riconosciuti": [_riconosciuto(d, attuali) for d in documenti],
         "contenuti": [(v, attuali[v.versione.piano_id]) for v in versioni],
+        "di_rilevazioni": published.of_surveys(*fingerprints),
+        "rilevazioni": published.frozen_surveys(*fingerprints),
     }
 
 

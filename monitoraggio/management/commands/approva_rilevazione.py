@@ -39,4 +39,6 @@ class Command(BaseCommand):
             return
         survey.piano.refresh_from_db()
         state = survey.piano.get_stato_display().lower()
-        self.stdout.write(f"{survey}: approvata con {registered}; il piano è {state}")
+        count = len(registered.delivered)
+        papers = "senza documenti" if not count else "con un documento" if count == 1 else f"con {count} documenti"
+        self.stdout.write(f"{survey}: approvata con {registered}, {papers}; il piano è {state}")

@@ -11,10 +11,11 @@ from typing import Any, Final
 from django import forms
 from django.core.management.base import BaseCommand, CommandError
 
+from monitoraggio.rules import DOSSIER
 from organizzazione.rules import SISTEMA
 from reports.base import Formato, NienteDaStampare, OpzioniReport
 from reports.dossier.archive import NoDossier, dossier_of, zipped
-from reports.dossier.options import DOSSIER, DossierOptions
+from reports.dossier.options import DossierOptions
 from reports.elenco import REPORT
 from reports.pdf import ErroreDiStampa
 from reports.versione import file_di
