@@ -53,6 +53,8 @@ class ObjectiveAct(models.TextChoices):
     DECIDERE_FORZATURA = "decidere-forzatura", "Decidere una forzatura"
     ANNOTARE = "annotare", "Annotare"
     INVITARE = "invitare", "Chiedere a chi segue una fase"
+    # Nobody asks for it: it is noted where somebody tries what an office of his own forbids.
+    ASTENERSI = "astenersi", "Astenersi"
 
 
 class Outcome(models.TextChoices):

@@ -140,7 +140,11 @@ def _do(request: HttpRequest, state: StatoObiettivo, wanted: ObjectiveAct, form:
     except ConflittoDiRevisione:
         return _page(request, readable_state(request, state.pk), wanted, form, OVERTAKEN, 409)
     except Refused as no:
-        return _page(request, readable_state(request, state.pk), wanted, form, no.in_full, 409)
+        why = no.in_full
+        if isinstance(no, acts.MustAbstain):
+            acts.abstain(state, who)
+            why = f"{why} L'astensione è registrata fra gli atti dell'obiettivo."
+        return _page(request, readable_state(request, state.pk), wanted, form, why, 409)
     messages.success(request, f"{state.codice}: {DONE[wanted]}.")
     return HttpResponseRedirect(back)
 

@@ -77,9 +77,10 @@ OF_SURVEY: Final[Mapping[SurveyAct, Line]] = {
     SurveyAct.CHIUDERE: Line(NoticeKind.ATTO, "è chiusa", all_readers),
     SurveyAct.APPROVARE: Line(NoticeKind.ATTO, "è approvata", all_readers),
 }
-# Of these nobody is told: who writes saves many times, who invites writes a mail, what a variation did is on the page.
+# Of these nobody is told: who writes saves many times, who invites writes a mail, what a variation did is on the page,
+# an abstention is in the log.
 UNTOLD: Final = frozenset(
-    {ObjectiveAct.LEGGERE, ObjectiveAct.SCRIVERE, ObjectiveAct.INVITARE}
+    {ObjectiveAct.LEGGERE, ObjectiveAct.SCRIVERE, ObjectiveAct.INVITARE, ObjectiveAct.ASTENERSI}
     | {SurveyAct.LEGGERE, SurveyAct.SCRIVERE, SurveyAct.RIALLINEARE}
 )
 

@@ -9,6 +9,8 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any, Final
 
+from django.db import transaction
+
 from controlli import Segnalazione
 from flussi.acts import Acts, Refused
 from flussi.gates import GateQuerySet
@@ -20,12 +22,19 @@ from monitoraggio.vita import notices
 from monitoraggio.vita.opening import user_of
 from obiettivi.scrittura.history import sign_as
 from organizzazione.choices import Ruolo
-from organizzazione.models import Incarico, Utente
+from organizzazione.models import CentroDiResponsabilita, Incarico, Utente
 from organizzazione.rules import DI_CENTRO, Chi, entering, in_vigore
+from testi.formati import data
 
 OFFICE_ALONE: Final = frozenset(
     {ObjectiveAct.VERIFICARE, ObjectiveAct.RINVIARE, ObjectiveAct.DECIDERE_FORZATURA},
 )
+
+
+class MustAbstain(Refused):
+    """Who judges an objective has an office at its centre."""
+
+
 WITHOUT_ERRORS: Final = {
     ObjectiveAct.CONFERMARE: "Prima di confermare ci sono errori da correggere.",
     ObjectiveAct.VERIFICARE: "Ci sono errori: rinviarlo al centro o correggerli.",
@@ -151,13 +160,52 @@ def decide_override(state: StatoObiettivo, who: Chi, motivo: str, *, granted: bo
 
 
 def annotate(state: StatoObiettivo, who: Chi, text: str) -> None:
-    """The note of the Nucleo; who has an office at the centre abstains."""
+    """The note of the Nucleo.
+
+    Raises:
+        MustAbstain: who has an office at the centre, or at one above it, abstains; nothing was written, and whoever
+            catches it has it noted (``abstain``) outside of the transaction that it undid.
+    """
     with ACTS.doing(state, who, ObjectiveAct.ANNOTARE):
-        user = user_of(who)
-        if user and Incarico.objects.filter(in_vigore(), persona__utente=user, centro=state.centro_id).exists():
-            raise Refused("Hai un incarico in questo centro: ti astieni. La nota la scrive un altro del Nucleo.")
+        if post := _post_at(state, user_of(who)):
+            others = "La nota la scrive un altro del Nucleo."
+            raise MustAbstain(f"Hai un incarico in questo centro ({_told(post)}): ti astieni. {others}")
         state.nota_nucleo = text.strip()
         _store(state, who, ObjectiveAct.ANNOTARE, state.stato)
+
+
+def abstain(state: StatoObiettivo, who: Chi) -> None:
+    """Note in the log of the objective that somebody abstains, and why; once for each reason.
+
+    Raises:
+        Refused: the note is not of who asks, or there is no office that forbids it.
+    """
+    with transaction.atomic():
+        ACTS.demand(state, who, ObjectiveAct.ANNOTARE)
+        # Two who press at once are one: the second waits, and finds it noted.
+        kept = StatoObiettivo.objects.select_for_update(no_key=True).get(pk=state.pk)
+        user = user_of(who)
+        post = _post_at(kept, user)
+        if post is None:
+            raise Refused("Non c'è un incarico per cui astenersi.")
+        reason = f"Ha un incarico nel centro di cui si giudica: {_told(post)}."
+        known = PassaggioDelloStato.objects.filter(stato=kept, chi=user, atto=ObjectiveAct.ASTENERSI, motivo=reason)
+        if not known.exists():
+            PassaggioDelloStato.note(user, ObjectiveAct.ASTENERSI, kept.stato, kept.stato, reason, stato=kept)
+
+
+def _post_at(state: StatoObiettivo, user: Utente | None) -> Incarico | None:
+    """An office that somebody holds today at the centre of an objective, or at one above it."""
+    if user is None:
+        return None
+    centres = {state.centro_id, *CentroDiResponsabilita.tree().above([state.centro_id])}
+    posts = Incarico.objects.filter(in_vigore(), persona__utente=user, centro__in=centres)
+    found: Incarico | None = posts.select_related("centro").order_by("dal", "pk").first()
+    return found
+
+
+def _told(post: Incarico) -> str:
+    return f"{post.get_qualita_display().lower()} di {post.centro.nome} dal {data(post.dal)}"
 
 
 def _wanted(reason: str, otherwise: str) -> str:

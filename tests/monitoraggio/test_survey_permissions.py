@@ -4,6 +4,7 @@ state, act by act, inside and outside the window; then every button of the pages
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from html import unescape
 from typing import Any
 
 import pytest
@@ -13,10 +14,12 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from flussi.acts import Refused
 from monitoraggio.choices import ObjectiveAct as A
 from monitoraggio.choices import StateOfObjective as S
 from monitoraggio.choices import SurveyAct, SurveyState
-from monitoraggio.models import Invito, PropostaDiFase, Rilevazione, StatoObiettivo
+from monitoraggio.models import Invito, PassaggioDelloStato, PropostaDiFase, Rilevazione, StatoObiettivo
+from monitoraggio.vita.objective_acts import MustAbstain, abstain, annotate
 from organizzazione.choices import Qualita, Ruolo
 from organizzazione.models import CentroDiResponsabilita, Incarico, Utente
 from organizzazione.rules import SISTEMA
@@ -196,3 +199,31 @@ def test_the_nucleo_annotates_and_abstains_where_it_has_an_office() -> None:
     refused = client.post(where, {"motivo": "Ancora", "versione": m.state().revisione})
     assert "ti astieni" in refused.content.decode()
     assert m.state().nota_nucleo == "Visto"
+    client.post(where, {"motivo": "Ancora", "versione": m.state().revisione})
+    (noted,) = PassaggioDelloStato.objects.filter(stato=m.state(), atto=A.ASTENERSI)
+    centre = m.state().centro.nome
+    reason = f"Ha un incarico nel centro di cui si giudica: delegato di {centre} dal {today(-1):%d/%m/%Y}."
+    assert (noted.chi, noted.da, noted.a, noted.motivo) == (who, m.state().stato, m.state().stato, reason)
+    page = client.get(reverse("monitoraggio:obiettivo", args=[m.state().pk])).content.decode()
+    assert "Astenersi" in page
+    assert reason in unescape(page)
+
+
+def test_the_nucleo_abstains_under_a_centre_of_its_own_too_and_nobody_else_does() -> None:
+    m = monitored()
+    who, other = m.somebody(Ruolo.NUCLEO), m.somebody(Ruolo.NUCLEO)
+    above = CentroFactory.create()
+    centre = m.state().centro
+    centre.padre = above
+    centre.save()
+    Incarico.objects.create(
+        persona=PersonaFactory.create(utente=who), centro=above, qualita=Qualita.RESPONSABILE, dal=today(-1)
+    )
+    with pytest.raises(MustAbstain, match="ti astieni"):
+        annotate(m.state(), who, "Visto")
+    abstain(m.state(), who)
+    with pytest.raises(Refused, match="Non c'è un incarico"):
+        abstain(m.state(), other)
+    with pytest.raises(Refused, match="ruolo"):
+        abstain(m.state(), m.head())
+    assert PassaggioDelloStato.objects.filter(atto=A.ASTENERSI).count() == 1
