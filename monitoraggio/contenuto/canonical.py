@@ -52,20 +52,29 @@ def read_survey(stored: str) -> SurveyContent:
     Raises:
         SurveyUnreadable: it is no survey, or of a schema that only a newer program knows.
     """
+    survey: SurveyContent = read_stored(stored, SurveyContent, SCHEMA, "rilevazione")
+    return survey
+
+
+def read_stored(stored: str, kind: Any, last: int, name: str) -> Any:
+    """What a stored text says, as the dataclass ``kind``; ``last`` is the schema of today, ``name`` is for the errors.
+
+    Raises:
+        SurveyUnreadable: it is nothing of the kind, or of a schema that only a newer program knows.
+    """
     try:
         data = json.loads(stored)
     except (ValueError, RecursionError) as fault:
-        raise SurveyUnreadable(f"il contenuto della rilevazione non si legge: {fault}") from None
+        raise SurveyUnreadable(f"il contenuto della {name} non si legge: {fault}") from None
     schema = data.get("schema") if isinstance(data, Mapping) else None
     if not isinstance(schema, int) or isinstance(schema, bool):
-        raise SurveyUnreadable("il contenuto della rilevazione non si legge: non dice di quale schema è")
-    if not 1 <= schema <= SCHEMA:
+        raise SurveyUnreadable(f"il contenuto della {name} non si legge: non dice di quale schema è")
+    if not 1 <= schema <= last:
         raise SurveyUnreadable(f"schema {schema} sconosciuto: serve una versione più nuova del programma")
     try:
-        survey: SurveyContent = shape_of(SurveyContent, schema)(data, "rilevazione")
+        return shape_of(kind, schema)(data, name)
     except Unreadable as fault:
-        raise SurveyUnreadable(f"il contenuto della rilevazione non si legge: {fault}") from None
-    return survey
+        raise SurveyUnreadable(f"il contenuto della {name} non si legge: {fault}") from None
 
 
 @cache

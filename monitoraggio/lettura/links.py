@@ -1,14 +1,15 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The links of the chain of a plan's closings, from what they say."""
+"""The links of a chain of closings, from what they say."""
 
 from datetime import UTC, datetime
 
-from monitoraggio.models import AttoDellaRilevazione, RilevazioneChiusa
+from monitoraggio.models.frozen import Closing, Deed
 from versioni.contenuto import canonico, impronta
 
 
-def link_of(closing: RilevazioneChiusa, before: str, version: str) -> str:
-    """The link of a closing: nothing of it, of the version or of the closings before changes without it."""
+def link_of(closing: Closing, before: str, version: str) -> str:
+    """The link of a closing: nothing of it, of what it stands on (``version``) or of the closings before
+    changes without it."""
     return impronta(
         canonico(
             {
@@ -22,7 +23,7 @@ def link_of(closing: RilevazioneChiusa, before: str, version: str) -> str:
     )
 
 
-def deed_link_of(deed: AttoDellaRilevazione, closing: str) -> str:
+def deed_link_of(deed: Deed, closing: str) -> str:
     """The link of an act after what it approved, with the documents that it delivered, where it did."""
     delivered = {"documenti": impronta(deed.manifesto)} if deed.manifesto else {}
     return impronta(

@@ -32,23 +32,57 @@ class ClosedQuerySet(FrozenQuerySet):
         return self if legge_tutto(chi) else self.none()
 
 
-class RilevazioneChiusa(Frozen):
-    """A survey as it was closed."""
+class Closing(Frozen):
+    """What a closing froze, whatever it is of; ``catena`` ties it to the closing before (``lettura.links``)."""
 
-    rilevazione = models.ForeignKey(Rilevazione, on_delete=models.PROTECT, related_name="chiusure")
-    # The chain is the plan's: closings of all its surveys, in the order in which they came.
-    piano = models.ForeignKey(PianoEsecutivo, on_delete=models.PROTECT, related_name="chiusure")
     numero = models.PositiveIntegerField("chiusura")
-    precedente = models.OneToOneField(
-        "self", verbose_name="dopo la", on_delete=models.PROTECT, null=True, blank=True, related_name="successiva"
-    )
-    versione = models.ForeignKey(Versione, on_delete=models.PROTECT, related_name="chiusure")
     contenuto = models.TextField("contenuto")
     impronta = models.CharField("SHA-256 del contenuto", max_length=SHA256)
     catena = models.CharField("anello della catena", max_length=SHA256, unique=True)
     registrata_il = models.DateTimeField("registrata il")
     # A name, not a key: a user that is renamed or deleted changes nothing here.
     registrata_da = models.CharField("registrata da", max_length=200)
+
+    class Meta:
+        abstract = True
+
+
+class Deed(Frozen):
+    """The act that approved what a closing froze, or a body's taking note of it."""
+
+    organo = models.CharField("organo", max_length=3, choices=ApprovingBody)
+    numero_atto = models.CharField("numero dell'atto", max_length=20)
+    data_atto = models.DateField("data dell'atto")
+    oggetto = models.CharField("oggetto", max_length=300, blank=True)
+    # What it delivered, as a version says it (``versioni.contenuto.manifesto``); empty: nothing, as every act before.
+    manifesto = models.TextField("documenti consegnati", blank=True, default="")
+    catena = models.CharField("anello della catena", max_length=SHA256, unique=True)
+    registrata_il = models.DateTimeField("registrato il")
+    registrata_da = models.CharField("registrato da", max_length=200)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return f"{self.organo} n. {self.numero_atto} del {data(self.data_atto)}"
+
+    @property
+    def delivered(self) -> list[dict[str, Any]]:
+        """What it says of its documents: kind, format, name, title, bytes, pages, hash."""
+        found: list[dict[str, Any]] = json.loads(self.manifesto) if self.manifesto else []
+        return found
+
+
+class RilevazioneChiusa(Closing):
+    """A survey as it was closed."""
+
+    rilevazione = models.ForeignKey(Rilevazione, on_delete=models.PROTECT, related_name="chiusure")
+    # The chain is the plan's: closings of all its surveys, in the order in which they came.
+    piano = models.ForeignKey(PianoEsecutivo, on_delete=models.PROTECT, related_name="chiusure")
+    precedente = models.OneToOneField(
+        "self", verbose_name="dopo la", on_delete=models.PROTECT, null=True, blank=True, related_name="successiva"
+    )
+    versione = models.ForeignKey(Versione, on_delete=models.PROTECT, related_name="chiusure")
 
     objects = ClosedQuerySet.as_manager()  # type: ignore[misc]
 
@@ -73,19 +107,10 @@ class RilevazioneChiusa(Frozen):
         return read_survey(self.contenuto)
 
 
-class AttoDellaRilevazione(Frozen):
+class AttoDellaRilevazione(Deed):
     """The act that approved what a closing froze, or the Nucleo's taking note of it."""
 
     chiusura = models.OneToOneField(RilevazioneChiusa, on_delete=models.PROTECT, related_name="atto")
-    organo = models.CharField("organo", max_length=3, choices=ApprovingBody)
-    numero_atto = models.CharField("numero dell'atto", max_length=20)
-    data_atto = models.DateField("data dell'atto")
-    oggetto = models.CharField("oggetto", max_length=300, blank=True)
-    # What it delivered, as a version says it (``versioni.contenuto.manifesto``); empty: nothing, as every act before.
-    manifesto = models.TextField("documenti consegnati", blank=True, default="")
-    catena = models.CharField("anello della catena", max_length=SHA256, unique=True)
-    registrata_il = models.DateTimeField("registrato il")
-    registrata_da = models.CharField("registrato da", max_length=200)
 
     objects = ClosedQuerySet.as_manager()  # type: ignore[misc]
 
@@ -97,15 +122,6 @@ class AttoDellaRilevazione(Frozen):
             models.CheckConstraint(condition=Q(organo__in=ApprovingBody.values), name="atto_rilevazione_organo"),
             models.CheckConstraint(condition=~Q(numero_atto=""), name="atto_rilevazione_numerato"),
         ]
-
-    def __str__(self) -> str:
-        return f"{self.organo} n. {self.numero_atto} del {data(self.data_atto)}"
-
-    @property
-    def delivered(self) -> list[dict[str, Any]]:
-        """What it says of its documents: kind, format, name, title, bytes, pages, hash."""
-        found: list[dict[str, Any]] = json.loads(self.manifesto) if self.manifesto else []
-        return found
 
 
 class DeliveredQuerySet(ClosedQuerySet):

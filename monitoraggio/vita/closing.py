@@ -7,7 +7,7 @@ frozen stays in the chain, also where the survey is opened again.
 
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any, Final
+from typing import Final, TypeVar
 
 from django.db import transaction
 from django.db.models import F
@@ -23,6 +23,7 @@ from monitoraggio.lettura.findings import everything_told
 from monitoraggio.lettura.links import deed_link_of, link_of
 from monitoraggio.lettura.stored import survey_content
 from monitoraggio.models import AttoDellaRilevazione, Rilevazione, RilevazioneChiusa, StatoObiettivo
+from monitoraggio.models.frozen import Closing, Deed
 from monitoraggio.vita.delivering import keep, list_of, ready_for
 from monitoraggio.vita.opening import WITH_AN_ACCOUNT, move_plan, save_survey, why_not_now
 from monitoraggio.vita.realigning import follow_what_came
@@ -35,6 +36,8 @@ from testi.formati import data
 from versioni.contenuto import PRIMO_ANELLO, impronta
 
 AT_THE_MACHINE: Final = "chi amministra la macchina"
+C = TypeVar("C", bound=Closing)
+D = TypeVar("D", bound=Deed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +120,8 @@ def approve_survey(survey: Rilevazione, deed: SurveyDeed, who: Chi) -> tuple[Att
         if closing is None:
             raise Refused(f"{kept} risulta chiusa ma non c'è che cosa approvare: ripristinare da una copia.")
         documents = ready_for(closing, deed.data)
-        registered = _register(closing, deed, who, list_of(documents))
+        row = AttoDellaRilevazione(chiusura=closing, manifesto=list_of(documents))
+        registered = store_deed(row, closing, deed, who)
         keep(registered, documents)
         before = kept.stato
         kept.passa_ad_approvata()
@@ -160,48 +164,50 @@ def _kept(survey: Rilevazione, who: Chi, act: SurveyAct) -> Rilevazione:
 
 
 def _freeze(survey: Rilevazione, content: SurveyContent, who: Chi) -> RilevazioneChiusa:
-    text = in_canonical(content)
     before: RilevazioneChiusa | None = (
         RilevazioneChiusa.objects.filter(piano=survey.piano_id).order_by("-numero").first()
     )
-    closing = RilevazioneChiusa(
-        rilevazione=survey,
-        piano_id=survey.piano_id,
-        numero=before.numero + 1 if before else 1,
-        precedente=before,
-        versione=survey.versione,
-        contenuto=text,
-        impronta=impronta(text),
-        registrata_il=moments.now(),
-        registrata_da=name_of(who),
-    )
-    closing.catena = link_of(closing, before.catena if before else PRIMO_ANELLO, survey.versione.catena)
-    closing.save()
-    return closing
+    row = RilevazioneChiusa(rilevazione=survey, piano_id=survey.piano_id, precedente=before, versione=survey.versione)
+    return store_closing(row, in_canonical(content), before, survey.versione.catena, who)
 
 
-def _register(closing: RilevazioneChiusa, deed: SurveyDeed, who: Chi, documents: str) -> AttoDellaRilevazione:
-    row = AttoDellaRilevazione(
-        chiusura=closing,
-        organo=deed.organo,
-        numero_atto=deed.numero.strip(),
-        data_atto=deed.data,
-        oggetto=deed.oggetto.strip(),
-        manifesto=documents,
-        registrata_il=moments.now(),
-        registrata_da=name_of(who),
-    )
+def store_closing(row: C, text: str, before: C | None, stands_on: str, who: Chi) -> C:
+    """Write what a closing froze, in the chain after the one before it.
+
+    Args:
+        row: says what it is the closing of.
+        stands_on: the link of what the text was made from (a version), so that it cannot change under it.
+    """
+    row.numero = before.numero + 1 if before else 1
+    row.contenuto, row.impronta = text, impronta(text)
+    row.registrata_il, row.registrata_da = moments.now(), name_of(who)
+    row.catena = link_of(row, before.catena if before else PRIMO_ANELLO, stands_on)
+    row.save()
+    return row
+
+
+def store_deed(row: D, closing: Closing, deed: SurveyDeed, who: Chi) -> D:
+    """Write the act of a closing, tied to it; ``row`` says which closing it is of."""
+    row.organo, row.numero_atto, row.data_atto = deed.organo, deed.numero.strip(), deed.data
+    row.oggetto = deed.oggetto.strip()
+    row.registrata_il, row.registrata_da = moments.now(), name_of(who)
     row.catena = deed_link_of(row, closing.catena)
     row.save()
     return row
 
 
 def _said_before(survey: Rilevazione, deed: SurveyDeed) -> AttoDellaRilevazione | None:
-    rows: Any = AttoDellaRilevazione.objects.filter(chiusura__rilevazione=survey)
-    row: AttoDellaRilevazione | None = rows.first()
-    if row is None:
-        return None
-    if (row.organo, row.numero_atto, row.data_atto) == (deed.organo, deed.numero.strip(), deed.data):
+    row: AttoDellaRilevazione | None = AttoDellaRilevazione.objects.filter(chiusura__rilevazione=survey).first()
+    return same_deed(row, deed, survey)
+
+
+def same_deed(row: D | None, deed: SurveyDeed, survey: object) -> D | None:
+    """The act that is registered already, where it is the very one; None where there is none.
+
+    Raises:
+        Refused: another act has approved it.
+    """
+    if row is None or (row.organo, row.numero_atto, row.data_atto) == (deed.organo, deed.numero.strip(), deed.data):
         return row
     raise Refused(f"{survey} è già approvata con {row}: per correggerla serve una rettifica con un atto suo.")
 

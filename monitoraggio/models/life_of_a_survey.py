@@ -1,0 +1,81 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What all surveys at a day go through, whatever they are of: the days in which people write, their states."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from django.db import models
+from django_fsm import FSMField, transition
+
+from aggregati.models import Aggregato
+from aggregati.transitions import Transitions
+from flussi import moments
+from flussi.gates import Capacity
+from monitoraggio.choices import SurveyState
+from organizzazione.rules import DI_CENTRO, Chi, centri_di, ruolo_di
+from testi.fields import LongText
+from testi.formati import data
+
+
+def as_a_whole(chi: Chi) -> Sequence[Capacity]:
+    """In what capacity somebody meets surveys: that there is one is seen by who works at a centre, the own in it."""
+    role = ruolo_di(chi)
+    if role is None or (role in DI_CENTRO and not centri_di(chi)):
+        return ()
+    return (Capacity(role),)
+
+
+class SurveyLife(Transitions, Aggregato):
+    """A survey at a day. Its state changes only through the transitions below, which the ``vita`` of its app calls."""
+
+    dal = models.DateField(
+        "si compila dal", null=True, blank=True, help_text="Vuoto: da quando la rilevazione è aperta."
+    )
+    fino = models.DateField("si compila fino al", null=True, blank=True, help_text="Compreso. Vuoto: senza termine.")
+    stato = FSMField(
+        "stato", max_length=10, choices=SurveyState, default=SurveyState.PREPARATA, protected=True, editable=False
+    )
+    nota = LongText("nota", blank=True, help_text="Che cosa i centri devono sapere: si legge sopra la compilazione.")
+
+    class Meta:
+        abstract = True
+
+    @property
+    def aperta(self) -> bool:
+        """Whether something may be said in it, by who is not bound to the window."""
+        return bool(self.stato == SurveyState.APERTA)
+
+    @property
+    def chiusa(self) -> bool:
+        """Whether it is what its frozen text says."""
+        return self.stato in (SurveyState.CHIUSA, SurveyState.APPROVATA)
+
+    def in_finestra(self, day: date | None = None) -> bool:
+        """Whether the centres write on a day: the last one is theirs until midnight in Rome."""
+        day = day or moments.today()
+        return self.aperta and (self.dal is None or self.dal <= day) and (self.fino is None or day <= self.fino)
+
+    def window_in_words(self, day: date | None = None) -> str:
+        """Why the centres do not write on a day; empty where they do, or where it is not the window that stops them."""
+        day = day or moments.today()
+        if not self.aperta or self.in_finestra(day):
+            return ""
+        if self.dal is not None and day < self.dal:
+            return f"la finestra per compilare comincia il {data(self.dal)}."
+        return f"la finestra per compilare si è chiusa alle 24 del {data(self.fino)}." if self.fino else ""
+
+    @transition(field=stato, source=SurveyState.PREPARATA, target=SurveyState.APERTA)
+    def passa_ad_aperta(self) -> None:
+        """Its rows are there. Saves nothing; only ``vita`` calls it."""
+
+    @transition(field=stato, source=SurveyState.APERTA, target=SurveyState.CHIUSA)
+    def passa_a_chiusa(self) -> None:
+        """It is frozen. Saves nothing; only ``vita`` calls it."""
+
+    @transition(field=stato, source=SurveyState.CHIUSA, target=SurveyState.APERTA)
+    def passa_a_riaperta(self) -> None:
+        """Open again, for a reason; what was frozen stays. Saves nothing; only ``vita`` calls it."""
+
+    @transition(field=stato, source=SurveyState.CHIUSA, target=SurveyState.APPROVATA)
+    def passa_ad_approvata(self) -> None:
+        """An act has approved it. Saves nothing; only ``vita`` calls it."""
