@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The tables of ``rules`` in words, for the page of permissions."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any, Final
 
 from flussi.table import ActTable
@@ -29,19 +29,20 @@ def told() -> str:
 
 
 def _tables(table: ActTable[Any, Any]) -> Iterator[str]:
+    return tables_in_words(table, BOUND_TO_THE_WINDOW, IN_THE_WINDOW)
+
+
+def tables_in_words(table: ActTable[Any, Any], bound: Collection[str], in_window: Collection[Any]) -> Iterator[str]:
+    """A table of acts, role by role; ``bound`` are the roles that do the acts ``in_window`` only while it is open."""
     heads = [state.label.lower() for state in table.states]
     for role in table.rows:
         yield f"{Ruolo(role).label}:\n"
         yield "| atto | " + " | ".join(heads) + " |"
         yield "|---" * (len(heads) + 1) + "|"
+        yes = {True: "sì, in finestra", False: "sì"}
         for act in table.acts:
-            cells = [_cell(table, role, state, act) for state in table.states]
+            said = yes[role in bound and act in in_window]
+            cells = [said if table.grants(role, state, act) else "no" for state in table.states]
             if any(cell != "no" for cell in cells):
                 yield f"| {act.label} | " + " | ".join(cells) + " |"
         yield ""
-
-
-def _cell(table: ActTable[Any, Any], role: str, state: Any, act: Any) -> str:
-    if not table.grants(role, state, act):
-        return "no"
-    return "sì, in finestra" if role in BOUND_TO_THE_WINDOW and act in IN_THE_WINDOW else "sì"

@@ -87,6 +87,7 @@ INSTALLED_APPS = [
     "delibere",
     "fascicoli",
     "reports",
+    "ricognizioni",
     "monitoraggio",
     "versioni",
     "importazioni",

@@ -62,6 +62,10 @@ ELSEWHERE = {
     "monitoraggio.RilevazioneChiusa": FROZEN,
     "monitoraggio.StatoObiettivo.codice": FROZEN,
     "monitoraggio.StatoObiettivo.titolo": FROZEN,
+    "ricognizioni.AttoDellaRicognizione": FROZEN,
+    "ricognizioni.RicognizioneChiusa": FROZEN,
+    "ricognizioni.StatoOperativo.nome": FROZEN,
+    "ricognizioni.ValoreOperativo.descrizione": IN_A_CELL,
     "organizzazione.Utente": "the fields of Django's own user",
 }
 

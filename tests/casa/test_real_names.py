@@ -25,6 +25,7 @@ ABOUT_ACCOUNTS: Final = (
     "monitoraggio/management/",
     "delibere/demo.py",
     "monitoraggio/demo.py",
+    "ricognizioni/management/",
     "delibere/management/",
     "obiettivi/vita/promemoria.py",
 )

@@ -36,6 +36,8 @@ from reports.pdf import ErroreDiStampa, cache
 from reports.pdf.composizione import completa
 from reports.scrittori import scrivi
 from reports.versione import dati_di
+from ricognizioni.vita.opening import Asked as AskedOfDUP
+from ricognizioni.vita.opening import open_ricognizione
 from tests.fabbriche import UtenteFactory
 from tests.fili import insieme
 from tests.versioni.scena import ATTO, Scena, scena
@@ -402,6 +404,7 @@ def world(db: None) -> Utente:
     s.approvata()
     for month, day in ((6, 30), (12, 31)):
         open_survey(s.piano, Asked(date(s.piano.anno, month, day)), s.ufficio)
+    open_ricognizione(DUP.objects.get(), AskedOfDUP(date(s.piano.anno, 12, 31)), s.ufficio)
     return s.ufficio
 
 

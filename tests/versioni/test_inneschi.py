@@ -18,7 +18,10 @@ from versioni.models import DocumentoDellaVersione, Versione
 def test_ogni_tabella_congelata_ha_i_suoi() -> None:
     assert tables() == [
         "monitoraggio_attodellarilevazione",
+        "monitoraggio_documentodellarilevazione",
         "monitoraggio_rilevazionechiusa",
+        "ricognizioni_attodellaricognizione",
+        "ricognizioni_ricognizionechiusa",
         "sicurezza_evento",
         "versioni_documentodellaversione",
         "versioni_timestamp",

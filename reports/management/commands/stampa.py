@@ -28,7 +28,7 @@ OPZIONI: Final = {
     "versione": "il piano com'era nella versione con questo numero (se manca: com'è ora)",
     "da": "numero della versione da cui parte il raffronto, o giorno della prima rilevazione (se manca: quella prima)",
     "a": "numero della versione a cui arriva (se manca: l'ultima, o la variazione aperta)",
-    "al": "giorno del testo coordinato (se manca: oggi), o della rilevazione (se manca: l'ultima), GG/MM/AAAA",
+    "al": "giorno del testo coordinato (se manca: oggi), di rilevazione o ricognizione (o l'ultima), GG/MM/AAAA",
     "centro": "solo questo centro di responsabilità e quelli sotto di lui: nome per esteso o breve",
     "responsabile": "solo gli obiettivi di questa persona: cognome e nome",
     "assessore": "solo gli obiettivi operativi di questo assessore (con un DUP)",

@@ -1,0 +1,326 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The «ricognizione» of a DUP at a day: of one that is open, with everything typed, or of one that is closed, as its
+closing froze it (TUEL art. 147-ter; D.Lgs. 118/2011, all. 4/1, par. 4.2)."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, ClassVar, Final
+
+from django import forms
+from django.utils import timezone
+
+from dup.models import DUP
+from monitoraggio.figures.facts import Figure
+from monitoraggio.figures.printing import concise, written
+from monitoraggio.figures.rollup import NOBODY
+from organizzazione.rules import Chi, legge_tutto
+from reports import stili
+from reports.base import Cella, Colonna, Foglio, NienteDaStampare, OpzioniReport, Purpose, Report, Stampato
+from reports.opzioni import PrintedDay
+from reports.surveys.shown import NOTHING, number_cell
+from reports.tabella_dup import MODELLO, ColonnaDUP, OpzioniDUP, Sezione, parte_di_tabella
+from ricognizioni.computing import OUTCOMES, OperativeTold, RicognizioneTold, StrategicTold, machine_shape, told
+from ricognizioni.contenuto import OperativeContent, ValueContent
+from ricognizioni.lettura.stored import content_of, last_closing
+from ricognizioni.models import Ricognizione
+from ricognizioni.texts import SIX_TEXTS
+from testi.figure import barre
+from testi.formati import data
+
+Cells = tuple[tuple[str, ...], ...]
+_NUMBER: Final = 12
+_LEVELS: Final = (
+    ColonnaDUP("Ambito e obiettivo strategico", 34, forte=True),
+    ColonnaDUP("Obiettivi operativi", 9, numero=True),
+    ColonnaDUP("Senza PEG", 8, numero=True),
+    ColonnaDUP("Obiettivi di PEG", 9, numero=True),
+    ColonnaDUP("Avanzamento", 10, numero=True),
+    *(ColonnaDUP(word.capitalize(), 8, numero=True) for word in OUTCOMES),
+)
+_OPERATIVES: Final = (
+    ColonnaDUP("Obiettivo operativo", 30, forte=True),
+    ColonnaDUP("A che punto è", 10),
+    ColonnaDUP("Calcolato", 9, numero=True),
+    ColonnaDUP("Come si arriva alla cifra", 22),
+    ColonnaDUP("Dichiarato", 9, numero=True),
+    ColonnaDUP("Perché lo si dichiara", 20),
+)
+_VALUES: Final = (
+    ColonnaDUP("Obiettivo operativo", 22, sopra=True),
+    ColonnaDUP("Indicatore", 28, forte=True),
+    ColonnaDUP("Valore atteso a fine periodo", 14),
+    ColonnaDUP("Valori degli anni", 16),
+    ColonnaDUP("Fonte e nota", 20),
+)
+_TOLD: Final = (ColonnaDUP("Obiettivo operativo", 26, forte=True), ColonnaDUP("Che cosa ne è", 74))
+
+
+class RicognizioneOptions(OpzioniDUP):
+    """Which document, and its ricognizione at which day. Cleaned, ``survey`` is the row."""
+
+    al = forms.DateField(
+        required=False,
+        label="Ricognizione al",
+        help_text="Vuota: l'ultima del DUP.",
+        widget=forms.Select,
+        error_messages={"invalid": "Scrivere il giorno così: 31/12/2023."},
+    )
+    data_elaborazione = PrintedDay(
+        help_text="Vuota: oggi; di una ricognizione chiusa, il giorno in cui è stata chiusa: la stampa è sempre quella."
+    )
+    field_order = ("dup", "al", "data_elaborazione")
+
+    def __init__(self, *args: Any, chi: Chi, **kwargs: Any) -> None:
+        super().__init__(*args, chi=chi, **kwargs)
+        surveys = Ricognizione.objects.visible_to(chi)
+        documents = DUP.objects.visible_to(chi).filter(ricognizioni__in=surveys).distinct()
+        self.fields["dup"].queryset = documents  # type: ignore[attr-defined]
+        days = surveys.order_by("-al").values_list("al", flat=True).distinct()
+        self.fields["al"].widget = forms.Select(
+            choices=[("", "L'ultima"), *((day.isoformat(), data(day)) for day in days)]
+        )
+
+    def clean(self) -> dict[str, Any]:
+        """The ricognizione of that document at that day, or the last one."""
+        said: dict[str, Any] = super().clean() or self.cleaned_data
+        dup, day = said.get("dup"), said.get("al")
+        if dup is None or "al" in self.errors:
+            return said
+        surveys = list(Ricognizione.objects.visible_to(self.chi).select_related("dup").filter(dup=dup).order_by("-al"))
+        found = next((s for s in surveys if day is None or s.al == day), None)
+        if found is None:
+            known = ", ".join(data(s.al) for s in surveys)
+            self.add_error("al", f"Di {dup.codice} non c'è una ricognizione al {data(day)}: ci sono quelle al {known}.")
+            return said
+        said |= {"survey": found, "al": found.al}
+        closing = last_closing(found) if found.chiusa else None
+        if closing and not self.data.get("data_elaborazione"):
+            said["data_elaborazione"] = timezone.localdate(closing.registrata_il)
+        return said
+
+
+@dataclass(frozen=True)
+class RicognizioneData:
+    """Everything that prints."""
+
+    now: RicognizioneTold
+    day: date
+
+
+class RicognizioneDelDUP(Report[RicognizioneData]):
+    """What became of the document, from its ambiti down to the indicators of its operative objectives."""
+
+    id = "ricognizione"
+    titolo = "Ricognizione del DUP"
+    descrizione = "Che cosa ne è del DUP a un giorno: avanzamento calcolato e dichiarato, valori dell'anno, racconto."
+    purpose = Purpose.ACT
+    Opzioni: ClassVar[type[OpzioniReport]] = RicognizioneOptions
+    modelli = "tabella_dup"
+    # The first one is the whole document.
+    nome_parte = ("argomento", "argomenti")
+
+    def disponibile_per(self, chi: Chi) -> bool:
+        """Who reads every plan: a centre reads of a ricognizione what the document gives it, on its pages."""
+        return legge_tutto(chi)
+
+    def dati(self, opzioni: Mapping[str, Any], chi: Chi) -> RicognizioneData:
+        """The ricognizione (a constant number of queries)."""
+        if not legge_tutto(chi):
+            raise NienteDaStampare("La ricognizione intera la legge chi legge tutti i piani.")
+        content = content_of(opzioni["survey"])
+        if not content.ambiti:
+            raise NienteDaStampare(f"In {content.dup} non c'è ancora nessun ambito strategico.")
+        return RicognizioneData(told(content), opzioni["data_elaborazione"])
+
+    def nome_file(self, dati: RicognizioneData) -> str:
+        """``ricognizione-DUP_2023_2025-2023-12-31``."""
+        return f"{self.id}-{dati.now.said.dup}-{dati.now.said.al.isoformat()}"
+
+    def in_dati(self, dati: RicognizioneData) -> str:
+        """The shape that machines read."""
+        return json.dumps(machine_shape(dati.now), ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+
+    def fogli(self, dati: RicognizioneData) -> Sequence[Foglio]:
+        """Operative objectives, indicators, levels."""
+        return [_operatives(dati.now), _values(dati.now), _levels(dati.now)]
+
+    def stampato(self, dati: RicognizioneData) -> Stampato:
+        """The whole first; then a part for each strategic objective, and the rules under the last."""
+        said, parts = dati.now.said, _sections(dati.now)
+        head = {
+            "ente": said.ente,
+            "titolo": f"{self.titolo} al {data(said.al)}",
+            "documento": said.descrizione,
+            "accanto": "" if said.stato == "chiusa" else "Ricognizione aperta: c'è tutto ciò che è stato scritto",
+            "giorno": data(dati.day),
+        }
+        printed = [
+            parte_di_tabella(n, part, self.titolo, head if n == 1 else None, dati.now.legend if n == len(parts) else ())
+            for n, part in enumerate(parts, start=1)
+        ]
+        return Stampato(
+            titolo=f"{self.titolo} al {data(said.al)} · {said.dup}",
+            soggetto=f"{said.descrizione}, anni {said.anno_inizio}/{said.anno_fine}",
+            ente=said.ente,
+            piede=f"{said.ente} · {self.titolo} al {data(said.al)} · {said.dup}",
+            data=dati.day,
+            modello=MODELLO,
+            parti=printed,
+            stile=stili.di_carta(self.modelli),
+            stile_schermo=stili.di_schermo(self.modelli),
+            nome_allegato=self.nome_file(dati),
+            descrizione_allegato=f"Dati del documento «{self.titolo}» in JSON",
+        )
+
+
+def _sections(now: RicognizioneTold) -> list[list[Sezione]]:
+    return [[_whole(now)], *(list(_strategic(a.nome, s)) for a in now.ambiti for s in a.strategic if s.operatives)]
+
+
+def _whole(now: RicognizioneTold) -> Sezione:
+    rows: list[Cells] = []
+    marked: dict[int, str] = {}
+    for a in now.ambiti:
+        marked[len(rows)] = "totale"
+        rows.append(_level(a.nome, a))
+        rows += [_level(s.nome, s) for s in a.strategic]
+    marked[len(rows)] = "totale"
+    rows.append(_level("Tutto il documento", now.whole))
+    bars = [(a.nome, len(a.operatives), a.outcomes["realizzato"]) for a in now.ambiti if a.operatives]
+    drawn = barre("Obiettivi operativi realizzati", bars) if bars else ""
+    told_first = f"Avanzamento: {_shown(now.whole.progress) or NOTHING} ({_steps(now.whole.progress)})"
+    return Sezione(
+        "Ambito per ambito", _LEVELS, tuple(rows), narrativa=(("", told_first),), figura=drawn, parte="", segni=marked
+    )
+
+
+def _level(name: str, level: Any) -> Cells:
+    outcomes = ((str(level.outcomes[word]),) for word in OUTCOMES)
+    return (
+        (name,),
+        (str(len(level.operatives)),),
+        (str(level.unlinked),),
+        (str(level.level.objectives),),
+        (_shown(level.progress) or NOTHING,),
+        *outcomes,
+    )
+
+
+def _shown(figure: Figure) -> str:
+    return written(figure.value)
+
+
+def _steps(figure: Figure) -> str:
+    return " ".join(figure.steps).rstrip(".") or NOBODY.rstrip(".")
+
+
+def _strategic(ambito: str, now: StrategicTold) -> Iterator[Sezione]:
+    title = f"{ambito}: {now.nome}"
+    intro = f"Avanzamento: {_shown(now.progress) or NOTHING} ({_steps(now.progress)})"
+    yield Sezione(
+        "Obiettivi operativi", _OPERATIVES, tuple(map(_operative, now.operatives)), parte=title, premessa=intro
+    )
+    if values := tuple(_value(o.said, i) for o in now.operatives for i in o.said.indicatori):
+        yield Sezione("Indicatori", _VALUES, values, parte=title)
+    if texts := tuple(cells for o in now.operatives if (cells := _texts(o.said))):
+        yield Sezione("Che cosa ne è", _TOLD, texts, parte=title)
+
+
+def _operative(now: OperativeTold) -> Cells:
+    said = now.said
+    codes = ", ".join(s.codice for s in said.serviti_da)
+    return (
+        (said.nome,),
+        (now.outcome,),
+        (_shown(now.progress) or NOTHING,),
+        tuple(filter(None, (_steps(now.progress), codes))),
+        (concise(said.dichiarato) if said.dichiarato is not None else NOTHING,),
+        _lines(said.motivo) or (NOTHING,),
+    )
+
+
+def _value(of: OperativeContent, said: ValueContent) -> Cells:
+    years = [f"{year}: {value}" for year, value in said.prima]
+    years.append(f"{said.anno}: {said.valore or 'non rilevato'}")
+    source = (f"fonte: {said.fonte}" if said.fonte else "", *_lines(said.nota))
+    return (
+        (of.nome,),
+        (said.descrizione,),
+        (said.valore_atteso or NOTHING,),
+        tuple(years),
+        tuple(filter(None, source)) or (NOTHING,),
+    )
+
+
+def _texts(said: OperativeContent) -> Cells | None:
+    names = {column: name for column, name, _ in SIX_TEXTS}
+    lines = [*_lines(said.narrativa)]
+    for column, text in said.testi:
+        found = _lines(text)
+        if found:
+            lines += [f"{names[column]}: {found[0]}", *found[1:]]
+    return ((said.nome,), tuple(lines)) if lines else None
+
+
+def _lines(text: str) -> tuple[str, ...]:
+    return tuple(line for line in text.splitlines() if line.strip())
+
+
+# Tables
+
+
+def _operatives(now: RicognizioneTold) -> Foglio:
+    columns = [
+        *(Colonna(name, 34, lungo=True) for name in ("Ambito", "Obiettivo strategico", "Obiettivo operativo")),
+        Colonna("A che punto è", 16),
+        Colonna("Avanzamento", _NUMBER),
+        Colonna("Dichiarato", _NUMBER),
+        Colonna("Perché lo si dichiara", 40, lungo=True),
+        Colonna("Obiettivi di PEG", 30, lungo=True),
+        Colonna("Che cosa ne è", 60, lungo=True),
+        *(Colonna(name, 40, lungo=True) for _, name, _ in SIX_TEXTS),
+    ]
+    rows: list[list[Cella]] = []
+    for a in now.ambiti:
+        for s in a.strategic:
+            for o in s.operatives:
+                said, texts = o.said, dict(o.said.testi)
+                rows.append(
+                    [
+                        *(a.nome, s.nome, said.nome, said.stato),
+                        number_cell(_shown(o.progress)),
+                        said.dichiarato,
+                        said.motivo,
+                        "\n".join(serving.codice for serving in said.serviti_da),
+                        said.narrativa,
+                        *(texts.get(column, "") for column, _, _ in SIX_TEXTS),
+                    ]
+                )
+    return Foglio("Obiettivi operativi", columns, rows)
+
+
+def _values(now: RicognizioneTold) -> Foglio:
+    names = ("Obiettivo operativo", "Indicatore", "Valore atteso", "Anno", "Valore", "Fonte", "Nota")
+    rows: list[list[Cella]] = []
+    for _, _, o in now.said.operativi():
+        for i in o.indicatori:
+            rows += [[o.nome, i.descrizione, i.valore_atteso, int(year), value, "", ""] for year, value in i.prima]
+            rows.append([o.nome, i.descrizione, i.valore_atteso, i.anno, i.valore, i.fonte, i.nota])
+    return Foglio("Indicatori", [Colonna(name, 24, lungo=True) for name in names], rows)
+
+
+def _levels(now: RicognizioneTold) -> Foglio:
+    columns = [Colonna(c.titolo, 34 if c.forte else 14, lungo=c.forte) for c in _LEVELS]
+    rows: list[list[Cella]] = []
+    for a in now.ambiti:
+        rows += [_level_row(a.nome, a), *(_level_row(s.nome, s) for s in a.strategic)]
+    rows.append(_level_row("Tutto il documento", now.whole))
+    return Foglio("Livelli", columns, rows)
+
+
+def _level_row(name: str, level: Any) -> list[Cella]:
+    progress = number_cell(_shown(level.progress))
+    counts = (len(level.operatives), level.unlinked, level.level.objectives)
+    return [name, *counts, progress, *(level.outcomes[word] for word in OUTCOMES)]

@@ -1,0 +1,19 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+from organizzazione.domain import DomainConfig
+
+
+class RicognizioniConfig(DomainConfig):
+    """What became of a DUP: ricognizioni, what is said in them, what a closing froze."""
+
+    name = "ricognizioni"
+    verbose_name = "Ricognizioni del DUP"
+
+    def ready(self) -> None:
+        """What is looked at with the versions, what the page of permissions tells."""
+        from obiettivi.vita import permessi
+        from ricognizioni import permissions
+        from ricognizioni.lettura.chain import closing_findings
+        from versioni.verification import add_check
+
+        add_check(closing_findings)
+        permessi.add_part(permissions.told)

@@ -1,0 +1,56 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What is to be said of a ricognizione before somebody verifies or closes it: pure functions over its content. Pure."""
+
+from collections.abc import Iterator, Sequence
+
+from controlli import Livello, Segnalazione
+from ricognizioni.computing import OperativeTold, told
+from ricognizioni.contenuto import OperativeContent, RicognizioneContent, ServingContent
+
+_CHANGED = ("ridefinito", "abbandonato")
+
+
+def operative_findings(said: OperativeContent) -> list[Segnalazione]:
+    """Of one operative objective."""
+    return [
+        Segnalazione(Livello.ERRORE if grave else Livello.AVVISO, code, text, said.nome, (field,) if field else ())
+        for grave, code, text, field in _operative(said)
+    ]
+
+
+def _operative(said: OperativeContent) -> Iterator[tuple[bool, str, str, str]]:
+    now = OperativeTold(said)
+    if not said.stato:
+        yield False, "operativo-da-dire", "Non è detto a che punto è.", "esito"
+    if said.stato in _CHANGED and not said.narrativa.strip():
+        text = f"È {said.stato}, e non è detto perché: scriverlo in «Che cosa ne è»."
+        yield True, "operativo-senza-perche", text, "narrativa"
+    if not said.serviti_da:
+        yield False, "operativo-senza-peg", "Nessun obiettivo di PEG collegato: l'avanzamento non si calcola.", ""
+    elif now.progress.value is None:
+        yield False, "operativo-senza-risultati", "Nessuno dei suoi obiettivi di PEG ha un risultato.", ""
+    if silent := [i.descrizione for i in said.indicatori if i.nel_documento and not i.valore]:
+        how_many = "di un indicatore" if len(silent) == 1 else f"di {len(silent)} indicatori"
+        yield False, "operativo-senza-valori", f"Manca il valore dell'anno {how_many}: {silent[0]}.", "valori"
+    if any(not i.nel_documento for i in said.indicatori):
+        yield False, "operativo-valore-uscito", "Ha il valore di un indicatore che il documento non ha più.", "valori"
+
+
+def everything_told(said: RicognizioneContent, lost: Sequence[tuple[str, ServingContent]] = ()) -> list[Segnalazione]:
+    """Of the whole: objective after objective, errors first, then what only the whole tells."""
+    found = [s for _, _, o in said.operativi() for s in operative_findings(o)]
+    for name, serving in lost:
+        text = f"{serving.codice} ({serving.piano}) serve «{name}», che nel documento non c'è più con questo nome."
+        found.append(Segnalazione(Livello.AVVISO, "operativo-perduto", text))
+    if said.usciti:
+        names = ", ".join(o.nome for o in said.usciti[:3])
+        text = f"Di {len(said.usciti)} obiettivi operativi usciti dal documento resta ciò che si è detto: {names}."
+        found.append(Segnalazione(Livello.AVVISO, "operativo-uscito", text))
+    if not said.fonti:
+        text = "Nessun piano approvato serve questo DUP: nessun avanzamento si calcola."
+        found.append(Segnalazione(Livello.AVVISO, "ricognizione-senza-piani", text))
+    for o in told(said).whole.operatives:
+        if o.said.stato == "realizzato" and o.progress.value is not None and o.progress.value < 50:
+            text = "È detto realizzato, e i suoi obiettivi di PEG sono a meno della metà."
+            found.append(Segnalazione(Livello.AVVISO, "operativo-realizzato", text, o.said.nome))
+    return sorted(found, key=lambda s: not s.grave)

@@ -1,0 +1,183 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""From the rows to the content of a ricognizione, in a number of queries that does not grow with the document."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from dup.gradini import AMBITO, OPERATIVO, STRATEGICO
+from dup.models import DUP, IndicatoreOperativo, ObiettivoOperativo
+from dup.stored_contents import nomi_collegati
+from ente import identity
+from monitoraggio.choices import SurveyState
+from ricognizioni.contenuto import (
+    AmbitoContent,
+    OperativeContent,
+    RicognizioneContent,
+    ServingContent,
+    StrategicContent,
+    ValueContent,
+)
+from ricognizioni.lettura.serving import Place, Serving, serving
+from ricognizioni.models import Ricognizione, RicognizioneChiusa, StatoOperativo, ValoreOperativo
+from ricognizioni.texts import COLUMNS
+
+Before = Mapping[tuple[Place, str], tuple[tuple[str, str], ...]]
+
+
+@dataclass(frozen=True)
+class Read:
+    """A ricognizione as its rows say it now, and what the page and the checks ask besides."""
+
+    content: RicognizioneContent
+    # PEG objectives that serve what the document has no more under that name.
+    lost: tuple[tuple[str, ServingContent], ...] = ()
+
+
+def read_rows(survey: Ricognizione) -> Read:
+    """Everything that an open ricognizione says: the document as it is now, with what was said of it.
+
+    What one that is closed says is its frozen text: ``closed.content_of``.
+    """
+    return _Reading(survey).whole()
+
+
+def last_closing(survey: Ricognizione) -> RicognizioneChiusa | None:
+    """What a ricognizione was frozen as, the last time."""
+    found: RicognizioneChiusa | None = survey.chiusure.order_by("-numero").first()
+    return found
+
+
+def content_of(survey: Ricognizione) -> RicognizioneContent:
+    """What a ricognizione says: of one that is closed its frozen text, of one that is open its rows. Who may read it
+    all is the caller's question: a centre reads its own operative objectives alone."""
+    closing = last_closing(survey) if survey.chiusa else None
+    return closing.read if closing else read_rows(survey).content
+
+
+class _Reading:
+    """One ricognizione being read: every table once."""
+
+    def __init__(self, survey: Ricognizione) -> None:
+        self.survey, self.dup = survey, survey.dup
+        self.strategic = _by(STRATEGICO.del_dup(self.dup), "ambito_id")
+        self.operatives = _by(OPERATIVO.del_dup(self.dup), "obiettivo_strategico_id")
+        keys = [o.pk for rows in self.operatives.values() for o in rows]
+        self.indicators = _by(
+            IndicatoreOperativo.objects.filter(obiettivo__in=keys).order_by("ordine", "pk"), "obiettivo_id"
+        )
+        self.states = {s.operativo_id: s for s in StatoOperativo.objects.filter(ricognizione=survey)}
+        values = ValoreOperativo.objects.filter(stato__ricognizione=survey).order_by("ordine", "pk")
+        self.values = _by(values, "stato_id")
+        self.names = {
+            field: nomi_collegati(ObiettivoOperativo, field, OPERATIVO.del_dup(self.dup).order_by().values("pk"))
+            for field in ("assessori", "strutture")
+        }
+        self.serving: Serving = serving(self.dup, survey.al)
+        self.before = said_before(survey)
+        self.homonyms = Counter(o.nome for rows in self.operatives.values() for o in rows)
+
+    def whole(self) -> Read:
+        """From the head down."""
+        dup: DUP = self.dup
+        ambiti = tuple(self._ambito(a) for a in AMBITO.del_dup(dup))
+        there = {o.pk for rows in self.operatives.values() for o in rows}
+        gone = [s for key, s in self.states.items() if key not in there]
+        content = RicognizioneContent(
+            ente=identity.name(),
+            dup=dup.codice,
+            descrizione=dup.descrizione,
+            anno_inizio=dup.anno_inizio,
+            anno_fine=dup.anno_fine,
+            al=self.survey.al,
+            stato=self.survey.stato,
+            fonti=tuple(self.serving.sources),
+            ambiti=ambiti,
+            usciti=tuple(self._said(OperativeContent(s.nome, nel_documento=False), s, (), ()) for s in gone),
+        )
+        places = [(a.nome, s.nome, o.nome) for a, s, o in content.operativi()]
+        return Read(content, tuple(self.serving.lost(places, self.homonyms)))
+
+    def _ambito(self, row: Any) -> AmbitoContent:
+        below = tuple(self._strategic(row.nome, s) for s in self.strategic.get(row.pk, ()))
+        return AmbitoContent(row.nome, row.codice, below)
+
+    def _strategic(self, ambito: str, row: Any) -> StrategicContent:
+        below = tuple(self._operative((ambito, row.nome, o.nome), o) for o in self.operatives.get(row.pk, ()))
+        return StrategicContent(row.nome, row.codice, below)
+
+    def _operative(self, place: Place, row: ObiettivoOperativo) -> OperativeContent:
+        asked = OperativeContent(
+            row.nome,
+            row.codice,
+            self.names["assessori"].get(row.pk, ()),
+            self.names["strutture"].get(row.pk, ()),
+            serviti_da=self.serving.of(place, self.homonyms),
+        )
+        return self._said(asked, self.states.get(row.pk), self.indicators.get(row.pk, ()), place)
+
+    def _said(
+        self, asked: OperativeContent, state: StatoOperativo | None, indicators: Iterable[Any], place: Any
+    ) -> OperativeContent:
+        """What was said of an operative objective beside what the document asks of it."""
+        values = {v.indicatore_id: v for v in self.values.get(state.pk, ())} if state else {}
+        told = [self._value(i, values.pop(i.pk, None), place) for i in indicators]
+        told += [_of_one_gone(v) for v in values.values() if v.valore or v.nota]
+        if state is None:
+            return replace(asked, indicatori=tuple(told))
+        return replace(
+            asked,
+            riga=state.pk,
+            compilazione=str(state.get_stato_display()).lower(),
+            stato=state.esito,
+            dichiarato=state.dichiarato,
+            motivo=state.motivo,
+            narrativa=state.narrativa,
+            testi=tuple((name, getattr(state, name)) for name in COLUMNS if getattr(state, name)),
+            indicatori=tuple(told),
+        )
+
+    def _value(self, asked: IndicatoreOperativo, said: ValoreOperativo | None, place: Place) -> ValueContent:
+        told = ValueContent(
+            asked.descrizione,
+            asked.formula,
+            asked.valore_atteso,
+            asked.verso,
+            self.survey.al.year,
+            prima=self.before.get((place, asked.descrizione), ()),
+        )
+        return replace(told, valore=said.valore, fonte=said.fonte, nota=said.nota) if said else told
+
+
+def _of_one_gone(said: ValoreOperativo) -> ValueContent:
+    return ValueContent(
+        said.descrizione, anno=said.anno, valore=said.valore, fonte=said.fonte, nota=said.nota, nel_documento=False
+    )
+
+
+def _by(rows: Iterable[Any], column: str) -> dict[int, list[Any]]:
+    found: defaultdict[int, list[Any]] = defaultdict(list)
+    for row in rows:
+        found[getattr(row, column)].append(row)
+    return found
+
+
+def said_before(survey: Ricognizione) -> Before:
+    """The values of the years before, as the last ricognizione that was closed before this day said them (it carries
+    those of the ones before it); by operative objective and indicator, year and value."""
+    closed = (SurveyState.CHIUSA, SurveyState.APPROVATA)
+    rows = RicognizioneChiusa.objects.filter(
+        dup=survey.dup_id, ricognizione__al__lt=survey.al, ricognizione__stato__in=closed
+    )
+    last = rows.order_by("-ricognizione__al", "-numero").first()
+    if last is None:
+        return {}
+    found = {}
+    for a, s, o in last.read.operativi():
+        for i in o.indicatori:
+            years = {**dict(i.prima), **({str(i.anno): i.valore} if i.valore else {})}
+            # Of the year that is being told the value of today counts.
+            years.pop(str(survey.al.year), None)
+            found[(a.nome, s.nome, o.nome), i.descrizione] = tuple(sorted(years.items()))
+    return found

@@ -1,0 +1,43 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What the commands of the ricognizioni are asked with, read in one way."""
+
+from argparse import ArgumentParser
+
+from django.core.management.base import CommandError
+
+from dup.models import DUP
+from monitoraggio.management.asking import Options, day_in
+from organizzazione.rules import Chi
+from ricognizioni.models import Ricognizione
+from testi.formati import data
+
+
+def add_dup_and_day(parser: ArgumentParser) -> None:
+    """Of which ricognizione, and who asks."""
+    parser.add_argument("--dup", required=True, metavar="CODICE", help="codice del DUP, per esempio DUP_2023_2025")
+    parser.add_argument("--al", required=True, metavar="GG/MM/AAAA", help="il giorno della ricognizione")
+    parser.add_argument("--utente", metavar="NOME", help="chi lo fa; senza: chi amministra la macchina")
+
+
+def dup_in(options: Options, who: Chi) -> DUP:
+    """The document, if who asks reads it."""
+    documents = DUP.objects.visible_to(who)
+    dup = documents.filter(codice=options["dup"]).first()
+    if dup is None:
+        known = ", ".join(documents.values_list("codice", flat=True)) or "nessuno"
+        raise CommandError(f"Il DUP «{options['dup']}» non c'è, o non lo si legge. Ci sono: {known}.")
+    return dup
+
+
+def ricognizione_in(options: Options, who: Chi) -> Ricognizione:
+    """The ricognizione of a document at a day, if who asks reads it."""
+    dup, day = dup_in(options, who), day_in(options, "al")
+    surveys = Ricognizione.objects.visible_to(who).select_related("dup").filter(dup=dup)
+    survey: Ricognizione | None = surveys.filter(al=day).first()
+    if survey is None:
+        known = ", ".join(data(s.al) for s in surveys) or "nessuna"
+        raise CommandError(
+            f"Di {dup.codice} non c'è una ricognizione al {data(day)}. Ci sono quelle al: {known}. "
+            "Si apre con «manage.py apri_ricognizione»."
+        )
+    return survey

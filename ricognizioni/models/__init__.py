@@ -1,0 +1,19 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What became of a DUP: ricognizioni, what is said in them of each operative objective, what a closing froze."""
+
+from ricognizioni.models.frozen import AttoDellaRicognizione, RicognizioneChiusa
+from ricognizioni.models.life import PassaggioDellaRicognizione, PassaggioOperativo
+from ricognizioni.models.state import OperativoQuerySet, StatoOperativo, ValoreOperativo
+from ricognizioni.models.survey import Ricognizione, RicognizioneQuerySet
+
+__all__ = [
+    "AttoDellaRicognizione",
+    "OperativoQuerySet",
+    "PassaggioDellaRicognizione",
+    "PassaggioOperativo",
+    "Ricognizione",
+    "RicognizioneChiusa",
+    "RicognizioneQuerySet",
+    "StatoOperativo",
+    "ValoreOperativo",
+]

@@ -1,0 +1,218 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The «ricognizione» in every format, and where its results come from."""
+
+import io
+import json
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pypdf
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from openpyxl import load_workbook
+
+from dup.models import DUP, AmbitoStrategico, ObiettivoOperativo, ObiettivoStrategico
+from monitoraggio.models import StatoFase
+from monitoraggio.vita.closing import close_survey, reopen_survey
+from monitoraggio.vita.opening import Asked as AskedSurvey
+from monitoraggio.vita.opening import open_survey
+from organizzazione.choices import Ruolo
+from organizzazione.rules import SISTEMA, Chi
+from reports.base import Formato, NienteDaStampare
+from reports.elenco import REPORT
+from reports.scrittori import scrivi
+from ricognizioni.checks import everything_told
+from ricognizioni.lettura.serving import serving
+from ricognizioni.lettura.stored import read_rows
+from ricognizioni.models import StatoOperativo
+from ricognizioni.scrittura.writer import Draft, save
+from ricognizioni.vita.closing import close_ricognizione
+from ricognizioni.vita.opening import Asked, open_ricognizione
+from tests.monitoraggio.monitored import hand, monitored
+from tests.ricognizioni.surveyed import Surveyed, plan_closed, surveyed
+from tests.strumenti import verapdf
+
+pytestmark = pytest.mark.django_db
+REPORT_OF_IT = REPORT["ricognizione"]
+TYPED = "=1+1 & <b>mai</b>\nSi procede."
+
+
+def written(s: Surveyed) -> Surveyed:
+    """The first operative objective says everything."""
+    state = s.state()
+    values = {v.row_id: {"valore": "12", "fonte": "Ufficio tecnico"} for v in state.valori.all()[:1]}
+    head: dict[str, Any] = {"esito": "in corso", "dichiarato": Decimal("62.5"), "motivo": "I lavori sono avanti."}
+    save(state, Draft({**head, "narrativa": TYPED, "tempi": "Due mesi dopo."}, values), state.revisione, hand(s.office))
+    return s
+
+
+def options(chi: Chi = SISTEMA, **said: str) -> Mapping[str, Any]:
+    form = REPORT_OF_IT.Opzioni({"dup": "DUP_2023_2025", **said}, chi=chi)
+    assert form.is_valid(), form.errors
+    return form.cleaned_data
+
+
+def stampa(*more: str) -> str:
+    out = io.StringIO()
+    call_command("stampa", "ricognizione", "--dup=DUP_2023_2025", "--formato=json", *more, stdout=out)
+    return out.getvalue()
+
+
+def test_the_json_by_command() -> None:
+    written(surveyed())
+    shape = json.loads(stampa("--al=31/12/2023"))
+    assert (shape["dup"], shape["al"]) == ("DUP_2023_2025", "2023-12-31")
+    assert set(shape) == {"dup", "al", "ambiti"}
+    (strategic,) = shape["ambiti"][0]["obiettivi_strategici"]
+    assert (strategic["nome"], strategic["avanzamento"]) == ("Mobilità 0", "73.33")
+    first, second = strategic["obiettivi_operativi"]
+    assert first == {
+        "nome": "Operativo 0.0",
+        "avanzamento": "73.33",
+        "dichiarato": "62.50",
+        "stato": "in corso",
+        "obiettivi_peg": ["2023-AA01", "2023-AA02", "2023-AA03"],
+        "indicatori": [
+            {"descrizione": "=piste ciclabili", "valore_atteso": "15*", "anno": 2023, "valore": "12"},
+            {"descrizione": "corse", "valore_atteso": "-5", "anno": 2023, "valore": None},
+        ],
+    }
+    assert (second["avanzamento"], second["dichiarato"], second["stato"], second["obiettivi_peg"]) == (
+        *(None, None, None, []),
+    )
+    (other,) = shape["ambiti"][1]["obiettivi_strategici"]
+    assert other["avanzamento"] is None
+
+
+def test_options_that_do_not_hold_are_told() -> None:
+    surveyed()
+    for more, why in (
+        ("--al=31/12/2024", "non c'è una ricognizione al 31/12/2024: ci sono quelle al 31/12/2023"),
+        ("--al=ieri", "Scrivere il giorno così"),
+        ("--centro=Nessuno", "non ha questa opzione"),
+    ):
+        with pytest.raises(CommandError, match=why):
+            stampa(more)
+    assert json.loads(stampa())["al"] == "2023-12-31"
+
+
+def test_who_reads_everything_prints_it_and_a_centre_does_not() -> None:
+    s = surveyed()
+    head = s.head()
+    assert not REPORT_OF_IT.disponibile_per(head)
+    with pytest.raises(NienteDaStampare):
+        REPORT_OF_IT.dati(options(), head)
+    assert REPORT_OF_IT.disponibile_per(s.m.somebody(Ruolo.VERTICE))
+
+
+def test_closed_it_prints_again_to_the_same_bytes() -> None:
+    s = written(surveyed())
+    close_ricognizione(s.survey, s.office)
+    first = {f: scrivi(REPORT_OF_IT, REPORT_OF_IT.dati(options(), SISTEMA), f) for f in Formato}
+    StatoOperativo.objects.update(narrativa="Scritto dopo.")
+    AmbitoStrategico.objects.filter(ordine=0).update(nome="Altro")
+    again = {f: scrivi(REPORT_OF_IT, REPORT_OF_IT.dati(options(), SISTEMA), f) for f in Formato}
+    assert {f for f in Formato if first[f] != again[f]} == set()
+
+
+def test_on_paper_it_is_archivable_and_says_everything(tmp_path: Path) -> None:
+    s = written(surveyed())
+    close_ricognizione(s.survey, s.office)
+    pdf = scrivi(REPORT_OF_IT, REPORT_OF_IT.dati(options(), SISTEMA), Formato.PDF)
+    text = " ".join(" ".join(p.extract_text() for p in pypdf.PdfReader(io.BytesIO(pdf)).pages).split())
+    said = ("73,33", "62,5", "I lavori sono avanti.", "Due mesi dopo.", "2023: 12", "dalla rilevazione al 30/06/2023")
+    for words in said:
+        assert words in text
+    assert "Nessun obiettivo collegato" in text
+    file = tmp_path / "ricognizione.pdf"
+    file.write_bytes(pdf)
+    assert verapdf.errori([file]) == []
+
+
+def test_sheets_have_no_formula() -> None:
+    written(surveyed())
+    book = load_workbook(io.BytesIO(scrivi(REPORT_OF_IT, REPORT_OF_IT.dati(options(), SISTEMA), Formato.XLSX)))
+    assert book.sheetnames == ["Obiettivi operativi", "Indicatori", "Livelli"]
+    rows = list(book["Obiettivi operativi"].iter_rows(values_only=True))
+    assert len(rows) == 5
+    assert float(rows[1][4]) == 73.33
+    kinds = {cell.data_type for sheet in book for row in sheet.iter_rows() for cell in row}
+    assert "f" not in kinds
+
+
+def test_queries_do_not_grow_with_the_document() -> None:
+    surveyed()
+
+    def asked() -> int:
+        with CaptureQueriesContext(connection) as queries:
+            REPORT_OF_IT.dati(options(), SISTEMA)
+        return len(queries)
+
+    before = asked()
+    strategic = ObiettivoStrategico.objects.order_by("pk")[0]
+    for n in range(6):
+        ObiettivoOperativo.objects.create(obiettivo_strategico=strategic, nome=f"Nuovo {n}", ordine=9 + n)
+    assert asked() == before
+
+
+def test_results_are_those_of_the_last_survey_that_is_closed_by_the_day() -> None:
+    m = plan_closed()
+    dup = DUP.objects.get()
+    later = open_survey(m.scene.piano, AskedSurvey(date(2023, 8, 31)), m.office)
+    s = surveyed(m)
+    (source,) = read_rows(s.survey).content.fonti
+    # One that is open says nothing yet; before June nothing had been closed.
+    assert (source.piano, source.al) == ("PEG_2023", date(2023, 6, 30))
+    (early,) = serving(dup, date(2023, 3, 31)).sources
+    assert early.al is None
+    close_survey(later, m.office)
+    (source,) = read_rows(s.survey).content.fonti
+    assert source.al == date(2023, 8, 31)
+    reopen_survey(later, "Mancava un valore.", m.office)
+    (source,) = read_rows(s.survey).content.fonti
+    assert source.al == date(2023, 6, 30)
+    # What becomes of the rows of the survey changes nothing of what it froze.
+    before = stampa()
+    StatoFase.objects.update(descrizione="Altro")
+    assert stampa() == before
+
+
+def test_without_a_closed_survey_the_objectives_are_named_without_a_figure() -> None:
+    m = monitored()
+    surveyed(m)
+    first = json.loads(stampa())["ambiti"][0]["obiettivi_strategici"][0]["obiettivi_operativi"][0]
+    assert (first["avanzamento"], len(first["obiettivi_peg"])) == (None, 3)
+
+
+def test_an_objective_that_was_moved_in_the_document_is_followed_and_one_renamed_is_told() -> None:
+    s = surveyed()
+    there = ObiettivoStrategico.objects.order_by("pk")[1]
+    ObiettivoOperativo.objects.filter(nome="Operativo 0.0").update(obiettivo_strategico=there)
+    shape = json.loads(stampa())
+    moved = shape["ambiti"][1]["obiettivi_strategici"][0]
+    assert moved["avanzamento"] == "73.33"
+    ObiettivoOperativo.objects.filter(nome="Operativo 0.0").update(nome="Altro nome")
+    read = read_rows(s.survey)
+    told = [x.testo for x in everything_told(read.content, read.lost) if x.codice == "operativo-perduto"]
+    assert len(told) == 3
+    assert "serve «Operativo 0.0»" in told[0]
+
+
+def test_the_values_of_the_years_before_come_from_what_was_closed() -> None:
+    s = written(surveyed())
+    close_ricognizione(s.survey, s.office)
+    survey = open_ricognizione(DUP.objects.get(), Asked(date(2024, 12, 31)), s.office)
+    first = next(o for _, _, o in read_rows(survey).content.operativi())
+    assert [(i.anno, i.valore, i.prima) for i in first.indicatori] == [
+        (2024, "", (("2023", "12"),)),
+        (2024, "", ()),
+    ]
+    close_ricognizione(survey, s.office)
+    third = open_ricognizione(DUP.objects.get(), Asked(date(2025, 6, 30)), s.office)
+    first = next(o for _, _, o in read_rows(third).content.operativi())
+    assert first.indicatori[0].prima == (("2023", "12"),)
