@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 
 from monitoraggio.choices import Forecast, StateOfObjective
 from monitoraggio.computing.board import NO_LIGHT, Board, Level
+from monitoraggio.computing.shared import shared_indicators
 from monitoraggio.drawings import NARROW, WIDE, Bar, Frame, Moment, course, done_against_expected
 from monitoraggio.figures.facts import Figure
 from monitoraggio.figures.printing import written
@@ -160,6 +161,7 @@ def _parts(shown: Cruscotto, points: Sequence[Point], survey: Rilevazione) -> di
         "previsione": shown.counts("Come va finora", *said[1]),
         "dichiarata": shown.counts("Che cosa dicono i centri", *said[0]),
         "cause": shown.causes,
+        "stessi": list(shared_indicators(board.said)),
         "punti": [_point(p, decimals) for p in points],
         "disegni": _framed(board, points, WIDE) | _maps(board, WIDE_MAP),
         "stretti": _framed(board, points, NARROW) | _maps(board, NARROW_MAP),

@@ -6,6 +6,7 @@ from typing import Final
 
 from monitoraggio.computing import ObjectiveTold
 from monitoraggio.computing.machine import situation, value_of
+from monitoraggio.computing.shared import shared_indicators
 from monitoraggio.contenuto import IndicatorContent, PhaseContent
 from monitoraggio.figures.facts import Figure
 from monitoraggio.figures.printing import concise
@@ -35,6 +36,12 @@ _PHASES: Final = (
     ColonnaDUP("%", 7, numero=True),
     ColonnaDUP("Attesa", 7, numero=True),
     ColonnaDUP("Causa, motivo, nuova fine", 18),
+)
+_SHARED: Final = (
+    ColonnaDUP("Indicatore", 36, forte=True),
+    ColonnaDUP("Obiettivo", 14),
+    ColonnaDUP("Centro di responsabilità", 26),
+    ColonnaDUP("Valore", 24),
 )
 _INDICATORS: Final = (
     ColonnaDUP("Indicatore", 32, forte=True),
@@ -73,6 +80,23 @@ def _whole(dati: SurveyData) -> Iterator[Sezione]:
     table = tuple(((str(g),), *((str(counts.get((str(t), str(g)), 0)),) for t in Tempo)) for g in Grado)
     drawn = mappa("Obiettivi per grado e tempo", list(map(str, Grado)), list(map(str, Tempo)), _turned(counts))
     yield Sezione("Grado e tempo", columns, table, figura=drawn, parte="")
+    if shared := shared_rows(dati):
+        yield Sezione(
+            "Stesso indicatore in più centri", _SHARED, tuple(tuple((c,) for c in row) for row in shared), parte=""
+        )
+
+
+def shared_rows(dati: SurveyData) -> list[tuple[str, ...]]:
+    """The same indicator in several centres, row by row, and under them what they come to together."""
+    said = dati.survey.said
+    return [
+        row
+        for shared in (shared_indicators(said) if said.printed_whole else ())
+        for row in (
+            *((shared.name, r.code, r.centre, r.value) for r in shared.rows),
+            (shared.name, "", "Insieme", shared.told),
+        )
+    ]
 
 
 def _turned(counts: dict[tuple[str, str], int]) -> dict[tuple[str, str], int]:

@@ -9,6 +9,7 @@ from monitoraggio.computing import ObjectiveTold
 from monitoraggio.computing.machine import situation, value_of
 from monitoraggio.contenuto import ObjectiveContent
 from reports.base import Cella, Colonna, Foglio
+from reports.state.sections import shared_rows
 from reports.surveys.long_texts import SHEET, Row, in_rows, is_long, long_ones, short
 from reports.surveys.shown import NUMBERS, SurveyData, number_cell
 
@@ -26,7 +27,13 @@ def sheets(dati: SurveyData) -> Sequence[Foglio]:
     if not dati.survey.said.printed_whole:
         return found
     texts = [row for o in dati.survey.objectives for row in _texts(dati, o)]
-    return [*map(_shortened, found), *([_sheet_of_texts(texts)] if texts else [])]
+    shared = [_shared(rows)] if (rows := shared_rows(dati)) else []
+    return [*map(_shortened, [*found, *shared]), *([_sheet_of_texts(texts)] if texts else [])]
+
+
+def _shared(rows: Sequence[Sequence[str]]) -> Foglio:
+    wide = (("Indicatore", 60), ("Obiettivo", 14), ("Centro di responsabilità", 34), ("Valore", 40))
+    return Foglio("Stessi indicatori", [Colonna(head, n, lungo=n > 14) for head, n in wide], [list(r) for r in rows])
 
 
 def _shortened(sheet: Foglio) -> Foglio:

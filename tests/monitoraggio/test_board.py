@@ -22,6 +22,7 @@ from monitoraggio.models import CausaDiRitardo, Evidenza, StatoFase
 from monitoraggio.scrittura.writer import write
 from monitoraggio.vita.closing import close_survey
 from monitoraggio.vita.opening import Asked, open_survey
+from obiettivi.models import IndicatoreObiettivo
 from organizzazione.choices import Ruolo
 from organizzazione.models import Utente
 from tests.monitoraggio.monitored import Monitored, hand, monitored
@@ -192,6 +193,18 @@ def test_a_centre_sees_its_own_and_a_stranger_nothing() -> None:
     stranger = entered(m.somebody(Ruolo.REFERENTE))
     assert stranger.get(reverse("monitoraggio:cruscotto", args=[m.survey.pk])).status_code == 404
     assert "<strong>3</strong>obiettivi" in page(m, m.somebody(Ruolo.NUCLEO))
+
+
+def test_the_same_indicator_in_several_centres_is_told_to_who_reads_them() -> None:
+    s = scena(3)
+    IndicatoreObiettivo.objects.update(descrizione="Pratiche in termini")
+    s.approvata()
+    m = Monitored(s, open_survey(s.piano, Asked(AUGUST), s.ufficio))
+    for n, (above, beneath) in enumerate(((9, 10), (10, 90))):
+        said = {"numeratore": Decimal(above), "denominatore": Decimal(beneath)}
+        write([m.change(n, values={m.value(of=n).row_id: said})], hand(m.office))
+    assert "19 di 100 = 19%. 1 di 3 mancanti." in page(m)
+    assert "Stesso indicatore in più centri" not in page(m, m.head())
 
 
 def queries(m: Monitored, name: str) -> int:

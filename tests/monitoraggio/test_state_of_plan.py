@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from openpyxl import load_workbook
 
 from fogli.outgoing_cells import WrittenNumber
 from monitoraggio.computing import told
+from monitoraggio.computing.shared import shared_indicators
 from monitoraggio.contenuto import (
     IndicatorContent,
     ObjectiveContent,
@@ -218,6 +220,45 @@ def test_a_text_longer_than_a_cell_goes_on_in_further_rows() -> None:
     assert not any("più lungo di quanto Excel permetta" in str(c) for c in every)
     assert "Testi" not in load_workbook(io.BytesIO(scrivi(STATE, made_up(), Formato.XLSX))).sheetnames
     assert csv_rows(data)[0]["Relazione"] == text
+
+
+def shared() -> SurveyContent:
+    """The same indicator in two centres, and one of a single centre."""
+    asked: dict[str, Any] = {"valore_atteso": "80%"}
+    nine = IndicatorContent("1", "Pratiche in termini", numeratore=Decimal(9), denominatore=Decimal(10), **asked)
+    ten = IndicatorContent("2", "pratiche  in termini", numeratore=Decimal(10), denominatore=Decimal(90), **asked)
+    alone = IndicatorContent("3", "Ricorsi", valore="2", valore_atteso="3")
+    return replace(
+        account(),
+        obiettivi=(
+            ObjectiveContent("A1", "Uno", "Anagrafe", stato="compilato", indicatori=(nine, alone)),
+            ObjectiveContent("B1", "Due", "Tributi", stato="compilato", indicatori=(ten,)),
+        ),
+    )
+
+
+def test_the_same_indicator_in_several_centres_has_one_total() -> None:
+    said = shared()
+    (found,) = shared_indicators(said)
+    assert [(r.code, r.centre, r.value) for r in found.rows] == [("A1", "Anagrafe", "9/10"), ("B1", "Tributi", "10/90")]
+    assert (found.total.value, found.told) == (Fraction(19), "19 di 100 = 19%.")
+    data = SurveyData(told(said), date(2024, 2, 1))
+    page = scrivi(STATE, data, Formato.HTML).decode()
+    assert "Stesso indicatore in più centri" in page
+    assert "19 di 100 = 19%." in page
+    book = load_workbook(io.BytesIO(scrivi(STATE, data, Formato.XLSX)))
+    assert book["Stessi indicatori"]["D4"].value == "19 di 100 = 19%."
+    first, second = said.obiettivi
+    bare = replace(first.indicatori[0], numeratore=None, denominatore=None, valore="90%")
+    (none,) = shared_indicators(replace(said, obiettivi=(replace(first, indicatori=(bare,)), second)))
+    assert none.told == "non aggregabile: di «90%» mancano numeratore e denominatore."
+    excused = replace(bare, valore="", non_valutabile=True, motivo_non_valutabile="La legge è cambiata.")
+    (part,) = shared_indicators(replace(said, obiettivi=(replace(first, indicatori=(excused,)), second)))
+    assert part.told == "10 di 90 = 11,11%. 1 di 2 mancanti."
+    same_centre = replace(second, centro_di_responsabilita="Anagrafe")
+    assert list(shared_indicators(replace(said, obiettivi=(first, same_centre)))) == []
+    then = scrivi(STATE, SurveyData(told(replace(said, schema=1)), date(2024, 2, 1)), Formato.HTML).decode()
+    assert "Stesso indicatore" not in then
 
 
 def test_what_schema_1_froze_prints_in_the_tables_of_then() -> None:
