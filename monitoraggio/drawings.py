@@ -13,17 +13,24 @@ from fractions import Fraction
 from typing import Any, Final
 
 from django.template.loader import render_to_string
+from django.utils.html import format_html_join
 
 from monitoraggio.figures.printing import written
 from testi.formati import data
 
 COURSE_TOP, COURSE_TALL = 20, 200
+# Of the small courses: how tall one is with its name and its words, and how tall its own ground.
+SMALL_CELL: Final = 118
+SMALL_TALL: Final = 64
+# What a page of paper holds of one drawing: bars, and rows of small courses. The rest goes on in another.
+BARS_OF_A_PAGE: Final = 18
+ROWS_OF_A_PAGE: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Frame:
     """Where things stand in a drawing: bars from ``start`` as long as ``long``, their rows ``row`` apart, each ``drop``
-    under its name; the course of the year between two edges, its legend at ``legend``."""
+    under its name; the course of the year between two edges, its legend at ``legend``; ``small`` courses in a row."""
 
     narrow: bool
     wide: int
@@ -35,10 +42,12 @@ class Frame:
     course: tuple[int, int]
     legend: tuple[int, int]
     course_tall: int
+    small: int
+    small_name: int
 
 
-WIDE: Final = Frame(False, 1000, 420, 440, 30, 0, 52, (60, 860), (890, 40), 262)
-NARROW: Final = Frame(True, 360, 0, 210, 52, 22, 44, (38, 336), (40, 285), 320)
+WIDE: Final = Frame(False, 1000, 420, 440, 30, 0, 52, (60, 860), (890, 40), 262, 4, 32)
+NARROW: Final = Frame(True, 360, 0, 210, 52, 22, 44, (38, 336), (40, 285), 320, 2, 20)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +73,14 @@ class Moment:
     expected: Fraction | None
 
 
+@dataclass(frozen=True, slots=True)
+class Course:
+    """The course of the year of one name; at a day on which it was not there it has no numbers."""
+
+    name: str
+    moments: Sequence[Moment]
+
+
 def shown(value: Fraction | None) -> str:
     """«62,00%»; a dash where there is none."""
     return f"{written(value)}%" if value is not None else "–"
@@ -75,6 +92,62 @@ def done_against_expected(title: str, bars: Sequence[Bar], frame: Frame = WIDE) 
     words = f"{title}, fatto su atteso. " + "; ".join(f"{bar.name}: {bar.words}" for bar in bars)
     context = {"bars": drawn, "tall": 16 + frame.row * len(drawn), "words": words, "frame": frame}
     return render_to_string("monitoraggio/disegni/fatto_atteso.svg.html", context)
+
+
+def bars_by_page(title: str, bars: Sequence[Bar]) -> str:
+    """The same on paper: what a page does not hold goes on in another drawing."""
+    pieces = [bars[i : i + BARS_OF_A_PAGE] for i in range(0, len(bars), BARS_OF_A_PAGE)]
+    return format_html_join("", "{}", ((done_against_expected(title, piece),) for piece in pieces))
+
+
+def small_courses(title: str, courses: Sequence[Course], frame: Frame = WIDE) -> str:
+    """A small course for each name, all to the same scale, in as many drawings as pages of paper would need."""
+    many = frame.small * ROWS_OF_A_PAGE
+    pieces = [courses[i : i + many] for i in range(0, len(courses), many)]
+    return format_html_join("", "{}", ((_small(title, piece, frame),) for piece in pieces))
+
+
+def _small(title: str, courses: Sequence[Course], frame: Frame) -> str:
+    cells = [_cell(one, n, frame) for n, one in enumerate(courses)]
+    rows = -(-len(cells) // frame.small)
+    words = "; ".join(f"{one.name}: {_last(one)}" for one in courses)
+    context = {"cells": cells, "tall": SMALL_CELL * rows, "words": f"{title}. {words}", "frame": frame}
+    return render_to_string("monitoraggio/disegni/piccoli.svg.html", context)
+
+
+def _last(one: Course) -> str:
+    """«fatto 20,00%, 40,00%; al 31/08/2020 62,00% su 70,00%»: how it went, and where it stands."""
+    last = one.moments[-1]
+    known = ", ".join(shown(m.done) for m in one.moments if m.done is not None) or "non si sa"
+    return f"fatto {known}, al {data(last.al)} su {shown(last.expected)}"
+
+
+def _cell(one: Course, n: int, frame: Frame) -> dict[str, Any]:
+    step, row = frame.wide // frame.small, n // frame.small
+    left, top, wide = step * (n % frame.small), SMALL_CELL * row + 20, step - 20
+
+    def place(al: date, value: Fraction) -> tuple[int, int]:
+        first, end = date(al.year, 1, 1), date(al.year, 12, 31)
+        x = left + 6 + round(Fraction((al - first).days, (end - first).days) * (wide - 12))
+        return x, top + SMALL_TALL - 5 - round(min(max(value, Fraction(0)), Fraction(100)) * (SMALL_TALL - 10) / 100)
+
+    lines = {
+        "done": [place(m.al, m.done) for m in one.moments if m.done is not None],
+        "expected": [place(m.al, m.expected) for m in one.moments if m.expected is not None],
+    }
+    last = one.moments[-1]
+    return {
+        "name": textwrap.shorten(one.name, frame.small_name, placeholder="…"),
+        "named": top - 6,
+        "left": left,
+        "top": top,
+        "wide": wide,
+        "tall": SMALL_TALL,
+        "said": top + SMALL_TALL + 17,
+        "words": Bar("", last.done, last.expected).words,
+        **lines,
+        **{f"{name}_line": " ".join(f"{x},{y}" for x, y in line) for name, line in lines.items()},
+    }
 
 
 def course(title: str, moments: Sequence[Moment], frame: Frame = WIDE) -> str:

@@ -122,6 +122,11 @@ class Sezione:
     segni: Mapping[int, str] = field(default_factory=dict)
 
     @property
+    def appaiate(self) -> list[list[tuple[ColonnaDUP, tuple[str, ...]]]]:
+        """The rows, each cell with its column."""
+        return [list(zip(self.colonne, riga, strict=True)) for riga in self.righe]
+
+    @property
     def classe(self) -> str:
         """How much room the table has: few columns leave it to larger letters, many texts need more."""
         if len(self.colonne) <= POCHE:

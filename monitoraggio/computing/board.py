@@ -221,12 +221,6 @@ def figures_by_code(survey: SurveyContent) -> dict[str, Figures]:
     return {o.codice: dict(o.cifre or cifre_of(figures_for(o, day, rules))) for o in survey.planned}
 
 
-def whole_of(survey: SurveyContent) -> Rollup:
-    """Means and counts of a survey, for a point in the course of the year."""
-    leaves = figures_by_code(survey)
-    return rollup((leaf_from(o.codice, o.peso, leaves[o.codice]) for o in survey.planned), rules_for(survey.regole))
-
-
 def _moves(before: Figures | None, now: Figures) -> Iterator[str]:
     then, done = _number(before or {}, "fatto"), _number(now, "fatto")
     if before is None or then is None or done is None:

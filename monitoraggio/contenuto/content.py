@@ -20,7 +20,7 @@ from indicatori.valori.consuntivi import manca
 
 Pairs = tuple[tuple[str, str], ...]
 SINCE: Final = "since"
-SCHEMA: Final = 2
+SCHEMA: Final = 3
 
 
 def later(since: int, **options: Any) -> Any:
@@ -189,9 +189,23 @@ class LevelContent:
     frasi: Pairs = ()
 
 
+@dataclass(frozen=True, slots=True)
+class MomentContent:
+    """A survey of the plan in the course of the year: the figures of the whole, of the centres and of the ambiti of the
+    DUP, those last in its order and «-» for what hangs on none, as they were known then."""
+
+    al: date
+    tutto: LevelContent
+    centri: tuple[LevelContent, ...] = ()
+    ambiti: tuple[LevelContent, ...] = ()
+
+
 @dataclass(frozen=True)
 class SurveyContent:
     """A whole survey. ``versione`` is the number of the version of the plan, ``anello`` its link in the chain.
+
+    ``andamento``: the surveys of the plan up to this one, the earliest first, this one last. A survey that says none
+    was closed before there was any, and its documents print as they did.
 
     ``legenda`` and ``livelli``: the rules in words and the figures of the centres and of the whole plan, as a closing
     froze them; empty in a survey that is open. ``schema``: of the program that froze it, or of today's.
@@ -211,6 +225,7 @@ class SurveyContent:
     legenda: tuple[str, ...] = ()
     livelli: tuple[LevelContent, ...] = ()
     schema: int = SCHEMA
+    andamento: tuple[MomentContent, ...] = later(3, default=())
 
     @cached_property
     def by_code(self) -> Mapping[str, ObjectiveContent]:

@@ -1,15 +1,17 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """A survey at a glance as somebody may read it, in a number of queries that does not grow with the plan."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
 from monitoraggio.choices import SurveyState
-from monitoraggio.computing.board import Board, Place, figures_by_code, seen_in, whole_of
+from monitoraggio.computing.board import Board, Place, figures_by_code, seen_in
+from monitoraggio.computing.course import moment_of
+from monitoraggio.contenuto import SurveyContent
 from monitoraggio.figures.rollup import Rollup
-from monitoraggio.lettura.closed import content_of, previous, previous_content
+from monitoraggio.lettura.closed import content_for, content_of, previous, previous_content
 from monitoraggio.models import Rilevazione, StatoObiettivo, StatoQuerySet
 from organizzazione.rules import Chi
 from versioni.contenuto import ContenutoVersione
@@ -25,7 +27,16 @@ class Point:
 
     pk: int
     al: date
-    figures: Rollup
+    board: Board
+
+    @property
+    def figures(self) -> Rollup:
+        """Those of all that is seen of it."""
+        return self.board.whole.figures
+
+
+# The objectives that count in a survey, where they are not all that somebody reads.
+Chosen = Callable[[Rilevazione], StatoQuerySet]
 
 
 def board_of(survey: Rilevazione, who: Chi) -> Board:
@@ -41,10 +52,32 @@ def board_of(survey: Rilevazione, who: Chi) -> Board:
 def course_of(survey: Rilevazione, board: Board, who: Chi) -> Sequence[Point]:
     """The surveys of the same plan up to this one, the earliest first, each over the objectives that somebody reads in
     it. Queries grow with the surveys of the year, not with the objectives."""
+    return [*_earlier(survey, who), Point(survey.pk, survey.al, board)]
+
+
+def with_course(survey: Rilevazione, content: SurveyContent, who: Chi, chosen: Chosen | None = None) -> SurveyContent:
+    """A survey with the course of the year, as its closing keeps it and its documents draw it.
+
+    Args:
+        content: what is said of it, of the objectives that count.
+        chosen: which these are in each survey; None is all that ``who`` reads.
+    """
+    places = places_of(Versione.objects.get(pk=survey.versione_id).letta)
+    now = Board(content, seen_in(content, places))
+    moments = [moment_of(point.board) for point in _earlier(survey, who, chosen)]
+    return replace(content, andamento=(*moments, moment_of(now)))
+
+
+def _earlier(survey: Rilevazione, who: Chi, chosen: Chosen | None = None) -> list[Point]:
     rows = Rilevazione.objects.visible_to(who).filter(piano=survey.piano_id, al__lt=survey.al).select_related("piano")
     others = list(rows.exclude(stato=SurveyState.PREPARATA).order_by("-al")[: POINTS - 1])
-    points = [Point(other.pk, other.al, whole_of(content_of(other, who))) for other in reversed(others)]
-    return [*points, Point(survey.pk, survey.al, board.whole.figures)]
+    versions = Versione.objects.in_bulk({other.versione_id for other in others})
+    places = {pk: places_of(version.letta) for pk, version in versions.items()}
+    points = []
+    for other in reversed(others):
+        content = content_for(other, chosen(other)) if chosen else content_of(other, who)
+        points.append(Point(other.pk, other.al, Board(content, seen_in(content, places[other.versione_id]))))
+    return points
 
 
 def places_of(version: ContenutoVersione) -> Mapping[str, tuple[Place, ...]]:

@@ -3,6 +3,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from fractions import Fraction
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -16,9 +17,10 @@ from django.views.decorators.http import require_safe
 from monitoraggio.choices import Forecast, StateOfObjective
 from monitoraggio.computing.board import NO_LIGHT, Board, Level
 from monitoraggio.computing.shared import shared_indicators
-from monitoraggio.drawings import NARROW, WIDE, Bar, Frame, Moment, course, done_against_expected
+from monitoraggio.drawings import NARROW, WIDE, Bar, Course, Frame, Moment, course, done_against_expected, small_courses
 from monitoraggio.figures.facts import Figure
 from monitoraggio.figures.printing import written
+from monitoraggio.figures.rollup import Rollup
 from monitoraggio.figures.words import Grado, Luce, Tempo
 from monitoraggio.filters import AHEAD, LIGHTS, MOVES, ambito_in_words
 from monitoraggio.lettura.board import Point, board_of, course_of
@@ -163,6 +165,7 @@ def _parts(shown: Cruscotto, points: Sequence[Point], survey: Rilevazione) -> di
         "cause": shown.causes,
         "stessi": list(shared_indicators(board.said)),
         "punti": [_point(p, decimals) for p in points],
+        "piccoli": _in_small(points) if len(points) > 1 else None,
         "disegni": _framed(board, points, WIDE) | _maps(board, WIDE_MAP),
         "stretti": _framed(board, points, NARROW) | _maps(board, NARROW_MAP),
     }
@@ -175,6 +178,31 @@ def _framed(board: Board, points: Sequence[Point], frame: Frame) -> dict[str, st
         "ambiti": _bars("Ambiti", board.ambiti, frame),
         "corso": course("Fatto e atteso nelle rilevazioni", [_moment(p) for p in points], frame),
     }
+
+
+def _in_small(points: Sequence[Point]) -> dict[str, Any]:
+    """The course of each centre and ambito: what the survey names, with what each of the earlier ones knows of it."""
+    return {
+        "giorni": [p.al for p in points],
+        "centri": _small_of("Centri", [(p.al, p.board.centres) for p in points]),
+        "ambiti": _small_of("Ambiti", [(p.al, p.board.ambiti) for p in points]),
+    }
+
+
+def _small_of(title: str, found: Sequence[tuple[date, Sequence[Level]]]) -> dict[str, Any]:
+    then = [(al, {level.name: level.figures for level in levels}) for al, levels in found]
+    names = [level.name for level in found[-1][1]]
+    courses = [Course(ambito_in_words(n), [_moment_at(al, at.get(n)) for al, at in then]) for n in names]
+    title = f"{title} nelle rilevazioni"
+    return {
+        "largo": small_courses(title, courses, WIDE),
+        "stretto": small_courses(title, courses, NARROW),
+        "righe": [(c.name, [Bar("", m.done, m.expected).words for m in c.moments]) for c in courses],
+    }
+
+
+def _moment_at(al: date, figures: Rollup | None) -> Moment:
+    return Moment(al, figures.done.value, figures.expected.value) if figures else Moment(al, None, None)
 
 
 def _maps(board: Board, frame: MapFrame) -> dict[str, str]:

@@ -18,6 +18,7 @@ from lavori.changes import tell
 from monitoraggio.choices import ApprovingBody, SurveyAct, SurveyKind, SurveyState
 from monitoraggio.computing import frozen
 from monitoraggio.contenuto import SurveyContent, in_canonical
+from monitoraggio.lettura.board import with_course
 from monitoraggio.lettura.closed import last_closing
 from monitoraggio.lettura.findings import everything_told
 from monitoraggio.lettura.links import deed_link_of, link_of
@@ -30,7 +31,7 @@ from monitoraggio.vita.realigning import follow_what_came
 from obiettivi.choices import StatoPiano
 from obiettivi.models import PianoEsecutivo
 from organizzazione.models import Utente
-from organizzazione.rules import Chi
+from organizzazione.rules import SISTEMA, Chi
 from testi.codes import fault_of_line
 from testi.formati import data
 from versioni.contenuto import PRIMO_ANELLO, impronta
@@ -89,7 +90,8 @@ def close_survey(survey: Rilevazione, who: Chi) -> RilevazioneChiusa:
                 else f"{kept} non si chiude: ci sono {how_many}.",
                 errors,
             )
-        closing = _freeze(kept, frozen(replace(content, stato=SurveyState.CHIUSA.value)), who)
+        said = frozen(replace(content, stato=SurveyState.CHIUSA.value))
+        closing = _freeze(kept, with_course(kept, said, SISTEMA), who)
         before = kept.stato
         kept.passa_a_chiusa()
         save_survey(kept, who, SurveyAct.CHIUDERE, before)

@@ -12,11 +12,14 @@ from monitoraggio.figures.printing import concise
 from monitoraggio.figures.words import Luce
 from reports.base import Parte
 from reports.fingerprint import of_templates
+from reports.surveys.overview import drawn, gantt_of, levels, opportunities, year_so_far
 from reports.surveys.shown import NOTHING, CentreRow, SurveyData, by_centre, of_what
 from testi.formati import data
 
 MODEL: Final = "reports/consuntivo/parte.html"
 FIRST: Final = "reports/consuntivo/prima.html"
+SECTIONS: Final = "reports/consuntivo/quadro.html"
+GLANCE: Final = "Il quadro della rilevazione"
 FORECASTS: Final = {
     "in-linea": "in linea",
     "a-rischio": "a rischio",
@@ -40,13 +43,23 @@ class PrintedRow(NamedTuple):
 
 def parts(dati: SurveyData, title: str) -> Sequence[Parte]:
     """The first page, then one part an objective."""
-    return [_first(dati, title), *(_objective(dati, o) for o in dati.survey.objectives)]
+    objectives = [_objective(dati, o, n) for n, o in enumerate(dati.survey.objectives, start=1)]
+    if not drawn(dati):
+        return [_first(dati, title), *objectives]
+    return [_first(dati, title), _glance(dati), *objectives]
+
+
+def _glance(dati: SurveyData) -> Parte:
+    """Done against expected, level by level and survey by survey."""
+    found = (*levels(dati), *year_so_far(dati))
+    key = (of_templates("obiettivi/foglio"), found)
+    return Parte("quadro", repr(key).encode(), (GLANCE,), partial(dict, titolo=GLANCE, sezioni=found), SECTIONS)
 
 
 def _first(dati: SurveyData, title: str) -> Parte:
     said = dati.survey.said
     heads = ("Obiettivi", "Fatto", "Atteso", "Risultato", *map(str.capitalize, Luce), "Da compilare")
-    context = {
+    context: dict[str, Any] = {
         "ente": said.ente,
         "titolo": title,
         "giorno": data(dati.day),
@@ -56,6 +69,8 @@ def _first(dati: SurveyData, title: str) -> Parte:
         "misure": list(_measures(dati)),
         "legenda": dati.survey.legend,
     }
+    if drawn(dati):
+        context["apertura"] = tuple(opportunities(dati))
     key = (of_templates("obiettivi/foglio"), context)
     return Parte("sintesi", repr(key).encode(), (title,), partial(dict, context), FIRST)
 
@@ -86,18 +101,20 @@ def values_told(objectives: Sequence[ObjectiveContent]) -> str:
     return f"{with_value} con un valore; {missing} di {len(found)} mancanti{why}"
 
 
-def _objective(dati: SurveyData, o: ObjectiveTold) -> Parte:
+def _objective(dati: SurveyData, o: ObjectiveTold, n: int) -> Parte:
     said = o.said
-    key = (of_templates("obiettivi/foglio"), dati.survey.rules, dati.survey.said.al, said, o.cifre, o.frasi)
+    when = (dati.survey.said.anno, drawn(dati))
+    templates = of_templates("obiettivi/foglio", "obiettivi")
+    key = (templates, dati.survey.rules, dati.survey.said.al, when, said, o.cifre, o.frasi)
     return Parte(
         nome=said.codice,
         contenuto=repr(key).encode(),
         segnalibro=(said.centro_di_responsabilita, f"{said.codice} {said.titolo}"),
-        contesto=partial(_context, dati, o),
+        contesto=partial(_context, dati, o, n),
     )
 
 
-def _context(dati: SurveyData, o: ObjectiveTold) -> Mapping[str, Any]:
+def _context(dati: SurveyData, o: ObjectiveTold, n: int) -> Mapping[str, Any]:
     said = o.said
     texts = (
         ("CRITICITÀ", said.criticita),
@@ -107,6 +124,7 @@ def _context(dati: SurveyData, o: ObjectiveTold) -> Mapping[str, Any]:
     return {
         "o": said,
         "cifre": list(_figures(dati, o)),
+        "gantt": gantt_of(dati, o, n) if drawn(dati) else "",
         "fasi": [_phase(dati, o, f) for f in said.planned_phases],
         "indicatori": [_indicator(dati, o, i) for i in said.planned_indicators],
         "valori": values_told([said]) if said.planned_indicators else "",

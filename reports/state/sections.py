@@ -2,6 +2,7 @@
 """The «stato di attuazione» on paper: the whole in one page, then objective by objective, with how each figure came."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Final
 
 from monitoraggio.computing import ObjectiveTold
@@ -12,6 +13,7 @@ from monitoraggio.figures.facts import Figure
 from monitoraggio.figures.printing import concise
 from monitoraggio.figures.rollup import Rollup
 from monitoraggio.figures.words import Grado, Luce, Tempo
+from reports.surveys.overview import drawn, gantt_of, levels, opportunities, year_so_far
 from reports.surveys.shown import NOTHING, CentreRow, SurveyData, by_centre, waiting
 from reports.tabella_dup import ColonnaDUP, Sezione
 from testi.figure import barre, mappa
@@ -54,7 +56,14 @@ _INDICATORS: Final = (
 
 def sections(dati: SurveyData) -> Sequence[Sequence[Sezione]]:
     """The parts of the document, each with the tables that stand together."""
-    return [list(_whole(dati)), *(list(_objective(dati, o)) for o in dati.survey.objectives)]
+    objectives = (list(_objective(dati, o, n)) for n, o in enumerate(dati.survey.objectives, start=1))
+    if not drawn(dati):
+        return [list(_whole(dati)), *objectives]
+    centres, classes = _whole(dati)
+    # The bars and the map of the levels say what the one bar did.
+    glance = [replace(centres, figura=""), *levels(dati), classes]
+    parts = [list(opportunities(dati)), glance, list(year_so_far(dati))]
+    return [*filter(None, parts), *objectives]
 
 
 def _whole(dati: SurveyData) -> Iterator[Sezione]:
@@ -125,11 +134,12 @@ def _centre(dati: SurveyData, row: CentreRow) -> Cells:
     return (row.name,), *((n,) for n in counts)
 
 
-def _objective(dati: SurveyData, o: ObjectiveTold) -> Iterator[Sezione]:
+def _objective(dati: SurveyData, o: ObjectiveTold, n: int) -> Iterator[Sezione]:
     title = f"{o.said.codice} {o.said.titolo}"
     yield Sezione("Stato", _FIGURES, tuple(_lines(dati, o)), parte=title)
     if phases := o.said.planned_phases:
-        yield Sezione("Fasi", _PHASES, tuple(_phase(dati, o, f) for f in phases), parte=title)
+        gantt = gantt_of(dati, o, n) if drawn(dati) else ""
+        yield Sezione("Fasi", _PHASES, tuple(_phase(dati, o, f) for f in phases), figura=gantt, parte=title)
     if indicators := o.said.planned_indicators:
         rows = tuple(_indicator(dati, o, i) for i in indicators)
         yield Sezione("Indicatori", _INDICATORS, rows, parte=title)

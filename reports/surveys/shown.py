@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """How what a survey says prints: numbers on their side of a threshold, why there is none, whose objectives they are."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -14,8 +14,9 @@ from monitoraggio.computing.frozen import shown
 from monitoraggio.computing.machine import TO_COMPILE
 from monitoraggio.figures.printing import MINUS, written
 from monitoraggio.figures.rollup import Rollup
+from monitoraggio.lettura.board import Chosen, with_course
 from monitoraggio.lettura.closed import content_for, content_of
-from monitoraggio.models import StatoObiettivo
+from monitoraggio.models import Rilevazione, StatoObiettivo, StatoQuerySet
 from organizzazione.rules import Chi, con_i_sottostanti, legge_tutto
 from reports.base import Cella, NienteDaStampare
 
@@ -52,21 +53,31 @@ class CentreRow:
 
 
 def read_survey_data(opzioni: Mapping[str, Any], chi: Chi) -> SurveyData:
-    """What this reader may see of the survey of the options (a constant number of queries).
+    """What this reader may see of the survey of the options: queries grow with the surveys of the year before it, not
+    with the objectives.
 
     Raises:
         NienteDaStampare: no objective fits, or none that this reader may see.
     """
     survey, centre = opzioni["survey"], opzioni.get("centro")
-    if centre:
-        states = StatoObiettivo.objects.visible_to(chi).filter(rilevazione=survey)
-        content = content_for(survey, states.filter(centro__in=con_i_sottostanti([centre.pk])))
-    else:
-        content = content_of(survey, chi)
+    chosen = _of_centre(chi, con_i_sottostanti([centre.pk])) if centre else None
+    content = content_for(survey, chosen(survey)) if chosen else content_of(survey, chi)
     if not content.planned:
         raise NienteDaStampare("In questa rilevazione non c'è nessun obiettivo con questi parametri.")
+    if not survey.chiusa:
+        content = with_course(survey, content, chi, chosen)
     # Of a closed survey all is as its closing froze it, its state too: an act that approves it changes no byte.
     return SurveyData(told(content), opzioni["data_elaborazione"], str(centre or ""), legge_tutto(chi))
+
+
+def _of_centre(chi: Chi, centres: Collection[int]) -> Chosen:
+    """What somebody may read of some centres, in any survey."""
+
+    def chosen(survey: Rilevazione) -> StatoQuerySet:
+        states: StatoQuerySet = StatoObiettivo.objects.visible_to(chi).filter(rilevazione=survey, centro__in=centres)
+        return states
+
+    return chosen
 
 
 def by_centre(dati: SurveyData) -> list[CentreRow]:

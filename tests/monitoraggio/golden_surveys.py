@@ -7,12 +7,15 @@ tests.monitoraggio.make_golden_surveys`` writes those of today's schema where th
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
 from monitoraggio.computing import frozen, told
-from monitoraggio.contenuto import SCHEMA, SurveyContent, in_canonical, read_survey
+from monitoraggio.computing.board import Board, Place, seen_in
+from monitoraggio.computing.course import moment_of
+from monitoraggio.contenuto import SCHEMA, MomentContent, SurveyContent, in_canonical, read_survey
 from reports.base import Formato
 from reports.elenco import REPORT
 from reports.scrittori import scrivi
@@ -60,8 +63,14 @@ def printed(survey: SurveyContent) -> Iterator[tuple[str, Formato, str]]:
 
 
 def sample() -> str:
-    """What the closing of the sample freezes."""
-    return in_canonical(frozen(account()))
+    """What the closing of the sample freezes, the course of its year among it."""
+    earlier, last = frozen(account(al=date(2023, 6, 30), tipo="intermedia")), frozen(account())
+    return in_canonical(replace(last, andamento=(_moment(earlier), _moment(last))))
+
+
+def _moment(survey: SurveyContent) -> MomentContent:
+    places = {"2023-AA01": (Place("Cultura", "Leggere", "Biblioteche"),)}
+    return moment_of(Board(survey, seen_in(survey, places)))
 
 
 def make() -> None:

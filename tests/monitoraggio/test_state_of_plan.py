@@ -151,7 +151,8 @@ def test_the_paper_says_figures_steps_and_what_was_typed() -> None:
         "70 su almeno 140: in corso, 70 in meno.",
         "(50 × 100 + 50 × 40) / 100 = 70.",
         "da rilevare",
-        "Obiettivi con luce verde",
+        "Opportunità e criticità",
+        "Luci dei centri",
     ):
         assert words.replace("'", "&#x27;") in page or words in page, words
     pdf = scrivi(STATE, data, Formato.PDF)

@@ -1,0 +1,226 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What the documents of a survey show at a glance: of what the survey says alone, each drawing beside its table."""
+
+import re
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import connection, transaction
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from monitoraggio.computing import told
+from monitoraggio.contenuto import ObjectiveContent, SurveyContent, read_survey
+from monitoraggio.drawings import NARROW, WIDE, Course, Moment, bars_by_page, small_courses
+from monitoraggio.models import Rilevazione
+from monitoraggio.vita.closing import close_survey, reopen_survey
+from monitoraggio.vita.opening import Asked, open_survey
+from organizzazione.rules import SISTEMA
+from reports.base import Formato
+from reports.elenco import REPORT
+from reports.scrittori import scrivi
+from reports.surveys import overview
+from reports.surveys.shown import SurveyData
+from tests.monitoraggio import golden_surveys as golden
+from tests.monitoraggio.accounts import account, objective
+from tests.monitoraggio.monitored import Monitored, monitored
+from tests.monitoraggio.test_board import AUGUST, moved, percents
+from tests.strumenti import verapdf
+from tests.versioni.scena import scena
+
+pytestmark = pytest.mark.django_db
+DOCUMENTS = ("stato-attuazione", "consuntivo")
+# An empty alternative text, or none, for a drawing.
+SVG = re.compile(r"<svg[^>]*>\s*<title[^>]*>([^<]+)</title>")
+
+
+def sample(**said: Any) -> SurveyData:
+    """The golden survey of today, with its course."""
+    return SurveyData(told(replace(read_survey(golden.sample()), **said)), golden.DAY)
+
+
+def read(m: Monitored, name: str = "stato-attuazione", who: Any = SISTEMA, **asked: str) -> SurveyData:
+    """What a report reads of the survey of a world."""
+    report = REPORT[name]
+    form = report.Opzioni({"piano": "PEG_2023", "al": m.survey.al.isoformat(), **asked}, chi=who)
+    assert form.is_valid(), form.errors
+    data: SurveyData = report.dati(form.cleaned_data, who)
+    return data
+
+
+def parts(name: str, data: SurveyData) -> list[bytes]:
+    """Everything that prints, part by part."""
+    return [part.contenuto for part in REPORT[name].stampato(data).parti]
+
+
+def closed_twice() -> Monitored:
+    """The surveys of June and August, both closed."""
+    m = monitored()
+    percents(m, 20, 60, 10)
+    close_survey(m.survey, m.office)
+    m.survey = open_survey(m.scene.piano, Asked(AUGUST), m.office)
+    percents(m, 30, 40, 5)
+    close_survey(m.survey, m.office)
+    return m
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_the_document_is_valid_and_every_drawing_says_itself_in_words(name: str, tmp_path: Path) -> None:
+    data = sample()
+    file = tmp_path / f"{name}.pdf"
+    file.write_bytes(scrivi(REPORT[name], data, Formato.PDF))
+    assert verapdf.errori([file]) == []
+    page = scrivi(REPORT[name], data, Formato.HTML).decode()
+    assert page.count("<svg") == len(SVG.findall(page)) > 6
+    for title in ("Opportunità e criticità", "Nelle rilevazioni dell'anno", "Ambito per ambito nelle rilevazioni"):
+        assert title.replace("'", "&#x27;") in page
+    assert "Previsto, realizzato e da realizzare al 31/12/2023. Bando" in page
+    assert ">oggi<" not in page, "a line of today would print another page tomorrow"
+
+
+def test_beside_each_drawing_stands_a_table_with_its_numbers() -> None:
+    data = sample()
+    found = [*overview.levels(data), *overview.year_so_far(data)]
+    assert [s.nome for s in found] == [
+        *("Centri di responsabilità", "Ambiti del DUP", "Nelle rilevazioni dell'anno"),
+        *("Centro per centro nelle rilevazioni", "Ambito per ambito nelle rilevazioni"),
+    ]
+    assert all(s.figura and s.righe for s in found)
+    centres = {row[0][0]: row[1:4] for row in found[0].righe}
+    assert centres["Lavori pubblici"] == (("1",), ("60,00",), ("100,00",))
+    assert [row[0] for row in found[2].righe] == [("al 30/06/2023",), ("al 31/12/2023",)]
+
+
+def test_what_was_closed_before_there_was_a_course_prints_as_it_did() -> None:
+    for schema in (1, 2):
+        data = SurveyData(told(read_survey(golden.stored(schema))), golden.DAY)
+        assert not overview.drawn(data)
+        for name in DOCUMENTS:
+            page = scrivi(REPORT[name], data, Formato.HTML).decode()
+            assert overview.OPPORTUNITIES not in page
+            assert "Da realizzare" not in page
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_a_closed_survey_keeps_the_course_that_it_had(name: str) -> None:
+    """Whoever opens the one before it again, and writes in it, changes nothing of this."""
+    m = closed_twice()
+    before = parts(name, read(m, name))
+    june = Rilevazione.objects.get(piano=m.scene.piano, al=date(2023, 6, 30))
+    reopen_survey(june, "Un dato sbagliato", m.office)
+    percents(Monitored(m.scene, june), 90, 90, 90)
+    data = read(m, name)
+    assert len(data.survey.said.andamento) == 2
+    assert parts(name, data) == before
+
+
+def test_of_an_open_survey_the_course_is_that_of_now() -> None:
+    m = moved()
+    data = read(m)
+    assert [moment.al for moment in data.survey.said.andamento] == [date(2023, 6, 30), AUGUST]
+    (first, last) = data.survey.said.andamento
+    assert dict(last.tutto.cifre)["fatto"] != dict(first.tutto.cifre)["fatto"]
+    assert len(overview.course_told(data)) == 2
+
+
+def test_the_first_survey_has_no_before() -> None:
+    data = read(monitored())
+    assert overview.drawn(data)
+    assert list(overview.year_so_far(data)) == []
+
+
+def test_who_reads_a_part_of_a_closed_survey_reads_nothing_of_the_rest() -> None:
+    m = closed_twice()
+    who = m.head(0)
+    data = read(m, who=who)
+    whole = read(m)
+    if len(data.survey.objectives) == len(whole.survey.objectives):
+        pytest.fail("the centre has them all: nothing is told")
+    assert overview.course_told(data) == ()
+    assert list(overview.year_so_far(data)) == []
+    assert [s.nome for s in overview.levels(data)] == ["Centri di responsabilità"]
+
+
+def test_a_centre_of_an_open_survey_has_a_course_of_its_own() -> None:
+    m = moved()
+    centre = m.state(0).centro
+    data = read(m, centro=centre.nome)
+    moments = overview.course_told(data)
+    assert len(moments) == 2
+    assert all(level.nome == centre.nome for moment in moments for level in moment.centri)
+
+
+def one(**said: Any) -> SurveyContent:
+    """A survey of one objective."""
+    return account(objective(**said))
+
+
+@pytest.mark.parametrize(
+    ("said", "group"),
+    [
+        ({}, overview.CRITICAL),
+        ({"previsione": "gia-raggiunto"}, overview.DONE),
+        ({"fasi": (), "criticita": "", "previsione": ""}, overview.UNSAID),
+        ({"fasi": (), "criticita": "", "previsione": "a-rischio"}, overview.CRITICAL),
+    ],
+)
+def test_each_objective_is_in_one_group(said: dict[str, Any], group: str) -> None:
+    (o,) = told(one(**said)).objectives
+    assert overview.group_of(o) == group
+
+
+def test_a_critical_one_says_its_cause_and_a_long_text_is_cut() -> None:
+    data = SurveyData(told(account(objective(criticita="Una parola " * 200))), golden.DAY)
+    crossed, critical = overview.opportunities(data)
+    (row,) = critical.righe
+    assert "Gara deserta" in row[3]
+    assert len(row[3][-1]) <= 240
+    assert row[3][-1].endswith("…")
+    assert crossed.righe[0][3] == ("1: 2023-AA01",)
+
+
+def test_more_than_a_page_holds_goes_on_in_another_drawing() -> None:
+    days = [Moment(date(2023, 6, 30), None, None), Moment(date(2023, 12, 31), None, None)]
+    many = [Course(f"Centro {n}", days) for n in range(40)]
+    assert small_courses("Centri", many, WIDE).count("<svg") == 3
+    assert small_courses("Centri", many, NARROW).count("<svg") == 5
+    assert bars_by_page("Centri", []) == ""
+    assert "<script>" not in small_courses("Centri", [Course("<script>", days)])
+
+
+def test_the_cruscotto_shows_each_centre_in_small_from_the_second_survey_on() -> None:
+    client, first = Client(), monitored()
+    client.force_login(first.office)
+    address = reverse("monitoraggio:cruscotto", args=[first.survey.pk])
+    assert "fatto su atteso nelle rilevazioni" not in client.get(address).content.decode()
+    later = open_survey(first.scene.piano, Asked(AUGUST), first.office)
+    page = client.get(reverse("monitoraggio:cruscotto", args=[later.pk])).content.decode()
+    assert "Centro per centro: fatto su atteso nelle rilevazioni" in page
+    assert "Ambito per ambito nelle rilevazioni, disegno" in page
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_queries_do_not_grow_with_the_objectives(name: str) -> None:
+    counted = []
+    for n in (1, 3):
+        with transaction.atomic():
+            world = scena(n)
+            world.approvata()
+            open_survey(world.piano, Asked(date(2023, 6, 30)), world.ufficio)
+            last = open_survey(world.piano, Asked(date(2023, 12, 31)), world.ufficio)
+            with CaptureQueriesContext(connection) as queries:
+                data = read(Monitored(world, last), name)
+            counted.append(len(queries))
+            assert len(data.survey.objectives) == n
+            # The next world has the same codes.
+            transaction.set_rollback(True)
+    assert counted[0] == counted[1]
+
+
+def test_an_objective_without_phases_has_no_gantt() -> None:
+    data = SurveyData(told(account(ObjectiveContent("2023-AA09", "Senza fasi", "Cultura"))), golden.DAY)
+    assert overview.gantt_of(data, data.survey.objectives[0], 1) == ""
