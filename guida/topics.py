@@ -40,6 +40,7 @@ TOPICS: Final[dict[str, tuple[str, str]]] = {
     "monitoraggio:griglia": ("rilevazioni", "il-foglio-di-tutte-le-fasi"),
     "monitoraggio:atto": ("rilevazioni", "confermare-verificare-rinviare"),
     "monitoraggio:atto_rilevazione": ("rilevazioni", "chiudere-e-approvare"),
+    "ricognizioni:": ("rilevazioni", "la-ricognizione-del-dup"),
     "documenti:": (OFFICE, "stampare"),
     "documenti:dossier": ("rilevazioni", "il-dossier"),
     "stampe:": (OFFICE, "stampare"),

@@ -25,6 +25,7 @@ urlpatterns = [
     path("inviti/", include("monitoraggio.inviting.urls")),
     path("", include("obiettivi.urls")),
     path("", include("monitoraggio.urls")),
+    path("", include("ricognizioni.urls")),
     path("documenti/", include("reports.urls")),
     path("fascicoli/", include("fascicoli.urls")),
     path("stampe/", include("fascicoli.urls_prints")),

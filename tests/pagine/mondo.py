@@ -34,6 +34,7 @@ from fascicoli.prints import eyes_of
 from lavori.choices import StatoLavoro
 from monitoraggio.models import Evidenza, Rilevazione, StatoObiettivo
 from monitoraggio.scrittura.checking import GivenFile
+from monitoraggio.scrittura.drafts import Hand
 from monitoraggio.scrittura.evidence import Of, add_file
 from monitoraggio.vita.opening import Asked, open_survey
 from notifiche.choices import MailState, NoticeKind
@@ -45,6 +46,11 @@ from obiettivi.vita.accettazioni import accetta
 from obiettivi.vita.notifiche import pagina_di
 from organizzazione.choices import Qualita, Ruolo
 from organizzazione.models import Assessore, Incarico, OrganismoPartecipato, Utente
+from ricognizioni.models import Ricognizione, StatoOperativo
+from ricognizioni.scrittura.writer import Draft as DraftOfDUP
+from ricognizioni.scrittura.writer import save
+from ricognizioni.vita.opening import Asked as AskedOfDUP
+from ricognizioni.vita.opening import open_ricognizione
 from tests.fabbriche import (
     CentroFactory,
     FaseFactory,
@@ -119,6 +125,8 @@ class Mondo:
         }
         if via.startswith("notifiche/"):
             return self.notifica.pk
+        if via.startswith("ricognizioni/"):
+            return _of_ricognizione(via, nome)
         if via.startswith("rilevazioni/"):
             return _of_survey(via, nome)
         if via.startswith("documenti/dossier/"):
@@ -167,6 +175,13 @@ def _of_survey(via: str, nome: str) -> Any:
     if "prove" in via:
         return Evidenza.objects.get().pk
     return state.pk if "obiettivo" in via else state.rilevazione_id
+
+
+def _of_ricognizione(via: str, nome: str) -> Any:
+    state = StatoOperativo.objects.order_by("pk")[0]
+    if nome == "atto":
+        return "rinviare" if "obiettivo" in via else "chiudere"
+    return 1 if nome == "posto" else state.pk if "obiettivo" in via else state.ricognizione_id
 
 
 def _approvato(ufficio: Utente, operativo: ObiettivoOperativo) -> Modifica:
@@ -233,6 +248,10 @@ def crea_mondo() -> Mondo:
     obiettivo.obiettivi_operativi.add(operativo)
     modifica = _approvato(u[DORA], operativo)
     _rilevato(open_survey(modifica.variazione.piano, Asked(date(2019, 6, 30)), u[DORA]), suo, u[DORA])
+    operativo.strutture.add(suo)
+    _ricognito(
+        open_ricognizione(operativo.obiettivo_strategico.ambito.dup, AskedOfDUP(date(2020, 12, 31)), u[DORA]), u[DORA]
+    )
     mio = ObiettivoFactory.create(piano=piano, centro=altrui, codice="2020-AA11", titolo="Il mio")
     _vissuto(obiettivo, u)
     morto = ObiettivoFactory.create(piano=piano, centro=suo, codice="2020-ZZ78", titolo="Kilimangiaro di ieri")
@@ -250,6 +269,12 @@ def _rilevato(survey: Rilevazione, centro: Any, ufficio: Utente) -> None:
     """What is said in a survey is of the centre, with a file that proves it."""
     StatoObiettivo.objects.update(centro=centro)
     add_file(Of(StatoObiettivo.objects.get(rilevazione=survey)), ufficio, GivenFile("prova.pdf", b"%PDF-1.4\n%%EOF\n"))
+
+
+def _ricognito(ricognizione: Ricognizione, ufficio: Utente) -> None:
+    """Something is said of the operative objective of the centre, so that it may be sent back."""
+    state = StatoOperativo.objects.filter(ricognizione=ricognizione).order_by("pk")[0]
+    save(state, DraftOfDUP({"esito": "in corso"}), state.revisione, Hand(ufficio, "Prova"))
 
 
 def _accettato(obiettivo: ObiettivoPEG, chi: Utente) -> int:

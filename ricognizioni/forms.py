@@ -1,0 +1,148 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What is asked of an operative objective, of a ricognizione to open."""
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any, Final
+from uuid import UUID
+
+from django import forms
+
+from dup.models import DUP
+from monitoraggio.compiling.numbers import shown_number
+from monitoraggio.figures.typed import typed_number
+from monitoraggio.scrittura.drafts import Fault
+from organizzazione.rules import Chi
+from ricognizioni.choices import OperativeOutcome
+from ricognizioni.models import StatoOperativo, ValoreOperativo
+from ricognizioni.scrittura.writer import LINE, OF_OPERATIVE, OF_VALUE, Draft
+from ricognizioni.texts import SIX_TEXTS
+from ricognizioni.vita.opening import Asked
+from testi.bounds import LONG_TEXT
+from testi.fields import DayField, WrittenText
+
+_NAMES: Final = {"valore": "Valore dell'anno", "fonte": "Fonte", "nota": "Nota"}
+
+
+class OperativeForm(forms.Form):
+    """The boxes of an operative objective: its own, then three for each indicator, by its identity."""
+
+    required_css_class = "required"
+
+    def __init__(self, state: StatoOperativo, rows: Sequence[ValoreOperativo], data: Any = None) -> None:
+        super().__init__(data)
+        self.state, self.rows = state, rows
+        outcomes = [("", "Da dire"), *OperativeOutcome.choices]
+        self.fields["esito"] = forms.ChoiceField(choices=outcomes, label="A che punto è", required=False)
+        self.fields["dichiarato"] = forms.CharField(
+            label="Avanzamento dichiarato",
+            required=False,
+            max_length=20,
+            help_text="Da 0 a 100. Vuoto: vale quello calcolato; si stampano tutti e due.",
+            widget=forms.TextInput(attrs={"inputmode": "decimal"}),
+        )
+        self.fields["motivo"] = _text("Perché lo si dichiara", rows=2)
+        self.fields["narrativa"] = _text("Che cosa ne è", rows=6)
+        for column, label, told in SIX_TEXTS:
+            self.fields[column] = _text(label, told)
+        for row in rows:
+            for column in OF_VALUE:
+                label = f"{_NAMES[column]}: {row.descrizione}"
+                line = forms.CharField(label=label, required=False, max_length=LINE)
+                self.fields[box_of(row.row_id, column)] = _text(label, rows=2) if column == "nota" else line
+        self.initial = dict(texts_of(state, rows))
+
+    def clean_dichiarato(self) -> Decimal | None:
+        """A number as people type it."""
+        text = self.cleaned_data["dichiarato"].strip()
+        if not text:
+            return None
+        number = typed_number(text).number
+        if number is None or number != number.quantize(Decimal("0.01")):
+            raise forms.ValidationError("Scrivere un numero da 0 a 100, con al più due decimali: 85 oppure 85,5.")
+        return number
+
+    @property
+    def draft(self) -> Draft:
+        """What is said, once the form is clean."""
+        said = self.cleaned_data
+        values = {r.row_id: {c: said[box_of(r.row_id, c)] for c in OF_VALUE} for r in self.rows}
+        return Draft({column: said[column] for column in OF_OPERATIVE}, values)
+
+    def tell(self, faults: Sequence[Fault]) -> None:
+        """Put what cannot be stored beside its box."""
+        for fault in faults:
+            box = box_of(fault.row, fault.column) if fault.row else fault.column
+            self.add_error(box if box in self.fields else None, fault.why)
+
+    @property
+    def own(self) -> list[forms.BoundField]:
+        """The boxes of the objective itself."""
+        return [self[name] for name in ("esito", "dichiarato", "motivo", "narrativa")]
+
+    @property
+    def six(self) -> list[forms.BoundField]:
+        """Those of the law."""
+        return [self[column] for column, _, _ in SIX_TEXTS]
+
+    @property
+    def indicators(self) -> list[tuple[ValoreOperativo, list[forms.BoundField]]]:
+        """The indicators, each with its boxes."""
+        return [(row, [self[box_of(row.row_id, column)] for column in OF_VALUE]) for row in self.rows]
+
+
+def box_of(row: UUID, column: str) -> str:
+    """The name of a box of an indicator."""
+    return f"{row}-{column}"
+
+
+def texts_of(state: StatoOperativo, rows: Sequence[ValoreOperativo]) -> Mapping[str, str]:
+    """What is stored, as the boxes show it."""
+    head = {name: getattr(state, name) for name in OF_OPERATIVE}
+    head["dichiarato"] = shown_number(state.dichiarato)
+    return {**head, **{box_of(r.row_id, c): getattr(r, c) for r in rows for c in OF_VALUE}}
+
+
+def differing(form: OperativeForm) -> list[tuple[str, str]]:
+    """The boxes in which something else is stored than what was typed: label and what is stored."""
+    typed = {name: str(form[name].value() or "") for name in form.fields}
+    return [
+        (str(form.fields[name].label), text)
+        for name, text in texts_of(form.state, form.rows).items()
+        if typed[name].replace("\r\n", "\n").strip() != text.strip()
+    ]
+
+
+def _text(label: str, told: str = "", rows: int = 3) -> WrittenText:
+    return WrittenText(label=label, help_text=told, most=LONG_TEXT, rows=rows, required=False)
+
+
+class OpeningForm(forms.Form):
+    """A ricognizione to open."""
+
+    required_css_class = "required"
+    dup = forms.ModelChoiceField(DUP.objects.none(), label="DUP", empty_label=None, to_field_name="codice")
+    al = DayField("Al giorno", missing="Manca il giorno di cui si parla.")
+    dal = forms.DateField(
+        label="Si compila dal",
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
+        help_text="Vuoto: da subito.",
+    )
+    fino = forms.DateField(
+        label="Si compila fino al",
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
+        help_text="Compreso. Vuoto: senza termine.",
+    )
+    nota = WrittenText(label="Nota per chi compila", most=LONG_TEXT, rows=3, required=False)
+
+    def __init__(self, who: Chi, data: Any = None) -> None:
+        super().__init__(data)
+        self.fields["dup"].queryset = DUP.objects.visible_to(who)  # type: ignore[attr-defined]
+
+    @property
+    def asked(self) -> Asked:
+        """What is asked for, once the form is clean."""
+        said = self.cleaned_data
+        return Asked(said["al"], said["dal"], said["fino"], said["nota"])

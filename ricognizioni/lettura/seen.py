@@ -1,0 +1,40 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What somebody reads of a ricognizione: all of it, or the operative objectives that the document gives to their
+centres, each with its own figure and nothing of what stands beside."""
+
+from dataclasses import replace
+
+from monitoraggio.computing.frozen import level_of
+from organizzazione.models import CentroDiResponsabilita
+from organizzazione.rules import Chi, centri_di, legge_tutto
+from ricognizioni.computing import OperativeTold
+from ricognizioni.contenuto import AmbitoContent, OperativeContent, RicognizioneContent, StrategicContent
+from ricognizioni.lettura.stored import content_of
+from ricognizioni.models import Ricognizione, StatoOperativo
+
+
+def content_seen(survey: Ricognizione, who: Chi) -> RicognizioneContent:
+    """What somebody reads of a ricognizione; of the PEG objectives of other centres a centre reads how many."""
+    whole = content_of(survey)
+    if legge_tutto(who):
+        return whole
+    rows = set(StatoOperativo.objects.visible_to(who).filter(ricognizione=survey).values_list("pk", flat=True))
+    names = frozenset(CentroDiResponsabilita.objects.filter(pk__in=centri_di(who)).values_list("nome", flat=True))
+    ambiti = tuple(a for a in (_ambito(a, rows, names) for a in whole.ambiti) if a.strategici)
+    gone = tuple(_own(o, names) for o in whole.usciti if o.riga in rows)
+    return replace(whole, ambiti=ambiti, usciti=gone, livello=None)
+
+
+def _ambito(said: AmbitoContent, rows: set[int], names: frozenset[str]) -> AmbitoContent:
+    below = tuple(s for s in (_strategic(s, rows, names) for s in said.strategici) if s.operativi)
+    return replace(said, strategici=below, livello=None)
+
+
+def _strategic(said: StrategicContent, rows: set[int], names: frozenset[str]) -> StrategicContent:
+    own = tuple(_own(o, names) for o in said.operativi if o.riga in rows)
+    return replace(said, operativi=own, livello=None)
+
+
+def _own(said: OperativeContent, names: frozenset[str]) -> OperativeContent:
+    level = said.livello or level_of(said.nome, OperativeTold(said).level)
+    return replace(said, serviti_da=tuple(s for s in said.serviti_da if s.centro in names), livello=level)

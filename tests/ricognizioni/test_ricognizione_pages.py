@@ -1,0 +1,228 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The pages of the ricognizioni, without JavaScript: read, written, verified, closed; nothing lost, nothing twice."""
+
+import re
+from datetime import date
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from dup.models import ObiettivoOperativo, ObiettivoStrategico
+from organizzazione.choices import Ruolo
+from organizzazione.models import Utente
+from ricognizioni.models import AttoDellaRicognizione, PassaggioOperativo, Ricognizione, RicognizioneChiusa
+from ricognizioni.vita.closing import close_ricognizione
+from ricognizioni.vita.opening import realign
+from tests.monitoraggio.monitored import monitored
+from tests.ricognizioni.surveyed import Surveyed, surveyed
+
+pytestmark = pytest.mark.django_db
+
+
+def of(user: Utente) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def page_of(s: Surveyed, n: int = 0) -> str:
+    return reverse("ricognizioni:obiettivo", args=[s.state(n).pk])
+
+
+def survey_page(s: Surveyed) -> str:
+    return reverse("ricognizioni:ricognizione", args=[s.survey.pk])
+
+
+def boxes(page: str) -> dict[str, str]:
+    """The form of a page as a browser would send it untouched: hidden boxes, lines, choices, texts."""
+    sent = dict(re.findall(r'<input type="hidden" name="(versione|chiave)" value="([^"]*)"', page))
+    for name, value in re.findall(r'<input type="text" name="([^"]+)"(?: value="([^"]*)")?', page):
+        sent[name] = value
+    for name, text in re.findall(r'<textarea name="([^"]+)"[^>]*>\s*([^<]*)</textarea>', page):
+        sent[name] = text
+    return {"esito": "", **sent}
+
+
+def test_the_centre_writes_what_the_document_gives_it() -> None:
+    s = surveyed()
+    client = of(s.head())
+    assert "DUP_2023_2025" in client.get(reverse("ricognizioni:elenco")).content.decode()
+    assert "Operativo 0.0" in client.get(survey_page(s)).content.decode()
+    sent = boxes(client.get(page_of(s)).content.decode())
+    value = f"{s.value().row_id}-valore"
+    assert value in sent
+    sent |= {
+        "esito": "in corso",
+        "dichiarato": "62,5",
+        "motivo": "Siamo avanti.",
+        "narrativa": "Si <b>procede</b>.",
+        value: "12",
+    }
+    answer = client.post(page_of(s), sent)
+    assert (answer.status_code, answer["Location"]) == (302, page_of(s))
+    assert (s.state().esito, str(s.state().dichiarato), s.value().valore) == ("in corso", "62.50", "12")
+    revision, page = s.state().revisione, client.get(page_of(s)).content.decode()
+    assert "Si &lt;b&gt;procede&lt;/b&gt;." in page
+    assert "62,50" in page
+    # The same press again, after an answer that got lost: nothing is written a second time.
+    again = client.post(page_of(s), sent)
+    assert (again.status_code, again["Location"]) == (302, page_of(s))
+    assert PassaggioOperativo.objects.count() == 1
+    assert s.state().revisione == revision
+
+
+def test_what_cannot_be_is_said_beside_its_box_and_what_was_typed_stays() -> None:
+    s = surveyed()
+    client = of(s.head())
+    sent = boxes(client.get(page_of(s)).content.decode())
+    for said, why in (
+        ({"dichiarato": "tanto", "motivo": "x"}, "Scrivere un numero da 0 a 100"),
+        ({"dichiarato": "120", "motivo": "x"}, "va da 0 a 100"),
+        ({"dichiarato": "50", "motivo": ""}, "dice perché"),
+        ({"esito": "forse"}, "forse"),
+    ):
+        answer = client.post(page_of(s), {**sent, **said, "narrativa": "Quello che ho scritto"})
+        page = answer.content.decode()
+        assert answer.status_code == 400
+        assert why in page
+        assert "Quello che ho scritto" in page
+    assert s.state().narrativa == ""
+
+
+def test_two_who_write_do_not_write_over_each_other() -> None:
+    s = surveyed()
+    mine, theirs = of(s.head()), of(s.office)
+    sent = boxes(mine.get(page_of(s)).content.decode())
+    other = boxes(theirs.get(page_of(s)).content.decode())
+    theirs.post(page_of(s), {**other, "narrativa": "Quella dell'ufficio"})
+    answer = mine.post(page_of(s), {**sent, "narrativa": "La mia"})
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert "Quella dell&#x27;ufficio" in page
+    assert "La mia" in page
+    assert s.state().narrativa == "Quella dell'ufficio"
+    # Who has seen both saves again from the page of the conflict.
+    assert mine.post(page_of(s), {**boxes(page), "narrativa": "La mia"}).status_code == 302
+    assert s.state().narrativa == "La mia"
+
+
+def test_a_stranger_finds_nothing_and_a_reader_only_reads() -> None:
+    s = surveyed()
+    stranger = of(s.stranger())
+    assert stranger.get(page_of(s)).status_code == 404
+    assert stranger.post(page_of(s), {"narrativa": "x"}).status_code == 404
+    seen = stranger.get(survey_page(s))
+    assert seen.status_code == 200
+    assert "Operativo" not in seen.content.decode().partition("Come si arriva")[0]
+    reader = of(s.m.somebody(Ruolo.VERTICE))
+    page = reader.get(page_of(s)).content.decode()
+    assert "Salva</button>" not in page
+    assert reader.post(page_of(s), {"narrativa": "x"}).status_code == 403
+    for address in (
+        reverse("ricognizioni:apri"),
+        reverse("ricognizioni:atto_ricognizione", args=[s.survey.pk, "chiudere"]),
+    ):
+        assert reader.get(address).status_code == 403
+        assert reader.post(address).status_code == 403
+
+
+def test_the_centre_reads_no_code_of_the_objectives_of_others() -> None:
+    s = surveyed()
+    page = of(s.head()).get(page_of(s)).content.decode()
+    assert "2023-AA01" not in page
+    assert "Media di 3 di 3 obiettivi" in page
+    assert "2023-AA01" in of(s.office).get(page_of(s)).content.decode()
+
+
+def test_a_strategic_objective_shows_all_below_it_on_one_screen() -> None:
+    s = surveyed()
+    page = of(s.office).get(reverse("ricognizioni:strategico", args=[s.survey.pk, 1])).content.decode()
+    for words in (
+        "Mobilità 0",
+        "Operativo 0.0",
+        "Operativo 0.1",
+        "piste ciclabili",
+        "73,33",
+        "Nessun obiettivo collegato.",
+    ):
+        assert words in page
+    assert "Operativo 1.0" not in page
+    assert of(s.office).get(reverse("ricognizioni:strategico", args=[s.survey.pk, 9])).status_code == 404
+
+
+def test_the_office_opens_verifies_closes_and_approves_by_its_pages() -> None:
+    m = monitored()
+    client = of(m.office)
+    page = client.get(reverse("ricognizioni:apri")).content.decode()
+    asked = {**boxes(page), "dup": "DUP_2023_2025", "al": "2023-12-31"}
+    answer = client.post(reverse("ricognizioni:apri"), asked)
+    assert client.post(reverse("ricognizioni:apri"), asked)["Location"] == answer["Location"]
+    survey = Ricognizione.objects.get()
+    assert client.post(reverse("ricognizioni:apri"), {"dup": "DUP_2023_2025", "al": "2023-12-31"}).status_code == 409
+    s = Surveyed(m, survey)
+    sent = boxes(client.get(page_of(s)).content.decode())
+    client.post(page_of(s), {**sent, "esito": "abbandonato"})
+    close = reverse("ricognizioni:atto_ricognizione", args=[survey.pk, "chiudere"])
+    assert "non è detto perché" in client.get(close).content.decode()
+    assert client.post(close, {"chiave": boxes(client.get(close).content.decode())["chiave"]}).status_code == 409
+    sent = boxes(client.get(page_of(s)).content.decode())
+    client.post(page_of(s), {**sent, "esito": "abbandonato", "narrativa": "Mancano i fondi."})
+    for act, words, state in (("verificare", {}, "verificato"), ("rinviare", {"motivo": "Quali fondi?"}, "compilato")):
+        address = reverse("ricognizioni:atto", args=[s.state().pk, act])
+        hidden = boxes(client.get(address).content.decode())
+        assert client.post(address, {**hidden, "versione": "0", **words}).status_code == 409
+        assert client.post(address, {**hidden, **words}).status_code == 302
+        assert client.post(address, {**hidden, **words}).status_code == 302
+        assert s.state().stato == state
+    assert "Quali fondi?" in client.get(page_of(s)).content.decode()
+    for act, more in (
+        ("riallineare", {}),
+        ("chiudere", {}),
+        ("riaprire", {"motivo": "Mancava un valore."}),
+        ("chiudere", {}),
+        ("approvare", {"organo": "DCC", "numero": "40", "giorno": "2024-07-28"}),
+    ):
+        address = reverse("ricognizioni:atto_ricognizione", args=[survey.pk, act])
+        hidden = boxes(client.get(address).content.decode())
+        assert client.post(address, {**hidden, **more}).status_code == 302, act
+    assert (RicognizioneChiusa.objects.count(), AttoDellaRicognizione.objects.get().data_atto) == (2, date(2024, 7, 28))
+    page = client.get(page_of(s)).content.decode()
+    assert "Salva</button>" not in page
+    assert client.post(page_of(s), {**sent, "narrativa": "Dopo"}).status_code == 409
+    assert s.state().narrativa == "Mancano i fondi."
+
+
+def test_closed_it_is_read_from_what_was_frozen() -> None:
+    s = surveyed()
+    close_ricognizione(s.survey, s.office)
+    ObiettivoStrategico.objects.filter(nome="Mobilità 0").update(nome="Altro")
+    client = of(s.office)
+    for address in (survey_page(s), reverse("ricognizioni:strategico", args=[s.survey.pk, 1])):
+        page = client.get(address).content.decode()
+        assert "Mobilità 0" in page
+        assert "Altro" not in page
+
+
+@pytest.mark.parametrize("name", ["elenco", "ricognizione", "strategico", "obiettivo"])
+def test_queries_do_not_grow_with_the_rows(name: str) -> None:
+    s = surveyed()
+    client = of(s.office)
+    args: dict[str, list[Any]] = {"elenco": [], "ricognizione": [s.survey.pk], "strategico": [s.survey.pk, 1]}
+    address = page_of(s) if name == "obiettivo" else reverse(f"ricognizioni:{name}", args=args[name])
+
+    def asked() -> int:
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(address).status_code == 200
+        return len(queries)
+
+    asked()
+    before = asked()
+    strategic = ObiettivoStrategico.objects.order_by("pk")[0]
+    for n in range(3):
+        ObiettivoOperativo.objects.create(obiettivo_strategico=strategic, nome=f"Nuovo {n}", ordine=9 + n)
+    realign(s.survey, s.office)
+    assert asked() == before
