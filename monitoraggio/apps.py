@@ -9,15 +9,17 @@ class MonitoraggioConfig(DomainConfig):
 
     name = "monitoraggio"
     verbose_name = "Monitoraggio"
-    office_models: ClassVar = frozenset({"rilevazione", "causadiritardo", "regolaconsuntivo"})
+    office_models: ClassVar = frozenset({"rilevazione", "causadiritardo", "regolaconsuntivo", "fonteindicatore"})
 
     def ready(self) -> None:
         """Follow the versions of the plans; say what waits for the office, and what is looked at with the versions."""
         from congelati import triggers
+        from lavori import registry
         from monitoraggio import office, parts, permissions
         from monitoraggio.delivered import DOCUMENTS
         from monitoraggio.inviting.ready import get_ready
         from monitoraggio.lettura.chain import closing_findings
+        from monitoraggio.sources.reading import read_due
         from monitoraggio.vita import notices
         from monitoraggio.vita.realigning import follow_version
         from notifiche import gates
@@ -32,6 +34,7 @@ class MonitoraggioConfig(DomainConfig):
         add_check(closing_findings)
         permessi.add_part(permissions.told)
         get_ready()
+        registry.every_round(read_due)
         for gate in notices.gates():
             gates.register(gate)
         parts.fill_places()

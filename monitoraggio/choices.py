@@ -98,6 +98,23 @@ class Origin(models.TextChoices):
     FOGLIO = "foglio", "Da un foglio"
     API = "api", "Da un programma"
     LINK = "link", "Da un link"
+    FONTE = "fonte", "Da una fonte"
+
+
+class SourceKind(models.TextChoices):
+    """Where a source has the value of an indicator from."""
+
+    CSV = "csv", "Un file CSV"
+    INDICATORE = "indicatore", "Un altro indicatore del piano"
+    ENTE = "ente", "Un indicatore dell'ente"
+
+
+class ReadingOutcome(models.TextChoices):
+    """What came of a source that was read. Empty is not wrong: who keeps the source has not written it yet."""
+
+    LETTA = "letta", "Letta"
+    VUOTA = "vuota", "Non dice ancora il valore"
+    RIFIUTATA = "rifiutata", "Non si legge"
 
 
 class FileCheck(models.TextChoices):

@@ -15,16 +15,28 @@ from django.db import transaction
 from django.utils import timezone
 
 from flussi.moments import told_at
-from monitoraggio.choices import SurveyState
+from monitoraggio.choices import SourceKind, SurveyState
 from monitoraggio.inviting.services import Ask, answer, ask, take_over
-from monitoraggio.models import CausaDiRitardo, Invito, PropostaDiFase, Rilevazione, StatoFase, StatoObiettivo
+from monitoraggio.models import (
+    CausaDiRitardo,
+    FonteIndicatore,
+    Invito,
+    PropostaDiFase,
+    Rilevazione,
+    StatoFase,
+    StatoObiettivo,
+    ValoreIndicatore,
+)
 from monitoraggio.scrittura import evidence
 from monitoraggio.scrittura.checking import GivenFile
 from monitoraggio.scrittura.drafts import Change, Draft, Hand, Said
 from monitoraggio.scrittura.evidence import Of
 from monitoraggio.scrittura.writer import save
+from monitoraggio.sources import folder
+from monitoraggio.sources.reading import read_sources
 from monitoraggio.vita import objective_acts as acts
 from monitoraggio.vita.closing import SurveyDeed, approve_survey, close_survey
+from monitoraggio.vita.keeping import keep_source
 from monitoraggio.vita.opening import Asked, open_survey
 from notifiche import outbox
 from notifiche.models import Mail
@@ -158,6 +170,35 @@ def _take(survey: Rilevazione, step: Step) -> None:
     take_over(proposal, _user(step["utente"]), state.revisione)
 
 
+def _source(survey: Rilevazione, step: Step) -> None:
+    """Where an indicator is read; said in a plan that has it already it stays as its users have it."""
+    value = _value(survey, step)
+    source = FonteIndicatore(
+        piano=survey.piano,
+        obiettivo_id=value.stato.obiettivo_id,
+        codice=value.stato.codice,
+        row_id=value.row_id,
+        descrizione=value.descrizione,
+        nota=step["nota"],
+        **step.get("csv", {}),
+    )
+    if other := step.get("da"):
+        from_which = _value(survey, other)
+        source.genere, source.altro_obiettivo_id = SourceKind.INDICATORE, from_which.stato.obiettivo_id
+        source.altra_riga, source.altra_descrizione = from_which.row_id, from_which.descrizione
+    if not FonteIndicatore.objects.filter(piano=survey.piano, row_id=value.row_id).exists():
+        keep_source(source, _user(step["utente"]))
+
+
+def _value(survey: Rilevazione, step: Step) -> ValoreIndicatore:
+    value: ValoreIndicatore = _state(survey, step).valori.order_by("ordine")[int(step["indicatore"]) - 1]
+    return value
+
+
+def _read_sources(survey: Rilevazione, step: Step) -> None:
+    read_sources(survey, _user(step["utente"]), files=folder.is_set())
+
+
 def _act(survey: Rilevazione, step: Step) -> None:
     state, who = _state(survey, step), _user(step["utente"])
     match step["fa"]:
@@ -181,6 +222,8 @@ _DOES: Final[Mapping[str, Callable[[Rilevazione, Step], None]]] = {
     "chiedere-a": _ask,
     "rispondere": _answer,
     "accogliere": _take,
+    "fonte": _source,
+    "leggere-fonti": _read_sources,
     **dict.fromkeys(
         ("confermare", "verificare", "rinviare", "chiedere-forzatura", "decidere-forzatura", "annotare"), _act
     ),

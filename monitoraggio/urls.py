@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The surveys of a plan; each module of views declares its own addresses."""
 
+from monitoraggio.sources import views as sources
 from monitoraggio.views import acts, anomalies, board, compiling, evidence, grid, survey_acts, surveys, waiting
 
 app_name = "monitoraggio"
@@ -14,4 +15,5 @@ urlpatterns = [
     *evidence.addresses,
     *acts.addresses,
     *waiting.addresses,
+    *sources.addresses,
 ]

@@ -219,6 +219,11 @@ TRAGUARDO_PDF_SECONDI = env.int("PDF_SECONDI", default=30)
 # What proves what a survey says: how much one file weighs at most, and those of one objective together.
 TRAGUARDO_EVIDENZA_MEGABYTE = env.int("EVIDENZA_MEGABYTE", default=10)
 TRAGUARDO_EVIDENZE_MEGABYTE = env.int("EVIDENZE_MEGABYTE", default=100)
+# Where the CSV files are that say values of indicators, how much one weighs at most, and every how many minutes
+# «lavora» looks at them again. No folder: nothing is read from files; who tries the program has the folder of the demo.
+TRAGUARDO_FONTI_CARTELLA = env("FONTI_CARTELLA", default=str(BASE_DIR / "fixtures" / "fonti") if DEBUG else "").strip()
+TRAGUARDO_FONTI_MEGABYTE = env.int("FONTI_MEGABYTE", default=5)
+TRAGUARDO_FONTI_MINUTI = env.int("FONTI_MINUTI", default=60)
 # Where clamd listens: unix:/run/clamav/clamd.ctl, or host and port. Empty: files are not looked at, and pages say so.
 TRAGUARDO_ANTIVIRUS = env("ANTIVIRUS", default="").strip()
 if TRAGUARDO_ANTIVIRUS and not re.fullmatch(r"unix:/\S+|\S+:[0-9]{1,5}", TRAGUARDO_ANTIVIRUS):

@@ -4,29 +4,20 @@
 from collections import defaultdict
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
-from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID
 
 from monitoraggio.compiling.columns import Column, Form, Section
+from monitoraggio.compiling.numbers import Unread, number_in_box
 from monitoraggio.compiling.sheet import TICKED, Item, Sheet, Texts
 from monitoraggio.contenuto import IndicatorContent, ObjectiveContent, PhaseContent, SurveyContent
-from monitoraggio.figures.typed import typed_number
 from monitoraggio.scrittura import sense
 from monitoraggio.scrittura.drafts import OF_PHASE, Draft
 from testi.formati import leggi_data
 
 Faults = dict[str, list[str]]
-NO_NUMBER: Final = "Non si legge come numero: scrivere 1.234,5 (punto per le migliaia, virgola per i decimali)."
 NO_DATE: Final = "Non si legge come data: scrivere 30/06/2020."
 NO_CHOICE: Final = "Questa voce non c'è fra quelle previste."
-# A ratio has four decimals and sixteen digits before them.
-_SMALLEST: Final = Decimal("0.0001")
-_LARGEST: Final = Decimal(10) ** 15
-
-
-class Unread(Exception):
-    """A text that means nothing in its box."""
 
 
 @dataclass
@@ -82,7 +73,7 @@ def meaning(sheet: Sheet, column: Column, text: str) -> Any:
     """
     match column.form:
         case Form.NUMBER:
-            return _number(text)
+            return number_in_box(text)
         case Form.DATE:
             return _day(text)
         case Form.TICK:
@@ -94,17 +85,6 @@ def meaning(sheet: Sheet, column: Column, text: str) -> Any:
         case Form.CHOICE if text not in dict(column.options):
             raise Unread(NO_CHOICE)
     return text
-
-
-def _number(text: str) -> Decimal | None:
-    if not text:
-        return None
-    number = typed_number(text).number
-    if number is None:
-        raise Unread(NO_NUMBER)
-    if abs(number) >= _LARGEST or number != number.quantize(_SMALLEST):
-        raise Unread("È un numero con troppe cifre: al più quindici, e quattro decimali.")
-    return number
 
 
 def _day(text: str) -> date | None:

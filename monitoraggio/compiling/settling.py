@@ -6,7 +6,8 @@ from typing import Final
 
 from monitoraggio.compiling.columns import Section
 from monitoraggio.compiling.merging import in_words
-from monitoraggio.compiling.reading import Unread, meaning
+from monitoraggio.compiling.numbers import Unread
+from monitoraggio.compiling.reading import meaning
 from monitoraggio.compiling.sheet import Item, Sheet, Texts, shown
 from monitoraggio.contenuto import PhaseContent
 from monitoraggio.scrittura import sense

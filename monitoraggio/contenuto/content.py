@@ -20,7 +20,7 @@ from indicatori.valori.consuntivi import manca
 
 Pairs = tuple[tuple[str, str], ...]
 SINCE: Final = "since"
-SCHEMA: Final = 3
+SCHEMA: Final = 4
 
 
 def later(since: int, **options: Any) -> Any:
@@ -98,6 +98,9 @@ class IndicatorContent:
     origine: str = ""
     nel_piano: bool = True
     da_rivedere: str = ""
+    # Of a value that a person took over from a source: where it was read, and the SHA-256 of the file that said it.
+    provenienza: str = later(4, default="")
+    impronta_fonte: str = later(4, default="")
 
     @property
     def valued(self) -> bool:

@@ -134,7 +134,8 @@ _OF_PHASE = (
 )
 _OF_INDICATOR = (
     *("valore", "numeratore", "denominatore", "giudizio", "motivo_giudizio", "non_valutabile"),
-    *("motivo_non_valutabile", "cumula", "fonte", "giorno", "origine", "nel_piano", "da_rivedere"),
+    *("motivo_non_valutabile", "cumula", "fonte", "giorno", "origine", "provenienza", "impronta_fonte"),
+    *("nel_piano", "da_rivedere"),
 )
 
 

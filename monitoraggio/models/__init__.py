@@ -6,6 +6,7 @@ from monitoraggio.models.frozen import AttoDellaRilevazione, DocumentoDellaRilev
 from monitoraggio.models.invitation import Invito, PropostaAccolta, PropostaDiFase, Sollecito
 from monitoraggio.models.life import PassaggioDellaRilevazione, PassaggioDelloStato
 from monitoraggio.models.rules import CausaDiRitardo, RegolaConsuntivo
+from monitoraggio.models.source import FonteIndicatore, LetturaDellaFonte
 from monitoraggio.models.state import StatoFase, StatoObiettivo, StatoQuerySet, ValoreIndicatore
 from monitoraggio.models.survey import Rilevazione, RilevazioneQuerySet
 
@@ -14,7 +15,9 @@ __all__ = [
     "CausaDiRitardo",
     "DocumentoDellaRilevazione",
     "Evidenza",
+    "FonteIndicatore",
     "Invito",
+    "LetturaDellaFonte",
     "PassaggioDellaRilevazione",
     "PassaggioDelloStato",
     "PropostaAccolta",

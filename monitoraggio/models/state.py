@@ -278,6 +278,9 @@ class ValoreIndicatore(RowState):
     fonte = LineField("fonte", max_length=255, blank=True)
     giorno = models.DateField("rilevato il", null=True, blank=True)
     origine = models.CharField("origine", max_length=8, choices=Origin, default=Origin.MANO)
+    # Of a value that a person took over from a source: where it was read, and the file's fingerprint.
+    provenienza = LineField("provenienza", max_length=500, blank=True, editable=False)
+    impronta_fonte = models.CharField("SHA-256 della fonte", max_length=64, blank=True, editable=False)
     history = HistoricalRecords()
 
     class Meta(RowState.Meta):
@@ -308,5 +311,11 @@ class ValoreIndicatore(RowState):
                 name="valore_entro_il_giorno",
                 violation_error_message="Il valore è rilevato entro il giorno della rilevazione.",
             ),
-            clean_texts("valore_testi_leggibili", lines=["valore", "fonte"]),
+            models.CheckConstraint(
+                condition=(Q(origine=Origin.FONTE) & ~Q(provenienza=""))
+                | (~Q(origine=Origin.FONTE) & Q(provenienza="", impronta_fonte="")),
+                name="valore_di_una_fonte_con_provenienza",
+                violation_error_message="Un valore che viene da una fonte dice da quale, e solo quello.",
+            ),
+            clean_texts("valore_testi_leggibili", lines=["valore", "fonte", "provenienza"]),
         ]

@@ -21,7 +21,7 @@ OF_OBJECTIVE: Final = (
 OF_PHASE: Final = (*("esito", "inizio_effettivo", "fine_effettiva", "percentuale", "causa_id", "motivo", "nuova_fine"),)
 OF_VALUE: Final = (
     *("valore", "numeratore", "denominatore", "giudizio", "motivo_giudizio", "non_valutabile"),
-    *("motivo_non_valutabile", "cumula", "fonte", "giorno", "origine"),
+    *("motivo_non_valutabile", "cumula", "fonte", "giorno", "origine", "provenienza", "impronta_fonte"),
 )
 
 

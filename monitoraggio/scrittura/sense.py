@@ -15,6 +15,7 @@ from testi.formati import data
 
 NOT_BEGUN, GOING_ON, CONCLUDED, SUSPENDED, CANCELLED = "non avviata", "in corso", "conclusa", "sospesa", "annullata"
 ENDED: Final = frozenset({CONCLUDED, CANCELLED})
+BY_HAND, OF_A_SOURCE = "mano", "fonte"
 HUNDRED: Final = Decimal(100)
 MOST_YEARS: Final = 30
 MOST_WEIGHT: Final = Decimal("999.99")
@@ -99,6 +100,20 @@ def weight_fault(weight: Decimal | None) -> str:
     if weight is None or (0 <= weight <= MOST_WEIGHT and weight == weight.quantize(CENT)):
         return ""
     return "Il peso va da 0 a 999,99, con al più due decimali."
+
+
+def not_of_the_source(said: Values, stored: Values) -> dict[str, Any]:
+    """What follows when somebody writes another value over one that came from a source: it is of that person's hand,
+    and where it came from is not said any more."""
+    if stored["origine"] != OF_A_SOURCE or "provenienza" in said:
+        return {}
+    if all(
+        said.get(name, stored[name]) == stored[name] for name in ("valore", "numeratore", "denominatore", "origine")
+    ):
+        return {}
+    gone = {"origine": BY_HAND, "provenienza": "", "impronta_fonte": ""}
+    source = str(stored["fonte"])
+    return {**gone, "fonte": ""} if source and str(stored["provenienza"]).startswith(source) else gone
 
 
 def value_faults(now: Values, al: date, *, person_judges: bool) -> Told:

@@ -209,7 +209,8 @@ class _Writing:
         if row is None or not row.nel_piano:
             self._tell(state, key, "", "", "L'indicatore non c'è più nel piano.")
             return None
-        now = {**{name: getattr(row, name) for name in OF_VALUE}, **said}
+        stored = {name: getattr(row, name) for name in OF_VALUE}
+        now = {**stored, **sense.not_of_the_source(said, stored), **said}
         plan = self.plans[state.rilevazione.versione_id].get(state.codice)
         asked = plan.indicators.get(key) if plan else None
         judged = asked is not None and person_judges(asked, str(now["valore"]), state.rilevazione.anno)

@@ -34,6 +34,7 @@ from monitoraggio.lettura.proofs import frozen_proofs, proofs_of
 from monitoraggio.models import PassaggioDelloStato, StatoObiettivo
 from monitoraggio.scrittura.checking import GivenFile
 from monitoraggio.scrittura.writer import GONE, why_not
+from monitoraggio.sources.showing import shown_sources
 from monitoraggio.views import evidence
 from monitoraggio.views.access import may_write, only, readable_state
 from monitoraggio.views.typing import Desk, Submission, answer, fresh, not_saved, submitted
@@ -226,6 +227,7 @@ def _around(request: HttpRequest, state: StatoObiettivo) -> dict[str, Any]:
         "senza_antivirus": not settings.TRAGUARDO_ANTIVIRUS,
         "fasi_da_provare": list(state.fasi.filter(nel_piano=True)),
         "valori_da_provare": list(state.valori.filter(nel_piano=True)),
+        "fonti": shown_sources(survey, only(state)) if survey.aperta else (),
         "passaggi": list(PassaggioDelloStato.objects.filter(stato=state).select_related("chi").order_by("-pk")[:30]),
         "rinviato": bool(state.motivo_rinvio) and state.stato == StateOfObjective.COMPILATO,
     }

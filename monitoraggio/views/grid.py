@@ -26,6 +26,7 @@ from monitoraggio.compiling.sheet import Sheet, sheet_of
 from monitoraggio.lettura.closed import previous_content
 from monitoraggio.models import Rilevazione, StatoObiettivo, StatoQuerySet
 from monitoraggio.rules import BOUND_TO_THE_WINDOW, OBJECTIVES
+from monitoraggio.sources.showing import shown_sources
 from monitoraggio.views.access import readable_survey
 from monitoraggio.views.typing import Desk, Submission, answer, demand, fresh, not_saved, submitted
 from obiettivi.views.access import utente_di
@@ -144,6 +145,7 @@ class _Grid:
             "vista": page,
             "foglio": self.view,
             "righe": _rows(rows),
+            "fonti": shown_sources(self.survey, self.writable) if self.view == "indicatori" else (),
             "colonne": [c for c in columns if not c.aside] + [c for c in columns if c.aside],
             "modulo": sent,
             "tenute": told_kept(self.sheet, self.request.user, sent.kept),

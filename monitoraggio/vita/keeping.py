@@ -8,6 +8,7 @@ The row of the plan is the lock of all its surveys and of its rules: who is clos
 from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
@@ -16,7 +17,7 @@ from aggregati.models import ConflittoDiRevisione
 from flussi.acts import Refused
 from lavori.changes import tell
 from monitoraggio.choices import SurveyAct, SurveyState
-from monitoraggio.models import CausaDiRitardo, Invito, RegolaConsuntivo, Rilevazione
+from monitoraggio.models import CausaDiRitardo, FonteIndicatore, Invito, RegolaConsuntivo, Rilevazione
 from monitoraggio.vita.opening import FORBIDDEN, WITH_AN_ACCOUNT, save_survey, user_of
 from obiettivi.models import PianoEsecutivo
 from obiettivi.scrittura.history import sign_as
@@ -24,6 +25,7 @@ from organizzazione.rules import Chi, scrive_tutto
 from testi.formati import data
 
 OF_THE_OFFICE: Final = ("dal", "fino", "nota")
+FORBIDDEN_SOURCES: Final = "Le fonti degli indicatori le tiene l'ufficio programmazione."
 
 
 def end_of(day: date) -> datetime:
@@ -114,6 +116,35 @@ def keep_cause(cause: CausaDiRitardo, who: Chi) -> None:
         raise Refused(FORBIDDEN)
     with transaction.atomic():
         _store(cause, who, "Cause di ritardo")
+
+
+def keep_source(source: FonteIndicatore, who: Chi) -> None:
+    """Store where an indicator is read; «lavora» looks at it at its next round.
+
+    Raises:
+        ConflittoDiRevisione: somebody saved it since.
+        Refused: not allowed, or an indicator would be read from itself by way of others.
+    """
+    if not scrive_tutto(who):
+        raise Refused(FORBIDDEN_SOURCES)
+    with transaction.atomic():
+        hold_plan(source.piano_id)
+        if source.altra_riga is not None and source.row_id in _reads_from(source.piano_id, source.altra_riga):
+            raise Refused(f"«{source.altra_descrizione[:80]}» si legge a sua volta da questo indicatore: è un giro.")
+        source.guardata_il = None
+        _store(source, who, "Fonte dell'indicatore")
+
+
+def _reads_from(plan: int, row: UUID) -> set[UUID]:
+    """An indicator, and all those from which it is read in the end."""
+    rows = FonteIndicatore.objects.filter(piano=plan, altra_riga__isnull=False)
+    steps: dict[UUID, UUID | None] = dict(rows.values_list("row_id", "altra_riga"))
+    found: set[UUID] = set()
+    at: UUID | None = row
+    while at is not None and at not in found:
+        found.add(at)
+        at = steps.get(at)
+    return found
 
 
 def hold_plan(key: int) -> PianoEsecutivo:

@@ -5,8 +5,9 @@ Each act has its line here, or none: an act that is new says whether anybody is 
 once or with the others of the day, is ``notifiche``'s and each person's choice. A past that is carried in tells nobody.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final
 
 from django.db.models import CharField, F, QuerySet, Value
@@ -103,6 +104,26 @@ def tell_survey(survey: Rilevazione, who: Utente | None, act: SurveyAct, reason:
     until = f"Si compila fino al {data(survey.fino)} compreso." if survey.aperta and survey.fino else ""
     text = "\n\n".join(filter(None, [str(survey.piano), reason, until, survey.nota if survey.aperta else ""]))
     _tell(line, survey, who, f"{survey} {line.words}", text, page_of_survey(survey.pk))
+
+
+def tell_sources(survey: Rilevazione, who: Utente | None, lines: Mapping[int, Sequence[str]]) -> None:
+    """Each centre (by key) learns what its sources say now and nobody has confirmed, in the transaction that reads."""
+    if moments.past():
+        return
+    for centre in sorted(lines):
+        line = Line(NoticeKind.PROPOSTA, "ci sono valori letti da confermare", partial(_at_centre, centre))
+        _tell(line, survey, who, f"{survey}: {line.words}", "\n".join(lines[centre]), page_of_survey(survey.pk))
+
+
+def _at_centre(centre: int, _: Any) -> set[Utente]:
+    return dei_centri([centre])
+
+
+def tell_unread(survey: Rilevazione, who: Utente | None, lines: Sequence[str]) -> None:
+    """The office, which keeps the sources, learns of those that cannot be read any more, and why."""
+    if lines and not moments.past():
+        line = Line(NoticeKind.ESITO, "ci sono fonti che non si leggono", office)
+        _tell(line, survey, who, f"{survey}: {line.words}", "\n".join(lines), page_of_survey(survey.pk))
 
 
 def _tell(line: Line, of: Any, who: Utente | None, subject: str, text: str, address: str) -> None:

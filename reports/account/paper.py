@@ -177,7 +177,9 @@ def _indicator(dati: SurveyData, o: ObjectiveTold, i: IndicatorContent) -> Print
         ("Rapporto fra valore e atteso", f"{ratio} %" if ratio else ""),
         ("Perché lo giudica così una persona", i.motivo_giudizio if i.giudizio else ""),
         ("Perché non si valuta", i.motivo_non_valutabile if i.non_valutabile else ""),
-        ("Fonte", i.fonte),
+        ("Fonte", "" if i.provenienza else i.fonte),
+        ("Letto dalla fonte e confermato", i.provenienza),
+        ("SHA-256 della fonte", i.impronta_fonte),
         ("Rilevato il", data(i.giorno) if i.giorno else ""),
     )
     cells = (

@@ -4,6 +4,7 @@
 from typing import Any
 
 from monitoraggio.computing import ObjectiveTold, machine_shape
+from monitoraggio.contenuto import IndicatorContent
 from monitoraggio.contenuto.canonical import plain
 from monitoraggio.figures.printing import plain as plain_of
 from reports.surveys.shown import SurveyData, by_centre
@@ -58,10 +59,15 @@ def _objective(shape: dict[str, Any], o: ObjectiveTold) -> dict[str, Any]:
         "forzatura": plain(o.said.forzatura) if o.said.forzatura else None,
         "fasi": [{**row, **_of(said, _OF_PHASE)} for row, said in phases],
         "indicatori": [
-            {**row, **_of(said, _OF_INDICATOR), "in_parole": o.frasi.get(f"indicatore/{said.id}")}
+            {**row, **_of(said, _OF_INDICATOR), **_from_source(said), "in_parole": o.frasi.get(f"indicatore/{said.id}")}
             for row, said in indicators
         ],
     }
+
+
+def _from_source(said: IndicatorContent) -> dict[str, Any]:
+    """Of a value that was taken over from a source, and of no other: an account of before sources says what it said."""
+    return _of(said, ("provenienza", "impronta_fonte")) if said.provenienza else {}
 
 
 def _of(said: Any, names: tuple[str, ...]) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from monitoraggio.contenuto import (
 )
 from reports.surveys.shown import SurveyData
 
+FROM_A_FILE = "registro.csv, riga 2, colonna «Valore»"
 LIST = "Che cosa si è fatto:\n\n- prima voce;\n- seconda voce;\n\n**Poi**\n\n"
 
 
@@ -31,7 +32,16 @@ def four_values() -> tuple[IndicatorContent, ...]:
     """Zero, nothing, not assessable (what is not collected yet is of an objective that nobody has compiled)."""
     asked: dict[str, Any] = {"tipo": "efficienza", "valore_atteso": "10"}
     return (
-        IndicatorContent("zero", "Vale zero", valore="0", fonte="Registro", giorno=date(2023, 12, 1), **asked),
+        IndicatorContent(
+            *("zero", "Vale zero"),
+            valore="0",
+            fonte=FROM_A_FILE,
+            giorno=date(2023, 12, 1),
+            origine="fonte",
+            provenienza=f"{FROM_A_FILE}, letto il 31/12/2023 alle 09:00",
+            impronta_fonte="ab" * 32,
+            **asked,
+        ),
         IndicatorContent("vuoto", "Nessuno ha detto nulla", **asked),
         IndicatorContent(
             "non", "Non si valuta", non_valutabile=True, motivo_non_valutabile="La legge è cambiata.", **asked

@@ -32,10 +32,13 @@ from dup.models import (
 from fascicoli.models import DocumentoDelFascicolo, Fascicolo, Stampa
 from fascicoli.prints import eyes_of
 from lavori.choices import StatoLavoro
-from monitoraggio.models import Evidenza, Rilevazione, StatoObiettivo
+from monitoraggio.choices import SourceKind
+from monitoraggio.models import Evidenza, FonteIndicatore, LetturaDellaFonte, Rilevazione, StatoObiettivo
 from monitoraggio.scrittura.checking import GivenFile
 from monitoraggio.scrittura.drafts import Hand
 from monitoraggio.scrittura.evidence import Of, add_file
+from monitoraggio.sources.reading import read_sources
+from monitoraggio.vita.keeping import keep_source
 from monitoraggio.vita.opening import Asked, open_survey
 from notifiche.choices import MailState, NoticeKind
 from notifiche.models import Mail, Notifica
@@ -172,6 +175,8 @@ def _of_survey(via: str, nome: str) -> Any:
     if nome != "pk":
         act = "decidere-forzatura" if "obiettivo" in via else "chiudere"
         return {"vista": "fasi", "che": "da-verificare", "atto": act}[nome]
+    if "conferma" in via:
+        return LetturaDellaFonte.objects.get().pk
     if "prove" in via:
         return Evidenza.objects.get().pk
     return state.pk if "obiettivo" in via else state.rilevazione_id
@@ -266,9 +271,18 @@ def crea_mondo() -> Mondo:
 
 
 def _rilevato(survey: Rilevazione, centro: Any, ufficio: Utente) -> None:
-    """What is said in a survey is of the centre, with a file that proves it."""
+    """What is said in a survey is of the centre, with a file that proves it and a source that was read."""
     StatoObiettivo.objects.update(centro=centro)
-    add_file(Of(StatoObiettivo.objects.get(rilevazione=survey)), ufficio, GivenFile("prova.pdf", b"%PDF-1.4\n%%EOF\n"))
+    state = StatoObiettivo.objects.get(rilevazione=survey)
+    add_file(Of(state), ufficio, GivenFile("prova.pdf", b"%PDF-1.4\n%%EOF\n"))
+    value = state.valori.order_by("ordine")[0]
+    of = {"piano": survey.piano, "obiettivo": state.obiettivo, "codice": state.codice, "row_id": value.row_id}
+    # Another than the one that an office may take away: this one is read from.
+    first = IndicatoreEnte.objects.get()
+    ente = IndicatoreEnte.objects.create(dup=first.dup, stato_di_salute="citta", descrizione="Famiglie")
+    source = FonteIndicatore(**of, descrizione=value.descrizione, genere=SourceKind.ENTE, indicatore_ente=ente)
+    keep_source(source, ufficio)
+    read_sources(survey, ufficio)
 
 
 def _ricognito(ricognizione: Ricognizione, ufficio: Utente) -> None:

@@ -119,6 +119,10 @@ rilevazioni/obiettivo/<int:pk>/cifre/          GET   entra   405    405    405  
 rilevazioni/obiettivo/<int:pk>/cifre/          POST  entra   404    404    200    200    200    200
 rilevazioni/obiettivo/<int:pk>/atto/<slug:atto>/  GET   entra   404    404    403    200    200    403
 rilevazioni/obiettivo/<int:pk>/atto/<slug:atto>/  POST  entra   404    404    403    409    409    403
+rilevazioni/obiettivo/<int:pk>/fonti/          GET   entra   405    405    405    405    405    405
+rilevazioni/obiettivo/<int:pk>/fonti/          POST  entra   404    404    403    302!   302!   302!
+rilevazioni/fonti/<int:pk>/conferma/           GET   entra   405    405    405    405    405    405
+rilevazioni/fonti/<int:pk>/conferma/           POST  entra   404    404    403    302    302    302
 rilevazioni/prove/<int:pk>/                    GET   entra   404    404    200    200    200    200
 rilevazioni/prove/<int:pk>/                    POST  entra   405    405    405    405    405    405
 ricognizioni/                                  GET   entra   200    200    200    200    200    200
@@ -408,6 +412,7 @@ admin/dup/indicatoreente/*/delete/             POST  entra   403    403    403  
 admin/monitoraggio/rilevazione/<int:pk>/atto/<slug:atto>/  *  entra 403 403  403    404    404    403
 admin/monitoraggio/rilevazione/*/delete/       *     entra   403    403    403    403    403    403
 admin/monitoraggio/regolaconsuntivo/*/delete/  *     entra   403    403    403    403    403    403
+admin/monitoraggio/fonteindicatore/*/delete/   *     entra   403    403    403    403    403    403
 admin/monitoraggio/causadiritardo/*/delete/    POST  entra   403    403    403    302!   302!   403
 admin/indicatori/tipoindicatore/*/delete/      POST  entra   403    403    403    302!   302!   403
 admin/organizzazione/incarico/*/delete/        POST  entra   403    403    403    302!   302!   403

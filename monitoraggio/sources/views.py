@@ -1,0 +1,83 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""A press reads the sources of an objective again, another takes over what one of them says."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import path
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST
+
+from aggregati.models import ConflittoDiRevisione
+from flussi.acts import Refused
+from monitoraggio.models import LetturaDellaFonte, StatoObiettivo
+from monitoraggio.scrittura.drafts import NotStorable, NotWritable
+from monitoraggio.scrittura.writer import why_not
+from monitoraggio.sources.accepting import accept
+from monitoraggio.sources.reading import read_sources
+from monitoraggio.views.access import may_write, only, readable_state
+from organizzazione.rules import DI_CENTRO, ruolo_di, scrive_tutto
+
+
+@require_POST
+def read_again(request: HttpRequest, pk: int) -> HttpResponse:
+    """Read the sources of an objective; no value is written."""
+    state = readable_state(request, pk)
+    _demand(request, state)
+    try:
+        outcomes = read_sources(state.rilevazione, request.user, only(state))
+    except Refused as no:
+        messages.error(request, no.reason)
+        return _back(request, state)
+    for outcome in outcomes:
+        if not outcome.reading.has_value:
+            messages.warning(request, outcome.told)
+    new = sum(o.new and o.reading.has_value for o in outcomes)
+    told = "Nessuna fonte dice qualcosa di nuovo." if not new else f"Fonti che dicono qualcosa di nuovo: {new}."
+    messages.success(request, told)
+    return _back(request, state)
+
+
+@require_POST
+def confirm(request: HttpRequest, pk: int) -> HttpResponse:
+    """What a source says is the value of its indicator."""
+    rows = LetturaDellaFonte.objects.visible_to(request.user)
+    reading = get_object_or_404(rows.select_related("fonte", "valore__stato"), pk=pk)
+    state = reading.valore.stato
+    revision = request.POST.get("revisione", "")
+    _works(request)
+    try:
+        written = accept(reading, request.user, int(revision) if revision.isdecimal() and len(revision) < 10 else None)
+    except ConflittoDiRevisione:
+        messages.error(request, "Intanto qualcuno ha salvato l'obiettivo: rileggerlo, poi confermare di nuovo.")
+    except (Refused, NotWritable, NotStorable) as no:
+        messages.error(request, str(no))
+    else:
+        done = "è confermato dalla fonte" if written else "era già confermato dalla fonte"
+        messages.success(request, f"{state.codice}: {reading.letto} {done}.")
+    return _back(request, state)
+
+
+def _works(request: HttpRequest) -> None:
+    if not (scrive_tutto(request.user) or ruolo_di(request.user) in DI_CENTRO):
+        raise PermissionDenied("I valori li confermano il centro e l'ufficio programmazione.")
+
+
+def _demand(request: HttpRequest, state: StatoObiettivo) -> None:
+    _works(request)
+    if not may_write(request.user, state):
+        raise PermissionDenied(f"{state.codice}: {why_not(state.pk)}")
+
+
+def _back(request: HttpRequest, state: StatoObiettivo) -> HttpResponse:
+    """Where the button was, inside the site."""
+    there = request.POST.get("da", "")
+    inside = there.startswith("/") and url_has_allowed_host_and_scheme(there, allowed_hosts=None)
+    return redirect(there) if inside else redirect("monitoraggio:obiettivo", state.pk)
+
+
+addresses = [
+    path("rilevazioni/obiettivo/<int:pk>/fonti/", read_again, name="leggi_fonti"),
+    path("rilevazioni/fonti/<int:pk>/conferma/", confirm, name="conferma_fonte"),
+]
