@@ -187,6 +187,33 @@ def _unquoted(value: str, path: Path, number: int) -> str:
     return inner if value[0] == "'" else re.sub(r'\\([\\"$])', r"\1", inner)
 
 
+def checked_scanner(address: str) -> str:
+    """Where clamd listens; empty where files are not looked at.
+
+    Raises:
+        ImproperlyConfigured: neither the path of a socket nor host and port.
+    """
+    address = address.strip()
+    if address and not re.fullmatch(r"unix:/\S+|\S+:[0-9]{1,5}", address):
+        raise ImproperlyConfigured("ANTIVIRUS: scrivere unix:/percorso del socket di clamd, oppure host:porta.")
+    return address
+
+
+def checked_site(address: str) -> str:
+    """The address at which people reach the site, without a slash at its end; empty where nobody said it.
+
+    Raises:
+        ImproperlyConfigured: it is no whole address.
+    """
+    address = address.strip().rstrip("/")
+    if address and not re.fullmatch(r"https?://[A-Za-z0-9.-]+(:[0-9]+)?(/[A-Za-z0-9._-]+)*", address):
+        raise ImproperlyConfigured(
+            f"INDIRIZZO_SITO vale «{address}»: scrivere l'indirizzo intero del sito, con https:// davanti e il "
+            "percorso se ne ha uno, per esempio https://traguardo.comune.example (oppure togliere la variabile)."
+        )
+    return address
+
+
 def checked_secret_key(key: str, debug: bool) -> str:
     """The key that signs sessions, refused where it could be guessed.
 

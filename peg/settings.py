@@ -25,7 +25,7 @@ from organizzazione.face import (
     checked_logo,
     read_texts,
 )
-from peg.environment import Environment, checked_secret_key, with_file
+from peg.environment import Environment, checked_scanner, checked_secret_key, checked_site, with_file
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -45,14 +45,7 @@ if not re.fullmatch(r"(/[A-Za-z0-9._-]+)*", SCRIPT_NAME):
     )
 FORCE_SCRIPT_NAME = SCRIPT_NAME or None
 # Where people reach the site: who sends the mail of a notice sees no request that would say it.
-TRAGUARDO_INDIRIZZO = env("INDIRIZZO_SITO", default="").strip().rstrip("/")
-if TRAGUARDO_INDIRIZZO and not re.fullmatch(
-    r"https?://[A-Za-z0-9.-]+(:[0-9]+)?(/[A-Za-z0-9._-]+)*", TRAGUARDO_INDIRIZZO
-):
-    raise ImproperlyConfigured(
-        f"INDIRIZZO_SITO vale «{TRAGUARDO_INDIRIZZO}»: scrivere l'indirizzo intero del sito, con https:// davanti e il "
-        "percorso se ne ha uno, per esempio https://traguardo.comune.example (oppure togliere la variabile)."
-    )
+TRAGUARDO_INDIRIZZO = checked_site(env("INDIRIZZO_SITO", default=""))
 
 # The name that heads every page and document, until the administrator writes one (ente.identity).
 NOME_ENTE = env("NOME_ENTE", default="Comune di Prato" if DEBUG else "Comune")
@@ -219,15 +212,12 @@ TRAGUARDO_PDF_SECONDI = env.int("PDF_SECONDI", default=30)
 # What proves what a survey says: how much one file weighs at most, and those of one objective together.
 TRAGUARDO_EVIDENZA_MEGABYTE = env.int("EVIDENZA_MEGABYTE", default=10)
 TRAGUARDO_EVIDENZE_MEGABYTE = env.int("EVIDENZE_MEGABYTE", default=100)
-# Where the CSV files are that say values of indicators, how much one weighs at most, and every how many minutes
-# «lavora» looks at them again. No folder: nothing is read from files; who tries the program has the folder of the demo.
-TRAGUARDO_FONTI_CARTELLA = env("FONTI_CARTELLA", default=str(BASE_DIR / "fixtures" / "fonti") if DEBUG else "").strip()
+# CSV files that say values of indicators: where (none: nothing is read), how heavy, read every how many minutes.
+TRAGUARDO_FONTI_CARTELLA = env("FONTI_CARTELLA", default=f"{BASE_DIR}/fixtures/fonti" if DEBUG else "").strip()
 TRAGUARDO_FONTI_MEGABYTE = env.int("FONTI_MEGABYTE", default=5)
 TRAGUARDO_FONTI_MINUTI = env.int("FONTI_MINUTI", default=60)
 # Where clamd listens: unix:/run/clamav/clamd.ctl, or host and port. Empty: files are not looked at, and pages say so.
-TRAGUARDO_ANTIVIRUS = env("ANTIVIRUS", default="").strip()
-if TRAGUARDO_ANTIVIRUS and not re.fullmatch(r"unix:/\S+|\S+:[0-9]{1,5}", TRAGUARDO_ANTIVIRUS):
-    raise ImproperlyConfigured("ANTIVIRUS: scrivere unix:/percorso del socket di clamd, oppure host:porta.")
+TRAGUARDO_ANTIVIRUS = checked_scanner(env("ANTIVIRUS", default=""))
 TRAGUARDO_PDF_MEGABYTE = env.int("PDF_MEGABYTE", default=512)
 # A page makes at once what lacks no more than so many pieces; whatever has more than so many objectives goes to the
 # queue without being looked at. What the queue has made is kept for some hours.
