@@ -211,7 +211,10 @@ def same_deed(row: D | None, deed: SurveyDeed, survey: object) -> D | None:
     """
     if row is None or (row.organo, row.numero_atto, row.data_atto) == (deed.organo, deed.numero.strip(), deed.data):
         return row
-    raise Refused(f"{survey} è già approvata con {row}: per correggerla serve una rettifica con un atto suo.")
+    raise Refused(
+        f"{survey} è già approvata con {row}, e un secondo atto non si registra: una rettifica è un atto a sé, che "
+        "Traguardo non conosce ancora."
+    )
 
 
 def name_of(who: Chi) -> str:
