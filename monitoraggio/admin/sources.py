@@ -81,7 +81,7 @@ class SourceForm(AggregatoForm):
             if not said.get(name) and name not in self.errors:
                 self.add_error(name, "Serve, per una fonte di questo genere.")
         if kind != SourceKind.CSV:
-            said.update(dict.fromkeys((*OF_FILE, *RATIO), ""))
+            said |= dict.fromkeys((*OF_FILE, *RATIO), "")
         if kind != SourceKind.ENTE:
             said["indicatore_ente"] = None
         self._other(said, kind)
