@@ -126,11 +126,13 @@ class Acts(ABC, Generic[M, A]):
             read: by key, the revision that somebody read before deciding; another one is not acted on.
         """
         rows = list(self.told(self._among(chosen)))
+        # Kept beside them: an act may delete its row, which has no key then.
+        keys = [row.pk for row in rows]
         outcomes = {
             row.pk: RowOutcome(row, self._why_not_done(row, who, act, read, details))
             for row in sorted(rows, key=lambda row: row.pk)
         }
-        return [outcomes[row.pk] for row in rows]
+        return [outcomes[key] for key in keys]
 
     def _why_not_done(
         self, row: M, who: Utente, act: A, read: Mapping[int, int] | None, details: Mapping[str, Any]
