@@ -41,7 +41,7 @@ from reports.elenco import REPORT
 from reports.scrittori import scrivi
 from reports.surveys.shown import SurveyData, number_cell
 from tests.monitoraggio import golden_surveys as golden
-from tests.monitoraggio.accounts import account, long_text
+from tests.monitoraggio.accounts import FROM_A_FILE, account, long_text
 from tests.monitoraggio.monitored import Monitored, hand, monitored
 from tests.strumenti import verapdf
 
@@ -200,7 +200,7 @@ def test_the_csv_has_every_column_of_the_sheets() -> None:
     assert {"Inizio previsto", "Fine prevista", "Causa", "Motivo", "Nuova fine", "Fonte"} <= heads
     assert (phase["Inizio previsto"], phase["Fine prevista"]) == ("01/01/2023", "30/06/2023")
     assert (phase["Causa"], phase["Motivo"]) == ("Gara deserta", "La prima gara\nnon ha avuto offerte.")
-    assert csv_rows(data)[3]["Fonte"] == "Registro"
+    assert csv_rows(data)[3]["Fonte"] == FROM_A_FILE
     assert objective["Relazione"] == data.survey.objectives[0].said.relazione
 
 
