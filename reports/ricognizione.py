@@ -129,7 +129,7 @@ class RicognizioneDelDUP(Report[RicognizioneData]):
         """The ricognizione (a constant number of queries)."""
         if not legge_tutto(chi):
             raise NienteDaStampare("La ricognizione intera la legge chi legge tutti i piani.")
-        content = content_of(opzioni["survey"])
+        content = content_of(opzioni["survey"], live=True)
         if not content.ambiti:
             raise NienteDaStampare(f"In {content.dup} non c'è ancora nessun ambito strategico.")
         return RicognizioneData(told(content), opzioni["data_elaborazione"])

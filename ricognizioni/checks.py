@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from controlli import Livello, Segnalazione
 from ricognizioni.computing import OperativeTold, told
-from ricognizioni.contenuto import OperativeContent, RicognizioneContent, ServingContent
+from ricognizioni.contenuto import OperativeContent, RicognizioneContent, ServingContent, SourceContent
 
 _CHANGED = ("ridefinito", "abbandonato")
 
@@ -49,8 +49,14 @@ def everything_told(said: RicognizioneContent, lost: Sequence[tuple[str, Serving
     if not said.fonti:
         text = "Nessun piano approvato serve questo DUP: nessun avanzamento si calcola."
         found.append(Segnalazione(Livello.AVVISO, "ricognizione-senza-piani", text))
+    found += map(_without_closing, (source for source in said.fonti if not source.anello))
     for o in told(said).whole.operatives:
         if o.said.stato == "realizzato" and o.progress.value is not None and o.progress.value < 50:
             text = "È detto realizzato, e i suoi obiettivi di PEG sono a meno della metà."
             found.append(Segnalazione(Livello.AVVISO, "operativo-realizzato", text, o.said.nome))
     return sorted(found, key=lambda s: not s.grave)
+
+
+def _without_closing(source: SourceContent) -> Segnalazione:
+    text = f"Nessuna rilevazione di {source.piano} è chiusa entro il giorno: i suoi obiettivi entrano senza risultato."
+    return Segnalazione(Livello.AVVISO, "ricognizione-senza-rilevazione", text)

@@ -181,6 +181,11 @@ def source_in_words(source: SourceContent) -> str:
     """Where the results of a plan come from."""
     if source.al is None:
         return f"{source.piano}: nessuna rilevazione chiusa entro il giorno; i suoi obiettivi non hanno un risultato."
+    if source.still_open:
+        return (
+            f"Risultati di {source.piano}: quelli di adesso della rilevazione al {data(source.al)}, ancora aperta. "
+            "Nella chiusura entra solo ciò che è chiuso."
+        )
     return f"Risultati di {source.piano}: dalla rilevazione al {data(source.al)}, come è stata chiusa."
 
 

@@ -22,13 +22,19 @@ SCHEMA: Final = 1
 class SourceContent:
     """Where the results of the PEG objectives come from: the closing of the survey of a plan at a day, by its link.
 
-    A plan of which no survey was closed by then has no day and no link: its objectives are named, without a result.
+    A plan of which no survey was closed by then has no day and no link: its objectives are named, without a result. A
+    day without a link is that of a survey still open, whose figures of now are shown and never frozen.
     """
 
     piano: str
     al: date | None = None
     versione: int = 0
     anello: str = ""
+
+    @property
+    def still_open(self) -> bool:
+        """Whether its survey is not closed yet."""
+        return self.al is not None and not self.anello
 
 
 @dataclass(frozen=True, slots=True)

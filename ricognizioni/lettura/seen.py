@@ -15,8 +15,9 @@ from ricognizioni.models import Ricognizione, StatoOperativo
 
 def content_seen(survey: Ricognizione, who: Chi) -> RicognizioneContent:
     """What somebody reads of a ricognizione; of the PEG objectives of other centres a centre reads how many."""
-    whole = content_of(survey)
-    if legge_tutto(who):
+    all_plans = legge_tutto(who)
+    whole = content_of(survey, live=all_plans)
+    if all_plans:
         return whole
     rows = set(StatoOperativo.objects.visible_to(who).filter(ricognizione=survey).values_list("pk", flat=True))
     names = frozenset(CentroDiResponsabilita.objects.filter(pk__in=centri_di(who)).values_list("nome", flat=True))

@@ -4,7 +4,8 @@
 Which: what the version of the plan in force on that day says, which an act has approved. The results: those of the last
 survey of the plan that is closed at that day or before. The plans are those of the last year, by that day, that has
 such a survey: an objective that goes on into another year stands in the plans of both, and would count twice. Where no
-survey was closed yet, the plans of the last year that serve the document name their objectives, without results.
+survey was closed yet, the plans of the last year that serve the document name their objectives: without results, or
+with those that a survey still open comes to now, for who looks before anything is frozen.
 """
 
 import json
@@ -17,7 +18,10 @@ from typing import Final
 
 from dup.models import DUP
 from monitoraggio.choices import SurveyState
-from monitoraggio.models import RilevazioneChiusa
+from monitoraggio.computing import frozen
+from monitoraggio.contenuto import SurveyContent
+from monitoraggio.lettura.stored import survey_content
+from monitoraggio.models import Rilevazione, RilevazioneChiusa
 from obiettivi.models import PianoEsecutivo
 from ricognizioni.contenuto import ServingContent, SourceContent
 from versioni.contenuto import ContenutoVersione, Riferimento
@@ -58,21 +62,33 @@ class Serving:
         ]
 
 
-def serving(dup: DUP, day: date) -> Serving:
-    """See the module. Some queries a plan, and one for those that may have a say; never one an objective."""
+@dataclass(frozen=True, slots=True)
+class Results:
+    """What a survey of a plan says, with its figures; ``link`` is that of its closing, empty where it is open."""
+
+    said: SurveyContent
+    link: str = ""
+
+
+def serving(dup: DUP, day: date, *, live: bool = False) -> Serving:
+    """See the module. Some queries a plan, and one for those that may have a say; never one an objective.
+
+    Args:
+        live: whether surveys that are still open say something where no survey is closed.
+    """
     plans = PianoEsecutivo.objects.filter(anno__lte=day.year, versioni__contenuto__contains=json.dumps(dup.codice))
     without: Serving | None = None
     for _, of_year in groupby(plans.distinct().order_by("-anno", "codice"), lambda plan: plan.anno):
-        found = _of_year(list(of_year), dup, day)
+        rows = list(of_year)
+        found = _of_year(rows, dup, day, _closed(rows, day))
         if any(source.al for source in found.sources):
             return found
         if found.sources and without is None:
-            without = found
+            without = _of_year(rows, dup, day, _open(rows, day)) if live else found
     return without or Serving()
 
 
-def _of_year(plans: Sequence[PianoEsecutivo], dup: DUP, day: date) -> Serving:
-    closings = _last_closings(plans, day)
+def _of_year(plans: Sequence[PianoEsecutivo], dup: DUP, day: date, results: Mapping[int, Results]) -> Serving:
     found = Serving()
     for plan in plans:
         version = in_vigore(plan, day) or plan.versioni.order_by("numero").first()
@@ -80,10 +96,12 @@ def _of_year(plans: Sequence[PianoEsecutivo], dup: DUP, day: date) -> Serving:
         links = _links(said, dup.codice) if said else ()
         if version is None or said is None or not links:
             continue
-        closing = closings.get(plan.pk)
-        by_code = closing.read.by_code if closing else {}
+        result = results.get(plan.pk)
+        by_code = result.said.by_code if result else {}
         found.sources.append(
-            SourceContent(plan.codice, closing.read.al if closing else None, version.numero, _link(closing))
+            SourceContent(
+                plan.codice, result.said.al if result else None, version.numero, result.link if result else ""
+            )
         )
         for code, ref in links:
             objective, told = said.per_codice.get(code), by_code.get(code)
@@ -99,19 +117,22 @@ def _of_year(plans: Sequence[PianoEsecutivo], dup: DUP, day: date) -> Serving:
     return found
 
 
-def _link(closing: RilevazioneChiusa | None) -> str:
-    return closing.catena if closing else ""
-
-
 def _links(said: ContenutoVersione, code: str) -> list[tuple[str, Riferimento]]:
     return [(objective, ref) for objective, refs in said.collegamenti for ref in refs if ref.dup == code]
 
 
-def _last_closings(plans: Sequence[PianoEsecutivo], day: date) -> dict[int, RilevazioneChiusa]:
+def _closed(plans: Sequence[PianoEsecutivo], day: date) -> dict[int, Results]:
     """Of each plan the last survey that is closed by a day, as it was closed the last time."""
     closed = (SurveyState.CHIUSA, SurveyState.APPROVATA)
     rows = RilevazioneChiusa.objects.filter(
         piano__in=plans, rilevazione__al__lte=day, rilevazione__stato__in=closed
     ).order_by("rilevazione__al", "numero")
     last = dict(rows.values_list("piano", "pk"))
-    return {closing.piano_id: closing for closing in RilevazioneChiusa.objects.filter(pk__in=last.values())}
+    closings = RilevazioneChiusa.objects.filter(pk__in=last.values())
+    return {closing.piano_id: Results(closing.read, closing.catena) for closing in closings}
+
+
+def _open(plans: Sequence[PianoEsecutivo], day: date) -> dict[int, Results]:
+    """Of each plan the last survey by a day that is open, with the figures of now."""
+    rows = Rilevazione.objects.told().filter(piano__in=plans, al__lte=day, stato=SurveyState.APERTA).order_by("al")
+    return {key: Results(frozen(survey_content(row))) for key, row in {row.piano_id: row for row in rows}.items()}

@@ -35,12 +35,16 @@ class Read:
     lost: tuple[tuple[str, ServingContent], ...] = ()
 
 
-def read_rows(survey: Ricognizione) -> Read:
+def read_rows(survey: Ricognizione, *, live: bool = False) -> Read:
     """Everything that an open ricognizione says: the document as it is now, with what was said of it.
+
+    Args:
+        live: whether a survey that is still open lends its figures of now where none is closed: for who reads every
+            plan, before anything is frozen.
 
     What one that is closed says is its frozen text: ``closed.content_of``.
     """
-    return _Reading(survey).whole()
+    return _Reading(survey, live).whole()
 
 
 def last_closing(survey: Ricognizione) -> RicognizioneChiusa | None:
@@ -49,17 +53,17 @@ def last_closing(survey: Ricognizione) -> RicognizioneChiusa | None:
     return found
 
 
-def content_of(survey: Ricognizione) -> RicognizioneContent:
+def content_of(survey: Ricognizione, *, live: bool = False) -> RicognizioneContent:
     """What a ricognizione says: of one that is closed its frozen text, of one that is open its rows. Who may read it
-    all is the caller's question: a centre reads its own operative objectives alone."""
+    all is the caller's question: a centre reads its own operative objectives alone; ``live`` as in ``read_rows``."""
     closing = last_closing(survey) if survey.chiusa else None
-    return closing.read if closing else read_rows(survey).content
+    return closing.read if closing else read_rows(survey, live=live).content
 
 
 class _Reading:
     """One ricognizione being read: every table once."""
 
-    def __init__(self, survey: Ricognizione) -> None:
+    def __init__(self, survey: Ricognizione, live: bool) -> None:
         self.survey, self.dup = survey, survey.dup
         self.strategic = _by(STRATEGICO.del_dup(self.dup), "ambito_id")
         self.operatives = _by(OPERATIVO.del_dup(self.dup), "obiettivo_strategico_id")
@@ -74,7 +78,7 @@ class _Reading:
             field: nomi_collegati(ObiettivoOperativo, field, OPERATIVO.del_dup(self.dup).order_by().values("pk"))
             for field in ("assessori", "strutture")
         }
-        self.serving: Serving = serving(self.dup, survey.al)
+        self.serving: Serving = serving(self.dup, survey.al, live=live)
         self.before = said_before(survey)
         self.homonyms = Counter(o.nome for rows in self.operatives.values() for o in rows)
 

@@ -18,6 +18,7 @@ from openpyxl import load_workbook
 
 from dup.models import DUP, AmbitoStrategico, ObiettivoOperativo, ObiettivoStrategico
 from monitoraggio.models import StatoFase
+from monitoraggio.scrittura.writer import save as save_state
 from monitoraggio.vita.closing import close_survey, reopen_survey
 from monitoraggio.vita.opening import Asked as AskedSurvey
 from monitoraggio.vita.opening import open_survey
@@ -27,6 +28,8 @@ from reports.base import Formato, NienteDaStampare
 from reports.elenco import REPORT
 from reports.scrittori import scrivi
 from ricognizioni.checks import everything_told
+from ricognizioni.computing import told
+from ricognizioni.lettura.seen import content_seen
 from ricognizioni.lettura.serving import serving
 from ricognizioni.lettura.stored import read_rows
 from ricognizioni.models import StatoOperativo
@@ -158,6 +161,30 @@ def test_queries_do_not_grow_with_the_document() -> None:
     for n in range(6):
         ObiettivoOperativo.objects.create(obiettivo_strategico=strategic, nome=f"Nuovo {n}", ordine=9 + n)
     assert asked() == before
+
+
+def test_where_none_is_closed_one_that_is_open_lends_its_figures_and_freezes_none() -> None:
+    m = monitored()
+    going = {"esito": "in corso", "inizio_effettivo": date(2023, 2, 1), "percentuale": Decimal(40)}
+    save_state(m.change(phases={f.row_id: going for f in m.state().fasi.all()}), hand(m.office))
+    s = surveyed(m)
+
+    def first() -> Any:
+        return json.loads(stampa())["ambiti"][0]["obiettivi_strategici"][0]["obiettivi_operativi"][0]
+
+    assert len(first()["obiettivi_peg"]) == 3
+    # The other two have no result yet, and stay out of the mean.
+    assert first()["avanzamento"] == "40.00"
+    content = read_rows(s.survey, live=True).content
+    assert [(source.al, source.still_open) for source in content.fonti] == [(date(2023, 6, 30), True)]
+    assert "ancora aperta" in " ".join(told(content).legend)
+    # A centre reads nothing of what the others are still writing, and a closing takes nothing of it.
+    assert all(not o.progress.value for o in told(content_seen(s.survey, s.head())).whole.operatives)
+    assert "Nessuna rilevazione di PEG_2023 è chiusa" in str(everything_told(read_rows(s.survey).content))
+    close_ricognizione(s.survey, s.office)
+    closed = s.survey.chiusure.get().read
+    assert [source.al for source in closed.fonti] == [None]
+    assert first()["avanzamento"] is None
 
 
 def test_results_are_those_of_the_last_survey_that_is_closed_by_the_day() -> None:
