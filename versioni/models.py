@@ -30,7 +30,7 @@ from testi.fields import LongText
 from testi.formati import data
 from testi.validators import LineField, clean_texts
 from versioni.choices import ChangeKind, StatoVariazione
-from versioni.contenuto import ContenutoVersione, DatiAtto
+from versioni.contenuto import Consegna, ContenutoVersione, DatiAtto
 from versioni.schemas import read_version
 
 IMPRONTA = 64
@@ -120,6 +120,21 @@ class FileConsegnato(models.Model):
 
     def __str__(self) -> str:
         return self.nome
+
+    @classmethod
+    def of(cls, given: Consegna, **whose: Any) -> Self:
+        """A row for what is delivered, not saved yet; ``whose`` says what it belongs to."""
+        return cls(
+            genere=given.genere,
+            formato=given.formato,
+            nome=given.nome,
+            titolo=given.titolo,
+            dati=given.dati,
+            impronta=given.impronta,
+            byte=len(given.dati),
+            pagine=given.pagine,
+            **whose,
+        )
 
 
 class DocumentoDellaVersione(FileConsegnato, Frozen):

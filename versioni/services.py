@@ -186,17 +186,7 @@ def scrivi_versione(
     versione.catena = anello_di(versione, prima.catena if prima else PRIMO_ANELLO)
     versione.save()
     for c in consegne:
-        DocumentoDellaVersione(
-            versione=versione,
-            genere=c.genere,
-            formato=c.formato,
-            nome=c.nome,
-            titolo=c.titolo,
-            dati=c.dati,
-            impronta=c.impronta,
-            byte=len(c.dati),
-            pagine=c.pagine,
-        ).save()
+        DocumentoDellaVersione.of(c, versione=versione).save()
     anchor(versione)
     tell_followers(versione, chi)
     return versione

@@ -8,7 +8,9 @@ from typing import Any
 
 from django.core.management.base import CommandError
 
+from monitoraggio.choices import ApprovingBody
 from monitoraggio.models import Rilevazione
+from monitoraggio.vita.closing import SurveyDeed
 from obiettivi.models import PianoEsecutivo
 from organizzazione.models import Utente
 from organizzazione.rules import SISTEMA, Chi, entering
@@ -20,8 +22,26 @@ Options = Mapping[str, Any]
 def add_plan_and_day(parser: ArgumentParser) -> None:
     """Of which survey, and who asks."""
     parser.add_argument("--piano", required=True, metavar="CODICE", help="codice del piano, per esempio PEG_2020")
-    parser.add_argument("--al", required=True, metavar="GG/MM/AAAA", help="il giorno della rilevazione")
+    add_day_and_who(parser, "il giorno della rilevazione")
+
+
+def add_day_and_who(parser: ArgumentParser, day: str) -> None:
+    """The day of a survey of any kind, and who asks."""
+    parser.add_argument("--al", required=True, metavar="GG/MM/AAAA", help=day)
     parser.add_argument("--utente", metavar="NOME", help="chi lo fa; senza: chi amministra la macchina")
+
+
+def add_deed(parser: ArgumentParser, usual: ApprovingBody) -> None:
+    """The act that approves; ``usual`` is the body where none is named."""
+    parser.add_argument("--organo", choices=ApprovingBody.values, default=usual.value)
+    parser.add_argument("--numero", required=True, help="numero dell'atto")
+    parser.add_argument("--data", required=True, help="data dell'atto, GG/MM/AAAA")
+    parser.add_argument("--oggetto", default="", help="oggetto dell'atto")
+
+
+def deed_in(options: Options) -> SurveyDeed:
+    """The act among the options. Raises ``CommandError`` for a day that is none."""
+    return SurveyDeed(options["organo"], options["numero"], day_in(options, "data"), options["oggetto"])
 
 
 def who_in(options: Options) -> Chi:

@@ -16,18 +16,20 @@ from django.utils.html import format_html, format_html_join
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from aggregati.models import ConflittoDiRevisione
 from controlli import Segnalazione
-from flussi.acts import Refused, RowOutcome
+from flussi.acts import RowOutcome
+from flussi.gates import GateQuerySet
 from flussi.once import once, said_already, whole_key
 from monitoraggio.choices import ObjectiveAct, SurveyAct
 from monitoraggio.deeds import DeedForm
 from monitoraggio.lettura.findings import everything_told
 from monitoraggio.lettura.stored import survey_content
 from monitoraggio.models import Rilevazione, StatoObiettivo
+from monitoraggio.models.life_of_a_survey import SurveyLife
 from monitoraggio.rules import OBJECTIVES, SURVEYS
 from monitoraggio.views.access import readable_survey
 from monitoraggio.views.acts import DONE, ReasonForm
+from monitoraggio.views.once_page import OncePage
 from monitoraggio.views.surveys import ON_MANY
 from monitoraggio.vita.closing import approve_survey, close_survey, reopen_survey
 from monitoraggio.vita.objective_acts import ACTS
@@ -39,86 +41,83 @@ MOST: Final = 1000
 NOT_AS_READ_IN_LIST: Final = "È cambiato dopo che l'elenco è stato letto: rileggerlo, poi decidere di nuovo."
 
 
-FORMS: Final[dict[SurveyAct, type[forms.Form] | None]] = {
-    SurveyAct.CHIUDERE: None,
-    SurveyAct.APPROVARE: DeedForm,
-    SurveyAct.RIAPRIRE: ReasonForm,
-}
-SAID: Final = {
-    SurveyAct.CHIUDERE: "Chiusa: quello che dice è congelato.",
-    SurveyAct.APPROVARE: "Atto registrato.",
-    SurveyAct.RIAPRIRE: "Riaperta: la chiusura di prima resta nella catena.",
-}
+class SurveyActs(OncePage[Rilevazione, SurveyAct]):
+    """Close, approve or open again."""
+
+    forms = {SurveyAct.CHIUDERE: None, SurveyAct.APPROVARE: DeedForm, SurveyAct.RIAPRIRE: ReasonForm}
+    done = {
+        SurveyAct.CHIUDERE: "Chiusa: quello che dice è congelato.",
+        SurveyAct.APPROVARE: "Atto registrato.",
+        SurveyAct.RIAPRIRE: "Riaperta: la chiusura di prima resta nella catena.",
+    }
+    just_saved = "Qualcun altro l'ha cambiata proprio ora: rileggerla."
+
+    def read(self, request: HttpRequest, pk: int) -> Rilevazione:
+        """A survey."""
+        return readable_survey(request, pk)
+
+    def demand(self, request: HttpRequest, row: Rilevazione, wanted: SurveyAct) -> None:
+        """The office, in its state."""
+        demand_survey_act(request, Rilevazione.objects.filter(pk=row.pk), row, wanted, "la rilevazione")
+
+    def perform(self, row: Rilevazione, who: Utente, wanted: SurveyAct, form: Any) -> None:
+        """By its name."""
+        match wanted:
+            case SurveyAct.CHIUDERE:
+                close_survey(row, who)
+            case SurveyAct.APPROVARE:
+                approve_survey(row, form.deed, who)
+            case _:
+                reopen_survey(row, form.cleaned_data["motivo"], who)
+
+    def address(self, row: Rilevazione) -> str:
+        """Its page."""
+        return reverse("monitoraggio:rilevazione", args=[row.pk])
+
+    def page(
+        self,
+        request: HttpRequest,
+        row: Rilevazione,
+        wanted: SurveyAct,
+        form: Any,
+        why: str = "",
+        missing: Sequence[Segnalazione] = (),
+        status: int = 200,
+    ) -> HttpResponse:
+        """With what stops it, or is only told."""
+        context: dict[str, Any] = {"rilevazione": row, "atto": wanted, "modulo": form, "perche": why}
+        if wanted == SurveyAct.CHIUDERE:
+            found = everything_told(row, survey_content(row))
+            context |= {"errori": missing or [s for s in found if s.grave], "avvisi": [s for s in found if not s.grave]}
+        context["chiave"] = uuid.uuid4()
+        return render(request, "monitoraggio/atto_rilevazione.html", context, status=status)
+
+
+def demand_survey_act(
+    request: HttpRequest, rows: GateQuerySet[Any], survey: SurveyLife, wanted: SurveyAct, what: str
+) -> None:
+    """Raise ``PermissionDenied``, with the reason, unless who asks may do an act on a survey now.
+
+    Args:
+        rows: just that survey, behind its gate.
+        what: what it is called, with its article: «la rilevazione».
+    """
+    if rows.allowing(request.user, wanted).exists():
+        return
+    if not SURVEYS.states_in(ruolo_di(request.user), wanted):
+        raise PermissionDenied(f"«{wanted.label}» non spetta al tuo ruolo: lo fa l'ufficio programmazione.")
+    state = survey.get_stato_display().lower()
+    raise PermissionDenied(f"Ora non si può {wanted.label.lower()}: {what} è {state}.")
+
+
+PAGE: Final = SurveyActs()
 
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def survey_act(request: HttpRequest, pk: int, atto: str) -> HttpResponseBase:
     """Close, approve or open again: what it means first, then done once."""
-    wanted = next((a for a in FORMS if a.value == atto), None)
-    if wanted is None:
-        raise Http404("Atto sconosciuto")
-    survey = readable_survey(request, pk)
-    if address := said_already(request, utente_di(request)):
-        messages.success(request, f"{survey}: {SAID[wanted]}")
-        return HttpResponseRedirect(address)
-    _demand(request, survey, wanted)
-    kind = FORMS[wanted]
-    if request.method != "POST":
-        return _page(request, survey, wanted, kind() if kind else None)
-    form = kind(request.POST) if kind else None
-    if form is not None and not form.is_valid():
-        return _page(request, survey, wanted, form, status=400)
-    return _do(request, survey, wanted, form)
-
-
-def _demand(request: HttpRequest, survey: Rilevazione, wanted: SurveyAct) -> None:
-    if Rilevazione.objects.filter(pk=survey.pk).allowing(request.user, wanted).exists():
-        return
-    state = survey.get_stato_display().lower()
-    if not SURVEYS.states_in(ruolo_di(request.user), wanted):
-        raise PermissionDenied(f"«{wanted.label}» non spetta al tuo ruolo: lo fa l'ufficio programmazione.")
-    raise PermissionDenied(f"Ora non si può {wanted.label.lower()}: la rilevazione è {state}.")
-
-
-def _do(request: HttpRequest, survey: Rilevazione, wanted: SurveyAct, form: Any) -> HttpResponseBase:
-    who, address = utente_di(request), reverse("monitoraggio:rilevazione", args=[survey.pk])
-
-    def write() -> str:
-        match wanted:
-            case SurveyAct.CHIUDERE:
-                close_survey(survey, who)
-            case SurveyAct.APPROVARE:
-                approve_survey(survey, form.deed, who)
-            case _:
-                reopen_survey(survey, form.cleaned_data["motivo"], who)
-        return address
-
-    try:
-        once(who, whole_key(request), write)
-    except Refused as no:
-        return _page(request, survey, wanted, form, no.reason, no.missing, 409)
-    except ConflittoDiRevisione:
-        return _page(request, survey, wanted, form, "Qualcun altro l'ha cambiata proprio ora: rileggerla.", (), 409)
-    messages.success(request, f"{survey}: {SAID[wanted]}")
-    return HttpResponseRedirect(address)
-
-
-def _page(
-    request: HttpRequest,
-    survey: Rilevazione,
-    wanted: SurveyAct,
-    form: Any,
-    why: str = "",
-    missing: Sequence[Segnalazione] = (),
-    status: int = 200,
-) -> HttpResponse:
-    context: dict[str, Any] = {"rilevazione": survey, "atto": wanted, "modulo": form, "perche": why}
-    if wanted == SurveyAct.CHIUDERE:
-        found = everything_told(survey, survey_content(survey))
-        context |= {"errori": missing or [s for s in found if s.grave], "avvisi": [s for s in found if not s.grave]}
-    context["chiave"] = uuid.uuid4()
-    return render(request, "monitoraggio/atto_rilevazione.html", context, status=status)
+    return PAGE.answer(request, pk, atto)
 
 
 @never_cache

@@ -5,13 +5,15 @@ Closing freezes what it says as canonical JSON, chained to the version of the pl
 frozen stays in the chain, also where the survey is opened again.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 
+from controlli import Segnalazione
 from flussi import moments
 from flussi.acts import Refused
 from lavori.changes import tell
@@ -67,6 +69,13 @@ class SurveyDeed:
             found.append("La data dell'atto è nel futuro: si registra quando l'atto c'è.")
         return found
 
+    def demand_of(self, day: date) -> None:
+        """Raise ``Refused`` for an act that cannot be, or that is before the day it speaks of."""
+        if faults := self.faults:
+            raise Refused(" ".join(faults))
+        if self.data < day:
+            raise Refused(f"L'atto è del {data(self.data)}, prima del giorno di cui parla ({data(day)}).")
+
 
 def close_survey(survey: Rilevazione, who: Chi) -> RilevazioneChiusa:
     """Freeze what a survey says.
@@ -76,20 +85,9 @@ def close_survey(survey: Rilevazione, who: Chi) -> RilevazioneChiusa:
     """
     with transaction.atomic():
         kept = _kept(survey, who, SurveyAct.CHIUDERE)
-        # Who is writing is waited for; whoever comes later finds another revision, and then a survey that is closed.
-        mine = StatoObiettivo.objects.filter(rilevazione=kept)
-        keys = list(mine.select_for_update(no_key=True).order_by("pk").values_list("pk", flat=True))
-        mine.filter(pk__in=keys).update(revisione=F("revisione") + 1)
+        wait_for_writers(StatoObiettivo.objects.filter(rilevazione=kept))
         content = survey_content(kept)
-        errors = [s for s in everything_told(kept, content) if s.grave]
-        if errors:
-            how_many = "un errore" if len(errors) == 1 else f"{len(errors)} errori"
-            raise Refused(
-                f"{kept} non si chiude: c'è {how_many}."
-                if len(errors) == 1
-                else f"{kept} non si chiude: ci sono {how_many}.",
-                errors,
-            )
+        demand_no_errors(kept, everything_told(kept, content))
         said = frozen(replace(content, stato=SurveyState.CHIUSA.value))
         closing = _freeze(kept, with_course(kept, said, SISTEMA), who)
         before = kept.stato
@@ -98,6 +96,20 @@ def close_survey(survey: Rilevazione, who: Chi) -> RilevazioneChiusa:
         tell(Rilevazione, kept.pk)
     survey.refresh_from_db()
     return closing
+
+
+def wait_for_writers(states: QuerySet[Any]) -> None:
+    """Take the rows of a survey that is being closed: who is writing is waited for; whoever comes later finds another
+    revision, and then a survey that is closed."""
+    keys = list(states.select_for_update(no_key=True).order_by("pk").values_list("pk", flat=True))
+    states.filter(pk__in=keys).update(revisione=F("revisione") + 1)
+
+
+def demand_no_errors(survey: object, found: Iterable[Segnalazione]) -> None:
+    """Raise ``Refused``, with the errors in ``missing``, where a survey has any."""
+    if errors := [s for s in found if s.grave]:
+        how_many = "c'è un errore" if len(errors) == 1 else f"ci sono {len(errors)} errori"
+        raise Refused(f"{survey} non si chiude: {how_many}.", errors)
 
 
 def approve_survey(survey: Rilevazione, deed: SurveyDeed, who: Chi) -> tuple[AttoDellaRilevazione, bool]:
@@ -110,10 +122,7 @@ def approve_survey(survey: Rilevazione, deed: SurveyDeed, who: Chi) -> tuple[Att
     Raises:
         Refused: not allowed now, an act that cannot be, or another one has approved it already.
     """
-    if faults := deed.faults:
-        raise Refused(" ".join(faults))
-    if deed.data < survey.al:
-        raise Refused(f"L'atto è del {data(deed.data)}, prima del giorno di cui parla ({data(survey.al)}).")
+    deed.demand_of(survey.al)
     with transaction.atomic():
         if said := _said_before(survey, deed):
             return said, True

@@ -36,15 +36,5 @@ def list_of(documents: Iterable[Consegna]) -> str:
 
 def keep(deed: AttoDellaRilevazione, documents: Iterable[Consegna]) -> None:
     """Write what an act has delivered, in the transaction of who registers it."""
-    for c in documents:
-        DocumentoDellaRilevazione(
-            chiusura=deed.chiusura,
-            genere=c.genere,
-            formato=c.formato,
-            nome=c.nome,
-            titolo=c.titolo,
-            dati=c.dati,
-            impronta=c.impronta,
-            byte=len(c.dati),
-            pagine=c.pagine,
-        ).save()
+    for given in documents:
+        DocumentoDellaRilevazione.of(given, chiusura=deed.chiusura).save()

@@ -6,7 +6,7 @@ from argparse import ArgumentParser
 from django.core.management.base import CommandError
 
 from dup.models import DUP
-from monitoraggio.management.asking import Options, day_in
+from monitoraggio.management.asking import Options, add_day_and_who, day_in
 from organizzazione.rules import Chi
 from ricognizioni.models import Ricognizione
 from testi.formati import data
@@ -15,8 +15,7 @@ from testi.formati import data
 def add_dup_and_day(parser: ArgumentParser) -> None:
     """Of which ricognizione, and who asks."""
     parser.add_argument("--dup", required=True, metavar="CODICE", help="codice del DUP, per esempio DUP_2023_2025")
-    parser.add_argument("--al", required=True, metavar="GG/MM/AAAA", help="il giorno della ricognizione")
-    parser.add_argument("--utente", metavar="NOME", help="chi lo fa; senza: chi amministra la macchina")
+    add_day_and_who(parser, "il giorno della ricognizione")
 
 
 def dup_in(options: Options, who: Chi) -> DUP:

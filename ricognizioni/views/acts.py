@@ -2,31 +2,33 @@
 """What the office does with a ricognizione: open, lay over the document again, close, approve, open again."""
 
 import uuid
+from collections.abc import Sequence
 from typing import Any, Final
 
-from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import path, reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from aggregati.models import ConflittoDiRevisione
-from flussi.acts import JUST_SAVED, Refused
+from controlli import Segnalazione
+from flussi.acts import Refused
 from flussi.once import once, said_already, whole_key
 from monitoraggio.choices import ApprovingBody, SurveyAct
 from monitoraggio.deeds import DeedForm
-from monitoraggio.rules import SURVEYS
+from monitoraggio.views.acts import ReasonForm
+from monitoraggio.views.once_page import OncePage
+from monitoraggio.views.survey_acts import demand_survey_act
 from obiettivi.views.access import utente_di
-from organizzazione.rules import ruolo_di, scrive_tutto
+from organizzazione.models import Utente
+from organizzazione.rules import scrive_tutto
 from ricognizioni.checks import everything_told
 from ricognizioni.forms import OpeningForm
 from ricognizioni.lettura.stored import read_rows
 from ricognizioni.models import Ricognizione
 from ricognizioni.views.access import readable
-from ricognizioni.views.operative import ReasonForm
 from ricognizioni.vita.closing import approve_ricognizione, close_ricognizione, reopen_ricognizione
 from ricognizioni.vita.opening import FORBIDDEN, open_ricognizione, realign
 
@@ -39,18 +41,67 @@ class CouncilDeedForm(DeedForm):
         self.fields["organo"].initial = ApprovingBody.DCC
 
 
-FORMS: Final[dict[SurveyAct, type[forms.Form] | None]] = {
-    SurveyAct.CHIUDERE: None,
-    SurveyAct.APPROVARE: CouncilDeedForm,
-    SurveyAct.RIALLINEARE: None,
-    SurveyAct.RIAPRIRE: ReasonForm,
-}
-SAID: Final = {
-    SurveyAct.CHIUDERE: "chiusa, quello che dice è congelato.",
-    SurveyAct.APPROVARE: "atto registrato.",
-    SurveyAct.RIALLINEARE: "ora segue il documento com'è.",
-    SurveyAct.RIAPRIRE: "riaperta, la chiusura di prima resta nella catena.",
-}
+class RicognizioneActs(OncePage[Ricognizione, SurveyAct]):
+    """Lay it over the document again, close, approve, open again."""
+
+    forms = {
+        SurveyAct.CHIUDERE: None,
+        SurveyAct.APPROVARE: CouncilDeedForm,
+        SurveyAct.RIALLINEARE: None,
+        SurveyAct.RIAPRIRE: ReasonForm,
+    }
+    done = {
+        SurveyAct.CHIUDERE: "chiusa, quello che dice è congelato.",
+        SurveyAct.APPROVARE: "atto registrato.",
+        SurveyAct.RIALLINEARE: "ora segue il documento com'è.",
+        SurveyAct.RIAPRIRE: "riaperta, la chiusura di prima resta nella catena.",
+    }
+
+    def read(self, request: HttpRequest, pk: int) -> Ricognizione:
+        """A ricognizione."""
+        return readable(request, pk)
+
+    def demand(self, request: HttpRequest, row: Ricognizione, wanted: SurveyAct) -> None:
+        """The office, in its state."""
+        demand_survey_act(request, Ricognizione.objects.filter(pk=row.pk), row, wanted, "la ricognizione")
+
+    def perform(self, row: Ricognizione, who: Utente, wanted: SurveyAct, form: Any) -> None:
+        """By its name."""
+        match wanted:
+            case SurveyAct.CHIUDERE:
+                close_ricognizione(row, who)
+            case SurveyAct.APPROVARE:
+                approve_ricognizione(row, form.deed, who)
+            case SurveyAct.RIALLINEARE:
+                realign(row, who)
+            case _:
+                reopen_ricognizione(row, form.cleaned_data["motivo"], who)
+
+    def address(self, row: Ricognizione) -> str:
+        """Its page."""
+        return reverse("ricognizioni:ricognizione", args=[row.pk])
+
+    def page(
+        self,
+        request: HttpRequest,
+        row: Ricognizione,
+        wanted: SurveyAct,
+        form: Any,
+        why: str = "",
+        missing: Sequence[Segnalazione] = (),
+        status: int = 200,
+    ) -> HttpResponse:
+        """With what stops it, or is only told."""
+        context: dict[str, Any] = {"ricognizione": row, "atto": wanted, "modulo": form, "perche": why}
+        if wanted == SurveyAct.CHIUDERE:
+            read = read_rows(row)
+            found = everything_told(read.content, read.lost)
+            context |= {"errori": missing or [s for s in found if s.grave], "avvisi": [s for s in found if not s.grave]}
+        context["chiave"] = uuid.uuid4()
+        return render(request, "ricognizioni/atto.html", context, status=status)
+
+
+PAGE: Final = RicognizioneActs()
 
 
 @never_cache
@@ -85,67 +136,7 @@ def opening(request: HttpRequest) -> HttpResponseBase:
 @require_http_methods(["GET", "HEAD", "POST"])
 def survey_act(request: HttpRequest, pk: int, atto: str) -> HttpResponseBase:
     """An act: what it means first, then done once."""
-    wanted = next((a for a in FORMS if a.value == atto), None)
-    if wanted is None:
-        raise Http404("Atto sconosciuto")
-    survey = readable(request, pk)
-    if address := said_already(request, utente_di(request)):
-        messages.success(request, f"{survey}: {SAID[wanted]}")
-        return HttpResponseRedirect(address)
-    _demand(request, survey, wanted)
-    kind = FORMS[wanted]
-    if request.method != "POST":
-        return _page(request, survey, wanted, kind() if kind else None)
-    form = kind(request.POST) if kind else None
-    if form is not None and not form.is_valid():
-        return _page(request, survey, wanted, form, status=400)
-    return _do(request, survey, wanted, form)
-
-
-def _demand(request: HttpRequest, survey: Ricognizione, wanted: SurveyAct) -> None:
-    if Ricognizione.objects.filter(pk=survey.pk).allowing(request.user, wanted).exists():
-        return
-    if not SURVEYS.states_in(ruolo_di(request.user), wanted):
-        raise PermissionDenied(f"«{wanted.label}» non spetta al tuo ruolo: lo fa l'ufficio programmazione.")
-    state = survey.get_stato_display().lower()
-    raise PermissionDenied(f"Ora non si può {wanted.label.lower()}: la ricognizione è {state}.")
-
-
-def _do(request: HttpRequest, survey: Ricognizione, wanted: SurveyAct, form: Any) -> HttpResponseBase:
-    who, address = utente_di(request), reverse("ricognizioni:ricognizione", args=[survey.pk])
-
-    def write() -> str:
-        match wanted:
-            case SurveyAct.CHIUDERE:
-                close_ricognizione(survey, who)
-            case SurveyAct.APPROVARE:
-                approve_ricognizione(survey, form.deed, who)
-            case SurveyAct.RIALLINEARE:
-                realign(survey, who)
-            case _:
-                reopen_ricognizione(survey, form.cleaned_data["motivo"], who)
-        return address
-
-    try:
-        once(who, whole_key(request), write)
-    except Refused as no:
-        return _page(request, survey, wanted, form, no.reason, 409)
-    except ConflittoDiRevisione:
-        return _page(request, survey, wanted, form, JUST_SAVED, 409)
-    messages.success(request, f"{survey}: {SAID[wanted]}")
-    return HttpResponseRedirect(address)
-
-
-def _page(
-    request: HttpRequest, survey: Ricognizione, wanted: SurveyAct, form: Any, why: str = "", status: int = 200
-) -> HttpResponse:
-    context: dict[str, Any] = {"ricognizione": survey, "atto": wanted, "modulo": form, "perche": why}
-    if wanted == SurveyAct.CHIUDERE:
-        read = read_rows(survey)
-        found = everything_told(read.content, read.lost)
-        context |= {"errori": [s for s in found if s.grave], "avvisi": [s for s in found if not s.grave]}
-    context["chiave"] = uuid.uuid4()
-    return render(request, "ricognizioni/atto.html", context, status=status)
+    return PAGE.answer(request, pk, atto)
 
 
 addresses = [

@@ -2,9 +2,9 @@
 """The page of an operative objective: written whole, once, never over what somebody else has saved; and its acts."""
 
 import uuid
+from collections.abc import Sequence
 from typing import Any, Final
 
-from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
@@ -14,10 +14,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from aggregati.models import ConflittoDiRevisione
-from flussi.acts import JUST_SAVED, Refused
+from controlli import Segnalazione
+from flussi.acts import Refused
 from flussi.once import once, said_already, whole_key
 from monitoraggio.scrittura.drafts import Hand, NotStorable, NotWritable
+from monitoraggio.views.acts import ReasonForm
+from monitoraggio.views.once_page import OncePage
 from obiettivi.views.access import utente_di
+from organizzazione.models import Utente
 from organizzazione.rules import ruolo_di
 from ricognizioni.checks import operative_findings
 from ricognizioni.choices import OperativeAct
@@ -30,27 +34,63 @@ from ricognizioni.rules import OPERATIVES
 from ricognizioni.scrittura.writer import save, why_not
 from ricognizioni.views.access import readable_state
 from ricognizioni.vita.operative_acts import ACTS
-from testi.bounds import REASON
-from testi.fields import WrittenText
 
 HAND: Final = "Scritto nella pagina della ricognizione"
 OTHERS: Final = "Nel frattempo qualcun altro l'ha salvato, e non è stato scritto nulla."
 
 
-class ReasonForm(forms.Form):
-    """Why."""
+class OperativePage(OncePage[StatoOperativo, OperativeAct]):
+    """Verify, or send back with a reason."""
 
-    motivo = WrittenText(label="Motivo", most=REASON, rows=5, error_messages={"required": "Serve il motivo."})
+    forms = {OperativeAct.VERIFICARE: None, OperativeAct.RINVIARE: ReasonForm}
+    done = {
+        OperativeAct.VERIFICARE: "verificato.",
+        OperativeAct.RINVIARE: "rinviato a chi l'ha scritto, che ora legge il motivo.",
+    }
+
+    def read(self, request: HttpRequest, pk: int) -> StatoOperativo:
+        """What is said of an operative objective."""
+        return readable_state(request, pk)
+
+    def demand(self, request: HttpRequest, row: StatoOperativo, wanted: OperativeAct) -> None:
+        """The office, in its state."""
+        try:
+            ACTS.demand(row, request.user, wanted)
+        except Refused as no:
+            raise PermissionDenied(no.reason) from None
+
+    def overtaken(self, request: HttpRequest, row: StatoOperativo) -> str:
+        """Another revision than the one that was read."""
+        return "" if request.POST.get("versione", "") == str(row.revisione) else OTHERS
+
+    def perform(self, row: StatoOperativo, who: Utente, wanted: OperativeAct, form: Any) -> None:
+        """By its name."""
+        ACTS.do(row, who, wanted, **({"reason": form.cleaned_data["motivo"]} if form else {}))
+
+    def refused(self, no: Refused) -> str:
+        """With what is missing: its page has no list of it."""
+        return no.in_full
+
+    def address(self, row: StatoOperativo) -> str:
+        """Its page."""
+        return reverse("ricognizioni:obiettivo", args=[row.pk])
+
+    def page(
+        self,
+        request: HttpRequest,
+        row: StatoOperativo,
+        wanted: OperativeAct,
+        form: Any,
+        why: str = "",
+        missing: Sequence[Segnalazione] = (),
+        status: int = 200,
+    ) -> HttpResponse:
+        """With the revision that it is decided on."""
+        context = {"stato": row, "atto": wanted, "modulo": form, "perche": why, "chiave": uuid.uuid4()}
+        return render(request, "ricognizioni/atto_obiettivo.html", context, status=status)
 
 
-FORMS: Final[dict[OperativeAct, type[forms.Form] | None]] = {
-    OperativeAct.VERIFICARE: None,
-    OperativeAct.RINVIARE: ReasonForm,
-}
-DONE: Final = {
-    OperativeAct.VERIFICARE: "verificato",
-    OperativeAct.RINVIARE: "rinviato a chi l'ha scritto, che ora legge il motivo",
-}
+PAGE: Final = OperativePage()
 
 
 @never_cache
@@ -124,7 +164,7 @@ def _page(
         "perche_no": "" if may_write or not can_write else why_not(state.pk, request.user),
         "perche": why,
         "altri": others or [],
-        "atti": [act for act in FORMS if mine.allowing(request.user, act).exists()],
+        "atti": [act for act in PAGE.forms if mine.allowing(request.user, act).exists()],
         "passaggi": PassaggioOperativo.objects.filter(stato=state).select_related("chi").order_by("-pk")[:20],
         "chiave": uuid.uuid4(),
     }
@@ -151,51 +191,7 @@ def _place_of(content: RicognizioneContent, row: int) -> tuple[int, OperativeCon
 @require_http_methods(["GET", "HEAD", "POST"])
 def act(request: HttpRequest, pk: int, atto: str) -> HttpResponseBase:
     """Verify, or send back with a reason: what it means first, then done once."""
-    wanted = next((a for a in FORMS if a.value == atto), None)
-    if wanted is None:
-        raise Http404("Atto sconosciuto")
-    state = readable_state(request, pk)
-    if address := said_already(request, utente_di(request)):
-        messages.success(request, f"{state}: {DONE[wanted]}.")
-        return HttpResponseRedirect(address)
-    try:
-        ACTS.demand(state, request.user, wanted)
-    except Refused as no:
-        raise PermissionDenied(no.reason) from None
-    kind = FORMS[wanted]
-    if request.method != "POST":
-        return _act_page(request, state, wanted, kind() if kind else None)
-    form = kind(request.POST) if kind else None
-    if request.POST.get("versione", "") != str(state.revisione):
-        return _act_page(request, state, wanted, form, OTHERS, 409)
-    if form is not None and not form.is_valid():
-        return _act_page(request, state, wanted, form, status=400)
-    return _do(request, state, wanted, form)
-
-
-def _do(request: HttpRequest, state: StatoOperativo, wanted: OperativeAct, form: Any) -> HttpResponseBase:
-    who, address = utente_di(request), reverse("ricognizioni:obiettivo", args=[state.pk])
-    details = {"reason": form.cleaned_data["motivo"]} if form else {}
-
-    def write() -> str:
-        ACTS.do(state, who, wanted, **details)
-        return address
-
-    try:
-        once(who, whole_key(request), write)
-    except Refused as no:
-        return _act_page(request, state, wanted, form, no.in_full, 409)
-    except ConflittoDiRevisione:
-        return _act_page(request, readable_state(request, state.pk), wanted, form, JUST_SAVED, 409)
-    messages.success(request, f"{state}: {DONE[wanted]}.")
-    return HttpResponseRedirect(address)
-
-
-def _act_page(
-    request: HttpRequest, state: StatoOperativo, wanted: OperativeAct, form: Any, why: str = "", status: int = 200
-) -> HttpResponse:
-    context = {"stato": state, "atto": wanted, "modulo": form, "perche": why, "chiave": uuid.uuid4()}
-    return render(request, "ricognizioni/atto_obiettivo.html", context, status=status)
+    return PAGE.answer(request, pk, atto)
 
 
 addresses = [

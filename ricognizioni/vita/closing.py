@@ -8,13 +8,18 @@ the closing of the document before it. What was frozen stays in the chain.
 from dataclasses import replace
 
 from django.db import transaction
-from django.db.models import F
 
-from controlli import Segnalazione
 from flussi.acts import Refused
 from lavori.changes import tell
 from monitoraggio.choices import SurveyAct, SurveyState
-from monitoraggio.vita.closing import SurveyDeed, same_deed, store_closing, store_deed
+from monitoraggio.vita.closing import (
+    SurveyDeed,
+    demand_no_errors,
+    same_deed,
+    store_closing,
+    store_deed,
+    wait_for_writers,
+)
 from monitoraggio.vita.opening import user_of
 from organizzazione.rules import Chi
 from ricognizioni.checks import everything_told
@@ -25,7 +30,6 @@ from ricognizioni.lettura.stored import last_closing, read_rows
 from ricognizioni.models import AttoDellaRicognizione, Ricognizione, RicognizioneChiusa, StatoOperativo
 from ricognizioni.scrittura.rows import align
 from ricognizioni.vita.opening import held, save_ricognizione
-from testi.formati import data
 
 
 def close_ricognizione(survey: Ricognizione, who: Chi) -> RicognizioneChiusa:
@@ -37,13 +41,9 @@ def close_ricognizione(survey: Ricognizione, who: Chi) -> RicognizioneChiusa:
     with transaction.atomic():
         kept = held(survey, who, SurveyAct.CHIUDERE)
         align(kept, user_of(who), "Riallineata alla chiusura")
-        # Who is writing is waited for; whoever comes later finds another revision, and then one that is closed.
-        mine = StatoOperativo.objects.filter(ricognizione=kept)
-        keys = list(mine.select_for_update(no_key=True).order_by("pk").values_list("pk", flat=True))
-        mine.filter(pk__in=keys).update(revisione=F("revisione") + 1)
+        wait_for_writers(StatoOperativo.objects.filter(ricognizione=kept))
         read = read_rows(kept)
-        if errors := [s for s in everything_told(read.content, read.lost) if s.grave]:
-            raise Refused(_stopped(kept, errors), errors)
+        demand_no_errors(kept, everything_told(read.content, read.lost))
         before: RicognizioneChiusa | None = (
             RicognizioneChiusa.objects.filter(dup=kept.dup_id).order_by("-numero").first()
         )
@@ -58,12 +58,6 @@ def close_ricognizione(survey: Ricognizione, who: Chi) -> RicognizioneChiusa:
     return closing
 
 
-def _stopped(survey: Ricognizione, errors: list[Segnalazione]) -> str:
-    if len(errors) == 1:
-        return f"{survey} non si chiude: c'è un errore."
-    return f"{survey} non si chiude: ci sono {len(errors)} errori."
-
-
 def approve_ricognizione(survey: Ricognizione, deed: SurveyDeed, who: Chi) -> tuple[AttoDellaRicognizione, bool]:
     """Register the act of a closed ricognizione.
 
@@ -73,10 +67,7 @@ def approve_ricognizione(survey: Ricognizione, deed: SurveyDeed, who: Chi) -> tu
     Raises:
         Refused: not allowed now, an act that cannot be, or another one has approved it already.
     """
-    if faults := deed.faults:
-        raise Refused(" ".join(faults))
-    if deed.data < survey.al:
-        raise Refused(f"L'atto è del {data(deed.data)}, prima del giorno di cui parla ({data(survey.al)}).")
+    deed.demand_of(survey.al)
     with transaction.atomic():
         there = AttoDellaRicognizione.objects.filter(chiusura__ricognizione=survey).first()
         if said := same_deed(there, deed, survey):

@@ -8,8 +8,8 @@ from django.core.management.base import BaseCommand, CommandError
 
 from flussi.acts import Refused
 from monitoraggio.choices import ApprovingBody
-from monitoraggio.management.asking import add_plan_and_day, day_in, survey_in, who_in
-from monitoraggio.vita.closing import SurveyDeed, approve_survey
+from monitoraggio.management.asking import add_deed, add_plan_and_day, deed_in, survey_in, who_in
+from monitoraggio.vita.closing import approve_survey
 
 
 class Command(BaseCommand):
@@ -20,16 +20,12 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Which survey, the act, and who registers it."""
         add_plan_and_day(parser)
-        parser.add_argument("--organo", choices=ApprovingBody.values, default=ApprovingBody.DGC.value)
-        parser.add_argument("--numero", required=True, help="numero dell'atto")
-        parser.add_argument("--data", required=True, help="data dell'atto, GG/MM/AAAA")
-        parser.add_argument("--oggetto", default="", help="oggetto dell'atto")
+        add_deed(parser, ApprovingBody.DGC)
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Register it, and say what the plan is now."""
         who = who_in(options)
-        survey = survey_in(options, who)
-        deed = SurveyDeed(options["organo"], options["numero"], day_in(options, "data"), options["oggetto"])
+        survey, deed = survey_in(options, who), deed_in(options)
         try:
             registered, before = approve_survey(survey, deed, who)
         except Refused as no:

@@ -8,8 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from flussi.acts import Refused
 from monitoraggio.choices import ApprovingBody
-from monitoraggio.management.asking import day_in, who_in
-from monitoraggio.vita.closing import SurveyDeed
+from monitoraggio.management.asking import add_deed, deed_in, who_in
 from ricognizioni.management.asking import add_dup_and_day, ricognizione_in
 from ricognizioni.vita.closing import approve_ricognizione
 
@@ -22,16 +21,12 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Which one, the act, and who registers it."""
         add_dup_and_day(parser)
-        parser.add_argument("--organo", choices=ApprovingBody.values, default=ApprovingBody.DCC.value)
-        parser.add_argument("--numero", required=True, help="numero dell'atto")
-        parser.add_argument("--data", required=True, help="data dell'atto, GG/MM/AAAA")
-        parser.add_argument("--oggetto", default="", help="oggetto dell'atto")
+        add_deed(parser, ApprovingBody.DCC)
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Register it."""
         who = who_in(options)
-        survey = ricognizione_in(options, who)
-        deed = SurveyDeed(options["organo"], options["numero"], day_in(options, "data"), options["oggetto"])
+        survey, deed = ricognizione_in(options, who), deed_in(options)
         try:
             registered, before = approve_ricognizione(survey, deed, who)
         except Refused as no:
