@@ -136,7 +136,7 @@ def stampa_per(piano: PianoEsecutivo) -> Stampa:
 
 def pronto_per(piano: PianoEsecutivo, contenuto: ContenutoVersione, giorno: date) -> Fascicolo | None:
     """The fascicolo whose documents an act of that day would deliver: the last ready one that is whole."""
-    return next((f for f in pronti_per(piano, contenuto, giorno).senza_contenuti() if consegne_di(f)), None)
+    return _whole(pronti_per(piano, contenuto, giorno))
 
 
 def consegne_di(fascicolo: Fascicolo) -> list[Consegna]:
@@ -166,8 +166,17 @@ def delivered_with(closing: RilevazioneChiusa, day: date) -> Sequence[Consegna]:
 
 def survey_dossier(closing: RilevazioneChiusa, day: date) -> Fascicolo | None:
     """The fascicolo whose documents an act of that day would deliver."""
-    ready = Fascicolo.objects.filter(chiusura=closing, stato=StatoLavoro.PRONTO, giorno__lte=day)
-    return next((f for f in ready.order_by("-giorno", "-pk").senza_contenuti() if consegne_di(f)), None)
+    return _whole(ready_of_survey(closing, day))
+
+
+def ready_of_survey(closing: RilevazioneChiusa, day: date) -> FascicoloQuerySet:
+    """The ready fascicoli of what a closing froze that an act of a day may deliver, the last one first."""
+    ready: FascicoloQuerySet = Fascicolo.objects.filter(chiusura=closing, stato=StatoLavoro.PRONTO, giorno__lte=day)
+    return ready.order_by("-giorno", "-pk")
+
+
+def _whole(ready: FascicoloQuerySet) -> Fascicolo | None:
+    return next((f for f in ready.senza_contenuti() if consegne_di(f)), None)
 
 
 def _permesso(chi: Utente) -> None:

@@ -21,7 +21,7 @@ from fascicoli.models import Fascicolo
 from lavori.choices import StatoLavoro
 from lavori.presence import stuck
 from monitoraggio.models import DocumentoDellaRilevazione
-from monitoraggio.rules import DOSSIER
+from monitoraggio.rules import DOSSIER, may_have_dossier
 from obiettivi.lettura.selection import piano_in_mano
 from obiettivi.models import PianoEsecutivo
 from organizzazione.models import Utente
@@ -159,6 +159,7 @@ def _contesto(request: HttpRequest, pk: int) -> dict[str, Any]:
         "dossier_apart": pronto
         and f.chiusura is not None
         and DOSSIER not in f.documenti.values_list("genere", flat=True),
+        "may_have_dossier": may_have_dossier(request.user),
         "puo_scrivere": scrive_tutto(request.user),
     }
 

@@ -6,7 +6,7 @@ shrinks or is to be slid into view. Each stands beside a table with the same num
 """
 
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -16,8 +16,17 @@ from django.template.loader import render_to_string
 from django.utils.html import format_html_join
 
 from monitoraggio.figures.printing import written
+from monitoraggio.figures.rollup import Rollup
 from testi.formati import data
 
+BARS_TOLD: Final = "La barra è il fatto, il segno verticale l'atteso al giorno."
+AMBITI_TOLD: Final = (
+    "Un obiettivo che serve due ambiti conta una volta in ognuno: le righe insieme possono fare più del totale."
+)
+SMALL_TOLD: Final = (
+    "Ogni riquadro va dal primo gennaio al 31 dicembre e da 0 a 100%: la linea piena è il fatto, quella tratteggiata "
+    "l'atteso; sotto, com'è al giorno della rilevazione."
+)
 COURSE_TOP, COURSE_TALL = 20, 200
 # Of the small courses: how tall one is with its name and its words, and how tall its own ground.
 SMALL_CELL: Final = 118
@@ -57,11 +66,14 @@ class Bar:
     name: str
     done: Fraction | None
     expected: Fraction | None
+    decimals: int = 2
 
     @property
     def words(self) -> str:
         """«62,00% su 70,00%»."""
-        return f"{shown(self.done)} su {shown(self.expected)}" if self.done is not None else "non si sa"
+        if self.done is None:
+            return "non si sa"
+        return f"{shown(self.done, self.decimals)} su {shown(self.expected, self.decimals)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +91,31 @@ class Course:
 
     name: str
     moments: Sequence[Moment]
+    decimals: int = 2
+
+    @property
+    def words(self) -> list[str]:
+        """«62,00% su 70,00%», day by day."""
+        return [Bar("", m.done, m.expected, self.decimals).words for m in self.moments]
 
 
-def shown(value: Fraction | None) -> str:
+def shown(value: Fraction | None, decimals: int = 2) -> str:
     """«62,00%»; a dash where there is none."""
-    return f"{written(value)}%" if value is not None else "–"
+    return f"{written(value, decimals)}%" if value is not None else "–"
+
+
+def moment_at(al: date, level: Rollup | None) -> Moment:
+    """What a level came to at a day; no numbers where it was not there."""
+    return Moment(al, level.done.value, level.expected.value) if level else Moment(al, None, None)
+
+
+def courses_of(
+    found: Sequence[tuple[date, Mapping[str, Rollup]]], in_words: Callable[[str], str], decimals: int
+) -> list[Course]:
+    """The course of whatever the last day names, with what each of the earlier ones knows of it."""
+    return [
+        Course(in_words(name), [moment_at(al, at.get(name)) for al, at in found], decimals) for name in found[-1][1]
+    ]
 
 
 def done_against_expected(title: str, bars: Sequence[Bar], frame: Frame = WIDE) -> str:
@@ -110,16 +142,14 @@ def small_courses(title: str, courses: Sequence[Course], frame: Frame = WIDE) ->
 def _small(title: str, courses: Sequence[Course], frame: Frame) -> str:
     cells = [_cell(one, n, frame) for n, one in enumerate(courses)]
     rows = -(-len(cells) // frame.small)
-    words = "; ".join(f"{one.name}: {_last(one)}" for one in courses)
+    words = "; ".join(f"{one.name}: {_days(one)}" for one in courses)
     context = {"cells": cells, "tall": SMALL_CELL * rows, "words": f"{title}. {words}", "frame": frame}
     return render_to_string("monitoraggio/disegni/piccoli.svg.html", context)
 
 
-def _last(one: Course) -> str:
-    """«fatto 20,00%, 40,00%; al 31/08/2020 62,00% su 70,00%»: how it went, and where it stands."""
-    last = one.moments[-1]
-    known = ", ".join(shown(m.done) for m in one.moments if m.done is not None) or "non si sa"
-    return f"fatto {known}, al {data(last.al)} su {shown(last.expected)}"
+def _days(one: Course) -> str:
+    """«al 30/06/2020 20,00% su 40,00%, al 31/08/2020 non si sa»: each day its own."""
+    return ", ".join(f"al {data(m.al)} {words}" for m, words in zip(one.moments, one.words, strict=True))
 
 
 def _cell(one: Course, n: int, frame: Frame) -> dict[str, Any]:
@@ -135,7 +165,6 @@ def _cell(one: Course, n: int, frame: Frame) -> dict[str, Any]:
         "done": [place(m.al, m.done) for m in one.moments if m.done is not None],
         "expected": [place(m.al, m.expected) for m in one.moments if m.expected is not None],
     }
-    last = one.moments[-1]
     return {
         "name": textwrap.shorten(one.name, frame.small_name, placeholder="…"),
         "named": top - 6,
@@ -144,20 +173,22 @@ def _cell(one: Course, n: int, frame: Frame) -> dict[str, Any]:
         "wide": wide,
         "tall": SMALL_TALL,
         "said": top + SMALL_TALL + 17,
-        "words": Bar("", last.done, last.expected).words,
+        "words": one.words[-1],
         **lines,
         **{f"{name}_line": " ".join(f"{x},{y}" for x, y in line) for name, line in lines.items()},
     }
 
 
-def course(title: str, moments: Sequence[Moment], frame: Frame = WIDE) -> str:
+def course(title: str, moments: Sequence[Moment], frame: Frame = WIDE, *, decimals: int = 2) -> str:
     """What was done and what was expected, survey after survey: two lines over the days, to scale."""
     lines = {
         "done": [(m, m.done) for m in moments if m.done is not None],
         "expected": [(m, m.expected) for m in moments if m.expected is not None],
     }
     points = {name: [(_x(m.al, frame), _y(value)) for m, value in line] for name, line in lines.items()}
-    words = "; ".join(f"al {data(m.al)} fatto {shown(m.done)} su {shown(m.expected)}" for m in moments)
+    words = "; ".join(
+        f"al {data(m.al)} fatto {shown(m.done, decimals)} su {shown(m.expected, decimals)}" for m in moments
+    )
     year = moments[0].al.year
     context = {
         "words": f"{title}: {words}",

@@ -36,11 +36,16 @@ def quantity(facts: IndicatorFacts, target: Limited) -> Quantity | None:
     limits = [c.limite for c in target.condizioni(facts.verso)]
     written = comprendi(facts.value)
     if facts.is_ratio:
-        percent = any(limit.percentuale for limit in limits) or (isinstance(written, Grandezza) and written.percentuale)
-        return _quotient(facts, percent, [limit.numero for limit in limits])
+        return _quotient(facts, is_percent(facts, limits), [limit.numero for limit in limits])
     if not isinstance(written, Grandezza) or not all(limit.confrontabile(written) for limit in limits):
         return None
     return Quantity(Fraction(written.numero), in_italian(written))
+
+
+def is_percent(facts: IndicatorFacts, limits: Sequence[Grandezza]) -> bool:
+    """Whether a quotient is a percentage: its target says so, or what is written beside it."""
+    written = comprendi(facts.value)
+    return any(limit.percentuale for limit in limits) or (isinstance(written, Grandezza) and written.percentuale)
 
 
 def in_italian(quantity: Grandezza) -> str:

@@ -55,22 +55,26 @@ def course_of(survey: Rilevazione, board: Board, who: Chi) -> Sequence[Point]:
     return [*_earlier(survey, who), Point(survey.pk, survey.al, board)]
 
 
-def with_course(survey: Rilevazione, content: SurveyContent, who: Chi, chosen: Chosen | None = None) -> SurveyContent:
+def with_course(
+    survey: Rilevazione, content: SurveyContent, who: Chi, chosen: Chosen | None = None, *, closed: bool = False
+) -> SurveyContent:
     """A survey with the course of the year, as its closing keeps it and its documents draw it.
 
     Args:
         content: what is said of it, of the objectives that count.
         chosen: which these are in each survey; None is all that ``who`` reads.
+        closed: only surveys that are closed count: what is frozen for ever names no number that may still change.
     """
     places = places_of(Versione.objects.get(pk=survey.versione_id).letta)
     now = Board(content, seen_in(content, places))
-    moments = [moment_of(point.board) for point in _earlier(survey, who, chosen)]
+    moments = [moment_of(point.board) for point in _earlier(survey, who, chosen, closed=closed)]
     return replace(content, andamento=(*moments, moment_of(now)))
 
 
-def _earlier(survey: Rilevazione, who: Chi, chosen: Chosen | None = None) -> list[Point]:
+def _earlier(survey: Rilevazione, who: Chi, chosen: Chosen | None = None, *, closed: bool = False) -> list[Point]:
     rows = Rilevazione.objects.visible_to(who).filter(piano=survey.piano_id, al__lt=survey.al).select_related("piano")
-    others = list(rows.exclude(stato=SurveyState.PREPARATA).order_by("-al")[: POINTS - 1])
+    not_yet = (SurveyState.PREPARATA, SurveyState.APERTA) if closed else (SurveyState.PREPARATA,)
+    others = list(rows.exclude(stato__in=not_yet).order_by("-al")[: POINTS - 1])
     versions = Versione.objects.in_bulk({other.versione_id for other in others})
     places = {pk: places_of(version.letta) for pk, version in versions.items()}
     points = []

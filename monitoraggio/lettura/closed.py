@@ -35,9 +35,10 @@ def content_for(survey: Rilevazione, states: StatoQuerySet | None = None) -> Sur
     return replace(whole, obiettivi=tuple(o for o in whole.obiettivi if o.codice in codes))
 
 
-def last_closing(survey: Rilevazione) -> RilevazioneChiusa | None:
-    """What a survey was frozen as, the last time."""
-    closing: RilevazioneChiusa | None = RilevazioneChiusa.objects.filter(rilevazione=survey).order_by("-numero").first()
+def last_closing(survey: Rilevazione, *, text: bool = True) -> RilevazioneChiusa | None:
+    """What a survey was frozen as, the last time; ``text`` False is for who asks only which it is."""
+    rows = RilevazioneChiusa.objects.filter(rilevazione=survey).order_by("-numero")
+    closing: RilevazioneChiusa | None = (rows if text else rows.defer("contenuto")).first()
     return closing
 
 

@@ -17,10 +17,22 @@ from django.views.decorators.http import require_safe
 from monitoraggio.choices import Forecast, StateOfObjective
 from monitoraggio.computing.board import NO_LIGHT, Board, Level
 from monitoraggio.computing.shared import shared_indicators
-from monitoraggio.drawings import NARROW, WIDE, Bar, Course, Frame, Moment, course, done_against_expected, small_courses
+from monitoraggio.drawings import (
+    AMBITI_TOLD,
+    BARS_TOLD,
+    NARROW,
+    SMALL_TOLD,
+    WIDE,
+    Bar,
+    Frame,
+    course,
+    courses_of,
+    done_against_expected,
+    moment_at,
+    small_courses,
+)
 from monitoraggio.figures.facts import Figure
 from monitoraggio.figures.printing import written
-from monitoraggio.figures.rollup import Rollup
 from monitoraggio.figures.words import Grado, Luce, Tempo
 from monitoraggio.filters import AHEAD, LIGHTS, MOVES, ambito_in_words
 from monitoraggio.lettura.board import Point, board_of, course_of
@@ -165,7 +177,10 @@ def _parts(shown: Cruscotto, points: Sequence[Point], survey: Rilevazione) -> di
         "cause": shown.causes,
         "stessi": list(shared_indicators(board.said)),
         "punti": [_point(p, decimals) for p in points],
-        "piccoli": _in_small(points) if len(points) > 1 else None,
+        "piccoli": _in_small(points, decimals) if len(points) > 1 else None,
+        "barre_dette": BARS_TOLD,
+        "ambiti_detti": AMBITI_TOLD,
+        "piccoli_detti": SMALL_TOLD,
         "disegni": _framed(board, points, WIDE) | _maps(board, WIDE_MAP),
         "stretti": _framed(board, points, NARROW) | _maps(board, NARROW_MAP),
     }
@@ -173,36 +188,33 @@ def _parts(shown: Cruscotto, points: Sequence[Point], survey: Rilevazione) -> di
 
 def _framed(board: Board, points: Sequence[Point], frame: Frame) -> dict[str, str]:
     """The drawings of which a telephone has its own."""
+    decimals = board.rules.decimals
+    days = [moment_at(p.al, p.figures) for p in points]
     return {
-        "centri": _bars("Centri di responsabilità", board.centres, frame),
-        "ambiti": _bars("Ambiti", board.ambiti, frame),
-        "corso": course("Fatto e atteso nelle rilevazioni", [_moment(p) for p in points], frame),
+        "centri": _bars("Centri di responsabilità", board.centres, frame, decimals),
+        "ambiti": _bars("Ambiti", board.ambiti, frame, decimals),
+        "corso": course("Fatto e atteso nelle rilevazioni", days, frame, decimals=decimals),
     }
 
 
-def _in_small(points: Sequence[Point]) -> dict[str, Any]:
-    """The course of each centre and ambito: what the survey names, with what each of the earlier ones knows of it."""
+def _in_small(points: Sequence[Point], decimals: int) -> dict[str, Any]:
+    """The course of each centre and ambito."""
     return {
         "giorni": [p.al for p in points],
-        "centri": _small_of("Centri", [(p.al, p.board.centres) for p in points]),
-        "ambiti": _small_of("Ambiti", [(p.al, p.board.ambiti) for p in points]),
+        "centri": _small_of("Centri", [(p.al, p.board.centres) for p in points], decimals),
+        "ambiti": _small_of("Ambiti", [(p.al, p.board.ambiti) for p in points], decimals),
     }
 
 
-def _small_of(title: str, found: Sequence[tuple[date, Sequence[Level]]]) -> dict[str, Any]:
+def _small_of(title: str, found: Sequence[tuple[date, Sequence[Level]]], decimals: int) -> dict[str, Any]:
     then = [(al, {level.name: level.figures for level in levels}) for al, levels in found]
-    names = [level.name for level in found[-1][1]]
-    courses = [Course(ambito_in_words(n), [_moment_at(al, at.get(n)) for al, at in then]) for n in names]
+    courses = courses_of(then, ambito_in_words, decimals)
     title = f"{title} nelle rilevazioni"
     return {
         "largo": small_courses(title, courses, WIDE),
         "stretto": small_courses(title, courses, NARROW),
-        "righe": [(c.name, [Bar("", m.done, m.expected).words for m in c.moments]) for c in courses],
+        "righe": [(one.name, one.words) for one in courses],
     }
-
-
-def _moment_at(al: date, figures: Rollup | None) -> Moment:
-    return Moment(al, figures.done.value, figures.expected.value) if figures else Moment(al, None, None)
 
 
 def _maps(board: Board, frame: MapFrame) -> dict[str, str]:
@@ -215,13 +227,9 @@ def _maps(board: Board, frame: MapFrame) -> dict[str, str]:
     }
 
 
-def _bars(title: str, levels: Sequence[Level], frame: Frame) -> str:
-    bars = [Bar(ambito_in_words(lv.name), lv.figures.done.value, lv.figures.expected.value) for lv in levels]
+def _bars(title: str, levels: Sequence[Level], frame: Frame, decimals: int) -> str:
+    bars = [Bar(ambito_in_words(lv.name), lv.figures.done.value, lv.figures.expected.value, decimals) for lv in levels]
     return done_against_expected(title, bars, frame)
-
-
-def _moment(point: Point) -> Moment:
-    return Moment(point.al, point.figures.done.value, point.figures.expected.value)
 
 
 def _point(point: Point, decimals: int) -> dict[str, Any]:

@@ -141,7 +141,7 @@ def survey(request: HttpRequest, pk: int) -> HttpResponse:
         "atti": acts if found.aperta else [],
         "mancano": missing_for(found, request.user) if role not in DI_CENTRO else [],
         "passaggi": _log(request, found),
-        "chiusura": last_closing(found) if found.chiusa and legge_tutto(request.user) else None,
+        "chiusura": last_closing(found, text=False) if found.chiusa and legge_tutto(request.user) else None,
         "finestra": found.window_in_words(),
         "di_centro": role in DI_CENTRO,
     }

@@ -89,7 +89,7 @@ def close_survey(survey: Rilevazione, who: Chi) -> RilevazioneChiusa:
         content = survey_content(kept)
         demand_no_errors(kept, everything_told(kept, content))
         said = frozen(replace(content, stato=SurveyState.CHIUSA.value))
-        closing = _freeze(kept, with_course(kept, said, SISTEMA), who)
+        closing = _freeze(kept, with_course(kept, said, SISTEMA, closed=True), who)
         before = kept.stato
         kept.passa_a_chiusa()
         save_survey(kept, who, SurveyAct.CHIUDERE, before)

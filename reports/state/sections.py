@@ -59,9 +59,9 @@ def sections(dati: SurveyData) -> Sequence[Sequence[Sezione]]:
     objectives = (list(_objective(dati, o, n)) for n, o in enumerate(dati.survey.objectives, start=1))
     if not drawn(dati):
         return [list(_whole(dati)), *objectives]
-    centres, classes = _whole(dati)
+    centres, *rest = _whole(dati)
     # The bars and the map of the levels say what the one bar did.
-    glance = [replace(centres, figura=""), *levels(dati), classes]
+    glance = [replace(centres, figura=""), *levels(dati), *rest]
     parts = [list(opportunities(dati)), glance, list(year_so_far(dati))]
     return [*filter(None, parts), *objectives]
 
@@ -87,8 +87,8 @@ def _whole(dati: SurveyData) -> Iterator[Sezione]:
     }
     columns = (ColonnaDUP("Grado", 24, forte=True), *(ColonnaDUP(str(t).capitalize(), 19, numero=True) for t in Tempo))
     table = tuple(((str(g),), *((str(counts.get((str(t), str(g)), 0)),) for t in Tempo)) for g in Grado)
-    drawn = mappa("Obiettivi per grado e tempo", list(map(str, Grado)), list(map(str, Tempo)), _turned(counts))
-    yield Sezione("Grado e tempo", columns, table, figura=drawn, parte="")
+    crossed = mappa("Obiettivi per grado e tempo", list(map(str, Grado)), list(map(str, Tempo)), _turned(counts))
+    yield Sezione("Grado e tempo", columns, table, figura=crossed, parte="")
     if shared := shared_rows(dati):
         yield Sezione(
             "Stesso indicatore in più centri", _SHARED, tuple(tuple((c,) for c in row) for row in shared), parte=""

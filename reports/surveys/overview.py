@@ -11,31 +11,43 @@ from datetime import date
 from typing import Final
 
 from django.template.loader import render_to_string
+from django.utils.html import format_html_join
 
 from monitoraggio.computing import ObjectiveTold
 from monitoraggio.computing.frozen import rollup_from
 from monitoraggio.computing.machine import TO_COMPILE
 from monitoraggio.contenuto import LevelContent, MomentContent, PhaseContent
-from monitoraggio.drawings import Bar, Course, Moment, bars_by_page, course, small_courses
+from monitoraggio.drawings import (
+    AMBITI_TOLD,
+    BARS_TOLD,
+    SMALL_TOLD,
+    Bar,
+    bars_by_page,
+    course,
+    courses_of,
+    moment_at,
+    small_courses,
+)
 from monitoraggio.figures.rollup import Rollup
 from monitoraggio.figures.words import Luce, Tempo
 from monitoraggio.filters import LIGHTS, ambito_in_words
+from monitoraggio.lettura.board import POINTS
 from obiettivi.contenuto import ContenutoFase
 from obiettivi.lettura.gantt import Actual, Actuals, disegna
-from reports.surveys.shown import NOTHING, SurveyData
+from reports.surveys.shown import NOTHING, UNCONFIRMED, SurveyData
 from reports.tabella_dup import ColonnaDUP, Sezione
 from testi.figure import mappa
 from testi.formati import data
 
 Cells = tuple[tuple[str, ...], ...]
 OPPORTUNITIES: Final = "Opportunità e criticità"
-BARS_TOLD: Final = "La barra è il fatto, il segno verticale l'atteso al giorno."
-SMALL_TOLD: Final = (
-    "Ogni riquadro va dal primo gennaio al 31 dicembre e da 0 a 100%: la linea piena è il fatto, quella tratteggiata "
-    "l'atteso; sotto, com'è al giorno della rilevazione."
+IN_LINE, DONE, CRITICAL, NO_LIGHT, UNSAID = (
+    *("In linea", "Già conclusi", "Con criticità"),
+    *("Senza luce", "Non ancora detti"),
 )
-IN_LINE, DONE, CRITICAL, UNSAID = "In linea", "Già conclusi", "Con criticità", "Non ancora detti"
-GROUPS: Final = (IN_LINE, DONE, CRITICAL, UNSAID)
+GROUPS: Final = (IN_LINE, DONE, CRITICAL, NO_LIGHT, UNSAID)
+# What a page of paper holds of one drawing, lying down; the phases after them go on in another.
+PHASES_OF_A_PAGE: Final = 10
 # What the centre says of the end of the year.
 _RISKY: Final = {"a-rischio": "previsione a rischio", "non-raggiungibile": "previsione non raggiungibile"}
 _ALREADY: Final = "gia-raggiunto"
@@ -43,7 +55,7 @@ _ALREADY: Final = "gia-raggiunto"
 _BRIEF: Final = 240
 _CROSSED: Final = (
     ColonnaDUP("Centro di responsabilità", 22, forte=True),
-    *(ColonnaDUP(name, 19) for name in GROUPS),
+    *(ColonnaDUP(name, 15) for name in GROUPS),
 )
 _OF_CRITICAL: Final = (
     ColonnaDUP("Obiettivo", 34, forte=True),
@@ -77,13 +89,16 @@ def opportunities(dati: SurveyData) -> Iterator[Sezione]:
 
 
 def group_of(o: ObjectiveTold) -> str:
-    """Concluded, critical, in line, or nobody has said anything: one of ``GROUPS``."""
+    """Critical, concluded, in line, without a light, or nobody has said anything: one of ``GROUPS``. What is critical
+    is so whatever else is said of it: one tick hides no red light."""
     said = o.said
-    if said.previsione == _ALREADY or o.leaf.done == 100:
-        return DONE
     if any(_reasons(o)):
         return CRITICAL
-    return UNSAID if said.stato == TO_COMPILE or "luce" not in o.cifre else IN_LINE
+    if said.previsione == _ALREADY or o.leaf.done == 100:
+        return DONE
+    if said.stato == TO_COMPILE:
+        return UNSAID
+    return IN_LINE if "luce" in o.cifre else NO_LIGHT
 
 
 def levels(dati: SurveyData) -> Iterator[Sezione]:
@@ -93,7 +108,7 @@ def levels(dati: SurveyData) -> Iterator[Sezione]:
     if moments := course_told(dati):
         ambiti = [(ambito_in_words(level.nome), rollup_from(level)) for level in moments[-1].ambiti]
         if ambiti:
-            yield _of_levels(dati, "Ambiti del DUP", ambiti)
+            yield _of_levels(dati, "Ambiti del DUP", ambiti, told=f"{AMBITI_TOLD} {BARS_TOLD}")
 
 
 def year_so_far(dati: SurveyData) -> Iterator[Sezione]:
@@ -105,23 +120,24 @@ def year_so_far(dati: SurveyData) -> Iterator[Sezione]:
     whole = [(m.al, rollup_from(m.tutto)) for m in moments]
     columns = (ColonnaDUP("Rilevazione", 20, forte=True), *_LEVELS)
     rows = tuple(_row(dati, f"al {data(al)}", level) for al, level in whole)
-    line = course("Fatto e atteso nelle rilevazioni", [_moment(al, level) for al, level in whole])
-    yield Sezione("Nelle rilevazioni dell'anno", columns, rows, figura=line, parte="")
+    points = [moment_at(al, level) for al, level in whole]
+    line = course("Fatto e atteso nelle rilevazioni", points, decimals=dati.survey.rules.decimals)
+    cut = (("", f"Si mostrano le ultime {POINTS} rilevazioni."),) if len(moments) == POINTS else ()
+    yield Sezione("Nelle rilevazioni dell'anno", columns, rows, narrativa=cut, figura=line, parte="")
     named = (
-        ("Centro per centro nelle rilevazioni", "Centro di responsabilità", [m.centri for m in moments]),
-        ("Ambito per ambito nelle rilevazioni", "Ambito", [m.ambiti for m in moments]),
+        ("Centro per centro nelle rilevazioni", "Centro di responsabilità", [(m.al, m.centri) for m in moments]),
+        ("Ambito per ambito nelle rilevazioni", "Ambito", [(m.al, m.ambiti) for m in moments]),
     )
     for title, head, found in named:
-        if found[-1]:
-            yield _in_small(dati, title, head, [m.al for m in moments], found)
+        if found[-1][1]:
+            yield _in_small(dati, title, head, found)
 
 
 def course_told(dati: SurveyData) -> Sequence[MomentContent]:
     """The course of the year, where it is of just these objectives: of a survey that is closed somebody may read a part
-    only, and what was frozen is of the whole."""
-    moments = dati.survey.said.andamento
-    whole = moments and rollup_from(moments[-1].tutto).objectives == len(dati.survey.objectives)
-    return moments if whole else ()
+    only, and what was frozen is of the whole plan, also where all that is left of it is theirs."""
+    said = dati.survey.said
+    return said.andamento if said.stato in UNCONFIRMED or (dati.whole and not dati.centre) else ()
 
 
 def gantt_of(dati: SurveyData, o: ObjectiveTold, n: int) -> str:
@@ -135,10 +151,17 @@ def gantt_of(dati: SurveyData, o: ObjectiveTold, n: int) -> str:
         return ""
     asked = [ContenutoFase(f.descrizione, f.inizio_previsto, f.fine_prevista, f.peso, id=f.id) for f in phases]
     became = Actuals(day, {f.id: _actual(f) for f in phases if f.answered})
+    pieces = [asked[i : i + PHASES_OF_A_PAGE] for i in range(0, len(asked), PHASES_OF_A_PAGE)]
+    return format_html_join(
+        "", "{}", ((_gantt(dati, piece, became, f"-{n}-{k}" if k else f"-{n}"),) for k, piece in enumerate(pieces))
+    )
+
+
+def _gantt(dati: SurveyData, phases: Sequence[ContenutoFase], became: Actuals, name: str) -> str:
     # The day of the survey is told by the legend: no line of today, which would print another page tomorrow.
-    drawing = disegna([("", asked)], dati.survey.said.anno, date.min, became)
-    words = f"Previsto, realizzato e da realizzare al {data(day)}. " + "; ".join(b.parole for b in drawing.barre)
-    context = {"disegno": drawing, "n": f"-{n}", "titolo_disegno": words}
+    drawing = disegna([("", phases)], dati.survey.said.anno, date.min, became)
+    words = f"Previsto, realizzato e da realizzare al {data(dati.survey.said.al)}. "
+    context = {"disegno": drawing, "n": name, "titolo_disegno": words + "; ".join(b.parole for b in drawing.barre)}
     return render_to_string("obiettivi/gantt.svg.html", context)
 
 
@@ -176,15 +199,18 @@ def _codes(codes: Sequence[str]) -> str:
     return f"{len(codes)}: {', '.join(codes)}" if codes else "0"
 
 
-def _of_levels(dati: SurveyData, title: str, found: Sequence[tuple[str, Rollup]], *, heat: bool = False) -> Sezione:
-    bars = bars_by_page(title, [Bar(name, level.done.value, level.expected.value) for name, level in found])
+def _of_levels(
+    dati: SurveyData, title: str, found: Sequence[tuple[str, Rollup]], *, heat: bool = False, told: str = BARS_TOLD
+) -> Sezione:
+    decimals = dati.survey.rules.decimals
+    bars = bars_by_page(title, [Bar(name, level.done.value, level.expected.value, decimals) for name, level in found])
     heads = [words for _, words in LIGHTS]
     lights = {(name, words): n for name, level in found for words, n in zip(heads, _lights(level), strict=True)}
     # Two drawings of strings of ours, their texts escaped.
     figure = bars + mappa("Luci dei centri", [name for name, _ in found], heads, lights) if heat else bars
     columns = (ColonnaDUP("Centro di responsabilità" if heat else "Ambito", 30, forte=True), *_LEVELS)
     rows = tuple(_row(dati, *pair) for pair in found)
-    return Sezione(title, columns, rows, narrativa=(("", BARS_TOLD),), figura=figure, parte="")
+    return Sezione(title, columns, rows, narrativa=(("", told),), figura=figure, parte="")
 
 
 def _lights(level: Rollup) -> list[int]:
@@ -196,30 +222,18 @@ def _row(dati: SurveyData, name: str, level: Rollup) -> Cells:
     return (name,), (str(level.objectives),), *((text,) for text in means), *((str(n),) for n in _lights(level))
 
 
-def _moment(al: date, level: Rollup) -> Moment:
-    return Moment(al, level.done.value, level.expected.value)
-
-
-def _in_small(
-    dati: SurveyData, title: str, head: str, days: Sequence[date], found: Sequence[Sequence[LevelContent]]
-) -> Sezione:
-    """Whatever the last survey names, with what each of the earlier ones knows of it."""
-    then = [{level.nome: rollup_from(level) for level in at} for at in found]
-    names = [level.nome for level in found[-1]]
-    courses = [
-        Course(ambito_in_words(n), [_at(al, at.get(n)) for al, at in zip(days, then, strict=True)]) for n in names
-    ]
+def _in_small(dati: SurveyData, title: str, head: str, found: Sequence[tuple[date, Sequence[LevelContent]]]) -> Sezione:
+    then = [(al, {level.nome: rollup_from(level) for level in at}) for al, at in found]
     columns = (
         ColonnaDUP(head, 30, forte=True),
-        *(ColonnaDUP(f"{data(al)}: fatto su atteso", 70 // len(days), numero=True) for al in days),
+        *(ColonnaDUP(f"{data(al)}: fatto su atteso", 70 // len(found), numero=True) for al, _ in found),
     )
-    rows = tuple((((ambito_in_words(n)),), *((_against(dati, at.get(n)),) for at in then)) for n in names)
-    drawing = small_courses(title, courses)
+    rows = tuple(
+        ((ambito_in_words(level.nome),), *((_against(dati, at.get(level.nome)),) for _, at in then))
+        for level in found[-1][1]
+    )
+    drawing = small_courses(title, courses_of(then, ambito_in_words, dati.survey.rules.decimals))
     return Sezione(title, columns, rows, narrativa=(("", SMALL_TOLD),), figura=drawing, parte="")
-
-
-def _at(al: date, level: Rollup | None) -> Moment:
-    return _moment(al, level) if level else Moment(al, None, None)
 
 
 def _against(dati: SurveyData, level: Rollup | None) -> str:

@@ -22,7 +22,7 @@ from reports.base import Cella, NienteDaStampare
 
 NOTHING: Final = "–"
 NUMBERS: Final = ("fatto", "atteso", "scostamento", "risultato", "previsione_fine_anno")
-_UNCONFIRMED: Final = ("preparata", "aperta")
+UNCONFIRMED: Final = ("preparata", "aperta")
 
 
 @dataclass(frozen=True)
@@ -96,7 +96,7 @@ def of_what(dati: SurveyData) -> str:
     """What the first page says of the survey: its state, and whose objectives these are."""
     said = dati.survey.said
     state = f"Rilevazione {said.tipo} {said.stato}, sulla versione {said.versione} del piano"
-    if said.stato in _UNCONFIRMED:
+    if said.stato in UNCONFIRMED:
         state += ": c'è tutto ciò che è stato scritto, confermato o no"
     centre = f"Centro: {dati.centre}, con quelli sotto di lui" if dati.centre else ""
     own = "" if dati.whole else "Solo gli obiettivi che può leggere chi l'ha chiesto"

@@ -19,8 +19,9 @@ from django.utils import timezone
 
 from congelati.models import FrozenRow
 from custodia.growth import Pruned, fate_of
+from fascicoli.forms import NuovoFascicoloForm
 from fascicoli.models import ELENCO, DocumentoDelFascicolo, Fascicolo
-from fascicoli.services import FascicoloImpossibile, chiedi
+from fascicoli.services import FascicoloImpossibile, annulla, chiedi
 from lavori.choices import StatoLavoro
 from monitoraggio.choices import SurveyKind
 from monitoraggio.lettura.closed import last_closing
@@ -33,7 +34,7 @@ from reports import survey_papers
 from reports.base import Formato
 from reports.elenco import REPORT
 from reports.versione import file_di
-from tests.monitoraggio.monitored import Monitored, monitored
+from tests.monitoraggio.monitored import Monitored
 from tests.monitoraggio.test_dossier import closed
 from tests.versioni.scena import ATTO
 from versioni.verification import faults
@@ -314,10 +315,39 @@ def test_by_command(capsys: pytest.CaptureFixture[str]) -> None:
     assert "con 4 documenti" in told
 
 
-def test_of_an_open_survey_there_is_none() -> None:
-    m = monitored()
-    assert last_closing(m.survey) is None
-    assert survey_papers.DOSSIER_MEGABYTE > 0
+def test_of_an_open_survey_there_is_none(client: Client) -> None:
+    m = closed()
+    closing = closing_of(m.survey)
+    reopen_survey(m.survey, "Mancava un valore.", m.office)
+    with pytest.raises(FascicoloImpossibile, match="riaperta"):
+        chiedi(m.scene.piano, timezone.localdate(), m.office, chiusura=closing)
+    assert not NuovoFascicoloForm(piano=m.scene.piano).chiusure
+    client.force_login(m.office)
+    assert "Documenti dell'atto" not in client.get(f"/rilevazioni/{m.survey.pk}/").content.decode()
+
+
+def test_the_page_names_the_fascicolo_that_the_act_would_take(client: Client) -> None:
+    """Not always the one that was asked for last; and where none is ready it says so before the act."""
+    m = closed()
+    client.force_login(m.office)
+    address, none = f"/rilevazioni/{m.survey.pk}/", "l'atto si registrerebbe senza documenti"
+    assert none in client.get(address).content.decode()
+    stopped = asked_for(m)
+    annulla(stopped, m.office)
+    page = client.get(address).content.decode()
+    assert none in page
+    assert f'/fascicoli/{stopped.pk}/"' in page
+    ready = asked_for(m, timezone.localdate() - timedelta(days=1))
+    work()
+    ready.refresh_from_db()
+    assert ready.stato == StatoLavoro.PRONTO
+    Fascicolo.objects.filter(pk=stopped.pk).update(chiesto_il=timezone.now() + timedelta(minutes=1))
+    page = client.get(address).content.decode()
+    assert none not in page
+    assert "ne consegna i documenti" in page
+    assert page.index(f'/fascicoli/{ready.pk}/"') < page.index(f'/fascicoli/{stopped.pk}/"')
+    act, _ = approve_survey(m.survey, deed(), m.office)
+    assert act.delivered
 
 
 def test_what_an_act_delivered_is_not_pruned() -> None:
@@ -333,8 +363,10 @@ def test_what_an_act_delivered_is_not_pruned() -> None:
 
 
 def test_the_pages_ask_as_many_queries_for_three_as_for_one(client: Client) -> None:
-    m, act = delivered()
+    m = closed()
+    closing = closing_of(m.survey)
     client.force_login(m.office)
+    asked_for(m)
     pages = (f"/rilevazioni/{m.survey.pk}/", "/fascicoli/?piano=PEG_2023")
     asked: list[list[int]] = []
     for _ in range(2):
@@ -348,10 +380,10 @@ def test_the_pages_ask_as_many_queries_for_three_as_for_one(client: Client) -> N
         for _more in range(2):
             Fascicolo.objects.create(
                 piano=m.scene.piano,
-                chiusura=act.chiusura,
+                chiusura=closing,
                 giorno=ATTO.data,
-                contenuto=act.chiusura.contenuto,
-                impronta=act.chiusura.impronta,
+                contenuto=closing.contenuto,
+                impronta=closing.impronta,
                 chiesto_da=m.office,
                 stato=StatoLavoro.PRONTO,
             )

@@ -4,6 +4,7 @@
 import re
 from dataclasses import replace
 from datetime import date
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -163,8 +164,13 @@ def one(**said: Any) -> SurveyContent:
     ("said", "group"),
     [
         ({}, overview.CRITICAL),
-        ({"previsione": "gia-raggiunto"}, overview.DONE),
-        ({"fasi": (), "criticita": "", "previsione": ""}, overview.UNSAID),
+        # One tick hides neither a red light nor what the centre writes.
+        ({"previsione": "gia-raggiunto"}, overview.CRITICAL),
+        ({"fasi": (), "criticita": "", "previsione": "gia-raggiunto"}, overview.DONE),
+        ({"fasi": (), "criticita": "Un problema.", "previsione": "gia-raggiunto"}, overview.CRITICAL),
+        # Something was said of it, and no light can be told.
+        ({"fasi": (), "criticita": "", "previsione": ""}, overview.NO_LIGHT),
+        ({"fasi": (), "criticita": "", "previsione": "", "stato": "da compilare"}, overview.UNSAID),
         ({"fasi": (), "criticita": "", "previsione": "a-rischio"}, overview.CRITICAL),
     ],
 )
@@ -224,3 +230,38 @@ def test_queries_do_not_grow_with_the_objectives(name: str) -> None:
 def test_an_objective_without_phases_has_no_gantt() -> None:
     data = SurveyData(told(account(ObjectiveContent("2023-AA09", "Senza fasi", "Cultura"))), golden.DAY)
     assert overview.gantt_of(data, data.survey.objectives[0], 1) == ""
+
+
+def test_a_gantt_longer_than_a_page_goes_on_in_another() -> None:
+    phases = [replace(objective().fasi[0], id=f"f{n}", descrizione=f"Fase {n}") for n in range(24)]
+    data = SurveyData(told(one(fasi=tuple(phases))), golden.DAY)
+    (o,) = data.survey.objectives
+    drawn = overview.gantt_of(data, o, 1)
+    pieces = drawn.split("<svg")[1:]
+    assert [sum(f"Fase {n}:" in piece for n in range(24)) for piece in pieces] == [10, 10, 4]
+    ids = re.findall(r' id="([^"]+)"', drawn)
+    assert len(ids) == len(set(ids))
+
+
+def test_the_words_of_a_small_course_say_each_day_its_own() -> None:
+    gone = Course("Ufficio", [Moment(date(2023, 6, 30), Fraction(20), Fraction(40)), Moment(AUGUST, None, None)])
+    drawn = small_courses("Centri", [gone])
+    assert "al 30/06/2023 20,00% su 40,00%, al 31/08/2023 non si sa" in drawn
+    whole = small_courses("Centri", [replace(gone, decimals=0)])
+    assert "al 30/06/2023 20% su 40%" in whole
+
+
+def test_a_closing_keeps_no_number_of_a_survey_that_is_still_open() -> None:
+    m = monitored()
+    percents(m, 20, 60, 10)
+    m.survey = open_survey(m.scene.piano, Asked(AUGUST), m.office)
+    percents(m, 30, 40, 5)
+    close_survey(m.survey, m.office)
+    assert [moment.al for moment in read(m).survey.said.andamento] == [AUGUST]
+
+
+def test_who_reads_a_part_sees_no_course_of_the_whole_even_where_the_part_is_all_that_is_left() -> None:
+    data = replace(sample(), whole=False)
+    assert overview.course_told(data) == ()
+    assert overview.course_told(replace(sample(), centre="Un centro")) == ()
+    assert overview.course_told(sample())

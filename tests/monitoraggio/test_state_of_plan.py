@@ -258,10 +258,26 @@ def test_the_same_indicator_in_several_centres_has_one_total() -> None:
     excused = replace(bare, valore="", non_valutabile=True, motivo_non_valutabile="La legge è cambiata.")
     (part,) = shared_indicators(replace(said, obiettivi=(replace(first, indicatori=(excused,)), second)))
     assert part.told == "10 di 90 = 11,11%. 1 di 2 mancanti."
+    days = [replace(o, indicatori=(replace(o.indicatori[0], valore_atteso="30 giorni", numeratore=n),))
+            for o, n in ((first, Decimal(300)), (second, Decimal(600)))]  # fmt: skip
+    (no_share,) = shared_indicators(replace(said, obiettivi=tuple(days)))
+    assert no_share.told == "non aggregabile: non è una percentuale in tutti i centri."
+    assert no_share.total.value is None
     same_centre = replace(second, centro_di_responsabilita="Anagrafe")
     assert list(shared_indicators(replace(said, obiettivi=(first, same_centre)))) == []
     then = scrivi(STATE, SurveyData(told(replace(said, schema=1)), date(2024, 2, 1)), Formato.HTML).decode()
     assert "Stesso indicatore" not in then
+
+
+def test_a_survey_with_its_course_prints_the_same_indicator_too() -> None:
+    """Each of the levels, the classes and the shared indicators: none is taken for another."""
+    said = replace(read_survey(golden.sample()), obiettivi=shared().obiettivi)
+    data = SurveyData(told(said), golden.DAY)
+    assert data.survey.said.andamento
+    for format in (Formato.HTML, Formato.XLSX, Formato.PDF):
+        assert scrivi(STATE, data, format)
+    page = scrivi(STATE, data, Formato.HTML).decode()
+    assert page.index("Grado e tempo") < page.index("Stesso indicatore in più centri")
 
 
 def test_what_schema_1_froze_prints_in_the_tables_of_then() -> None:
