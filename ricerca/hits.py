@@ -9,10 +9,12 @@ from typing import Any
 from django.db.models import Case, Model, Q, QuerySet, Value, When
 
 from dup.models import DUP
+from monitoraggio.models import AttoDellaRilevazione, Rilevazione, StatoObiettivo
 from obiettivi.lettura.selection import scelte_possibili
 from obiettivi.models import ObiettivoPEG, ObiettivoQuerySet, PianoEsecutivo
 from organizzazione.models import Utente
-from organizzazione.rules import centri_di
+from organizzazione.rules import centri_di, legge_tutto
+from ricognizioni.models import AttoDellaRicognizione, Ricognizione
 from testi.excerpts import Piece
 
 Words = Sequence[str]
@@ -52,6 +54,33 @@ class Asked:
     def choices(self) -> dict[str, QuerySet[Any]]:
         """The centres and the people of the objectives that they may read."""
         return scelte_possibili(self.chi)
+
+    @cached_property
+    def surveys(self) -> list[Rilevazione]:
+        """The surveys that they see, the latest first: some for each plan, so that their words are looked at here."""
+        return list(Rilevazione.objects.visible_to(self.chi).select_related("piano").order_by("-al", "piano__codice"))
+
+    @cached_property
+    def ricognizioni(self) -> list[Ricognizione]:
+        """The ricognizioni that they see, the latest first."""
+        return list(Ricognizione.objects.visible_to(self.chi).select_related("dup").order_by("-al", "dup__codice"))
+
+    @cached_property
+    def deeds(self) -> dict[tuple[str, int], list[AttoDellaRilevazione | AttoDellaRicognizione]]:
+        """The acts of both that they may read, by what they approved (two queries)."""
+        told: dict[tuple[str, int], list[AttoDellaRilevazione | AttoDellaRicognizione]] = {}
+        for model, of in ((AttoDellaRilevazione, "rilevazione"), (AttoDellaRicognizione, "ricognizione")):
+            mine = model.objects.visible_to(self.chi).select_related("chiusura")
+            for deed in mine.defer("manifesto", "chiusura__contenuto").order_by("pk"):
+                told.setdefault((of, getattr(deed.chiusura, f"{of}_id")), []).append(deed)
+        return told
+
+    @cached_property
+    def told_surveys(self) -> set[int] | None:
+        """The surveys in which there is something that they read; None is every one (one query at most)."""
+        if legge_tutto(self.chi):
+            return None
+        return set(StatoObiettivo.objects.visible_to(self.chi).order_by().values_list("rilevazione", flat=True))
 
 
 @dataclass(frozen=True, slots=True)

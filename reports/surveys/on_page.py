@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Which documents there are of a survey, on its page (``organizzazione.page_parts``)."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -31,13 +31,23 @@ class Offered:
 
 def documents_of(survey: Rilevazione, who: Chi) -> tuple[str, dict[str, Any]]:
     """Those that somebody may make of a survey, in the order in which the office needs them (one query)."""
-    return PART, {"documenti_della_rilevazione": list(_offered(survey, who))}
+    earlier = Rilevazione.objects.visible_to(who).told().filter(piano=survey.piano_id, al__lt=survey.al).exists()
+    found = offered(survey, who, lambda report: report.disponibile_per(who), earlier=earlier)
+    return PART, {"documenti_della_rilevazione": list(found)}
 
 
-def _offered(survey: Rilevazione, who: Chi) -> Iterator[Offered]:
+def offered(
+    survey: Rilevazione, who: Chi, available: Callable[[Report[Any]], bool], *, earlier: bool
+) -> Iterator[Offered]:
+    """The same for who asks of many surveys (no query).
+
+    Args:
+        available: whether somebody may make a document at all; who asks of many keeps the answer.
+        earlier: whether another survey of the plan comes before this one.
+    """
     asked = {"piano": survey.piano.codice, "al": survey.al.isoformat()}
-    for report in _reports(survey, who):
-        if report.disponibile_per(who):
+    for report in _reports(survey, earlier):
+        if available(report):
             address = f"{reverse('documenti:pagina', args=[report.id])}?{urlencode(asked)}"
             yield Offered(report.titolo, address, report.descrizione)
     if survey.chiusa and may_have_dossier(who):
@@ -45,9 +55,9 @@ def _offered(survey: Rilevazione, who: Chi) -> Iterator[Offered]:
         yield Offered("Dossier (ZIP)", address, "Ciò che la chiusura ha congelato, le evidenze e come controllarle.")
 
 
-def _reports(survey: Rilevazione, who: Chi) -> Iterator[Report[Any]]:
+def _reports(survey: Rilevazione, earlier: bool) -> Iterator[Report[Any]]:
     yield StateOfPlan()
     if survey.tipo == SurveyKind.FINALE:
         yield Account()
-    if Rilevazione.objects.visible_to(who).told().filter(piano=survey.piano_id, al__lt=survey.al).exists():
+    if earlier:
         yield SurveysCompared()
