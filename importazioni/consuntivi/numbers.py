@@ -8,10 +8,12 @@ A cell is read as it shows (docs/decisioni/0024-una-cella-come-si-vede.md): of 7
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Final
 
 from importazioni.consuntivi.columns import value_of
 from importazioni.consuntivi.lines import Line
 from importazioni.griglie.findings import SegnalazioneDiTabella
+from importazioni.griglie.unseen import hidden_digits
 from importazioni.griglie.values import ValoreInatteso
 from monitoraggio.computing.survey import facts_of
 from monitoraggio.contenuto import IndicatorContent, PhaseContent
@@ -19,6 +21,9 @@ from monitoraggio.figures import Day
 from monitoraggio.figures.indicators import judged
 from monitoraggio.figures.typed import typed_percent
 from monitoraggio.verifica.scale import doubt_of_percent, doubt_of_scale
+
+# The columns whose hidden digits are asked about here, with what they would change.
+DIGITS_ASKED: Final = frozenset({"valore", "percentuale"})
 
 
 def asked_about(line: Line, now: PhaseContent | IndicatorContent, day: Day) -> Iterator[SegnalazioneDiTabella]:
@@ -36,7 +41,7 @@ def _hidden(line: Line, column: str, now: PhaseContent | IndicatorContent, day: 
     if not held or (isinstance(now, PhaseContent) and _kept_as_shown(held, line)):
         return ""
     other = _otherwise(now, held, day) if isinstance(now, IndicatorContent) else ""
-    return f"il foglio mostra «{read}», ma la cella tiene {held}: leggo {read}. {other}Se serve l'altro, mostrarlo."
+    return hidden_digits(read, held, other)
 
 
 def _kept_as_shown(held: str, line: Line) -> bool:

@@ -18,7 +18,7 @@ from fogli.griglia import leggi_griglie, visible
 from fogli.limiti import FileNonLeggibile
 from importazioni.consuntivi.columns import BOUNDS, FORM, INDICATOR, OF, PHASE, in_words
 from importazioni.consuntivi.lines import Line, lines_of
-from importazioni.consuntivi.numbers import asked_about
+from importazioni.consuntivi.numbers import DIGITS_ASKED, asked_about
 from importazioni.consuntivi.pairing import Paired, Row, paired, real_rows
 from importazioni.griglie.account import Account
 from importazioni.griglie.choices import NO_CHOICES, Choices
@@ -143,7 +143,7 @@ def _paired(account: Account, survey: SurveyContent) -> Paired:
     """
     findings = account.findings
     rows = without_totals(righe_lette(account), findings, ("codice",).__contains__, real_rows(survey))
-    lines = list(lines_of(guardate(rows, BOUNDS, findings, {"codice"}), findings))
+    lines = list(lines_of(guardate(rows, BOUNDS, findings, {"codice"}, told_apart=DIGITS_ASKED), findings))
     pairs = [(_with_cause(line, row, findings), o, row) for line, o, row in paired(lines, survey, findings)]
     findings += account.ledger.findings()
     if any(f.grave for f in findings):

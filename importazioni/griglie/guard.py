@@ -25,6 +25,9 @@ def guardate(
     rilievi: list[SegnalazioneDiTabella],
     nomi: Container[str] = frozenset(),
     tenuti: Container[str] = frozenset(),
+    *,
+    told_apart: Container[str] = frozenset(),
+    hundredths: Container[str] = frozenset(),
 ) -> Iterator[RigaLetta]:
     """The same rows; what is wrong with their cells goes to ``rilievi``, a dash that names nobody is an empty cell.
 
@@ -32,8 +35,10 @@ def guardate(
         massimi: how many characters a line of a cell may have, by field.
         nomi: the fields of names and codes, in which a dash names nobody; in a text it is what somebody wrote.
         tenuti: texts that the document has already; they stay, however long.
+        told_apart: the fields of which the table tells by itself the digits that a cell holds and does not show.
+        hundredths: the fields that keep two decimals.
     """
-    unseen = Unseen()
+    unseen = Unseen(told_apart, hundredths)
     for riga in righe:
         if troppe := too_many_cells(riga):
             rilievi.append(riga.rilievo(Livello.ERRORE, "", troppe))

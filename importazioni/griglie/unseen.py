@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What a sheet holds and does not show: hidden sheets, rows, columns, and cells whose value is not sure. Pure."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Final
@@ -12,6 +12,7 @@ from fogli.griglia import visible as visible_sheets
 from importazioni.griglie.columns import RigaLetta
 from importazioni.griglie.findings import SegnalazioneDiTabella, at
 from testi.confronto import in_riga
+from testi.formati import leggi_numero
 
 # So many runs of rows are told one by one.
 RUNS: Final = 10
@@ -42,18 +43,37 @@ class _Seen:
     columns: dict[int, str] = field(default_factory=dict)
     # Rows by column and by what there is to say of them.
     remarks: dict[tuple[str, str], list[int]] = field(default_factory=dict)
+    # By column: the sentence about the first number of which digits are hidden, and the rows of all of them.
+    digits: dict[str, tuple[str, list[int]]] = field(default_factory=dict)
+
+
+def hidden_digits(shown: str, held: str, otherwise: str = "") -> str:
+    """What there is to say of a number that is read as it shows, where the cell holds more digits.
+
+    Args:
+        otherwise: a sentence on what they would change, with a space after it.
+    """
+    return (
+        f"il foglio mostra «{shown}», ma la cella tiene {held}: leggo {shown}. {otherwise}Se serve l'altro, mostrarlo."
+    )
 
 
 @dataclass
 class Unseen:
-    """Takes note of rows while they are read; what is true of many is said once a sheet."""
+    """Takes note of rows while they are read; what is true of many is said once a sheet.
 
+    ``told_apart``: the fields whose hidden digits the table tells by itself; ``hundredths``: those that keep two
+    decimals, so that of more nothing is lost.
+    """
+
+    told_apart: Container[str] = frozenset()
+    hundredths: Container[str] = frozenset()
     sheets: dict[int, _Seen] = field(default_factory=dict)
 
     def look(self, row: RigaLetta) -> Iterator[SegnalazioneDiTabella]:
         """Keep what the row hides, and say which of its cells are not sure."""
         if row.riga is None or not (
-            row.riga.hidden or row.riga.doubts or row.riga.remarks or row.griglia.hidden_columns
+            row.riga.hidden or row.riga.doubts or row.riga.remarks or row.riga.held or row.griglia.hidden_columns
         ):
             return
         seen = self.sheets.setdefault(id(row.griglia), _Seen(row.griglia))
@@ -64,8 +84,18 @@ class Unseen:
                 seen.columns.setdefault(column, name)
             if remark := row.riga.remarks.get(column):
                 seen.remarks.setdefault((name, remark), []).append(row.numero)
+            if held := self._lost(row, column):
+                first: tuple[str, list[int]] = (hidden_digits(row.celle[column].strip(), held), [])
+                seen.digits.setdefault(name, first)[1].append(row.numero)
             if doubt := row.riga.doubts.get(column):
                 yield at(Livello.ERRORE, row.griglia.file, row.griglia.foglio, row.numero, name, doubt)
+
+    def _lost(self, row: RigaLetta, column: int) -> str:
+        """Of a number that a cell shows rounded, all its digits, where one that is read is not kept."""
+        field_name, held = row.posti.get(column, ""), row.riga.held.get(column, "") if row.riga else ""
+        if not held or field_name in self.told_apart:
+            return ""
+        return "" if field_name in self.hundredths and _same_hundredths(row.celle[column], held) else held
 
     @staticmethod
     def _read(row: RigaLetta) -> Iterator[tuple[int, str]]:
@@ -87,6 +117,14 @@ class Unseen:
             for (name, remark), rows in seen.remarks.items():
                 also = f" Lo stesso nelle righe {runs(rows[1:])}." if rows[1:] else ""
                 yield at(Livello.AVVISO, *place, rows[0], name, f"{remark}{also}")
+            for name, (digits, rows) in seen.digits.items():
+                also = f" Altri numeri così nelle righe {runs(rows[1:])}." if rows[1:] else ""
+                yield at(Livello.AVVISO, *place, rows[0], name, f"{digits}{also}")
+
+
+def _same_hundredths(shown: str, held: str) -> bool:
+    one, other = (leggi_numero(text.strip().removesuffix("%")) for text in (shown, held))
+    return one is not None and other is not None and round(one, 2) == round(other, 2)
 
 
 def _hidden_rows(rows: Sequence[int]) -> str:

@@ -11,7 +11,7 @@ from importazioni.griglie.head_rows import tables_of
 from importazioni.griglie.heads import Form
 from importazioni.griglie.words import OF_A_YEAR
 from obiettivi.contenuto import SHAPES, ContenutoObiettivo
-from obiettivi.contenuto.campi import in_sheets
+from obiettivi.contenuto.campi import Kind, in_sheets
 
 OBIETTIVI, FASI, INDICATORI, SERVIZI = "obiettivi", "fasi", "indicatori", "altri_servizi"
 CODICE: Final = Colonna("codice", "Codice", ("cod", "codice obiettivo( di peg)?", "cod obiettivo"), True, 12)
@@ -109,6 +109,10 @@ _NO_HEADS: Final = (
     "non trovo la riga con le intestazioni delle colonne: ci vuole «Codice» con almeno un'altra, per esempio "
     '«Titolo», «Fase» o «Valore Atteso». Se il codice sta sotto un altro titolo, dirlo: --colonne "Titolo=codice". '
     "L'esportazione intera del vecchio programma si importa con importa_preventivo, o da «Importa un piano»."
+)
+# What keeps two decimals.
+WEIGHTS: Final = frozenset(
+    f"{part}.{c.name}" for part, shape in SHAPES.items() for c in in_sheets(shape) if c.kind is Kind.WEIGHT
 )
 PARTS: Final = {
     OBIETTIVI: "dell'obiettivo",

@@ -25,7 +25,7 @@ from importazioni.peg.proposal import Proposta, prepara
 from importazioni.peg.questions import questions_of
 from importazioni.peg.registries import Elenco
 from importazioni.peg.table import FIELDS, LettoreDelPeg, PegLetto
-from importazioni.peg.table_columns import CODICE, INDICATORI, OBIETTIVI, form_of, has_heads
+from importazioni.peg.table_columns import CODICE, INDICATORI, OBIETTIVI, WEIGHTS, form_of, has_heads
 from importazioni.peg.writer import controlla_scrivibili, importa_leggendo
 from importazioni.reading import Lettura, SegnalazioneDiLettura
 from importazioni.schede import has_cards, rows_of_cards
@@ -100,7 +100,7 @@ class _File:
         attuali = {o.codice: unnumbered(o) for o in contenuti(self.piano.obiettivi.all()).values()}
         massimi = {campo: limite for campo, misura in _MISURE.items() if (limite := massimo(misura))}
         trovate = self._delle_schede(conto, attuali.values()) if self.schede else self._della_tabella(conto)
-        righe = guardate(trovate, {}, conto.findings, _DI_NOMI)
+        righe = guardate(trovate, {}, conto.findings, _DI_NOMI, hundredths=WEIGHTS)
         letto = LettoreDelPeg(self.piano.codice, attuali, massimi, _centri()).leggi(righe)
         return replace(
             letto, rilievi=(*conto.findings, *letto.rilievi, *(() if self.schede else conto.ledger.findings()))

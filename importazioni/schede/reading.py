@@ -11,6 +11,7 @@ from controlli import Livello
 from fogli.griglia import Griglia, Riga
 from importazioni.griglie.account import Account
 from importazioni.griglie.ledger import NOBODY, Fate
+from importazioni.griglie.unseen import hidden_digits
 from importazioni.schede import months
 from importazioni.schede.cards import Card, Piece, Place
 from importazioni.schede.entries import bare, entries
@@ -373,6 +374,8 @@ class CardReader:
         for place in self._cells(grids, read=True):
             if remark := place.row.remarks.get(place.column):
                 self.findings.append(place.finding(Livello.AVVISO, remark))
+            if held := place.row.held.get(place.column):
+                self.findings.append(place.finding(Livello.AVVISO, hidden_digits(place.text.strip(), held)))
             if place.row.hidden or place.column in place.grid.hidden_columns:
                 told = f"«{in_riga(place.text)[:60]}» è nascosto nel foglio: l'ho letto."
                 self.findings.append(place.finding(Livello.AVVISO, told))

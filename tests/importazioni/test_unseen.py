@@ -127,6 +127,64 @@ def test_many_runs_are_counted() -> None:
     assert runs(range(2, 32, 2)) == "2, 4, 6, 8, 10, 12, 14, 16, 18, 20 e altre 5"
 
 
+def shows(form: str, *cells: str) -> Callable[[Any], None]:
+    """Give cells a form that shows fewer digits than they hold."""
+
+    def touch(book: Any) -> None:
+        for cell in cells:
+            book.worksheets[0][cell].number_format = form
+
+    return touch
+
+
+def digits(table: str, rows: list[list[Any]], touch: Callable[[Any], None]) -> list[tuple[int, str, str, bool]]:
+    found = told(table, saved(rows, touch))
+    return [(f.riga, f.colonna, f.testo, f.grave) for f in found if "ma la cella tiene" in f.testo]
+
+
+@pytest.mark.django_db
+def test_digits_that_a_cell_holds_and_does_not_show_are_told_once_a_column() -> None:
+    heads = ["Codice", "Titolo", "Fase", "Peso", "Indicatore", "Valore Atteso"]
+    rows = [["2026-CP01", "Uno", f"Fase {n}", 20 + n + 0.456, f"Ind {n}", 12.3456] for n in range(3)]
+    found = digits("peg", [heads, *rows], shows("0.0", "D2", "D3", "D4", "F3"))
+    assert found == [
+        (
+            *(2, "Peso"),
+            "il foglio mostra «20,5», ma la cella tiene 20,456: leggo 20,5. Se serve l'altro, mostrarlo. "
+            "Altri numeri così nelle righe 3-4.",
+            False,
+        ),
+        (
+            *(3, "Valore Atteso"),
+            "il foglio mostra «12,3», ma la cella tiene 12,3456: leggo 12,3. Se serve l'altro, mostrarlo.",
+            False,
+        ),
+    ]
+
+
+@pytest.mark.django_db
+def test_of_a_weight_nothing_is_lost_beyond_the_second_decimal() -> None:
+    heads = ["Codice", "Titolo", "Fase", "Peso", "Indicatore", "Valore Atteso"]
+    row = ["2026-CP01", "Uno", "Fase", 100 / 3, "Ind", 100 / 3]
+    ((_, column, text, _),) = digits("peg", [heads, row], shows("0.00", "D2", "F2"))
+    assert column == "Valore Atteso"
+    assert "«33,33», ma la cella tiene 33,33333" in text
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("table", ["operativi", "indicatori-ente"])
+def test_the_tables_of_the_dup_tell_them_too(table: str) -> None:
+    if table == "operativi":
+        heads = ["Ambito strategico", "Ob. strategico", "Obiettivi operativi", "Indicatori", "VALORE ATTESO"]
+        found = digits(table, [heads, ["A", "S", "O", "Ore", 0.796]], shows("0%", "E2"))
+        assert [f[:2] for f in found] == [(2, "VALORE ATTESO")]
+    else:
+        heads = ["Stato di salute", "Ambito strategico", "Tema", "Indicatore", "Formula", "2026"]
+        found = digits(table, [heads, ["Città", "(nessuno)", "verde", "Aiuole", "n.", 0.796]], shows("0%", "F2"))
+        assert [f[:2] for f in found] == [(2, "2026")]
+    assert "«80%», ma la cella tiene 79,6%: leggo 80%" in found[0][2]
+
+
 HEADS = "Codice,N.,Fase,Peso"
 
 
