@@ -11,6 +11,7 @@ from accesso.models import Bucket
 from notifiche.postman import POSTMAN
 from obiettivi.models import ObiettivoPEG
 from organizzazione.models import Utente
+from tests.browser.measures import OVERFLOW
 from tests.browser.shell import open_menu
 from tests.fabbriche import PASSWORD, ObiettivoFactory, PianoFactory, UtenteFactory
 
@@ -18,7 +19,6 @@ Apri = Callable[..., Page]
 Controllo = Callable[[Page], None]
 larghezze = pytest.mark.parametrize("larghezza", [390, 1280])
 NUOVA = "un-altra-parola-lunga-2021"
-SBORDO = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
 @pytest.fixture
@@ -42,7 +42,7 @@ def test_chi_sbaglia_troppo_legge_quando_riprovare(
     expect(page.get_by_role("heading", level=1)).to_have_text("Accesso sospeso per un po'")
     expect(page.get_by_text("Si può riprovare dalle")).to_be_visible()
     accessibile(page)
-    assert page.evaluate(SBORDO) <= 0
+    assert page.evaluate(OVERFLOW) <= 0
     Bucket.objects.all().delete()
     page.get_by_role("link", name="Torna all'accesso").click()
     accedi(page, alice, PASSWORD)
@@ -67,7 +67,7 @@ def test_chi_ha_dimenticato_la_password(larghezza: int, alice: Utente, sito: Apr
     page.get_by_role("button", name="Salva la nuova password").click()
     expect(page.locator(".campo-errato")).to_be_visible()
     accessibile(page)
-    assert page.evaluate(SBORDO) <= 0
+    assert page.evaluate(OVERFLOW) <= 0
     for nome in ("new_password1", "new_password2"):
         page.locator(f"[name={nome}]").fill(NUOVA)
     page.get_by_role("button", name="Salva la nuova password").click()
@@ -79,7 +79,7 @@ def test_chi_ha_dimenticato_la_password(larghezza: int, alice: Utente, sito: Apr
     expect(page.get_by_role("button", name="Esci")).to_be_visible()
     page.get_by_role("link", name="Cambia password").click()
     accessibile(page)
-    assert page.evaluate(SBORDO) <= 0
+    assert page.evaluate(OVERFLOW) <= 0
     page.goto(page.url.replace("cambia/", "reimposta/MQ/abc-def/"))
     expect(page.get_by_role("heading", level=1)).to_have_text("Il collegamento non vale più")
     accessibile(page)

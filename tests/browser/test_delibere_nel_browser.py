@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 
 from obiettivi.modifica.reading import da_obiettivo
 from obiettivi.modifica.saving import salva
+from tests.browser.measures import OVERFLOW
 from tests.fabbriche import PASSWORD
 from tests.versioni.scena import ATTO_DI_VARIAZIONE, Scena, cambia_titolo, scena, stampa, variazione_di
 from versioni import variazioni
@@ -17,7 +18,6 @@ from versioni.models import Modifica, Variazione, Versione
 Apri = Callable[..., Page]
 Controllo = Callable[[Page], None]
 larghezze = pytest.mark.parametrize("larghezza", [390, 1280])
-SBORDO = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 PICCOLI = """() => [...document.querySelectorAll("main .btn, main select, main summary, main .leggero, main textarea")]
   .filter(e => e.checkVisibility() && e.getBoundingClientRect().height < 43.5).map(e => e.outerHTML.slice(0, 90))"""
 TITOLI = "() => [...document.querySelectorAll('h1, h2, h3, h4')].map(t => Number(t.tagName[1]))"
@@ -46,7 +46,7 @@ def come_ufficio(s: Scena, sito: Apri) -> Apri:
 
 def a_posto(page: Page, accessibile: Controllo) -> None:
     accessibile(page)
-    assert page.evaluate(SBORDO) <= 0, page.url
+    assert page.evaluate(OVERFLOW) <= 0, page.url
     assert page.evaluate(PICCOLI) == [], page.url
     livelli = page.evaluate(TITOLI)
     assert livelli[0] == 1, page.url
@@ -125,7 +125,7 @@ def test_la_variazione(larghezza: int, s: Scena, come_ufficio: Apri, accessibile
     for altra in (f"/obiettivi/{o.pk}/", "/obiettivi/?piano=PEG_2023"):
         page = come_ufficio(altra, larghezza)
         accessibile(page)
-        assert page.evaluate(SBORDO) <= 0
+        assert page.evaluate(OVERFLOW) <= 0
 
 
 @larghezze
@@ -159,4 +159,4 @@ def test_i_documenti_delle_versioni(
         assert detto.evaluate("e => e.getBoundingClientRect().width") <= 1
         assert page.locator(".foglio ins").first.evaluate("e => getComputedStyle(e).textDecorationLine") == "underline"
     accessibile(page)
-    assert page.evaluate(SBORDO) <= 0
+    assert page.evaluate(OVERFLOW) <= 0

@@ -16,11 +16,11 @@ from obiettivi.vita import comments, services
 from obiettivi.vita.notifiche import pagina_di
 from organizzazione.choices import Qualita, Ruolo
 from organizzazione.models import CentroDiResponsabilita, Incarico, Utente
+from tests.browser.measures import OVERFLOW
 from tests.fabbriche import CentroFactory, ObiettivoFactory, PersonaFactory, PianoFactory, UtenteFactory
 
 Apri = Callable[..., Page]
 Controllo = Callable[[Page], None]
-OVERFLOW = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 TITLE = "Riqualificare le aree verdi del quartiere e aprire il nuovo percorso pedonale lungo il fiume"
 
 

@@ -9,12 +9,12 @@ from playwright.sync_api import Page, expect
 
 from fascicoli.models import DocumentoDelFascicolo, Fascicolo
 from lavori.choices import StatoLavoro
+from tests.browser.measures import OVERFLOW
 from tests.versioni.scena import scena
 
 Apri = Callable[..., Page]
 Controllo = Callable[[Page], None]
 TELEFONO, SCRIVANIA = 390, 1280
-SBORDO = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 BASSI = """() => [...document.querySelectorAll("main .btn, main a, main input:not([type=hidden]), main select")]
   .filter(e => e.checkVisibility() && e.getBoundingClientRect().height < 43.5).map(e => e.outerHTML.slice(0, 90))"""
 
@@ -56,14 +56,14 @@ def test_dalla_pressione_ai_documenti(
     expect(page.locator(".avanzamento")).to_contain_text("40%", timeout=15_000)
     expect(page.locator("#detto")).to_have_text("1 documento fatto", timeout=15_000)
     expect(page.get_by_role("button", name="Annulla il lavoro")).to_be_visible()
-    assert page.evaluate(SBORDO) <= 0
+    assert page.evaluate(OVERFLOW) <= 0
     documento(f, 1)
     Fascicolo.objects.update(stato=StatoLavoro.PRONTO)
     expect(page.get_by_role("link", name="Scarica tutto (ZIP)")).to_be_visible(timeout=15_000)
     expect(page.locator("#detto")).to_have_text("Fascicolo pronto", timeout=15_000)
     accessibile(page)
     assert page.evaluate(BASSI) == []
-    assert page.evaluate(SBORDO) <= 0
+    assert page.evaluate(OVERFLOW) <= 0
     with page.expect_download() as scarico:
         page.get_by_role("link", name="Scarica tutto (ZIP)").click()
     assert scarico.value.suggested_filename == "fascicolo-PEG_2023-del-2023-01-30.zip"

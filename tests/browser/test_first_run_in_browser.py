@@ -13,6 +13,7 @@ from playwright.sync_api import Locator, Page
 
 from obiettivi.models import ObiettivoPEG
 from organizzazione.models import Incarico
+from tests.browser.measures import OVERFLOW
 from tests.guida.test_first_steps import SHIELD
 
 Apri = Callable[..., Page]
@@ -107,5 +108,5 @@ def test_from_nothing_to_a_printed_plan(entra: Apri, tmp_path: Path, settings: A
     page = entra("amministratore", "/primi-passi/")
     for width in (320, 390, 1280):
         page.set_viewport_size({"width": width, "height": 900})
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        assert page.evaluate(OVERFLOW) <= 0
         accessibile(page)

@@ -7,11 +7,11 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from obiettivi.models import ObiettivoPEG
+from tests.browser.measures import OVERFLOW
 from tests.fabbriche import ObiettivoFactory, PianoFactory
 
 Apri = Callable[..., Page]
 Controllo = Callable[[Page], None]
-OVERFLOW = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 # Where the focus is, and what lies over it: empty when it can be seen whole (of what is too tall, its head).
 COVERED = """() => {
   const e = document.activeElement, r = e.getBoundingClientRect(), x = r.left + Math.min(r.width / 2, 20);

@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from organizzazione.choices import Ruolo
+from tests.browser.measures import OVERFLOW
 from tests.fabbriche import ObiettivoFactory, PianoFactory
 
 Apri = Callable[..., Page]
@@ -18,7 +19,6 @@ Controllo = Callable[[Page], None]
 PHONES: Final = (320, 390, 800)
 MOST: Final = 56
 HEAD: Final = "() => Math.round(document.querySelector('.testa-sito').getBoundingClientRect().height)"
-WIDER: Final = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 SMALL: Final = """() => [...document.querySelectorAll(".testa-sito :is(a, button, summary)")]
   .filter(e => e.checkVisibility())
   .filter(e => { const b = e.getBoundingClientRect(); return b.height < 44 || b.width < 44; }).map(e => e.outerHTML)"""
@@ -29,7 +29,7 @@ def low(page: Page, path: str) -> None:
     for width in PHONES:
         page.set_viewport_size({"width": width, "height": 800})
         assert page.evaluate(HEAD) <= MOST, f"{path} a {width}"
-        assert page.evaluate(WIDER) <= 0, f"{path} a {width}"
+        assert page.evaluate(OVERFLOW) <= 0, f"{path} a {width}"
         assert page.evaluate(SMALL) == [], f"{path} a {width}"
 
 
@@ -46,7 +46,7 @@ def test_of_who_has_entered(role: Ruolo, entra: Apri, sito: Apri, page: Page, ac
     expect(page.get_by_role("navigation", name="Menu principale")).to_be_visible()
     accessibile(page)
     assert page.evaluate(SMALL) == []
-    assert page.evaluate(WIDER) <= 0
+    assert page.evaluate(OVERFLOW) <= 0
     page.keyboard.press("Enter")
     expect(page.get_by_role("navigation", name="Menu principale")).to_be_hidden()
     page.keyboard.press("Enter")

@@ -9,6 +9,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from dup.models import ObiettivoOperativo, ObiettivoStrategico
 from organizzazione.models import OrganismoPartecipato
+from tests.browser.measures import OVERFLOW
 from tests.dup.documento import un_dup
 from tests.fabbriche import PASSWORD, ObiettivoFactory, PianoFactory, UtenteFactory
 
@@ -16,7 +17,6 @@ Apri = Callable[..., Page]
 Controllo = Callable[[Page], None]
 TELEFONO, SCRIVANIA = 390, 1280
 larghezze = pytest.mark.parametrize("larghezza", [TELEFONO, SCRIVANIA])
-SBORDO = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 PIU_PICCOLI_DI_44 = """() => [...document.querySelectorAll(
     ".struttura button, .struttura a, .struttura summary, .struttura select, .struttura input:not([type=hidden])"
   )].filter(e => e.checkVisibility() && e.getBoundingClientRect().height < 43.5).map(e => e.outerHTML.slice(0, 90))"""
@@ -36,7 +36,7 @@ def test_la_struttura_si_modifica_con_la_tastiera(
     posto = f"operativo-{secondo.pk}"
     page = entra("ufficio", f"/admin/dup/dup/{dup.pk}/struttura/", larghezza)
     accessibile(page)
-    assert page.evaluate(SBORDO) <= 0
+    assert page.evaluate(OVERFLOW) <= 0
     assert page.evaluate(PIU_PICCOLI_DI_44) == []
 
     page.locator(f"#su-{posto}").focus()
@@ -50,7 +50,7 @@ def test_la_struttura_si_modifica_con_la_tastiera(
     page.keyboard.press("Enter")
     expect(page.locator(f"#nome-{posto}")).to_be_focused()
     accessibile(page)
-    assert page.evaluate(SBORDO) <= 0
+    assert page.evaluate(OVERFLOW) <= 0
     assert page.evaluate(PIU_PICCOLI_DI_44) == []
     page.locator(f"#nome-{posto}").fill("Ciclovie")
     page.keyboard.press("Enter")
@@ -133,7 +133,7 @@ def test_gli_obiettivi_peg_si_collegano_dal_dup(
     page = entra("ufficio", f"/admin/dup/dup/{dup.pk}/struttura/", larghezza)
     page.get_by_role("link", name="Nessun obiettivo PEG per Operativo 0.0").click()
     accessibile(page)
-    assert page.evaluate(SBORDO) <= 0
+    assert page.evaluate(OVERFLOW) <= 0
     page.get_by_role("checkbox", name="Piste").check()
     page.get_by_role("button", name="Salva i collegamenti").click()
     expect(page.locator(".messagelist")).to_contain_text("1 aggiunti, 0 tolti")
@@ -158,11 +158,11 @@ def test_una_tabella_di_organismi_entra_ed_esce(
     carica(f"Nome;Nome breve\nAlia;{'x' * 70}\n")
     expect(page.get_by_role("alert")).to_contain_text("Non è stato scritto nulla")
     accessibile(page)
-    assert page.evaluate(SBORDO) <= 0
+    assert page.evaluate(OVERFLOW) <= 0
     carica("Nome;Nome breve\nAlia;A.\nGida;G.\n")
     expect(page.get_by_role("heading", name="Che cosa cambia")).to_be_visible()
     accessibile(page)
-    assert page.evaluate(SBORDO) <= 0
+    assert page.evaluate(OVERFLOW) <= 0
     page.get_by_role("button", name="Conferma e scrivi").click()
     expect(page.locator(".messagelist")).to_contain_text("1 nuove, 1 cambiate")
     with page.expect_download() as uscita:
@@ -170,7 +170,7 @@ def test_una_tabella_di_organismi_entra_ed_esce(
     assert uscita.value.suggested_filename.endswith(".csv")
     page.goto(page.url.partition("?")[0] + "export/")
     accessibile(page)
-    assert page.evaluate(SBORDO) <= 0
+    assert page.evaluate(OVERFLOW) <= 0
     with page.expect_download() as uscita:
         page.get_by_role("button", name="Scarica").click()
     assert uscita.value.suggested_filename.endswith(".xlsx")
@@ -188,7 +188,7 @@ def test_un_dup_si_apre_dal_precedente(
     page.get_by_role("button", name="Mostra l'anteprima").click()
     expect(page.get_by_text("obiettivo operativo: 2")).to_be_visible()
     accessibile(page)
-    assert page.evaluate(SBORDO) <= 0
+    assert page.evaluate(OVERFLOW) <= 0
     page.get_by_role("button", name="Apri DUP_2024_2026").click()
     expect(page.locator(".messagelist")).to_contain_text("aperto da DUP_2023_2025")
     o = ObiettivoOperativo.objects.order_by("pk")[0]
@@ -196,4 +196,4 @@ def test_un_dup_si_apre_dal_precedente(
     expect(page.get_by_text("non si elimina")).to_be_visible()
     accessibile(page)
     page.goto(f"{page.url.split('/admin/')[0]}/admin/dup/obiettivooperativo/{o.pk}/change/")
-    assert page.evaluate(SBORDO) <= 0
+    assert page.evaluate(OVERFLOW) <= 0

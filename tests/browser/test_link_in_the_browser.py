@@ -15,6 +15,7 @@ from pytest_django.live_server_helper import LiveServer
 from monitoraggio.models import PropostaDiFase
 from organizzazione.choices import Ruolo
 from organizzazione.models import Utente
+from tests.browser.measures import OVERFLOW
 from tests.monitoraggio.inviting import DONE, answered, asked, page_of
 from tests.monitoraggio.monitored import monitored
 
@@ -28,7 +29,7 @@ def test_an_answer_on_a_telephone(sito: Callable[..., Any], accessibile: Callabl
     begun, touched = time.monotonic(), 0
     page = sito(link, width)
     accessibile(page)
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert page.evaluate(OVERFLOW) <= 0
     for label in page.locator(".scelta-esito").all():
         box = label.bounding_box()
         assert box is not None
@@ -80,7 +81,7 @@ def test_who_has_the_delegation_takes_it_over_with_one_press(
     answered(asked(m), **DONE)
     entered(page, live_server, m.somebody(Ruolo.REFERENTE, m.state().centro))
     sito(reverse("monitoraggio:obiettivo", args=[m.state().pk]), width)
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert page.evaluate(OVERFLOW) <= 0
     page.get_by_role("button", name="Accogli").click()
     expect(page.get_by_text("(accolta)")).to_be_visible()
     accessibile(page)
@@ -105,6 +106,6 @@ def test_the_pages_of_who_asks(
     for where in (reverse("inviti:elenco", args=[m.survey.pk]), reverse("inviti:non_raggiunti")):
         sito(where, width)
         accessibile(page)
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        assert page.evaluate(OVERFLOW) <= 0
     sito(reverse("monitoraggio:in_attesa", args=["da-verificare"]), width)
     accessibile(page)

@@ -10,13 +10,13 @@ from playwright.sync_api import BrowserContext, Page, Route, expect
 
 from dup.models import DUP, AmbitoStrategico, ObiettivoOperativo, ObiettivoStrategico
 from obiettivi.models import ObiettivoPEG
+from tests.browser.measures import OVERFLOW
 from tests.fabbriche import PASSWORD, ObiettivoFactory, PianoFactory
 
 Apri = Callable[..., Page]
 Controllo = Callable[[Page], None]
 TELEFONO, SCRIVANIA = 390, 1280
 larghezze = pytest.mark.parametrize("larghezza", [TELEFONO, SCRIVANIA])
-SBORDO = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
 @pytest.fixture
@@ -64,7 +64,7 @@ def chi_sono(page: Page) -> str:
 def test_the_page_in_its_states(larghezza: int, obiettivo: ObiettivoPEG, entra: Apri, accessibile: Controllo) -> None:
     page = entra("ufficio", dove(obiettivo), larghezza)
     accessibile(page)
-    assert page.evaluate(SBORDO) <= 0
+    assert page.evaluate(OVERFLOW) <= 0
     page.locator("#id_fasi-0-peso").fill("50")
     expect(page.locator("#pesi")).to_contain_text("sono 16,67 di troppo")
     page.locator("#id_fasi-1-peso").fill("metà")
@@ -76,7 +76,7 @@ def test_the_page_in_its_states(larghezza: int, obiettivo: ObiettivoPEG, entra: 
     nuovo = f"/obiettivi/nuovo/?piano={obiettivo.piano_id}&centro={obiettivo.centro_id}"
     page.goto(page.url.replace(dove(obiettivo), nuovo))
     accessibile(page)
-    assert page.evaluate(SBORDO) <= 0
+    assert page.evaluate(OVERFLOW) <= 0
 
 
 @pytest.mark.both_engines
@@ -95,7 +95,7 @@ def test_a_conflict_in_its_state(larghezza: int, obiettivo: ObiettivoPEG, entra:
     expect(page.locator("mark").filter(has_text="dell'altro")).to_be_visible()
     expect(page.locator("mark").filter(has_text="mio").first).to_be_visible()
     accessibile(page)
-    assert page.evaluate(SBORDO) <= 0
+    assert page.evaluate(OVERFLOW) <= 0
     page.get_by_text("Tutti e due, uno dopo l'altro").click()
     page.get_by_role("button", name="Salva con queste scelte").dblclick()
     expect(page.get_by_role("status").first).to_contain_text("Salvato")
@@ -124,7 +124,7 @@ def test_weights_are_shared_out_anew(
     expect(righe.nth(1)).to_contain_text("49,99")
     expect(righe.nth(0)).to_contain_text("dopo il 31/12")
     accessibile(page)
-    assert page.evaluate(SBORDO) <= 0
+    assert page.evaluate(OVERFLOW) <= 0
     # A lock, by keyboard: the proposal follows, and the keyboard stays where it was.
     blocca = page.get_by_label("Blocca il peso della fase 2")
     blocca.focus()
@@ -364,7 +364,7 @@ def test_a_box_tells_its_room_and_cuts_nothing(
     contesto(page).fill("a" * 21_000)
     expect(room).to_have_text("1.000 caratteri di troppo: ce ne stanno 20.000.")
     accessibile(page)
-    assert page.evaluate(SBORDO) <= 0
+    assert page.evaluate(OVERFLOW) <= 0
     salva(page)
     expect(page.locator("#e-contesto")).to_contain_text("accorciare il testo di 1.000")
     expect(contesto(page)).to_have_value("a" * 21_000)

@@ -14,6 +14,7 @@ from obiettivi.models import Fase, ObiettivoPEG, PianoEsecutivo
 from obiettivi.vita import comments, services
 from organizzazione.choices import Ruolo
 from organizzazione.models import CentroDiResponsabilita, Incarico
+from tests.browser.measures import OVERFLOW
 from tests.fabbriche import (
     PASSWORD,
     CentroFactory,
@@ -28,7 +29,6 @@ Apri = Callable[..., Page]
 Controllo = Callable[[Page], None]
 TELEFONO, SCRIVANIA = 390, 1280
 larghezze = pytest.mark.parametrize("larghezza", [TELEFONO, SCRIVANIA])
-SBORDO = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 TITOLI = "() => [...document.querySelectorAll('h1, h2, h3, h4')].map(t => Number(t.tagName[1]))"
 PIU_PICCOLI_DI_44 = """() => [...document.querySelectorAll("main .btn, main select, main summary, .numeri a, .leggero")]
   .filter(e => e.checkVisibility() && e.getBoundingClientRect().height < 43.5).map(e => e.outerHTML.slice(0, 90))"""
@@ -105,7 +105,7 @@ def test_ogni_pagina_e_accessibile(
         page = sito(indirizzo, larghezza)
         page.evaluate("() => document.querySelectorAll('main details').forEach(d => { d.open = true })")
         accessibile(page)
-        assert page.evaluate(SBORDO) <= 0, indirizzo
+        assert page.evaluate(OVERFLOW) <= 0, indirizzo
         assert page.evaluate(PIU_PICCOLI_DI_44) == [], indirizzo
         livelli = page.evaluate(TITOLI)
         assert livelli[0] == 1, indirizzo

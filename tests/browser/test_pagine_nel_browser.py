@@ -10,6 +10,7 @@ from playwright.sync_api import FilePayload, Page, expect
 
 from dup.models import DUP, IndicatoreEnte, ValoreAnnuale
 from obiettivi.models import PianoEsecutivo
+from tests.browser.measures import OVERFLOW
 from tests.dup.documento import un_dup
 from tests.fabbriche import ObiettivoFactory, PianoFactory
 
@@ -23,7 +24,6 @@ larghezze = pytest.mark.parametrize("larghezza", [TELEFONO, SCRIVANIA])
 PIU_PICCOLI_DI_44 = """() => [...document.querySelectorAll(
     "main .btn, header a, header button, main select, main summary, main input:not([type=hidden], [type=checkbox])"
   )].filter(e => e.checkVisibility() && e.getBoundingClientRect().height < 43.5).map(e => e.outerHTML.slice(0, 90))"""
-SBORDO = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
 @pytest.fixture
@@ -63,10 +63,10 @@ def test_l_accesso(larghezza: int, sito: Apri, accessibile: Controllo) -> None:
 @pytest.mark.parametrize("larghezza", [320, TELEFONO, 768, SCRIVANIA])
 def test_nulla_esce_di_lato(larghezza: int, piano: PianoEsecutivo, entra: Apri) -> None:
     page = entra("ufficio", larghezza=larghezza)
-    assert page.evaluate(SBORDO) <= 0
+    assert page.evaluate(OVERFLOW) <= 0
     for indirizzo in (DOCUMENTO, f"{DOCUMENTO}?piano=NON", "/documenti/niente/", "/admin/importa/"):
         page.goto(page.url.split("/documenti")[0].split("/admin")[0] + indirizzo)
-        assert page.evaluate(SBORDO) <= 0, indirizzo
+        assert page.evaluate(OVERFLOW) <= 0, indirizzo
 
 
 def test_sul_telefono_le_tabelle_diventano_righe_con_il_nome(piano: PianoEsecutivo, entra: Apri) -> None:
@@ -113,7 +113,7 @@ def test_le_tabelle_del_dup(
     expect(page.locator("main h1").first).to_be_visible()
     expect(page.locator("table").first).to_contain_text("Mobilità 0")
     accessibile(page)
-    assert page.evaluate(SBORDO) <= 0
+    assert page.evaluate(OVERFLOW) <= 0
 
 
 @larghezze
@@ -137,7 +137,7 @@ def test_gli_altri_documenti_del_dup(
         colori = "e => [...e.querySelectorAll('rect, polyline')].map(x => getComputedStyle(x).stroke)"
         assert "rgb(179, 35, 59)" in (tratti := disegno.evaluate(colori)) or "rgb(46, 109, 164)" in tratti
     accessibile(page)
-    assert page.evaluate(SBORDO) <= 0
+    assert page.evaluate(OVERFLOW) <= 0
 
 
 @larghezze
@@ -151,7 +151,7 @@ def test_il_preventivo_di_un_dup(larghezza: int, transactional_db: None, entra: 
     expect(valore).to_have_text("15*")
     expect(valore).to_have_css("text-align", "left" if larghezza == TELEFONO else "right")
     accessibile(page)
-    assert page.evaluate(SBORDO) <= 0
+    assert page.evaluate(OVERFLOW) <= 0
     assert page.evaluate(PIU_PICCOLI_DI_44) == []
 
 
@@ -169,7 +169,7 @@ def test_l_albero_si_apre_con_la_tastiera(
     page.keyboard.press("Enter")
     expect(page.get_by_text("Operativo 0.0")).to_be_visible()
     accessibile(page)
-    assert page.evaluate(SBORDO) <= 0
+    assert page.evaluate(OVERFLOW) <= 0
 
 
 @larghezze
@@ -183,7 +183,7 @@ def test_una_tabella_del_dup_entra(larghezza: int, transactional_db: None, entra
     page.get_by_role("button", name="Mostra l'anteprima").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Anteprima dell'importazione")
     accessibile(page)
-    assert page.evaluate(SBORDO) <= 0
+    assert page.evaluate(OVERFLOW) <= 0
     page.get_by_role("button", name="Conferma e scrivi").click()
     expect(page.locator(".avviso-success")).to_contain_text("importazione riuscita")
 
@@ -216,7 +216,7 @@ def test_gli_obiettivi_entrano_da_una_tabella_e_intanto_lo_si_dice(
     expect(page.get_by_role("heading", level=1)).to_have_text("Anteprima dell'importazione")
     expect(page.get_by_text("«Un titolo nuovo»")).to_be_visible()
     accessibile(page)
-    assert page.evaluate(SBORDO) <= 0
+    assert page.evaluate(OVERFLOW) <= 0
     # The phases that the file does not name go only if somebody says so.
     page.get_by_role("checkbox", name="Sì, si toglie").check()
     page.get_by_role("button", name="Conferma e scrivi").click()
@@ -239,7 +239,7 @@ def test_l_importazione(larghezza: int, entra: Apri, accessibile: Controllo) -> 
     page.get_by_role("button", name="Mostra l'anteprima").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Anteprima dell'importazione")
     accessibile(page)
-    assert page.evaluate(SBORDO) <= 0
+    assert page.evaluate(OVERFLOW) <= 0
     assert not PianoEsecutivo.objects.exists()
     page.get_by_role("button", name="Conferma e scrivi").click()
     expect(page.locator(".messagelist")).to_contain_text("importazione riuscita")

@@ -12,13 +12,13 @@ from pytest_django.live_server_helper import LiveServer
 
 from notifiche.postman import POSTMAN
 from organizzazione.models import Utente
+from tests.browser.measures import OVERFLOW
 from tests.browser.shell import open_menu
 from tests.fabbriche import PASSWORD, CentroFactory
 from tests.persone.staff import NEW_PASSWORD, staff
 
 Apri = Callable[..., Page]
 Controllo = Callable[[Page], None]
-SBORDO = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 SMALL = """() => ['a', 'button', 'summary', 'input', 'select']
   .flatMap(tag => [...document.querySelectorAll(`.persone ${tag}`)])
   .filter(e => e.checkVisibility() && e.type !== 'hidden' && e.getBoundingClientRect().height < 23.5
@@ -115,7 +115,7 @@ def test_the_pages_fit_and_read(
         for summary in page.locator(".persone summary").all():
             summary.click()
         accessibile(page)
-        assert page.evaluate(SBORDO) <= 0, address
+        assert page.evaluate(OVERFLOW) <= 0, address
         assert page.evaluate(SMALL) == [], address
 
 

@@ -6,11 +6,11 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.measures import OVERFLOW
 from tests.fabbriche import ObiettivoFactory, PianoFactory
 
 Apri = Callable[..., Page]
 Controllo = Callable[[Page], None]
-OVERFLOW = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
 @pytest.mark.parametrize("width", [320, 1280])

@@ -10,8 +10,9 @@ from pytest_django.live_server_helper import LiveServer
 from accesso import second_factor
 from tests.accesso.porta import code_for
 from tests.browser.conftest import Apri
+from tests.browser.measures import OVERFLOW
 from tests.browser.shell import open_menu
-from tests.browser.test_accesso_nel_browser import SBORDO, Controllo, accedi
+from tests.browser.test_accesso_nel_browser import Controllo, accedi
 from tests.fabbriche import PASSWORD, UtenteFactory
 
 
@@ -25,7 +26,7 @@ def test_who_must_switches_it_on_and_enters_with_a_code(
     def good(title: str) -> None:
         expect(page.get_by_role("heading", level=1)).to_have_text(title)
         accessibile(page)
-        assert page.evaluate(SBORDO) <= 0
+        assert page.evaluate(OVERFLOW) <= 0
 
     page = sito("/accedi/", larghezza)
     accedi(page, dora, PASSWORD)

@@ -14,18 +14,18 @@ from pytest_django import Settings
 from fascicoli.models import Stampa
 from lavori import presence
 from lavori.choices import StatoLavoro
+from tests.browser.measures import OVERFLOW
 from tests.versioni.scena import scena
 
 Apri = Callable[..., Page]
 Controllo = Callable[[Page], None]
-SBORDO = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 BASSI = """() => [...document.querySelectorAll("main .btn, main a")]
   .filter(e => e.checkVisibility() && e.getBoundingClientRect().height < 43.5).map(e => e.outerHTML.slice(0, 90))"""
 
 
 def good(page: Page, accessibile: Controllo, name: str) -> None:
     accessibile(page)
-    assert page.evaluate(SBORDO) <= 0
+    assert page.evaluate(OVERFLOW) <= 0
     assert page.evaluate(BASSI) == []
     if folder := os.environ.get("TRAGUARDO_IMMAGINI"):
         page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)

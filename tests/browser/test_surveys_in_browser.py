@@ -12,6 +12,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from monitoraggio.models import StatoFase, StatoObiettivo
 from organizzazione.models import Utente
+from tests.browser.measures import OVERFLOW
 from tests.monitoraggio.monitored import Monitored, monitored
 
 WIDTHS = (320, 390, 1280)
@@ -63,7 +64,7 @@ def test_every_page_fits_and_breaks_no_rule(
         for name, address in addresses.items():
             for width in WIDTHS:
                 page = sito(address, width)
-                wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+                wide = page.evaluate(OVERFLOW)
                 assert wide <= 0, f"{name} a {width}: {wide} px di troppo"
                 if width != 390:
                     accessibile(page)

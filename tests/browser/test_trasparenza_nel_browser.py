@@ -9,13 +9,13 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
+from tests.browser.measures import OVERFLOW
 from tests.trasparenza.citta import CAMBIATO, PIANO, RADICE, TITOLO_NUOVO, TOLTO, Citta, citta
 
 Apri = Callable[..., Page]
 Controllo = Callable[[Page], None]
 STRETTO, TELEFONO, SCRIVANIA = 320, 390, 1280
 VERIFICA = f"{RADICE}verifica/"
-SBORDO = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 TITOLI = "() => [...document.querySelectorAll('main :is(h1, h2, h3, h4)')].map(t => Number(t.tagName[1]))"
 PIU_PICCOLI_DI_44 = """() => [...document.querySelectorAll("main .btn, main select, main input, header a, .azzera")]
   .filter(e => e.checkVisibility() && e.getBoundingClientRect().height < 43.5).map(e => e.outerHTML.slice(0, 90))"""
@@ -72,7 +72,7 @@ def test_ogni_pagina_e_accessibile(larghezza: int, c: Citta, sito: Apri, accessi
     for via in pagine(c):
         page = sito(via, larghezza)
         accessibile(page)
-        assert page.evaluate(SBORDO) <= 0, via
+        assert page.evaluate(OVERFLOW) <= 0, via
         assert page.evaluate(PIU_PICCOLI_DI_44) == [], via
         livelli = page.evaluate(TITOLI)
         assert livelli[0] == 1, via
@@ -84,7 +84,7 @@ def test_ogni_pagina_e_accessibile(larghezza: int, c: Citta, sito: Apri, accessi
 
 def test_a_320_punti_nulla_esce_di_lato(c: Citta, sito: Apri) -> None:
     for via in pagine(c):
-        assert sito(via, STRETTO).evaluate(SBORDO) <= 0, via
+        assert sito(via, STRETTO).evaluate(OVERFLOW) <= 0, via
 
 
 def test_il_file_lasciato_cadere_non_lascia_il_computer(c: Citta, pdf: Path, sito: Apri) -> None:

@@ -12,7 +12,8 @@ from obiettivi.lettura.rilievi import verifica_del_piano
 from obiettivi.models import AvvisoAccettato, IndicatoreObiettivo, PianoEsecutivo
 from obiettivi.vita.accettazioni import accetta
 from organizzazione.rules import SISTEMA
-from tests.browser.test_obiettivi_lettura import PIU_PICCOLI_DI_44, SBORDO, TITOLI, Apri, Controllo, larghezze
+from tests.browser.measures import OVERFLOW
+from tests.browser.test_obiettivi_lettura import PIU_PICCOLI_DI_44, TITOLI, Apri, Controllo, larghezze
 from tests.fabbriche import ObiettivoFactory, PianoFactory, UtenteFactory
 
 PAGINA = "/piani/PEG_2020/verifica/"
@@ -48,7 +49,7 @@ def test_la_pagina_e_accessibile(
         page = sito(PAGINA + indirizzo, larghezza)
         page.evaluate("() => document.querySelectorAll('main details').forEach(d => { d.open = true })")
         accessibile(page)
-        assert page.evaluate(SBORDO) <= 0, indirizzo
+        assert page.evaluate(OVERFLOW) <= 0, indirizzo
         assert page.evaluate(PIU_PICCOLI_DI_44) == [], indirizzo
         assert page.evaluate(SPUNTE) == 0, indirizzo
         livelli = page.evaluate(TITOLI)
@@ -70,7 +71,7 @@ def test_l_ufficio_accetta_e_riapre_da_tastiera(
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text("Accetta 1 avviso")
     accessibile(page)
-    assert page.evaluate(SBORDO) <= 0
+    assert page.evaluate(OVERFLOW) <= 0
     page.get_by_label("Motivo").fill("Il termine è nella legge.")
     page.get_by_role("button", name="Accetta con questo motivo").click()
     expect(page.get_by_role("status").first).to_contain_text("Accettato un avviso.")
