@@ -168,7 +168,7 @@ class _Lettura:
                 fonte=i.fonte,
                 verso=i.verso,
                 note=i.note,
-                valori=tuple((v.anno, v.valore) for v in valori.get(i.pk, ())),
+                valori=tuple((v.anno, v.printed) for v in valori.get(i.pk, ())),
             )
             for i in indicatori.order_by("stato_di_salute", "ordine", "pk")
         )

@@ -11,6 +11,7 @@ from django.template.loader import render_to_string
 from dup.choices import StatoDiSalute
 from dup.contenuto import ContenutoAmbito, ContenutoDUP, ContenutoIndicatoreEnte
 from dup.printed import place_in_words
+from dup.provisional import unmarked
 from fogli.outgoing_cells import WrittenNumber
 from indicatori.valori import leggi_consuntivo
 from reports.base import Cella, Colonna, Foglio
@@ -103,7 +104,7 @@ def _punti(indicatore: ContenutoIndicatoreEnte) -> list[tuple[int, Decimal]]:
 
 def _numero(valore: str) -> Decimal | None:
     # What was measured, and no target: «31.12» is 31,12 here.
-    letto = leggi_consuntivo(valore)
+    letto = leggi_consuntivo(unmarked(valore)[0])
     return letto if isinstance(letto, Decimal) else None
 
 

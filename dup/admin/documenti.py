@@ -26,7 +26,7 @@ class ValoreInline(RigheInline):
     """The values of an indicator, year by year."""
 
     model = ValoreAnnuale
-    fields = ["anno", "valore"]
+    fields = ["anno", "valore", "provvisorio", "fonte", "evidenza", "nota"]
 
 
 @admin.register(DUP)
@@ -69,7 +69,7 @@ class IndicatoreEnteAdmin(StoricoAdmin):
     list_filter = ["dup", "stato_di_salute", ("ambito", admin.RelatedOnlyFieldListFilter)]
     list_select_related = ["dup", "ambito"]
     search_fields = ["descrizione", "tema", "formula", "fonte"]
-    autocomplete_fields = ["dup", "ambito"]
+    autocomplete_fields = ["dup", "ambito", "centro"]
     fields = [
         "dup",
         ("stato_di_salute", "ambito"),
@@ -77,7 +77,7 @@ class IndicatoreEnteAdmin(StoricoAdmin):
         "descrizione",
         "formula",
         ("unita", "verso"),
-        "fonte",
+        ("fonte", "centro"),
         "note",
     ]
     inlines = [ValoreInline]

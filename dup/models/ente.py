@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Performance organizzativa: the state of health of the city and of the administration (D.Lgs. 150/2009, art. 8)."""
 
+from typing import Final
+
 from django.db import models
 from django.db.models import Q
 from simple_history.models import HistoricalRecords
@@ -9,9 +11,16 @@ from aggregati.models import Aggregato
 from dup.choices import StatoDiSalute
 from dup.models.documento import ANNI, DUP
 from dup.models.livelli import AmbitoStrategico
+from dup.provisional import marked
 from indicatori.choices import Verso
+from organizzazione.models import CentroDiResponsabilita
 from testi.fields import LongText
 from testi.validators import LineField, clean_texts
+
+VALUE_MAX: Final = 60
+PROVENANCE_MAX: Final = 300
+#: What stands beside a value and speaks of that value alone: with another value it is gone.
+PROVENANCE: Final = ("fonte", "evidenza", "nota")
 
 
 class IndicatoreEnte(Aggregato):
@@ -36,6 +45,16 @@ class IndicatoreEnte(Aggregato):
     fonte = models.CharField("fonte", max_length=200, blank=True)
     verso = models.CharField("verso", max_length=12, choices=Verso, default=Verso.CRESCENTE)
     note = LongText("note", blank=True)
+    # Who is asked for the value of each year; nobody: the planning office writes it.
+    centro = models.ForeignKey(
+        CentroDiResponsabilita,
+        verbose_name="valori a cura di",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="Il centro che dà il valore di ogni anno, quando la raccolta è aperta. Vuoto: lo scrive l'ufficio.",
+    )
     history = HistoricalRecords()
 
     class Meta:
@@ -78,14 +97,32 @@ class ValoreAnnuale(models.Model):
         IndicatoreEnte, verbose_name="indicatore", on_delete=models.CASCADE, related_name="valori"
     )
     anno = models.PositiveSmallIntegerField("anno", validators=ANNI)
-    valore = models.CharField("valore", max_length=60)
+    valore = models.CharField("valore", max_length=VALUE_MAX)
+    provvisorio = models.BooleanField("provvisorio", default=False, help_text="La fonte non l'ha ancora confermato.")
+    # Of this value, where it is not that of the indicator.
+    fonte = LineField("fonte del valore", max_length=PROVENANCE_MAX, blank=True)
+    evidenza = LineField(
+        "evidenza",
+        max_length=PROVENANCE_MAX,
+        blank=True,
+        help_text="Dove si trova il documento che lo prova: un indirizzo o un numero di protocollo.",
+    )
+    nota = LineField("nota", max_length=PROVENANCE_MAX, blank=True)
     history = HistoricalRecords()
 
     class Meta:
         verbose_name = "valore dell'anno"
         verbose_name_plural = "valori degli anni"
         ordering = ["anno"]
-        constraints = [models.UniqueConstraint(fields=["indicatore", "anno"], name="valore_unico_nell_anno")]
+        constraints = [
+            models.UniqueConstraint(fields=["indicatore", "anno"], name="valore_unico_nell_anno"),
+            clean_texts("valore_annuale_testi_leggibili", lines=PROVENANCE),
+        ]
 
     def __str__(self) -> str:
-        return f"{self.anno}: {self.valore}"
+        return f"{self.anno}: {self.printed}"
+
+    @property
+    def printed(self) -> str:
+        """The value as every document has it: one that may still change says so."""
+        return marked(self.valore, self.provvisorio)

@@ -8,6 +8,7 @@ from typing import Any, Final
 from controlli import Livello
 from dup.contenuto import ContenutoAmbito, ContenutoDUP, ContenutoIndicatoreEnte
 from dup.printed import AMMINISTRAZIONE, CITTA, HEALTH, place_in_words
+from dup.provisional import as_marked, unmarked
 from fogli.griglia import Griglia
 from importazioni.dup.ente_columns import YEAR
 from importazioni.dup.growing_tree import FRATELLI_MASSIMI
@@ -253,12 +254,12 @@ class _IndicatoreEnteReader:
             anno = YEAR.fullmatch(piega(testa))
             if not anno:
                 continue
-            valore = "" if detto_vuoto(cella) else unbulleted(cella)
+            valore = "" if detto_vuoto(cella) else as_marked(unbulleted(cella))
             if int(anno[1]) in trovati:
                 self._dici_di(riga, testa, f"l'anno {anno[1]} c'è in più colonne: lasciarne una.")
             elif guasta(valore):
                 self._dici_di(riga, testa, f"la formula della cella dà «{valore}»: scrivere il valore.")
-            elif len(valore) > VALORE_MASSIMO:
+            elif len(unmarked(valore)[0]) > VALORE_MASSIMO:
                 detto = f"«{valore[:60]}…» ha {len(valore)} caratteri, al più {VALORE_MASSIMO}: accorciarlo."
                 self._dici_di(riga, testa or f"n. {n + 1}", detto)
             trovati[int(anno[1])] = valore

@@ -7,6 +7,7 @@ from dup.choices import TipoDocumento
 from dup.contenuto import ContenutoDUP
 from dup.models import DUP, ObiettivoOperativo
 from dup.stored_contents import contenuto_del_dup
+from importazioni.dup.carried import carry_on
 from importazioni.dup.proposal import PropostaDUP, proponi_dup
 from importazioni.dup.writer import importa_dup
 from organizzazione.models import Utente
@@ -75,4 +76,11 @@ def apri_dup(
         (a, s, o): pk for a, s, o, pk in righe.values_list(f"{via}__ambito__nome", f"{via}__nome", "nome", "pk")
     }
     motivo = f"Aperto da {da.codice}"
-    return importa_dup(contenuto, motivo=motivo, utente=utente, impronta=impronta, continua=continua)
+    return importa_dup(
+        contenuto,
+        motivo=motivo,
+        utente=utente,
+        impronta=impronta,
+        continua=continua,
+        poi=lambda nuovo: carry_on(da, nuovo, utente, motivo),
+    )

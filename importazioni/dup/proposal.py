@@ -21,6 +21,7 @@ from dup.models import (
     ValoreAnnuale,
 )
 from dup.models.documento import ANNI
+from dup.provisional import unmarked
 from dup.stored_contents import contenuto_del_dup
 from fogli.limiti import FileNonLeggibile
 from importazioni.dup.differences import Variazione, differenze_dup
@@ -131,7 +132,7 @@ def _misura(voce: Any, dove: str) -> None:
                 _lungo(LineaDiIntervento, "testo", linea, dove)
         elif f.name == "valori":
             for anno, detto in valore:
-                _lungo(ValoreAnnuale, "valore", detto, f"{dove}, {anno}")
+                _lungo(ValoreAnnuale, "valore", unmarked(detto)[0], f"{dove}, {anno}")
         elif f.name in _DI_NOMI:
             for nome in valore:
                 # Brought to one line on its way, as ``nomi`` does.

@@ -22,6 +22,8 @@ from dup.models import (
     ObiettivoStrategico,
     ValoreAnnuale,
 )
+from dup.models.ente import PROVENANCE
+from dup.provisional import unmarked
 from fogli import avanzamento
 from fogli.limiti import FileNonLeggibile
 from importazioni.dup.proposal import PropostaDUP, proponi_dup
@@ -42,6 +44,7 @@ def importa_dup(
     impronta: str | None = None,
     continua: Mapping[Posto, int] | None = None,
     chiedi: Callable[[PropostaDUP], None] = lambda proposta: None,
+    poi: Callable[[DUP], None] = lambda scritto: None,
 ) -> PropostaDUP:
     """Write a document into the database in one transaction and return what was done. Nothing is deleted but rows
     within an object (indicators, linee, values) that the content of that object no longer has.
@@ -52,6 +55,7 @@ def importa_dup(
         continua: the keys of the operative objectives that new ones carry on, by the names of ambito, strategic and
             operative objective.
         chiedi: looks at what would be written, before; raises where somebody has to be asked.
+        poi: what else is written of the document, in the same transaction; not called where there is nothing to do.
 
     Raises:
         PropostaCambiata: the database is no longer the one previewed; nothing was written.
@@ -67,7 +71,7 @@ def importa_dup(
                     raise PropostaCambiata(proposta)
                 chiedi(proposta)
                 if not proposta.nulla_da_fare:
-                    _Scrittura(proposta, motivo[:100], utente, continua or {}).esegui()
+                    poi(_Scrittura(proposta, motivo[:100], utente, continua or {}).esegui())
                 return proposta
         except (ConflittoDiRevisione, IntegrityError, OperationalError):
             registro.warning("Importazione di %s contesa: si ricomincia", contenuto.codice, exc_info=True)
@@ -87,7 +91,7 @@ class _Scrittura:
         # What is new, or has taken its next version already: a row and what is within it change together, once.
         self.prenotati: set[tuple[type[models.Model], int]] = set()
 
-    def esegui(self) -> None:
+    def esegui(self) -> DUP:
         """Names, head, then each level for all its parents at once."""
         dup = self.proposta.dup
         self._nomi(dup)
@@ -132,6 +136,7 @@ class _Scrittura:
             "descrizione",
         )
         self._indicatori_ente(testa, dict(zip((a.nome for a in dup.ambiti), ambiti, strict=True)))
+        return testa
 
     def _nomi(self, dup: ContenutoDUP) -> None:
         for tabella in self.nomi.tutti():
@@ -275,7 +280,7 @@ class _Scrittura:
                 self._firma(riga)
                 riga.delete()
             for riga, campi in cambiate:
-                self._cambia(riga, campi)
+                self._cambia(riga, {**_no_longer_said(riga, campi), **campi})
                 self._salva(riga)
             da_creare += aggiunte
         self._in_blocco(modello, da_creare)
@@ -352,7 +357,14 @@ def _indicatori(o: ContenutoOperativo) -> list[dict[str, Any]]:
 
 
 def _valori(i: ContenutoIndicatoreEnte) -> list[dict[str, Any]]:
-    return [{"anno": anno, "valore": valore} for anno, valore in i.valori]
+    parted = ((anno, *unmarked(valore)) for anno, valore in i.valori)
+    return [{"anno": anno, "valore": valore, "provvisorio": provisional} for anno, valore, provisional in parted]
+
+
+def _no_longer_said(row: Riga, said: dict[str, Any]) -> dict[str, Any]:
+    """Source and evidence of a yearly value, where another value takes its place: they spoke of the one before."""
+    another = isinstance(row, ValoreAnnuale) and row.valore != said["valore"]
+    return dict.fromkeys(PROVENANCE, "") if another else {}
 
 
 def _a_lotti(modello: Any, campo: str, chiavi: set[int], *valori: str) -> Iterable[Any]:

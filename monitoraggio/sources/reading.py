@@ -222,7 +222,8 @@ class _Reader:
         where = f"«{str(of)[:120]}», {of.dup.codice if of else ''}, anno {self.survey.anno}"
         if year is None or manca(year.valore):
             return _Said(Taken(fault=f"{where}: il valore dell'anno non c'è ancora.", empty=True), where)
-        return _Said(Taken(year.valore), where)
+        # It is offered, and whoever confirms it has read that it may still change.
+        return _Said(Taken(year.valore), f"{where}, valore provvisorio" if year.provvisorio else where)
 
 
 def _reading(source: FonteIndicatore, value: ValoreIndicatore, said: _Said, who: Chi) -> LetturaDellaFonte:
