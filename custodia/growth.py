@@ -190,6 +190,7 @@ FATES: Final[dict[str, Fate]] = {
     "persone.Invito": Kept("chi ha invitato chi: cresce con il Comune"),
     "persone.PassaggioPersona": Kept("che cosa è stato deciso delle persone, e da chi"),
     "reports.Claim": Pruned("parti in preparazione che i processi morti hanno lasciato", _claims),
+    "raccolte.Raccolta": _PLAN,
     "ricognizioni.AttoDellaRicognizione": _FROZEN,
     "ricognizioni.PassaggioDellaRicognizione": Kept("chi ha fatto che cosa, e perché"),
     "ricognizioni.PassaggioOperativo": Kept("chi ha fatto che cosa, e perché"),

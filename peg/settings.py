@@ -81,6 +81,7 @@ INSTALLED_APPS = [
     "fascicoli",
     "reports",
     "ricognizioni",
+    "raccolte",
     "monitoraggio",
     "versioni",
     "importazioni",

@@ -26,6 +26,7 @@ urlpatterns = [
     path("", include("obiettivi.urls")),
     path("", include("monitoraggio.urls")),
     path("", include("ricognizioni.urls")),
+    path("", include("raccolte.urls")),
     path("documenti/", include("reports.urls")),
     path("fascicoli/", include("fascicoli.urls")),
     path("stampe/", include("fascicoli.urls_prints")),

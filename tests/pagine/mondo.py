@@ -49,6 +49,7 @@ from obiettivi.vita.accettazioni import accetta
 from obiettivi.vita.notifiche import pagina_di
 from organizzazione.choices import Qualita, Ruolo
 from organizzazione.models import Assessore, Incarico, OrganismoPartecipato, Utente
+from raccolte.models import Raccolta
 from ricognizioni.models import Ricognizione, StatoOperativo
 from ricognizioni.scrittura.writer import Draft as DraftOfDUP
 from ricognizioni.scrittura.writer import save
@@ -128,6 +129,8 @@ class Mondo:
         }
         if via.startswith("notifiche/"):
             return self.notifica.pk
+        if via.startswith("raccolte/"):
+            return IndicatoreEnte.objects.get().pk if "indicatore" in via else Raccolta.objects.get().pk
         if via.startswith("ricognizioni/"):
             return _of_ricognizione(via, nome)
         if via.startswith("rilevazioni/"):
@@ -254,6 +257,9 @@ def crea_mondo() -> Mondo:
     modifica = _approvato(u[DORA], operativo)
     _rilevato(open_survey(modifica.variazione.piano, Asked(date(2019, 6, 30)), u[DORA]), suo, u[DORA])
     operativo.strutture.add(suo)
+    # The value of the year is given by the centre of the objective.
+    IndicatoreEnte.objects.update(centro=suo)
+    Raccolta.objects.create(dup=DUP.objects.get(), anno=2020)
     _ricognito(
         open_ricognizione(operativo.obiettivo_strategico.ambito.dup, AskedOfDUP(date(2020, 12, 31)), u[DORA]), u[DORA]
     )

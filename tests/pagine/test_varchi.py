@@ -125,6 +125,12 @@ rilevazioni/fonti/<int:pk>/conferma/           GET   entra   405    405    405  
 rilevazioni/fonti/<int:pk>/conferma/           POST  entra   404    404    403    302    302    302
 rilevazioni/prove/<int:pk>/                    GET   entra   404    404    200    200    200    200
 rilevazioni/prove/<int:pk>/                    POST  entra   405    405    405    405    405    405
+raccolte/                                      GET   entra   200    200    200    200    200    200
+raccolte/                                      POST  entra   405    405    405    405    405    405
+raccolte/<int:pk>/                             GET   entra   200    200    200    200    200    200
+raccolte/<int:pk>/                             POST  entra   403    403    403    200    200    200
+raccolte/indicatore/<int:pk>/                  GET   entra   200    200    200    200    200    200
+raccolte/indicatore/<int:pk>/                  POST  entra   405    405    405    405    405    405
 ricognizioni/                                  GET   entra   200    200    200    200    200    200
 ricognizioni/                                  POST  entra   405    405    405    405    405    405
 ricognizioni/apri/                             GET   entra   403    403    403    200    200    403

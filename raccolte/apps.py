@@ -1,0 +1,19 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+from organizzazione.domain import DomainConfig
+
+
+class RaccolteConfig(DomainConfig):
+    """The yearly values of the indicators of the Comune."""
+
+    name = "raccolte"
+    verbose_name = "Raccolte dei valori"
+    office_models = frozenset({"raccolta"})
+
+    def ready(self) -> None:
+        """What waits for the office, what the page of permissions tells."""
+        from obiettivi.vita import permessi
+        from organizzazione.office_tasks import tell_tasks
+        from raccolte import office, permissions
+
+        tell_tasks(office.tasks)
+        permessi.add_part(permissions.told)
