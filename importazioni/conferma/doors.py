@@ -8,7 +8,7 @@ from typing import Any, Final, cast
 from dup.models import DUP
 from dup.stored_contents import contenuto_del_dup
 from importazioni.conferma.memory import remember, with_memory
-from importazioni.conferma.telling import Racconto, del_dup, del_peg, del_raccordo, of_actuals
+from importazioni.conferma.telling import Racconto, del_dup, del_peg, del_raccordo, of_actuals, of_values
 from importazioni.consuntivi import services as actuals
 from importazioni.consuntivi.columns import FORM as FORM_OF_ACTUALS
 from importazioni.consuntivi.workbook import export_actuals
@@ -21,6 +21,9 @@ from importazioni.peg import raccordo
 from importazioni.peg import table_services as peg_table
 from importazioni.peg.table_columns import form_of
 from importazioni.peg.workbook import esporta_peg, esporta_raccordo
+from importazioni.valori_ente import services as yearly
+from importazioni.valori_ente.columns import form_of as form_of_values
+from importazioni.valori_ente.workbook import export_values
 from importazioni.writing import PropostaCambiata
 from monitoraggio.models import Rilevazione
 from obiettivi.models import PianoEsecutivo
@@ -37,6 +40,8 @@ class Dove:
     answers: frozenset[str] = frozenset()
     # Of a table of actual values; its plan stands beside.
     survey: Rilevazione | None = None
+    # Of a table of yearly values; its document stands beside.
+    year: int | None = None
 
 
 @dataclass(frozen=True)
@@ -63,6 +68,7 @@ class Ingresso:
     cartella: Callable[[Dove, bool], bytes]
     form: Callable[[Dove], Form]
     wants_survey: bool = False
+    wants_year: bool = False
 
     def scelte(self, dove: Dove, colonne: str) -> Choices:
         """What ``--colonne`` says of the columns.
@@ -210,6 +216,21 @@ def _import_actuals(dove: Dove, sent: Sent, fingerprint: str | None) -> Racconto
     )
 
 
+def _propose_values(dove: Dove, sent: Sent) -> Racconto:
+    dup, year = cast(DUP, dove.dup), cast(int, dove.year)
+    return of_values(yearly.propose_values(dup, year, sent.dati, sent.nome, user=sent.utente, choices=sent.scelte))
+
+
+def _import_values(dove: Dove, sent: Sent, fingerprint: str | None) -> Racconto:
+    dup, year = cast(DUP, dove.dup), cast(int, dove.year)
+    return _cambiata_in(
+        of_values,
+        lambda: yearly.import_values(
+            dup, year, sent.dati, sent.nome, user=sent.utente, fingerprint=fingerprint, choices=sent.scelte
+        ),
+    )
+
+
 INGRESSI: Final[dict[str, Ingresso]] = {
     i.id: i
     for i in (
@@ -248,6 +269,18 @@ INGRESSI: Final[dict[str, Ingresso]] = {
             lambda dove, vuota: export_actuals(cast(Rilevazione, dove.survey), empty=vuota),
             lambda dove: FORM_OF_ACTUALS,
             wants_survey=True,
+        ),
+        Ingresso(
+            "valori-ente",
+            "Valori degli indicatori dell'ente",
+            "Una riga per indicatore dell'ente: il valore di un anno, se è provvisorio, da quale fonte.",
+            True,
+            False,
+            _propose_values,
+            _import_values,
+            lambda dove, vuota: export_values(cast(DUP, dove.dup), cast(int, dove.year), empty=vuota),
+            lambda dove: form_of_values(cast(int, dove.year)),
+            wants_year=True,
         ),
     )
 }

@@ -97,6 +97,14 @@ class ModuloTabella(forms.Form):
         error_messages={"invalid_choice": "Questa rilevazione non c'è, o non è più aperta."},
     )
 
+    anno = forms.IntegerField(
+        required=False,
+        min_value=1990,
+        max_value=2100,
+        label="Anno",
+        help_text="Solo per i valori degli indicatori dell'ente: l'anno di cui sono.",
+    )
+
     import_file = TableToImport()
 
     def __init__(self, *args: Any, chi: Chi, **kwargs: Any) -> None:
@@ -113,6 +121,7 @@ class ModuloTabella(forms.Form):
                 ("dup", ingresso.vuole_dup, "Scegliere il DUP: se non ce n'è nessuno, crearlo nell'amministrazione."),
                 ("piano", ingresso.vuole_piano, "Scegliere il piano: se non ce n'è, crearlo nell'amministrazione."),
                 ("rilevazione", ingresso.wants_survey, "Scegliere la rilevazione: se non ce n'è di aperte, aprirla."),
+                ("anno", ingresso.wants_year, "Scrivere l'anno di cui sono i valori."),
             ):
                 if serve and not dati.get(campo) and campo not in self.errors:
                     self.add_error(campo, detto)
@@ -125,5 +134,6 @@ class ModuloTabella(forms.Form):
         dup, piano = self.cleaned_data["dup"], self.cleaned_data["piano"]
         if ingresso.wants_survey:
             return Upload(ingresso, into_survey(self.cleaned_data["rilevazione"]), file.name, file.read())
-        dove = Dove(dup if ingresso.vuole_dup else None, piano if ingresso.vuole_piano else None)
+        year = self.cleaned_data["anno"] if ingresso.wants_year else None
+        dove = Dove(dup if ingresso.vuole_dup else None, piano if ingresso.vuole_piano else None, year=year)
         return Upload(ingresso, dove, file.name, file.read())

@@ -20,6 +20,7 @@ from importazioni.peg.proposal import Stato
 from importazioni.peg.raccordo import LinksOutcome
 from importazioni.peg.table_services import PegOutcome
 from importazioni.peg.telling import riepilogo as riepilogo_del_piano
+from importazioni.valori_ente.services import YearlyOutcome
 from obiettivi.contenuto import ContenutoObiettivo, differenze
 from testi.formati import in_words
 
@@ -137,6 +138,21 @@ def of_actuals(outcome: ActualsOutcome) -> Racconto:
             Cambio(f"{c.code} «{c.row}»", c.column, c.before, f"{c.after} ({c.judged})" if c.judged else c.after)
             for c in outcome.changes
         ),
+        rilievi=outcome.findings,
+        conto=outcome.account,
+    )
+
+
+def of_values(outcome: YearlyOutcome) -> Racconto:
+    """Of the values of a year."""
+    changed = len(outcome.changes)
+    cells = "una cella cambiata" if changed == 1 else f"{changed} celle cambiate"
+    rows = "una riga letta" if outcome.lines == 1 else f"{outcome.lines} righe lette"
+    return Racconto(
+        f"{cells}, {rows}" if changed else f"nulla da fare: il {outcome.year} dice già così ({rows})",
+        not changed,
+        outcome.fingerprint,
+        tuple(Cambio(c.where, c.column, in_words(c.before), in_words(c.after)) for c in outcome.changes),
         rilievi=outcome.findings,
         conto=outcome.account,
     )

@@ -29,12 +29,13 @@ from importazioni.griglie.findings import TabellaConErrori
 from importazioni.writing import PropostaCambiata
 from obiettivi.models import PianoEsecutivo
 from organizzazione.models import Utente
+from raccolte.models import Raccolta
 from testi.downloads import name_download
 
 # A page of thousands of rows helps nobody: the first ones are shown, and the rest is counted.
 MOSTRATE: Final = 300
 # The words of an address, and the fields that they fill.
-_CHIESTE: Final = {"tabella": "resource", "dup": "dup", "piano": "piano", "rilevazione": "rilevazione"}
+_CHIESTE: Final = {"tabella": "resource", "dup": "dup", "piano": "piano", "rilevazione": "rilevazione", "anno": "anno"}
 # Its envelopes are good for no other import.
 GENERE: Final = "tabella"
 
@@ -89,7 +90,7 @@ def _altra(request: HttpRequest, upload: Upload, no: TabellaConErrori) -> Upload
         return None
     chiesti = (request.POST.get("dup", ""), request.POST.get("piano", ""))
     dup, piano = (chiesto or getattr(x, "codice", "") for chiesto, x in zip(chiesti, _di_che(upload), strict=True))
-    dove = _dove(ingresso, dup, piano, cast(Utente, request.user))
+    dove = _dove(ingresso, dup, piano, cast(Utente, request.user), year=_year_key(upload.dove))
     return replace(upload, ingresso=ingresso, dove=dove, meanings={}) if dove else None
 
 
@@ -116,7 +117,8 @@ def _con_errori(request: HttpRequest, upload: Upload, no: TabellaConErrori, cont
 def _iniziali(upload: Upload) -> dict[str, str]:
     """What was chosen, for the form that takes the file in again."""
     dup, piano = (getattr(x, "codice", "") for x in _di_che(upload))
-    return {"resource": upload.ingresso.id, "dup": dup, "piano": piano, "rilevazione": _survey_key(upload.dove)}
+    of = {"rilevazione": _survey_key(upload.dove), "anno": _year_key(upload.dove)}
+    return {"resource": upload.ingresso.id, "dup": dup, "piano": piano, **of}
 
 
 def _del_file(request: HttpRequest, upload: Upload, impronta: str, conto: Account | None) -> dict[str, Any]:
@@ -247,7 +249,7 @@ def scarica(request: HttpRequest, tabella: str, codice: str) -> HttpResponse:
         raise Http404("Questa tabella non c'è.")
     dup = request.GET.get("dup", "") if ingresso.vuole_piano else codice
     survey = request.GET.get("rilevazione", "")
-    dove = _dove(ingresso, dup, codice, cast(Utente, request.user), survey)
+    dove = _dove(ingresso, dup, codice, cast(Utente, request.user), survey, request.GET.get("anno", ""))
     if dove is None:
         raise Http404("Questa tabella non c'è.")
     vuota = bool(request.GET.get("vuota"))
@@ -257,7 +259,7 @@ def scarica(request: HttpRequest, tabella: str, codice: str) -> HttpResponse:
     return risposta
 
 
-def _dove(ingresso: Ingresso, dup: str, piano: str, utente: Utente, survey: str = "") -> Dove | None:
+def _dove(ingresso: Ingresso, dup: str, piano: str, utente: Utente, survey: str = "", year: str = "") -> Dove | None:
     """What the table goes into; None when it is not there, or not for this user."""
     if ingresso.wants_survey:
         found = open_surveys(utente).filter(pk=survey).first() if survey.isdecimal() and len(survey) < 19 else None
@@ -265,14 +267,21 @@ def _dove(ingresso: Ingresso, dup: str, piano: str, utente: Utente, survey: str 
     dove = Dove(
         DUP.objects.editable_by(utente).filter(codice=dup).first() if ingresso.vuole_dup else None,
         PianoEsecutivo.objects.editable_by(utente).filter(codice=piano).first() if ingresso.vuole_piano else None,
+        year=int(year) if ingresso.wants_year and year.isdecimal() and len(year) == 4 else None,
     )
     manca = (ingresso.vuole_dup and dove.dup is None) or (ingresso.vuole_piano and dove.piano is None)
+    manca = manca or (ingresso.wants_year and dove.year is None)
     return None if manca else dove
 
 
 def _scelta(upload: Upload) -> str:
     codici = [getattr(x, "codice", "") for x in _di_che(upload)]
-    return json.dumps([upload.ingresso.id, *codici, _survey_key(upload.dove), dict(upload.meanings)])
+    keys = (_survey_key(upload.dove), _year_key(upload.dove))
+    return json.dumps([upload.ingresso.id, *codici, *keys, dict(upload.meanings)])
+
+
+def _year_key(dove: Dove) -> str:
+    return str(dove.year) if dove.year else ""
 
 
 def _survey_key(dove: Dove) -> str:
@@ -286,11 +295,11 @@ def _di(busta: Busta, utente: Utente, answers: frozenset[str]) -> Upload:
         BustaNonValida: it is the envelope of something else, or what it was for is no longer there.
     """
     try:
-        tabella, dup, piano, survey, meanings = json.loads(busta.piano)
+        tabella, dup, piano, survey, year, meanings = json.loads(busta.piano)
         ingresso = INGRESSI[tabella]
     except (ValueError, TypeError, KeyError):
         raise BustaNonValida("Questa anteprima non è di una tabella: caricare di nuovo il file.") from None
-    dove = _dove(ingresso, dup, piano, utente, survey)
+    dove = _dove(ingresso, dup, piano, utente, survey, year)
     if dove is None:
         raise BustaNonValida("Il documento di questa anteprima non c'è più: caricare di nuovo il file.")
     return Upload(ingresso, replace(dove, answers=answers), busta.nome, busta.dati, meanings)
@@ -300,6 +309,8 @@ def _pagina(dove: Dove) -> str:
     """Where what was written can be seen."""
     if dove.survey:
         return reverse("admin:monitoraggio_rilevazione_change", args=[dove.survey.pk])
+    if raccolta := Raccolta.objects.filter(dup=dove.dup, anno=dove.year).first() if dove.year else None:
+        return reverse("raccolte:foglio", args=[raccolta.pk])
     if dove.piano:
         lista = reverse("admin:obiettivi_obiettivopeg_changelist")
         return f"{lista}?{urlencode({'piano__id__exact': dove.piano.pk})}"
@@ -318,7 +329,7 @@ def _cartelle(request: HttpRequest) -> list[tuple[str, list[tuple[str, str]]]]:
         titolo = f"{ingresso.titolo} ({dup.codice})" if dup else ingresso.titolo
         return titolo, reverse("importazioni:tabella_scarica", args=[ingresso.id, codice]) + coda
 
-    dei_dup = [i for i in tabelle if i.vuole_dup and not i.vuole_piano]
+    dei_dup = [i for i in tabelle if i.vuole_dup and not i.vuole_piano and not i.wants_year]
     dei_piani = [i for i in tabelle if i.vuole_piano]
     nessuno: list[DUP | None] = [None]
     of_surveys = [
@@ -330,8 +341,18 @@ def _cartelle(request: HttpRequest) -> list[tuple[str, list[tuple[str, str]]]]:
         for i in tabelle
         if i.wants_survey
     ]
+    of_years = [
+        (
+            str(r),
+            [(i.titolo, f"{reverse('importazioni:tabella_scarica', args=[i.id, r.dup.codice])}?anno={r.anno}&")],
+        )
+        for r in Raccolta.objects.editable_by(cast(Utente, request.user)).select_related("dup")
+        for i in tabelle
+        if i.wants_year
+    ]
     cartelle = [
         *of_surveys,
+        *of_years,
         *((d.codice, [voce(i, d.codice) for i in dei_dup]) for d in documenti),
         *(
             (p.codice, [voce(i, p.codice, d) for i in dei_piani for d in (documenti if i.vuole_dup else nessuno)])

@@ -13,6 +13,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from controlli import Segnalazione
 from dup.models import DUP
+from dup.models.documento import ANNI
 from fogli import avanzamento
 from fogli.limiti import FileNonLeggibile
 from importazioni.asking import HELP, Asked, Unanswered
@@ -27,6 +28,7 @@ from obiettivi.models import PianoEsecutivo
 from testi.formati import data, leggi_data
 
 RILIEVI_MOSTRATI: Final = 200
+FIRST_YEAR, LAST_YEAR = (int(rule.limit_value) for rule in ANNI)
 M = TypeVar("M", DUP, PianoEsecutivo)
 
 
@@ -45,6 +47,7 @@ class Command(BaseCommand):
         parser.add_argument("--dup", metavar="CODICE", help="il documento; si può tacere quando ce n'è uno solo")
         parser.add_argument("--piano", metavar="CODICE", help="il piano dell'anno (per raccordo, peg e consuntivi)")
         parser.add_argument("--al", metavar="GG/MM/AAAA", help="il giorno della rilevazione (per i consuntivi)")
+        parser.add_argument("--anno", metavar="AAAA", help="l'anno dei valori (per i valori-ente)")
         parser.add_argument(
             "--colonne",
             metavar="TESTA=SIGNIFICATO, …",
@@ -66,6 +69,7 @@ class Command(BaseCommand):
         """Read, compare, write unless it is a trial, and tell."""
         ingresso, file = INGRESSI[opzioni["tabella"]], opzioni["file"]
         dove = _dove(ingresso, opzioni["dup"], opzioni["piano"], opzioni["al"])
+        dove = replace(dove, year=_year(ingresso, opzioni["anno"]))
         dove = replace(dove, answers=frozenset(str(asked) for asked in Asked if opzioni[asked]))
         inizio = time.monotonic()
         with self._avanzamento(opzioni["verbosity"]):
@@ -150,6 +154,19 @@ def _dove(ingresso: Ingresso, dup: str | None, piano: str | None, al: str | None
     plan = _scelto(PianoEsecutivo, piano, "--piano") if of_plan else None
     survey = _survey_of(plan, al) if ingresso.wants_survey and plan else None
     return Dove(_scelto(DUP, dup, "--dup") if ingresso.vuole_dup else None, plan, survey=survey)
+
+
+def _year(ingresso: Ingresso, said: str | None) -> int | None:
+    """The year of a table that is of one."""
+    if not ingresso.wants_year:
+        if said:
+            raise CommandError("--anno vale solo per i valori-ente.")
+        return None
+    if said is None:
+        raise CommandError("Indicare di quale anno sono i valori con --anno AAAA.")
+    if not (said.isdecimal() and len(said) == 4 and FIRST_YEAR <= int(said) <= LAST_YEAR):
+        raise CommandError(f"--anno {said}: scrivere l'anno in quattro cifre, per esempio 2023.")
+    return int(said)
 
 
 def _survey_of(plan: PianoEsecutivo, al: str | None) -> Rilevazione:
