@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal, InvalidOperation
+from math import isfinite
 from typing import Final
 
 from fogli.valori import Shown, certain, euro_first, in_testo, shown_number
@@ -51,6 +52,9 @@ def _number(cell: Held, kind: str) -> Shown:
         if "formula" in cell.said or not value.is_finite():
             return Shown("")
         return shown_number(float(value), "0.##%" if kind == "percentage" else "General")
+    if not isfinite(float(value)):
+        # No sheet holds such a number: of what somebody wrote into the file, what the cell shows.
+        return Shown(cell.text)
     text = _in_italian(cell.text, value)
     return Shown(euro_first(text), held=euro_first(_all_digits(text, value)))
 
@@ -75,7 +79,8 @@ def _all_digits(text: str, value: Decimal) -> str:
         return ""
     number = Decimal(figures.replace(".", "").replace(",", "."))
     half = Decimal(5).scaleb(-len(figures.partition(",")[2]) - 1)
-    exact = next(v for v in (abs(certain(value)).scaleb(s) for s in _SCALES) if abs(v - number) <= half)
+    # Of the digits that are certain it may show one more: what it shows is then all that there is to say.
+    exact = next((v for v in (abs(certain(value)).scaleb(s) for s in _SCALES) if abs(v - number) <= half), number)
     if exact == number:
         return ""
     digits = format(exact.normalize(), ",f" if "." in figures else "f").translate(_SWAPPED)

@@ -48,6 +48,10 @@ def only(data: bytes, name: str = "f.ods") -> Griglia:
         (cell("11.7%", "percentage", "0.117"), "11,7%"),
         (cell("26.2", "float", "26.2"), "26,2"),
         (cell("1.234", "float", "1234"), "1.234"),
+        # More digits than a number of a sheet is sure of, and a number that no sheet holds.
+        (cell("0,333333333333", "float", "0.3333333333333333"), "0,333333333333"),
+        (cell("66,666666666667%", "percentage", "0.66666666666666663"), "66,666666666667%"),
+        (cell("1", "float", "1E+999999"), "1"),
         (cell(None, "float", "12.5"), "12,5"),
         (cell(None, "percentage", "0.117"), "11,7%"),
         (cell("VERO", "boolean", "true"), "SI"),
