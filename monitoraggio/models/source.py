@@ -5,6 +5,7 @@ A source proposes and a person confirms: what is read stands in rows that are on
 is written by the one writer when somebody takes it over.
 """
 
+from decimal import Decimal
 from typing import Self
 
 from django.db import models
@@ -14,6 +15,7 @@ from simple_history.models import HistoricalRecords
 
 from aggregati.models import Aggregato
 from dup.models import IndicatoreEnte
+from indicatori.valori import scrivi_numero
 from monitoraggio.choices import ReadingOutcome, SourceKind
 from monitoraggio.models.evidence import SHA256
 from monitoraggio.models.state import StatoObiettivo, ValoreIndicatore
@@ -21,12 +23,19 @@ from obiettivi.contenuto.code_form import CODE_MAX
 from obiettivi.models import ObiettivoPEG, PianoEsecutivo
 from organizzazione.models import Utente
 from organizzazione.rules import Chi, legge_tutto
+from testi.codes import one_line
 from testi.fields import LongText
 from testi.validators import LineField, clean_texts
 
 FILE_NAME_MAX = 120
 # What stands in the columns of each kind, and is empty in the others.
 _FILE = Q(file="", colonna_chiave="", chiave="", colonna_valore="", colonna_numeratore="", colonna_denominatore="")
+
+
+def value_in_words(text: str, top: Decimal | None, bottom: Decimal | None) -> str:
+    """«75% (3 su 4)»; of a ratio without a written value «3 su 4»."""
+    ratio = f"{scrivi_numero(top)} su {scrivi_numero(bottom)}" if top is not None and bottom is not None else ""
+    return f"{text} ({ratio})" if text and ratio else text or ratio
 
 
 class FonteQuerySet(models.QuerySet["FonteIndicatore"]):
@@ -79,7 +88,9 @@ class FonteIndicatore(Aggregato):
     nota = LongText("nota", blank=True)
     # When «lavora» looked at it last: not a word of the office, so no revision is taken for it.
     guardata_il = models.DateTimeField("guardata il", null=True, blank=True, editable=False)
-    history = HistoricalRecords(excluded_fields=["guardata_il"])
+    # When the last reading that was recorded began: one that began before it has nothing to say any more.
+    letta_il = models.DateTimeField("letta il", null=True, blank=True, editable=False)
+    history = HistoricalRecords(excluded_fields=["guardata_il", "letta_il"])
     objects = FonteQuerySet.as_manager()
 
     class Meta:
@@ -126,7 +137,7 @@ class FonteIndicatore(Aggregato):
         ]
 
     def __str__(self) -> str:
-        return f"{self.codice}, «{self.descrizione[:80]}»"
+        return f"{self.codice}, «{one_line(self.descrizione)[:80]}»"
 
     @property
     def place(self) -> str:
@@ -136,8 +147,8 @@ class FonteIndicatore(Aggregato):
                 return f"{self.file}, «{self.colonna_valore}» dove «{self.colonna_chiave}» è «{self.chiave}»"
             case SourceKind.INDICATORE:
                 of = f"{self.altro_obiettivo.codice}, " if self.altro_obiettivo else ""
-                return f"{of}«{self.altra_descrizione[:80]}»"
-        return f"indicatore dell'ente «{self.indicatore_ente}»"
+                return f"{of}«{one_line(self.altra_descrizione)[:80]}»"
+        return f"indicatore dell'ente «{one_line(str(self.indicatore_ente))}»"
 
 
 class LetturaQuerySet(models.QuerySet["LetturaDellaFonte"]):
@@ -153,6 +164,8 @@ class LetturaDellaFonte(models.Model):
     last one of a value is its proposal."""
 
     fonte = models.ForeignKey(FonteIndicatore, on_delete=models.PROTECT, related_name="letture")
+    # The source as it was defined then: what it says since is asked by another reading.
+    revisione = models.PositiveIntegerField("revisione della fonte")
     valore = models.ForeignKey(ValoreIndicatore, on_delete=models.PROTECT, related_name="letture")
     quando = models.DateTimeField("quando", default=timezone.now)
     da = models.ForeignKey(Utente, on_delete=models.PROTECT, null=True, related_name="+")
@@ -172,7 +185,7 @@ class LetturaDellaFonte(models.Model):
         ordering = ["-quando", "-pk"]
         constraints = [
             models.CheckConstraint(
-                condition=(Q(esito=ReadingOutcome.LETTA, motivo="") & ~Q(letto=""))
+                condition=(Q(esito=ReadingOutcome.LETTA, motivo="") & (~Q(letto="") | Q(numeratore__isnull=False)))
                 | (
                     Q(esito__in=[ReadingOutcome.VUOTA, ReadingOutcome.RIFIUTATA], letto="")
                     & Q(numeratore__isnull=True, denominatore__isnull=True)
@@ -189,7 +202,16 @@ class LetturaDellaFonte(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.dove}: {self.letto or self.motivo}"
+        return f"{self.dove}: {self.says or self.motivo}"
+
+    @property
+    def says(self) -> str:
+        """The value in words; empty where there is none."""
+        return value_in_words(self.letto, self.numeratore, self.denominatore)
+
+    def is_of(self, source: FonteIndicatore) -> bool:
+        """Whether it says what this source says, as it is defined now."""
+        return bool((self.fonte_id, self.revisione) == (source.pk, source.revisione))
 
     @property
     def has_value(self) -> bool:

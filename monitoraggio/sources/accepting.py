@@ -6,7 +6,13 @@ from django.utils import timezone
 
 from flussi.acts import Refused
 from monitoraggio.choices import ObjectiveAct, Origin, StateOfObjective
-from monitoraggio.models import LetturaDellaFonte, PassaggioDelloStato, StatoObiettivo, ValoreIndicatore
+from monitoraggio.models import (
+    FonteIndicatore,
+    LetturaDellaFonte,
+    PassaggioDelloStato,
+    StatoObiettivo,
+    ValoreIndicatore,
+)
 from monitoraggio.scrittura.drafts import Change, Draft, Hand, Said
 from monitoraggio.scrittura.writer import save
 from monitoraggio.sources.reading import last_readings
@@ -20,8 +26,8 @@ def accept(reading: LetturaDellaFonte, who: Chi, revision: int | None) -> bool:
 
     Raises:
         ConflittoDiRevisione, NotWritable, NotStorable: as the writer.
-        Refused: there is no value in it, the source was read again since, or the indicator says something that this
-            would undo (not assessable, judged by a person).
+        Refused: there is no value in it, the source was read again, saved or put out of use since, or the indicator
+            says something that this would undo (not assessable, judged by a person).
     """
     with transaction.atomic():
         # The objective first, as everybody does: of two presses the second finds what the first has written.
@@ -32,7 +38,7 @@ def accept(reading: LetturaDellaFonte, who: Chi, revision: int | None) -> bool:
         if all(getattr(value, name) == now for name, now in said.items()):
             return False
         _demand(reading, value)
-        words = f"Confermato dalla fonte: {reading.letto}, {provenance_of(reading)}"
+        words = f"Confermato dalla fonte: {reading.says}, {provenance_of(reading)}"
         written = save(Change(value.stato, Draft(values={value.row_id: said}), revision), Hand(who, words))
         # The first thing that is said of an objective is a step, and the writer has noted it.
         if value.stato.stato == StateOfObjective.COMPILATO:
@@ -45,6 +51,9 @@ def _demand(reading: LetturaDellaFonte, value: ValoreIndicatore) -> None:
     last = last_readings([value.stato_id]).get(value.pk)
     if last is None or last.pk != reading.pk:
         raise Refused("Intanto la fonte è stata riletta: guardare che cosa dice ora, poi confermare quello.")
+    source = FonteIndicatore.objects.get(pk=reading.fonte_id)
+    if not source.in_uso or not reading.is_of(source):
+        raise Refused("Intanto la fonte è cambiata, o non è più in uso: rileggerla, poi confermare ciò che dice ora.")
     if not reading.has_value:
         raise Refused(f"La fonte non dà un valore: {reading.motivo}")
     if value.non_valutabile:

@@ -25,6 +25,10 @@ class NotReadable(Exception):
     """The file cannot be had; ``str()`` is one Italian sentence: which, why, what to do."""
 
 
+class FolderAway(NotReadable):
+    """The folder itself cannot be had now: of what the file says, nothing is known."""
+
+
 @dataclass(frozen=True, slots=True)
 class SourceFile:
     """A file as it was read: its bytes and their SHA-256."""
@@ -54,16 +58,17 @@ def read_file(name: str) -> SourceFile:
     """A file of the folder.
 
     Raises:
-        NotReadable: no folder, no such file, a link, too large, not to be read by this program.
+        FolderAway: no folder is set, or it is not there.
+        NotReadable: no such file, a link, too large, not to be read by this program.
     """
     if not is_set():
-        raise NotReadable(NO_FOLDER)
+        raise FolderAway(NO_FOLDER)
     if fault := fault_of_name(name):
         raise NotReadable(f"{name[:120]}: {fault}")
     try:
         folder = os.open(settings.TRAGUARDO_FONTI_CARTELLA, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     except OSError:
-        raise NotReadable("La cartella delle fonti (FONTI_CARTELLA) non c'è, o il programma non la legge.") from None
+        raise FolderAway("La cartella delle fonti (FONTI_CARTELLA) non c'è, o il programma non la legge.") from None
     try:
         return _read(folder, name)
     except FileNotFoundError:

@@ -5,22 +5,25 @@ No value of the survey is written here. Said twice it does nothing: a reading th
 row and tells nobody.
 """
 
+import logging
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
 from django.conf import settings
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.db.models import Max, Q
+from django.utils import timezone
 
 from dup.models import ValoreAnnuale
 from flussi import moments
 from flussi.acts import Refused
 from fogli.griglia import Griglia, leggi_griglie
 from fogli.limiti import FileNonLeggibile
+from fogli.sandbox.room import Busy
 from indicatori.valori.consuntivi import manca
 from monitoraggio.choices import ObjectiveAct, Origin, ReadingOutcome, SourceKind, SurveyState
 from monitoraggio.models import (
@@ -31,21 +34,26 @@ from monitoraggio.models import (
     StatoQuerySet,
     ValoreIndicatore,
 )
+from monitoraggio.models.source import value_in_words
 from monitoraggio.sources import folder
-from monitoraggio.sources.folder import NotReadable, SourceFile
-from monitoraggio.sources.taking import Taken, Wanted, take
+from monitoraggio.sources.folder import FolderAway, NotReadable, SourceFile
+from monitoraggio.sources.taking import Taken, Wanted, fault_of, said_as, take
 from monitoraggio.vita.notices import tell_sources, tell_unread
 from monitoraggio.vita.opening import user_of
 from organizzazione.rules import SISTEMA, Chi, scrive_tutto
+from testi.codes import one_line
 
-WHERE_MAX: Final = 255
 # What two readings are compared by: the moment and who asked say nothing of the source.
 SAID: Final = ("fonte_id", "esito", "letto", "numeratore", "denominatore", "motivo", "dove", "impronta")
+OVERTAKEN: Final = "mentre si leggeva è cambiata, o l'ha letta qualcun altro: guardare che cosa dice ora."
+# Of the parts of where something was read, so that together they are no longer than the column.
+NAME_MAX: Final = 100
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of one source: ``new`` where it is another than the last time."""
+    """What came of one source: ``new`` where it says something else than the last time."""
 
     reading: LetturaDellaFonte
     new: bool
@@ -54,12 +62,19 @@ class Outcome:
     def told(self) -> str:
         """«PEG.1, «Ore di apertura»: 120 (ore.csv, riga 3, colonna «Ore»)»."""
         said, of = self.reading, self.reading.fonte
-        return f"{of}: {said.letto} ({said.dove})" if said.has_value else f"{of}: {said.motivo}"
+        return f"{of}: {said.says} ({said.dove})" if said.has_value else f"{of}: {said.motivo}"
 
 
-def read_sources(
-    survey: Rilevazione, who: Chi, only: StatoQuerySet | None = None, *, files: bool = True
-) -> list[Outcome]:
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What came of some sources. ``put_off``: of those that nothing can be known of now, by key, which and why, in
+    Italian; of them nothing is recorded, and what they said before stands."""
+
+    outcomes: Sequence[Outcome]
+    put_off: Mapping[int, str] = field(default_factory=dict)
+
+
+def read_sources(survey: Rilevazione, who: Chi, only: StatoQuerySet | None = None, *, files: bool = True) -> Look:
     """Read the sources of an open survey, or of some of its objectives; in a number of queries that depends only on
     the centres that are told.
 
@@ -75,22 +90,31 @@ def read_sources(
         states = states & StatoObiettivo.objects.allowing(who, ObjectiveAct.SCRIVERE)
     values = _values(survey, states)
     sources = [s for s in _sources(survey, values) if files or s.genere != SourceKind.CSV]
+    # By the clock, also where a past is carried in: of two who read at once it says who began first.
+    began, when = timezone.now(), moments.now()
     # Outside of any lock: a file may take its seconds.
     said = _Reader(survey, sources).each()
+    put_off = {s.pk: f"{s}: {said[s.pk].put_off}" for s in sources if said[s.pk].put_off}
     with transaction.atomic():
         kept = (
             Rilevazione.objects.select_for_update(no_key=True, of=("self",)).select_related("piano").get(pk=survey.pk)
         )
         if not kept.aperta:
             raise Refused(f"{kept} è {kept.get_stato_display().lower()}: le sue fonti non si leggono.")
-        keys = [s.pk for s in sources]
-        list(
-            FonteIndicatore.objects.select_for_update(no_key=True).filter(pk__in=keys).order_by("pk").values_list("pk")
-        )
-        outcomes = _record([_reading(s, values[s.row_id], said[s.pk], who) for s in sources])
-        FonteIndicatore.objects.filter(pk__in=keys).update(guardata_il=moments.now())
+        good = _not_overtaken([s for s in sources if s.pk not in put_off], began)
+        put_off |= {s.pk: f"{s}: {OVERTAKEN}" for s in sources if s.pk not in put_off and s.pk not in good}
+        outcomes = _record([_reading(s, values[s.row_id], said[s.pk], (who, when)) for s in sources if s.pk in good])
+        FonteIndicatore.objects.filter(pk__in=good).update(letta_il=began)
         _tell(kept, who, outcomes, values)
-    return outcomes
+    return Look(outcomes, put_off)
+
+
+def _not_overtaken(sources: Sequence[FonteIndicatore], began: datetime) -> set[int]:
+    """Those, locked, that are as they were when they were read, and that nobody has read who began later."""
+    rows = FonteIndicatore.objects.select_for_update(no_key=True).filter(pk__in=[s.pk for s in sources], in_uso=True)
+    fresh = rows.filter(Q(letta_il=None) | Q(letta_il__lte=began)).order_by("pk")
+    now = dict(fresh.values_list("pk", "revisione"))
+    return {s.pk for s in sources if now.get(s.pk) == s.revisione}
 
 
 def read_due() -> int:
@@ -113,14 +137,32 @@ def read_due() -> int:
     # The mark is the claim: of two who come at once one finds nothing to do, and what fails waits for its next turn.
     if plan is None or not due.filter(piano=plan).update(guardata_il=moments.now()):
         return 0
-    found = 0
+    found, put_off = 0, dict[int, str]()
     for survey in opened.filter(piano=plan).select_related("piano").order_by("pk"):
-        try:
-            found += sum(o.new for o in read_sources(survey, SISTEMA, files=folder.is_set()))
-        except Refused:
-            # It was closed meanwhile.
-            continue
+        look = _read_or_log(survey)
+        found += sum(o.new for o in look.outcomes)
+        put_off |= look.put_off
+    if put_off:
+        # In a minute, and not at once: the other plans have their turn as well.
+        again = moments.now() - timedelta(minutes=minutes - 1)
+        FonteIndicatore.objects.filter(pk__in=put_off, guardata_il__gt=again).update(guardata_il=again)
+        _log.warning("Fonti da rileggere fra un minuto: %d, la prima %s", len(put_off), next(iter(put_off.values())))
     return found
+
+
+def _read_or_log(survey: Rilevazione) -> Look:
+    """One survey; that it fails is no reason for the others to wait."""
+    try:
+        return read_sources(survey, SISTEMA, files=folder.is_set())
+    except Refused:
+        # It was closed meanwhile.
+        return Look(())
+    except OperationalError:
+        # The database is away: the worker waits for it.
+        raise
+    except Exception:
+        _log.exception("Le fonti della rilevazione %s non si sono lette: si passa alla prossima.", survey.pk)
+        return Look(())
 
 
 def last_readings(states: Any) -> dict[int, LetturaDellaFonte]:
@@ -147,6 +189,8 @@ class _Said:
     taken: Taken
     where: str
     seal: str = ""
+    # Why nothing can be known of it now: of the machine, not of the source.
+    put_off: str = ""
 
 
 @dataclass
@@ -155,7 +199,7 @@ class _Reader:
 
     survey: Rilevazione
     sources: Sequence[FonteIndicatore]
-    opened: dict[str, tuple[SourceFile, list[Griglia]] | str] = field(default_factory=dict)
+    opened: dict[str, tuple[SourceFile, list[Griglia]] | Exception] = field(default_factory=dict)
 
     def each(self) -> dict[int, _Said]:
         """By key of the source."""
@@ -173,8 +217,9 @@ class _Reader:
 
     def _of_file(self, source: FonteIndicatore) -> _Said:
         there = self._open(source.file)
-        if isinstance(there, str):
-            return _Said(Taken(fault=there), source.file)
+        if isinstance(there, Exception):
+            away = isinstance(there, FolderAway | Busy)
+            return _Said(Taken(fault=str(there)), source.file, put_off=str(there) if away else "")
         file, sheets = there
         wanted = Wanted(
             source.colonna_chiave,
@@ -185,15 +230,15 @@ class _Reader:
         )
         taken = take(sheets, wanted, file.name)
         row = f", riga {taken.row}" if taken.row else ""
-        return _Said(taken, f"{file.name}{row}, colonna «{source.colonna_valore}»", file.seal)
+        return _Said(taken, f"{file.name}{row}, colonna «{_named(source.colonna_valore)}»", file.seal)
 
-    def _open(self, name: str) -> tuple[SourceFile, list[Griglia]] | str:
+    def _open(self, name: str) -> tuple[SourceFile, list[Griglia]] | Exception:
         if name not in self.opened:
             try:
                 file = folder.read_file(name)
                 self.opened[name] = (file, leggi_griglie(file.data, name))
             except (NotReadable, FileNonLeggibile) as no:
-                self.opened[name] = str(no)
+                self.opened[name] = no
         return self.opened[name]
 
     def _others(self, rows: Sequence[UUID]) -> dict[UUID | None, ValoreIndicatore]:
@@ -206,11 +251,11 @@ class _Reader:
         if other is None or not (other.nel_piano and other.stato.nel_piano):
             where = source.place
             return _Said(Taken(fault=f"{where}: nella rilevazione {self.survey} questo indicatore non c'è."), where)
-        where = f"{other.stato.codice}, «{other.descrizione[:80]}», rilevazione {self.survey}"
-        if other.non_valutabile or manca(other.valore):
+        where = f"{other.stato.codice}, «{_named(other.descrizione)}», rilevazione {self.survey}"
+        if other.non_valutabile or (manca(other.valore) and other.numeratore is None):
             why = "è detto non valutabile" if other.non_valutabile else "il valore non c'è ancora"
             return _Said(Taken(fault=f"{where}: {why}.", empty=True), where)
-        return _Said(Taken(other.valore, other.numeratore, other.denominatore), where)
+        return _Said(Taken(said_as(other.valore), other.numeratore, other.denominatore), where)
 
     def _years(self, keys: Sequence[int]) -> dict[int | None, ValoreAnnuale]:
         if not keys:
@@ -219,38 +264,55 @@ class _Reader:
 
     def _of_the_ente(self, source: FonteIndicatore, year: ValoreAnnuale | None) -> _Said:
         of = source.indicatore_ente
-        where = f"«{str(of)[:120]}», {of.dup.codice if of else ''}, anno {self.survey.anno}"
+        where = f"«{_named(str(of))}», {of.dup.codice if of else ''}, anno {self.survey.anno}"
         if year is None or manca(year.valore):
             return _Said(Taken(fault=f"{where}: il valore dell'anno non c'è ancora.", empty=True), where)
+        if fault := fault_of(year.valore):
+            return _Said(Taken(fault=f"{where}: {fault}"), where)
         # It is offered, and whoever confirms it has read that it may still change.
         return _Said(Taken(year.valore), f"{where}, valore provvisorio" if year.provvisorio else where)
 
 
-def _reading(source: FonteIndicatore, value: ValoreIndicatore, said: _Said, who: Chi) -> LetturaDellaFonte:
-    taken = said.taken
+def _named(text: str) -> str:
+    """A description, which may be long and of several lines, where there is place for a name."""
+    line = one_line(text)
+    return line if len(line) <= NAME_MAX else f"{line[: NAME_MAX - 1].rstrip()}…"
+
+
+def _reading(
+    source: FonteIndicatore, value: ValoreIndicatore, said: _Said, asked: tuple[Chi, datetime]
+) -> LetturaDellaFonte:
+    taken, (who, when) = said.taken, asked
     outcome = ReadingOutcome.LETTA
     if taken.fault:
         outcome = ReadingOutcome.VUOTA if taken.empty else ReadingOutcome.RIFIUTATA
     return LetturaDellaFonte(
         fonte=source,
+        revisione=source.revisione,
         valore=value,
-        quando=moments.now(),
+        quando=when,
         da=user_of(who),
         esito=outcome,
         letto=taken.value,
         numeratore=taken.top,
         denominatore=taken.bottom,
         motivo=taken.fault,
-        dove=said.where[:WHERE_MAX],
+        dove=said.where,
         impronta=said.seal,
     )
 
 
 def _record(readings: Sequence[LetturaDellaFonte]) -> list[Outcome]:
     last = last_readings({r.valore.stato_id for r in readings})
-    found = [Outcome(r, new=not _same(r, last.get(r.valore_id))) for r in readings]
-    LetturaDellaFonte.objects.bulk_create([o.reading for o in found if o.new])
-    return [o if o.new else replace(o, reading=last[o.reading.valore_id]) for o in found]
+    found, added = [], []
+    for reading in readings:
+        before = last.get(reading.valore_id)
+        # A source that was saved since and says the same is no news, and what it says is of the source as it is now.
+        stands = before is not None and _same(reading, before) and before.is_of(reading.fonte)
+        found.append(Outcome(before if before and stands else reading, new=not _same(reading, before)))
+        added += [] if stands else [reading]
+    LetturaDellaFonte.objects.bulk_create(added)
+    return found
 
 
 def _same(reading: LetturaDellaFonte, last: LetturaDellaFonte | None) -> bool:
@@ -261,6 +323,11 @@ def is_news(reading: LetturaDellaFonte, value: ValoreIndicatore) -> bool:
     """Whether the survey says another value than a source."""
     said = (reading.letto, reading.numeratore, reading.denominatore)
     return reading.has_value and said != (value.valore, value.numeratore, value.denominatore)
+
+
+def in_words(value: ValoreIndicatore) -> str:
+    """What the survey says of an indicator, as a source would."""
+    return value_in_words(value.valore, value.numeratore, value.denominatore)
 
 
 def _tell(survey: Rilevazione, who: Chi, outcomes: Sequence[Outcome], values: Mapping[UUID, ValoreIndicatore]) -> None:
@@ -278,6 +345,6 @@ def _tell(survey: Rilevazione, who: Chi, outcomes: Sequence[Outcome], values: Ma
 
 def _line(outcome: Outcome, value: ValoreIndicatore) -> Iterator[str]:
     before = (
-        f" La fonte dice ora un altro valore: è confermato {value.valore}." if value.origine == Origin.FONTE else ""
+        f" La fonte dice ora un altro valore: è confermato {in_words(value)}." if value.origine == Origin.FONTE else ""
     )
     yield f"{outcome.told}.{before}"

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from monitoraggio.choices import Origin, ReadingOutcome
 from monitoraggio.models import FonteIndicatore, LetturaDellaFonte, Rilevazione, StatoQuerySet, ValoreIndicatore
-from monitoraggio.sources.reading import is_news, last_readings
+from monitoraggio.sources.reading import in_words, is_news, last_readings
 
 
 class Standing(StrEnum):
@@ -45,6 +45,11 @@ class Shown:
         return Standing.CONFIRMED if value.origine == Origin.FONTE else Standing.SAME
 
     @property
+    def written(self) -> str:
+        """What the survey says, in words."""
+        return in_words(self.value)
+
+    @property
     def to_confirm(self) -> bool:
         """Whether a press makes something of it; a value that was typed and is the same takes its provenance so."""
         return self.standing in (Standing.NEWS, Standing.CHANGED, Standing.SAME)
@@ -70,4 +75,9 @@ def shown_sources(survey: Rilevazione, states: StatoQuerySet) -> Sequence[Shown]
     values = ValoreIndicatore.objects.filter(stato__in=mine, nel_piano=True, row_id__in=by_row).select_related("stato")
     found = list(values.order_by("stato__sort_key", "ordine", "pk"))
     last = last_readings({value.stato_id for value in found}) if found else {}
-    return [Shown(by_row[value.row_id], value, last.get(value.pk)) for value in found]
+    return [_shown(by_row[value.row_id], value, last.get(value.pk)) for value in found]
+
+
+def _shown(source: FonteIndicatore, value: ValoreIndicatore, reading: LetturaDellaFonte | None) -> Shown:
+    """What was read before the source was saved is nothing that it says."""
+    return Shown(source, value, reading if reading and reading.is_of(source) else None)

@@ -106,21 +106,33 @@ def _place(head: Riga, column: str, name: str) -> int:
 def _value(row: Riga, at: dict[str, int], wanted: Wanted, name: str) -> Taken:
     text = joined(_sure(row, at[wanted.value_column], wanted.value_column, name))
     where = f"{name}, riga {row.numero}, colonna «{wanted.value_column}»"
-    if not text or manca(text):
-        said = f"dice «{text[:40]}»" if text else "è vuota"
-        raise _NoValue(f"{where}: {said}, il valore non c'è ancora.", row.numero, empty=True)
-    if len(text) > VALUE_MAX:
-        raise _NoValue(f"{where}: il valore ha {len(text)} caratteri, al più {VALUE_MAX}.", row.numero)
-    if fault := fault_of_line(text) or fault_of_value(text):
+    if fault := fault_of(text):
         raise _NoValue(f"{where}: {fault}", row.numero)
     top, bottom = (_number(row, at, column, name) for column in (wanted.top_column, wanted.bottom_column))
     if (top is None) != (bottom is None):
         column = wanted.top_column if top is None else wanted.bottom_column
-        where = f"{name}, riga {row.numero}, colonna «{column}»"
-        raise _NoValue(f"{where}: è vuota, e del rapporto c'è l'altra.", row.numero)
+        half = f"{name}, riga {row.numero}, colonna «{column}»"
+        raise _NoValue(f"{half}: è vuota, e del rapporto c'è l'altra.", row.numero)
     if bottom == 0:
         raise _NoValue(f"{name}, riga {row.numero}, colonna «{wanted.bottom_column}»: è zero.", row.numero)
-    return Taken(text, top, bottom, row.numero)
+    if manca(text) and top is None:
+        said = f"dice «{text[:40]}»" if text else "è vuota"
+        raise _NoValue(f"{where}: {said}, il valore non c'è ancora.", row.numero, empty=True)
+    return Taken(said_as(text), top, bottom, row.numero)
+
+
+def fault_of(text: str) -> str:
+    """Why a text is not one that a value can have, in Italian; empty where it is, or says that there is none yet."""
+    if manca(text):
+        return ""
+    if len(text) > VALUE_MAX:
+        return f"il valore ha {len(text)} caratteri, al più {VALUE_MAX}."
+    return fault_of_line(text) or fault_of_value(text)
+
+
+def said_as(text: str) -> str:
+    """What is written of a value beside its ratio: «?» says less than the ratio does."""
+    return "" if manca(text) else text
 
 
 def _number(row: Riga, at: dict[str, int], column: str, name: str) -> Decimal | None:

@@ -26,14 +26,16 @@ def read_again(request: HttpRequest, pk: int) -> HttpResponse:
     state = readable_state(request, pk)
     _demand(request, state)
     try:
-        outcomes = read_sources(state.rilevazione, request.user, only(state))
+        look = read_sources(state.rilevazione, request.user, only(state))
     except Refused as no:
         messages.error(request, no.reason)
         return _back(request, state)
-    for outcome in outcomes:
+    for told in look.put_off.values():
+        messages.warning(request, told)
+    for outcome in look.outcomes:
         if not outcome.reading.has_value:
             messages.warning(request, outcome.told)
-    new = sum(o.new and o.reading.has_value for o in outcomes)
+    new = sum(o.new and o.reading.has_value for o in look.outcomes)
     told = "Nessuna fonte dice qualcosa di nuovo." if not new else f"Fonti che dicono qualcosa di nuovo: {new}."
     messages.success(request, told)
     return _back(request, state)
@@ -55,7 +57,7 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
         messages.error(request, str(no))
     else:
         done = "è confermato dalla fonte" if written else "era già confermato dalla fonte"
-        messages.success(request, f"{state.codice}: {reading.letto} {done}.")
+        messages.success(request, f"{state.codice}: {reading.says} {done}.")
     return _back(request, state)
 
 

@@ -134,6 +134,13 @@ def test_a_value_is_as_it_is_written_with_its_ratio_and_its_row() -> None:
     assert taken("Indicatore;Ore\nA1;entro giugno\n").value == "entro giugno"
 
 
+@pytest.mark.parametrize("cell", ["", "?", "n.d."])
+def test_a_ratio_is_a_value_also_where_none_is_written_beside_it(cell: str) -> None:
+    found = taken(f"Indicatore;Ore;Aperte;Previste\nA1;{cell};3;4\n", RATIO)
+    assert found == Taken("", Decimal(3), Decimal(4), 2)
+    assert taken(f"Indicatore;Ore;Aperte;Previste\nA1;{cell};;\n", RATIO).empty
+
+
 @pytest.mark.parametrize(
     ("text", "why"),
     [

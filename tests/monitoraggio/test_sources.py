@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """A source proposes the value of an indicator, a person confirms it, and where it came from is frozen with it."""
 
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import date, timedelta
 from decimal import Decimal
 from io import StringIO
 from pathlib import Path
@@ -18,18 +19,21 @@ from aggregati.models import ConflittoDiRevisione
 from dup.choices import StatoDiSalute
 from dup.models import DUP, IndicatoreEnte, ValoreAnnuale
 from flussi.acts import Refused
+from fogli.sandbox.room import Busy
 from monitoraggio.choices import Origin, ReadingOutcome, SourceKind, StateOfObjective
 from monitoraggio.contenuto import in_canonical, read_survey
 from monitoraggio.lettura.stored import survey_content
-from monitoraggio.models import FonteIndicatore, LetturaDellaFonte, StatoObiettivo, ValoreIndicatore
+from monitoraggio.models import FonteIndicatore, LetturaDellaFonte, Rilevazione, StatoObiettivo, ValoreIndicatore
 from monitoraggio.scrittura.drafts import NotWritable
 from monitoraggio.scrittura.writer import save
+from monitoraggio.sources import reading, taking
 from monitoraggio.sources.accepting import accept
 from monitoraggio.sources.reading import read_due, read_sources
 from monitoraggio.sources.showing import Standing, shown_sources
 from monitoraggio.vita.closing import close_survey
 from monitoraggio.vita.keeping import keep_source
 from monitoraggio.vita.objective_acts import confirm
+from monitoraggio.vita.opening import Asked, open_survey
 from notifiche.models import Notifica
 from organizzazione.choices import Ruolo
 from organizzazione.rules import SISTEMA
@@ -69,7 +73,7 @@ def test_reading_proposes_and_writes_no_value(world: Monitored, folder: Path) ->
     source(world)
     put(folder, "A2;1;1;2", "A1;120;3;4")
     before = world.state().revisione
-    (outcome,) = read_sources(world.survey, world.office)
+    (outcome,) = read_sources(world.survey, world.office).outcomes
     assert outcome.new
     assert outcome.reading.letto == "120"
     assert last(world).dove == "ore.csv, riga 3, colonna «Ore»"
@@ -85,7 +89,7 @@ def test_reading_twice_adds_nothing_and_tells_nobody_again(world: Monitored, fol
     put(folder, "A1;120;3;4")
     read_sources(world.survey, SISTEMA)
     assert Notifica.objects.filter(destinatario=head).count() == 1
-    (again,) = read_sources(world.survey, SISTEMA)
+    (again,) = read_sources(world.survey, SISTEMA).outcomes
     assert not again.new
     assert LetturaDellaFonte.objects.count() == 1
     assert Notifica.objects.filter(destinatario=head).count() == 1
@@ -321,11 +325,11 @@ def test_a_source_out_of_use_or_of_a_row_that_is_gone_reads_nothing(world: Monit
     made = source(world)
     put(folder, "A1;120;3;4")
     ValoreIndicatore.objects.filter(pk=world.value().pk).update(nel_piano=False)
-    assert read_sources(world.survey, SISTEMA) == []
+    assert not read_sources(world.survey, SISTEMA).outcomes
     ValoreIndicatore.objects.filter(pk=world.value().pk).update(nel_piano=True)
     made.in_uso = False
     keep_source(made, world.office)
-    assert read_sources(world.survey, SISTEMA) == []
+    assert not read_sources(world.survey, SISTEMA).outcomes
 
 
 def test_the_command_says_what_each_says_and_fails_where_one_cannot_be_read(world: Monitored, folder: Path) -> None:
@@ -352,7 +356,7 @@ def test_as_many_queries_for_three_sources_as_for_one(world: Monitored, folder: 
         LetturaDellaFonte.objects.all().delete()
         if n != 1:
             with CaptureQueriesContext(connection) as asked:
-                assert len(read_sources(world.survey, SISTEMA)) == n + 1
+                assert len(read_sources(world.survey, SISTEMA).outcomes) == n + 1
             counts.append(len(asked))
     assert counts[0] == counts[1]
     counts = []
@@ -374,3 +378,221 @@ def test_a_confirmed_objective_still_says_what_its_source_says(world: Monitored,
     read_sources(world.survey, SISTEMA)
     assert standing(world) == Standing.CHANGED
     assert world.value().valore == "120"
+
+
+def kept_anew(m: Monitored, made: FonteIndicatore, **said: Any) -> FonteIndicatore:
+    """A source that the office saves as something else."""
+    now = FonteIndicatore.objects.get(pk=made.pk)
+    for name, what in said.items():
+        setattr(now, name, what)
+    keep_source(now, m.office)
+    return now
+
+
+@pytest.mark.parametrize(
+    "said", [{"chiave": "A2"}, {"in_uso": False}, {"nota": "Guardata."}], ids=["key", "out of use", "note"]
+)
+def test_what_was_read_before_a_source_was_saved_is_confirmed_by_nobody(
+    world: Monitored, folder: Path, said: dict[str, Any]
+) -> None:
+    made = source(world)
+    put(folder, "A1;120;3;4", "A2;7;1;2")
+    read_sources(world.survey, SISTEMA)
+    kept_anew(world, made, **said)
+    with pytest.raises(Refused, match="la fonte è cambiata, o non è più in uso"):
+        accept(last(world), world.office, world.state().revisione)
+    assert world.value().valore == ""
+    if "in_uso" not in said:
+        assert standing(world) == Standing.NEVER
+        read_sources(world.survey, SISTEMA)
+        assert accept(last(world), world.office, world.state().revisione)
+        assert world.value().valore == ("7" if "chiave" in said else "120")
+
+
+def test_a_source_that_moves_to_another_indicator_takes_its_proposal_away(world: Monitored, folder: Path) -> None:
+    made, other = source(world), world.value(0, of=1)
+    put(folder, "A1;120;3;4", "A2;7;1;2")
+    read_sources(world.survey, SISTEMA)
+    kept_anew(world, made, row_id=other.row_id, codice=other.stato.codice)
+    with pytest.raises(Refused, match="la fonte è cambiata"):
+        accept(last(world), world.office, world.state().revisione)
+    # Another source of the same row, of the same revision by chance, has said nothing yet.
+    twin = source(world, chiave="A2")
+    LetturaDellaFonte.objects.update(revisione=twin.revisione)
+    assert standing(world) == Standing.NEVER
+
+
+def test_saved_and_saying_the_same_it_is_read_again_and_nobody_is_told_again(world: Monitored, folder: Path) -> None:
+    head, made = world.head(), source(world)
+    put(folder, "A1;120;3;4")
+    read_sources(world.survey, SISTEMA)
+    kept_anew(world, made, nota="Guardata.")
+    (again,) = read_sources(world.survey, SISTEMA).outcomes
+    assert (again.new, LetturaDellaFonte.objects.count()) == (False, 2)
+    assert standing(world) == Standing.NEWS
+    assert Notifica.objects.filter(destinatario=head).count() == 1
+
+
+def while_it_reads(monkeypatch: pytest.MonkeyPatch, then: Callable[[], object]) -> None:
+    """Something that is done, once, when a file was read and nothing of it is written yet."""
+    real = taking.take
+    waiting = [then]
+
+    def slow(*args: Any) -> Any:
+        found = real(*args)
+        if waiting:
+            waiting.pop()()
+        return found
+
+    monkeypatch.setattr(reading, "take", slow)
+
+
+def test_who_began_before_writes_nothing_over_who_has_read_since(
+    world: Monitored, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source(world)
+    put(folder, "A1;120;3;4")
+
+    def corrected() -> None:
+        put(folder, "A1;130;3;4")
+        read_sources(world.survey, SISTEMA)
+
+    while_it_reads(monkeypatch, corrected)
+    late = read_sources(world.survey, SISTEMA)
+    assert not late.outcomes
+    assert "l'ha letta qualcun altro" in next(iter(late.put_off.values()))
+    assert [r.letto for r in LetturaDellaFonte.objects.all()] == ["130"]
+
+
+@pytest.mark.parametrize("said", [{"chiave": "A2"}, {"in_uso": False}], ids=["key", "out of use"])
+def test_a_source_that_is_saved_while_it_is_read_says_nothing_of_before(
+    world: Monitored, folder: Path, monkeypatch: pytest.MonkeyPatch, said: dict[str, Any]
+) -> None:
+    made = source(world)
+    put(folder, "A1;120;3;4", "A2;7;1;2")
+    while_it_reads(monkeypatch, lambda: kept_anew(world, made, **said))
+    assert not read_sources(world.survey, SISTEMA).outcomes
+    assert not LetturaDellaFonte.objects.exists()
+
+
+def test_a_reading_says_when_it_began(world: Monitored, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    source(world)
+    put(folder, "A1;120;3;4")
+    done = []
+    while_it_reads(monkeypatch, lambda: done.append(timezone.now()))
+    read_sources(world.survey, SISTEMA)
+    assert last(world).quando < done[0]
+
+
+def test_what_the_machine_cannot_open_now_leaves_the_proposal_and_tells_nobody(
+    world: Monitored, folder: Path, monkeypatch: pytest.MonkeyPatch, settings: Any
+) -> None:
+    source(world)
+    put(folder, "A1;120;3;4")
+    read_due()
+    told = Notifica.objects.count()
+
+    def full(*_: Any, **__: Any) -> None:
+        raise Busy("Si stanno leggendo altri file: riprovare fra poco.")
+
+    late = timezone.now() - timedelta(minutes=61)
+    for away in ("file", "folder"):
+        with monkeypatch.context() as patch:
+            if away == "file":
+                patch.setattr(reading, "leggi_griglie", full)
+            else:
+                settings.TRAGUARDO_FONTI_CARTELLA = str(folder / "via")
+            look = read_sources(world.survey, SISTEMA)
+            assert (list(look.outcomes), len(look.put_off)) == ([], 1)
+            with pytest.raises(CommandError, match="ora non si sa nulla"):
+                call_command("leggi_fonti", piano="PEG_2023", al="30/06/2023", stdout=StringIO())
+            FonteIndicatore.objects.update(guardata_il=late)
+            assert read_due() == 0
+            assert read_due() == 0
+        (waits,) = FonteIndicatore.objects.values_list("guardata_il", flat=True)
+        assert waits is not None
+        assert timedelta(minutes=58) < timezone.now() - waits < timedelta(minutes=60), "it is its turn in a minute"
+        settings.TRAGUARDO_FONTI_CARTELLA = str(folder)
+    assert (LetturaDellaFonte.objects.count(), last(world).letto) == (1, "120")
+    assert standing(world) == Standing.NEWS
+    assert Notifica.objects.count() == told
+
+
+def test_where_it_was_read_stands_on_one_line_however_it_is_described(world: Monitored) -> None:
+    other, long = world.value(0, of=1), "Ore di apertura\n" + "e di chiusura, " * 20
+    ValoreIndicatore.objects.filter(pk=other.pk).update(descrizione=long)
+    other.descrizione = long
+    from_another(world, world.value(), other)
+    key = other.row_id
+    read_sources(world.survey, SISTEMA)
+    assert last(world).esito == ReadingOutcome.VUOTA
+    save(world.change(1, values={key: {"valore": "12"}}), hand(world.office))
+    read_sources(world.survey, SISTEMA)
+    assert "«Ore di apertura e di chiusura, e di" in last(world).dove
+    assert "…»" in last(world).dove
+    assert accept(last(world), world.office, world.state().revisione)
+
+
+def test_the_longest_names_are_shortened_where_it_was_read_and_say_so(world: Monitored, folder: Path) -> None:
+    column, name = "O" * 120, f"{'f' * 116}.csv"
+    source(world, file=name, colonna_valore=column)
+    (folder / name).write_text(f"Indicatore;{column}\nA1;7\n")
+    read_sources(world.survey, SISTEMA)
+    assert last(world).letto == "7"
+    assert last(world).dove == f"{name}, riga 2, colonna «{'O' * 99}…»"
+
+
+def test_a_value_of_the_ente_that_stands_on_no_line_is_refused_with_its_reason(world: Monitored) -> None:
+    dup = DUP.objects.order_by("pk")[0]
+    of = IndicatoreEnte.objects.create(dup=dup, stato_di_salute=StatoDiSalute.CITTA, descrizione="Residenti\nin città")
+    ValoreAnnuale.objects.create(indicatore=of, anno=2023, valore="1.010\n1.020")
+    source(world, genere=SourceKind.ENTE, indicatore_ente=of)
+    (outcome,) = read_sources(world.survey, SISTEMA).outcomes
+    assert outcome.reading.esito == ReadingOutcome.RIFIUTATA
+    assert "«Residenti in città»" in outcome.reading.motivo
+    assert "sta su una riga sola" in outcome.reading.motivo
+
+
+def test_a_survey_that_fails_is_logged_and_the_others_are_read(
+    world: Monitored, folder: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    later = open_survey(world.scene.piano, Asked(date(2023, 9, 30)), world.office)
+    source(world)
+    put(folder, "A1;120;3;4")
+    real = reading._tell
+
+    def broken(survey: Rilevazione, *args: Any) -> None:
+        if survey.pk == world.survey.pk:
+            raise IntegrityError("Una prova.")
+        real(survey, *args)
+
+    monkeypatch.setattr(reading, "_tell", broken)
+    assert read_due() == 1
+    assert f"Le fonti della rilevazione {world.survey.pk} non si sono lette" in caplog.text
+    assert [r.valore.stato.rilevazione_id for r in LetturaDellaFonte.objects.all()] == [later.pk]
+
+
+def test_who_reads_one_survey_leaves_the_turn_of_the_others(world: Monitored, folder: Path) -> None:
+    later = open_survey(world.scene.piano, Asked(date(2023, 9, 30)), world.office)
+    source(world)
+    put(folder, "A1;120;3;4")
+    read_sources(world.survey, SISTEMA)
+    assert read_due() == 1
+    assert LetturaDellaFonte.objects.filter(valore__stato__rilevazione=later).count() == 1
+
+
+def test_a_ratio_without_a_written_value_is_a_value(world: Monitored, folder: Path) -> None:
+    source(world, colonna_numeratore="Aperte", colonna_denominatore="Previste")
+    from_another(world, world.value(0, of=1), world.value())
+    put(folder, "A1;;3;4")
+    read_sources(world.survey, SISTEMA)
+    mine = LetturaDellaFonte.objects.select_related("fonte").get(valore=world.value())
+    assert (mine.esito, mine.letto, mine.says) == (ReadingOutcome.LETTA, "", "3 su 4")
+    assert standing(world) == Standing.NEWS
+    assert accept(mine, world.office, world.state().revisione)
+    value = world.value()
+    assert (value.valore, value.numeratore, value.denominatore) == ("", Decimal(3), Decimal(4))
+    assert "Confermato dalla fonte: 3 su 4, ore.csv" in world.state().passaggi.order_by("-pk")[0].motivo
+    assert standing(world) == Standing.CONFIRMED
+    read_sources(world.survey, SISTEMA)
+    assert (last(world).says, standing(world, 1)) == ("3 su 4", Standing.NEWS)

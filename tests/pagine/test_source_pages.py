@@ -194,4 +194,4 @@ def test_a_source_whose_objective_is_gone_is_still_there(world: Monitored) -> No
     assert office.get(reverse("admin:monitoraggio_fonteindicatore_changelist")).status_code == 200
     assert office.get(reverse("admin:monitoraggio_fonteindicatore_change", args=[made.pk])).status_code == 200
     # The survey knows the indicator by its identity, whatever became of the objective at work.
-    assert len(read_sources(world.survey, SISTEMA)) == 1
+    assert len(read_sources(world.survey, SISTEMA).outcomes) == 1

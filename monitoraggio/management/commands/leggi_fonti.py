@@ -28,9 +28,12 @@ class Command(BaseCommand):
         who = who_in(options)
         survey = survey_in(options, who)
         try:
-            outcomes = read_sources(survey, who)
+            look = read_sources(survey, who)
         except Refused as no:
             raise CommandError(no.in_full) from None
+        for told in look.put_off.values():
+            self.stdout.write(told)
+        outcomes = look.outcomes
         for outcome in outcomes:
             self.stdout.write(f"{outcome.told}{'' if outcome.new else ' [come prima]'}")
         refused = [o for o in outcomes if o.reading.refused]
@@ -39,3 +42,7 @@ class Command(BaseCommand):
         if refused:
             names = "; ".join(str(o.reading.fonte) for o in refused)
             raise CommandError(f"Di queste fonti il valore non si legge: {names}.")
+        if look.put_off:
+            raise CommandError(
+                f"Di {len(look.put_off)} fonti ora non si sa nulla, e resta ciò che dicevano: riprovare."
+            )
