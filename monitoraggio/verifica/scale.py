@@ -4,10 +4,10 @@
 A cell of a workbook without a form holds 85% as 0.85; 9 of 10 are 0.9 beside a target of «90»; a target of «0,8» is
 reached by 85 as by anything. Nothing is judged otherwise: it is asked. What is told lies nearer to its target, as one
 number is by so many times another, when it is taken a hundred times or by a hundred; what has a unit or is money is
-what it says.
+what it says, and so is little beside a bound from above, where little is good.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import Final
@@ -23,6 +23,8 @@ _ONE: Final = Fraction(1)
 _HUNDRED: Final = Fraction(100)
 # What lies as far from its target as from a hundred times it, between the two.
 _HALFWAY: Final = 10
+# From here on a target is more likely a share in hundredths than a count, or a bound that one stays well below.
+_MOST: Final = Fraction(50)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +36,16 @@ class _Beside:
     value_percent: bool
     limit_percent: bool
     quotient: bool
+    # The least is the best: a value far below its bound is what one hopes for.
+    upper: bool = False
 
     @property
     def a_share(self) -> bool:
         """Whether the value is perhaps a share of one, of a target in hundredths. One thing of ninety is one, and 1%
         is what somebody wrote."""
-        if self.quotient and self.value_percent:
+        if self.value_percent and (self.quotient or self.upper):
+            return False
+        if self.limit < _MOST and (self.upper or not self.limit_percent):
             return False
         one = self.value == _ONE and (self.limit_percent or self.quotient) and not self.value_percent
         hundredths = _ONE < self.limit <= _HUNDRED
@@ -50,11 +56,15 @@ class _Beside:
         """Whether the target is perhaps the share of one, of a value in hundredths."""
         one = self.limit == _ONE and self.value_percent and not self.limit_percent
         hundredths = _ONE < self.value <= _HUNDRED
-        return (self.limit < _ONE or one) and hundredths and self.value > self.limit * _HALFWAY
+        near = self.limit / 2 <= self.value / _HUNDRED <= self.limit * 2
+        percent = self.value_percent and self.value > self.limit * _HALFWAY
+        return (self.limit < _ONE or one) and hundredths and (near or percent)
 
     @property
     def twice(self) -> bool:
         """Whether a percentage was perhaps taken a hundred times: «8.500%»."""
+        if self.upper and self.limit < _MOST:
+            return False
         percent = self.value_percent or self.limit_percent
         return percent and self.value > _HUNDRED and self.limit <= _HUNDRED and self.value >= self.limit * _HALFWAY
 
@@ -74,7 +84,9 @@ def doubt_of_scale(i: IndicatorContent, anno: int) -> str:
     named = [c.limite for c in conditions] + ([wrote] if wrote and not facts.is_ratio else [])
     if found is None or found.number <= 0 or any(q.numero <= 0 or q.unita or q.valuta or q.scala for q in named):
         return ""
-    told = [_told(_beside(found.number, c, wrote, facts.is_ratio), i, found.words, c) for c in conditions]
+    upper = not any(c.operatore.dal_basso for c in conditions)
+    beside = [replace(_beside(found.number, c, wrote, facts.is_ratio), upper=upper) for c in conditions]
+    told = [_told(b, i, found.words, c) for b, c in zip(beside, conditions, strict=True)]
     return told[0] if all(told) else ""
 
 
