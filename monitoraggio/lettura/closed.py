@@ -4,8 +4,9 @@
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
 from monitoraggio.choices import SurveyState
 from monitoraggio.contenuto import SurveyContent
@@ -42,11 +43,17 @@ def last_closing(survey: Rilevazione, *, text: bool = True) -> RilevazioneChiusa
     return closing
 
 
+def _each_the_last(**of: Any) -> QuerySet[RilevazioneChiusa]:
+    """Of each of some surveys the last closing: one that a later closing of it has replaced says nothing any more."""
+    later = RilevazioneChiusa.objects.filter(rilevazione=OuterRef("rilevazione"), numero__gt=OuterRef("numero"))
+    rows: QuerySet[RilevazioneChiusa] = RilevazioneChiusa.objects.filter(~Exists(later), **of)
+    return rows
+
+
 def last_closings(plan: PianoEsecutivo) -> list[RilevazioneChiusa]:
     """What the surveys of a plan that are closed now were frozen as, the latest first; no texts (a query)."""
-    later = RilevazioneChiusa.objects.filter(rilevazione=OuterRef("rilevazione"), numero__gt=OuterRef("numero"))
     closed = (SurveyState.CHIUSA, SurveyState.APPROVATA)
-    rows = RilevazioneChiusa.objects.filter(~Exists(later), piano=plan, rilevazione__stato__in=closed)
+    rows = _each_the_last(piano=plan, rilevazione__stato__in=closed)
     return list(rows.select_related("rilevazione__piano").defer("contenuto").order_by("-rilevazione__al"))
 
 
@@ -71,16 +78,16 @@ def previous_content(survey: Rilevazione, states: StatoQuerySet | None = None) -
 
 def last_year(survey: Rilevazione) -> tuple[SurveyContent, ...]:
     """The accounts of the year before, of each plan as it was closed the last time."""
-    closings = RilevazioneChiusa.objects.filter(rilevazione__anno=survey.anno - 1, rilevazione__tipo="finale")
-    last = {c.rilevazione_id: c for c in closings.order_by("numero")}
-    return tuple(c.read for c in last.values())
+    closings = _each_the_last(rilevazione__anno=survey.anno - 1, rilevazione__tipo="finale")
+    return tuple(c.read for c in closings.order_by("numero"))
 
 
 def measured_since(survey: Rilevazione) -> Mapping[str, Since]:
-    """What closings until the day of a survey froze under an earlier version of its plan, objective by objective; those
-    under its own version were measured as it is. One query; a second where a variation came between."""
+    """What the surveys until the day of one were frozen as under an earlier version of its plan, objective by
+    objective; those under its own version were measured as it is. One query; a second where a variation came
+    between."""
     version = Versione.objects.filter(pk=survey.versione_id)
-    closings = RilevazioneChiusa.objects.filter(piano=survey.piano_id, rilevazione__al__lte=survey.al)
+    closings = _each_the_last(piano=survey.piano_id, rilevazione__al__lte=survey.al)
     before = closings.filter(versione__numero__lt=version.values("numero")[:1]).order_by("rilevazione__al", "numero")
     long_texts = ("versione__contenuto", "versione__manifesto")
     found: defaultdict[str, list[Earlier]] = defaultdict(list)

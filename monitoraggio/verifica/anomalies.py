@@ -14,10 +14,10 @@ from itertools import combinations, pairwise
 from typing import Final
 from zlib import crc32
 
-from monitoraggio.contenuto import ObjectiveContent, PhaseContent, SurveyContent
+from monitoraggio.contenuto import IndicatorContent, ObjectiveContent, PhaseContent, SurveyContent
 from monitoraggio.verifica.checks import FEW, HUNDRED, Context, owner_gone, payment_times
 from monitoraggio.verifica.checks_survey import WORTH, LastYear, targets_below_last_year
-from monitoraggio.verifica.moved import END, GONE, TARGET, WEIGHT, Since, moved
+from monitoraggio.verifica.moved import END, GONE, TARGET, WEIGHT, Since, moved, targets_moved
 from testi.confronto import piega
 from testi.formati import data
 
@@ -56,6 +56,11 @@ class Looked:
             o = now.get(code, replace(since.earlier[-1].objective, fasi=(), indicatori=()))
             found += [Case(code, m.text) for m in moved(o, since, self.survey.anno) if m.code in codes]
         return found
+
+    def unsaid(self, o: ObjectiveContent) -> Iterator[IndicatorContent]:
+        """The indicators whose target changed when the value was known, and of which no closing says so as well."""
+        said = targets_moved(o, self.since.get(o.codice, Since()), self.survey.anno)
+        return (i for n, i in enumerate(o.indicatori) if i.nel_piano and i.answered and i.da_rivedere and n not in said)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +125,12 @@ def all_as_expected(looked: Looked) -> Anomaly:
 
 def late_targets(looked: Looked) -> Anomaly:
     """Targets that a variation changed when the value was known."""
-    valued = [(o, i) for o in looked.survey.planned for i in o.planned_indicators if i.answered]
-    cases = [Case(o.codice, f"«{i.descrizione[:80]}»: {i.da_rivedere}") for o, i in valued if i.da_rivedere]
+    valued = [i for o in looked.survey.planned for i in o.planned_indicators if i.answered]
+    cases = [
+        Case(o.codice, f"«{i.descrizione[:80]}»: {i.da_rivedere}")
+        for o in looked.survey.planned
+        for i in looked.unsaid(o)
+    ]
     cases += looked.moved(TARGET)
     return Anomaly(
         TARGET,

@@ -14,7 +14,7 @@ from typing import Final
 from controlli import Livello, Segnalazione, esegui, per_legge
 from indicatori.valori import leggi
 from monitoraggio.contenuto import USUAL, IndicatorContent, ObjectiveContent, PhaseContent, RulesContent
-from monitoraggio.verifica.moved import TARGET, WEIGHT, Since, moved
+from monitoraggio.verifica.moved import TARGET, WEIGHT, Since, moved, targets_moved
 from monitoraggio.verifica.scale import doubt_of_percent, doubt_of_scale
 from obiettivi.verifica.norme import TEMPI_DI_PAGAMENTO
 from testi.confronto import piega
@@ -161,9 +161,11 @@ def scale_doubtful(o: ObjectiveContent, c: Context) -> Iterator[Segnalazione]:
 
 
 def target_changed_after(o: ObjectiveContent, c: Context) -> Iterator[Segnalazione]:
-    """A target that a variation changed when the value was known (Corte dei conti: objectives set ex post)."""
+    """A target that a variation changed when the value was known (Corte dei conti: objectives set ex post); where a
+    closing knew the row already, ``measured_otherwise`` tells the same change."""
+    said = targets_moved(o, c.since, c.anno)
     for n, i in _indicators(o):
-        if i.da_rivedere and i.answered:
+        if i.da_rivedere and i.answered and n not in said:
             yield _warning(TARGET, f"«{i.descrizione[:80]}»: {i.da_rivedere}", o, ("indicatori", n))
 
 

@@ -59,6 +59,11 @@ def moved(o: ObjectiveContent, since: Since, anno: int) -> Iterator[Moved]:
                 yield found
 
 
+def targets_moved(o: ObjectiveContent, since: Since, anno: int) -> frozenset[int]:
+    """The indicators, by their place in the objective, whose target a closing says was another."""
+    return frozenset(int(m.where[1]) for m in moved(o, since, anno) if m.code == TARGET)
+
+
 def _since_then(o: ObjectiveContent, then: Earlier, now: str, anno: int) -> Iterator[tuple[tuple[object, ...], Moved]]:
     """What moved since one closing, each with what makes it one change."""
     between = f"Da {then.version} a {now}."

@@ -136,7 +136,9 @@ def test_what_was_known_under_another_version_is_laid_beside_what_is_asked_now()
     )
     now = objective(
         fasi=(replace(known, peso=Decimal(5)),),
-        indicatori=(IndicatorContent("1", "Presenze", valore_atteso="almeno 60%", valore="70%"),),
+        indicatori=(
+            IndicatorContent("1", "Presenze", valore_atteso="almeno 60%", valore="70%", da_rivedere="era almeno 80%"),
+        ),
     )
     frozen = Since("versione 2", (Earlier(date(YEAR, 6, 30), "versione 1", then),))
     looked = Looked(survey(now), since={"A1": frozen, "B1": frozen})

@@ -124,6 +124,13 @@ def test_a_change_is_told_once_and_only_of_what_was_known() -> None:
     assert told_since(now, with_value(valore_atteso="almeno 80%", valore="?")) == []
     assert told_since(WHOLE, WHOLE, WHOLE) == []
     assert told_since(with_value(valore_atteso="Almeno  80%"), then) == []
+    marked = "Con la versione 2: valore atteso: era almeno 80%, ora almeno 60%."
+    assert len(told_since(with_value(valore_atteso="almeno 60%", da_rivedere=marked), then)) == 1
+    # What the closing knew nothing of is told by its mark.
+    silent = with_value(valore_atteso="almeno 80%", valore="?")
+    assert [text for _, text in told_since(with_value(valore_atteso="almeno 60%", da_rivedere=marked), silent)] == [
+        f"«Pratiche»: {marked}"
+    ]
     back = with_value(id="another", valore_atteso="almeno 60%")
     assert [code for code, _ in told_since(back, then)] == ["tolto-dopo"]
 

@@ -10,12 +10,13 @@ import pytest
 
 from flussi.acts import Refused
 from monitoraggio.choices import SurveyAct
+from monitoraggio.lettura.closed import measured_since
 from monitoraggio.lettura.findings import everything_told
 from monitoraggio.lettura.stored import survey_content
 from monitoraggio.models import PassaggioDellaRilevazione, StatoFase, StatoObiettivo
 from monitoraggio.scrittura.drafts import NotStorable, NotWritable
 from monitoraggio.scrittura.writer import save
-from monitoraggio.vita.closing import close_survey
+from monitoraggio.vita.closing import close_survey, reopen_survey
 from monitoraggio.vita.opening import Asked, open_survey
 from monitoraggio.vita.realigning import realign
 from obiettivi.modifica.form_text import Riga
@@ -152,6 +153,37 @@ def test_what_was_known_before_a_variation_is_told_by_the_survey_after_it() -> N
     same = open_survey(m.scene.piano, Asked(date(2023, 6, 1)), m.office)
     assert same.versione.numero == 1
     assert "atteso-cambiato-dopo" not in {s.codice for s in everything_told(same, survey_content(same))}
+
+
+def test_of_a_survey_that_was_opened_again_only_what_it_was_closed_as_at_last_was_known() -> None:
+    m = monitored(date(2023, 5, 31))
+    said(m)
+    close_survey(m.survey, m.office)
+    reopen_survey(m.survey, "Un refuso", m.office)
+    save(m.change(values={m.value().row_id: {"valore": "135"}}), hand(m.office))
+    close_survey(m.survey, m.office)
+    varied(m)
+    later = open_survey(m.scene.piano, Asked(date(2023, 12, 31)), m.office)
+    told = [s.testo for s in everything_told(later, survey_content(later)) if s.codice == "atteso-cambiato-dopo"]
+    assert len(told) == 1
+    assert "e il valore era 135; ora" in told[0]
+    assert [len(since.earlier) for since in measured_since(later).values()] == [1, 1, 1]
+
+
+def test_a_target_that_changed_while_a_survey_was_open_and_after_a_closing_is_told_once() -> None:
+    m = monitored(date(2023, 5, 31))
+    said(m)
+    close_survey(m.survey, m.office)
+    later = open_survey(m.scene.piano, Asked(date(2023, 6, 10)), m.office)
+    again = replace(m, survey=later)
+    save(again.change(values={again.value().row_id: {"valore": "146"}}), hand(m.office))
+    varied(m)
+    later.refresh_from_db()
+    content = survey_content(later)
+    assert "ora 150" in next(i.da_rivedere for o in content.planned for i in o.planned_indicators if i.da_rivedere)
+    told = [s.testo for s in everything_told(later, content) if s.codice == "atteso-cambiato-dopo"]
+    assert len(told) == 1
+    assert "al 31/05/2023 si chiedeva «140,00»" in told[0]
 
 
 def test_a_conclusion_is_judged_by_the_end_of_its_day() -> None:
