@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Where the values of indicators are read: kept by the planning office, indicator by indicator."""
 
+from collections.abc import Sequence
 from typing import Any, cast
 
 from django import forms
@@ -24,13 +25,20 @@ RATIO = ("colonna_numeratore", "colonna_denominatore")
 NUMBER = "Il suo posto nell'obiettivo: 1 è il primo. La fonte resta sua anche se cambia posto."
 
 
+# The places that the page showed, beside those that are typed.
+SHOWN = ("numero_mostrato", "altro_numero_mostrato")
+
+
 class SourceForm(AggregatoForm):
-    """An indicator is said by its objective and its place in it; what is stored is who it is."""
+    """An indicator is said by its objective and its place in it; what is stored is who it is. Whoever leaves the place
+    that the page showed means the indicator that stood there, wherever it stands by now, or where it is gone."""
 
     numero = forms.IntegerField(label="Indicatore n.", min_value=1, max_value=999, help_text=NUMBER)
     altro_numero = forms.IntegerField(
         label="Indicatore n. da cui si prende", min_value=1, max_value=999, required=False
     )
+    numero_mostrato = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    altro_numero_mostrato = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     class Meta:
         model = FonteIndicatore
@@ -54,11 +62,23 @@ class SourceForm(AggregatoForm):
             if isinstance(widget := getattr(self.fields.get(name), "widget", None), RelatedFieldWidgetWrapper):
                 # They are chosen here, and kept elsewhere.
                 widget.can_add_related = widget.can_change_related = widget.can_delete_related = False
+        kept = self.instance.pk is not None
+        own = _place(self.instance.obiettivo, self.instance.row_id)
         if "obiettivo" in self.fields:
-            self.fields["obiettivo"].required = True
-        if self.instance.pk:
-            self.initial["numero"] = _place(self.instance.obiettivo, self.instance.row_id)
-            self.initial["altro_numero"] = _place(self.instance.altro_obiettivo, self.instance.altra_riga)
+            self.fields["obiettivo"].required = not kept or self.instance.obiettivo is not None
+        # Of a source whose indicator is gone nothing is asked that nobody can say: it is put out of use.
+        self.fields["numero"].required = not kept or own is not None
+        if kept:
+            other = _place(self.instance.altro_obiettivo, self.instance.altra_riga)
+            self.initial.update(numero=own, numero_mostrato=own, altro_numero=other, altro_numero_mostrato=other)
+
+    def rinnova_revisione(self) -> None:
+        """After a conflict the places are those that stand there now: who leaves others in the boxes means others."""
+        super().rinnova_revisione()
+        # Its copy, which may be written.
+        data = cast(dict[str, Any], self.data)
+        for name in SHOWN:
+            data[self.add_prefix(name)] = str(self.initial.get(name) or "")
 
     def clean_file(self) -> str:
         """The name of a file of the folder, and no path."""
@@ -74,12 +94,10 @@ class SourceForm(AggregatoForm):
         self._own(said)
         wanted = {
             SourceKind.CSV: OF_FILE,
-            SourceKind.INDICATORE: ("altro_obiettivo", "altro_numero"),
+            SourceKind.INDICATORE: () if self._other_left(said) else ("altro_obiettivo", "altro_numero"),
             SourceKind.ENTE: ("indicatore_ente",),
         }.get(cast(SourceKind, kind), ())
-        for name in wanted:
-            if not said.get(name) and name not in self.errors:
-                self.add_error(name, "Serve, per una fonte di questo genere.")
+        self._ask_for(said, wanted, "Serve, per una fonte di questo genere.")
         if kind != SourceKind.CSV:
             said |= dict.fromkeys((*OF_FILE, *RATIO), "")
         if kind != SourceKind.ENTE:
@@ -87,39 +105,65 @@ class SourceForm(AggregatoForm):
         self._other(said, kind)
         return said
 
+    def _ask_for(self, said: dict[str, Any], names: Sequence[str], why: str) -> None:
+        for name in names:
+            if not said.get(name) and name not in self.errors:
+                self.add_error(name, why)
+
+    def _left(self, said: dict[str, Any], whose: str, number: str) -> bool:
+        """Whether an indicator was left as the page showed it."""
+        same = said.get(number) == said.get(f"{number}_mostrato") and not {whose, number} & set(self.errors)
+        return bool(self.instance.pk) and same and said.get(whose) == getattr(self.instance, whose)
+
+    def _other_left(self, said: dict[str, Any]) -> bool:
+        return self.instance.altra_riga is not None and self._left(said, "altro_obiettivo", "altro_numero")
+
     def _own(self, said: dict[str, Any]) -> None:
-        objective, number = said.get("obiettivo"), said.get("numero")
-        if objective is None or number is None:
-            return
-        row = _nth(objective, number)
-        if row is None:
+        source, objective, number = self.instance, said.get("obiettivo"), said.get("numero")
+        row = None
+        if self._left(said, "obiettivo", "numero"):
+            row = _who_is(objective, source.row_id)
+        elif objective is None or number is None:
+            self._ask_for(said, ("obiettivo", "numero"), "Serve: dice di quale indicatore è la fonte.")
+        elif (row := _nth(objective, number)) is None:
             self.add_error("numero", _no_such(objective, number))
+        if row is None:
+            # Where the indicator is gone the source stays what it was, and may be put out of use.
             return
-        source = self.instance
-        source.piano, source.codice = objective.piano, objective.codice
+        source.piano, source.codice = row.obiettivo.piano, row.obiettivo.codice
         source.row_id, source.descrizione = row.row_id, row.descrizione
-        twins = FonteIndicatore.objects.filter(piano=objective.piano, row_id=row.row_id).exclude(pk=source.pk)
+        twins = FonteIndicatore.objects.filter(piano=source.piano, row_id=row.row_id).exclude(pk=source.pk)
         if twins.exists():
             self.add_error("numero", f"«{row.descrizione[:80]}» ha già una fonte: si cambia quella.")
 
     def _other(self, said: dict[str, Any], kind: Any) -> None:
         source, objective, number = self.instance, said.get("altro_obiettivo"), said.get("altro_numero")
+        row = None
+        if kind == SourceKind.INDICATORE and self._other_left(said):
+            row = _who_is(objective, source.altra_riga)
+            if row is None:
+                # That one is gone: what the source says of it stays.
+                return
         source.altra_riga, source.altra_descrizione = None, ""
         if kind != SourceKind.INDICATORE:
             said["altro_obiettivo"] = None
-            return
-        if objective is None or number is None:
-            return
-        row = _nth(objective, number)
-        own = said.get("obiettivo")
+        elif row is None and objective is not None and number is not None:
+            row = _nth(objective, number)
+            if row is None:
+                self.add_error("altro_numero", _no_such(objective, number))
         if row is None:
-            self.add_error("altro_numero", _no_such(objective, number))
-        elif own is not None and own.piano_id != objective.piano_id:
+            return
+        own = said.get("obiettivo")
+        if own is not None and own.piano_id != row.obiettivo.piano_id:
             self.add_error("altro_obiettivo", "È di un altro piano: si prende da un obiettivo dello stesso.")
         elif row.row_id == source.row_id:
             self.add_error("altro_numero", "Un indicatore non è la fonte di se stesso.")
         else:
             source.altra_riga, source.altra_descrizione = row.row_id, row.descrizione
+
+
+def _who_is(objective: ObiettivoPEG | None, row: Any) -> IndicatoreObiettivo | None:
+    return objective.indicatori.filter(row_id=row).first() if objective else None
 
 
 def _nth(objective: ObiettivoPEG, number: int) -> IndicatoreObiettivo | None:
@@ -161,6 +205,13 @@ class FonteIndicatoreAdmin(StoricoAdmin):
         ("Da un indicatore dell'ente", {"fields": ["indicatore_ente"]}),
         (None, {"fields": ["nota"]}),
     ]
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """The places that the page shows go back with it."""
+        sets = super().get_fieldsets(request, obj)
+        if obj is not None and self.has_change_permission(request, obj):
+            sets[-1][1]["fields"] = [*sets[-1][1]["fields"], *SHOWN]
+        return sets
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[FonteIndicatore]:
         """What the user may see, with what was read last."""

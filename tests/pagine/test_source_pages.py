@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db.models import F
 from django.test import Client
 from django.urls import reverse
 
@@ -15,7 +16,7 @@ from organizzazione.choices import Ruolo
 from organizzazione.models import Utente
 from organizzazione.rules import SISTEMA
 from tests.monitoraggio.monitored import Monitored, monitored
-from tests.monitoraggio.sourced import put, source
+from tests.monitoraggio.sourced import from_another, put, source
 
 pytestmark = pytest.mark.django_db
 
@@ -195,3 +196,74 @@ def test_a_source_whose_objective_is_gone_is_still_there(world: Monitored) -> No
     assert office.get(reverse("admin:monitoraggio_fonteindicatore_change", args=[made.pk])).status_code == 200
     # The survey knows the indicator by its identity, whatever became of the objective at work.
     assert len(read_sources(world.survey, SISTEMA).outcomes) == 1
+
+
+def shown(client: Client, made: FonteIndicatore, **said: Any) -> tuple[str, dict[str, Any]]:
+    """The page of a source in the workshop, and what it sends back where nobody touches more than ``said``."""
+    change = reverse("admin:monitoraggio_fonteindicatore_change", args=[made.pk])
+    page = client.get(change).context["adminform"].form
+    html = client.get(change).content.decode()
+    assert all(f'name="{name}"' in html for name in page.fields)
+    boxes = {name: page[name].value() for name in page.fields}
+    sent = {name: value for name, value in boxes.items() if value not in (None, False)}
+    return change, {name: value for name, value in {**sent, **said}.items() if value != "-"}
+
+
+def put_before(m: Monitored) -> None:
+    """Another indicator comes before the one of the first objective."""
+    rows = m.state().obiettivo.indicatori
+    rows.update(ordine=F("ordine") + 1)
+    rows.create(descrizione="Venuto prima", ordine=0)
+
+
+def test_an_indicator_that_stands_elsewhere_meanwhile_keeps_its_source(world: Monitored) -> None:
+    made, office = FonteIndicatore.objects.get(), entered(world.office)
+    other = from_another(world, world.value(0, of=1), world.value())
+    pages = [shown(office, of, nota="Guardata.") for of in (made, other)]
+    put_before(world)
+    for of, (change, sent) in zip((made, other), pages, strict=True):
+        was = (of.row_id, of.descrizione, of.altra_riga, of.altra_descrizione)
+        assert office.post(change, sent).status_code == 302
+        of.refresh_from_db()
+        assert (of.row_id, of.descrizione, of.altra_riga, of.altra_descrizione, of.nota) == (*was, "Guardata.")
+    # Whoever writes another number means another.
+    change, sent = shown(office, made, numero="1")
+    assert sent["numero_mostrato"] == 2
+    assert office.post(change, sent).status_code == 302
+    made.refresh_from_db()
+    assert made.descrizione == "Venuto prima"
+
+
+def test_after_a_conflict_the_number_in_the_box_is_meant(world: Monitored) -> None:
+    made, office = FonteIndicatore.objects.get(), entered(world.office)
+    change, mine = shown(office, made)
+    put_before(world)
+    change, theirs = shown(office, made, numero="1")
+    assert office.post(change, theirs).status_code == 302
+    answer = office.post(change, {**mine, "numero": "2"})
+    assert "Nel frattempo" in errors(answer)
+    again = answer.context["adminform"].form
+    renewed = {name: again[name].value() for name in ("versione_letta", "numero_mostrato")}
+    assert office.post(change, {**mine, "numero": "2", **renewed}).status_code == 302
+    assert FonteIndicatore.objects.get().row_id == made.row_id
+
+
+@pytest.mark.parametrize("gone", ["objective", "row", "meanwhile", "other"])
+def test_a_source_of_what_is_gone_is_put_out_of_use(world: Monitored, gone: str) -> None:
+    made, office = FonteIndicatore.objects.get(), entered(world.office)
+    if gone == "other":
+        made = from_another(world, world.value(0, of=1), world.value())
+    of = (made.row_id, made.altra_riga, made.codice)
+    change, sent = shown(office, made, in_uso="-")
+    if gone == "objective":
+        FonteIndicatore.objects.update(obiettivo=None)
+    else:
+        world.state().obiettivo.indicatori.all().delete()
+    if gone != "meanwhile":
+        change, sent = shown(office, made, in_uso="-")
+    answer = office.post(change, sent)
+    assert answer.status_code == 302, errors(answer)
+    made.refresh_from_db()
+    assert (made.row_id, made.altra_riga, made.codice, made.in_uso) == (*of, False)
+    if gone != "other":
+        assert "Serve" in errors(office.post(change, shown(office, made, obiettivo=world.state(1).obiettivo_id)[1]))
