@@ -6,8 +6,8 @@ A survey that is opened again keeps what was frozen first; the next closing adds
 """
 
 import json
-from functools import cached_property
-from typing import Any, Self
+from functools import cached_property, lru_cache
+from typing import Any, Final, Self
 
 from django.db import models
 from django.db.models import Q
@@ -22,6 +22,19 @@ from obiettivi.models import PianoEsecutivo
 from organizzazione.rules import Chi, legge_tutto
 from testi.formati import data
 from versioni.models import FileConsegnato, Versione
+
+# The surveys of a year and the accounts of the one before: what the page of an objective lays beside it.
+READ_AT_ONCE: Final = 8
+
+
+@lru_cache(maxsize=READ_AT_ONCE)
+def read_once(stored: str) -> SurveyContent:
+    """What a frozen text says; the process keeps the last ones, for the same text always says the same.
+
+    Raises:
+        SurveyUnreadable: as ``read_survey``.
+    """
+    return read_survey(stored)
 
 
 class ClosedQuerySet(FrozenQuerySet):
@@ -104,7 +117,7 @@ class RilevazioneChiusa(Closing):
     @cached_property
     def read(self) -> SurveyContent:
         """What it says."""
-        return read_survey(self.contenuto)
+        return read_once(self.contenuto)
 
 
 class AttoDellaRilevazione(Deed):

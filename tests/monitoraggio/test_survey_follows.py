@@ -10,10 +10,11 @@ import pytest
 
 from flussi.acts import Refused
 from monitoraggio.choices import SurveyAct
-from monitoraggio.lettura.closed import measured_since
+from monitoraggio.contenuto import SurveyContent, read_survey
+from monitoraggio.lettura.closed import measured_since, previous_content
 from monitoraggio.lettura.findings import everything_told
 from monitoraggio.lettura.stored import survey_content
-from monitoraggio.models import PassaggioDellaRilevazione, StatoFase, StatoObiettivo
+from monitoraggio.models import PassaggioDellaRilevazione, StatoFase, StatoObiettivo, frozen
 from monitoraggio.scrittura.drafts import NotStorable, NotWritable
 from monitoraggio.scrittura.writer import save
 from monitoraggio.vita.closing import close_survey, reopen_survey
@@ -184,6 +185,26 @@ def test_a_target_that_changed_while_a_survey_was_open_and_after_a_closing_is_to
     told = [s.testo for s in everything_told(later, content) if s.codice == "atteso-cambiato-dopo"]
     assert len(told) == 1
     assert "al 31/05/2023 si chiedeva «140,00»" in told[0]
+
+
+def test_what_was_frozen_is_read_once_however_many_pages_lay_it_beside(monkeypatch: pytest.MonkeyPatch) -> None:
+    m = monitored(date(2023, 5, 31))
+    said(m)
+    close_survey(m.survey, m.office)
+    varied(m)
+    later = open_survey(m.scene.piano, Asked(date(2023, 12, 31)), m.office)
+    frozen.read_once.cache_clear()
+    read: list[str] = []
+
+    def counted(text: str) -> SurveyContent:
+        read.append(text)
+        return read_survey(text)
+
+    monkeypatch.setattr(frozen, "read_survey", counted)
+    for _ in range(3):
+        assert measured_since(later)["2023-AA01"].earlier
+        assert previous_content(later, later.stati.all())
+    assert read == [m.survey.chiusure.get().contenuto]
 
 
 def test_a_conclusion_is_judged_by_the_end_of_its_day() -> None:
