@@ -12,6 +12,7 @@ from django.utils import timezone
 from django_fsm import FSMField, transition
 from simple_history.models import HistoricalRecords
 
+from aggregati.history import IndexedHistory
 from aggregati.models import Aggregato
 from aggregati.transitions import Transitions
 from dup.models import ObiettivoOperativo
@@ -175,7 +176,17 @@ class ObiettivoPEG(Transitions, Coded, Aggregato):
         editable=False,
         related_name="derivati",
     )
-    history = HistoricalRecords(m2m_fields=[obiettivi_operativi])
+    # Whoever asks whether a code is free asks those that were taken away too (``scrittura.codes``).
+    history = IndexedHistory(
+        m2m_fields=[obiettivi_operativi],
+        indexes=[
+            models.Index(
+                fields=["piano", "sort_key"],
+                name="obiettivo_tolto_in_vigore",
+                condition=Q(history_type="-", in_vigore=True),
+            )
+        ],
+    )
     objects = ObiettivoQuerySet.as_manager()
 
     class Meta:
