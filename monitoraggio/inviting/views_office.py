@@ -12,7 +12,6 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import get_script_prefix
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
 from aggregati.models import ConflittoDiRevisione
@@ -26,6 +25,7 @@ from monitoraggio.inviting.standing import AWAITED, Standing
 from monitoraggio.lettura.missing import missing_for
 from monitoraggio.models import Invito, PropostaDiFase, Rilevazione, StatoFase, StatoObiettivo
 from monitoraggio.scrittura.drafts import NotStorable, NotWritable
+from monitoraggio.views.access import where_it_was
 from organizzazione.models import Utente
 from organizzazione.rules import DI_CENTRO, ruolo_di, scrive_tutto
 
@@ -233,14 +233,8 @@ def take_over(request: HttpRequest, pk: int) -> HttpResponse:
         messages.error(request, str(no))
     else:
         messages.success(request, "La risposta è nella fase; la conferma resta al centro.")
-    return redirect(_back(request) or "inviti:fase", *(() if _back(request) else (proposal.invito.fase_id,)))
-
-
-def _back(request: HttpRequest) -> str:
-    """Where the button was, inside the site."""
-    path = request.POST.get("da", "")
-    inside = path.startswith("/") and url_has_allowed_host_and_scheme(path, allowed_hosts=None)
-    return path if inside else ""
+    page = where_it_was(request)
+    return redirect(page) if page else redirect("inviti:fase", proposal.invito.fase_id)
 
 
 def site_of(request: HttpRequest) -> str:

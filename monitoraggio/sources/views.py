@@ -6,7 +6,6 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from aggregati.models import ConflittoDiRevisione
@@ -16,7 +15,7 @@ from monitoraggio.scrittura.drafts import NotStorable, NotWritable
 from monitoraggio.scrittura.writer import why_not
 from monitoraggio.sources.accepting import accept
 from monitoraggio.sources.reading import read_sources
-from monitoraggio.views.access import may_write, only, readable_state
+from monitoraggio.views.access import may_write, only, readable_state, where_it_was
 from organizzazione.rules import DI_CENTRO, ruolo_di, scrive_tutto
 
 
@@ -73,10 +72,8 @@ def _demand(request: HttpRequest, state: StatoObiettivo) -> None:
 
 
 def _back(request: HttpRequest, state: StatoObiettivo) -> HttpResponse:
-    """Where the button was, inside the site."""
-    there = request.POST.get("da", "")
-    inside = there.startswith("/") and url_has_allowed_host_and_scheme(there, allowed_hosts=None)
-    return redirect(there) if inside else redirect("monitoraggio:obiettivo", state.pk)
+    page = where_it_was(request)
+    return redirect(page) if page else redirect("monitoraggio:obiettivo", state.pk)
 
 
 addresses = [

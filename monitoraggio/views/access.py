@@ -3,6 +3,7 @@
 
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from monitoraggio.choices import ObjectiveAct
 from monitoraggio.models import Rilevazione, StatoObiettivo, StatoQuerySet
@@ -39,3 +40,10 @@ def only(state: StatoObiettivo) -> StatoQuerySet:
 def may_write(who: Chi, state: StatoObiettivo) -> bool:
     """Whether somebody may write it now."""
     return only(state).allowing(who, ObjectiveAct.SCRIVERE).exists()
+
+
+def where_it_was(request: HttpRequest) -> str:
+    """The page on which a button was (``da``), inside the site; empty where it says none, or leads out."""
+    page = request.POST.get("da", "")
+    inside = page.startswith("/") and url_has_allowed_host_and_scheme(page, allowed_hosts=None)
+    return page if inside else ""

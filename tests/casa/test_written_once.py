@@ -97,6 +97,11 @@ def signs(node: ast.AST) -> bool:
     return isinstance(node, ast.Import) and "django.core.signing" in {alias.name for alias in node.names}
 
 
+def asks_whether_a_page_is_ours(node: ast.AST) -> bool:
+    """Whether an address that a browser sent leads out of the site."""
+    return called(node) == "url_has_allowed_host_and_scheme"
+
+
 def brings_rows_in(node: ast.AST) -> bool:
     """django-import-export, which is for rows: a file that is read whole has a plain page."""
     modules = [node.module or ""] if isinstance(node, ast.ImportFrom) else []
@@ -120,6 +125,21 @@ WRITTEN_ONCE: Final = (
                 for name in ("admin/scambio", "celle", "formati", "forms", "resources", "whole_sheet")
             }
         ),
+    ),
+    # A floor has its own where none below it serves.
+    Once(
+        "the way back to a page of the site",
+        asks_whether_a_page_is_ours,
+        frozenset(
+            f"{name}.py"
+            for name in (
+                "accesso/views/factor",
+                "monitoraggio/views/access",
+                "notifiche/pages",
+                "obiettivi/views/access",
+            )
+        )
+        | {"peg/admin.py"},
     ),
     Once("the signature of what travels in a page", signs, frozenset({"testi/page_signing.py"})),
     Once(
