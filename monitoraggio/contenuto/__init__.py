@@ -12,6 +12,7 @@ from monitoraggio.contenuto.content import (
     ObjectiveContent,
     OverrideContent,
     PhaseContent,
+    RulesBeforeContent,
     RulesContent,
     SurveyContent,
 )
@@ -26,6 +27,7 @@ __all__ = [
     "ObjectiveContent",
     "OverrideContent",
     "PhaseContent",
+    "RulesBeforeContent",
     "RulesContent",
     "SurveyContent",
     "SurveyUnreadable",

@@ -20,7 +20,7 @@ from indicatori.valori.consuntivi import manca
 
 Pairs = tuple[tuple[str, str], ...]
 SINCE: Final = "since"
-SCHEMA: Final = 4
+SCHEMA: Final = 5
 
 
 def later(since: int, **options: Any) -> Any:
@@ -203,12 +203,23 @@ class MomentContent:
     ambiti: tuple[LevelContent, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class RulesBeforeContent:
+    """The rules of the closing of the plan before, and the day of its survey."""
+
+    al: date
+    regole: RulesContent
+
+
 @dataclass(frozen=True)
 class SurveyContent:
     """A whole survey. ``versione`` is the number of the version of the plan, ``anello`` its link in the chain.
 
     ``andamento``: the surveys of the plan up to this one, the earliest first, this one last. A survey that says none
     was closed before there was any, and its documents print as they did.
+
+    ``regole_prima``: those of the closing before, one at most; none where this is the first, and of what was closed
+    before there was any.
 
     ``legenda`` and ``livelli``: the rules in words and the figures of the centres and of the whole plan, as a closing
     froze them; empty in a survey that is open. ``schema``: of the program that froze it, or of today's.
@@ -229,6 +240,7 @@ class SurveyContent:
     livelli: tuple[LevelContent, ...] = ()
     schema: int = SCHEMA
     andamento: tuple[MomentContent, ...] = later(3, default=())
+    regole_prima: tuple[RulesBeforeContent, ...] = later(5, default=())
 
     @cached_property
     def by_code(self) -> Mapping[str, ObjectiveContent]:
@@ -245,6 +257,12 @@ class SurveyContent:
         """Whether its tables have planned days, causes, reasons, sources and long texts, and its JSON ``null`` for a
         target that is not there. What schema 1 froze goes on printing to the bytes that were handed out then."""
         return self.schema > 1
+
+    @property
+    def trend_leaves(self) -> bool:
+        """Whether the course of the year stands in its tables and in its JSON too. What an earlier schema froze goes on
+        printing to the bytes that were handed out then."""
+        return self.schema > 4 and bool(self.andamento)
 
     @property
     def final(self) -> bool:

@@ -9,7 +9,7 @@ from monitoraggio.figures.light import RED_AFTER
 from monitoraggio.figures.printing import concise
 from monitoraggio.figures.words import ValoreMancante
 
-_MISSING: Final[Mapping[ValoreMancante, str]] = {
+MISSING: Final[Mapping[ValoreMancante, str]] = {
     ValoreMancante.ESCLUSO: "si esclude e si dice",
     ValoreMancante.ZERO: "conta zero",
     ValoreMancante.BLOCCA: "non lascia calcolare il risultato",
@@ -25,6 +25,6 @@ def legend(rules: Rules) -> tuple[str, ...]:
         f"Luce: verde con scostamento da {concise(rules.green_from)}, gialla da {concise(rules.yellow_from)}, "
         f"altrimenti rossa; una fase in ritardo la fa almeno gialla, oltre {RED_AFTER} giorni rossa.",
         f"Risultato: fasi {concise(rules.phases_share)}, indicatori {concise(rules.indicators_share)}; un valore che "
-        f"manca {_MISSING[rules.missing]}.",
+        f"manca {MISSING[rules.missing]}.",
         f"Medie di centri e Comune: {weigh} degli obiettivi, ognuno una volta.",
     )

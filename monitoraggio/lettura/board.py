@@ -9,10 +9,17 @@ from typing import Final
 from monitoraggio.choices import SurveyState
 from monitoraggio.computing.board import Board, Place, figures_by_code, seen_in
 from monitoraggio.computing.course import moment_of
-from monitoraggio.contenuto import SurveyContent
+from monitoraggio.contenuto import MomentContent, SurveyContent
 from monitoraggio.figures.rollup import Rollup
-from monitoraggio.lettura.closed import content_for, content_of, previous, previous_content
-from monitoraggio.models import Rilevazione, StatoObiettivo, StatoQuerySet
+from monitoraggio.lettura.closed import (
+    content_for,
+    content_of,
+    last_closing,
+    previous,
+    previous_content,
+    read_by,
+)
+from monitoraggio.models import Rilevazione, RilevazioneChiusa, StatoObiettivo, StatoQuerySet
 from organizzazione.rules import Chi
 from versioni.contenuto import ContenutoVersione
 from versioni.models import Versione
@@ -69,6 +76,30 @@ def with_course(
     now = Board(content, seen_in(content, places))
     moments = [moment_of(point.board) for point in _earlier(survey, who, chosen, closed=closed)]
     return replace(content, andamento=(*moments, moment_of(now)))
+
+
+def course_of_part(survey: Rilevazione, content: SurveyContent, chosen: Chosen) -> tuple[MomentContent, ...]:
+    """The course of a part of a survey that is closed, from the very closings of which the closing took that of the
+    whole: whoever opens one of them again changes nothing of it. Nothing of a survey that froze no course.
+
+    Args:
+        content: what is said of the objectives that count.
+        chosen: which these are in each survey.
+    """
+    closing = last_closing(survey, text=False)
+    if closing is None or not content.andamento:
+        return ()
+    days = [moment.al for moment in content.andamento[:-1]]
+    rows = RilevazioneChiusa.objects.filter(piano=survey.piano_id, numero__lt=closing.numero, rilevazione__al__in=days)
+    last = {row.rilevazione_id: row for row in rows.select_related("rilevazione").order_by("numero")}
+    versions = Versione.objects.in_bulk({closing.versione_id, *(row.versione_id for row in last.values())})
+    places = {pk: places_of(version.letta) for pk, version in versions.items()}
+    then = sorted(last.values(), key=lambda row: row.rilevazione.al)
+    parts = [(read_by(row.read, chosen(row.rilevazione)), row.versione_id) for row in then]
+    return tuple(
+        moment_of(Board(part, seen_in(part, places[version])))
+        for part, version in (*parts, (content, closing.versione_id))
+    )
 
 
 def _earlier(survey: Rilevazione, who: Chi, chosen: Chosen | None = None, *, closed: bool = False) -> list[Point]:

@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, QuerySet
 
 from monitoraggio.choices import SurveyState
-from monitoraggio.contenuto import SurveyContent
+from monitoraggio.contenuto import RulesBeforeContent, SurveyContent
 from monitoraggio.lettura.stored import survey_content
 from monitoraggio.models import Rilevazione, RilevazioneChiusa, StatoObiettivo, StatoQuerySet
 from monitoraggio.verifica.moved import Earlier, Since
@@ -29,7 +29,11 @@ def content_for(survey: Rilevazione, states: StatoQuerySet | None = None) -> Sur
     frozen = last_closing(survey) if survey.chiusa else None
     if frozen is None:
         return survey_content(survey, states)
-    whole = frozen.read
+    return read_by(frozen.read, states)
+
+
+def read_by(whole: SurveyContent, states: StatoQuerySet | None) -> SurveyContent:
+    """Of what a closing froze, the objectives of some rows; None is every one."""
     if states is None:
         return whole
     codes = set(states.order_by().values_list("codice", flat=True))
@@ -48,6 +52,21 @@ def _each_the_last(**of: Any) -> QuerySet[RilevazioneChiusa]:
     later = RilevazioneChiusa.objects.filter(rilevazione=OuterRef("rilevazione"), numero__gt=OuterRef("numero"))
     rows: QuerySet[RilevazioneChiusa] = RilevazioneChiusa.objects.filter(~Exists(later), **of)
     return rows
+
+
+def rules_before(survey: Rilevazione) -> tuple[RulesBeforeContent, ...]:
+    """The rules of the closing before in the year of the plan, one at most: of a survey that is closed, of those that
+    came before its own closing (a query, two of one that is closed)."""
+    rows = RilevazioneChiusa.objects.filter(piano=survey.piano_id, rilevazione__al__lt=survey.al)
+    if survey.chiusa and (own := last_closing(survey, text=False)):
+        rows = rows.filter(numero__lt=own.numero)
+    found: RilevazioneChiusa | None = rows.order_by("-rilevazione__al", "-numero").first()
+    return (RulesBeforeContent(found.read.al, found.read.regole),) if found else ()
+
+
+def with_rules_before(survey: Rilevazione, content: SurveyContent) -> SurveyContent:
+    """A survey that is not closed yet with the rules of the closing before, as its closing keeps them."""
+    return replace(content, regole_prima=rules_before(survey))
 
 
 def last_closings(plan: PianoEsecutivo) -> list[RilevazioneChiusa]:

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 
 from monitoraggio.choices import Forecast, StateOfObjective
 from monitoraggio.computing.board import NO_LIGHT, Board, Level
+from monitoraggio.computing.rules_moved import rules_moved
 from monitoraggio.computing.shared import shared_indicators
 from monitoraggio.drawings import (
     AMBITI_TOLD,
@@ -36,7 +37,7 @@ from monitoraggio.figures.printing import written
 from monitoraggio.figures.words import Grado, Luce, Tempo
 from monitoraggio.filters import AHEAD, LIGHTS, MOVES, ambito_in_words
 from monitoraggio.lettura.board import Point, board_of, course_of
-from monitoraggio.lettura.closed import last_closing
+from monitoraggio.lettura.closed import last_closing, rules_before
 from monitoraggio.models import Rilevazione
 from monitoraggio.permissions import LOOKS_AT_ANOMALIES
 from monitoraggio.views.access import readable_survey
@@ -153,10 +154,18 @@ def cruscotto(request: HttpRequest, pk: int) -> HttpResponse:
         "chiusura": closing,
         "intera": legge_tutto(request.user),
         "prima": board.before,
+        **_rules(board, survey),
         "anomalie": ruolo_di(request.user) in LOOKS_AT_ANOMALIES,
         **(_parts(shown, course_of(survey, board, request.user), survey) if board.seen else {}),
     }
     return render(request, "monitoraggio/cruscotto.html", context)
+
+
+def _rules(board: Board, survey: Rilevazione) -> dict[str, Any]:
+    """The rules that are not those of the closing before, and of which day these were (a query, two where closed)."""
+    for then in rules_before(survey):
+        return {"regole_cambiate": rules_moved(then.regole, board.said.regole), "regole_dal": then.al}
+    return {}
 
 
 def _parts(shown: Cruscotto, points: Sequence[Point], survey: Rilevazione) -> dict[str, Any]:

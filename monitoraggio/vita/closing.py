@@ -21,7 +21,7 @@ from monitoraggio.choices import ApprovingBody, SurveyAct, SurveyKind, SurveySta
 from monitoraggio.computing import frozen
 from monitoraggio.contenuto import SurveyContent, in_canonical
 from monitoraggio.lettura.board import with_course
-from monitoraggio.lettura.closed import last_closing
+from monitoraggio.lettura.closed import last_closing, with_rules_before
 from monitoraggio.lettura.findings import everything_told
 from monitoraggio.lettura.links import deed_link_of, link_of
 from monitoraggio.lettura.stored import survey_content
@@ -89,7 +89,7 @@ def close_survey(survey: Rilevazione, who: Chi) -> RilevazioneChiusa:
         content = survey_content(kept)
         demand_no_errors(kept, everything_told(kept, content))
         said = frozen(replace(content, stato=SurveyState.CHIUSA.value))
-        closing = _freeze(kept, with_course(kept, said, SISTEMA, closed=True), who)
+        closing = _freeze(kept, with_rules_before(kept, with_course(kept, said, SISTEMA, closed=True)), who)
         before = kept.stato
         kept.passa_a_chiusa()
         save_survey(kept, who, SurveyAct.CHIUDERE, before)

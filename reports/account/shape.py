@@ -8,6 +8,7 @@ from monitoraggio.contenuto import IndicatorContent
 from monitoraggio.contenuto.canonical import plain
 from monitoraggio.figures.printing import plain as plain_of
 from reports.surveys.shown import SurveyData, by_centre
+from reports.surveys.trend import course_shape
 
 _OF_OBJECTIVE = (
     *("responsabile", "tipo", "peso", "relazione", "criticita", "azioni_correttive", "previsione", "luce_dichiarata"),
@@ -47,6 +48,7 @@ def account_shape(dati: SurveyData) -> dict[str, Any]:
         ],
         "obiettivi": [_objective(said, told) for said, told in objectives],
         "totali": totals,
+        **course_shape(dati),
     }
 
 

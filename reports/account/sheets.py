@@ -12,6 +12,7 @@ from reports.account.paper import FORECASTS, evidence_told, name_of_row
 from reports.base import Colonna, Foglio
 from reports.surveys.long_texts import HEADS, SHEET, Row, in_rows, long_ones, short
 from reports.surveys.shown import NUMBERS, SurveyData, by_centre, number_cell
+from reports.surveys.trend import course_sheets
 
 _WIDE: Final = {
     **dict.fromkeys(("Descrizione", "Giudizio in parole"), 60),
@@ -32,6 +33,7 @@ def sheets(dati: SurveyData) -> Sequence[Foglio]:
         _sheet(SHEET, [row for o in objectives for row in _texts(dati, o)], HEADS),
         _sheet("Evidenze", [row for o in objectives for row in _evidence(o.said)], _EVIDENCE_HEADS),
         _sheet("Centri", list(_centres(dati))),
+        *course_sheets(dati),
     ]
 
 

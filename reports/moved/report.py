@@ -22,6 +22,7 @@ from reports import stili
 from reports.base import Cella, Colonna, Foglio, NienteDaStampare, OpzioniReport, Purpose, Report, Stampato
 from reports.moved.changes import GONE, MOVED, NEW, STILL, Change, ObjectiveMoved, compared, difference_for_machines
 from reports.surveys.options import SurveyOptions
+from reports.surveys.rules_told import RulesChanged
 from reports.surveys.shown import NOTHING, SurveyData, number_cell, of_what
 from reports.tabella_dup import MODELLO, ColonnaDUP, Sezione, parte_di_tabella
 from testi.formati import data
@@ -89,6 +90,12 @@ class ComparedData:
         """Every objective, whether it moved or not."""
         return compared(self.before, self.after)
 
+    @cached_property
+    def rules(self) -> RulesChanged:
+        """The rules by which the two were computed, where they are not the same."""
+        then, now = self.before.said, self.after.said
+        return RulesChanged(then.al, then.regole, now.al, now.regole)
+
     @property
     def counts(self) -> tuple[tuple[str, int], ...]:
         """How many moved, are new, gone, the same."""
@@ -133,13 +140,14 @@ class SurveysCompared(Report[ComparedData]):
             "da": _survey(dati.before),
             "a": _survey(dati.after),
             "conti": {name.lower(): n for name, n in dati.counts},
+            **dati.rules.shape(),
             "obiettivi": [_objective(o) for o in dati.objectives],
         }
         return json.dumps(shape, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
 
     def fogli(self, dati: ComparedData) -> Sequence[Foglio]:
-        """A row a difference; then a row an objective."""
-        return [_differences(dati), _objectives(dati)]
+        """A row a difference; then a row an objective, and the rules that changed between the two."""
+        return [_differences(dati), _objectives(dati), *dati.rules.sheet()]
 
     def stampato(self, dati: ComparedData) -> Stampato:
         """The whole first; then a part for each objective that moved."""
@@ -222,6 +230,7 @@ def _summary(dati: ComparedData) -> Iterator[Sezione]:
         then, now = (getattr(survey.totals, figure).value for survey in (dati.before, dati.after))
         counts.append(f"- {name}, media: {dati.shown(then)} → {dati.shown(now)}.")
     rows = tuple(_row(dati, o) for o in dati.objectives)
+    yield from dati.rules.section()
     yield Sezione("Obiettivi", _OF_OBJECTIVES, rows, narrativa=(("", "\n".join(counts)),), parte="")
 
 

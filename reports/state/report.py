@@ -13,7 +13,9 @@ from reports.base import Foglio, OpzioniReport, Purpose, Report, Stampato
 from reports.state.sections import sections
 from reports.state.sheets import sheets, whole_sheet
 from reports.surveys.options import SurveyOptions
+from reports.surveys.rules_told import since_before
 from reports.surveys.shown import SurveyData, of_what, read_survey_data
+from reports.surveys.trend import course_shape
 from reports.tabella_dup import MODELLO, parte_di_tabella
 from testi.formati import data
 
@@ -40,7 +42,9 @@ class StateOfPlan(Report[SurveyData]):
 
     def in_dati(self, dati: SurveyData) -> str:
         """The shape that machines read."""
-        return json.dumps(machine_shape(dati.survey), ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+        survey = dati.survey
+        shape = {**machine_shape(survey), **since_before(survey.said).shape(), **course_shape(dati)}
+        return json.dumps(shape, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
 
     def fogli(self, dati: SurveyData) -> Sequence[Foglio]:
         """Objectives, phases, indicators, totals."""

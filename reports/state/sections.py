@@ -14,6 +14,7 @@ from monitoraggio.figures.printing import concise
 from monitoraggio.figures.rollup import Rollup
 from monitoraggio.figures.words import Grado, Luce, Tempo
 from reports.surveys.overview import drawn, gantt_of, levels, opportunities, year_so_far
+from reports.surveys.rules_told import since_before
 from reports.surveys.shown import NOTHING, CentreRow, SurveyData, by_centre, waiting
 from reports.tabella_dup import ColonnaDUP, Sezione
 from testi.figure import barre, mappa
@@ -62,7 +63,8 @@ def sections(dati: SurveyData) -> Sequence[Sequence[Sezione]]:
     centres, *rest = _whole(dati)
     # The bars and the map of the levels say what the one bar did.
     glance = [replace(centres, figura=""), *levels(dati), *rest]
-    parts = [list(opportunities(dati)), glance, list(year_so_far(dati))]
+    moved = since_before(dati.survey.said).section()
+    parts = [list(opportunities(dati)), glance, [*moved, *year_so_far(dati)]]
     return [*filter(None, parts), *objectives]
 
 

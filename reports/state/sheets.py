@@ -11,7 +11,9 @@ from monitoraggio.contenuto import ObjectiveContent
 from reports.base import Cella, Colonna, Foglio
 from reports.state.sections import shared_rows
 from reports.surveys.long_texts import SHEET, Row, in_rows, is_long, long_ones, short
+from reports.surveys.rules_told import since_before
 from reports.surveys.shown import NUMBERS, SurveyData, number_cell
+from reports.surveys.trend import course_sheets
 
 _N: Final = 12
 # Beside the columns of what schema 1 froze, whose table stays as it was.
@@ -28,7 +30,10 @@ def sheets(dati: SurveyData) -> Sequence[Foglio]:
         return found
     texts = [row for o in dati.survey.objectives for row in _texts(dati, o)]
     shared = [_shared(rows)] if (rows := shared_rows(dati)) else []
-    return [*map(_shortened, [*found, *shared]), *([_sheet_of_texts(texts)] if texts else [])]
+    return [
+        *map(_shortened, [*found, *shared, *since_before(dati.survey.said).sheet(), *course_sheets(dati)]),
+        *([_sheet_of_texts(texts)] if texts else []),
+    ]
 
 
 def _shared(rows: Sequence[Sequence[str]]) -> Foglio:

@@ -16,7 +16,7 @@ from django.utils.html import format_html_join
 from monitoraggio.computing import ObjectiveTold
 from monitoraggio.computing.frozen import rollup_from
 from monitoraggio.computing.machine import TO_COMPILE
-from monitoraggio.contenuto import LevelContent, MomentContent, PhaseContent
+from monitoraggio.contenuto import LevelContent, PhaseContent
 from monitoraggio.drawings import (
     AMBITI_TOLD,
     BARS_TOLD,
@@ -34,7 +34,8 @@ from monitoraggio.filters import LIGHTS, ambito_in_words
 from monitoraggio.lettura.board import POINTS
 from obiettivi.contenuto import ContenutoFase
 from obiettivi.lettura.gantt import Actual, Actuals, disegna
-from reports.surveys.shown import NOTHING, UNCONFIRMED, SurveyData
+from reports.surveys.shown import NOTHING, SurveyData
+from reports.surveys.trend import WHOLE, course_told, of_whom
 from reports.tabella_dup import ColonnaDUP, Sezione
 from testi.figure import mappa
 from testi.formati import data
@@ -121,9 +122,12 @@ def year_so_far(dati: SurveyData) -> Iterator[Sezione]:
     columns = (ColonnaDUP("Rilevazione", 20, forte=True), *_LEVELS)
     rows = tuple(_row(dati, f"al {data(al)}", level) for al, level in whole)
     points = [moment_at(al, level) for al, level in whole]
-    line = course("Fatto e atteso nelle rilevazioni", points, decimals=dati.survey.rules.decimals)
-    cut = (("", f"Si mostrano le ultime {POINTS} rilevazioni."),) if len(moments) == POINTS else ()
-    yield Sezione("Nelle rilevazioni dell'anno", columns, rows, narrativa=cut, figura=line, parte="")
+    drawing = course("Fatto e atteso nelle rilevazioni", points, decimals=dati.survey.rules.decimals)
+    told = [f"Si mostrano le ultime {POINTS} rilevazioni."] if len(moments) == POINTS else []
+    if (whose := of_whom(dati)) != WHOLE:
+        told.append(f"L'andamento è calcolato su {whose}.")
+    said = tuple(("", line) for line in told)
+    yield Sezione("Nelle rilevazioni dell'anno", columns, rows, narrativa=said, figura=drawing, parte="")
     named = (
         ("Centro per centro nelle rilevazioni", "Centro di responsabilità", [(m.al, m.centri) for m in moments]),
         ("Ambito per ambito nelle rilevazioni", "Ambito", [(m.al, m.ambiti) for m in moments]),
@@ -131,13 +135,6 @@ def year_so_far(dati: SurveyData) -> Iterator[Sezione]:
     for title, head, found in named:
         if found[-1][1]:
             yield _in_small(dati, title, head, found)
-
-
-def course_told(dati: SurveyData) -> Sequence[MomentContent]:
-    """The course of the year, where it is of just these objectives: of a survey that is closed somebody may read a part
-    only, and what was frozen is of the whole plan, also where all that is left of it is theirs."""
-    said = dati.survey.said
-    return said.andamento if said.stato in UNCONFIRMED or (dati.whole and not dati.centre) else ()
 
 
 def gantt_of(dati: SurveyData, o: ObjectiveTold, n: int) -> str:

@@ -12,10 +12,11 @@ from fogli.outgoing_cells import WrittenNumber
 from monitoraggio.computing import ObjectiveTold, SurveyTold, told
 from monitoraggio.computing.frozen import shown
 from monitoraggio.computing.machine import TO_COMPILE
+from monitoraggio.contenuto import MomentContent
 from monitoraggio.figures.printing import MINUS, written
 from monitoraggio.figures.rollup import Rollup
-from monitoraggio.lettura.board import Chosen, with_course
-from monitoraggio.lettura.closed import content_for, content_of
+from monitoraggio.lettura.board import Chosen, course_of_part, with_course
+from monitoraggio.lettura.closed import content_for, content_of, with_rules_before
 from monitoraggio.models import Rilevazione, StatoObiettivo, StatoQuerySet
 from organizzazione.rules import Chi, con_i_sottostanti, legge_tutto
 from reports.base import Cella, NienteDaStampare
@@ -27,12 +28,14 @@ UNCONFIRMED: Final = ("preparata", "aperta")
 
 @dataclass(frozen=True)
 class SurveyData:
-    """Everything that prints. ``centre``: whose objectives, where they are not all; ``whole``: the reader reads all."""
+    """Everything that prints. ``centre``: whose objectives, where they are not all; ``whole``: the reader reads all;
+    ``course``: of a part of a survey that is closed, the course of just these objectives (``trend.course_told``)."""
 
     survey: SurveyTold
     day: date
     centre: str = ""
     whole: bool = True
+    course: tuple[MomentContent, ...] | None = None
 
     def number(self, cifre: Mapping[str, str], name: str) -> str:
         """A figure as it prints; empty where there is none."""
@@ -64,10 +67,13 @@ def read_survey_data(opzioni: Mapping[str, Any], chi: Chi) -> SurveyData:
     content = content_for(survey, chosen(survey)) if chosen else content_of(survey, chi)
     if not content.planned:
         raise NienteDaStampare("In questa rilevazione non c'è nessun obiettivo con questi parametri.")
+    course = None
     if not survey.chiusa:
-        content = with_course(survey, content, chi, chosen)
+        content = with_rules_before(survey, with_course(survey, content, chi, chosen))
+    elif chosen or not legge_tutto(chi):
+        course = course_of_part(survey, content, chosen or _read_by(chi))
     # Of a closed survey all is as its closing froze it, its state too: an act that approves it changes no byte.
-    return SurveyData(told(content), opzioni["data_elaborazione"], str(centre or ""), legge_tutto(chi))
+    return SurveyData(told(content), opzioni["data_elaborazione"], str(centre or ""), legge_tutto(chi), course)
 
 
 def _of_centre(chi: Chi, centres: Collection[int]) -> Chosen:
@@ -75,6 +81,16 @@ def _of_centre(chi: Chi, centres: Collection[int]) -> Chosen:
 
     def chosen(survey: Rilevazione) -> StatoQuerySet:
         states: StatoQuerySet = StatoObiettivo.objects.visible_to(chi).filter(rilevazione=survey, centro__in=centres)
+        return states
+
+    return chosen
+
+
+def _read_by(chi: Chi) -> Chosen:
+    """What somebody may read, in any survey."""
+
+    def chosen(survey: Rilevazione) -> StatoQuerySet:
+        states: StatoQuerySet = StatoObiettivo.objects.visible_to(chi).filter(rilevazione=survey)
         return states
 
     return chosen

@@ -9,13 +9,14 @@ import json
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final
 
 from monitoraggio.computing import frozen, told
 from monitoraggio.computing.board import Board, Place, seen_in
 from monitoraggio.computing.course import moment_of
-from monitoraggio.contenuto import SCHEMA, MomentContent, SurveyContent, in_canonical, read_survey
+from monitoraggio.contenuto import SCHEMA, MomentContent, RulesBeforeContent, SurveyContent, in_canonical, read_survey
 from reports.base import Formato
 from reports.elenco import REPORT
 from reports.scrittori import scrivi
@@ -63,9 +64,10 @@ def printed(survey: SurveyContent) -> Iterator[tuple[str, Formato, str]]:
 
 
 def sample() -> str:
-    """What the closing of the sample freezes, the course of its year among it."""
+    """What the closing of the sample freezes: the course of its year, and the rules of the closing before."""
     earlier, last = frozen(account(al=date(2023, 6, 30), tipo="intermedia")), frozen(account())
-    return in_canonical(replace(last, andamento=(_moment(earlier), _moment(last))))
+    before = RulesBeforeContent(earlier.al, replace(earlier.regole, soglia_verde=Decimal(-10), valore_mancante="zero"))
+    return in_canonical(replace(last, andamento=(_moment(earlier), _moment(last)), regole_prima=(before,)))
 
 
 def _moment(survey: SurveyContent) -> MomentContent:

@@ -15,6 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from monitoraggio.computing import told
+from monitoraggio.computing.frozen import rollup_from
 from monitoraggio.contenuto import ObjectiveContent, SurveyContent, read_survey
 from monitoraggio.drawings import NARROW, WIDE, Course, Moment, bars_by_page, small_courses
 from monitoraggio.models import Rilevazione
@@ -26,6 +27,7 @@ from reports.elenco import REPORT
 from reports.scrittori import scrivi
 from reports.surveys import overview
 from reports.surveys.shown import SurveyData
+from reports.surveys.trend import OWN, course_told
 from tests.monitoraggio import golden_surveys as golden
 from tests.monitoraggio.accounts import account, objective
 from tests.monitoraggio.monitored import Monitored, monitored
@@ -125,7 +127,7 @@ def test_of_an_open_survey_the_course_is_that_of_now() -> None:
     assert [moment.al for moment in data.survey.said.andamento] == [date(2023, 6, 30), AUGUST]
     (first, last) = data.survey.said.andamento
     assert dict(last.tutto.cifre)["fatto"] != dict(first.tutto.cifre)["fatto"]
-    assert len(overview.course_told(data)) == 2
+    assert len(course_told(data)) == 2
 
 
 def test_the_first_survey_has_no_before() -> None:
@@ -141,16 +143,44 @@ def test_who_reads_a_part_of_a_closed_survey_reads_nothing_of_the_rest() -> None
     whole = read(m)
     if len(data.survey.objectives) == len(whole.survey.objectives):
         pytest.fail("the centre has them all: nothing is told")
-    assert overview.course_told(data) == ()
-    assert list(overview.year_so_far(data)) == []
-    assert [s.nome for s in overview.levels(data)] == ["Centri di responsabilità"]
+    mine = data.survey.objectives[0].said.centro_di_responsabilita
+    moments = course_told(data)
+    assert [moment.al for moment in moments] == [moment.al for moment in whole.survey.said.andamento]
+    assert {level.nome for moment in moments for level in moment.centri} == {mine}
+    for moment, of_all in zip(moments, whole.survey.said.andamento, strict=True):
+        count = dict(moment.tutto.cifre)["obiettivi"]
+        assert int(count) == len(data.survey.objectives) < int(dict(of_all.tutto.cifre)["obiettivi"])
+        # Of their centre it says what the frozen one says of it.
+        frozen = {level.nome: rollup_from(level) for level in of_all.centri}
+        assert {level.nome: rollup_from(level) for level in moment.centri} == {mine: frozen[mine]}
+    year = next(iter(overview.year_so_far(data)))
+    assert year.narrativa == (("", f"L'andamento è calcolato su {OWN}."),)
+    assert next(iter(overview.year_so_far(whole))).narrativa == ()
+    of_centre = read(m, centro=mine)
+    assert [rollup_from(moment.tutto) for moment in course_told(of_centre)] == [
+        rollup_from(moment.tutto) for moment in moments
+    ]
+
+
+def test_the_course_of_a_part_is_that_of_the_closings_of_then() -> None:
+    """Whoever opens the survey before again, writes in it and closes it, changes nothing of the part either."""
+    m = closed_twice()
+    who = m.head(0)
+    before = course_told(read(m, who=who))
+    june = Rilevazione.objects.get(piano=m.scene.piano, al=date(2023, 6, 30))
+    reopen_survey(june, "Un dato sbagliato", m.office)
+    world = Monitored(m.scene, june)
+    percents(world, 90, 90, 90)
+    assert course_told(read(m, who=who)) == before
+    close_survey(june, m.office)
+    assert course_told(read(m, who=who)) == before
 
 
 def test_a_centre_of_an_open_survey_has_a_course_of_its_own() -> None:
     m = moved()
     centre = m.state(0).centro
     data = read(m, centro=centre.nome)
-    moments = overview.course_told(data)
+    moments = course_told(data)
     assert len(moments) == 2
     assert all(level.nome == centre.nome for moment in moments for level in moment.centri)
 
@@ -262,6 +292,6 @@ def test_a_closing_keeps_no_number_of_a_survey_that_is_still_open() -> None:
 
 def test_who_reads_a_part_sees_no_course_of_the_whole_even_where_the_part_is_all_that_is_left() -> None:
     data = replace(sample(), whole=False)
-    assert overview.course_told(data) == ()
-    assert overview.course_told(replace(sample(), centre="Un centro")) == ()
-    assert overview.course_told(sample())
+    assert course_told(data) == ()
+    assert course_told(replace(sample(), centre="Un centro")) == ()
+    assert course_told(sample())
