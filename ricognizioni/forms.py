@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What is asked of an operative objective, of a ricognizione to open."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID
@@ -110,6 +110,16 @@ def differing(form: OperativeForm) -> list[tuple[str, str]]:
         (str(form.fields[name].label), text)
         for name, text in texts_of(form.state, form.rows).items()
         if typed[name].replace("\r\n", "\n").strip() != text.strip()
+    ]
+
+
+def typed_of_gone(data: Mapping[str, str], gone: Iterable[ValoreOperativo]) -> list[tuple[str, str]]:
+    """What was typed of indicators that have left the document meanwhile, and have no box any more: label and text."""
+    return [
+        (f"{_NAMES[column]}: {row.descrizione}", typed)
+        for row in gone
+        for column in OF_VALUE
+        if (typed := data.get(box_of(row.row_id, column), "").strip())
     ]
 
 

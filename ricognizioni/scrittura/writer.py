@@ -11,9 +11,8 @@ from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID
 
-from django.db import transaction
-
 from aggregati.models import ConflittoDiRevisione
+from flussi.acts import all_or_nothing
 from lavori.changes import tell
 from monitoraggio.scrittura.drafts import Fault, Hand, NotStorable, NotWritable, Said
 from obiettivi.scrittura.history import sign_as
@@ -61,11 +60,11 @@ def save(state: StatoOperativo, draft: Draft, revision: int | None, hand: Hand) 
     """
     if revision is None:
         raise ConflittoDiRevisione("manca la revisione")
-    with transaction.atomic():
+    state.revisione = revision
+    with all_or_nothing(state):
         stored = StatoOperativo.objects.filter(pk=state.pk).first()
         if stored is not None and stored.revisione == revision and not _is_news(stored, draft):
             return False
-        state.revisione = revision
         state.prenota_revisione()
         kept: StatoOperativo | None = (
             StatoOperativo.objects.allowing(hand.who, OperativeAct.SCRIVERE)

@@ -27,7 +27,7 @@ from ricognizioni.checks import operative_findings
 from ricognizioni.choices import OperativeAct
 from ricognizioni.computing import OperativeTold
 from ricognizioni.contenuto import OperativeContent, RicognizioneContent
-from ricognizioni.forms import OperativeForm, differing
+from ricognizioni.forms import OperativeForm, differing, typed_of_gone
 from ricognizioni.lettura.seen import content_seen
 from ricognizioni.models import PassaggioOperativo, StatoOperativo, ValoreOperativo
 from ricognizioni.rules import OPERATIVES
@@ -116,6 +116,10 @@ def _form(state: StatoOperativo, request: HttpRequest | None = None) -> Operativ
     return OperativeForm(state, rows, request.POST if request else None)
 
 
+def _gone(state: StatoOperativo) -> list[ValoreOperativo]:
+    return list(ValoreOperativo.objects.filter(stato=state, nel_documento=False).order_by("ordine", "pk"))
+
+
 def _save(request: HttpRequest, state: StatoOperativo, form: OperativeForm) -> HttpResponseBase:
     who, address = utente_di(request), reverse("ricognizioni:obiettivo", args=[state.pk])
     read = request.POST.get("versione", "")
@@ -130,7 +134,7 @@ def _save(request: HttpRequest, state: StatoOperativo, form: OperativeForm) -> H
     except ConflittoDiRevisione:
         # The boxes as they are stored now, beside what was typed: who saves again has seen both.
         fresh = _form(readable_state(request, state.pk), request)
-        return _page(request, fresh.state, fresh, OTHERS, 409, differing(fresh))
+        return _page(request, fresh.state, fresh, OTHERS, 409, differing(fresh), overwrites=True)
     except NotWritable as no:
         return _page(request, state, form, "Non è stato scritto nulla: " + " ".join(no.reasons.values()), 409)
     except NotStorable as no:
@@ -147,7 +151,11 @@ def _page(
     why: str = "",
     status: int = 200,
     others: list[tuple[str, str]] | None = None,
+    *,
+    overwrites: bool = False,
 ) -> HttpResponse:
+    """``overwrites``: who saves from this page has seen what somebody else saved. Every other page of a press that was
+    refused keeps the revision that it was typed on, or correcting a number would write over what nobody has seen."""
     mine = StatoOperativo.objects.filter(pk=state.pk)
     may_write = mine.allowing(request.user, OperativeAct.SCRIVERE).exists()
     content = content_seen(state.ricognizione, request.user)
@@ -159,7 +167,10 @@ def _page(
         "posto": place,
         "detto": OperativeTold(said),
         "segnalazioni": operative_findings(said),
-        "modulo": form if may_write or why else None,
+        # What was typed stays, whatever has stopped it: the window may have ended meanwhile.
+        "modulo": form if may_write or form.is_bound else None,
+        "versione": state.revisione if overwrites or not form.is_bound else request.POST.get("versione", ""),
+        "persi": typed_of_gone(request.POST, _gone(state)) if form.is_bound else [],
         "puo_scrivere": may_write,
         "perche_no": "" if may_write or not can_write else why_not(state.pk, request.user),
         "perche": why,

@@ -2,7 +2,7 @@
 """The pages of the ricognizioni, without JavaScript: read, written, verified, closed; nothing lost, nothing twice."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -10,6 +10,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from dup.models import ObiettivoOperativo, ObiettivoStrategico
 from organizzazione.choices import Ruolo
@@ -18,7 +19,7 @@ from ricognizioni.models import AttoDellaRicognizione, PassaggioOperativo, Ricog
 from ricognizioni.vita.closing import close_ricognizione
 from ricognizioni.vita.opening import realign
 from tests.monitoraggio.monitored import monitored
-from tests.ricognizioni.surveyed import Surveyed, surveyed
+from tests.ricognizioni.surveyed import Surveyed, operative, surveyed
 
 pytestmark = pytest.mark.django_db
 
@@ -226,3 +227,58 @@ def test_queries_do_not_grow_with_the_rows(name: str) -> None:
         ObiettivoOperativo.objects.create(obiettivo_strategico=strategic, nome=f"Nuovo {n}", ordine=9 + n)
     realign(s.survey, s.office)
     assert asked() == before
+
+
+def test_who_mends_a_number_does_not_write_over_what_somebody_saved_meanwhile() -> None:
+    s = surveyed()
+    mine, theirs = of(s.head()), of(s.office)
+    sent = boxes(mine.get(page_of(s)).content.decode())
+    theirs.post(page_of(s), {**boxes(theirs.get(page_of(s)).content.decode()), "narrativa": "Quella dell'ufficio"})
+    # The number cannot be, and the revision is an old one besides.
+    answer = mine.post(page_of(s), {**sent, "dichiarato": "tanto", "motivo": "x", "narrativa": "La mia"})
+    assert answer.status_code == 400
+    answer = mine.post(page_of(s), {**boxes(answer.content.decode()), "dichiarato": "50"})
+    assert answer.status_code == 409
+    assert "Quella dell&#x27;ufficio" in answer.content.decode()
+    assert s.state().narrativa == "Quella dell'ufficio"
+    # Not even a page that says no revision at all gets one from its refusal.
+    answer = mine.post(page_of(s), {"dichiarato": "tanto"})
+    assert boxes(answer.content.decode())["versione"] == ""
+
+
+def test_what_was_not_stored_took_no_revision() -> None:
+    s = surveyed()
+    mine = of(s.head())
+    sent = boxes(mine.get(page_of(s)).content.decode())
+    answer = mine.post(page_of(s), {**sent, "dichiarato": "50", "motivo": ""})
+    assert answer.status_code == 400
+    again = boxes(answer.content.decode())
+    assert again["versione"] == sent["versione"] == str(s.state().revisione)
+    assert mine.post(page_of(s), {**again, "motivo": "Siamo avanti."}).status_code == 302
+    assert str(s.state().dichiarato) == "50.00"
+
+
+def test_a_window_that_ends_while_somebody_types_leaves_the_words_on_the_page() -> None:
+    s = surveyed()
+    mine = of(s.head())
+    sent = boxes(mine.get(page_of(s)).content.decode())
+    Ricognizione.objects.update(fino=timezone.localdate() - timedelta(days=1))
+    answer = mine.post(page_of(s), {**sent, "dichiarato": "tanto", "narrativa": "Quello che ho scritto"})
+    page = answer.content.decode()
+    assert answer.status_code == 400
+    assert "Quello che ho scritto" in page
+    assert "si è chiusa alle 24" in page
+    assert "Salva</button>" not in page
+
+
+def test_what_was_typed_of_an_indicator_that_left_meanwhile_is_shown() -> None:
+    s = surveyed()
+    mine = of(s.head())
+    sent = boxes(mine.get(page_of(s)).content.decode())
+    typed = {f"{s.value().row_id}-valore": "dodici chilometri"}
+    operative().indicatori.order_by("ordine")[0].delete()
+    realign(s.survey, s.office)
+    answer = mine.post(page_of(s), {**sent, **typed})
+    assert answer.status_code == 409
+    assert "dodici chilometri" in answer.content.decode()
+    assert "non si salva nulla" in answer.content.decode()
