@@ -25,7 +25,8 @@ def _operative(said: OperativeContent) -> Iterator[tuple[bool, str, str, str]]:
     if said.stato in _CHANGED and not said.narrativa.strip():
         text = f"È {said.stato}, e non è detto perché: scriverlo in «Che cosa ne è»."
         yield True, "operativo-senza-perche", text, "narrativa"
-    if not said.serviti_da:
+    # A centre reads which ones of its own: how many there are, the level says.
+    if not now.level.objectives:
         yield False, "operativo-senza-peg", "Nessun obiettivo di PEG collegato: l'avanzamento non si calcola.", ""
     elif now.progress.value is None:
         yield False, "operativo-senza-risultati", "Nessuno dei suoi obiettivi di PEG ha un risultato.", ""

@@ -119,7 +119,7 @@ class LevelTold:
     @property
     def unlinked(self) -> int:
         """Operative objectives that no PEG objective serves."""
-        return sum(not o.said.serviti_da for o in self.operatives)
+        return sum(not o.level.objectives for o in self.operatives)
 
 
 @dataclass(frozen=True)

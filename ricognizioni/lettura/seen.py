@@ -5,37 +5,43 @@ centres, each with its own figure and nothing of what stands beside."""
 from dataclasses import replace
 
 from monitoraggio.computing.frozen import level_of
-from organizzazione.models import CentroDiResponsabilita
-from organizzazione.rules import Chi, centri_di, legge_tutto
+from obiettivi.models import ObiettivoPEG
+from organizzazione.rules import Chi, legge_tutto
 from ricognizioni.computing import OperativeTold
 from ricognizioni.contenuto import AmbitoContent, OperativeContent, RicognizioneContent, StrategicContent
 from ricognizioni.lettura.stored import content_of
 from ricognizioni.models import Ricognizione, StatoOperativo
 
+# The PEG objectives that somebody reads: code of the plan and own code.
+Own = frozenset[tuple[str, str]]
+
 
 def content_seen(survey: Ricognizione, who: Chi) -> RicognizioneContent:
-    """What somebody reads of a ricognizione; of the PEG objectives of other centres a centre reads how many."""
+    """What somebody reads of a ricognizione; of the PEG objectives that a
+    centre does not read it reads how many."""
     all_plans = legge_tutto(who)
     whole = content_of(survey, live=all_plans)
     if all_plans:
         return whole
     rows = set(StatoOperativo.objects.visible_to(who).filter(ricognizione=survey).values_list("pk", flat=True))
-    names = frozenset(CentroDiResponsabilita.objects.filter(pk__in=centri_di(who)).values_list("nome", flat=True))
-    ambiti = tuple(a for a in (_ambito(a, rows, names) for a in whole.ambiti) if a.strategici)
-    gone = tuple(_own(o, names) for o in whole.usciti if o.riga in rows)
+    # By the keys of the plans, never by the name of a centre: centres are called otherwise from year to year.
+    objectives = ObiettivoPEG.objects.visible_to(who).filter(piano__codice__in=[source.piano for source in whole.fonti])
+    keys: Own = frozenset(objectives.order_by().values_list("piano__codice", "codice"))
+    ambiti = tuple(a for a in (_ambito(a, rows, keys) for a in whole.ambiti) if a.strategici)
+    gone = tuple(_own(o, keys) for o in whole.usciti if o.riga in rows)
     return replace(whole, ambiti=ambiti, usciti=gone, livello=None)
 
 
-def _ambito(said: AmbitoContent, rows: set[int], names: frozenset[str]) -> AmbitoContent:
-    below = tuple(s for s in (_strategic(s, rows, names) for s in said.strategici) if s.operativi)
+def _ambito(said: AmbitoContent, rows: set[int], keys: Own) -> AmbitoContent:
+    below = tuple(s for s in (_strategic(s, rows, keys) for s in said.strategici) if s.operativi)
     return replace(said, strategici=below, livello=None)
 
 
-def _strategic(said: StrategicContent, rows: set[int], names: frozenset[str]) -> StrategicContent:
-    own = tuple(_own(o, names) for o in said.operativi if o.riga in rows)
+def _strategic(said: StrategicContent, rows: set[int], keys: Own) -> StrategicContent:
+    own = tuple(_own(o, keys) for o in said.operativi if o.riga in rows)
     return replace(said, operativi=own, livello=None)
 
 
-def _own(said: OperativeContent, names: frozenset[str]) -> OperativeContent:
+def _own(said: OperativeContent, keys: Own) -> OperativeContent:
     level = said.livello or level_of(said.nome, OperativeTold(said).level)
-    return replace(said, serviti_da=tuple(s for s in said.serviti_da if s.centro in names), livello=level)
+    return replace(said, serviti_da=tuple(s for s in said.serviti_da if (s.piano, s.codice) in keys), livello=level)

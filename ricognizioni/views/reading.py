@@ -14,7 +14,7 @@ from monitoraggio.choices import SurveyAct
 from organizzazione.rules import DI_CENTRO, legge_tutto, ruolo_di, scrive_tutto
 from ricognizioni.checks import operative_findings
 from ricognizioni.choices import StateOfOperative
-from ricognizioni.computing import OUTCOMES, told
+from ricognizioni.computing import told
 from ricognizioni.lettura.seen import content_seen
 from ricognizioni.lettura.stored import last_closing
 from ricognizioni.models import PassaggioDellaRicognizione, Ricognizione, StatoOperativo
@@ -51,7 +51,6 @@ def survey(request: HttpRequest, pk: int) -> HttpResponse:
         "ricognizione": found,
         "detta": now,
         "ambiti": numbered(now.ambiti),
-        "esiti": OUTCOMES,
         "intera": whole,
         "atti": [act for act in ACTS if allowed.allowing(request.user, act).exists()],
         "chiusura": last_closing(found) if found.chiusa and whole else None,
@@ -86,8 +85,8 @@ def strategic(request: HttpRequest, pk: int, posto: int) -> HttpResponse:
                     "ricognizione": found,
                     "ambito": ambito,
                     "strategico": one,
+                    "intera": legge_tutto(request.user),
                     "operativi": [(o, operative_findings(o.said)) for o in one.operatives],
-                    "legenda": now.legend,
                 }
                 return render(request, "ricognizioni/strategico.html", context)
     raise Http404("Non c'è un obiettivo strategico in quel posto")

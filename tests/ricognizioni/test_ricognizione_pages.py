@@ -13,9 +13,18 @@ from django.urls import reverse
 from django.utils import timezone
 
 from dup.models import ObiettivoOperativo, ObiettivoStrategico
+from obiettivi.models import ObiettivoPEG
 from organizzazione.choices import Ruolo
-from organizzazione.models import Utente
-from ricognizioni.models import AttoDellaRicognizione, PassaggioOperativo, Ricognizione, RicognizioneChiusa
+from organizzazione.models import CentroDiResponsabilita, Utente
+from ricognizioni.computing import told
+from ricognizioni.lettura.seen import content_seen
+from ricognizioni.models import (
+    AttoDellaRicognizione,
+    PassaggioOperativo,
+    Ricognizione,
+    RicognizioneChiusa,
+    StatoOperativo,
+)
 from ricognizioni.vita.closing import close_ricognizione
 from ricognizioni.vita.opening import realign
 from tests.monitoraggio.monitored import monitored
@@ -137,6 +146,37 @@ def test_the_centre_reads_no_code_of_the_objectives_of_others() -> None:
     assert "2023-AA01" not in page
     assert "Media di 3 di 3 obiettivi" in page
     assert "2023-AA01" in of(s.office).get(page_of(s)).content.decode()
+
+
+def test_a_centre_reads_its_own_objectives_by_key_and_no_figure_of_the_remainder() -> None:
+    s = surveyed()
+    head = s.head()
+    # The document gives this centre one operative objective of two, and the plan one of the three objectives below it.
+    operative(1).strutture.clear()
+    centre = CentroDiResponsabilita.objects.get(nome="Servizio Urbanistica")
+    ObiettivoPEG.objects.filter(codice="2023-AA01").update(centro=centre)
+    StatoOperativo.objects.filter(pk=s.state().pk).update(narrativa="Si procede.")
+    # Centres change their names; one that has the old name now is another one.
+    CentroDiResponsabilita.objects.filter(pk=centre.pk).update(nome="Settore Urbanistica")
+    strategic = reverse("ricognizioni:strategico", args=[s.survey.pk, 1])
+    page = of(head).get(strategic).content.decode()
+    assert "Operativo 0.1" not in page
+    said, own = page.partition("</h1>")[2].split("<section", 1)
+    for words in ("Avanzamento", "73,33", "Media", "Da dire"):
+        assert words not in said
+    assert "Media di 3 di 3 obiettivi" in own
+    assert "2023-AA01" in own
+    assert "2023-AA02" not in own
+    assert "Avanzamento al 31/12/2023" in of(s.office).get(strategic).content.decode()
+
+
+def test_a_centre_is_not_told_that_nothing_is_linked_where_it_only_does_not_read_it() -> None:
+    s = surveyed()
+    page = of(s.head()).get(page_of(s)).content.decode()
+    assert "Nessun obiettivo di PEG collegato" not in page
+    (ambito, *_) = told(content_seen(s.survey, s.head())).ambiti
+    # The second is linked to nothing indeed.
+    assert ambito.unlinked == 1
 
 
 def test_a_strategic_objective_shows_all_below_it_on_one_screen() -> None:
