@@ -59,5 +59,9 @@ def everything_told(said: RicognizioneContent, lost: Sequence[tuple[str, Serving
 
 
 def _without_closing(source: SourceContent) -> Segnalazione:
-    text = f"Nessuna rilevazione di {source.piano} è chiusa entro il giorno: i suoi obiettivi entrano senza risultato."
+    none = f"Nessuna rilevazione di {source.piano} è chiusa entro il giorno"
+    if source.saltato:
+        text = f"{none}: i suoi obiettivi non contano, i risultati sono quelli di un anno prima."
+        return Segnalazione(Livello.AVVISO, "ricognizione-anno-prima", text)
+    text = f"{none}: i suoi obiettivi entrano senza risultato."
     return Segnalazione(Livello.AVVISO, "ricognizione-senza-rilevazione", text)

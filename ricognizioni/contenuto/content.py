@@ -13,9 +13,9 @@ from decimal import Decimal
 from typing import Final
 
 from monitoraggio.contenuto import LevelContent
-from monitoraggio.contenuto.content import Pairs
+from monitoraggio.contenuto.content import Pairs, later
 
-SCHEMA: Final = 1
+SCHEMA: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,13 +23,15 @@ class SourceContent:
     """Where the results of the PEG objectives come from: the closing of the survey of a plan at a day, by its link.
 
     A plan of which no survey was closed by then has no day and no link: its objectives are named, without a result. A
-    day without a link is that of a survey still open, whose figures of now are shown and never frozen.
+    day without a link is that of a survey still open, whose figures of now are shown and never frozen. ``saltato``: of a
+    later year than the others, and without a survey that is closed; none of its objectives counts.
     """
 
     piano: str
     al: date | None = None
     versione: int = 0
     anello: str = ""
+    saltato: bool = later(2, default=False)
 
     @property
     def still_open(self) -> bool:

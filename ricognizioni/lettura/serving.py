@@ -3,15 +3,15 @@
 
 Which: what the version of the plan in force on that day says, which an act has approved. The results: those of the last
 survey of the plan that is closed at that day or before. The plans are those of the last year, by that day, that has
-such a survey: an objective that goes on into another year stands in the plans of both, and would count twice. Where no
+such a survey: an objective that goes on into another year stands in the plans of both, and would count twice. Plans of
+a later year that are passed over for it stand among the sources as passed over, and no objective of theirs. Where no
 survey was closed yet, the plans of the last year that serve the document name their objectives: without results, or
 with those that a survey still open comes to now, for who looks before anything is frozen.
 """
 
-import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import groupby
 from typing import Final
@@ -24,7 +24,7 @@ from monitoraggio.lettura.stored import survey_content
 from monitoraggio.models import Rilevazione, RilevazioneChiusa
 from obiettivi.models import PianoEsecutivo
 from ricognizioni.contenuto import ServingContent, SourceContent
-from versioni.contenuto import ContenutoVersione, Riferimento
+from versioni.contenuto import ContenutoVersione, Riferimento, canonico
 from versioni.models import in_vigore
 
 # Ambito, strategic and operative objective, by name.
@@ -40,25 +40,30 @@ class Serving:
     by_place: defaultdict[Place, list[ServingContent]] = field(default_factory=lambda: defaultdict(list))
 
     def of(self, place: Place, names: Mapping[str, int]) -> tuple[ServingContent, ...]:
-        """Those of an operative objective: by its place, or by its name where that is the only one of the document
-        and the objective has been moved since the version.
+        """Those of an operative objective: of each plan by its place, or by its name where that is the only one of the
+        document and the objective has been moved since the version. The plans of a year have been approved on different
+        days: the document of one may have it where that of another has not.
 
         Args:
             names: how many operative objectives of the document have each name.
         """
         found = list(self.by_place.get(place, ()))
-        if not found and names.get(place[2]) == 1:
-            found = [s for (_, _, name), serving in self.by_place.items() if name == place[2] for s in serving]
-        return tuple(found)
+        if names.get(place[2]) == 1:
+            here = {s.piano for s in found}
+            others = [serving for other, serving in self.by_place.items() if other[2] == place[2] and other != place]
+            found += [s for serving in others for s in serving if s.piano not in here]
+        return tuple(sorted(found, key=lambda s: s.piano))
 
     def lost(self, places: Iterable[Place], names: Mapping[str, int]) -> list[tuple[str, ServingContent]]:
         """Objectives that serve what the document has no more under that name."""
         known = set(places)
+        taken = {place[2]: {s.key for s in self.of(place, names)} for place in known if names.get(place[2]) == 1}
         return [
             (place[2], s)
             for place, serving in self.by_place.items()
-            if place not in known and names.get(place[2]) != 1
+            if place not in known
             for s in serving
+            if s.key not in taken.get(place[2], ())
         ]
 
 
@@ -76,13 +81,16 @@ def serving(dup: DUP, day: date, *, live: bool = False) -> Serving:
     Args:
         live: whether surveys that are still open say something where no survey is closed.
     """
-    plans = PianoEsecutivo.objects.filter(anno__lte=day.year, versioni__contenuto__contains=json.dumps(dup.codice))
+    plans = PianoEsecutivo.objects.filter(anno__lte=day.year, versioni__contenuto__contains=canonico(dup.codice))
     without: Serving | None = None
+    passed_over: list[SourceContent] = []
     for _, of_year in groupby(plans.distinct().order_by("-anno", "codice"), lambda plan: plan.anno):
         rows = list(of_year)
         found = _of_year(rows, dup, day, _closed(rows, day))
         if any(source.al for source in found.sources):
+            found.sources += passed_over
             return found
+        passed_over += [replace(source, saltato=True) for source in found.sources]
         if found.sources and without is None:
             without = _of_year(rows, dup, day, _open(rows, day)) if live else found
     return without or Serving()

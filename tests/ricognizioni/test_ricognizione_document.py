@@ -22,6 +22,7 @@ from monitoraggio.scrittura.writer import save as save_state
 from monitoraggio.vita.closing import close_survey, reopen_survey
 from monitoraggio.vita.opening import Asked as AskedSurvey
 from monitoraggio.vita.opening import open_survey
+from obiettivi.vita import services
 from organizzazione.choices import Ruolo
 from organizzazione.rules import SISTEMA, Chi
 from reports.base import Formato, NienteDaStampare
@@ -30,15 +31,22 @@ from reports.scrittori import scrivi
 from ricognizioni.checks import everything_told
 from ricognizioni.computing import told
 from ricognizioni.lettura.seen import content_seen
-from ricognizioni.lettura.serving import serving
+from ricognizioni.contenuto import ServingContent, read_ricognizione
+from ricognizioni.lettura.chain import closing_findings
+from ricognizioni.lettura.serving import Serving, serving
 from ricognizioni.lettura.stored import read_rows
 from ricognizioni.models import StatoOperativo
 from ricognizioni.scrittura.writer import Draft, save
 from ricognizioni.vita.closing import close_ricognizione
 from ricognizioni.vita.opening import Asked, open_ricognizione
+from tests.fabbriche import ObiettivoFactory, PianoFactory
 from tests.monitoraggio.monitored import hand, monitored
 from tests.ricognizioni.surveyed import Surveyed, plan_closed, surveyed
 from tests.strumenti import verapdf
+from tests.versioni.scena import scena
+from tests.versioni.scena import stampa as stampa_del_piano
+from versioni.services import Atto, approva
+from versioni.verification import EVERYTHING
 
 pytestmark = pytest.mark.django_db
 REPORT_OF_IT = REPORT["ricognizione"]
@@ -243,3 +251,71 @@ def test_the_values_of_the_years_before_come_from_what_was_closed() -> None:
     third = open_ricognizione(DUP.objects.get(), Asked(date(2025, 6, 30)), s.office)
     first = next(o for _, _, o in read_rows(third).content.operativi())
     assert first.indicatori[0].prima == (("2023", "12"),)
+
+
+def another_plan(s: Surveyed, year: int, code: str) -> None:
+    """Another plan whose one objective serves the first operative one, approved on the document as it is now."""
+    plan = PianoFactory.create(anno=year, codice=code)
+    objective = ObiettivoFactory.create(piano=plan, codice=f"{year}-ZZ01")
+    objective.obiettivi_operativi.add(ObiettivoOperativo.objects.get(nome="Operativo 0.0"))
+    services.proponi(objective, s.office)
+    services.valida(objective, s.office)
+    approva(plan, Atto("DGC", f"9/{code}", date(year, 2, 1), "Approvazione"), s.office, stampa_del_piano)
+
+
+def test_plans_approved_before_and_after_a_move_both_serve() -> None:
+    s = surveyed()
+    there = ObiettivoStrategico.objects.order_by("pk")[1]
+    ObiettivoOperativo.objects.filter(nome="Operativo 0.0").update(obiettivo_strategico=there)
+    another_plan(s, 2023, "PEG_2023_bis")
+    read = read_rows(s.survey)
+    (first,) = [o for _, _, o in read.content.operativi() if o.nome == "Operativo 0.0"]
+    assert [x.codice for x in first.serviti_da] == ["2023-AA01", "2023-AA02", "2023-AA03", "2023-ZZ01"]
+    assert read.lost == ()
+
+
+def test_what_a_plan_gave_to_another_of_the_same_name_is_not_followed_but_told() -> None:
+    """The plan names two of one name, and one of them has left the document: what served it serves nobody now."""
+    ref = ("A", "S", "O"), ("A", "T", "O")
+    kept = Serving()
+    kept.by_place[ref[0]].append(ServingContent("P", "1"))
+    kept.by_place[ref[1]].append(ServingContent("P", "2"))
+    kept.by_place[ref[1]].append(ServingContent("Q", "3"))
+    assert [s.key for s in kept.of(ref[0], {"O": 1})] == ["P/1", "Q/3"]
+    assert [s.key for _, s in kept.lost([ref[0]], {"O": 1})] == ["P/2"]
+    assert [s.key for _, s in kept.lost([], {})] == ["P/1", "P/2", "Q/3"]
+    assert [s.key for s in kept.of(ref[0], {"O": 2})] == ["P/1"]
+
+
+def test_a_document_whose_code_has_an_accent_is_found_in_the_plans() -> None:
+    scene = scena()
+    DUP.objects.update(codice="DUP_città")
+    scene.approvata()
+    assert [source.piano for source in serving(DUP.objects.get(), date(2023, 12, 31)).sources] == ["PEG_2023"]
+
+
+def test_a_year_without_a_closed_survey_is_not_passed_over_in_silence() -> None:
+    s = surveyed()
+    another_plan(s, 2024, "PEG_2024")
+    survey = open_ricognizione(DUP.objects.get(), Asked(date(2024, 12, 31)), s.office)
+    read = read_rows(survey)
+    assert [(f.piano, f.al, f.saltato) for f in read.content.fonti] == [
+        ("PEG_2023", date(2023, 6, 30), False),
+        ("PEG_2024", None, True),
+    ]
+    (found,) = [x for x in everything_told(read.content, read.lost) if x.codice == "ricognizione-anno-prima"]
+    assert "PEG_2024" in found.testo
+    assert "PEG_2024: nessuna rilevazione chiusa entro il giorno; valgono i piani" in " ".join(told(read.content).legend)
+    closing = close_ricognizione(survey, s.office)
+    assert [f.saltato for f in closing.read.fonti] == [False, True]
+    assert list(closing_findings(EVERYTHING)) == []
+
+
+def test_what_the_first_schema_stored_is_still_read() -> None:
+    s = surveyed()
+    text = close_ricognizione(s.survey, s.office).contenuto
+    before = json.loads(text)
+    before["schema"] = 1
+    for source in before["fonti"]:
+        del source["saltato"]
+    assert read_ricognizione(json.dumps(before)) == read_ricognizione(text)
