@@ -180,7 +180,8 @@ def _level(frozen: LevelContent | None, leaves: Iterable[Leaf]) -> Rollup:
 def source_in_words(source: SourceContent) -> str:
     """Where the results of a plan come from."""
     if source.saltato:
-        return f"{source.piano}: nessuna rilevazione chiusa entro il giorno; valgono i piani dell'ultimo anno che ne ha."
+        none = f"{source.piano}: nessuna rilevazione chiusa entro il giorno"
+        return f"{none}; valgono i piani dell'ultimo anno che ne ha."
     if source.al is None:
         return f"{source.piano}: nessuna rilevazione chiusa entro il giorno; i suoi obiettivi non hanno un risultato."
     if source.still_open:

@@ -2,6 +2,7 @@
 """What is asked of an operative objective, of a ricognizione to open."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID
@@ -12,14 +13,16 @@ from dup.models import DUP
 from monitoraggio.compiling.numbers import shown_number
 from monitoraggio.figures.typed import typed_number
 from monitoraggio.scrittura.drafts import Fault
+from monitoraggio.vita.window import OF_THE_OFFICE
 from organizzazione.rules import Chi
 from ricognizioni.choices import OperativeOutcome
-from ricognizioni.models import StatoOperativo, ValoreOperativo
+from ricognizioni.models import Ricognizione, StatoOperativo, ValoreOperativo
 from ricognizioni.scrittura.writer import LINE, OF_OPERATIVE, OF_VALUE, Draft
 from ricognizioni.texts import SIX_TEXTS
 from ricognizioni.vita.opening import Asked
 from testi.bounds import LONG_TEXT
 from testi.fields import DayField, WrittenText
+from testi.formati import data
 
 _NAMES: Final = {"valore": "Valore dell'anno", "fonte": "Fonte", "nota": "Nota"}
 
@@ -127,25 +130,46 @@ def _text(label: str, told: str = "", rows: int = 3) -> WrittenText:
     return WrittenText(label=label, help_text=told, most=LONG_TEXT, rows=rows, required=False)
 
 
-class OpeningForm(forms.Form):
-    """A ricognizione to open."""
+class WindowForm(forms.Form):
+    """The days in which the centres write, and what they are to know."""
 
     required_css_class = "required"
+    dal = DayField("Si compila dal", required=False, help_text="Vuoto: da subito.")
+    fino = DayField("Si compila fino al", required=False, help_text="Compreso. Vuoto: senza termine.")
+    nota = WrittenText(label="Nota per chi compila", most=LONG_TEXT, rows=3, required=False)
+
+    @classmethod
+    def over(cls, survey: Ricognizione, data: Any = None) -> "WindowForm":
+        """Over a ricognizione as it is stored."""
+        return cls(data, initial={name: getattr(survey, name) for name in OF_THE_OFFICE})
+
+    @property
+    def stored_otherwise(self) -> list[tuple[str, str]]:
+        """Where something else is stored than what was typed: label and what is stored."""
+        if not self.is_bound:
+            return []
+        fields = [self[name] for name in OF_THE_OFFICE]
+        stored = [(str(field.label), field.initial, str(field.value() or "")) for field in fields]
+        return [(label, shown_day(now)) for label, now, typed in stored if not_typed(now, typed)]
+
+
+def shown_day(stored: Any) -> str:
+    """A day, or a text, as it is read."""
+    return data(stored) if isinstance(stored, date) else str(stored or "")
+
+
+def not_typed(stored: Any, typed: str) -> bool:
+    """Whether a box was sent with something else than what is stored."""
+    now = stored.isoformat() if isinstance(stored, date) else str(stored or "")
+    return typed.replace("\r\n", "\n").strip() != now.strip()
+
+
+class OpeningForm(WindowForm):
+    """A ricognizione to open."""
+
+    field_order = ("dup", "al", "dal", "fino", "nota")
     dup = forms.ModelChoiceField(DUP.objects.none(), label="DUP", empty_label=None, to_field_name="codice")
     al = DayField("Al giorno", missing="Manca il giorno di cui si parla.")
-    dal = forms.DateField(
-        label="Si compila dal",
-        required=False,
-        widget=forms.DateInput(attrs={"type": "date"}),
-        help_text="Vuoto: da subito.",
-    )
-    fino = forms.DateField(
-        label="Si compila fino al",
-        required=False,
-        widget=forms.DateInput(attrs={"type": "date"}),
-        help_text="Compreso. Vuoto: senza termine.",
-    )
-    nota = WrittenText(label="Nota per chi compila", most=LONG_TEXT, rows=3, required=False)
 
     def __init__(self, who: Chi, data: Any = None) -> None:
         super().__init__(data)

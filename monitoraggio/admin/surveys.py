@@ -13,8 +13,9 @@ from monitoraggio.admin.acts import act_page, possible
 from monitoraggio.admin.forms import SurveyForm
 from monitoraggio.choices import StateOfObjective, SurveyAct
 from monitoraggio.models import Rilevazione
-from monitoraggio.vita.keeping import OF_THE_OFFICE, change_survey
+from monitoraggio.vita.keeping import change_survey
 from monitoraggio.vita.opening import open_survey
+from monitoraggio.vita.window import OF_THE_OFFICE
 from organizzazione.models import Utente
 from testi.formati import data
 

@@ -38,11 +38,10 @@ class OncePage(ABC, Generic[R, A]):
         if address := said_already(request, utente_di(request)):
             return self._said(request, row, wanted, address)
         self.demand(request, row, wanted)
-        kind = self.forms[wanted]
         if request.method != "POST":
-            return self.page(request, row, wanted, kind() if kind else None)
-        form = kind(request.POST) if kind else None
-        if why := self.overtaken(request, row):
+            return self.page(request, row, wanted, self.form(row, wanted))
+        form = self.form(row, wanted, request.POST)
+        if why := self.overtaken(request, row, wanted):
             return self.page(request, row, wanted, form, why, status=409)
         if form is not None and not form.is_valid():
             return self.page(request, row, wanted, form, status=400)
@@ -61,6 +60,7 @@ class OncePage(ABC, Generic[R, A]):
             return self.page(request, row, wanted, form, self.refused(no), no.missing, 409)
         except ConflittoDiRevisione:
             fresh = self.read(request, row.pk)
+            form = self.form(fresh, wanted, request.POST)
             return self.page(request, fresh, wanted, form, self.just_saved, status=409)
         return self._said(request, row, wanted, address)
 
@@ -97,7 +97,12 @@ class OncePage(ABC, Generic[R, A]):
     ) -> HttpResponse:
         """What it means, with its form; ``why`` nothing was done, and what is ``missing`` for it."""
 
-    def overtaken(self, request: HttpRequest, row: R) -> str:
+    def form(self, row: R, wanted: A, data: Any = None) -> Any:
+        """The words that an act wants, as they were sent where they were; None where it wants none."""
+        kind = self.forms[wanted]
+        return kind(data) if kind else None
+
+    def overtaken(self, request: HttpRequest, row: R, wanted: A) -> str:
         """Why the press was decided on what is no more; empty where it was not."""
         return ""
 

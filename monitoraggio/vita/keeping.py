@@ -19,12 +19,11 @@ from lavori.changes import tell
 from monitoraggio.choices import SurveyAct, SurveyState
 from monitoraggio.models import CausaDiRitardo, FonteIndicatore, Invito, RegolaConsuntivo, Rilevazione
 from monitoraggio.vita.opening import FORBIDDEN, WITH_AN_ACCOUNT, save_survey, user_of
+from monitoraggio.vita.window import lay
 from obiettivi.models import PianoEsecutivo
 from obiettivi.scrittura.history import sign_as
 from organizzazione.rules import Chi, scrive_tutto
-from testi.formati import data
 
-OF_THE_OFFICE: Final = ("dal", "fino", "nota")
 FORBIDDEN_SOURCES: Final = "Le fonti degli indicatori le tiene l'ufficio programmazione."
 
 
@@ -44,8 +43,6 @@ def change_survey(survey: Rilevazione, said: Mapping[str, Any], who: Chi) -> Ril
         ConflittoDiRevisione: somebody saved it since.
         Refused: not allowed, closed, or a window that ends before it begins.
     """
-    if strange := set(said) - set(OF_THE_OFFICE):
-        raise ValueError(f"Qui non si scrive: {', '.join(sorted(strange))}")
     with transaction.atomic():
         hold_plan(survey.piano_id)
         allowed = Rilevazione.objects.allowing(who, SurveyAct.SCRIVERE).select_related("piano")
@@ -60,28 +57,15 @@ def change_survey(survey: Rilevazione, said: Mapping[str, Any], who: Chi) -> Ril
 
 
 def _lay(kept: Rilevazione, said: Mapping[str, Any], who: Chi) -> None:
-    was, before = kept.fino, (kept.dal, kept.fino, kept.nota)
-    for name, value in said.items():
-        setattr(kept, name, value)
-    if kept.dal and kept.fino and kept.fino < kept.dal:
-        raise Refused(f"La finestra finisce il {data(kept.fino)}, prima di cominciare ({data(kept.dal)}).")
-    if before == (kept.dal, kept.fino, kept.nota):
+    was = kept.fino
+    words = lay(kept, said)
+    if not words:
         return
     kept.prenota_revisione()
-    save_survey(kept, who, SurveyAct.SCRIVERE, kept.stato, _in_words(kept, before))
+    save_survey(kept, who, SurveyAct.SCRIVERE, kept.stato, words)
     if kept.fino != was and was is not None and kept.fino is not None:
         _move_links(kept, was, kept.fino)
     tell(Rilevazione, kept.pk)
-
-
-def _in_words(kept: Rilevazione, before: tuple[Any, ...]) -> str:
-    told = []
-    if before[:2] != (kept.dal, kept.fino):
-        since = f"dal {data(kept.dal)}" if kept.dal else "da subito"
-        told.append(f"Si compila {since} {f'al {data(kept.fino)} compreso' if kept.fino else 'senza termine'}.")
-    if before[2] != kept.nota:
-        told.append("Nota cambiata.")
-    return " ".join(told)
 
 
 def _move_links(survey: Rilevazione, was: date, now: date) -> None:

@@ -12,6 +12,7 @@ from monitoraggio.choices import SurveyAct, SurveyKind, SurveyState
 from monitoraggio.models import PassaggioDellaRilevazione, RegolaConsuntivo, Rilevazione
 from monitoraggio.scrittura.rows import align
 from monitoraggio.vita import notices
+from monitoraggio.vita.window import demand_window
 from obiettivi.choices import StatoPiano
 from obiettivi.models import PianoEsecutivo
 from obiettivi.scrittura.history import sign_as
@@ -129,8 +130,7 @@ def demand_openable(plan: PianoEsecutivo, asked: Asked) -> None:
     if asked.tipo == SurveyKind.INTERMEDIA and (asked.al.month, asked.al.day) == (12, 31):
         # Of a day there is one: an intermediate one would leave the plan without its account for ever.
         raise Refused(f"Al 31/12/{plan.anno} la rilevazione è la finale: aprirla così, o scegliere un altro giorno.")
-    if asked.since and asked.until and asked.until < asked.since:
-        raise Refused(f"La finestra finisce il {data(asked.until)}, prima di cominciare ({data(asked.since)}).")
+    demand_window(asked.since, asked.until)
     for other in Rilevazione.objects.filter(piano=plan):
         if other.al == asked.al:
             raise Refused(f"La rilevazione di {plan.codice} al {data(asked.al)} c'è già: è {_state(other)}.")

@@ -23,8 +23,8 @@ class SourceContent:
     """Where the results of the PEG objectives come from: the closing of the survey of a plan at a day, by its link.
 
     A plan of which no survey was closed by then has no day and no link: its objectives are named, without a result. A
-    day without a link is that of a survey still open, whose figures of now are shown and never frozen. ``saltato``: of a
-    later year than the others, and without a survey that is closed; none of its objectives counts.
+    day without a link is that of a survey still open, whose figures of now are shown and never frozen. ``saltato``: it
+    is of a later year than the others, and without a survey that is closed; none of its objectives counts.
     """
 
     piano: str

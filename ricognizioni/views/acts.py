@@ -21,16 +21,26 @@ from monitoraggio.deeds import DeedForm
 from monitoraggio.views.acts import ReasonForm
 from monitoraggio.views.once_page import OncePage
 from monitoraggio.views.survey_acts import demand_survey_act
+from monitoraggio.vita.window import OF_THE_OFFICE
 from obiettivi.views.access import utente_di
 from organizzazione.models import Utente
 from organizzazione.rules import scrive_tutto
 from ricognizioni.checks import everything_told
-from ricognizioni.forms import OpeningForm
+from ricognizioni.forms import OpeningForm, WindowForm
 from ricognizioni.lettura.stored import read_rows
 from ricognizioni.models import Ricognizione
 from ricognizioni.views.access import readable
 from ricognizioni.vita.closing import approve_ricognizione, close_ricognizione, reopen_ricognizione
+from ricognizioni.vita.keeping import change_ricognizione
 from ricognizioni.vita.opening import FORBIDDEN, open_ricognizione, realign
+
+OVERTAKEN: Final = "Nel frattempo qualcun altro l'ha cambiata: salvando di nuovo vale ciò che è scritto qui."
+_NAMES: Final = {SurveyAct.SCRIVERE: "Spostare il termine", SurveyAct.RIALLINEARE: "Riallineare al documento"}
+
+
+def name_of(act: SurveyAct) -> str:
+    """What an act of a survey is called on the pages of a ricognizione."""
+    return _NAMES.get(act, str(act.label))
 
 
 class CouncilDeedForm(DeedForm):
@@ -45,12 +55,14 @@ class RicognizioneActs(OncePage[Ricognizione, SurveyAct]):
     """Lay it over the document again, close, approve, open again."""
 
     forms = {
+        SurveyAct.SCRIVERE: WindowForm,
         SurveyAct.CHIUDERE: None,
         SurveyAct.APPROVARE: CouncilDeedForm,
         SurveyAct.RIALLINEARE: None,
         SurveyAct.RIAPRIRE: ReasonForm,
     }
     done = {
+        SurveyAct.SCRIVERE: "giorni e nota salvati.",
         SurveyAct.CHIUDERE: "chiusa, quello che dice è congelato.",
         SurveyAct.APPROVARE: "atto registrato.",
         SurveyAct.RIALLINEARE: "ora segue il documento com'è.",
@@ -65,9 +77,21 @@ class RicognizioneActs(OncePage[Ricognizione, SurveyAct]):
         """The office, in its state."""
         demand_survey_act(request, Ricognizione.objects.filter(pk=row.pk), row, wanted, "la ricognizione")
 
+    def form(self, row: Ricognizione, wanted: SurveyAct, data: Any = None) -> Any:
+        """The days and the note as they are stored, where they are what is asked for."""
+        return WindowForm.over(row, data) if wanted == SurveyAct.SCRIVERE else super().form(row, wanted, data)
+
+    def overtaken(self, request: HttpRequest, row: Ricognizione, wanted: SurveyAct) -> str:
+        """Days that somebody else has moved since they were read; every other act is on what is there now."""
+        if wanted != SurveyAct.SCRIVERE or request.POST.get("versione", "") == str(row.revisione):
+            return ""
+        return OVERTAKEN
+
     def perform(self, row: Ricognizione, who: Utente, wanted: SurveyAct, form: Any) -> None:
         """By its name."""
         match wanted:
+            case SurveyAct.SCRIVERE:
+                change_ricognizione(row, {name: form.cleaned_data[name] for name in OF_THE_OFFICE}, who)
             case SurveyAct.CHIUDERE:
                 close_ricognizione(row, who)
             case SurveyAct.APPROVARE:
@@ -93,6 +117,7 @@ class RicognizioneActs(OncePage[Ricognizione, SurveyAct]):
     ) -> HttpResponse:
         """With what stops it, or is only told."""
         context: dict[str, Any] = {"ricognizione": row, "atto": wanted, "modulo": form, "perche": why}
+        context |= {"nome": name_of(wanted), "versione": row.revisione if wanted == SurveyAct.SCRIVERE else None}
         if wanted == SurveyAct.CHIUDERE:
             read = read_rows(row)
             found = everything_told(read.content, read.lost)

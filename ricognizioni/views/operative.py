@@ -59,7 +59,7 @@ class OperativePage(OncePage[StatoOperativo, OperativeAct]):
         except Refused as no:
             raise PermissionDenied(no.reason) from None
 
-    def overtaken(self, request: HttpRequest, row: StatoOperativo) -> str:
+    def overtaken(self, request: HttpRequest, row: StatoOperativo, wanted: OperativeAct) -> str:
         """Another revision than the one that was read."""
         return "" if request.POST.get("versione", "") == str(row.revisione) else OTHERS
 

@@ -19,10 +19,17 @@ from ricognizioni.lettura.seen import content_seen
 from ricognizioni.lettura.stored import last_closing
 from ricognizioni.models import PassaggioDellaRicognizione, Ricognizione, StatoOperativo
 from ricognizioni.views.access import readable
+from ricognizioni.views.acts import name_of
 
 PASSAGES: Final = 30
 # The acts of the page, in the order of its buttons.
-ACTS: Final = (SurveyAct.CHIUDERE, SurveyAct.APPROVARE, SurveyAct.RIALLINEARE, SurveyAct.RIAPRIRE)
+ACTS: Final = (
+    SurveyAct.CHIUDERE,
+    SurveyAct.APPROVARE,
+    SurveyAct.SCRIVERE,
+    SurveyAct.RIALLINEARE,
+    SurveyAct.RIAPRIRE,
+)
 
 
 @never_cache
@@ -52,7 +59,7 @@ def survey(request: HttpRequest, pk: int) -> HttpResponse:
         "detta": now,
         "ambiti": numbered(now.ambiti),
         "intera": whole,
-        "atti": [act for act in ACTS if allowed.allowing(request.user, act).exists()],
+        "atti": [(act, name_of(act)) for act in ACTS if allowed.allowing(request.user, act).exists()],
         "chiusura": last_closing(found) if found.chiusa and whole else None,
         "passaggi": list(rows[:PASSAGES]) if whole else [],
         "finestra": found.window_in_words() if ruolo_di(request.user) in DI_CENTRO else "",

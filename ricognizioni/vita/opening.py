@@ -11,6 +11,7 @@ from flussi.acts import Refused
 from lavori.changes import tell
 from monitoraggio.choices import SurveyAct
 from monitoraggio.vita.opening import user_of, why_not_now
+from monitoraggio.vita.window import demand_window
 from obiettivi.scrittura.history import sign_as
 from organizzazione.rules import Chi, scrive_tutto
 from ricognizioni.models import PassaggioDellaRicognizione, Ricognizione
@@ -61,8 +62,7 @@ def demand_openable(dup: DUP, asked: Asked) -> None:
     if not dup.covers(asked.al.year):
         years = f"{dup.anno_inizio}-{dup.anno_fine}"
         raise Refused(f"Il {data(asked.al)} non è negli anni di {dup.codice}, {years}.")
-    if asked.since and asked.until and asked.until < asked.since:
-        raise Refused(f"La finestra finisce il {data(asked.until)}, prima di cominciare ({data(asked.since)}).")
+    demand_window(asked.since, asked.until)
     there = Ricognizione.objects.filter(dup=dup, al=asked.al).first()
     if there is not None:
         raise Refused(f"La ricognizione di {dup.codice} al {data(asked.al)} c'è già: è {_state(there)}.")

@@ -35,6 +35,7 @@ from ricognizioni.models import (
 )
 from ricognizioni.scrittura.writer import Draft, save
 from ricognizioni.vita.closing import approve_ricognizione, close_ricognizione, reopen_ricognizione
+from ricognizioni.vita.keeping import change_ricognizione
 from ricognizioni.vita.opening import Asked, open_ricognizione, realign
 from ricognizioni.vita.operative_acts import ACTS, send_back, verify
 from tests.monitoraggio.monitored import hand
@@ -195,6 +196,35 @@ def test_the_centre_is_bound_to_the_window_and_the_office_is_not() -> None:
     with pytest.raises(NotWritable, match="si è chiusa alle 24"):
         said(s, who=s.head(), narrativa="Tardi")
     assert said(s, narrativa="L'ufficio scrive.")
+
+
+def test_the_office_moves_the_days_and_nobody_writes_over_anybody() -> None:
+    today = timezone.localdate()
+    s = surveyed(until=today - timedelta(days=1))
+    read = Ricognizione.objects.get()
+    kept = change_ricognizione(read, {"fino": today, "nota": "C'è ancora oggi."}, s.office)
+    assert said(s, who=s.head(), narrativa="In tempo")
+    assert (kept.fino, kept.nota, kept.revisione) == (today, "C'è ancora oggi.", read.revisione + 1)
+    act = PassaggioDellaRicognizione.objects.order_by("-pk")[0]
+    assert (act.atto, act.da, act.a, act.chi) == ("scrivere", "aperta", "aperta", s.office)
+    assert act.motivo == f"Si compila da subito al {today:%d/%m/%Y} compreso. Nota cambiata."
+    # What it says already is no act.
+    change_ricognizione(kept, {"fino": today}, s.office)
+    assert PassaggioDellaRicognizione.objects.count() == 2
+    with pytest.raises(ConflittoDiRevisione):
+        change_ricognizione(read, {"fino": None}, s.office)
+    for who, fields, why in (
+        (s.office, {"dal": today + timedelta(days=2)}, "prima di cominciare"),
+        (s.head(), {"fino": None}, "non spetta al tuo ruolo"),
+    ):
+        with pytest.raises(Refused, match=why):
+            change_ricognizione(Ricognizione.objects.get(), fields, who)
+    with pytest.raises(ValueError, match="stato"):
+        change_ricognizione(kept, {"stato": "chiusa"}, s.office)
+    close_ricognizione(s.survey, s.office)
+    with pytest.raises(Refused, match="chiusa"):
+        change_ricognizione(Ricognizione.objects.get(), {"fino": None}, s.office)
+    assert Ricognizione.objects.get().fino == today
 
 
 def test_the_document_changes_and_nothing_said_is_lost() -> None:

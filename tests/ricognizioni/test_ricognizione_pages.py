@@ -20,6 +20,7 @@ from ricognizioni.computing import told
 from ricognizioni.lettura.seen import content_seen
 from ricognizioni.models import (
     AttoDellaRicognizione,
+    PassaggioDellaRicognizione,
     PassaggioOperativo,
     Ricognizione,
     RicognizioneChiusa,
@@ -235,6 +236,43 @@ def test_the_office_opens_verifies_closes_and_approves_by_its_pages() -> None:
     assert "Salva</button>" not in page
     assert client.post(page_of(s), {**sent, "narrativa": "Dopo"}).status_code == 409
     assert s.state().narrativa == "Mancano i fondi."
+
+
+def test_the_office_moves_the_days_by_the_page_and_two_do_not_overwrite_each_other() -> None:
+    s = surveyed()
+    mine, theirs = of(s.office), of(s.m.somebody(Ruolo.UFFICIO))
+    address = reverse("ricognizioni:atto_ricognizione", args=[s.survey.pk, "scrivere"])
+    assert address in mine.get(survey_page(s)).content.decode()
+    assert address not in of(s.head()).get(survey_page(s)).content.decode()
+    sent = {**boxes(mine.get(address).content.decode()), "dal": "2024-01-08", "fino": "2024-01-31"}
+    other = {**boxes(theirs.get(address).content.decode()), "fino": "2024-02-29", "nota": "Manca il turismo."}
+    wrong = theirs.post(address, {**other, "dal": "2024-03-01"})
+    assert wrong.status_code == 409
+    assert "prima di cominciare" in wrong.content.decode()
+    assert theirs.post(address, {**other, "fino": "domani"}).status_code == 400
+    for _ in range(2):
+        assert theirs.post(address, other).status_code == 302
+    answer = mine.post(address, sent)
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert re.findall(r"<dt>([^<]*)</dt><dd>([^<]*)</dd>", page) == [
+        ("Ora c'è, in «Si compila dal»", "nulla"),
+        ("Ora c'è, in «Si compila fino al»", "29/02/2024"),
+        ("Ora c'è, in «Nota per chi compila»", "Manca il turismo."),
+    ]
+    assert 'value="2024-01-31"' in page
+    # Who says nothing of what was read has read nothing.
+    assert mine.post(address, {k: v for k, v in sent.items() if k != "versione"}).status_code == 409
+    assert Ricognizione.objects.get().fino == date(2024, 2, 29)
+    assert mine.post(address, {**sent, **boxes(page)}).status_code == 302
+    kept = Ricognizione.objects.get()
+    assert (kept.dal, kept.fino, kept.nota) == (date(2024, 1, 8), date(2024, 1, 31), "")
+    assert PassaggioDellaRicognizione.objects.filter(atto="scrivere").count() == 2
+    page = mine.get(address).content.decode()
+    assert 'value="2024-01-31"' in page
+    assert of(s.head()).get(address).status_code == of(s.head()).post(address, sent).status_code == 403
+    close_ricognizione(s.survey, s.office)
+    assert mine.post(address, boxes(page)).status_code == 403
 
 
 def test_closed_it_is_read_from_what_was_frozen() -> None:
