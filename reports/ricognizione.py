@@ -21,7 +21,15 @@ from reports.base import Cella, Colonna, Foglio, NienteDaStampare, OpzioniReport
 from reports.opzioni import PrintedDay
 from reports.surveys.shown import NOTHING, number_cell
 from reports.tabella_dup import MODELLO, ColonnaDUP, OpzioniDUP, Sezione, parte_di_tabella
-from ricognizioni.computing import OUTCOMES, OperativeTold, RicognizioneTold, StrategicTold, machine_shape, told
+from ricognizioni.computing import (
+    COUNTED,
+    OperativeTold,
+    RicognizioneTold,
+    StrategicTold,
+    machine_shape,
+    told,
+    years_of,
+)
 from ricognizioni.contenuto import OperativeContent, ValueContent
 from ricognizioni.lettura.stored import content_of, last_closing
 from ricognizioni.models import Ricognizione
@@ -31,13 +39,16 @@ from testi.formati import data
 
 Cells = tuple[tuple[str, ...], ...]
 _NUMBER: Final = 12
+GONE: Final = "Usciti dal documento"
+GONE_IN_WORDS: Final = "Obiettivi operativi che il documento non ha più: resta ciò che se ne è detto."
+NOT_THERE: Final = "Non è più nel documento."
 _LEVELS: Final = (
     ColonnaDUP("Ambito e obiettivo strategico", 34, forte=True),
     ColonnaDUP("Obiettivi operativi", 9, numero=True),
     ColonnaDUP("Senza PEG", 8, numero=True),
     ColonnaDUP("Obiettivi di PEG", 9, numero=True),
     ColonnaDUP("Avanzamento", 10, numero=True),
-    *(ColonnaDUP(word.capitalize(), 8, numero=True) for word in OUTCOMES),
+    *(ColonnaDUP(word.capitalize(), 8, numero=True) for word in COUNTED),
 )
 _OPERATIVES: Final = (
     ColonnaDUP("Obiettivo operativo", 30, forte=True),
@@ -176,7 +187,13 @@ class RicognizioneDelDUP(Report[RicognizioneData]):
 
 
 def _sections(now: RicognizioneTold) -> list[list[Sezione]]:
-    return [[_whole(now)], *(list(_strategic(a.nome, s)) for a in now.ambiti for s in a.strategic if s.operatives)]
+    parts = [list(_strategic(a.nome, s)) for a in now.ambiti for s in a.strategic if s.operatives]
+    gone = [list(_said(GONE, GONE_IN_WORDS, _gone(now)))] if now.said.usciti else []
+    return [[_whole(now)], *parts, *gone]
+
+
+def _gone(now: RicognizioneTold) -> tuple[OperativeTold, ...]:
+    return tuple(map(OperativeTold, now.said.usciti))
 
 
 def _whole(now: RicognizioneTold) -> Sezione:
@@ -197,7 +214,7 @@ def _whole(now: RicognizioneTold) -> Sezione:
 
 
 def _level(name: str, level: Any) -> Cells:
-    outcomes = ((str(level.outcomes[word]),) for word in OUTCOMES)
+    outcomes = ((str(level.outcomes[word]),) for word in COUNTED)
     return (
         (name,),
         (str(len(level.operatives)),),
@@ -219,12 +236,15 @@ def _steps(figure: Figure) -> str:
 def _strategic(ambito: str, now: StrategicTold) -> Iterator[Sezione]:
     title = f"{ambito}: {now.nome}"
     intro = f"Avanzamento: {_shown(now.progress) or NOTHING} ({_steps(now.progress)})"
-    yield Sezione(
-        "Obiettivi operativi", _OPERATIVES, tuple(map(_operative, now.operatives)), parte=title, premessa=intro
-    )
-    if values := tuple(_value(o.said, i) for o in now.operatives for i in o.said.indicatori):
+    yield from _said(title, intro, now.operatives)
+
+
+def _said(title: str, intro: str, operatives: Sequence[OperativeTold]) -> Iterator[Sezione]:
+    """Operative objectives, their indicators, what was told of them."""
+    yield Sezione("Obiettivi operativi", _OPERATIVES, tuple(map(_operative, operatives)), parte=title, premessa=intro)
+    if values := tuple(_value(o.said, i) for o in operatives for i in o.said.indicatori):
         yield Sezione("Indicatori", _VALUES, values, parte=title)
-    if texts := tuple(cells for o in now.operatives if (cells := _texts(o.said))):
+    if texts := tuple(cells for o in operatives if (cells := _texts(o.said))):
         yield Sezione("Che cosa ne è", _TOLD, texts, parte=title)
 
 
@@ -242,12 +262,11 @@ def _operative(now: OperativeTold) -> Cells:
 
 
 def _value(of: OperativeContent, said: ValueContent) -> Cells:
-    years = [f"{year}: {value}" for year, value in said.prima]
-    years.append(f"{said.anno}: {said.valore or 'non rilevato'}")
+    years = [f"{year}: {value}" for year, value in years_of(said)]
     source = (f"fonte: {said.fonte}" if said.fonte else "", *_lines(said.nota))
     return (
         (of.nome,),
-        (said.descrizione,),
+        (said.descrizione,) if said.nel_documento else (said.descrizione, NOT_THERE),
         (said.valore_atteso or NOTHING,),
         tuple(years),
         tuple(filter(None, source)) or (NOTHING,),
@@ -281,33 +300,40 @@ def _operatives(now: RicognizioneTold) -> Foglio:
         Colonna("Obiettivi di PEG", 30, lungo=True),
         Colonna("Che cosa ne è", 60, lungo=True),
         *(Colonna(name, 40, lungo=True) for _, name, _ in SIX_TEXTS),
+        Colonna("Nel documento", _NUMBER),
     ]
-    rows: list[list[Cella]] = []
-    for a in now.ambiti:
-        for s in a.strategic:
-            for o in s.operatives:
-                said, texts = o.said, dict(o.said.testi)
-                rows.append(
-                    [
-                        *(a.nome, s.nome, said.nome, said.stato),
-                        number_cell(_shown(o.progress)),
-                        said.dichiarato,
-                        said.motivo,
-                        "\n".join(serving.codice for serving in said.serviti_da),
-                        said.narrativa,
-                        *(texts.get(column, "") for column, _, _ in SIX_TEXTS),
-                    ]
-                )
+    rows = [_operative_row(a.nome, s.nome, o) for a in now.ambiti for s in a.strategic for o in s.operatives]
+    rows += [_operative_row("", "", o) for o in _gone(now)]
     return Foglio("Obiettivi operativi", columns, rows)
 
 
+def _operative_row(ambito: str, strategic: str, now: OperativeTold) -> list[Cella]:
+    said, texts = now.said, dict(now.said.testi)
+    return [
+        *(ambito, strategic, said.nome, said.stato),
+        number_cell(_shown(now.progress)),
+        said.dichiarato,
+        said.motivo,
+        "\n".join(serving.codice for serving in said.serviti_da),
+        said.narrativa,
+        *(texts.get(column, "") for column, _, _ in SIX_TEXTS),
+        _there(said.nel_documento),
+    ]
+
+
+def _there(there: bool) -> str:
+    return "sì" if there else "no"
+
+
 def _values(now: RicognizioneTold) -> Foglio:
-    names = ("Obiettivo operativo", "Indicatore", "Valore atteso", "Anno", "Valore", "Fonte", "Nota")
+    names = ("Obiettivo operativo", "Indicatore", "Valore atteso", "Anno", "Valore", "Fonte", "Nota", "Nel documento")
     rows: list[list[Cella]] = []
-    for _, _, o in now.said.operativi():
+    for o in (*(o for _, _, o in now.said.operativi()), *now.said.usciti):
         for i in o.indicatori:
-            rows += [[o.nome, i.descrizione, i.valore_atteso, int(year), value, "", ""] for year, value in i.prima]
-            rows.append([o.nome, i.descrizione, i.valore_atteso, i.anno, i.valore, i.fonte, i.nota])
+            there = _there(i.nel_documento)
+            told: list[tuple[int, str, str, str]] = [(int(year), value, "", "") for year, value in i.prima]
+            told.append((i.anno, i.valore, i.fonte, i.nota))
+            rows += [[o.nome, i.descrizione, i.valore_atteso, *said, there] for said in told]
     return Foglio("Indicatori", [Colonna(name, 24, lungo=True) for name in names], rows)
 
 
@@ -323,4 +349,4 @@ def _levels(now: RicognizioneTold) -> Foglio:
 def _level_row(name: str, level: Any) -> list[Cella]:
     progress = number_cell(_shown(level.progress))
     counts = (len(level.operatives), level.unlinked, level.level.objectives)
-    return [name, *counts, progress, *(level.outcomes[word] for word in OUTCOMES)]
+    return [name, *counts, progress, *(level.outcomes[word] for word in COUNTED)]

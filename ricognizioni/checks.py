@@ -45,7 +45,9 @@ def everything_told(said: RicognizioneContent, lost: Sequence[tuple[str, Serving
         found.append(Segnalazione(Livello.AVVISO, "operativo-perduto", text))
     if said.usciti:
         names = ", ".join(o.nome for o in said.usciti[:3])
-        text = f"Di {len(said.usciti)} obiettivi operativi usciti dal documento resta ciò che si è detto: {names}."
+        several = f"{len(said.usciti)} obiettivi operativi usciti"
+        how_many = "un obiettivo operativo uscito" if len(said.usciti) == 1 else several
+        text = f"Di {how_many} dal documento resta ciò che si è detto: {names}."
         found.append(Segnalazione(Livello.AVVISO, "operativo-uscito", text))
     if not said.fonti:
         text = "Nessun piano approvato serve questo DUP: nessun avanzamento si calcola."

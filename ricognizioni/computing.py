@@ -27,6 +27,7 @@ from ricognizioni.contenuto import (
     ServingContent,
     SourceContent,
     StrategicContent,
+    ValueContent,
 )
 from ricognizioni.texts import SIX_TEXTS
 from testi.formati import data
@@ -36,6 +37,8 @@ RULES: Final = Rules()
 # In the order in which they print.
 OUTCOMES: Final = ("non avviato", "in corso", "realizzato", "ridefinito", "abbandonato")
 NOT_SAID: Final = "da dire"
+# Every operative objective is one of these: their counts add up.
+COUNTED: Final = (*OUTCOMES, NOT_SAID)
 LEGEND: Final = (
     "Avanzamento di un obiettivo operativo: media dei risultati dei suoi obiettivi PEG, ognuno una volta.",
     "Obiettivi strategici, ambiti e documento: media degli obiettivi PEG che stanno sotto, ognuno una volta.",
@@ -77,6 +80,11 @@ class OperativeTold:
         return tuple((label, said[column]) for column, label, _ in SIX_TEXTS if column in said)
 
     @property
+    def indicators(self) -> tuple[tuple[ValueContent, tuple[tuple[str, str], ...]], ...]:
+        """Its indicators, each with its years."""
+        return tuple((i, years_of(i)) for i in self.said.indicatori)
+
+    @property
     def outcome(self) -> str:
         """What became of it, or that nobody has said."""
         return self.said.stato or NOT_SAID
@@ -114,7 +122,7 @@ class LevelTold:
     def outcomes(self) -> Mapping[str, int]:
         """How many operative objectives of each outcome; zero is said too."""
         counted = Counter(o.outcome for o in self.operatives)
-        return {word: counted[word] for word in (*OUTCOMES, NOT_SAID)}
+        return {word: counted[word] for word in COUNTED}
 
     @property
     def unlinked(self) -> int:
@@ -175,6 +183,16 @@ def _leaf(serving: ServingContent) -> Leaf:
 
 def _level(frozen: LevelContent | None, leaves: Iterable[Leaf]) -> Rollup:
     return rollup_from(frozen) if frozen is not None else rollup(leaves, RULES)
+
+
+def years_of(said: ValueContent) -> tuple[tuple[str, str], ...]:
+    """Year and value of an indicator as they print, its own year last; «non rilevato» where nobody has said it."""
+    own, before = str(said.anno), dict(said.prima)
+    if not said.valore and own in before:
+        before[own] = f"{before[own]} (da una ricognizione prima di questa)"
+    else:
+        before[own] = said.valore or "non rilevato"
+    return tuple(before.items())
 
 
 def source_in_words(source: SourceContent) -> str:

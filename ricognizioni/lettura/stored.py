@@ -2,8 +2,8 @@
 """From the rows to the content of a ricognizione, in a number of queries that does not grow with the document."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from dup.gradini import AMBITO, OPERATIVO, STRATEGICO
@@ -11,6 +11,7 @@ from dup.models import DUP, IndicatoreOperativo, ObiettivoOperativo
 from dup.stored_contents import nomi_collegati
 from ente import identity
 from monitoraggio.choices import SurveyState
+from monitoraggio.contenuto.content import Pairs
 from ricognizioni.contenuto import (
     AmbitoContent,
     OperativeContent,
@@ -23,7 +24,29 @@ from ricognizioni.lettura.serving import Place, Serving, serving
 from ricognizioni.models import Ricognizione, RicognizioneChiusa, StatoOperativo, ValoreOperativo
 from ricognizioni.texts import COLUMNS
 
-Before = Mapping[tuple[Place, str], tuple[tuple[str, str], ...]]
+# Of the indicators of an operative objective, each by its text and by which one it is of those with that text.
+History = Mapping[tuple[str, int], Pairs]
+
+
+@dataclass(frozen=True)
+class Before:
+    """The values of the years before, as year and value: by operative objective, then by indicator."""
+
+    by_place: Mapping[Place, History] = field(default_factory=dict)
+    # Those of which the ricognizione before had one of that name alone.
+    by_name: Mapping[str, History] = field(default_factory=dict)
+
+    def of(self, place: Place, names: Mapping[str, int]) -> History:
+        """Those of an operative objective: by its place, or by its name where that is the only one of the document and
+        the objective, or what stands above it, has been moved or renamed since.
+
+        Args:
+            names: how many operative objectives of the document have each name.
+        """
+        found = self.by_place.get(place)
+        if found is None and names.get(place[2]) == 1:
+            found = self.by_name.get(place[2])
+        return found or {}
 
 
 @dataclass(frozen=True)
@@ -42,7 +65,7 @@ def read_rows(survey: Ricognizione, *, live: bool = False) -> Read:
         live: whether a survey that is still open lends its figures of now where none is closed: for who reads every
             plan, before anything is frozen.
 
-    What one that is closed says is its frozen text: ``closed.content_of``.
+    What one that is closed says is its frozen text: ``content_of``.
     """
     return _Reading(survey, live).whole()
 
@@ -98,7 +121,7 @@ class _Reading:
             stato=self.survey.stato,
             fonti=tuple(self.serving.sources),
             ambiti=ambiti,
-            usciti=tuple(self._said(OperativeContent(s.nome, nel_documento=False), s, (), ()) for s in gone),
+            usciti=tuple(o for o in map(self._gone, gone) if _says_something(o)),
         )
         places = [(a.nome, s.nome, o.nome) for a, s, o in content.operativi()]
         return Read(content, tuple(self.serving.lost(places, self.homonyms)))
@@ -119,15 +142,20 @@ class _Reading:
             self.names["strutture"].get(row.pk, ()),
             serviti_da=self.serving.of(place, self.homonyms),
         )
-        return self._said(asked, self.states.get(row.pk), self.indicators.get(row.pk, ()), place)
+        history = self.before.of(place, self.homonyms)
+        return self._said(asked, self.states.get(row.pk), self.indicators.get(row.pk, ()), history)
+
+    def _gone(self, state: StatoOperativo) -> OperativeContent:
+        return self._said(OperativeContent(state.nome, nel_documento=False), state, (), {})
 
     def _said(
-        self, asked: OperativeContent, state: StatoOperativo | None, indicators: Iterable[Any], place: Any
+        self, asked: OperativeContent, state: StatoOperativo | None, indicators: Sequence[Any], history: History
     ) -> OperativeContent:
         """What was said of an operative objective beside what the document asks of it."""
         values = {v.indicatore_id: v for v in self.values.get(state.pk, ())} if state else {}
-        told = [self._value(i, values.pop(i.pk, None), place) for i in indicators]
-        told += [_of_one_gone(v) for v in values.values() if v.valore or v.nota]
+        known = zip(indicators, _apart(i.descrizione for i in indicators), strict=True)
+        told = [self._value(i, values.pop(i.pk, None), history.get(key, ())) for i, key in known]
+        told += [_of_one_gone(v) for v in values.values() if v.valore or v.fonte or v.nota]
         if state is None:
             return replace(asked, indicatori=tuple(told))
         return replace(
@@ -142,14 +170,16 @@ class _Reading:
             indicatori=tuple(told),
         )
 
-    def _value(self, asked: IndicatoreOperativo, said: ValoreOperativo | None, place: Place) -> ValueContent:
+    def _value(self, asked: IndicatoreOperativo, said: ValoreOperativo | None, before: Pairs) -> ValueContent:
+        own = said is not None and said.valore
         told = ValueContent(
             asked.descrizione,
             asked.formula,
             asked.valore_atteso,
             asked.verso,
             self.survey.al.year,
-            prima=self.before.get((place, asked.descrizione), ()),
+            # What an earlier ricognizione of the year said stays as long as this one says nothing.
+            prima=tuple((year, text) for year, text in before if not (own and year == str(self.survey.al.year))),
         )
         return replace(told, valore=said.valore, fonte=said.fonte, nota=said.nota) if said else told
 
@@ -158,6 +188,21 @@ def _of_one_gone(said: ValoreOperativo) -> ValueContent:
     return ValueContent(
         said.descrizione, anno=said.anno, valore=said.valore, fonte=said.fonte, nota=said.nota, nel_documento=False
     )
+
+
+def _says_something(said: OperativeContent) -> bool:
+    """Whether there is anything to keep of an operative objective that has left the document."""
+    return bool(said.stato or said.dichiarato is not None or said.narrativa or said.testi or said.indicatori)
+
+
+def _apart(texts: Iterable[str]) -> list[tuple[str, int]]:
+    """Each text with how many like it came before: two indicators may be called the same, and are paired in order."""
+    seen: Counter[str] = Counter()
+    found = []
+    for text in texts:
+        found.append((text, seen[text]))
+        seen[text] += 1
+    return found
 
 
 def _by(rows: Iterable[Any], column: str) -> dict[int, list[Any]]:
@@ -169,19 +214,22 @@ def _by(rows: Iterable[Any], column: str) -> dict[int, list[Any]]:
 
 def said_before(survey: Ricognizione) -> Before:
     """The values of the years before, as the last ricognizione that was closed before this day said them (it carries
-    those of the ones before it); by operative objective and indicator, year and value."""
+    those of the ones before it)."""
     closed = (SurveyState.CHIUSA, SurveyState.APPROVATA)
     rows = RicognizioneChiusa.objects.filter(
         dup=survey.dup_id, ricognizione__al__lt=survey.al, ricognizione__stato__in=closed
     )
     last = rows.order_by("-ricognizione__al", "-numero").first()
     if last is None:
-        return {}
+        return Before()
+    told = {(a.nome, s.nome, o.nome): _history(o) for a, s, o in last.read.operativi()}
+    names = Counter(name for _, _, name in told)
+    return Before(told, {place[2]: history for place, history in told.items() if names[place[2]] == 1})
+
+
+def _history(said: OperativeContent) -> History:
     found = {}
-    for a, s, o in last.read.operativi():
-        for i in o.indicatori:
-            years = {**dict(i.prima), **({str(i.anno): i.valore} if i.valore else {})}
-            # Of the year that is being told the value of today counts.
-            years.pop(str(survey.al.year), None)
-            found[(a.nome, s.nome, o.nome), i.descrizione] = tuple(sorted(years.items()))
+    for key, i in zip(_apart(i.descrizione for i in said.indicatori), said.indicatori, strict=True):
+        years = {**dict(i.prima), **({str(i.anno): i.valore} if i.valore else {})}
+        found[key] = tuple(sorted(years.items()))
     return found

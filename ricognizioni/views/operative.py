@@ -45,7 +45,7 @@ class OperativePage(OncePage[StatoOperativo, OperativeAct]):
     forms = {OperativeAct.VERIFICARE: None, OperativeAct.RINVIARE: ReasonForm}
     done = {
         OperativeAct.VERIFICARE: "verificato.",
-        OperativeAct.RINVIARE: "rinviato a chi l'ha scritto, che ora legge il motivo.",
+        OperativeAct.RINVIARE: "rinviato: il motivo si legge sulla sua pagina.",
     }
 
     def read(self, request: HttpRequest, pk: int) -> StatoOperativo:
@@ -159,7 +159,7 @@ def _page(
     mine = StatoOperativo.objects.filter(pk=state.pk)
     may_write = mine.allowing(request.user, OperativeAct.SCRIVERE).exists()
     content = content_seen(state.ricognizione, request.user)
-    place, said = _place_of(content, state.pk)
+    place, said = _place_of(content, state)
     can_write = bool(OPERATIVES.states_in(ruolo_di(request.user), OperativeAct.SCRIVERE))
     context: dict[str, Any] = {
         "stato": state,
@@ -182,9 +182,9 @@ def _page(
     return render(request, "ricognizioni/obiettivo.html", context, status=status)
 
 
-def _place_of(content: RicognizioneContent, row: int) -> tuple[int, OperativeContent]:
+def _place_of(content: RicognizioneContent, state: StatoOperativo) -> tuple[int, OperativeContent]:
     """An operative objective in what somebody reads, with the place of the strategic one above it (0: it left)."""
-    place = 0
+    place, row = 0, state.pk
     for ambito in content.ambiti:
         for strategic in ambito.strategici:
             place += 1
@@ -194,6 +194,9 @@ def _place_of(content: RicognizioneContent, row: int) -> tuple[int, OperativeCon
     for said in content.usciti:
         if said.riga == row:
             return 0, said
+    if not state.ricognizione.chiusa:
+        # It left before anything was said of it; who was writing meanwhile keeps the words.
+        return 0, OperativeContent(state.nome, nel_documento=False, riga=row)
     # Of one that was closed before the row came.
     raise Http404("Quando è stata chiusa, la ricognizione non ne diceva nulla")
 

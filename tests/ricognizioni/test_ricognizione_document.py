@@ -4,7 +4,7 @@
 import io
 import json
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -14,9 +14,10 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from openpyxl import load_workbook
 
-from dup.models import DUP, AmbitoStrategico, ObiettivoOperativo, ObiettivoStrategico
+from dup.models import DUP, AmbitoStrategico, IndicatoreOperativo, ObiettivoOperativo, ObiettivoStrategico
 from monitoraggio.models import StatoFase
 from monitoraggio.scrittura.writer import save as save_state
 from monitoraggio.vita.closing import close_survey, reopen_survey
@@ -24,12 +25,13 @@ from monitoraggio.vita.opening import Asked as AskedSurvey
 from monitoraggio.vita.opening import open_survey
 from obiettivi.vita import services
 from organizzazione.choices import Ruolo
+from organizzazione.models import CentroDiResponsabilita
 from organizzazione.rules import SISTEMA, Chi
 from reports.base import Formato, NienteDaStampare
 from reports.elenco import REPORT
 from reports.scrittori import scrivi
 from ricognizioni.checks import everything_told
-from ricognizioni.computing import told
+from ricognizioni.computing import told, years_of
 from ricognizioni.contenuto import ServingContent, read_ricognizione
 from ricognizioni.lettura.chain import closing_findings
 from ricognizioni.lettura.seen import content_seen
@@ -38,7 +40,7 @@ from ricognizioni.lettura.stored import read_rows
 from ricognizioni.models import StatoOperativo
 from ricognizioni.scrittura.writer import Draft, save
 from ricognizioni.vita.closing import close_ricognizione
-from ricognizioni.vita.opening import Asked, open_ricognizione
+from ricognizioni.vita.opening import Asked, open_ricognizione, realign
 from tests.fabbriche import ObiettivoFactory, PianoFactory
 from tests.monitoraggio.monitored import hand, monitored
 from tests.ricognizioni.surveyed import Surveyed, plan_closed, surveyed
@@ -121,12 +123,14 @@ def test_who_reads_everything_prints_it_and_a_centre_does_not() -> None:
     assert REPORT_OF_IT.disponibile_per(s.m.somebody(Ruolo.VERTICE))
 
 
-def test_closed_it_prints_again_to_the_same_bytes() -> None:
+def test_closed_it_prints_again_to_the_same_bytes(monkeypatch: pytest.MonkeyPatch) -> None:
     s = written(surveyed())
     close_ricognizione(s.survey, s.office)
     first = {f: scrivi(REPORT_OF_IT, REPORT_OF_IT.dati(options(), SISTEMA), f) for f in Formato}
     StatoOperativo.objects.update(narrativa="Scritto dopo.")
     AmbitoStrategico.objects.filter(ordine=0).update(nome="Altro")
+    later = timezone.now() + timedelta(days=400)
+    monkeypatch.setattr(timezone, "now", lambda: later)
     again = {f: scrivi(REPORT_OF_IT, REPORT_OF_IT.dati(options(), SISTEMA), f) for f in Formato}
     assert {f for f in Formato if first[f] != again[f]} == set()
 
@@ -152,12 +156,17 @@ def test_sheets_have_no_formula() -> None:
     rows = list(book["Obiettivi operativi"].iter_rows(values_only=True))
     assert len(rows) == 5
     assert float(rows[1][4]) == 73.33
+    # Every operative objective is counted once: on each line the counts add up to how many there are.
+    head, *levels = book["Livelli"].iter_rows(values_only=True)
+    first = head.index("Non avviato")
+    assert head[first:] == ("Non avviato", "In corso", "Realizzato", "Ridefinito", "Abbandonato", "Da dire")
+    assert [sum(map(int, row[first:])) for row in levels] == [int(row[1]) for row in levels] == [2, 2, 2, 2, 4]
     kinds = {cell.data_type for sheet in book for row in sheet.iter_rows() for cell in row}
     assert "f" not in kinds
 
 
 def test_queries_do_not_grow_with_the_document() -> None:
-    surveyed()
+    s = surveyed()
 
     def asked() -> int:
         with CaptureQueriesContext(connection) as queries:
@@ -166,8 +175,18 @@ def test_queries_do_not_grow_with_the_document() -> None:
 
     before = asked()
     strategic = ObiettivoStrategico.objects.order_by("pk")[0]
+    centre = CentroDiResponsabilita.objects.order_by("pk")[0]
     for n in range(6):
-        ObiettivoOperativo.objects.create(obiettivo_strategico=strategic, nome=f"Nuovo {n}", ordine=9 + n)
+        new = ObiettivoOperativo.objects.create(obiettivo_strategico=strategic, nome=f"Nuovo {n}", ordine=9 + n)
+        new.strutture.add(centre)
+        for k in range(3):
+            IndicatoreOperativo.objects.create(obiettivo=new, ordine=k, descrizione=f"n. {k}", valore_atteso="9")
+    realign(s.survey, s.office)
+    for state in StatoOperativo.objects.order_by("pk"):
+        values = {v.row_id: {"valore": "12"} for v in state.valori.all()}
+        save(state, Draft({"esito": "in corso", "tempi": "Due mesi."}, values), state.revisione, hand(s.office))
+    ObiettivoOperativo.objects.filter(nome="Nuovo 0").delete()
+    assert read_rows(s.survey).content.usciti
     assert asked() == before
 
 
@@ -219,7 +238,13 @@ def test_results_are_those_of_the_last_survey_that_is_closed_by_the_day() -> Non
 
 def test_without_a_closed_survey_the_objectives_are_named_without_a_figure() -> None:
     m = monitored()
-    surveyed(m)
+    # Not even who reads every plan gets one: what the survey says comes after the day.
+    going = {"esito": "in corso", "inizio_effettivo": date(2023, 2, 1), "percentuale": Decimal(40)}
+    save_state(m.change(phases={f.row_id: going for f in m.state().fasi.all()}), hand(m.office))
+    early = open_ricognizione(DUP.objects.get(), Asked(date(2023, 3, 31)), m.office)
+    (source,) = read_rows(early, live=True).content.fonti
+    assert (source.piano, source.al, source.anello) == ("PEG_2023", None, "")
+    assert "i suoi obiettivi entrano senza risultato" in str(everything_told(read_rows(early).content))
     first = json.loads(stampa())["ambiti"][0]["obiettivi_strategici"][0]["obiettivi_operativi"][0]
     assert (first["avanzamento"], len(first["obiettivi_peg"])) == (None, 3)
 
@@ -251,6 +276,71 @@ def test_the_values_of_the_years_before_come_from_what_was_closed() -> None:
     third = open_ricognizione(DUP.objects.get(), Asked(date(2025, 6, 30)), s.office)
     first = next(o for _, _, o in read_rows(third).content.operativi())
     assert first.indicatori[0].prima == (("2023", "12"),)
+
+
+def test_the_values_before_follow_what_was_moved_and_stay_where_the_year_says_nothing_yet() -> None:
+    s = surveyed()
+    first = ObiettivoOperativo.objects.get(nome="Operativo 0.0")
+    # Two indicators of the same text are told apart by their order.
+    IndicatoreOperativo.objects.create(obiettivo=first, ordine=9, descrizione="corse", valore_atteso="80")
+    early = open_ricognizione(DUP.objects.get(), Asked(date(2023, 6, 30)), s.office)
+    state = StatoOperativo.objects.get(ricognizione=early, nome="Operativo 0.0")
+    rows = state.valori.order_by("ordine")
+    values = {row.row_id: {"valore": text} for row, text in zip(rows, ("12", "7", "70"), strict=True)}
+    save(state, Draft({}, values), state.revisione, hand(s.office))
+    close_ricognizione(early, s.office)
+    first.obiettivo_strategico = ObiettivoStrategico.objects.order_by("pk")[1]
+    first.save()
+    realign(s.survey, s.office)
+
+    def told_of() -> list[tuple[tuple[str, str], ...]]:
+        (kept,) = [o for _, _, o in read_rows(s.survey).content.operativi() if o.nome == "Operativo 0.0"]
+        return [years_of(i) for i in kept.indicatori]
+
+    before = " (da una ricognizione prima di questa)"
+    assert told_of() == [(("2023", f"{n}{before}"),) for n in ("12", "7", "70")]
+    state = StatoOperativo.objects.get(ricognizione=s.survey, nome="Operativo 0.0")
+    row = state.valori.order_by("ordine")[1]
+    save(state, Draft({}, {row.row_id: {"valore": "8"}}), state.revisione, hand(s.office))
+    assert told_of()[1] == (("2023", "8"),)
+    # The year after reads the last word of each, whichever ricognizione said it.
+    close_ricognizione(s.survey, s.office)
+    later = open_ricognizione(DUP.objects.get(), Asked(date(2024, 12, 31)), s.office)
+    (kept,) = [o for _, _, o in read_rows(later).content.operativi() if o.nome == "Operativo 0.0"]
+    assert [i.prima for i in kept.indicatori] == [(("2023", n),) for n in ("12", "8", "70")]
+    # A name that two have says of neither which one it was.
+    ObiettivoOperativo.objects.filter(nome="Operativo 0.1").update(nome="Operativo 0.0")
+    ObiettivoStrategico.objects.filter(pk=first.obiettivo_strategico_id).update(nome="Altro")
+    found = [o for _, _, o in read_rows(later).content.operativi() if o.nome == "Operativo 0.0"]
+    assert [[i.prima for i in o.indicatori] for o in found] == [[(), ()], [(), (), ()]]
+
+
+def test_what_left_the_document_prints_last_and_is_marked() -> None:
+    s = written(surveyed())
+    last = s.state(3)
+    values = {v.row_id: {"valore": "31"} for v in last.valori.all()[:1]}
+    told_of = Draft({"esito": "ridefinito", "narrativa": "Passa alla Provincia."}, values)
+    save(last, told_of, last.revisione, hand(s.office))
+    gone = ObiettivoOperativo.objects.get(nome="Operativo 1.1")
+    gone.obiettivi_gestionali.all().delete()
+    gone.delete()
+    ObiettivoOperativo.objects.get(nome="Operativo 0.0").indicatori.order_by("ordine")[0].delete()
+    close_ricognizione(s.survey, s.office)
+    printed = REPORT_OF_IT.dati(options(), SISTEMA)
+    text = pypdf.PdfReader(io.BytesIO(scrivi(REPORT_OF_IT, printed, Formato.PDF)))
+    flat = " ".join(" ".join(p.extract_text() for p in text.pages).split())
+    tail = flat.rpartition("Usciti dal documento")[2]
+    for words in ("Operativo 1.1", "ridefinito", "2023: 31", "Passa alla Provincia."):
+        assert words in tail
+    assert "Non è più nel documento." in flat.partition("Usciti dal documento")[0]
+    book = load_workbook(io.BytesIO(scrivi(REPORT_OF_IT, printed, Formato.XLSX)))
+    head, *rows = book["Obiettivi operativi"].iter_rows(values_only=True)
+    assert [(row[2], row[head.index("Nel documento")]) for row in rows] == [
+        *(("Operativo 0.0", "sì"), ("Operativo 0.1", "sì"), ("Operativo 1.0", "sì"), ("Operativo 1.1", "no")),
+    ]
+    head, *rows = book["Indicatori"].iter_rows(values_only=True)
+    marked = [(row[0], row[head.index("Valore")]) for row in rows if row[head.index("Nel documento")] == "no"]
+    assert marked == [("Operativo 0.0", "12"), ("Operativo 1.1", "31")]
 
 
 def another_plan(s: Surveyed, year: int, code: str) -> None:

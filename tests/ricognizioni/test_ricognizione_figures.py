@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from monitoraggio.contenuto import SurveyUnreadable
 from monitoraggio.figures.printing import plain
+from ricognizioni.choices import OperativeOutcome
 from ricognizioni.computing import OUTCOMES, frozen, machine_shape, told
 from ricognizioni.contenuto import (
     AmbitoContent,
@@ -127,6 +128,10 @@ def test_an_objective_that_serves_two_counts_once_above() -> None:
     assert ambito.operatives[2].progress.steps == ("Nessun obiettivo collegato.",)
     assert ambito.unlinked == 1
     assert ambito.outcomes == {**dict.fromkeys(OUTCOMES, 0), "da dire": 3}
+
+
+def test_the_outcomes_that_are_counted_are_those_that_are_said() -> None:
+    assert tuple(OperativeOutcome.values) == OUTCOMES
 
 
 def test_the_same_code_in_two_plans_is_two_objectives() -> None:

@@ -21,6 +21,7 @@ from monitoraggio.scrittura.drafts import NotStorable, NotWritable
 from monitoraggio.vita.closing import SurveyDeed
 from organizzazione.choices import Ruolo
 from organizzazione.rules import SISTEMA
+from ricognizioni.checks import everything_told
 from ricognizioni.choices import StateOfOperative
 from ricognizioni.lettura.chain import closing_findings
 from ricognizioni.lettura.stored import content_of
@@ -265,6 +266,22 @@ def test_an_operative_objective_that_leaves_the_document_keeps_its_words() -> No
     closing = close_ricognizione(s.survey, s.office)
     assert closing.read.usciti[0].narrativa == "Passa alla Provincia."
     assert not StatoOperativo.objects.get(nome="Operativo 1.1").nel_documento
+
+
+def test_of_what_left_the_document_only_what_was_said_is_kept() -> None:
+    s = surveyed()
+    key = s.value(3).row_id
+    said(s, 3, values={key: {"fonte": "Anagrafe"}})
+    for n in (3, 2):
+        last = operative(n)
+        last.obiettivi_gestionali.all().delete()
+        last.delete()
+    content = content_of(s.survey)
+    # A source without a value was said too; of the other nothing was.
+    (gone,) = content.usciti
+    assert (gone.nome, [i.fonte for i in gone.indicatori]) == ("Operativo 1.1", ["Anagrafe"])
+    (found,) = [x.testo for x in everything_told(content) if x.codice == "operativo-uscito"]
+    assert found == "Di un obiettivo operativo uscito dal documento resta ciò che si è detto: Operativo 1.1."
 
 
 def test_closed_it_is_its_frozen_text_whatever_becomes_of_the_rows() -> None:

@@ -92,7 +92,7 @@ def test_what_cannot_be_is_said_beside_its_box_and_what_was_typed_stays() -> Non
     sent = boxes(client.get(page_of(s)).content.decode())
     for said, why in (
         ({"dichiarato": "tanto", "motivo": "x"}, "Scrivere un numero da 0 a 100"),
-        ({"dichiarato": "120", "motivo": "x"}, "va da 0 a 100"),
+        ({"dichiarato": "120", "motivo": "x"}, "Scrivere un numero da 0 a 100"),
         ({"dichiarato": "50", "motivo": ""}, "dice perché"),
         ({"esito": "forse"}, "forse"),
     ):
@@ -220,7 +220,9 @@ def test_the_office_opens_verifies_closes_and_approves_by_its_pages() -> None:
         assert client.post(address, {**hidden, **words}).status_code == 302
         assert client.post(address, {**hidden, **words}).status_code == 302
         assert s.state().stato == state
-    assert "Quali fondi?" in client.get(page_of(s)).content.decode()
+    page = client.get(page_of(s)).content.decode()
+    assert "Quali fondi?" in page
+    assert "rinviato: il motivo si legge sulla sua pagina." in page
     for act, more in (
         ("riallineare", {}),
         ("chiudere", {}),
@@ -284,6 +286,25 @@ def test_closed_it_is_read_from_what_was_frozen() -> None:
         page = client.get(address).content.decode()
         assert "Mobilità 0" in page
         assert "Altro" not in page
+
+
+def test_an_operative_objective_that_left_before_anything_was_said_of_it_keeps_what_is_being_typed() -> None:
+    s = surveyed()
+    mine, address = of(s.head()), page_of(s, 3)
+    sent = boxes(mine.get(address).content.decode())
+    last = operative(3)
+    centres = list(last.strutture.all())
+    last.obiettivi_gestionali.all().delete()
+    last.delete()
+    realign(s.survey, s.office)
+    # The document gives it to nobody now: its centre finds nothing, the office finds the words it was typing.
+    assert centres
+    assert mine.get(address).status_code == 404
+    assert "Usciti dal documento" not in of(s.office).get(survey_page(s)).content.decode()
+    answer = of(s.office).post(address, {**sent, "narrativa": "Passa alla Provincia."})
+    assert answer.status_code == 409
+    assert "Passa alla Provincia." in answer.content.decode()
+    assert of(s.office).get(address).status_code == 200
 
 
 @pytest.mark.parametrize("name", ["elenco", "ricognizione", "strategico", "obiettivo"])
