@@ -8,8 +8,10 @@ from monitoraggio.choices import SurveyState
 from monitoraggio.contenuto import SurveyUnreadable
 from monitoraggio.lettura.chain import BY_HAND
 from monitoraggio.lettura.links import deed_link_of, link_of
+from monitoraggio.models import RilevazioneChiusa
 from ricognizioni.contenuto import RicognizioneContent, read_ricognizione
 from ricognizioni.models import AttoDellaRicognizione, Ricognizione, RicognizioneChiusa
+from testi.formati import data
 from versioni.contenuto import PRIMO_ANELLO, canonico, impronta
 from versioni.verification import Asked, Finding
 
@@ -54,8 +56,23 @@ def _text_faults(closing: RicognizioneChiusa, name: str, before: RicognizioneChi
         return
     if (said.dup, said.al) != (closing.ricognizione.dup.codice, closing.ricognizione.al):
         yield f"{name}: il contenuto è di un'altra ricognizione."
+    yield from _source_faults(said, name)
     if link_of(closing, before.catena if before else PRIMO_ANELLO, stands_on(said)) != closing.catena:
         yield f"{name}: l'anello della catena non torna (contenuto, rilevazioni o chiusura precedente cambiati)."
+
+
+def _source_faults(said: RicognizioneContent, name: str) -> Iterator[str]:
+    """Whether the closings that the results were taken from are still those: a chain that was made anew beneath has
+    other links. One query."""
+    asked = [s for s in said.fonti if s.anello]
+    rows = RilevazioneChiusa.objects.filter(catena__in=[s.anello for s in asked]).order_by()
+    there = set(rows.values_list("catena", "piano__codice", "rilevazione__al"))
+    for source in asked:
+        if (source.anello, source.piano, source.al) not in there:
+            yield (
+                f"{name}: la chiusura della rilevazione di {source.piano} al {data(source.al)}, da cui vengono i "
+                "risultati, non è più quella."
+            )
 
 
 def _state_faults() -> Iterator[str]:

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from aggregati.models import ConflittoDiRevisione
 from congelati.models import FrozenRow
+from congelati.triggers import put_triggers, take_triggers
 from dup.models import DUP, AmbitoStrategico, IndicatoreOperativo
 from flussi.acts import Refused
 from monitoraggio.choices import SurveyState
@@ -282,6 +283,21 @@ def test_of_what_left_the_document_only_what_was_said_is_kept() -> None:
     assert (gone.nome, [i.fonte for i in gone.indicatori]) == ("Operativo 1.1", ["Anagrafe"])
     (found,) = [x.testo for x in everything_told(content) if x.codice == "operativo-uscito"]
     assert found == "Di un obiettivo operativo uscito dal documento resta ciò che si è detto: Operativo 1.1."
+
+
+def test_a_survey_that_was_closed_anew_beneath_is_told() -> None:
+    s = surveyed()
+    close_ricognizione(s.survey, s.office)
+    assert list(closing_findings(EVERYTHING)) == []
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE" if connection.vendor == "postgresql" else "SELECT 1")
+    take_triggers(connection)
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE monitoraggio_rilevazionechiusa SET catena = impronta")
+    put_triggers(connection)
+    (found,) = closing_findings(EVERYTHING)
+    assert "la chiusura della rilevazione di PEG_2023 al 30/06/2023" in found.text
+    assert "non è più quella" in found.text
 
 
 def test_closed_it_is_its_frozen_text_whatever_becomes_of_the_rows() -> None:
