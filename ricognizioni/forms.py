@@ -11,8 +11,8 @@ from django import forms
 
 from dup.models import DUP
 from monitoraggio.compiling.numbers import shown_number
-from monitoraggio.figures.typed import typed_number
 from monitoraggio.scrittura.drafts import Fault
+from monitoraggio.views.acts import cleaned_percentage
 from monitoraggio.vita.window import OF_THE_OFFICE
 from organizzazione.rules import Chi
 from ricognizioni.choices import OperativeOutcome
@@ -57,13 +57,7 @@ class OperativeForm(forms.Form):
 
     def clean_dichiarato(self) -> Decimal | None:
         """A number as people type it."""
-        text = self.cleaned_data["dichiarato"].strip()
-        if not text:
-            return None
-        number = typed_number(text).number
-        if number is None or number != number.quantize(Decimal("0.01")):
-            raise forms.ValidationError("Scrivere un numero da 0 a 100, con al più due decimali: 85 oppure 85,5.")
-        return number
+        return cleaned_percentage(self.cleaned_data["dichiarato"])
 
     @property
     def draft(self) -> Draft:

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from django.core.management.base import CommandError
+from django.db.models import QuerySet
 
 from monitoraggio.choices import ApprovingBody
 from monitoraggio.models import Rilevazione
@@ -77,11 +78,25 @@ def survey_in(options: Options, who: Chi) -> Rilevazione:
     """The survey of a plan at a day, if who asks reads it."""
     plan, day = plan_in(options, who), day_in(options, "al")
     surveys = Rilevazione.objects.visible_to(who).told().filter(piano=plan)
-    survey: Rilevazione | None = surveys.filter(al=day).first()
+    survey: Rilevazione = at_day(surveys, day, plan.codice, "rilevazione")
+    return survey
+
+
+def at_day(surveys: QuerySet[Any], day: date, of: str, what: str) -> Any:
+    """The survey at a day among those of one plan, or of one document.
+
+    Args:
+        of: the code of the plan or of the document.
+        what: what such a survey is called; its command is «apri_» and that.
+
+    Raises:
+        CommandError: there is none; which there are.
+    """
+    survey = surveys.filter(al=day).first()
     if survey is None:
         known = ", ".join(data(s.al) for s in surveys) or "nessuna"
         raise CommandError(
-            f"Di {plan.codice} non c'è una rilevazione al {data(day)}. Ci sono quelle al: {known}. "
-            "Si apre con «manage.py apri_rilevazione»."
+            f"Di {of} non c'è una {what} al {data(day)}. Ci sono quelle al: {known}. "
+            f"Si apre con «manage.py apri_{what}»."
         )
     return survey

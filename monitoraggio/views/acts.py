@@ -59,12 +59,19 @@ class OverrideForm(ReasonForm):
         error_messages={"required": "Manca il risultato che si chiede."},
     )
 
-    def clean_risultato(self) -> Decimal:
+    def clean_risultato(self) -> Decimal | None:
         """A number as people type it."""
-        number = typed_number(self.cleaned_data["risultato"]).number
-        if number is None or not 0 <= number <= 100 or number != number.quantize(Decimal("0.01")):
-            raise forms.ValidationError("Scrivere un numero da 0 a 100, con al più due decimali: 85 oppure 85,5.")
-        return number
+        return cleaned_percentage(self.cleaned_data["risultato"])
+
+
+def cleaned_percentage(text: str) -> Decimal | None:
+    """A number from 0 to 100 as people type it; None where there is none. Raises ``ValidationError``."""
+    if not text.strip():
+        return None
+    number = typed_number(text).number
+    if number is None or not 0 <= number <= 100 or number != number.quantize(Decimal("0.01")):
+        raise forms.ValidationError("Scrivere un numero da 0 a 100, con al più due decimali: 85 oppure 85,5.")
+    return number
 
 
 class DecisionForm(ReasonForm):

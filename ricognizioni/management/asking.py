@@ -6,10 +6,9 @@ from argparse import ArgumentParser
 from django.core.management.base import CommandError
 
 from dup.models import DUP
-from monitoraggio.management.asking import Options, add_day_and_who, day_in
+from monitoraggio.management.asking import Options, add_day_and_who, at_day, day_in
 from organizzazione.rules import Chi
 from ricognizioni.models import Ricognizione
-from testi.formati import data
 
 
 def add_dup_and_day(parser: ArgumentParser) -> None:
@@ -32,11 +31,5 @@ def ricognizione_in(options: Options, who: Chi) -> Ricognizione:
     """The ricognizione of a document at a day, if who asks reads it."""
     dup, day = dup_in(options, who), day_in(options, "al")
     surveys = Ricognizione.objects.visible_to(who).select_related("dup").filter(dup=dup)
-    survey: Ricognizione | None = surveys.filter(al=day).first()
-    if survey is None:
-        known = ", ".join(data(s.al) for s in surveys) or "nessuna"
-        raise CommandError(
-            f"Di {dup.codice} non c'è una ricognizione al {data(day)}. Ci sono quelle al: {known}. "
-            "Si apre con «manage.py apri_ricognizione»."
-        )
+    survey: Ricognizione = at_day(surveys, day, dup.codice, "ricognizione")
     return survey
