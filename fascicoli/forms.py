@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
-from monitoraggio.lettura.closed import last_closings
+from monitoraggio.lettura.closed import last_closings, waiting_rectifications
 from monitoraggio.models import RilevazioneChiusa
 from obiettivi.models import PianoEsecutivo
 from testi.formati import data
@@ -24,7 +24,7 @@ def source_of(closing: RilevazioneChiusa) -> str:
 
 
 class NuovoFascicoloForm(forms.Form):
-    """The source and the day; the choices are those that the plan has now (three queries)."""
+    """The source and the day; the choices are those that the plan has now (four queries)."""
 
     sorgente = forms.ChoiceField(label="Di che cosa")
     giorno = forms.DateField(
@@ -55,6 +55,9 @@ class NuovoFascicoloForm(forms.Form):
         for chiusura in last_closings(piano):
             self.chiusure[nome := source_of(chiusura)] = chiusura
             yield nome, f"La rilevazione al {data(chiusura.rilevazione.al)}, com'è stata chiusa"
+        for chiusura in waiting_rectifications(piano):
+            self.chiusure[nome := source_of(chiusura)] = chiusura
+            yield nome, f"La rettifica della rilevazione al {data(chiusura.rilevazione.al)}, com'è stata chiusa"
 
     @property
     def chiesto(self) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from fascicoli.jobs import accoda
 from fascicoli.models import DocumentoDelFascicolo, Fascicolo, FascicoloQuerySet
 from lavori.choices import StatoLavoro
 from lavori.work import DA_FARE, DEL_LAVORO
-from monitoraggio.lettura.closed import last_closing
+from monitoraggio.lettura.closed import last_closing, waiting_rectifications
 from monitoraggio.models import Rilevazione, RilevazioneChiusa
 from obiettivi.models import PianoEsecutivo
 from organizzazione.models import Utente
@@ -188,8 +188,8 @@ def _chiusa(piano: PianoEsecutivo, chiusura: RilevazioneChiusa) -> str:
     survey: Rilevazione = chiusura.rilevazione
     if chiusura.piano_id != piano.pk:
         raise FascicoloImpossibile("La rilevazione è di un altro piano.")
-    last = last_closing(survey) if survey.chiusa else None
-    if last is None or last.pk != chiusura.pk:
+    last = last_closing(survey, text=False) if survey.chiusa else None
+    if chiusura.pk not in {last.pk if last else None, *waiting_rectifications(piano).values_list("pk", flat=True)}:
         raise FascicoloImpossibile(
             f"{survey} è stata riaperta: il fascicolo si chiede di ciò che la prossima chiusura congela."
         )

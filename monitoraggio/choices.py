@@ -32,6 +32,14 @@ class SurveyAct(models.TextChoices):
     RIALLINEARE = "riallineare", "Riallineare al piano"
 
 
+class RectifiedRow(models.TextChoices):
+    """What of a survey a rettifica corrects."""
+
+    OBIETTIVO = "obiettivo", "Obiettivo"
+    FASE = "fase", "Fase"
+    INDICATORE = "indicatore", "Indicatore"
+
+
 class StateOfObjective(models.TextChoices):
     """Where what is said of an objective stands, in one survey."""
 

@@ -14,6 +14,7 @@ from reports.performance import PianoDellaPerformance
 from reports.preventivo import PreventivoObiettivi
 from reports.raffronto import RaffrontoVersioni, VigenteEVariato
 from reports.raffronto_dup import RaffrontoDUP
+from reports.rectification import Rectification
 from reports.ricognizione import RicognizioneDelDUP
 from reports.state import StateOfPlan
 from reports.verifica import Verifica
@@ -25,6 +26,7 @@ REPORT: Final[dict[str, Report[Any]]] = {
         TestoCoordinato(),
         StateOfPlan(),
         Account(),
+        Rectification(),
         VigenteEVariato(),
         RaffrontoVersioni(),
         SurveysCompared(),

@@ -11,6 +11,7 @@ from datetime import date
 from typing import Any, Final
 
 from monitoraggio.computing import told
+from monitoraggio.lettura.closed import with_acts
 from monitoraggio.models import RilevazioneChiusa
 from monitoraggio.rules import DOSSIER
 from reports.account import Account
@@ -18,6 +19,7 @@ from reports.base import Report
 from reports.consegna import Allegabile, Documento
 from reports.dossier.archive import Dossier, dossier_of_closing, zipped
 from reports.moved import ComparedData, SurveysCompared
+from reports.rectification import Rectification, data_of
 from reports.state import StateOfPlan
 from reports.surveys.shown import SurveyData
 from testi.formati import data
@@ -52,8 +54,8 @@ class DossierPaper:
 
 
 def survey_papers(closing: RilevazioneChiusa, day: date) -> list[Allegabile]:
-    """The annexes in their order: the account of a whole year, the state of the plan, what moved since the closing
-    before, the dossier where it is small enough. Nothing is laid out yet.
+    """The annexes in their order: what a rettifica changes, where it is one; the account of a whole year, the state of
+    the plan, what moved since the closing before, the dossier where it is small enough. Nothing is laid out yet.
 
     Args:
         day: the one that the documents bear.
@@ -72,7 +74,8 @@ def closing_before(closing: RilevazioneChiusa) -> RilevazioneChiusa | None:
     earlier = RilevazioneChiusa.objects.filter(
         piano=closing.piano_id, numero__lt=closing.numero, rilevazione__al__lt=closing.read.al
     )
-    found: RilevazioneChiusa | None = earlier.order_by("-rilevazione__al", "-numero").first()
+    rows = with_acts(earlier).order_by("-rilevazione__al", "-approvata", "-numero")
+    found: RilevazioneChiusa | None = rows.first()
     return found
 
 
@@ -80,6 +83,9 @@ def _found(closing: RilevazioneChiusa, day: date) -> Iterator[Allegabile]:
     survey = told(closing.read)
     said = survey.said
     of_what, whole = f"{said.piano} al {data(said.al)}", SurveyData(survey, day)
+    if said.rettifica:
+        corrected = RilevazioneChiusa.objects.get(piano=closing.piano_id, numero=said.rettifica.chiusura)
+        yield _paper(Rectification(), data_of(closing, corrected, day), of_what, day)
     if said.final:
         yield _paper(Account(), whole, of_what, day)
     yield _paper(StateOfPlan(), whole, of_what, day)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Case, Model, Q, QuerySet, Value, When
+from django.db.models import Case, Exists, Model, OuterRef, Q, QuerySet, Value, When
 
 from dup.models import DUP
 from monitoraggio.models import AttoDellaRilevazione, Rilevazione, StatoObiettivo
@@ -14,6 +14,7 @@ from obiettivi.lettura.selection import scelte_possibili
 from obiettivi.models import ObiettivoPEG, ObiettivoQuerySet, PianoEsecutivo
 from organizzazione.models import Utente
 from organizzazione.rules import centri_di, legge_tutto
+from reports.surveys.on_page import rectified_in
 from ricognizioni.models import AttoDellaRicognizione, Ricognizione
 from testi.excerpts import Piece
 
@@ -58,7 +59,8 @@ class Asked:
     @cached_property
     def surveys(self) -> list[Rilevazione]:
         """The surveys that they see, the latest first: some for each plan, so that their words are looked at here."""
-        return list(Rilevazione.objects.visible_to(self.chi).select_related("piano").order_by("-al", "piano__codice"))
+        rows = Rilevazione.objects.visible_to(self.chi).select_related("piano").order_by("-al", "piano__codice")
+        return list(rows.annotate(rettificata=Exists(rectified_in().filter(rilevazione=OuterRef("pk")))))
 
     @cached_property
     def ricognizioni(self) -> list[Ricognizione]:

@@ -122,7 +122,11 @@ def _of_surveys(asked: Asked) -> Iterator[_Made]:
         told = asked.told_surveys is None or survey.pk in asked.told_surveys
         if survey.stato == SurveyState.PREPARATA or not told:
             continue
-        for document in offered(survey, asked.chi, available, earlier=firsts[survey.piano_id] < survey.al):
+        around = {
+            "earlier": firsts[survey.piano_id] < survey.al,
+            "rectified": bool(getattr(survey, "rettificata", False)),
+        }
+        for document in offered(survey, asked.chi, available, **around):
             yield _Made(document, survey)
 
 

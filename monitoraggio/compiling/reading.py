@@ -71,6 +71,15 @@ def meaning(sheet: Sheet, column: Column, text: str) -> Any:
     Raises:
         Unread: nothing; says why in words.
     """
+    if column.name != "causa":
+        return plain_meaning(column, text)
+    if text and text not in sheet.causes:
+        raise Unread(NO_CHOICE)
+    return sheet.causes.get(text)
+
+
+def plain_meaning(column: Column, text: str) -> Any:
+    """The same, whatever the page; of a cause its name."""
     match column.form:
         case Form.NUMBER:
             return number_in_box(text)
@@ -78,11 +87,7 @@ def meaning(sheet: Sheet, column: Column, text: str) -> Any:
             return _day(text)
         case Form.TICK:
             return text == TICKED
-        case Form.CHOICE if column.name == "causa":
-            if text and text not in sheet.causes:
-                raise Unread(NO_CHOICE)
-            return sheet.causes.get(text)
-        case Form.CHOICE if text not in dict(column.options):
+        case Form.CHOICE if column.name != "causa" and text not in dict(column.options):
             raise Unread(NO_CHOICE)
     return text
 

@@ -94,7 +94,7 @@ def sheet_of(survey: Rilevazione, states: StatoQuerySet, *sections: Section, wei
     rows = {s.pk: s for s in states.filter(rilevazione=survey).order_by("sort_key", "pk")}
     content = survey_content(survey, states)
     wanted = sections or tuple(Section)
-    items = [i for s in rows.values() if s.codice in content.by_code for i in _items(s, content.by_code[s.codice])]
+    items = [i for s in rows.values() if s.codice in content.by_code for i in items_of(s, content.by_code[s.codice])]
     columns = {
         section: columns if not sections else tuple(c for c in columns if c.on_grid)
         for section, columns in COLUMNS.items()
@@ -104,7 +104,8 @@ def sheet_of(survey: Rilevazione, states: StatoQuerySet, *sections: Section, wei
     return Sheet(survey, content, rows, tuple(i for i in items if i.section in wanted), columns)
 
 
-def _items(state: StatoObiettivo, o: ObjectiveContent) -> Iterator[Item]:
+def items_of(state: StatoObiettivo, o: ObjectiveContent) -> Iterator[Item]:
+    """An objective, then its phases and indicators."""
     yield Item(Section.OBJECTIVE, str(state.pk), state.pk, o.codice, o)
     for n, phase in enumerate(o.planned_phases, start=1):
         yield Item(Section.PHASE, phase.id, state.pk, o.codice, phase, n)

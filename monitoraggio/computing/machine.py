@@ -12,7 +12,7 @@ from typing import Any
 
 from monitoraggio.computing.frozen import exact
 from monitoraggio.computing.survey import ObjectiveTold, SurveyTold
-from monitoraggio.contenuto import IndicatorContent, PhaseContent
+from monitoraggio.contenuto import IndicatorContent, PhaseContent, RectificationContent
 from monitoraggio.figures.printing import plain
 
 TO_COMPILE = "da compilare"
@@ -27,9 +27,18 @@ def machine_shape(survey: SurveyTold) -> dict[str, Any]:
         "al": said.al.isoformat(),
         "tipo": said.tipo,
         "stato": said.stato,
+        **_rectified(said.rettifica),
         "obiettivi": [_objective(o, said.printed_whole) for o in survey.objectives],
         "totali": _totals(survey),
     }
+
+
+def _rectified(said: RectificationContent | None) -> dict[str, Any]:
+    """Of what a rettifica says, what it corrects; every other survey has no such key."""
+    if said is None:
+        return {}
+    corrected = {"chiusura": said.chiusura, "atto": said.atto, "correzioni": len(said.correzioni)}
+    return {"rettifica": {"corregge": corrected, "motivo": said.motivo}}
 
 
 def situation(said: IndicatorContent, state: str) -> str:

@@ -5,6 +5,7 @@ from monitoraggio.contenuto.canonical import SurveyUnreadable, in_canonical, rea
 from monitoraggio.contenuto.content import (
     SCHEMA,
     USUAL,
+    CorrectionContent,
     EvidenceContent,
     IndicatorContent,
     LevelContent,
@@ -12,6 +13,7 @@ from monitoraggio.contenuto.content import (
     ObjectiveContent,
     OverrideContent,
     PhaseContent,
+    RectificationContent,
     RulesBeforeContent,
     RulesContent,
     SurveyContent,
@@ -20,6 +22,7 @@ from monitoraggio.contenuto.content import (
 __all__ = [
     "SCHEMA",
     "USUAL",
+    "CorrectionContent",
     "EvidenceContent",
     "IndicatorContent",
     "LevelContent",
@@ -27,6 +30,7 @@ __all__ = [
     "ObjectiveContent",
     "OverrideContent",
     "PhaseContent",
+    "RectificationContent",
     "RulesBeforeContent",
     "RulesContent",
     "SurveyContent",

@@ -211,6 +211,34 @@ class RulesBeforeContent:
     regole: RulesContent
 
 
+@dataclass(frozen=True, slots=True)
+class CorrectionContent:
+    """What a rettifica changed of a row, field by field, both sides as they print; ``riga`` as in an evidence. The same
+    reason stands by every field of a row."""
+
+    codice: str
+    di: str
+    riga: str
+    descrizione: str
+    campo: str
+    prima: str
+    dopo: str
+    motivo: str
+
+
+@dataclass(frozen=True, slots=True)
+class RectificationContent:
+    """Which closing a rettifica corrects (its number in the chain of the plan, its link, its act in words), why, what
+    it changed, and which evaluation sheets and premiums it touches, as they are known when it is closed."""
+
+    chiusura: int
+    anello: str
+    atto: str
+    motivo: str
+    correzioni: tuple[CorrectionContent, ...] = ()
+    toccati: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True)
 class SurveyContent:
     """A whole survey. ``versione`` is the number of the version of the plan, ``anello`` its link in the chain.
@@ -241,6 +269,8 @@ class SurveyContent:
     schema: int = SCHEMA
     andamento: tuple[MomentContent, ...] = later(3, default=())
     regole_prima: tuple[RulesBeforeContent, ...] = later(5, default=())
+    # Where it is a rettifica that says it; nothing of every other closing.
+    rettifica: RectificationContent | None = field(default=None, metadata={SINCE: 5})
 
     @cached_property
     def by_code(self) -> Mapping[str, ObjectiveContent]:

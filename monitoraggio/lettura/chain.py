@@ -7,7 +7,13 @@ from collections.abc import Iterator
 from monitoraggio.choices import SurveyState
 from monitoraggio.contenuto import SurveyUnreadable
 from monitoraggio.lettura.links import deed_link_of, link_of
-from monitoraggio.models import AttoDellaRilevazione, DocumentoDellaRilevazione, Rilevazione, RilevazioneChiusa
+from monitoraggio.models import (
+    AttoDellaRilevazione,
+    DocumentoDellaRilevazione,
+    Rettifica,
+    Rilevazione,
+    RilevazioneChiusa,
+)
 from versioni.contenuto import PRIMO_ANELLO, canonico, impronta
 from versioni.hash_chain import document_faults
 from versioni.verification import Asked, Finding
@@ -22,6 +28,10 @@ def closing_findings(asked: Asked) -> Iterator[Finding]:
     for plan in sorted(plans):
         yield from map(Finding, _chain_faults(plan))
     yield from map(Finding, _state_faults(of_plan))
+    of_survey = {"rilevazione__piano": asked.plan} if asked.plan else {}
+    rows = Rettifica.objects.filter(**of_survey).select_related("rilevazione__piano", "corretta", "nuova__atto")
+    for row in rows.order_by("pk").iterator(10):
+        yield from map(Finding, _rectification_faults(row))
 
 
 def _chain_faults(plan: int) -> Iterator[str]:
@@ -77,3 +87,16 @@ def _state_faults(of_plan: dict[str, int]) -> Iterator[str]:
             yield f"{survey}: risulta chiusa ma non c'è il contenuto congelato. Ripristinare da una copia di sicurezza."
         if (survey.stato == SurveyState.APPROVATA) != (survey.pk in approved):
             yield f"{survey}: il suo atto e il suo stato non dicono lo stesso. {BY_HAND}"
+
+
+def _rectification_faults(row: Rettifica) -> Iterator[str]:
+    """What a rettifica says of itself, and of what it corrects, against what was frozen."""
+    new = row.nuova
+    if (row.stato == SurveyState.APPROVATA) != (new is not None and hasattr(new, "atto")):
+        yield f"{row}: il suo atto e il suo stato non dicono lo stesso. {BY_HAND}"
+    try:
+        said = new.read.rettifica if new else None
+    except SurveyUnreadable:
+        return  # Told of its closing already.
+    if new and (said is None or (said.chiusura, said.anello) != (row.corretta.numero, row.corretta.catena)):
+        yield f"{row}: la chiusura {new.numero} non corregge quella che risulta ({row.corretta.numero})."

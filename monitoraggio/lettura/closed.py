@@ -6,12 +6,19 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
 from monitoraggio.choices import SurveyState
 from monitoraggio.contenuto import RulesBeforeContent, SurveyContent
 from monitoraggio.lettura.stored import survey_content
-from monitoraggio.models import Rilevazione, RilevazioneChiusa, StatoObiettivo, StatoQuerySet
+from monitoraggio.models import (
+    AttoDellaRilevazione,
+    Rilevazione,
+    RilevazioneChiusa,
+    StatoObiettivo,
+    StatoQuerySet,
+)
+from monitoraggio.models.frozen import ClosedQuerySet
 from monitoraggio.verifica.moved import Earlier, Since
 from obiettivi.models import PianoEsecutivo
 from organizzazione.rules import Chi, legge_tutto
@@ -40,17 +47,28 @@ def read_by(whole: SurveyContent, states: StatoQuerySet | None) -> SurveyContent
     return replace(whole, obiettivi=tuple(o for o in whole.obiettivi if o.codice in codes))
 
 
+def with_acts(closings: ClosedQuerySet) -> ClosedQuerySet:
+    """Closings with whether an act has approved them (``approvata``). One that has says more than one that has none,
+    however late: until its act a rettifica says nothing."""
+    deeds = AttoDellaRilevazione.objects.filter(chiusura=OuterRef("pk"))
+    found: ClosedQuerySet = closings.annotate(approvata=Exists(deeds))
+    return found
+
+
 def last_closing(survey: Rilevazione, *, text: bool = True) -> RilevazioneChiusa | None:
-    """What a survey was frozen as, the last time; ``text`` False is for who asks only which it is."""
-    rows = RilevazioneChiusa.objects.filter(rilevazione=survey).order_by("-numero")
+    """What a survey was frozen as, the last time, or as its last act has approved it; ``text`` False is for who asks
+    only which it is."""
+    rows = with_acts(RilevazioneChiusa.objects.filter(rilevazione=survey)).order_by("-approvata", "-numero")
     closing: RilevazioneChiusa | None = (rows if text else rows.defer("contenuto")).first()
     return closing
 
 
 def _each_the_last(**of: Any) -> QuerySet[RilevazioneChiusa]:
-    """Of each of some surveys the last closing: one that a later closing of it has replaced says nothing any more."""
-    later = RilevazioneChiusa.objects.filter(rilevazione=OuterRef("rilevazione"), numero__gt=OuterRef("numero"))
-    rows: QuerySet[RilevazioneChiusa] = RilevazioneChiusa.objects.filter(~Exists(later), **of)
+    """Of each of some surveys the closing that holds: the last one, or the one that its last act has approved. One that
+    another has replaced says nothing any more."""
+    of_each = with_acts(RilevazioneChiusa.objects.filter(rilevazione=OuterRef("rilevazione")))
+    holds = of_each.order_by("-approvata", "-numero").values("pk")[:1]
+    rows: QuerySet[RilevazioneChiusa] = RilevazioneChiusa.objects.filter(pk=Subquery(holds), **of)
     return rows
 
 
@@ -71,9 +89,15 @@ def with_rules_before(survey: Rilevazione, content: SurveyContent) -> SurveyCont
 
 def last_closings(plan: PianoEsecutivo) -> list[RilevazioneChiusa]:
     """What the surveys of a plan that are closed now were frozen as, the latest first; no texts (a query)."""
-    closed = (SurveyState.CHIUSA, SurveyState.APPROVATA)
-    rows = _each_the_last(piano=plan, rilevazione__stato__in=closed)
+    rows = _each_the_last(piano=plan, rilevazione__stato__in=(SurveyState.CHIUSA, SurveyState.APPROVATA))
     return list(rows.select_related("rilevazione__piano").defer("contenuto").order_by("-rilevazione__al"))
+
+
+def waiting_rectifications(plan: PianoEsecutivo) -> ClosedQuerySet:
+    """What the rettifiche of a plan that wait for their act were frozen as; no texts (a query)."""
+    rows = RilevazioneChiusa.objects.filter(piano=plan, rettifica__stato=SurveyState.CHIUSA)
+    found: ClosedQuerySet = rows.select_related("rilevazione__piano").defer("contenuto").order_by("-numero")
+    return found
 
 
 def previous(survey: Rilevazione) -> Rilevazione | None:

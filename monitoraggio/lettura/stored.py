@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -75,7 +75,7 @@ def objective_contents(
     keys = states.order_by().values("pk")
     phases, values = _by_state(StatoFase, keys, "causa"), _by_state(ValoreIndicatore, keys)
     proofs = _evidence(keys)
-    plan, judged = planned(version.letta), _judged_ends(survey, version, phases.values())
+    plan, judged = planned(version.letta), judged_ends(survey, version, phases.values())
     return {
         s.pk: _objective(s, plan.get(s.codice, PlannedRows(_NOBODY)), phases[s.pk], values[s.pk], proofs[s.pk], judged)
         for s in rows
@@ -184,7 +184,15 @@ def _indicator(row: ValoreIndicatore, rows: PlannedRows) -> IndicatorContent:
     )
 
 
-def _judged_ends(survey: Rilevazione, version: Versione, phases: Iterable[Iterable[StatoFase]]) -> JudgedEnd:
+class Ended(Protocol):
+    """A phase, as a row or as a content."""
+
+    @property
+    def fine_effettiva(self) -> date | None:
+        """When it was over."""
+
+
+def judged_ends(survey: Rilevazione, version: Versione, phases: Iterable[Iterable[Ended]]) -> JudgedEnd:
     """The planned end by which a conclusion is judged: that of the version in force on its day, where it was another.
 
     Other versions are read only where something was concluded under one of them.

@@ -10,7 +10,7 @@ from django.core.management.base import CommandError
 from django.db.models import QuerySet
 
 from monitoraggio.choices import ApprovingBody
-from monitoraggio.models import Rilevazione
+from monitoraggio.models import Rettifica, Rilevazione
 from monitoraggio.vita.closing import SurveyDeed
 from obiettivi.models import PianoEsecutivo
 from organizzazione.models import Utente
@@ -100,3 +100,12 @@ def at_day(surveys: QuerySet[Any], day: date, of: str, what: str) -> Any:
             f"Si apre con «manage.py apri_{what}»."
         )
     return survey
+
+
+def rectification_in(options: Options, who: Chi) -> Rettifica:
+    """The last rettifica of a survey, if who asks reads it."""
+    survey = survey_in(options, who)
+    row: Rettifica | None = Rettifica.objects.visible_to(who).filter(rilevazione=survey).order_by("-pk").first()
+    if row is None:
+        raise CommandError(f"Di {survey} non c'è una rettifica: si ordina con «manage.py apri_rettifica».")
+    return row

@@ -5,6 +5,7 @@ from monitoraggio.models.evidence import Evidenza
 from monitoraggio.models.frozen import AttoDellaRilevazione, DocumentoDellaRilevazione, RilevazioneChiusa
 from monitoraggio.models.invitation import Invito, PropostaAccolta, PropostaDiFase, Sollecito
 from monitoraggio.models.life import PassaggioDellaRilevazione, PassaggioDelloStato
+from monitoraggio.models.rectification import Correzione, Rettifica
 from monitoraggio.models.rules import CausaDiRitardo, RegolaConsuntivo
 from monitoraggio.models.source import FonteIndicatore, LetturaDellaFonte
 from monitoraggio.models.state import StatoFase, StatoObiettivo, StatoQuerySet, ValoreIndicatore
@@ -13,6 +14,7 @@ from monitoraggio.models.survey import Rilevazione, RilevazioneQuerySet
 __all__ = [
     "AttoDellaRilevazione",
     "CausaDiRitardo",
+    "Correzione",
     "DocumentoDellaRilevazione",
     "Evidenza",
     "FonteIndicatore",
@@ -23,6 +25,7 @@ __all__ = [
     "PropostaAccolta",
     "PropostaDiFase",
     "RegolaConsuntivo",
+    "Rettifica",
     "Rilevazione",
     "RilevazioneChiusa",
     "RilevazioneQuerySet",

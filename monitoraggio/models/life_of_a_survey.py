@@ -25,17 +25,13 @@ def as_a_whole(chi: Chi) -> Sequence[Capacity]:
     return (Capacity(role),)
 
 
-class SurveyLife(Transitions, Aggregato):
-    """A survey at a day. Its state changes only through the transitions below, which the ``vita`` of its app calls."""
+class SurveySteps(Transitions, Aggregato):
+    """What is opened, closed and approved. Its state changes only through the transitions below, which the ``vita`` of
+    its app calls."""
 
-    dal = models.DateField(
-        "si compila dal", null=True, blank=True, help_text="Vuoto: da quando la rilevazione è aperta."
-    )
-    fino = models.DateField("si compila fino al", null=True, blank=True, help_text="Compreso. Vuoto: senza termine.")
     stato = FSMField(
         "stato", max_length=10, choices=SurveyState, default=SurveyState.PREPARATA, protected=True, editable=False
     )
-    nota = LongText("nota", blank=True, help_text="Che cosa i centri devono sapere: si legge sopra la compilazione.")
 
     class Meta:
         abstract = True
@@ -49,20 +45,6 @@ class SurveyLife(Transitions, Aggregato):
     def chiusa(self) -> bool:
         """Whether it is what its frozen text says."""
         return self.stato in (SurveyState.CHIUSA, SurveyState.APPROVATA)
-
-    def in_finestra(self, day: date | None = None) -> bool:
-        """Whether the centres write on a day: the last one is theirs until midnight in Rome."""
-        day = day or moments.today()
-        return self.aperta and (self.dal is None or self.dal <= day) and (self.fino is None or day <= self.fino)
-
-    def window_in_words(self, day: date | None = None) -> str:
-        """Why the centres do not write on a day; empty where they do, or where it is not the window that stops them."""
-        day = day or moments.today()
-        if not self.aperta or self.in_finestra(day):
-            return ""
-        if self.dal is not None and day < self.dal:
-            return f"la finestra per compilare comincia il {data(self.dal)}."
-        return f"la finestra per compilare si è chiusa alle 24 del {data(self.fino)}." if self.fino else ""
 
     @transition(field=stato, source=SurveyState.PREPARATA, target=SurveyState.APERTA)
     def passa_ad_aperta(self) -> None:
@@ -79,3 +61,30 @@ class SurveyLife(Transitions, Aggregato):
     @transition(field=stato, source=SurveyState.CHIUSA, target=SurveyState.APPROVATA)
     def passa_ad_approvata(self) -> None:
         """An act has approved it. Saves nothing; only ``vita`` calls it."""
+
+
+class SurveyLife(SurveySteps):
+    """A survey at a day: its life, and the days in which people write in it."""
+
+    dal = models.DateField(
+        "si compila dal", null=True, blank=True, help_text="Vuoto: da quando la rilevazione è aperta."
+    )
+    fino = models.DateField("si compila fino al", null=True, blank=True, help_text="Compreso. Vuoto: senza termine.")
+    nota = LongText("nota", blank=True, help_text="Che cosa i centri devono sapere: si legge sopra la compilazione.")
+
+    class Meta:
+        abstract = True
+
+    def in_finestra(self, day: date | None = None) -> bool:
+        """Whether the centres write on a day: the last one is theirs until midnight in Rome."""
+        day = day or moments.today()
+        return self.aperta and (self.dal is None or self.dal <= day) and (self.fino is None or day <= self.fino)
+
+    def window_in_words(self, day: date | None = None) -> str:
+        """Why the centres do not write on a day; empty where they do, or where it is not the window that stops them."""
+        day = day or moments.today()
+        if not self.aperta or self.in_finestra(day):
+            return ""
+        if self.dal is not None and day < self.dal:
+            return f"la finestra per compilare comincia il {data(self.dal)}."
+        return f"la finestra per compilare si è chiusa alle 24 del {data(self.fino)}." if self.fino else ""

@@ -38,6 +38,7 @@ from monitoraggio.figures.words import Grado, Luce, Tempo
 from monitoraggio.filters import AHEAD, LIGHTS, MOVES, ambito_in_words
 from monitoraggio.lettura.board import Point, board_of, course_of
 from monitoraggio.lettura.closed import last_closing, rules_before
+from monitoraggio.lettura.rectified import corrections_around
 from monitoraggio.models import Rilevazione
 from monitoraggio.permissions import LOOKS_AT_ANOMALIES
 from monitoraggio.views.access import readable_survey
@@ -152,6 +153,7 @@ def cruscotto(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "rilevazione": survey,
         "chiusura": closing,
+        **corrections_around(survey, request.user),
         "intera": legge_tutto(request.user),
         "prima": board.before,
         **_rules(board, survey),

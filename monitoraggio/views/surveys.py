@@ -22,6 +22,7 @@ from monitoraggio.filters import SurveyFilter
 from monitoraggio.lettura.board import board_of
 from monitoraggio.lettura.closed import last_closing
 from monitoraggio.lettura.missing import missing_for
+from monitoraggio.lettura.rectified import corrections_around
 from monitoraggio.models import PassaggioDellaRilevazione, Rilevazione, StatoObiettivo
 from monitoraggio.permissions import LOOKS_AT_ANOMALIES
 from monitoraggio.rules import OBJECTIVES
@@ -142,6 +143,7 @@ def survey(request: HttpRequest, pk: int) -> HttpResponse:
         "mancano": missing_for(found, request.user) if role not in DI_CENTRO else [],
         "passaggi": _log(request, found),
         "chiusura": last_closing(found, text=False) if found.chiusa and legge_tutto(request.user) else None,
+        **corrections_around(found, request.user),
         "finestra": found.window_in_words(),
         "di_centro": role in DI_CENTRO,
     }

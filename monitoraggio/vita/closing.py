@@ -89,7 +89,7 @@ def close_survey(survey: Rilevazione, who: Chi) -> RilevazioneChiusa:
         content = survey_content(kept)
         demand_no_errors(kept, everything_told(kept, content))
         said = frozen(replace(content, stato=SurveyState.CHIUSA.value))
-        closing = _freeze(kept, with_rules_before(kept, with_course(kept, said, SISTEMA, closed=True)), who)
+        closing = freeze(kept, with_rules_before(kept, with_course(kept, said, SISTEMA, closed=True)), who)
         before = kept.stato
         kept.passa_a_chiusa()
         save_survey(kept, who, SurveyAct.CHIUDERE, before)
@@ -174,7 +174,8 @@ def _kept(survey: Rilevazione, who: Chi, act: SurveyAct) -> Rilevazione:
     return kept
 
 
-def _freeze(survey: Rilevazione, content: SurveyContent, who: Chi) -> RilevazioneChiusa:
+def freeze(survey: Rilevazione, content: SurveyContent, who: Chi) -> RilevazioneChiusa:
+    """Write what a survey says as the next closing of its plan, in a transaction that holds the plan."""
     before: RilevazioneChiusa | None = (
         RilevazioneChiusa.objects.filter(piano=survey.piano_id).order_by("-numero").first()
     )
@@ -208,22 +209,31 @@ def store_deed(row: D, closing: Closing, deed: SurveyDeed, who: Chi) -> D:
 
 
 def _said_before(survey: Rilevazione, deed: SurveyDeed) -> AttoDellaRilevazione | None:
-    row: AttoDellaRilevazione | None = AttoDellaRilevazione.objects.filter(chiusura__rilevazione=survey).first()
-    return same_deed(row, deed, survey)
+    rows = list(AttoDellaRilevazione.objects.filter(chiusura__rilevazione=survey).order_by("-chiusura__numero"))
+    # A rettifica has its own: said again to the survey, it has been said as well.
+    row = next((found for found in rows if is_deed(found, deed)), rows[0] if rows else None)
+    return same_deed(row, deed, survey, "ciò che un atto ha approvato si corregge con una rettifica")
 
 
-def same_deed(row: D | None, deed: SurveyDeed, survey: object) -> D | None:
+def is_deed(row: Deed, deed: SurveyDeed) -> bool:
+    """Whether a stored act is the one that somebody says."""
+    return (row.organo, row.numero_atto, row.data_atto) == (deed.organo, deed.numero.strip(), deed.data)
+
+
+def same_deed(
+    row: D | None, deed: SurveyDeed, survey: object, instead: str = "una rettifica è un atto a sé"
+) -> D | None:
     """The act that is registered already, where it is the very one; None where there is none.
+
+    Args:
+        instead: what there is to be done in the place of a second act.
 
     Raises:
         Refused: another act has approved it.
     """
-    if row is None or (row.organo, row.numero_atto, row.data_atto) == (deed.organo, deed.numero.strip(), deed.data):
+    if row is None or is_deed(row, deed):
         return row
-    raise Refused(
-        f"{survey} è già approvata con {row}, e un secondo atto non si registra: una rettifica è un atto a sé, che "
-        "Traguardo non conosce ancora."
-    )
+    raise Refused(f"{survey} è già approvata con {row}, e un secondo atto non si registra: {instead}.")
 
 
 def name_of(who: Chi) -> str:

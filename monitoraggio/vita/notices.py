@@ -78,6 +78,14 @@ OF_SURVEY: Final[Mapping[SurveyAct, Line]] = {
     SurveyAct.CHIUDERE: Line(NoticeKind.ATTO, "è chiusa", all_readers),
     SurveyAct.APPROVARE: Line(NoticeKind.ATTO, "è approvata", all_readers),
 }
+# Of a rettifica, by what is done with it: that it was dropped concerns who was told that it is there.
+OF_RECTIFICATION: Final[Mapping[SurveyAct, Line]] = {
+    SurveyAct.APRIRE: Line(NoticeKind.ATTO, "è in corso una rettifica", all_readers),
+    SurveyAct.CHIUDERE: Line(NoticeKind.ATTO, "la rettifica è chiusa, manca il suo atto", all_readers),
+    SurveyAct.APPROVARE: Line(NoticeKind.ATTO, "è rettificata", all_readers),
+    SurveyAct.RIAPRIRE: Line(NoticeKind.ATTO, "la rettifica è di nuovo aperta", all_readers),
+    SurveyAct.SCRIVERE: Line(NoticeKind.ATTO, "la rettifica è ritirata, non cambia nulla", all_readers),
+}
 # Of these nobody is told: who writes saves many times, who invites writes a mail, what a variation did is on the page,
 # an abstention is in the log.
 UNTOLD: Final = frozenset(
@@ -104,6 +112,14 @@ def tell_survey(survey: Rilevazione, who: Utente | None, act: SurveyAct, reason:
     until = f"Si compila fino al {data(survey.fino)} compreso." if survey.aperta and survey.fino else ""
     text = "\n\n".join(filter(None, [str(survey.piano), reason, until, survey.nota if survey.aperta else ""]))
     _tell(line, survey, who, f"{survey} {line.words}", text, page_of_survey(survey.pk))
+
+
+def tell_rectification(survey: Rilevazione, who: Utente | None, act: SurveyAct, reason: str) -> None:
+    """Tell of an act on a rettifica of a survey, in the transaction that does it; ``SCRIVERE`` is its withdrawal."""
+    line = OF_RECTIFICATION.get(act)
+    if line is not None and not moments.past():
+        text = "\n\n".join(filter(None, [str(survey.piano), reason]))
+        _tell(line, survey, who, f"{survey}: {line.words}", text, page_of_survey(survey.pk))
 
 
 def tell_sources(survey: Rilevazione, who: Utente | None, lines: Mapping[int, Sequence[str]]) -> None:

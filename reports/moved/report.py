@@ -41,6 +41,8 @@ class ComparedOptions(SurveyOptions):
         widget=forms.Select,
         error_messages={"invalid": "Scrivere il giorno così: 31/03/2020."},
     )
+    # Of each of the two what holds now.
+    chiusura = None  # type: ignore[assignment]
     field_order = ("piano", "da", "al", "centro", "data_elaborazione")
 
     def __init__(self, *args: Any, chi: Chi, **kwargs: Any) -> None:

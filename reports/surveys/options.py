@@ -77,7 +77,8 @@ class SurveyChoice(OpzioniReport):
 
 
 class SurveyOptions(SurveyChoice):
-    """Of which centre too, with those below, and the day that the document bears."""
+    """Of which centre too, with those below, and the day that the document bears; which of the closings of the survey,
+    where it is not the one that holds now. Cleaned, ``closing`` is that one."""
 
     centro = SceltaPerNome(
         CentroDiResponsabilita.objects.all(),
@@ -89,6 +90,30 @@ class SurveyOptions(SurveyChoice):
     data_elaborazione = PrintedDay(
         help_text="Vuota: oggi; di una rilevazione chiusa, il giorno in cui è stata chiusa: la stampa è sempre quella."
     )
+    chiusura = forms.IntegerField(
+        required=False,
+        min_value=1,
+        label="Chiusura",
+        help_text="Vuota: ciò che vale ora. Con un numero: com'era stata chiusa, anche se poi è stata rettificata.",
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """One of its closings, where it is asked for."""
+        said = super().clean()
+        survey, number = said.get("survey"), said.get("chiusura")
+        if survey is None or number is None or "chiusura" in self.errors:
+            return said
+        closings = {closing.numero: closing for closing in survey.chiusure.order_by("numero")}
+        closing = closings.get(number)
+        if closing is None:
+            known = ", ".join(map(str, closings))
+            why = f"ci sono le chiusure {known}" if known else "non è ancora stata chiusa"
+            self.add_error("chiusura", f"Di {survey} non c'è la chiusura {number}: {why}.")
+            return said
+        said |= {"closing": closing}
+        if not self.data.get("data_elaborazione"):
+            said["data_elaborazione"] = timezone.localdate(closing.registrata_il)
+        return said
 
 
 def _day_of(survey: Rilevazione) -> date | None:

@@ -16,7 +16,7 @@ from monitoraggio.contenuto import MomentContent
 from monitoraggio.figures.printing import MINUS, written
 from monitoraggio.figures.rollup import Rollup
 from monitoraggio.lettura.board import Chosen, course_of_part, with_course
-from monitoraggio.lettura.closed import content_for, content_of, with_rules_before
+from monitoraggio.lettura.closed import content_for, content_of, read_by, with_rules_before
 from monitoraggio.models import Rilevazione, StatoObiettivo, StatoQuerySet
 from organizzazione.rules import Chi, con_i_sottostanti, legge_tutto
 from reports.base import Cella, NienteDaStampare
@@ -64,13 +64,18 @@ def read_survey_data(opzioni: Mapping[str, Any], chi: Chi) -> SurveyData:
     """
     survey, centre = opzioni["survey"], opzioni.get("centro")
     chosen = _of_centre(chi, con_i_sottostanti([centre.pk])) if centre else None
-    content = content_for(survey, chosen(survey)) if chosen else content_of(survey, chi)
+    closing = opzioni.get("closing")
+    if closing is not None:
+        mine = chosen or (None if legge_tutto(chi) else _read_by(chi))
+        content = read_by(closing.read, mine(survey) if mine else None)
+    else:
+        content = content_for(survey, chosen(survey)) if chosen else content_of(survey, chi)
     if not content.planned:
         raise NienteDaStampare("In questa rilevazione non c'è nessun obiettivo con questi parametri.")
     course = None
-    if not survey.chiusa:
+    if closing is None and not survey.chiusa:
         content = with_rules_before(survey, with_course(survey, content, chi, chosen))
-    elif chosen or not legge_tutto(chi):
+    elif closing is None and (chosen or not legge_tutto(chi)):
         course = course_of_part(survey, content, chosen or _read_by(chi))
     # Of a closed survey all is as its closing froze it, its state too: an act that approves it changes no byte.
     return SurveyData(told(content), opzioni["data_elaborazione"], str(centre or ""), legge_tutto(chi), course)
@@ -114,6 +119,8 @@ def of_what(dati: SurveyData) -> str:
     state = f"Rilevazione {said.tipo} {said.stato}, sulla versione {said.versione} del piano"
     if said.stato in UNCONFIRMED:
         state += ": c'è tutto ciò che è stato scritto, confermato o no"
+    if said.rettifica:
+        state += f". Rettificata: corregge la chiusura {said.rettifica.chiusura}, approvata con {said.rettifica.atto}"
     centre = f"Centro: {dati.centre}, con quelli sotto di lui" if dati.centre else ""
     own = "" if dati.whole else "Solo gli obiettivi che può leggere chi l'ha chiesto"
     return ". ".join(filter(None, (state, centre, own)))

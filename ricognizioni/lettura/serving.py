@@ -20,6 +20,7 @@ from dup.models import DUP
 from monitoraggio.choices import SurveyState
 from monitoraggio.computing import frozen
 from monitoraggio.contenuto import SurveyContent
+from monitoraggio.lettura.closed import with_acts
 from monitoraggio.lettura.stored import survey_content
 from monitoraggio.models import Rilevazione, RilevazioneChiusa
 from obiettivi.models import PianoEsecutivo
@@ -130,12 +131,11 @@ def _links(said: ContenutoVersione, code: str) -> list[tuple[str, Riferimento]]:
 
 
 def _closed(plans: Sequence[PianoEsecutivo], day: date) -> dict[int, Results]:
-    """Of each plan the last survey that is closed by a day, as it was closed the last time."""
+    """Of each plan the last survey that is closed by a day, as it was closed the last time, or as its last act, a
+    rettifica's too, has approved it."""
     closed = (SurveyState.CHIUSA, SurveyState.APPROVATA)
-    rows = RilevazioneChiusa.objects.filter(
-        piano__in=plans, rilevazione__al__lte=day, rilevazione__stato__in=closed
-    ).order_by("rilevazione__al", "numero")
-    last = dict(rows.values_list("piano", "pk"))
+    rows = RilevazioneChiusa.objects.filter(piano__in=plans, rilevazione__al__lte=day, rilevazione__stato__in=closed)
+    last = dict(with_acts(rows).order_by("rilevazione__al", "approvata", "numero").values_list("piano", "pk"))
     closings = RilevazioneChiusa.objects.filter(pk__in=last.values())
     return {closing.piano_id: Results(closing.read, closing.catena) for closing in closings}
 

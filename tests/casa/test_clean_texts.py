@@ -55,6 +55,7 @@ ELSEWHERE = {
     "persone.Invito": OF_THE_PROGRAM,
     "ente.Ente.arms_type": OF_THE_PROGRAM,
     "monitoraggio.AttoDellaRilevazione": FROZEN,
+    "monitoraggio.Correzione": OF_THE_PROGRAM,
     "monitoraggio.Evidenza.tipo": OF_THE_PROGRAM,
     "monitoraggio.Evidenza.impronta": OF_THE_PROGRAM,
     "monitoraggio.FonteIndicatore.codice": FROZEN,

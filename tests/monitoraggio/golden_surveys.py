@@ -16,7 +16,16 @@ from typing import Any, Final
 from monitoraggio.computing import frozen, told
 from monitoraggio.computing.board import Board, Place, seen_in
 from monitoraggio.computing.course import moment_of
-from monitoraggio.contenuto import SCHEMA, MomentContent, RulesBeforeContent, SurveyContent, in_canonical, read_survey
+from monitoraggio.contenuto import (
+    SCHEMA,
+    CorrectionContent,
+    MomentContent,
+    RectificationContent,
+    RulesBeforeContent,
+    SurveyContent,
+    in_canonical,
+    read_survey,
+)
 from reports.base import Formato
 from reports.elenco import REPORT
 from reports.scrittori import scrivi
@@ -64,10 +73,18 @@ def printed(survey: SurveyContent) -> Iterator[tuple[str, Formato, str]]:
 
 
 def sample() -> str:
-    """What the closing of the sample freezes: the course of its year, and the rules of the closing before."""
+    """What the closing of the sample freezes: the course of its year, the rules of the closing before, what it
+    corrects."""
     earlier, last = frozen(account(al=date(2023, 6, 30), tipo="intermedia")), frozen(account())
     before = RulesBeforeContent(earlier.al, replace(earlier.regole, soglia_verde=Decimal(-10), valore_mancante="zero"))
-    return in_canonical(replace(last, andamento=(_moment(earlier), _moment(last)), regole_prima=(before,)))
+    said = CorrectionContent(
+        *("2023-AA01", "fase", "f1", "Bando"), *("Fine effettiva", "31/07/2023", "01/08/2023", "Data del verbale.")
+    )
+    mended = RectificationContent(
+        3, "cd" * 32, "DGC n. 7 del 01/03/2024", "Errore nel verbale.", (said,), ("Scheda di Rossi Anna",)
+    )
+    course = (_moment(earlier), _moment(last))
+    return in_canonical(replace(last, andamento=course, regole_prima=(before,), rettifica=mended))
 
 
 def _moment(survey: SurveyContent) -> MomentContent:

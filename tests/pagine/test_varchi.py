@@ -109,6 +109,10 @@ rilevazioni/<int:pk>/cruscotto/                GET   entra   200    404    200  
 rilevazioni/<int:pk>/cruscotto/                POST  entra   405    405    405    405    405    405
 rilevazioni/<int:pk>/atto/<slug:atto>/         GET   entra   403    404    403    200    200    403
 rilevazioni/<int:pk>/atto/<slug:atto>/         POST  entra   403    404    403    302!   302!   403
+rilevazioni/<int:pk>/rettifica/                *     entra   403    404    403    403    403    403
+rilevazioni/rettifica/<int:pk>/                GET   entra   404    404    404    404    404    404
+rilevazioni/rettifica/<int:pk>/                POST  entra   405    405    405    405    405    405
+rilevazioni/rettifica/*                        *     entra   404    404    404    404    404    404
 rilevazioni/<int:pk>/molti/                    GET   entra   405    405    405    405    405    405
 rilevazioni/<int:pk>/molti/                    POST  entra   404    404    404    404    404    404
 rilevazioni/<int:pk>/foglio/<slug:vista>/      GET   entra   403    404    403    200    200    200

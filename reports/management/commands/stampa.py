@@ -29,6 +29,7 @@ OPZIONI: Final = {
     "da": "numero della versione da cui parte il raffronto, o giorno della prima rilevazione (se manca: quella prima)",
     "a": "numero della versione a cui arriva (se manca: l'ultima, o la variazione aperta)",
     "al": "giorno del testo coordinato (se manca: oggi), di rilevazione o ricognizione (o l'ultima), GG/MM/AAAA",
+    "chiusura": "la rilevazione com'era in questa chiusura, anche se poi rettificata; o quale rettifica",
     "centro": "solo questo centro di responsabilità e quelli sotto di lui: nome per esteso o breve",
     "responsabile": "solo gli obiettivi di questa persona: cognome e nome",
     "assessore": "solo gli obiettivi operativi di questo assessore (con un DUP)",
