@@ -16,7 +16,8 @@ HEAD: Final = """\
 La fonte è la tabella di `monitoraggio/rules.py`. Dirigenti e referenti vedono che c'è una rilevazione, e in essa gli
 obiettivi dei propri centri. Di una rilevazione che non è aperta si legge soltanto; così di un obiettivo che una
 variazione ha tolto. «In finestra»: nei giorni in cui la rilevazione si compila, il primo e l'ultimo compresi. Le
-anomalie le guardano l'ufficio, l'amministratore e il Nucleo.
+anomalie le guardano l'ufficio, l'amministratore e il Nucleo. La rettifica di una rilevazione approvata la ordina, la
+scrive e la ritira l'ufficio; si apre, si chiude e si approva con la stessa tabella, e gli altri la leggono.
 
 ### La rilevazione
 """

@@ -119,6 +119,13 @@ class RilevazioneChiusa(Closing):
         """What it says."""
         return read_once(self.contenuto)
 
+    @property
+    def rectified_by(self) -> "AttoDellaRilevazione | None":
+        """The act of the rettifica that has corrected it since, if there is one (a query)."""
+        rows = AttoDellaRilevazione.objects.filter(chiusura__rettifica__corretta=self)
+        found: AttoDellaRilevazione | None = rows.order_by("-pk").first()
+        return found
+
 
 class AttoDellaRilevazione(Deed):
     """The act that approved what a closing froze, or the Nucleo's taking note of it."""

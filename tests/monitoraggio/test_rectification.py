@@ -96,7 +96,8 @@ def test_from_its_act_on_the_survey_says_what_it_froze_and_the_first_closing_sta
     assert board_of(m.survey, m.office).said.rettifica == now.read.rettifica
     assert last_closings(m.survey.piano) == [now]
     first.refresh_from_db()
-    assert first.contenuto == text
+    assert (first.contenuto, str(first.rectified_by)) == (text, "DGC n. 31 del 02/09/2024")
+    assert now.rectified_by is None
     m.survey.refresh_from_db()
     m.survey.piano.refresh_from_db()
     assert (m.survey.stato, m.survey.piano.stato) == (SurveyState.APPROVATA, StatoPiano.CONSUNTIVATO)
