@@ -42,7 +42,8 @@ def documents_of(survey: Rilevazione, who: Chi) -> tuple[str, dict[str, Any]]:
 
 def rectified_in() -> QuerySet[Rettifica]:
     """The rettifiche of which there is a document: those that are closed."""
-    return Rettifica.objects.exclude(stato=SurveyState.APERTA)
+    found: QuerySet[Rettifica] = Rettifica.objects.exclude(stato=SurveyState.APERTA)
+    return found
 
 
 def offered(
