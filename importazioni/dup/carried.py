@@ -2,9 +2,6 @@
 """What a document that is opened from another takes over beside its content: who gives the yearly values of the
 indicators of the Comune, and where those of the years before were read."""
 
-from collections.abc import Sequence
-from typing import Any
-
 from dup.models import DUP, IndicatoreEnte, ValoreAnnuale
 from dup.models.ente import PROVENANCE
 from importazioni.writing import LOTTO
@@ -29,15 +26,12 @@ def carry_on(before: DUP, now: DUP, who: Utente | None, reason: str) -> None:
             for name in PROVENANCE:
                 setattr(value, name, getattr(was, name))
             sourced.append(value)
-    written: tuple[tuple[Any, list[Any], Sequence[str]], ...] = (
-        (IndicatoreEnte, given, ("centro",)),
-        (ValoreAnnuale, sourced, PROVENANCE),
-    )
-    for model, rows, columns in written:
-        for row in rows:
-            sign_as(row, who, reason)
-        model._default_manager.bulk_update(rows, columns, batch_size=LOTTO)
-        record(model, rows, born=False)
+    for row in (*given, *sourced):
+        sign_as(row, who, reason)
+    IndicatoreEnte.objects.bulk_update(given, ("centro",), batch_size=LOTTO)
+    record(IndicatoreEnte, given, born=False)
+    ValoreAnnuale.objects.bulk_update(sourced, PROVENANCE, batch_size=LOTTO)
+    record(ValoreAnnuale, sourced, born=False)
 
 
 def _key(i: IndicatoreEnte) -> Key:

@@ -12,6 +12,7 @@ from monitoraggio.computing.course import moment_of
 from monitoraggio.contenuto import MomentContent, SurveyContent
 from monitoraggio.figures.rollup import Rollup
 from monitoraggio.lettura.closed import (
+    SAYS,
     content_for,
     content_of,
     last_closing,
@@ -90,7 +91,8 @@ def course_of_part(survey: Rilevazione, content: SurveyContent, chosen: Chosen) 
     if closing is None or not content.andamento:
         return ()
     days = [moment.al for moment in content.andamento[:-1]]
-    rows = RilevazioneChiusa.objects.filter(piano=survey.piano_id, numero__lt=closing.numero, rilevazione__al__in=days)
+    plan, before = survey.piano_id, closing.numero
+    rows = RilevazioneChiusa.objects.filter(SAYS, piano=plan, numero__lt=before, rilevazione__al__in=days)
     last = {row.rilevazione_id: row for row in rows.select_related("rilevazione").order_by("numero")}
     versions = Versione.objects.in_bulk({closing.versione_id, *(row.versione_id for row in last.values())})
     places = {pk: places_of(version.letta) for pk, version in versions.items()}

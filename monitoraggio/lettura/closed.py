@@ -4,9 +4,9 @@
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, Final
 
-from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from monitoraggio.choices import SurveyState
 from monitoraggio.contenuto import RulesBeforeContent, SurveyContent
@@ -23,6 +23,9 @@ from monitoraggio.verifica.moved import Earlier, Since
 from obiettivi.models import PianoEsecutivo
 from organizzazione.rules import Chi, legge_tutto
 from versioni.models import Versione
+
+#: The closings that say something: a rettifica says nothing until its act.
+SAYS: Final = Q(rettifica__isnull=True) | Q(atto__isnull=False)
 
 
 def content_of(survey: Rilevazione, who: Chi) -> SurveyContent:
@@ -75,7 +78,7 @@ def _each_the_last(**of: Any) -> QuerySet[RilevazioneChiusa]:
 def rules_before(survey: Rilevazione) -> tuple[RulesBeforeContent, ...]:
     """The rules of the closing before in the year of the plan, one at most: of a survey that is closed, of those that
     came before its own closing (a query, two of one that is closed)."""
-    rows = RilevazioneChiusa.objects.filter(piano=survey.piano_id, rilevazione__al__lt=survey.al)
+    rows = RilevazioneChiusa.objects.filter(SAYS, piano=survey.piano_id, rilevazione__al__lt=survey.al)
     if survey.chiusa and (own := last_closing(survey, text=False)):
         rows = rows.filter(numero__lt=own.numero)
     found: RilevazioneChiusa | None = rows.order_by("-rilevazione__al", "-numero").first()

@@ -12,7 +12,7 @@ import flussi.moments
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("monitoraggio", "0018_fonti"),
+        ("monitoraggio", "0019_letture_con_revisione"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
