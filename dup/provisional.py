@@ -4,12 +4,11 @@
 So that no document, sheet or frozen content can carry the number and lose the reserve (ADR 0039).
 """
 
-import re
 from typing import Final
 
 MARK: Final = "(provvisorio)"
-#: As offices and institutes of statistics write it.
-_SHORT: Final = re.compile(r"\s*\((?:p|prov|provv|provvisori[oa]|dato provvisorio)\.?\)\s*$", re.IGNORECASE)
+#: As offices and institutes of statistics write it, in brackets at the end.
+_SHORT: Final = frozenset({"p", "prov", "provv", "provvisorio", "provvisoria", "dato provvisorio"})
 
 
 def marked(value: str, provisional: bool) -> str:
@@ -25,5 +24,6 @@ def unmarked(text: str) -> tuple[str, bool]:
 
 def as_marked(text: str) -> str:
     """What somebody wrote in a sheet, with the mark as it is here: «140 (p)» is «140 (provvisorio)»."""
-    value = _SHORT.sub("", text)
-    return marked(value, True) if value.strip() and value != text else text
+    value, opened, inside = text.rstrip().removesuffix(")").rpartition("(")
+    said = inside.strip().rstrip(".").casefold() in _SHORT and text.rstrip().endswith(")")
+    return marked(value.rstrip(), True) if opened and said and value.strip() else text

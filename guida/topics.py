@@ -41,7 +41,7 @@ TOPICS: Final[dict[str, tuple[str, str]]] = {
     "monitoraggio:atto": ("rilevazioni", "confermare-verificare-rinviare"),
     "monitoraggio:atto_rilevazione": ("rilevazioni", "chiudere-e-approvare"),
     "ricognizioni:": ("rilevazioni", "la-ricognizione-del-dup"),
-    "raccolte:": ("rilevazioni", "i-valori-degli-indicatori-dell-ente"),
+    "raccolte:": ("rilevazioni", "i-valori-degli-indicatori-dellente"),
     "documenti:": (OFFICE, "stampare"),
     "documenti:dossier": ("rilevazioni", "il-dossier"),
     "stampe:": (OFFICE, "stampare"),

@@ -26,7 +26,8 @@ def _told(rows: Sequence[Rettifica]) -> Iterator[tuple[Rettifica, str]]:
     for row in rows:
         if row.stato != SurveyState.APPROVATA or row.nuova is None:
             state = "chiusa, senza il suo atto" if row.chiusa else "in corso"
-            yield row, f"C'è una rettifica {state}: fino ad allora si legge ciò che {row.corretta.atto} ha approvato."
+            until = f"finché un atto non l'approva si legge ciò che {row.corretta.atto} ha approvato."
+            yield row, f"C'è una rettifica {state}: {until}"
             continue
         what = "Quello che si legge qui è rettificato" if row is holds else "Rettificata anche"
         yield (
