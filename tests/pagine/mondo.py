@@ -130,7 +130,8 @@ class Mondo:
         if via.startswith("notifiche/"):
             return self.notifica.pk
         if via.startswith("raccolte/"):
-            return IndicatoreEnte.objects.get().pk if "indicatore" in via else Raccolta.objects.get().pk
+            of = IndicatoreEnte.objects.filter(centro=o.centro) if "indicatore" in via else Raccolta.objects
+            return of.get().pk
         if via.startswith("ricognizioni/"):
             return _of_ricognizione(via, nome)
         if via.startswith("rilevazioni/rettifica/"):
