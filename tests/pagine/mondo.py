@@ -130,7 +130,7 @@ class Mondo:
         if via.startswith("notifiche/"):
             return self.notifica.pk
         if via.startswith("raccolte/"):
-            of = IndicatoreEnte.objects.filter(centro=o.centro) if "indicatore" in via else Raccolta.objects
+            of = IndicatoreEnte.objects.filter(descrizione="Residenti") if "indicatore" in via else Raccolta.objects
             return of.get().pk
         if via.startswith("ricognizioni/"):
             return _of_ricognizione(via, nome)

@@ -132,7 +132,7 @@ rilevazioni/prove/<int:pk>/                    POST  entra   405    405    405  
 raccolte/                                      GET   entra   200    200    200    200    200    200
 raccolte/                                      POST  entra   405    405    405    405    405    405
 raccolte/<int:pk>/                             GET   entra   200    200    200    200    200    200
-raccolte/<int:pk>/                             POST  entra   403    403    403    200    200    200
+raccolte/<int:pk>/                             POST  entra   403    403    403    302!   302!   302!
 raccolte/indicatore/<int:pk>/                  GET   entra   200    200    200    200    200    200
 raccolte/indicatore/<int:pk>/                  POST  entra   405    405    405    405    405    405
 ricognizioni/                                  GET   entra   200    200    200    200    200    200
@@ -419,6 +419,9 @@ admin/notifiche/notifica/*/delete/             POST  entra   403    403    403  
 admin/obiettivi/obiettivopeg/*/delete/         POST  entra   403    403    403    302!   302!   403
 admin/dup/obiettivogestionale/*/delete/         POST  entra   403    403    403    302!   302!   403
 admin/dup/indicatoreente/*/delete/             POST  entra   403    403    403    302!   302!   403
+admin/raccolte/raccolta/*/delete/              POST  entra   403    403    403    302!   302!   403
+admin/raccolte/raccolta/*/change/              POST  entra   403    403    403    302!   302!   403
+admin/raccolte/raccolta/^([^/]+)/history/([^/]+)/$  POST  entra  403  403  403    302!   302!   403
 admin/monitoraggio/rilevazione/<int:pk>/atto/<slug:atto>/  *  entra 403 403  403    404    404    403
 admin/monitoraggio/rilevazione/*/delete/       *     entra   403    403    403    403    403    403
 admin/monitoraggio/regolaconsuntivo/*/delete/  *     entra   403    403    403    403    403    403
