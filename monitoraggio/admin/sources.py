@@ -70,8 +70,8 @@ class SourceForm(AggregatoForm):
         self.fields["numero"].required = not kept or own is not None
         if kept:
             other = _place(self.instance.altro_obiettivo, self.instance.altra_riga)
-            self.initial |= {"numero": own, "numero_mostrato": own}
-            self.initial |= {"altro_numero": other, "altro_numero_mostrato": other}
+            shown = {"numero": own, "numero_mostrato": own, "altro_numero": other, "altro_numero_mostrato": other}
+            self.initial = {**self.initial, **shown}
 
     def rinnova_revisione(self) -> None:
         """After a conflict the places are those that stand there now: who leaves others in the boxes means others."""
