@@ -151,10 +151,12 @@ def typed(sheet: Sheet, post: QueryDict) -> Typed:
     keys = {int(k) for name in post if (k := name.removeprefix("v-").split("-")[0]).isdecimal() and len(k) < 19}
     said, texts, gone = {}, {}, []
     for key in sorted(keys):
-        now = {c: " ".join(post.get(box_of(key, c), "").split()) for c in COLUMNS}
-        if now == base.get(key):
+        row, sent = sheet.by_key.get(key), base.get(key, {})
+        # A box that did not come says nothing: a page that was pressed half loaded empties nothing.
+        absent = {**(row.kept if row else dict.fromkeys(COLUMNS, "")), **sent}
+        now = {c: " ".join(post.get(box_of(key, c), absent[c]).split()) for c in COLUMNS}
+        if now == sent:
             continue
-        row = sheet.by_key.get(key)
         if row is None:
             gone.append(_gone(sheet, key, now))
         elif now != row.kept:

@@ -16,6 +16,7 @@ from dup.models import DUP, IndicatoreEnte, ValoreAnnuale
 from dup.models.ente import PROVENANCE, PROVENANCE_MAX, VALUE_MAX
 from dup.provisional import as_marked, unmarked
 from flussi import moments
+from indicatori.valori.consuntivi import manca
 from monitoraggio.scrittura.drafts import Hand
 from obiettivi.scrittura.history import sign_as
 from raccolte.models import Raccolta
@@ -138,6 +139,8 @@ def _faults(key: int, is_mine: bool, said: Said, value: ValoreAnnuale | None) ->
         why = fault_of_line(now[name]) or excess(now[name], VALUE_MAX if name == "valore" else PROVENANCE_MAX)
         if why:
             yield Fault(key, name, why)
+    if manca(now["valore"]) and now["valore"]:
+        yield Fault(key, "valore", "Non è un valore: lasciare vuoto finché non c'è.")
     if not now["valore"] and (now["provvisorio"] or any(now[name] for name in PROVENANCE)):
         yield Fault(key, "valore", "Manca il valore: fonte, evidenza e nota parlano di un valore che c'è.")
 

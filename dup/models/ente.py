@@ -11,7 +11,7 @@ from aggregati.models import Aggregato
 from dup.choices import StatoDiSalute
 from dup.models.documento import ANNI, DUP
 from dup.models.livelli import AmbitoStrategico
-from dup.provisional import marked
+from dup.provisional import as_marked, marked, unmarked
 from indicatori.choices import Verso
 from organizzazione.models import CentroDiResponsabilita
 from testi.fields import LongText
@@ -121,6 +121,11 @@ class ValoreAnnuale(models.Model):
 
     def __str__(self) -> str:
         return f"{self.anno}: {self.printed}"
+
+    def clean(self) -> None:
+        """«140 (p)» typed in a form is 140, provisional."""
+        self.valore, marked_so = unmarked(as_marked(self.valore))
+        self.provvisorio = self.provvisorio or marked_so
 
     @property
     def printed(self) -> str:

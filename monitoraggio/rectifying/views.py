@@ -116,7 +116,9 @@ def _saved(request: HttpRequest, row: Rettifica, state: StatoObiettivo, said: Ob
     if where.of not in RectifiedRow.values or row_of(content, where.code, where.of, where.row) is None:
         raise Http404("La riga non è in ciò che si corregge.")
     place = sent.get("posto", "")
-    texts = {c.name: sent.get(f"r{place}-{c.name}", "") for c in columns_of(content, where.of)}
+    boxes = {c: f"r{place}-{c.name}" for c in columns_of(content, where.of)}
+    # A box that did not come says nothing; one to be ticked says no by not coming.
+    texts = {c.name: sent.get(box, "") for c, box in boxes.items() if box in sent or c.form is Form.TICK}
     reason, address = sent.get(f"r{place}-{REASON}", ""), reverse("monitoraggio:rettifica", args=[row.pk])
     read = sent.get("revisione", "")
     revision = int(read) if read.isascii() and read.isdecimal() and len(read) < 10 else 0
@@ -197,7 +199,7 @@ def _row(
     now = typed if typed and (typed.where.of, typed.where.row) == (of, key) else None
     stored = {name: shown(value) for name, value in values_of(said, columns).items()}
     mine = {name: one for (row, name), one in found.items() if row == key}
-    texts = now.texts if now else {**stored, **{name: one.valore for name, one in mine.items()}}
+    texts = {**stored, **now.texts} if now else {**stored, **{name: one.valore for name, one in mine.items()}}
     faults = now.faults if now else {}
     boxes = [_box(n, c, texts.get(c.name, ""), stored[c.name], faults.get(c.name, ()), causes) for c in columns]
     return Row(

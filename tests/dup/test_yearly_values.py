@@ -53,6 +53,13 @@ def an_indicator(**said: object) -> ValoreAnnuale:
     return ValoreAnnuale.objects.create(indicatore=of, **values)
 
 
+def test_a_form_reads_the_mark_too() -> None:
+    for typed, kept in (("140 (p)", ("140", True)), ("140", ("140", False)), ("", ("", False))):
+        value = ValoreAnnuale(anno=2023, valore=typed)
+        value.clean()
+        assert (value.valore, value.provvisorio) == kept
+
+
 @pytest.mark.django_db
 def test_the_content_says_it_and_the_writer_keeps_it() -> None:
     value = an_indicator()

@@ -68,6 +68,7 @@ def test_from_the_page_of_the_survey_to_the_act() -> None:
         "revisione": str(row.revisione),
         "r1-esito": "in corso",
         "r1-percentuale": "50",
+        "r1-fine_effettiva": "",
     }
     assert "Salva questa riga" in client.get(rows).content.decode()
     refused = client.post(rows, {**typed, "chiave": str(uuid4())})
@@ -75,6 +76,7 @@ def test_from_the_page_of_the_survey_to_the_act() -> None:
     assert "si dice perché" in refused.content.decode()
     good = {**typed, f"r1-{REASON}": WHY, "chiave": str(uuid4())}
     assert client.post(rows, good).status_code == 302
+    assert set(row.correzioni.values_list("campo", flat=True)) == {"esito", "percentuale", "fine_effettiva"}
     late = client.post(rows, {**good, "r1-percentuale": "60", "chiave": str(uuid4())})
     assert late.status_code == 409
     assert 'value="60"' in late.content.decode()
@@ -227,3 +229,13 @@ def test_the_ricognizione_takes_the_rectified_figures() -> None:
     taken = serving._closed(plans, YEAR_END)[m.survey.piano_id]
     assert taken.link == row.nuova.catena
     assert taken.said == row.nuova.read
+
+
+def test_a_box_that_did_not_come_corrects_nothing() -> None:
+    m = approved()
+    row = order_rectification(m.survey, "Errore.", m.office)
+    rows = reverse("monitoraggio:rettifica_obiettivo", args=[row.pk, m.state().pk])
+    where = value_of(m)
+    sent = {"di": where.of, "riga": where.row, "posto": "3", "revisione": str(row.revisione), "chiave": str(uuid4())}
+    assert of(m).post(rows, {**sent, "r3-fonte": "Registro", f"r3-{REASON}": WHY}).status_code == 302
+    assert [(c.campo, c.valore) for c in row.correzioni.all()] == [("fonte", "Registro")]

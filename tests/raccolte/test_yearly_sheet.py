@@ -15,8 +15,10 @@ from django.urls import reverse
 
 from dup.models import IndicatoreEnte, ValoreAnnuale
 from flussi import moments
+from monitoraggio.scrittura.drafts import Hand
 from organizzazione.models import Utente
 from raccolte.models import Raccolta
+from raccolte.writer import NotKept, Said, keep
 from tests.fabbriche import CentroFactory, UtenteFactory
 from tests.raccolte.collected import YEAR, collection, indicator, of_centre
 
@@ -92,6 +94,17 @@ def test_the_first_press_and_its_double_write_once() -> None:
     assert value().history.count() == 1
 
 
+def test_a_press_that_comes_again_later_is_the_same_press() -> None:
+    raccolta = collection()
+    client, sent = opened(UtenteFactory.create(ufficio=True), raccolta)
+    sent |= {box(one()): "140"}
+    assert client.post(address(raccolta), sent).status_code == 302
+    other, theirs = opened(UtenteFactory.create(ufficio=True), raccolta)
+    assert other.post(address(raccolta), {**theirs, box(one()): "150"}).status_code == 302
+    assert client.post(address(raccolta), sent).status_code == 302
+    assert value().valore == "150"
+
+
 def test_what_nobody_touched_writes_nothing() -> None:
     raccolta = collection()
     client, sent = opened(UtenteFactory.create(ufficio=True), raccolta)
@@ -142,6 +155,7 @@ def test_a_page_that_does_not_say_what_it_read_overwrites_nobody() -> None:
         ("valore", "1" * 61, "accorciare"),
         ("fonte", "Istat", "Manca il valore"),
         ("provvisorio", "provvisorio", "Manca il valore"),
+        ("valore", "n.d.", "Non è un valore"),
         ("nota", "n" * 301, "accorciare"),
     ],
 )
@@ -154,6 +168,16 @@ def test_what_cannot_be_kept_is_told_beside_its_box_and_stays_typed(column: str,
     assert told in page
     assert boxes(answer.content.decode())[box(one(), column)] == text
     assert value() is None
+
+
+def test_a_box_that_did_not_come_says_nothing() -> None:
+    raccolta = collection()
+    client, sent = opened(UtenteFactory.create(ufficio=True), raccolta)
+    client.post(address(raccolta), {**sent, box(one()): "140", box(one(), "fonte"): "Catasto"})
+    client, sent = opened(UtenteFactory.create(ufficio=True), raccolta)
+    half = {name: text for name, text in sent.items() if name not in (box(one()), box(one(), "fonte"))}
+    assert client.post(address(raccolta), {**half, box(one(), "nota"): "Arrivata a metà"}).status_code == 302
+    assert (value().valore, value().fonte, value().nota) == ("140", "Catasto", "Arrivata a metà")
 
 
 def test_out_of_the_days_the_centre_reads_and_what_it_typed_comes_back() -> None:
@@ -183,6 +207,25 @@ def test_the_value_of_another_centre_is_not_written_by_hand_either() -> None:
     assert answer.status_code == 409
     assert "«Imprese attive»: 999" in html.unescape(answer.content.decode())
     assert not ValoreAnnuale.objects.filter(anno=YEAR).exists()
+
+
+@pytest.mark.parametrize("whose", ["another", "nobody"])
+def test_the_writer_itself_asks_whose_a_value_is(whose: str) -> None:
+    mine = CentroFactory.create()
+    raccolta = collection(CentroFactory.create() if whose == "another" else None)
+    with pytest.raises(NotKept, match="non lo scrivi tu"):
+        keep(raccolta.dup, YEAR, {one().pk: Said({"valore": "140"}, one().revisione)}, Hand(of_centre(mine), "Prova"))
+    assert value() is None
+
+
+def test_what_was_said_of_a_value_goes_with_it() -> None:
+    raccolta = collection()
+    office = Hand(UtenteFactory.create(ufficio=True), "Prova")
+    keep(raccolta.dup, YEAR, {one().pk: Said({"valore": "140", "fonte": "Catasto", "provvisorio": True})}, office)
+    keep(raccolta.dup, YEAR, {one().pk: Said({"nota": "A fine anno"})}, office)
+    assert (value().fonte, value().provvisorio, value().nota) == ("Catasto", True, "A fine anno")
+    keep(raccolta.dup, YEAR, {one().pk: Said({"valore": "150"})}, office)
+    assert (value().valore, value().fonte, value().provvisorio, value().nota) == ("150", "", False, "")
 
 
 @pytest.mark.parametrize("role", ["lettore", "nucleo", "vertice"])
