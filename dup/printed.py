@@ -3,8 +3,6 @@
 
 from typing import Final
 
-from dup.contenuto import ContenutoIndicatoreEnte
-
 NOTE_DEGLI_INDICATORI: Final = "NOTE DEGLI INDICATORI"
 # Whose state of health an indicator of the Comune tells, and how it is printed.
 CITTA: Final = "citta"
@@ -14,10 +12,9 @@ HEALTH: Final = {CITTA: "Città", AMMINISTRAZIONE: "Amministrazione"}
 NESSUNO: Final = "(nessuno)"
 
 
-def place_in_words(i: ContenutoIndicatoreEnte) -> tuple[str, str, str]:
+def place_in_words(health: str, ambito: str, theme: str) -> tuple[str, str, str]:
     """State of health, ambito and theme as cells: what is not there is said, for an empty cell continues the row above.
 
     The administration has no ambiti, so that there is nothing to say.
     """
-    ambito = i.ambito or (NESSUNO if i.stato_di_salute == CITTA else "")
-    return HEALTH[i.stato_di_salute], ambito, i.tema or NESSUNO
+    return HEALTH[health], ambito or (NESSUNO if health == CITTA else ""), theme or NESSUNO

@@ -12,10 +12,10 @@ from aggregati.models import Aggregato
 from dup.models import DUP
 from dup.models.documento import ANNI
 from flussi import moments
+from monitoraggio.models.life_of_a_survey import out_of_days
 from organizzazione.models import fine_non_prima
 from organizzazione.rules import Chi, ruolo_di, scrive_tutto
 from testi.fields import LongText
-from testi.formati import data
 
 
 class RaccoltaQuerySet(models.QuerySet["Raccolta"]):
@@ -63,15 +63,6 @@ class Raccolta(Aggregato):
         if self.anno and self.anno > moments.today().year:
             raise ValidationError({"anno": f"Il {self.anno} non è ancora cominciato: non ha valori da raccogliere."})
 
-    def in_finestra(self, day: date | None = None) -> bool:
-        """Whether the centres write on a day: the last one is theirs until midnight in Rome."""
-        return not self.window_in_words(day)
-
     def window_in_words(self, day: date | None = None) -> str:
         """Why the centres do not write on a day; empty where they do."""
-        day = day or moments.today()
-        if self.dal is not None and day < self.dal:
-            return f"la raccolta comincia il {data(self.dal)}."
-        if self.fino is not None and day > self.fino:
-            return f"la raccolta si è chiusa alle 24 del {data(self.fino)}."
-        return ""
+        return out_of_days("la raccolta", self.dal, self.fino, day)

@@ -23,7 +23,7 @@ def writable(dup: DUP, raccolta: "Raccolta | None", chi: Chi) -> "QuerySet[Indic
     rows = readable(dup, chi)
     if scrive_tutto(chi):
         return rows
-    if ruolo_di(chi) not in DI_CENTRO or raccolta is None or not raccolta.in_finestra():
+    if ruolo_di(chi) not in DI_CENTRO or raccolta is None or raccolta.window_in_words():
         return rows.none()
     return rows.filter(centro__in=centri_di(chi))
 

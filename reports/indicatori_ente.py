@@ -87,7 +87,7 @@ class IndicatoriEnte(TabellaDelDUP):
             valori = dict(i.valori)
             righe.append(
                 [
-                    *(*place_in_words(i), i.descrizione, i.formula, i.unita, i.fonte),
+                    *(*place_in_words(i.stato_di_salute, i.ambito, i.tema), i.descrizione, i.formula, i.unita, i.fonte),
                     *(_cella(valori.get(anno, "")) for anno in anni),
                 ]
             )

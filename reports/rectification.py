@@ -17,6 +17,7 @@ from typing import Any, ClassVar, Final
 from django import forms
 from django.utils import timezone
 
+from monitoraggio.choices import SurveyState
 from monitoraggio.computing import ObjectiveTold, SurveyTold, told
 from monitoraggio.computing.frozen import shown
 from monitoraggio.contenuto import RectificationContent
@@ -87,7 +88,7 @@ class RectificationOptions(SurveyChoice):
 
 
 def _closed(chi: Chi) -> Any:
-    rows = Rettifica.objects.visible_to(chi).filter(nuova__isnull=False).exclude(stato="aperta")
+    rows = Rettifica.objects.visible_to(chi).filter(nuova__isnull=False).exclude(stato=SurveyState.APERTA)
     return rows.select_related("nuova", "corretta").order_by("-nuova__numero")
 
 

@@ -127,32 +127,28 @@ def del_raccordo(esito: LinksOutcome) -> Racconto:
 
 def of_actuals(outcome: ActualsOutcome) -> Racconto:
     """Of the actual values of a survey; a value is told with how the program judges it."""
-    changed = len(outcome.changes)
-    cells = "una cella cambiata" if changed == 1 else f"{changed} celle cambiate"
-    rows = "una riga letta" if outcome.lines == 1 else f"{outcome.lines} righe lette"
-    return Racconto(
-        f"{cells}, {rows}" if changed else f"nulla da fare: la rilevazione dice già così ({rows})",
-        not changed,
-        outcome.fingerprint,
-        tuple(
-            Cambio(f"{c.code} «{c.row}»", c.column, c.before, f"{c.after} ({c.judged})" if c.judged else c.after)
-            for c in outcome.changes
-        ),
-        rilievi=outcome.findings,
-        conto=outcome.account,
+    changes = (
+        Cambio(f"{c.code} «{c.row}»", c.column, c.before, f"{c.after} ({c.judged})" if c.judged else c.after)
+        for c in outcome.changes
     )
+    return _of_cells(outcome, tuple(changes), "la rilevazione")
 
 
 def of_values(outcome: YearlyOutcome) -> Racconto:
     """Of the values of a year."""
-    changed = len(outcome.changes)
-    cells = "una cella cambiata" if changed == 1 else f"{changed} celle cambiate"
+    changes = (Cambio(c.where, c.column, in_words(c.before), in_words(c.after)) for c in outcome.changes)
+    return _of_cells(outcome, tuple(changes), f"il {outcome.year}")
+
+
+def _of_cells(outcome: ActualsOutcome | YearlyOutcome, changes: tuple[Cambio, ...], what: str) -> Racconto:
+    """Of a file that changes cells of rows that are there."""
+    cells = "una cella cambiata" if len(changes) == 1 else f"{len(changes)} celle cambiate"
     rows = "una riga letta" if outcome.lines == 1 else f"{outcome.lines} righe lette"
     return Racconto(
-        f"{cells}, {rows}" if changed else f"nulla da fare: il {outcome.year} dice già così ({rows})",
-        not changed,
+        f"{cells}, {rows}" if changes else f"nulla da fare: {what} dice già così ({rows})",
+        not changes,
         outcome.fingerprint,
-        tuple(Cambio(c.where, c.column, in_words(c.before), in_words(c.after)) for c in outcome.changes),
+        changes,
         rilievi=outcome.findings,
         conto=outcome.account,
     )

@@ -12,8 +12,6 @@ from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
 
-from django.db import transaction
-
 from fogli.griglia import leggi_griglie, visible
 from fogli.limiti import FileNonLeggibile
 from importazioni.consuntivi.columns import BOUNDS, FORM, INDICATOR, OF, PHASE, in_words
@@ -26,7 +24,7 @@ from importazioni.griglie.findings import SegnalazioneDiTabella, TabellaConError
 from importazioni.griglie.guard import guardate
 from importazioni.griglie.rows import righe_lette
 from importazioni.griglie.totals import without_totals
-from importazioni.writing import PropostaCambiata
+from importazioni.trial import confirmed, tried
 from monitoraggio.computing import day_of, figures_for, rules_for
 from monitoraggio.contenuto import ObjectiveContent, SurveyContent
 from monitoraggio.lettura.stored import survey_content
@@ -76,10 +74,7 @@ def propose_actuals(
         FileNonLeggibile: the file cannot be opened, or the survey is not open.
         TabellaConErrori: it has faults, each with its place.
     """
-    with transaction.atomic():
-        outcome = _written(survey, data, name, user, choices)
-        transaction.set_rollback(True)
-    return outcome
+    return tried(lambda: _written(survey, data, name, user, choices))
 
 
 def import_actuals(
@@ -97,11 +92,7 @@ def import_actuals(
         FileNonLeggibile, TabellaConErrori: as ``propose_actuals``; nothing was written.
         PropostaCambiata: the changes are no longer those that were previewed (``fingerprint``).
     """
-    with transaction.atomic():
-        outcome = _written(survey, data, name, user, choices)
-        if fingerprint is not None and fingerprint != outcome.fingerprint:
-            raise PropostaCambiata(outcome)
-    return outcome
+    return confirmed(lambda: _written(survey, data, name, user, choices), fingerprint)
 
 
 def _written(survey: Rilevazione, data: bytes, name: str, user: Utente | None, choices: Choices) -> ActualsOutcome:

@@ -350,7 +350,8 @@ def righe_di(dup: ContenutoDUP) -> Iterator[tuple[str, ...]]:
     anni = anni_di(dup)
     for i in dup.indicatori_ente:
         valori = dict(i.valori)
+        place = place_in_words(i.stato_di_salute, i.ambito, i.tema)
         yield (
-            *(*place_in_words(i), i.descrizione, i.formula, i.unita, i.fonte, i.verso, i.note),
+            *(*place, i.descrizione, i.formula, i.unita, i.fonte, i.verso, i.note),
             *(valori.get(anno, "") for anno in anni),
         )

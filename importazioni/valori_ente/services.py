@@ -10,8 +10,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from django.db import transaction
-
 from controlli import Livello
 from dup.models import DUP, IndicatoreEnte, ValoreAnnuale
 from dup.models.ente import PROVENANCE_MAX, VALUE_MAX
@@ -20,6 +18,7 @@ from dup.provisional import MARK, marked
 from fogli.griglia import leggi_griglie, visible
 from fogli.limiti import FileNonLeggibile
 from importazioni.griglie.account import Account
+from importazioni.griglie.cells import detto_vuoto
 from importazioni.griglie.choices import NO_CHOICES, Choices
 from importazioni.griglie.columns import RigaLetta
 from importazioni.griglie.findings import SegnalazioneDiTabella, TabellaConErrori
@@ -28,13 +27,14 @@ from importazioni.griglie.names import simili
 from importazioni.griglie.rows import righe_lette
 from importazioni.griglie.totals import without_totals
 from importazioni.griglie.values import ValoreInatteso
+from importazioni.trial import confirmed, tried
 from importazioni.valori_ente.columns import SAID, columns_of, form_of, value_of
-from importazioni.writing import PropostaCambiata
+from indicatori.valori.consuntivi import manca
 from monitoraggio.scrittura.drafts import Hand
 from organizzazione.models import Utente
 from organizzazione.rules import SISTEMA
 from raccolte.course import change
-from raccolte.writer import Kept, NotKept, Said, keep
+from raccolte.writer import Kept, NotKept, Overtaken, Said, keep
 from testi.confronto import in_riga, piega
 
 #: As long as a cell may be: the value with its mark, the texts beside it.
@@ -77,10 +77,7 @@ def propose_values(
         FileNonLeggibile: the file cannot be opened, or the year has not begun.
         TabellaConErrori: it has faults, each with its place.
     """
-    with transaction.atomic():
-        outcome = _written(dup, year, data, name, user, choices)
-        transaction.set_rollback(True)
-    return outcome
+    return tried(lambda: _written(dup, year, data, name, user, choices))
 
 
 def import_values(
@@ -99,11 +96,7 @@ def import_values(
         FileNonLeggibile, TabellaConErrori: as ``propose_values``; nothing was written.
         PropostaCambiata: the changes are no longer those that were previewed (``fingerprint``).
     """
-    with transaction.atomic():
-        outcome = _written(dup, year, data, name, user, choices)
-        if fingerprint is not None and fingerprint != outcome.fingerprint:
-            raise PropostaCambiata(outcome)
-    return outcome
+    return confirmed(lambda: _written(dup, year, data, name, user, choices), fingerprint)
 
 
 @dataclass(frozen=True)
@@ -130,6 +123,10 @@ def _written(dup: DUP, year: int, data: bytes, name: str, user: Utente | None, c
             raise FileNonLeggibile(f"{name}: {' '.join(general)}") from None
         told = [rows[f.indicator].rilievo(Livello.ERRORE, f.column or "indicatore", f.why) for f in no.faults]
         raise TabellaConErrori([*account.findings, *told], account) from None
+    except Overtaken:
+        raise FileNonLeggibile(
+            "Qualcun altro sta scrivendo gli stessi valori: non è stato scritto nulla, riprovare fra poco."
+        ) from None
     account.findings += _suspects(dup, year, kept, {line.of.pk: line.row for line in lines})
     return YearlyOutcome(year, tuple(_changes(year, kept)), len(lines), tuple(account.findings), account)
 
@@ -143,27 +140,37 @@ class _Known:
         for i in IndicatoreEnte.objects.filter(dup=dup).select_related("ambito").order_by("pk"):
             self.by_name[piega(i.descrizione)].append(i)
 
-    def find(self, text: str, place: Mapping[str, str]) -> IndicatoreEnte | str:
-        """The indicator, or why it is none."""
+    def find(self, text: str, said: Mapping[str, str], above: Mapping[str, str]) -> IndicatoreEnte | str:
+        """The indicator, or why it is none.
+
+        Args:
+            said: where the row itself says that it stands.
+            above: where the rows above it stand, which tells apart those of one name and contradicts nobody.
+        """
         found = self.by_name.get(piega(text), [])
         if not found:
             like = next((i.descrizione for x in self.by_name.values() for i in x if simili(i.descrizione, text)), "")
             hint = f" Somiglia a «{like[:80]}»: se è quello, scriverlo uguale." if like else ""
             return f"{self.dup.codice} non ha l'indicatore «{text[:80]}».{hint}"
-        fitting = [i for i in found if all(_is_there(i, column, said) for column, said in place.items() if said)]
-        if len(fitting) == 1:
-            return fitting[0]
         there = "; ".join(_place(i) for i in found)
-        if fitting:
-            return f"«{text[:80]}» c'è più volte ({there}): dire quale, con le colonne dell'ambito e del tema."
-        return f"«{text[:80]}» non sta dove dice la riga: sta in {there}."
+        fitting = _standing(found, said)
+        if not fitting:
+            return f"«{text[:80]}» non sta dove dice la riga: sta in {there}."
+        near = _standing(fitting, above) if len(fitting) > 1 else fitting
+        if len(near) == 1:
+            return near[0]
+        return f"«{text[:80]}» c'è più volte ({there}): dire quale, con le colonne dell'ambito e del tema."
+
+
+def _standing(found: Sequence[IndicatoreEnte], place: Mapping[str, str]) -> list[IndicatoreEnte]:
+    return [i for i in found if all(_is_there(i, column, said) for column, said in place.items() if said)]
 
 
 def _is_there(i: IndicatoreEnte, column: str, said: str) -> bool:
     if column == "stato":
         return piega(said).endswith((piega(i.stato_di_salute), piega(HEALTH[i.stato_di_salute])))
     own = i.tema if column == "tema" else (i.ambito.nome if i.ambito else "")
-    return piega(said) in (piega(own), *(() if own else ("(nessuno)", "nessuno", "-", "—")))
+    return piega(said) == piega(own) or (not own and detto_vuoto(said))
 
 
 def _place(i: IndicatoreEnte) -> str:
@@ -192,7 +199,7 @@ def _lines(account: Account, known: _Known) -> list[_Line]:
                 why = "manca l'indicatore: scriverne il nome com'è nel DUP."
                 findings.append(row.rilievo(Livello.ERRORE, "indicatore", why))
             continue
-        of = known.find(text, place)
+        of = known.find(text, {column: in_riga(row[column]) for column in _PLACE}, place)
         if isinstance(of, str):
             findings.append(row.rilievo(Livello.ERRORE, "indicatore", of))
         elif of.pk in first:
@@ -221,6 +228,10 @@ def _go_on(place: dict[str, str], row: RigaLetta) -> None:
 def _said(row: RigaLetta, findings: list[SegnalazioneDiTabella]) -> Iterator[tuple[str, Any]]:
     for column in SAID:
         if not row[column].strip():
+            continue
+        if column == "valore" and manca(in_riga(row[column])):
+            why = f"«{in_riga(row[column])[:40]}» non è un valore: non scrivo nulla, e l'anno resta com'è."
+            findings.append(row.rilievo(Livello.AVVISO, column, why))
             continue
         try:
             yield column, value_of(column, row[column])

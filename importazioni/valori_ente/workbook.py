@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from django.utils import timezone
 
 from dup.models import DUP, IndicatoreEnte, ValoreAnnuale
-from dup.printed import HEALTH
+from dup.printed import place_in_words
 from ente import identity
 from fogli.outgoing_cells import Cell
 from importazioni.griglie.workbook import DUE_VOLTE, SICURO, FoglioDaCompilare, cartella
@@ -36,7 +36,7 @@ def _rows(dup: DUP, year: int, empty: bool) -> Iterator[tuple[Cell, ...]]:
     kept = {v.indicatore_id: v for v in ValoreAnnuale.objects.filter(indicatore__dup=dup, anno=year)}
     rows = IndicatoreEnte.objects.filter(dup=dup).select_related("ambito")
     for i in rows.order_by("stato_di_salute", "ordine", "pk"):
-        place = (HEALTH[i.stato_di_salute], i.ambito.nome if i.ambito else "", i.tema)
+        place = place_in_words(i.stato_di_salute, i.ambito.nome if i.ambito else "", i.tema)
         value = None if empty else kept.get(i.pk)
         said = ("sì" if value.provvisorio else "no", value.fonte, value.evidenza, value.nota) if value else ("",) * 4
         yield (*place, i.descrizione, value.valore if value else "", *said)

@@ -25,6 +25,15 @@ def as_a_whole(chi: Chi) -> Sequence[Capacity]:
     return (Capacity(role),)
 
 
+def out_of_days(what: str, since: date | None, until: date | None, day: date | None = None) -> str:
+    """Why a day (today, where none is given) is not one of those in which people write; empty where it is. The last
+    one is theirs until midnight in Rome."""
+    day = day or moments.today()
+    if since is not None and day < since:
+        return f"{what} comincia il {data(since)}."
+    return f"{what} si è chiusa alle 24 del {data(until)}." if until is not None and day > until else ""
+
+
 class SurveySteps(Transitions, Aggregato):
     """What is opened, closed and approved. Its state changes only through the transitions below, which the ``vita`` of
     its app calls."""
@@ -77,14 +86,8 @@ class SurveyLife(SurveySteps):
 
     def in_finestra(self, day: date | None = None) -> bool:
         """Whether the centres write on a day: the last one is theirs until midnight in Rome."""
-        day = day or moments.today()
-        return self.aperta and (self.dal is None or self.dal <= day) and (self.fino is None or day <= self.fino)
+        return self.aperta and not self.window_in_words(day)
 
     def window_in_words(self, day: date | None = None) -> str:
         """Why the centres do not write on a day; empty where they do, or where it is not the window that stops them."""
-        day = day or moments.today()
-        if not self.aperta or self.in_finestra(day):
-            return ""
-        if self.dal is not None and day < self.dal:
-            return f"la finestra per compilare comincia il {data(self.dal)}."
-        return f"la finestra per compilare si è chiusa alle 24 del {data(self.fino)}." if self.fino else ""
+        return out_of_days("la finestra per compilare", self.dal, self.fino, day) if self.aperta else ""
