@@ -37,6 +37,7 @@ TOPICS: Final[dict[str, tuple[str, str]]] = {
     "obiettivi:commenta": ("lettore", "commentare"),
     "monitoraggio:": ("rilevazioni", ""),
     "monitoraggio:obiettivo": ("rilevazioni", "compilare-un-obiettivo"),
+    "monitoraggio:giunta": ("rilevazioni", "per-la-giunta"),
     "monitoraggio:griglia": ("rilevazioni", "il-foglio-di-tutte-le-fasi"),
     "monitoraggio:atto": ("rilevazioni", "confermare-verificare-rinviare"),
     "monitoraggio:atto_rilevazione": ("rilevazioni", "chiudere-e-approvare"),

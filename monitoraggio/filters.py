@@ -14,6 +14,7 @@ from testi.ricerca import parole_cercate, piegato
 
 Pairs = list[tuple[str, str]]
 NO_AMBITO: Final = "Fuori dal DUP"
+NO_ASSESSORE: Final = "Senza assessore"
 LIGHTS: Final = (*((str(light), str(light).capitalize()) for light in Luce), (seeing.NO_LIGHT, "Nessuna luce"))
 MOVES: Final = (
     (seeing.FORWARD, "Andati avanti"),
@@ -77,17 +78,23 @@ def offered(board: Board) -> Mapping[str, Pairs]:
     """What there is to choose from in a survey."""
     causes = {cause for o in board.seen for cause in o.causes}
     names = {name for o in board.seen for name in o.assessori}
+    nobody = [] if all(o.assessori for o in board.seen) else [(seeing.NOWHERE, NO_ASSESSORE)]
     return {
         "causa": _named(causes),
         "centro": _named(level.said["centro"] for level in board.centres),
         "ambito": [(level.said["ambito"], ambito_in_words(level.said["ambito"])) for level in board.ambiti],
-        "assessore": _named(names),
+        "assessore": [*_named(names), *nobody],
     }
 
 
 def ambito_in_words(key: str) -> str:
     """Its name; in words for what hangs on none."""
     return NO_AMBITO if key == seeing.NOWHERE else key
+
+
+def assessore_in_words(key: str) -> str:
+    """The name; in words for what hangs on nobody."""
+    return NO_ASSESSORE if key == seeing.NOWHERE else key
 
 
 def says(o: Seen, words: Iterable[str]) -> bool:

@@ -4,12 +4,13 @@
 from monitoraggio.rectifying import pages as rectifying_acts
 from monitoraggio.rectifying import views as rectifying
 from monitoraggio.sources import views as sources
-from monitoraggio.views import acts, anomalies, board, compiling, evidence, grid, survey_acts, surveys, waiting
+from monitoraggio.views import acts, anomalies, board, compiling, evidence, giunta, grid, survey_acts, surveys, waiting
 
 app_name = "monitoraggio"
 urlpatterns = [
     *surveys.addresses,
     *board.addresses,
+    *giunta.addresses,
     *anomalies.addresses,
     *survey_acts.addresses,
     *grid.addresses,

@@ -22,7 +22,7 @@ from monitoraggio.figures.rollup import Leaf, Rollup, rollup
 from monitoraggio.figures.words import Luce
 
 NO_LIGHT: Final = "nessuna"
-# An objective that hangs on no ambito, where ambiti are named.
+# An objective that hangs on no ambito, where ambiti are named; on no assessore, where assessori are.
 NOWHERE: Final = "-"
 # What became of an objective since the survey before.
 BETTER_LIGHT, WORSE_LIGHT = "luce-migliorata", "luce-peggiorata"
@@ -110,7 +110,7 @@ CRITERIA: Final[Mapping[str, Criterion]] = {
     "causa": lambda o, said: said in o.causes,
     "centro": lambda o, said: o.said.centro_di_responsabilita == said,
     "ambito": lambda o, said: said in o.ambiti,
-    "assessore": lambda o, said: said in o.assessori,
+    "assessore": lambda o, said: said in (o.assessori or {NOWHERE}),
     "evidenze": lambda o, said: bool(o.said.evidenze) == (said == WITH_EVIDENCE),
     "confronto": lambda o, said: said in o.moves,
     "previsione": lambda o, said: o.ahead == said,

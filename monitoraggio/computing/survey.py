@@ -125,7 +125,7 @@ def frozen(survey: SurveyContent) -> SurveyContent:
 
 def figures_for(o: ObjectiveContent, day: Day, rules: Rules) -> ObjectiveFigures:
     """The figures of one objective."""
-    phases, indicators = map(_phase, o.planned_phases), map(facts_of, o.planned_indicators)
+    phases, indicators = map(phase_facts, o.planned_phases), map(facts_of, o.planned_indicators)
     return figures_of(ObjectiveFacts(o.codice, tuple(phases), tuple(indicators), o.peso), day, rules)
 
 
@@ -147,7 +147,8 @@ def rules_for(said: RulesContent) -> Rules:
     )
 
 
-def _phase(said: PhaseContent) -> PhaseFacts:
+def phase_facts(said: PhaseContent) -> PhaseFacts:
+    """A phase as the figures take it."""
     return PhaseFacts(
         text=said.descrizione,
         weight=said.peso,

@@ -9,6 +9,7 @@ from typing import Final
 from monitoraggio.choices import SurveyState
 from monitoraggio.computing.board import Board, Place, figures_by_code, seen_in
 from monitoraggio.computing.course import moment_of
+from monitoraggio.computing.giunta import Session, operatives_in
 from monitoraggio.contenuto import MomentContent, SurveyContent
 from monitoraggio.figures.rollup import Rollup
 from monitoraggio.lettura.closed import (
@@ -49,10 +50,21 @@ Chosen = Callable[[Rilevazione], StatoQuerySet]
 
 def board_of(survey: Rilevazione, who: Chi) -> Board:
     """What somebody sees of a survey at a glance: of a closed one what its closing froze, of an open one its rows."""
+    return _board(survey, who, Versione.objects.get(pk=survey.versione_id).letta)
+
+
+def session_of(survey: Rilevazione, who: Chi) -> Session:
+    """A survey as the Giunta looks at it: what somebody reads of it, beside all that its DUP asks."""
+    version = Versione.objects.get(pk=survey.versione_id).letta
+    every = [Place(a.nome, s.nome, o.nome, tuple(o.assessori)) for dup in version.dup for a, s, o in dup.operativi()]
+    return Session(_board(survey, who, version), operatives_in(every, places_of(version)))
+
+
+def _board(survey: Rilevazione, who: Chi, version: ContenutoVersione) -> Board:
     content = content_of(survey, who)
     earlier = previous(survey)
     then = previous_content(survey, _seen_by(who, survey)) if earlier else None
-    places = places_of(Versione.objects.get(pk=survey.versione_id).letta)
+    places = places_of(version)
     before = figures_by_code(then) if then else None
     return Board(content, seen_in(content, places, before), earlier.al if earlier else None)
 
