@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Codes in addresses: any code lives in each, and the addresses that offices have kept stay as they were. Pure.
+"""Codes and days in addresses: any code lives in each, and the addresses that offices have kept stay as they were.
+Pure.
 
 A code that an address can hold as it is stands there so. Any other is written after a blank, which begins no code,
 with «~1» for a slash and «~0» for the «~» itself (as in RFC 6901): one piece, which no browser and no server before us
 takes for steps of a path.
 """
 
+from datetime import date
 from typing import Any, Final
 
 MARK: Final = " "
@@ -73,3 +75,17 @@ class CodeWithSlashes(CodeInOnePiece):
     def write(self, code: str) -> str:
         """As it is."""
         return code
+
+
+class DayInOnePiece:
+    """A converter of Django: a day as 2023-12-31; a text that is no day is no address."""
+
+    regex: str = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
+
+    def to_python(self, value: str) -> date:
+        """From the address. Raises ``ValueError`` for what is no day, as Django wants it."""
+        return date.fromisoformat(value)
+
+    def to_url(self, value: date) -> str:
+        """To the address."""
+        return value.isoformat()

@@ -9,10 +9,10 @@ class TestiConfig(AppConfig):
     verbose_name = "Testi"
 
     def ready(self) -> None:
-        """Every connection learns the search without accents, every address the codes."""
+        """Every connection learns the search without accents, every address the codes and the days."""
         from django.urls import register_converter
 
-        from testi.addresses import CodeInOnePiece, CodeWithSlashes, CodeWithTildes
+        from testi.addresses import CodeInOnePiece, CodeWithSlashes, CodeWithTildes, DayInOnePiece
         from testi.ricerca import prepara
 
         prepara()
@@ -20,3 +20,4 @@ class TestiConfig(AppConfig):
         register_converter(CodeWithTildes, "piano")
         register_converter(CodeWithTildes, "obiettivo")
         register_converter(CodeWithSlashes, "codepath")
+        register_converter(DayInOnePiece, "giorno")

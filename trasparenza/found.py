@@ -1,26 +1,32 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """An answer of the public search: the title with the words marked, and the stretch of the text that says them."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from testi.excerpts import Piece, excerpt, marked
 from testi.ricerca import parole_cercate
-from trasparenza.models import Voce
+from trasparenza.models import Voce, VoceDellaRilevazione
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """An objective that was found."""
+    """An objective that was found: as it was promised, or what became of it."""
 
-    entry: Voce
+    entry: Voce | VoceDellaRilevazione
+    # Its plan, as it stands in addresses.
+    plan: str
     title: tuple[Piece, ...]
     # Empty where the title, the code or the centre alone says the words.
     excerpt: tuple[Piece, ...]
 
 
-def told(entries: Iterable[Voce], asked: str) -> Iterator[Found]:
-    """Each with what of it answers the words."""
+def told(entries: Iterable[Voce | VoceDellaRilevazione], asked: str, plans: Mapping[int, str]) -> Iterator[Found]:
+    """Each with what of it answers the words; ``plans`` are the addresses of the plans of results, by key."""
     words = parole_cercate(asked)
     for entry in entries:
-        yield Found(entry, marked(entry.titolo, words), excerpt(entry.texts, words))
+        if isinstance(entry, Voce):
+            plan = entry.pubblicazione.indirizzo
+        else:
+            plan = plans[entry.rilevazione.atto.chiusura.piano_id]
+        yield Found(entry, plan, marked(entry.titolo, words), excerpt(entry.texts, words))

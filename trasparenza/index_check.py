@@ -1,13 +1,22 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Whether the index of the public pages says what the versions say. It can always be made again from them."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from typing import Any, Final
 
 from django.db.models import Max, Model
 
-from trasparenza.models import Pubblicazione, Voce
-from trasparenza.services import index_of
+from monitoraggio.models import AttoDellaRilevazione
+from ricognizioni.models import AttoDellaRicognizione
+from trasparenza.models import (
+    Pubblicazione,
+    RicognizionePubblicata,
+    RilevazionePubblicata,
+    Voce,
+    VoceDellaRilevazione,
+)
+from trasparenza.services import index_of, ricognizione_index_of, survey_index_of
 from versioni.models import Versione
 from versioni.verification import Asked, Finding
 
@@ -27,6 +36,43 @@ def index_findings(asked: Asked) -> Iterator[Finding]:
         "codice", flat=True
     ):
         yield Finding(f"{codice}: l'indice pubblico lo elenca in nessuna versione. {RIFALLO}")
+    yield from _of_surveys(asked)
+
+
+def _of_surveys(asked: Asked) -> Iterator[Finding]:
+    """The same of what acts have approved of surveys and, where every plan is asked for, of ricognizioni."""
+    deeds = AttoDellaRilevazione.objects.filter(**({"chiusura__piano": asked.plan} if asked.plan else {}))
+    for deed in deeds.select_related("chiusura__rilevazione__piano", "chiusura__versione").order_by("pk").iterator(1):
+        who = f"{deed.chiusura}, {deed}"
+        yield from _of_deed(who, deed, RilevazionePubblicata, partial(survey_index_of, deed))
+    if asked.plan is None:
+        for one in (
+            AttoDellaRicognizione.objects.select_related("chiusura__ricognizione__dup").order_by("pk").iterator(1)
+        ):
+            who = f"{one.chiusura}, {one}"
+            yield from _of_deed(who, one, RicognizionePubblicata, lambda of=one: (ricognizione_index_of(of), []))
+
+
+def _of_deed(
+    who: str, deed: Model, index: type[Model], made: Callable[[], tuple[Model, Sequence[VoceDellaRilevazione]]]
+) -> Iterator[Finding]:
+    found = index._default_manager.filter(atto=deed).first()
+    if found is None:
+        last = index._default_manager.aggregate(last=Max("atto"))["last"] or 0
+        if deed.pk < last:
+            yield Finding(f"{who}: non è nell'indice pubblico, dove stava. {RIFALLO}")
+        else:
+            yield Finding(f"{who}: non è ancora nell'indice pubblico; ci entra con la prima pagina letta.", fault=False)
+        return
+    try:
+        expected, entries = made()
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return  # the chain says that its content cannot be read
+    if differ := _differing(expected, found):
+        yield Finding(f"{who}: l'indice pubblico dice altro di ciò che l'atto ha approvato ({differ}). {RIFALLO}")
+    there = {v.codice: v for v in VoceDellaRilevazione.objects.filter(rilevazione=found.pk)} if entries else {}
+    for codice, why in _entries(entries, there):
+        yield Finding(f"{who}: di {codice} l'indice pubblico {why}. {RIFALLO}")
 
 
 def _of_version(version: Versione, last: int) -> Iterator[Finding]:
@@ -45,12 +91,11 @@ def _of_version(version: Versione, last: int) -> Iterator[Finding]:
         return  # the chain says that its content cannot be read
     if differ := _differing(expected, found):
         yield Finding(f"{who}: l'indice pubblico dice altro della versione ({differ}). {RIFALLO}")
-    for codice, why in _entries(entries, found):
+    for codice, why in _entries(entries, {v.codice: v for v in Voce.objects.filter(pubblicazione=found)}):
         yield Finding(f"{who}: di {codice} l'indice pubblico {why}. {RIFALLO}")
 
 
-def _entries(expected: list[Voce], found: Pubblicazione) -> Iterator[tuple[str, str]]:
-    there = {v.codice: v for v in Voce.objects.filter(pubblicazione=found)}
+def _entries(expected: Sequence[Voce | VoceDellaRilevazione], there: dict[str, Any]) -> Iterator[tuple[str, str]]:
     for entry in expected:
         other = there.pop(entry.codice, None)
         if other is None:
@@ -58,7 +103,7 @@ def _entries(expected: list[Voce], found: Pubblicazione) -> Iterator[tuple[str, 
         elif differ := _differing(entry, other):
             yield entry.codice, f"dice altro ({differ})"
     for codice in there:
-        yield codice, "sa qualcosa, ma nella versione non c'è"
+        yield codice, "sa qualcosa, ma lì non c'è"
 
 
 def _differing(expected: Model, found: Model) -> str:

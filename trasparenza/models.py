@@ -8,17 +8,19 @@ and codes are copied from the content of the version, never from the tables at w
 from typing import Any, Final, Self
 
 from django.db import models
-from django.db.models import Case, Prefetch, Q, Value, When
+from django.db.models import Case, OuterRef, Prefetch, Q, Subquery, Value, When
 
+from monitoraggio.models import AttoDellaRilevazione
 from obiettivi.contenuto.code_form import CODE_MAX
+from ricognizioni.models import AttoDellaRicognizione
 from testi.coded import Coded
 from versioni.choices import ChangeKind
 from versioni.models import DocumentoDellaVersione, Versione
 
 # The first piece of other addresses under /trasparenza/: no plan may take it.
 RISERVATI: Final = frozenset(
-    """accessibilita anno catalogo.jsonld catalogo.ttl cerca contatti dati foglio.css note-legali privacy
-    verifica""".split()
+    """accessibilita anno catalogo.jsonld catalogo.ttl cerca contatti dati foglio.css indicatori note-legali novita.atom
+    privacy relazioni risultati verifica""".split()
 )
 _PESANTI: Final = ("versione__contenuto", "versione__manifesto")
 
@@ -107,6 +109,105 @@ class Voce(Coded):
 
     def __str__(self) -> str:
         return f"{self.codice} {self.titolo}"
+
+
+class RilevazionePubblicataQuerySet(models.QuerySet["RilevazionePubblicata"]):
+    """What acts have approved of surveys: all public, read without the frozen texts."""
+
+    def leggere(self) -> Self:
+        """With act, closing and version, and whether it is what holds: a rettifica replaces what it corrects."""
+        of_the_same = AttoDellaRilevazione.objects.filter(chiusura__rilevazione=OuterRef("atto__chiusura__rilevazione"))
+        last = of_the_same.order_by("-chiusura__numero").values("pk")[:1]
+        holds = Case(When(atto=Subquery(last), then=Value(True)), default=Value(False))
+        heavy = (
+            "atto__chiusura__contenuto",
+            "atto__chiusura__versione__contenuto",
+            "atto__chiusura__versione__manifesto",
+        )
+        return self.select_related("atto__chiusura__versione").defer(*heavy, "atto__manifesto").annotate(vigente=holds)
+
+    def in_vigore(self) -> Self:
+        """The last approved closing of each survey."""
+        return self.leggere().filter(vigente=True)
+
+
+class RilevazionePubblicata(models.Model):
+    """What an act has approved of a survey, as the public pages say it: of what a closing froze only what
+    ``outcomes.shape`` lets through (``detto``)."""
+
+    atto = models.OneToOneField(AttoDellaRilevazione, on_delete=models.CASCADE, related_name="pubblicazione")
+    anno = models.PositiveSmallIntegerField("anno", db_index=True)
+    al = models.DateField("al")
+    tipo = models.CharField("tipo", max_length=10)
+    detto = models.JSONField("che cosa dice", default=dict)
+    objects = RilevazionePubblicataQuerySet.as_manager()
+
+    vigente: bool
+
+    class Meta:
+        verbose_name = "rilevazione pubblicata"
+        verbose_name_plural = "rilevazioni pubblicate"
+        ordering = ["-al", "-atto__chiusura__numero"]
+
+    def __str__(self) -> str:
+        return f"{self.detto.get('piano', '')} al {self.al.isoformat()}, chiusura {self.numero}"
+
+    @property
+    def numero(self) -> int:
+        """The number of its closing in the chain of the plan."""
+        number: int = self.atto.chiusura.numero
+        return number
+
+    @property
+    def posto(self) -> dict[str, Any]:
+        """What the addresses of its pages ask for beside the plan: the number too, when a rettifica has replaced it."""
+        return {"al": self.al, **({} if self.vigente else {"numero": self.numero})}
+
+
+class VoceDellaRilevazione(Coded):
+    """An objective of an approved survey: what was promised and what was done, as far as it is public (``detto``)."""
+
+    rilevazione = models.ForeignKey(RilevazionePubblicata, on_delete=models.CASCADE, related_name="voci")
+    codice = models.CharField("codice", max_length=CODE_MAX, db_index=True)
+    titolo = models.TextField("titolo")
+    centro = models.TextField("centro di responsabilità")
+    grado = models.CharField("grado", max_length=20)
+    tempo = models.CharField("tempo", max_length=20)
+    luce = models.CharField("luce", max_length=10, blank=True)
+    detto = models.JSONField("che cosa dice", default=dict)
+    titolo_cercato = models.TextField()
+    testo_cercato = models.TextField()
+    # As they were written: what an answer of the search quotes.
+    texts = models.JSONField("testi", default=list)
+
+    class Meta:
+        verbose_name = "risultato pubblicato"
+        verbose_name_plural = "risultati pubblicati"
+        ordering = ["sort_key"]
+        constraints = [
+            models.UniqueConstraint(fields=["rilevazione", "codice"], name="risultato_unico_nella_rilevazione")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.codice} {self.titolo}"
+
+
+class RicognizionePubblicata(models.Model):
+    """What an act has approved of a ricognizione: of each operative objective the declared state, and no more."""
+
+    atto = models.OneToOneField(AttoDellaRicognizione, on_delete=models.CASCADE, related_name="pubblicazione")
+    dup = models.CharField("codice del DUP", max_length=CODE_MAX, db_index=True)
+    al = models.DateField("al")
+    # By the anchor of the operative objective (``served.anchor``).
+    detto = models.JSONField("che cosa dice", default=dict)
+
+    class Meta:
+        verbose_name = "ricognizione pubblicata"
+        verbose_name_plural = "ricognizioni pubblicate"
+        ordering = ["-al", "-atto__chiusura__numero"]
+
+    def __str__(self) -> str:
+        return f"{self.dup} al {self.al.isoformat()}"
 
 
 def con_tutte(campo: str, parole: list[str]) -> Q:

@@ -2,6 +2,7 @@
 """What the public pages read: the index to find, the frozen versions to say."""
 
 import json
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any, Final
 
@@ -34,6 +35,12 @@ def pubblicata(piano: str, numero: int | None = None) -> Pubblicazione:
     if trovata is None:
         raise Http404("Nessun piano approvato a questo indirizzo")
     return trovata
+
+
+def addresses_of(plans: Iterable[int]) -> dict[int, str]:
+    """The addresses of plans, by key (a query)."""
+    rows = Pubblicazione.objects.in_vigore().order_by().filter(versione__piano__in=set(plans))
+    return dict(rows.values_list("versione__piano", "indirizzo"))
 
 
 def versioni_del_piano(p: Pubblicazione) -> list[Pubblicazione]:

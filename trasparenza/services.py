@@ -1,68 +1,159 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The one writer of the index: a version enters it once, when the first page after the approval asks for it."""
+"""The one writer of the index: what an act has approved enters it once, when the first page after the act asks."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import count
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Count, Max, Subquery
+from django.db.models import Count, Max, Model, Subquery, Value
 from django.db.models.functions import Coalesce
 
+from monitoraggio.lettura.board import places_of
 from monitoraggio.models import AttoDellaRilevazione
 from obiettivi.contenuto import ContenutoObiettivo
 from obiettivi.contenuto.campi import texts
+from ricognizioni.models import AttoDellaRicognizione
 from testi.codes import code_key, one_line
 from testi.ricerca import piegato
-from trasparenza.models import RISERVATI, Pubblicazione, Voce
+from trasparenza.models import (
+    RISERVATI,
+    Pubblicazione,
+    RicognizionePubblicata,
+    RilevazionePubblicata,
+    Voce,
+    VoceDellaRilevazione,
+)
+from trasparenza.outcomes.shape import TOLD, objectives_said, printed_inside, survey_said
+from trasparenza.served import anchor
 from versioni.contenuto import raffronta
 from versioni.in_force import before
 from versioni.models import TimeStamp, Versione
 
 
 def stato() -> str:
-    """What the public pages are made of, in a short text that changes with each new version (one query).
+    """What the public pages are made of, in a short text that changes with each new version and each act of a survey or
+    of a ricognizione (one query).
 
-    Versions that are not yet in the index enter it now.
+    What is not yet in the index enters it now.
     """
     # A stamp comes after its version, once: the pages that offer it are then others.
     stamps = Coalesce(Subquery(TimeStamp.objects.order_by("-pk").values("pk")[:1]), 0)
-    # What the act of a survey delivered is known from then on to who verifies a file.
-    deeds = Coalesce(Subquery(AttoDellaRilevazione.objects.order_by("-pk").values("pk")[:1]), 0)
+    counted = {
+        "rilevazioni": _how_many(AttoDellaRilevazione),
+        "ricognizioni": _how_many(AttoDellaRicognizione),
+        "rilevazioni_qui": _how_many(RilevazionePubblicata),
+        "ricognizioni_qui": _how_many(RicognizionePubblicata),
+    }
     conti = Versione.objects.aggregate(
         quante=Count("pk"),
         indicizzate=Count("pubblicazione"),
         ultima=Max("pk"),
         quando=Max("registrata_il"),
         marche=Max(stamps),
-        atti=Max(deeds),
+        **{name: Max(number) for name, number in counted.items()},
     )
-    if conti["quante"] != conti["indicizzate"]:
+    done = all(conti[name] == conti[f"{name}_qui"] for name in ("rilevazioni", "ricognizioni"))
+    if conti["quante"] != conti["indicizzate"] or not done:
         indicizza()
-    return f"{conti['quante']} {conti['ultima']} {conti['quando']} {conti['marche']} {conti['atti']}"
+    # Acts are only ever added: how many there are says which was the last.
+    return " ".join(str(conti[n]) for n in ("quante", "ultima", "quando", "marche", "rilevazioni", "ricognizioni"))
+
+
+def _how_many(model: type[Model]) -> Coalesce:
+    rows = model._default_manager.order_by().annotate(all=Value(1)).values("all")
+    return Coalesce(Subquery(rows.annotate(many=Count("pk")).values("many")), 0)
 
 
 def indicizza() -> int:
-    """Bring into the index the versions that are not there; whoever comes second finds them done."""
-    fatte = 0
-    for versione in Versione.objects.filter(pubblicazione__isnull=True).order_by("pk").iterator(chunk_size=1):
-        try:
-            with transaction.atomic():
-                _scrivi(versione)
-                fatte += 1
-        except IntegrityError:
-            # Another process was quicker: what it wrote is the same. Anything else is not for us to hide.
-            if not Pubblicazione.objects.filter(versione=versione).exists():
-                raise
-    return fatte
+    """Bring into the index what is not there; whoever comes second finds it done.
+
+    Returns:
+        How many versions came into it.
+    """
+    versions = Versione.objects.filter(pubblicazione__isnull=True)
+    done = sum(_once(_scrivi, version, Pubblicazione, versione=version) for version in _each(versions))
+    surveys = AttoDellaRilevazione.objects.filter(pubblicazione__isnull=True)
+    for deed in _each(surveys.select_related("chiusura__versione")):
+        _once(_write_survey, deed, RilevazionePubblicata, atto=deed)
+    ricognizioni = AttoDellaRicognizione.objects.filter(pubblicazione__isnull=True)
+    for one in _each(ricognizioni.select_related("chiusura")):
+        _once(_write_ricognizione, one, RicognizionePubblicata, atto=one)
+    return done
+
+
+def _each(rows: Any) -> Iterator[Any]:
+    return iter(rows.order_by("pk").iterator(chunk_size=1))
+
+
+def _once(write: Callable[[Any], None], row: Any, index: type[Model], **of: Any) -> int:
+    try:
+        with transaction.atomic():
+            write(row)
+            return 1
+    except IntegrityError:
+        # Another process was quicker: what it wrote is the same. Anything else is not for us to hide.
+        if not index._default_manager.filter(**of).exists():
+            raise
+    return 0
 
 
 @transaction.atomic
 def rifai() -> int:
-    """Throw the index away and make it again from the versions."""
-    Pubblicazione.objects.all().delete()
+    """Throw the index away and make it again from the versions and from what acts have approved of surveys."""
+    for index in (Pubblicazione, RilevazionePubblicata, RicognizionePubblicata):
+        index.objects.all().delete()
     return indicizza()
+
+
+def _write_survey(deed: AttoDellaRilevazione) -> None:
+    published, entries = survey_index_of(deed)
+    published.save()
+    VoceDellaRilevazione.objects.bulk_create(entries)
+
+
+def survey_index_of(deed: AttoDellaRilevazione) -> tuple[RilevazionePubblicata, list[VoceDellaRilevazione]]:
+    """What the index must say of an approved survey, not saved."""
+    content, version = deed.chiusura.read, deed.chiusura.versione
+    published = RilevazionePubblicata(
+        atto=deed,
+        anno=content.anno,
+        al=content.al,
+        tipo=content.tipo,
+        detto={**survey_said(content, places_of(version.letta)), "documenti_dentro": printed_inside(content)},
+    )
+    links = json.loads(version.contenuto)["collegamenti"]
+    return published, [_outcome(published, said) for said in objectives_said(content, links)]
+
+
+def _outcome(published: RilevazionePubblicata, said: dict[str, Any]) -> VoceDellaRilevazione:
+    written = [said[name] for name in TOLD if said[name]]
+    return VoceDellaRilevazione(
+        rilevazione=published,
+        codice=said["codice"],
+        sort_key=code_key(said["codice"]),
+        titolo=said["titolo"],
+        centro=said["centro_di_responsabilita"],
+        grado=said["cifre"].get("grado", ""),
+        tempo=said["cifre"].get("tempo", ""),
+        luce=said["cifre"].get("luce", ""),
+        detto=said,
+        titolo_cercato=piegato(f"{said['codice']} {said['titolo']}") or "",
+        testo_cercato=piegato("\n".join((said["codice"], said["titolo"], *written))) or "",
+        texts=written,
+    )
+
+
+def _write_ricognizione(deed: AttoDellaRicognizione) -> None:
+    ricognizione_index_of(deed).save()
+
+
+def ricognizione_index_of(deed: AttoDellaRicognizione) -> RicognizionePubblicata:
+    """What the index must say of an approved ricognizione, not saved."""
+    content = deed.chiusura.read
+    states = {anchor((content.dup, a.nome, s.nome, o.nome)): o.stato for a, s, o in content.operativi() if o.stato}
+    return RicognizionePubblicata(atto=deed, dup=content.dup, al=content.al, detto=states)
 
 
 def _scrivi(versione: Versione) -> None:

@@ -2,13 +2,13 @@
 """What leaves as data: the bytes of a version, its tables, an objective, the documents, the catalogue."""
 
 from datetime import date
-from typing import Any, Final
+from typing import Final
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.db.models import Min
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.urls import path, reverse
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import path
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -23,6 +23,7 @@ from trasparenza.catalogo import LICENZA, PREFISSI, Sito, catalogo
 from trasparenza.grafo import Nodo, in_json_ld, in_turtle
 from trasparenza.models import Pubblicazione
 from trasparenza.tabelle import TABELLE, in_csv
+from trasparenza.views.answers import as_json, at, open_to_all
 from trasparenza.views.slashes import with_slashes
 from versioni.contenuto import PRIMO_ANELLO
 from versioni.links import link_text
@@ -46,7 +47,7 @@ def dati(request: HttpRequest, piano: str, numero: int | None = None) -> HttpRes
     risposta = byte_di_una_versione(
         request, p.versione.impronta, contenuto, "application/json", fissi=numero is not None
     )
-    return _aperta(risposta, f"{p.indirizzo}-v{p.versione.numero}.json")
+    return open_to_all(risposta, f"{p.indirizzo}-v{p.versione.numero}.json")
 
 
 @login_not_required
@@ -58,7 +59,7 @@ def tabella(request: HttpRequest, piano: str, tabella: str, numero: int | None =
         raise Http404("Tabella sconosciuta")
     p = published.pubblicata(piano, numero)
     risposta = HttpResponse(in_csv(tabella, published.dati_di(p)), content_type=f"{CSV_TYPE}; header=present")
-    return _aperta(risposta, f"{p.indirizzo}-v{p.versione.numero}-{tabella}.csv")
+    return open_to_all(risposta, f"{p.indirizzo}-v{p.versione.numero}-{tabella}.csv")
 
 
 @login_not_required
@@ -72,14 +73,14 @@ def obiettivo(request: HttpRequest, piano: str, codice: str, numero: int | None 
         presenze = published.presenze(p, codice)
         if not presenze:
             raise Http404("Nessun obiettivo con questo codice")
-        dove = _assoluto(request)("trasparenza:obiettivo_json", codice=codice, **presenze[0][0].posto)
-        return _aperta(_json({"errore": "l'obiettivo non è più nel piano", "ultimo_testo": dove}, status=410))
+        dove = at(request)("trasparenza:obiettivo_json", codice=codice, **presenze[0][0].posto)
+        return open_to_all(as_json({"errore": "l'obiettivo non è più nel piano", "ultimo_testo": dove}, status=410))
     contenuto = published.dati_di(p)
     risposta = {
         "schema": SCHEMA,
         "ente": contenuto["ente"],
         "licenza": LICENZA,
-        "pagina": _assoluto(request)("trasparenza:obiettivo", codice=codice, **p.posto),
+        "pagina": at(request)("trasparenza:obiettivo", codice=codice, **p.posto),
         "piano": contenuto["piano"],
         "versione": {
             "numero": p.versione.numero,
@@ -90,7 +91,7 @@ def obiettivo(request: HttpRequest, piano: str, codice: str, numero: int | None 
         "obiettivo": trovato[1],
         "collegamenti": contenuto["collegamenti"].get(codice, []),
     }
-    return _aperta(_json(risposta))
+    return open_to_all(as_json(risposta))
 
 
 @login_not_required
@@ -126,7 +127,7 @@ def link(request: HttpRequest, piano: str, numero: int) -> HttpResponse:
         return link_text(version, version.precedente.catena if version.precedente else PRIMO_ANELLO).encode()
 
     risposta = byte_di_una_versione(request, p.versione.catena, contenuto, "application/json", fissi=True)
-    return _aperta(risposta, f"{p.indirizzo}-v{numero}-anello.json")
+    return open_to_all(risposta, f"{p.indirizzo}-v{numero}-anello.json")
 
 
 @login_not_required
@@ -139,7 +140,7 @@ def stamp(request: HttpRequest, piano: str, numero: int) -> HttpResponse:
     if row is None:
         raise Http404("Nessuna marca temporale di questa versione")
     risposta = HttpResponse(bytes(row.response), content_type="application/timestamp-reply")
-    return _aperta(risposta, f"{p.indirizzo}-v{numero}.tsr")
+    return open_to_all(risposta, f"{p.indirizzo}-v{numero}.tsr")
 
 
 @login_not_required
@@ -147,7 +148,7 @@ def stamp(request: HttpRequest, piano: str, numero: int) -> HttpResponse:
 @require_safe
 def catalogo_json_ld(request: HttpRequest) -> HttpResponse:
     """The catalogue by DCAT-AP_IT as JSON-LD."""
-    return _aperta(HttpResponse(in_json_ld(_catalogo(request), PREFISSI), content_type="application/ld+json"))
+    return open_to_all(HttpResponse(in_json_ld(_catalogo(request), PREFISSI), content_type="application/ld+json"))
 
 
 @login_not_required
@@ -155,11 +156,11 @@ def catalogo_json_ld(request: HttpRequest) -> HttpResponse:
 @require_safe
 def catalogo_turtle(request: HttpRequest) -> HttpResponse:
     """The same as RDF in Turtle."""
-    return _aperta(HttpResponse(in_turtle(_catalogo(request), PREFISSI), content_type="text/turtle; charset=utf-8"))
+    return open_to_all(HttpResponse(in_turtle(_catalogo(request), PREFISSI), content_type="text/turtle; charset=utf-8"))
 
 
 def _catalogo(request: HttpRequest) -> list[Nodo]:
-    sito = Sito(identity.name(), settings.TRAGUARDO_CODICE_IPA, _assoluto(request))
+    sito = Sito(identity.name(), settings.TRAGUARDO_CODICE_IPA, at(request))
     piani = list(Pubblicazione.objects.leggere().in_vigore())
     prime: dict[int, date] = {
         riga["piano"]: timezone.localdate(riga["prima"])
@@ -168,30 +169,9 @@ def _catalogo(request: HttpRequest) -> list[Nodo]:
     return list(catalogo(sito, piani, prime))
 
 
-def _assoluto(request: HttpRequest) -> Any:
-    def indirizzo(nome: str, **argomenti: Any) -> str:
-        return request.build_absolute_uri(reverse(nome, kwargs=argomenti))
-
-    return indirizzo
-
-
 def _atto(versione: Versione) -> dict[str, str]:
     atto = versione.atto
     return {"organo": atto.organo, "numero": atto.numero, "data": atto.data, "oggetto": atto.oggetto}
-
-
-def _json(contenuto: dict[str, Any], status: int = 200) -> JsonResponse:
-    return JsonResponse(contenuto, status=status, json_dumps_params={"ensure_ascii": False, "indent": 2})
-
-
-def _aperta(risposta: HttpResponse, nome: str = "") -> HttpResponse:
-    """Any page of any site may read it, and everybody knows on which terms."""
-    risposta["Access-Control-Allow-Origin"] = "*"
-    risposta["Cross-Origin-Resource-Policy"] = "cross-origin"
-    risposta["Link"] = f'<{LICENZA}>; rel="license"'
-    if nome:
-        name_download(risposta, nome, attachment=False)
-    return risposta
 
 
 indirizzi = [

@@ -10,22 +10,34 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import get_script_prefix, path, reverse
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from trasparenza.cache import pubblica
 from trasparenza.catalogo import pubblicata_il
-from trasparenza.models import Pubblicazione, Voce
+from trasparenza.models import Pubblicazione, RilevazionePubblicata, Voce, VoceDellaRilevazione
 
 # As many addresses as one sitemap may hold.
 INDIRIZZI_MASSIMI: Final = 50_000
-_FISSE: Final = ("inizio", "cerca", "verifica", "dati_aperti", "accessibilita", "privacy", "note_legali", "contatti")
+_FISSE: Final = (
+    "inizio",
+    "cerca",
+    "tutti_i_risultati",
+    "verifica",
+    "dati_aperti",
+    "accessibilita",
+    "privacy",
+    "note_legali",
+    "contatti",
+)
 
 
 @login_not_required
 @pubblica
 @require_safe
 def mappa(request: HttpRequest) -> HttpResponse:
-    """The sitemap: every plan in force and every objective of it, with the day of its version."""
+    """The sitemap: every plan in force and every objective of it, with the day of its version; every approved survey
+    and what became of each of its objectives, with the day of its act."""
     voci = [(request.build_absolute_uri(via), giorno) for via, giorno in _vie()][:INDIRIZZI_MASSIMI]
     return render(request, "trasparenza/sitemap.xml", {"voci": voci}, content_type="application/xml")
 
@@ -51,6 +63,20 @@ def _vie() -> Iterator[tuple[str, date | None]]:
     for pk, codice in voci.values_list("pubblicazione_id", "codice"):
         via = reverse("trasparenza:obiettivo", kwargs={"piano": piani[pk].indirizzo, "codice": codice})
         yield via, pubblicata_il(piani[pk])
+    yield from _results({p.versione.piano_id: p.indirizzo for p in piani.values()})
+
+
+def _results(plans: dict[int, str]) -> Iterator[tuple[str, date | None]]:
+    """The surveys that hold and their objectives; ``plans`` are the addresses of the plans, by key (two queries)."""
+    places = {}
+    for r in RilevazionePubblicata.objects.in_vigore():
+        place = {"piano": plans[r.atto.chiusura.piano_id], "al": r.al}
+        places[r.pk] = place, timezone.localdate(r.atto.registrata_il)
+        yield reverse("trasparenza:rilevazione", kwargs=place), places[r.pk][1]
+    entries = VoceDellaRilevazione.objects.filter(rilevazione__in=places).order_by("-rilevazione__al", "sort_key")
+    for pk, code in entries.values_list("rilevazione_id", "codice"):
+        place, day = places[pk]
+        yield reverse("trasparenza:risultato", kwargs={**place, "codice": code}), day
 
 
 indirizzi = [path("sitemap.xml", mappa, name="sitemap"), path("robots.txt", robot, name="robots")]

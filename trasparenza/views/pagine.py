@@ -20,6 +20,7 @@ from trasparenza.cache import pubblica, pubblica_per_sempre
 from trasparenza.catalogo import LICENZA
 from trasparenza.found import told
 from trasparenza.models import Pubblicazione
+from trasparenza.outcomes import reading as outcomes
 from trasparenza.samples import first_rows
 from trasparenza.served import anchor, path_of
 from trasparenza.tabelle import TABELLE
@@ -30,6 +31,7 @@ PER_PAGINA: Final = 50
 TROVATI_PER_PAGINA: Final = 20
 # A search is a few words; what is longer is cut, not refused.
 CERCATO_MAX: Final = 200
+RISULTATI: Final = "risultati"
 
 
 @login_not_required
@@ -102,6 +104,7 @@ def obiettivo(request: HttpRequest, piano: str, codice: str, numero: int | None 
             {**link, "anchor": anchor(path_of(link))} for link in published.dati_di(p)["collegamenti"].get(codice, [])
         ],
         "disegno": disegna([("", contenuto.fasi)], p.anno, timezone.localdate()) if contenuto.fasi else None,
+        "risultati": outcomes.entries_across(p, codice),
         "impronta_stile": stile_del_foglio("preventivo")[1],
         "licenza": LICENZA,
         "piu_recente": presenze[0][0] if presenze[0][0].pk != p.pk else None,
@@ -118,9 +121,22 @@ def cerca(request: HttpRequest) -> HttpResponse:
     anni = published.anni()
     scelto = request.GET.get("anno", "")
     anno = next((a for a in anni if str(a) == scelto), None)
-    pagina = Paginator(published.cerca(testo, anno), TROVATI_PER_PAGINA).get_page(request.GET.get("pagina"))
-    contesto = {"testo": testo, "anni": anni, "anno": anno, "pagina": pagina, "found": told(pagina, testo)}
-    return render(request, "trasparenza/cerca.html", {**contesto, "richiesta": _richiesta(request, "testo", "anno")})
+    in_results = request.GET.get("dove") == RISULTATI
+    promised, done = published.cerca(testo, anno), outcomes.search(testo, anno)
+    pagina = Paginator(done if in_results else promised, TROVATI_PER_PAGINA).get_page(request.GET.get("pagina"))
+    plans = published.addresses_of(v.rilevazione.atto.chiusura.piano_id for v in pagina) if in_results else {}
+    contesto = {
+        "testo": testo,
+        "anni": anni,
+        "anno": anno,
+        "pagina": pagina,
+        "found": told(pagina, testo, plans),
+        "nei_risultati": in_results,
+        "altrove": (promised if in_results else done).count() if testo else 0,
+        "scelta": _richiesta(request, "testo", "anno"),
+        "richiesta": _richiesta(request, "testo", "anno", "dove"),
+    }
+    return render(request, "trasparenza/cerca.html", contesto)
 
 
 @login_not_required

@@ -1,0 +1,35 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What the answers that are data have in common: addresses in full, JSON as it is read by people too, the terms."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.urls import reverse
+
+from testi.downloads import name_download
+from trasparenza.catalogo import LICENZA
+
+
+def at(request: HttpRequest) -> Callable[..., str]:
+    """Gives the absolute address of a page by its name and arguments."""
+
+    def address(name: str, **place: Any) -> str:
+        return request.build_absolute_uri(reverse(name, kwargs=place))
+
+    return address
+
+
+def as_json(content: dict[str, Any], status: int = 200) -> JsonResponse:
+    """Readable, without escapes."""
+    return JsonResponse(content, status=status, json_dumps_params={"ensure_ascii": False, "indent": 2})
+
+
+def open_to_all(answer: HttpResponse, name: str = "") -> HttpResponse:
+    """Any page of any site may read it, and everybody knows on which terms."""
+    answer["Access-Control-Allow-Origin"] = "*"
+    answer["Cross-Origin-Resource-Policy"] = "cross-origin"
+    answer["Link"] = f'<{LICENZA}>; rel="license"'
+    if name:
+        name_download(answer, name, attachment=False)
+    return answer
