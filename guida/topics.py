@@ -69,6 +69,13 @@ TOPICS: Final[dict[str, tuple[str, str]]] = {
     "persone:posta": ("amministratore", "la-password-e-il-secondo-fattore"),
     "persone_ufficio:": (OFFICE, "invitare-una-persona"),
     "trasparenza:": ("cittadino", ""),
+    **dict.fromkeys(
+        (
+            *("trasparenza:tutti_i_risultati", "trasparenza:risultati", "trasparenza:rilevazione"),
+            *("trasparenza:risultato", "trasparenza:strategico"),
+        ),
+        ("cittadino", "leggere-i-risultati"),
+    ),
     "trasparenza:cerca": ("cittadino", "trovare-un-obiettivo"),
     "trasparenza:verifica": ("cittadino", "verificare-un-documento"),
     "trasparenza:dati_aperti": ("cittadino", "usare-i-dati"),

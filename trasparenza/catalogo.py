@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The catalogue of the open data by the Italian profile (DCAT-AP_IT): one dataset a plan, its files as distributions.
+"""The catalogue of the open data by the Italian profile (DCAT-AP_IT): a dataset for each plan and for each approved
+survey, its files as distributions.
 
 The obligatory properties of the profile are all there but one: the agent is identified by its IPA code, which the
 installation says (``CODICE_IPA``). A harvester (dati.gov.it) asks for the whole catalogue at one address.
@@ -12,8 +13,10 @@ from typing import Final
 
 from django.utils import timezone
 
+from testi.formati import data
 from trasparenza.grafo import Dato, Iri, Nodo, Testo, Valore
-from trasparenza.models import Pubblicazione
+from trasparenza.models import Pubblicazione, RilevazionePubblicata
+from trasparenza.outcomes.machine import TITLES
 from trasparenza.tabelle import TABELLE
 
 LICENZA: Final = "https://creativecommons.org/licenses/by/4.0/"
@@ -43,29 +46,59 @@ class Sito:
     indirizzo: Callable[..., str]
 
 
-def catalogo(sito: Sito, piani: Iterable[Pubblicazione], prime: dict[int, date]) -> Iterator[Nodo]:
-    """The catalogue, who publishes it, and each plan in force.
+@dataclass(frozen=True, slots=True)
+class Distribution:
+    """A file of a dataset: ``name`` ends its address in the graph, ``sha256`` is empty where nobody keeps one."""
 
-    Args:
-        piani: the versions in force.
-        prime: when the first version of each plan (by key) was published.
-    """
-    casa, piani = sito.indirizzo("trasparenza:inizio"), list(piani)
+    name: str
+    format: str
+    title: str
+    where: str
+    sha256: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Dataset:
+    """A dataset: ``mark`` ends its address in the graph, after that of its page; ``period`` is what it is about."""
+
+    mark: str
+    page: str
+    code: str
+    title: str
+    description: str
+    issued: date
+    modified: date
+    period: tuple[date, date]
+    version: str
+    files: tuple[Distribution, ...]
+
+    @property
+    def iri(self) -> str:
+        """How the graph calls it."""
+        return f"{self.page}#{self.mark}"
+
+
+def catalogo(sito: Sito, datasets: Iterable[Dataset]) -> Iterator[Nodo]:
+    """The catalogue, who publishes it, and each dataset with its files."""
+    casa, datasets = sito.indirizzo("trasparenza:inizio"), list(datasets)
     chi = Iri(f"{casa}#ente")
     voci: list[tuple[str, Valore]] = [
-        ("dct:title", Testo(f"Obiettivi approvati, {sito.ente}")),
-        ("dct:description", Testo(f"I piani esecutivi di gestione come sono stati approvati ({sito.ente}).")),
+        ("dct:title", Testo(f"Obiettivi e risultati approvati, {sito.ente}")),
+        (
+            "dct:description",
+            Testo(f"I piani esecutivi di gestione, e i loro risultati, come sono stati approvati ({sito.ente})."),
+        ),
         ("dct:publisher", chi),
         ("dct:language", _LINGUA),
         ("dcat:themeTaxonomy", Iri(f"{_UE}/data-theme")),
         ("foaf:homepage", Iri(casa)),
     ]
-    if piani:
+    if datasets:
         voci += [
-            ("dct:issued", _giorno(min(prime.values()))),
-            ("dct:modified", _giorno(max(pubblicata_il(p) for p in piani))),
+            ("dct:issued", _giorno(min(d.issued for d in datasets))),
+            ("dct:modified", _giorno(max(d.modified for d in datasets))),
         ]
-    voci += [("dcat:dataset", Iri(_insieme(sito, p))) for p in piani]
+    voci += [("dcat:dataset", Iri(d.iri)) for d in datasets]
     yield Nodo(f"{casa}#catalogo", ("dcatapit:Catalog", "dcat:Catalog"), tuple(voci))
     codice = (("dct:identifier", Dato(sito.codice_ipa)),) if sito.codice_ipa else ()
     yield Nodo(chi.nome, ("dcatapit:Agent", "foaf:Agent"), (*codice, ("foaf:name", Testo(sito.ente))))
@@ -79,8 +112,8 @@ def catalogo(sito: Sito, piani: Iterable[Pubblicazione], prime: dict[int, date])
             ("owl:versionInfo", Dato("4.0")),
         ),
     )
-    for p in piani:
-        yield from _piano(sito, chi, p, prime[p.versione.piano_id])
+    for d in datasets:
+        yield from _dataset(sito, chi, d)
 
 
 def pubblicata_il(p: Pubblicazione) -> date:
@@ -88,96 +121,130 @@ def pubblicata_il(p: Pubblicazione) -> date:
     return timezone.localdate(p.versione.registrata_il)
 
 
-def _insieme(sito: Sito, p: Pubblicazione) -> str:
-    return f"{sito.indirizzo('trasparenza:piano', piano=p.indirizzo)}#dati"
+def of_plan(sito: Sito, p: Pubblicazione, first: date) -> Dataset:
+    """A version in force; ``first`` is when the first version of its plan was published."""
+    place = {"piano": p.indirizzo, "numero": p.versione.numero}
+    tables = (
+        Distribution(
+            f"csv-{name}",
+            "CSV",
+            f"{p.titolo}, {table.titolo.lower()} in CSV",
+            sito.indirizzo("trasparenza:csv", tabella=name, **place),
+        )
+        for name, table in TABELLE.items()
+    )
+    whole = Distribution(
+        "json",
+        "JSON",
+        f"{p.titolo}, tutto il piano in JSON",
+        sito.indirizzo("trasparenza:dati", **place),
+        p.versione.impronta,
+    )
+    return Dataset(
+        "dati",
+        sito.indirizzo("trasparenza:piano", piano=p.indirizzo),
+        p.codice,
+        f"{p.titolo}: obiettivi, fasi e indicatori",
+        f"I {p.obiettivi} obiettivi del piano {p.codice} ({p.anno}) con fasi, indicatori e obiettivi "
+        f"operativi del DUP, nel testo approvato con {p.versione.atto_in_breve}.",
+        first,
+        pubblicata_il(p),
+        (date(p.anno, 1, 1), date(p.anno, 12, 31)),
+        str(p.versione.numero),
+        (whole, *tables),
+    )
 
 
-def _piano(sito: Sito, chi: Iri, p: Pubblicazione, prima: date) -> Iterator[Nodo]:
-    insieme, pagina = _insieme(sito, p), sito.indirizzo("trasparenza:piano", piano=p.indirizzo)
-    periodo = f"{pagina}#periodo"
+def of_survey(sito: Sito, p: Pubblicazione, r: RilevazionePubblicata, first: date) -> Dataset:
+    """An approved survey of a plan, as its last act has it; ``first`` is when its first act was registered."""
+    place = {"piano": p.indirizzo, "al": r.al, "numero": r.numero}
+    name, day = f"{p.titolo}, risultati al {data(r.al)}", r.al.isoformat()
+    tables = (
+        Distribution(
+            f"csv-{table}",
+            "CSV",
+            f"{name}: {title.lower()} in CSV",
+            sito.indirizzo("trasparenza:risultati_csv", tabella=table, **place),
+        )
+        for table, title in TITLES.items()
+    )
+    whole = Distribution("json", "JSON", f"{name}, in JSON", sito.indirizzo("trasparenza:risultati_dati", **place))
+    return Dataset(
+        "risultati",
+        sito.indirizzo("trasparenza:rilevazione", piano=p.indirizzo, al=r.al),
+        f"{p.codice}-risultati-{day}",
+        name,
+        f"Che cosa ne è stato dei {r.detto['totali']['obiettivi']} obiettivi del piano {p.codice} ({p.anno}) al "
+        f"{data(r.al)}: promesso e fatto, come approvato con {r.atto}.",
+        first,
+        timezone.localdate(r.atto.registrata_il),
+        (date(r.anno, 1, 1), r.al),
+        str(r.numero),
+        (whole, *tables),
+    )
+
+
+def _dataset(sito: Sito, chi: Iri, d: Dataset) -> Iterator[Nodo]:
+    periodo = f"{d.page}#periodo"
     prefisso = f"{sito.codice_ipa}:" if sito.codice_ipa else ""
-    file = list(_distribuzioni(sito, p, pagina))
     yield Nodo(
-        insieme,
+        d.iri,
         ("dcatapit:Dataset", "dcat:Dataset"),
         (
-            ("dct:identifier", Dato(f"{prefisso}{p.codice}")),
-            ("dct:title", Testo(f"{p.titolo}: obiettivi, fasi e indicatori")),
-            (
-                "dct:description",
-                Testo(
-                    f"I {p.obiettivi} obiettivi del piano {p.codice} ({p.anno}) con fasi, indicatori e obiettivi "
-                    f"operativi del DUP, nel testo approvato con {p.versione.atto_in_breve}."
-                ),
-            ),
-            ("dct:issued", _giorno(prima)),
-            ("dct:modified", _giorno(pubblicata_il(p))),
+            ("dct:identifier", Dato(f"{prefisso}{d.code}")),
+            ("dct:title", Testo(d.title)),
+            ("dct:description", Testo(d.description)),
+            ("dct:issued", _giorno(d.issued)),
+            ("dct:modified", _giorno(d.modified)),
             ("dcat:theme", Iri(_TEMA)),
             ("dct:rightsHolder", chi),
             ("dct:publisher", chi),
             ("dct:creator", chi),
-            # Once a year, and again whenever the Giunta varies the plan.
+            # Once a year, and again whenever the Giunta varies the plan or corrects a result.
             ("dct:accrualPeriodicity", Iri(f"{_UE}/frequency/IRREG")),
             ("dct:language", _LINGUA),
             ("dct:temporal", Iri(periodo)),
-            ("dcat:landingPage", Iri(pagina)),
-            ("owl:versionInfo", Dato(str(p.versione.numero))),
+            ("dcat:landingPage", Iri(d.page)),
+            ("owl:versionInfo", Dato(d.version)),
             *(("dcat:keyword", Testo(parola)) for parola in _PAROLE),
-            *(("dcat:distribution", Iri(n.iri)) for n in file if "dcat:Distribution" in n.tipi),
+            *(("dcat:distribution", Iri(f"{d.page}#{f.name}")) for f in d.files),
         ),
     )
+    start, end = d.period
     yield Nodo(
         periodo,
         ("dct:PeriodOfTime",),
-        (
-            ("schema:startDate", _giorno(date(p.anno, 1, 1))),
-            ("schema:endDate", _giorno(date(p.anno, 12, 31))),
-        ),
+        (("schema:startDate", _giorno(start)), ("schema:endDate", _giorno(end))),
     )
-    yield from file
+    for f in d.files:
+        yield from _file(d, f)
 
 
-def _distribuzioni(sito: Sito, p: Pubblicazione, pagina: str) -> Iterator[Nodo]:
-    argomenti = {"piano": p.indirizzo, "numero": p.versione.numero}
-    controllo = f"{pagina}#json-sha256"
-    yield _file(
-        f"{pagina}#json",
-        "JSON",
-        f"{p.titolo}, tutto il piano in JSON",
-        sito.indirizzo("trasparenza:dati", **argomenti),
-        p,
-        (("spdx:checksum", Iri(controllo)),),
-    )
+def _file(d: Dataset, f: Distribution) -> Iterator[Nodo]:
+    iri, check = f"{d.page}#{f.name}", f"{d.page}#{f.name}-sha256"
     yield Nodo(
-        controllo,
-        ("spdx:Checksum",),
-        (
-            ("spdx:algorithm", Iri("spdx:checksumAlgorithm_sha256")),
-            ("spdx:checksumValue", Dato(p.versione.impronta, "xsd:hexBinary")),
-        ),
-    )
-    for nome, tabella in TABELLE.items():
-        dove = sito.indirizzo("trasparenza:csv", tabella=nome, **argomenti)
-        yield _file(f"{pagina}#csv-{nome}", "CSV", f"{p.titolo}, {tabella.titolo.lower()} in CSV", dove, p)
-
-
-def _file(
-    iri: str, formato: str, titolo: str, dove: str, p: Pubblicazione, altro: tuple[tuple[str, Valore], ...] = ()
-) -> Nodo:
-    return Nodo(
         iri,
         ("dcatapit:Distribution", "dcat:Distribution"),
         (
-            ("dct:title", Testo(titolo)),
-            ("dct:description", Testo(f"{titolo}, versione {p.versione.numero}.")),
-            ("dct:format", Iri(f"{_UE}/file-type/{formato}")),
+            ("dct:title", Testo(f.title)),
+            ("dct:description", Testo(f"{f.title}, versione {d.version}.")),
+            ("dct:format", Iri(f"{_UE}/file-type/{f.format}")),
             ("dct:license", Iri(LICENZA)),
-            ("dct:modified", _giorno(pubblicata_il(p))),
-            ("dcat:accessURL", Iri(dove)),
-            ("dcat:downloadURL", Iri(dove)),
-            *altro,
+            ("dct:modified", _giorno(d.modified)),
+            ("dcat:accessURL", Iri(f.where)),
+            ("dcat:downloadURL", Iri(f.where)),
+            *((("spdx:checksum", Iri(check)),) if f.sha256 else ()),
         ),
     )
+    if f.sha256:
+        yield Nodo(
+            check,
+            ("spdx:Checksum",),
+            (
+                ("spdx:algorithm", Iri("spdx:checksumAlgorithm_sha256")),
+                ("spdx:checksumValue", Dato(f.sha256, "xsd:hexBinary")),
+            ),
+        )
 
 
 def _giorno(giorno: date) -> Dato:

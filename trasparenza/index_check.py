@@ -50,7 +50,11 @@ def _of_surveys(asked: Asked) -> Iterator[Finding]:
             AttoDellaRicognizione.objects.select_related("chiusura__ricognizione__dup").order_by("pk").iterator(1)
         ):
             who = f"{one.chiusura}, {one}"
-            yield from _of_deed(who, one, RicognizionePubblicata, lambda of=one: (ricognizione_index_of(of), []))
+            yield from _of_deed(who, one, RicognizionePubblicata, partial(_ricognizione, one))
+
+
+def _ricognizione(deed: AttoDellaRicognizione) -> tuple[RicognizionePubblicata, list[VoceDellaRilevazione]]:
+    return ricognizione_index_of(deed), []
 
 
 def _of_deed(

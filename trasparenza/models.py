@@ -128,7 +128,11 @@ class RilevazionePubblicataQuerySet(models.QuerySet["RilevazionePubblicata"]):
 
     def in_vigore(self) -> Self:
         """The last approved closing of each survey."""
-        return self.leggere().filter(vigente=True)
+        return self.leggere().holding()
+
+    def holding(self) -> Self:
+        """Of those that ``leggere`` gives, the last closing of each survey."""
+        return self.filter(Q(("vigente", True)))
 
 
 class RilevazionePubblicata(models.Model):

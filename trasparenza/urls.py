@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The public pages; the addresses of plans come last, because a code could be anything."""
 
-from trasparenza.views import dati, outcomes, outcomes_data, pagine, reading, statements, verifica
+from trasparenza.views import dati, feed, outcomes, outcomes_data, pagine, reading, statements, verifica
 
 app_name = "trasparenza"
 urlpatterns = [
@@ -9,6 +9,7 @@ urlpatterns = [
     *verifica.indirizzi,
     *statements.indirizzi,
     *dati.indirizzi,
+    *feed.indirizzi,
     *outcomes.indirizzi,
     *dati.indirizzi_dei_piani,
     *outcomes_data.indirizzi_dei_piani,

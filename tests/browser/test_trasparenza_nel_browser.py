@@ -55,6 +55,8 @@ def pagine(c: Citta) -> list[str]:
         f"{PIANO}dup/",
         f"{PIANO}confronto/1-2/",
         f"{PIANO}confronto/1-2/obiettivi/{CAMBIATO}/",
+        f"{RADICE}risultati/",
+        f"{PIANO}risultati/",
         f"{RADICE}cerca/",
         f"{RADICE}cerca/?testo=citta",
         f"{RADICE}cerca/?testo=xyzzy",

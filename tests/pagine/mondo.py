@@ -121,6 +121,8 @@ class Mondo:
             "tabella": "operativi",
             "codice": "DUP_2020",
             "formato": "json",
+            # Of the survey that is open: whether there is one nobody is told.
+            "al": "2019-06-30",
             "atto": "proporre",
             "uidb64": "MQ",
             "token": "abc-def",

@@ -245,11 +245,13 @@ cerca/                                         GET   entra   200    200    200  
 cerca/                                         POST  entra   405    405    405    405    405    405
 
 trasparenza/                                   GET   200     200    200    200    200    200    200
+trasparenza/risultati/                         GET   200     200    200    200    200    200    200
 trasparenza/cerca/                             GET   200     200    200    200    200    200    200
 trasparenza/dati/                              GET   200     200    200    200    200    200    200
 trasparenza/verifica/                          GET   200     200    200    200    200    200    200
 trasparenza/verifica/                          POST  400     400    400    400    400    400    400
 trasparenza/catalogo.*                         GET   200     200    200    200    200    200    200
+trasparenza/novita.atom                        GET   200     200    200    200    200    200    200
 trasparenza/foglio.css                         GET   200     200    200    200    200    200    200
 trasparenza/accessibilita/                     GET   200     200    200    200    200    200    200
 trasparenza/contatti/                          GET   200     200    200    200    200    200    200

@@ -36,7 +36,7 @@ def of_plan(p: Pubblicazione) -> RilevazionePubblicataQuerySet:
 
 def last_of(p: Pubblicazione) -> RilevazionePubblicata | None:
     """The last survey of a plan that an act has approved, as its last act has it."""
-    return of_plan(p).filter(vigente=True).first()
+    return of_plan(p).holding().first()
 
 
 def one_of(p: Pubblicazione, al: date, number: int | None = None) -> RilevazionePubblicata:
@@ -46,7 +46,7 @@ def one_of(p: Pubblicazione, al: date, number: int | None = None) -> Rilevazione
         Http404: nothing of the kind is approved; whether there is a survey nobody is told.
     """
     rows = of_plan(p).filter(al=al)
-    found = rows.filter(atto__chiusura__numero=number) if number is not None else rows.filter(vigente=True)
+    found = rows.filter(atto__chiusura__numero=number) if number is not None else rows.holding()
     one = found.first()
     if one is None:
         raise Http404(NOT_YET)
@@ -91,7 +91,7 @@ def entries_of(r: RilevazionePubblicata) -> QuerySet[VoceDellaRilevazione]:
 
 def entries_across(p: Pubblicazione, code: str) -> list[VoceDellaRilevazione]:
     """An objective in all the surveys of a plan that hold, the latest first."""
-    holding = {r.pk: r for r in of_plan(p).filter(vigente=True)}
+    holding = {r.pk: r for r in of_plan(p).holding()}
     rows = VoceDellaRilevazione.objects.filter(rilevazione__in=holding, codice=code).defer(*_FOLDED, "detto")
     for row in (found := list(rows.order_by("-rilevazione__al"))):
         row.rilevazione = holding[row.rilevazione_id]

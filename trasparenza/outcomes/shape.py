@@ -62,7 +62,7 @@ def survey_said(content: SurveyContent, places: Mapping[str, tuple[Place, ...]])
 def _rectified(content: SurveyContent) -> Said | None:
     """Of a rettifica, which closing it corrects and how many fields: what it was and is stands in the two closings."""
     said = content.rettifica
-    return said and {"chiusura": said.chiusura, "atto": said.atto, "correzioni": len(said.correzioni)}
+    return None if said is None else {"chiusura": said.chiusura, "atto": said.atto, "correzioni": len(said.correzioni)}
 
 
 def _level(name: str, level: Rollup, objectives: Sequence[Seen]) -> Said:

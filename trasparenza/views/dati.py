@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What leaves as data: the bytes of a version, its tables, an objective, the documents, the catalogue."""
 
-from datetime import date
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime
 from typing import Final
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.db.models import Min
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import path
 from django.utils import timezone
@@ -14,14 +14,15 @@ from django.views.decorators.http import require_safe
 
 from ente import identity
 from fogli.outgoing_csv import CSV_TYPE
+from monitoraggio.models import AttoDellaRilevazione
 from reports.base import Formato
 from reports.scrittori import TIPI_MIME
 from testi.downloads import name_download
 from trasparenza import published
 from trasparenza.cache import byte_di_una_versione, pubblica
-from trasparenza.catalogo import LICENZA, PREFISSI, Sito, catalogo
+from trasparenza.catalogo import LICENZA, PREFISSI, Dataset, Sito, catalogo, of_plan, of_survey
 from trasparenza.grafo import Nodo, in_json_ld, in_turtle
-from trasparenza.models import Pubblicazione
+from trasparenza.models import Pubblicazione, RilevazionePubblicata
 from trasparenza.tabelle import TABELLE, in_csv
 from trasparenza.views.answers import as_json, at, open_to_all
 from trasparenza.views.slashes import with_slashes
@@ -161,12 +162,28 @@ def catalogo_turtle(request: HttpRequest) -> HttpResponse:
 
 def _catalogo(request: HttpRequest) -> list[Nodo]:
     sito = Sito(identity.name(), settings.TRAGUARDO_CODICE_IPA, at(request))
-    piani = list(Pubblicazione.objects.leggere().in_vigore())
-    prime: dict[int, date] = {
-        riga["piano"]: timezone.localdate(riga["prima"])
-        for riga in Versione.objects.order_by().values("piano").annotate(prima=Min("registrata_il"))
-    }
-    return list(catalogo(sito, piani, prime))
+    return list(catalogo(sito, _datasets(sito)))
+
+
+def _datasets(sito: Sito) -> Iterator[Dataset]:
+    """The plans in force, and what acts have approved of their surveys (four queries)."""
+    plans = list(Pubblicazione.objects.leggere().in_vigore())
+    first = _first_days(Versione.objects.values_list("piano", "registrata_il"))
+    for p in plans:
+        yield of_plan(sito, p, first[p.versione.piano_id])
+    surveys = AttoDellaRilevazione.objects.values_list("chiusura__rilevazione", "registrata_il")
+    by_plan, begun = {p.versione.piano_id: p for p in plans}, _first_days(surveys)
+    for r in RilevazionePubblicata.objects.in_vigore():
+        closing = r.atto.chiusura
+        yield of_survey(sito, by_plan[closing.piano_id], r, begun[closing.rilevazione_id])
+
+
+def _first_days(rows: Iterable[tuple[int, datetime]]) -> dict[int, date]:
+    found: dict[int, date] = {}
+    for key, moment in rows:
+        day = timezone.localdate(moment)
+        found[key] = min(day, found.get(key, day))
+    return found
 
 
 def _atto(versione: Versione) -> dict[str, str]:

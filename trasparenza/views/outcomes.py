@@ -65,7 +65,7 @@ def survey(request: HttpRequest, piano: str, al: date, numero: int | None = None
     chosen = request.GET.get("centro", "")
     entries = reading.entries_of(r)
     entries = entries.filter(centro=chosen) if chosen else entries
-    holding = list(reading.of_plan(p).filter(vigente=True, al__lt=r.al).order_by("al"))
+    holding = list(reading.of_plan(p).holding().filter(al__lt=r.al).order_by("al"))
     context = {
         **_about(p, r),
         **showing.survey_context(r, [*holding, r]),

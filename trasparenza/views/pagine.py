@@ -5,7 +5,8 @@ from typing import Any, Final
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
@@ -19,8 +20,9 @@ from trasparenza import published
 from trasparenza.cache import pubblica, pubblica_per_sempre
 from trasparenza.catalogo import LICENZA
 from trasparenza.found import told
-from trasparenza.models import Pubblicazione
+from trasparenza.models import Pubblicazione, RilevazionePubblicata
 from trasparenza.outcomes import reading as outcomes
+from trasparenza.outcomes.machine import COLUMNS, TITLES
 from trasparenza.samples import first_rows
 from trasparenza.served import anchor, path_of
 from trasparenza.tabelle import TABELLE
@@ -123,7 +125,8 @@ def cerca(request: HttpRequest) -> HttpResponse:
     anno = next((a for a in anni if str(a) == scelto), None)
     in_results = request.GET.get("dove") == RISULTATI
     promised, done = published.cerca(testo, anno), outcomes.search(testo, anno)
-    pagina = Paginator(done if in_results else promised, TROVATI_PER_PAGINA).get_page(request.GET.get("pagina"))
+    found: QuerySet[Any] = done if in_results else promised
+    pagina: Page[Any] = Paginator(found, TROVATI_PER_PAGINA).get_page(request.GET.get("pagina"))
     plans = published.addresses_of(v.rilevazione.atto.chiusura.piano_id for v in pagina) if in_results else {}
     contesto = {
         "testo": testo,
@@ -147,8 +150,12 @@ def dati_aperti(request: HttpRequest) -> HttpResponse:
     piani = list(Pubblicazione.objects.leggere().in_vigore())
     rows = first_rows(piani)
     shown = [(p, [(nome, t, rows[p.versione_id][nome]) for nome, t in TABELLE.items()]) for p in piani]
+    by_plan = {p.versione.piano_id: p for p in piani}
     contesto = {
         "piani": piani,
+        "results": [(by_plan[r.atto.chiusura.piano_id], r) for r in RilevazionePubblicata.objects.in_vigore()],
+        "result_tables": list(COLUMNS),
+        "result_columns": [(nome, TITLES[nome], colonne) for nome, colonne in COLUMNS.items()],
         "shown": shown,
         "tabelle": TABELLE,
         "licenza": LICENZA,
