@@ -263,7 +263,8 @@ def _operative(now: OperativeTold) -> Cells:
 
 def _value(of: OperativeContent, said: ValueContent) -> Cells:
     years = [f"{year}: {value}" for year, value in years_of(said)]
-    source = (f"fonte: {said.fonte}" if said.fonte else "", *_lines(said.nota))
+    asked = f"scritto quando si chiedeva: {said.chiesto}" if said.chiesto else ""
+    source = (f"fonte: {said.fonte}" if said.fonte else "", *_lines(said.nota), asked)
     return (
         (of.nome,),
         (said.descrizione,) if said.nel_documento else (said.descrizione, NOT_THERE),

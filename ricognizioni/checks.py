@@ -33,6 +33,10 @@ def _operative(said: OperativeContent) -> Iterator[tuple[bool, str, str, str]]:
     if silent := [i.descrizione for i in said.indicatori if i.nel_documento and not i.valore]:
         how_many = "di un indicatore" if len(silent) == 1 else f"di {len(silent)} indicatori"
         yield False, "operativo-senza-valori", f"Manca il valore dell'anno {how_many}: {silent[0]}.", "valori"
+    for i in said.indicatori:
+        if i.chiesto:
+            text = f"Il valore di «{i.descrizione}» è stato scritto quando il documento chiedeva «{i.chiesto}»."
+            yield False, "operativo-valore-riscritto", f"{text} Guardare se vale ancora.", "valori"
     if any(not i.nel_documento for i in said.indicatori):
         yield False, "operativo-valore-uscito", "Ha il valore di un indicatore che il documento non ha più.", "valori"
 

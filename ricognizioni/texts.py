@@ -1,7 +1,14 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The six things that a strategic control looks at (TUEL art. 147-ter, c. 1), in the order of the law. Pure."""
+"""The six things that a strategic control looks at (TUEL art. 147-ter, c. 1), in the order of the law;
+and what the document asks of an indicator. Pure."""
 
 from typing import Final
+
+
+def asked_in_words(text: str, target: str) -> str:
+    """What the document asks of an indicator, in one line."""
+    return f"{text} (atteso: {target})" if target else text
+
 
 # Column, what the law asks, what is written beside the box.
 SIX_TEXTS: Final[tuple[tuple[str, str, str], ...]] = (

@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""What a ricognizione says, without where it is kept: the document down to its indicators, with what was said. Pure.
+"""What a ricognizione says: the document down to its indicators, with what was said. Pure.
 
 What the document asks stands beside what was said of it, so that a ricognizione is whole without the document. Absent
 texts are ``""``, absent numbers ``None``. ``livello`` holds the figures of a level as a closing froze them; None while
-the ricognizione is open, and then they are computed (``ricognizioni.computing``).
+the ricognizione is open, and then they are computed (``ricognizioni.computing``). Keys of rows (``riga``) lead
+pages back to what is said, and print nowhere.
 """
 
 from collections.abc import Iterator
@@ -15,7 +16,7 @@ from typing import Final
 from monitoraggio.contenuto import LevelContent
 from monitoraggio.contenuto.content import Pairs, later
 
-SCHEMA: Final = 2
+SCHEMA: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,9 @@ class ServingContent:
 class ValueContent:
     """An indicator of an operative objective: what is expected at the end of the period, what it was in the year.
 
-    ``prima``: year and value as the ricognizioni before this one said them, by year.
+    ``prima``: year and value as the ricognizioni before this one said them, by year; of its own year too, as long as
+    this one says nothing. ``chiesto``: what the document asked when the value was written, where it asks something
+    else now.
     """
 
     descrizione: str
@@ -73,6 +76,7 @@ class ValueContent:
     nota: str = ""
     nel_documento: bool = True
     prima: Pairs = ()
+    chiesto: str = later(3, default="")
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ from ricognizioni.contenuto import (
 )
 from ricognizioni.lettura.serving import Place, Serving, serving
 from ricognizioni.models import Ricognizione, RicognizioneChiusa, StatoOperativo, ValoreOperativo
-from ricognizioni.texts import COLUMNS
+from ricognizioni.texts import COLUMNS, asked_in_words
 
 # Of the indicators of an operative objective, each by its text and by which one it is of those with that text.
 History = Mapping[tuple[str, int], Pairs]
@@ -181,7 +181,10 @@ class _Reading:
             # What an earlier ricognizione of the year said stays as long as this one says nothing.
             prima=tuple((year, text) for year, text in before if not (own and year == str(self.survey.al.year))),
         )
-        return replace(told, valore=said.valore, fonte=said.fonte, nota=said.nota) if said else told
+        if said is None:
+            return told
+        then = said.chiesto if said.chiesto != asked_in_words(asked.descrizione, asked.valore_atteso) else ""
+        return replace(told, valore=said.valore, fonte=said.fonte, nota=said.nota, chiesto=then)
 
 
 def _of_one_gone(said: ValoreOperativo) -> ValueContent:

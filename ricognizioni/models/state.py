@@ -166,6 +166,8 @@ class ValoreOperativo(models.Model):
     descrizione = models.CharField("indicatore", max_length=1000, editable=False)
     nel_documento = models.BooleanField("nel documento", default=True, editable=False)
     anno = models.PositiveSmallIntegerField("anno", validators=ANNI, editable=False)
+    # The document may ask something else on the same row later.
+    chiesto = LongText("che cosa si chiedeva quando se n'è scritto", blank=True, editable=False)
     valore = LineField("valore", max_length=255, blank=True, help_text="Si stampa come è scritto.")
     fonte = LineField("fonte", max_length=255, blank=True)
     nota = LongText("nota", blank=True)

@@ -75,9 +75,10 @@ class _Pen:
                 )
         texts = {i.pk: i.descrizione for i in asked}
         followed = [v for v in stored if self._follow(v, texts.get(v.indicatore_id), "descrizione")]
-        changed += [v for v in followed if v not in changed]
+        followed += [v for v in stored if self._follow_place(v, there.get(v.indicatore_id))]
+        changed += [v for v in dict.fromkeys(followed) if v not in changed]
         self._create(ValoreOperativo, born)
-        self._update(ValoreOperativo, changed, ("indicatore", "descrizione", "nel_documento"))
+        self._update(ValoreOperativo, changed, ("indicatore", "ordine", "descrizione", "nel_documento"))
         self.touched |= {v.stato_id for v in (*changed, *born)}
         return len(born) + len(changed)
 
@@ -87,6 +88,13 @@ class _Pen:
         row.nel_documento = said is not None
         setattr(row, name, said if said is not None else getattr(row, name))
         return before != (getattr(row, name), row.nel_documento)
+
+    def _follow_place(self, row: ValoreOperativo, asked: IndicatoreOperativo | None) -> bool:
+        """Put a row where the document has its indicator now; whether it stands elsewhere now."""
+        if asked is None or row.ordine == asked.ordine:
+            return False
+        row.ordine = asked.ordine
+        return True
 
     def _create(self, model: Any, rows: list[Any]) -> None:
         self._sign(rows)

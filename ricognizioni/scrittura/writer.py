@@ -5,13 +5,14 @@ The revision, the right, the window, what goes together, the history of every ro
 compilare» to «compilato» happen here once.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID
 
 from aggregati.models import ConflittoDiRevisione
+from dup.models import IndicatoreOperativo
 from flussi.acts import all_or_nothing
 from lavori.changes import tell
 from monitoraggio.scrittura.drafts import Fault, Hand, NotStorable, NotWritable, Said
@@ -19,7 +20,7 @@ from obiettivi.scrittura.history import sign_as
 from organizzazione.rules import Chi
 from ricognizioni.choices import OperativeAct, OperativeOutcome, StateOfOperative
 from ricognizioni.models import PassaggioOperativo, Ricognizione, StatoOperativo, ValoreOperativo
-from ricognizioni.texts import COLUMNS
+from ricognizioni.texts import COLUMNS, asked_in_words
 from testi.bounds import LONG_TEXT, excess
 from testi.codes import fault_of_line
 
@@ -97,7 +98,19 @@ def why_not(key: int, who: Chi) -> str:
 def _is_news(stored: StatoOperativo, draft: Draft) -> bool:
     rows = {v.row_id: v for v in stored.valori.all()}
     told: list[tuple[Any, Said]] = [(stored, draft.head), *((rows.get(k), said) for k, said in draft.values.items())]
-    return any(row is None or any(getattr(row, n) != v for n, v in said.items()) for row, said in told)
+    return any(row is None or _changes(row, said) for row, said in told)
+
+
+def _changes(row: Any, said: Said) -> bool:
+    return any(getattr(row, name) != value for name, value in said.items())
+
+
+def _asked(rows: Sequence[ValoreOperativo]) -> dict[int, str]:
+    """What the document asks now of the indicators of some rows, by their keys (one query where there is a row)."""
+    if not rows:
+        return {}
+    asked = IndicatoreOperativo.objects.filter(pk__in=[row.indicatore_id for row in rows])
+    return {i.pk: asked_in_words(i.descrizione, i.valore_atteso) for i in asked}
 
 
 def _store(state: StatoOperativo, draft: Draft, hand: Hand) -> None:
@@ -107,13 +120,14 @@ def _store(state: StatoOperativo, draft: Draft, hand: Hand) -> None:
         raise NotStorable(faults)
     for name, value in draft.head.items():
         setattr(state, name, value)
-    for key, said in draft.values.items():
-        row = rows[key]
-        if any(getattr(row, n) != v for n, v in said.items()):
-            for name, value in said.items():
-                setattr(row, name, value)
-            sign_as(row, hand.user, hand.reason)
-            row.save()
+    changed = [(rows[k], said) for k, said in draft.values.items() if _changes(rows[k], said)]
+    asked = _asked([row for row, _ in changed])
+    for row, said in changed:
+        for name, value in said.items():
+            setattr(row, name, value)
+        row.chiesto = asked.get(row.indicatore_id, row.descrizione) if any(getattr(row, n) for n in OF_VALUE) else ""
+        sign_as(row, hand.user, hand.reason)
+        row.save()
     if state.stato == StateOfOperative.DA_COMPILARE:
         before = state.stato
         state.passa_a_compilato()

@@ -22,7 +22,7 @@ from monitoraggio.scrittura.drafts import NotStorable, NotWritable
 from monitoraggio.vita.closing import SurveyDeed
 from organizzazione.choices import Ruolo
 from organizzazione.rules import SISTEMA
-from ricognizioni.checks import everything_told
+from ricognizioni.checks import everything_told, operative_findings
 from ricognizioni.choices import StateOfOperative
 from ricognizioni.lettura.chain import closing_findings
 from ricognizioni.lettura.stored import content_of
@@ -283,6 +283,38 @@ def test_of_what_left_the_document_only_what_was_said_is_kept() -> None:
     assert (gone.nome, [i.fonte for i in gone.indicatori]) == ("Operativo 1.1", ["Anagrafe"])
     (found,) = [x.testo for x in everything_told(content) if x.codice == "operativo-uscito"]
     assert found == "Di un obiettivo operativo uscito dal documento resta ciò che si è detto: Operativo 1.1."
+
+
+def test_a_value_that_was_said_of_something_else_is_told() -> None:
+    s = surveyed()
+    key = s.value().row_id
+    said(s, values={key: {"valore": "12"}})
+
+    def told() -> list[str]:
+        (first, *_) = [o for _, _, o in content_of(s.survey).operativi()]
+        return [x.testo for x in operative_findings(first) if x.codice == "operativo-valore-riscritto"]
+
+    assert told() == []
+    first, second = operative().indicatori.order_by("ordine")
+    first.descrizione, first.valore_atteso, first.ordine = "parcheggi", "40", 9
+    first.save()
+    second.valore_atteso = "-9"
+    second.save()
+    for _ in range(2):
+        (found,) = told()
+        assert "«parcheggi» è stato scritto quando il documento chiedeva «=piste ciclabili (atteso: 15*)»" in found
+        realign(s.survey, s.office)
+    # The place follows the document too, and of the one that nobody has said anything of there is nothing to tell.
+    assert [v.descrizione for v in s.state().valori.order_by("ordine")] == ["corse", "parcheggi"]
+    assert realign(s.survey, s.office) == 0
+    closing = close_ricognizione(s.survey, s.office)
+    (kept, *_) = [o for _, _, o in closing.read.operativi()]
+    assert [i.chiesto for i in kept.indicatori] == ["", "=piste ciclabili (atteso: 15*)"]
+    reopen_ricognizione(s.survey, "Valore sbagliato.", s.office)
+    said(s, values={key: {"valore": "38"}})
+    assert told() == []
+    said(s, values={key: {"valore": ""}})
+    assert ValoreOperativo.objects.get(row_id=key).chiesto == ""
 
 
 def test_a_survey_that_was_closed_anew_beneath_is_told() -> None:
