@@ -198,6 +198,7 @@ FATES: Final[dict[str, Fate]] = {
     "ricognizioni.PassaggioOperativo": Kept("chi ha fatto che cosa, e perché"),
     "ricognizioni.Ricognizione": _PLAN,
     "ricognizioni.RicognizioneChiusa": _FROZEN,
+    "ricognizioni.StatoGestionale": _PLAN,
     "ricognizioni.StatoOperativo": _PLAN,
     "ricognizioni.ValoreOperativo": _PLAN,
     "ricerca.SavedView": Kept("al più venti per utente: i filtri che conserva"),

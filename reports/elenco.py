@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from reports.account import Account
 from reports.base import Report
+from reports.bodies import StateOfBodies
 from reports.coordinato import TestoCoordinato
 from reports.copertura import Copertura
 from reports.dup import ObiettiviOperativi, OrganismiPartecipati, QuadroStrategico
@@ -34,6 +35,7 @@ REPORT: Final[dict[str, Report[Any]]] = {
         OrganismiPartecipati(),
         QuadroStrategico(),
         RicognizioneDelDUP(),
+        StateOfBodies(),
         PianoDellaPerformance(),
         RaffrontoDUP(),
         IndicatoriEnte(),

@@ -15,6 +15,7 @@ from django.utils.http import urlencode
 from monitoraggio.choices import SurveyState
 from monitoraggio.models import DocumentoDellaRilevazione, Rilevazione
 from reports.base import Report
+from reports.bodies import StateOfBodies
 from reports.ricognizione import RicognizioneDelDUP
 from reports.surveys.on_page import Offered, offered
 from ricerca.hits import Asked, Hit, Source
@@ -131,14 +132,13 @@ def _of_surveys(asked: Asked) -> Iterator[_Made]:
 
 
 def _of_ricognizioni(asked: Asked) -> Iterator[_Made]:
-    report = RicognizioneDelDUP()
-    if not report.disponibile_per(asked.chi):
-        return
-    page = reverse("documenti:pagina", args=[report.id])
-    for survey in asked.ricognizioni:
-        if survey.stato != SurveyState.PREPARATA:
-            chosen = urlencode({"dup": survey.dup.codice, "al": survey.al.isoformat()})
-            yield _Made(Offered(report.titolo, f"{page}?{chosen}", report.descrizione), survey)
+    reports: list[Report[Any]] = [RicognizioneDelDUP(), StateOfBodies()]
+    for report in (r for r in reports if r.disponibile_per(asked.chi)):
+        page = reverse("documenti:pagina", args=[report.id])
+        for survey in asked.ricognizioni:
+            if survey.stato != SurveyState.PREPARATA:
+                chosen = urlencode({"dup": survey.dup.codice, "al": survey.al.isoformat()})
+                yield _Made(Offered(report.titolo, f"{page}?{chosen}", report.descrizione), survey)
 
 
 def _document_hits(rows: Sequence[_Made], asked: Asked) -> list[Hit]:

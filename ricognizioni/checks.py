@@ -4,10 +4,12 @@
 from collections.abc import Iterator, Sequence
 
 from controlli import Livello, Segnalazione
+from ricognizioni.bodies import BodiesTold, BodyRow, bodies_told
 from ricognizioni.computing import OperativeTold, told
 from ricognizioni.contenuto import OperativeContent, RicognizioneContent, ServingContent, SourceContent
 
 _CHANGED = ("ridefinito", "abbandonato")
+_FAILED = ("non conseguito", "non più attuale")
 
 
 def operative_findings(said: OperativeContent) -> list[Segnalazione]:
@@ -61,7 +63,43 @@ def everything_told(said: RicognizioneContent, lost: Sequence[tuple[str, Serving
         if o.said.stato == "realizzato" and o.progress.value is not None and o.progress.value < 50:
             text = "È detto realizzato, e i suoi obiettivi di PEG sono a meno della metà."
             found.append(Segnalazione(Livello.AVVISO, "operativo-realizzato", text, o.said.nome))
+    found += bodies_findings(bodies_told(said))
     return sorted(found, key=lambda s: not s.grave)
+
+
+def bodies_findings(now: BodiesTold) -> list[Segnalazione]:
+    """Of what the document asks of the bodies: who has not answered, what is said without saying why."""
+    found = [
+        Segnalazione(Livello.ERRORE if grave else Livello.AVVISO, code, text, name)
+        for grave, code, text, name in _of_rows(now.rows)
+    ]
+    for body in now.bodies:
+        if silent := body.silent:
+            how_many = "un obiettivo gestionale" if len(silent) == 1 else f"{len(silent)} obiettivi gestionali"
+            text = f"Non è detto che cosa ne è di {how_many}: {silent[0].management.nome}."
+            found.append(Segnalazione(Livello.AVVISO, "organismo-da-dire", text, body.name))
+    for row in now.unassigned:
+        text = "Obiettivo gestionale che il documento non dà a nessun organismo: nessuno ne risponde."
+        found.append(Segnalazione(Livello.AVVISO, "gestionale-senza-organismo", text, row.management.nome))
+    left = [row for row in now.rows if not row.in_document]
+    if left:
+        text = "Di ciò che il documento non dà più all'organismo resta quello che si è detto."
+        names = ", ".join(f"{row.management.nome} ({row.said.ente})" for row in left[:3] if row.said)
+        found.append(Segnalazione(Livello.AVVISO, "gestionale-uscito", f"{text} {names}."))
+    return found
+
+
+def _of_rows(rows: Sequence[BodyRow]) -> Iterator[tuple[bool, str, str, str]]:
+    for row in rows:
+        said = row.said
+        if said is None or not row.in_document or said.narrativa.strip():
+            continue
+        name = f"{said.ente}: {row.management.nome}"
+        if said.esito in _FAILED:
+            text = f"È {said.esito}, e non è detto perché: scriverlo nel racconto."
+            yield True, "gestionale-senza-perche", text, name
+        elif said.esito == "conseguito in parte":
+            yield False, "gestionale-in-parte", "È conseguito in parte, e non è detto che cosa manca.", name
 
 
 def _without_closing(source: SourceContent) -> Segnalazione:

@@ -4,7 +4,7 @@
 from typing import Final
 
 from monitoraggio.permissions import tables_in_words
-from ricognizioni.rules import BOUND_TO_THE_WINDOW, IN_THE_WINDOW, OPERATIVES
+from ricognizioni.rules import BOUND_TO_THE_WINDOW, IN_THE_WINDOW, MANAGEMENT, MANAGEMENT_IN_THE_WINDOW, OPERATIVES
 
 HEAD: Final = """\
 ## Ricognizioni del DUP
@@ -16,8 +16,15 @@ Ciò che è chiuso si legge soltanto.
 
 ### Che cosa si dice di un obiettivo operativo in una ricognizione
 """
+BODIES: Final = """\
+### Che cosa si dice di un obiettivo gestionale e di un organismo partecipato
+
+Chi scrive un obiettivo operativo dice che cosa ne hanno fatto gli organismi, e lo conferma scrivendolo.
+"""
 
 
 def told() -> str:
-    """What is said in a ricognizione of each operative objective."""
-    return "\n".join([HEAD, *tables_in_words(OPERATIVES, BOUND_TO_THE_WINDOW, IN_THE_WINDOW)])
+    """What is said in a ricognizione of each operative objective, and of the bodies of each gestionale one."""
+    operatives = tables_in_words(OPERATIVES, BOUND_TO_THE_WINDOW, IN_THE_WINDOW)
+    bodies = tables_in_words(MANAGEMENT, BOUND_TO_THE_WINDOW, MANAGEMENT_IN_THE_WINDOW)
+    return "\n".join([HEAD, *operatives, BODIES, *bodies])

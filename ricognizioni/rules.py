@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Who may do what with what a ricognizione says of an operative objective: role, state, acts.
+"""Who may do what with what a ricognizione says of an operative objective, and of what it asks of the bodies of the
+Comune: role, state, acts.
 
 A ricognizione itself goes by the table of every survey (``monitoraggio.rules.SURVEYS``).
 """
@@ -8,6 +9,7 @@ from typing import Final
 
 from flussi.table import ActTable
 from organizzazione.choices import Ruolo
+from ricognizioni.choices import ManagementAct, StateOfManagement
 from ricognizioni.choices import OperativeAct as A
 from ricognizioni.choices import StateOfOperative as S
 
@@ -34,4 +36,16 @@ OPERATIVES: Final = ActTable(
 )
 # What who works at a centre may do only within the window of the ricognizione.
 IN_THE_WINDOW: Final = frozenset({A.SCRIVERE})
+MANAGEMENT_IN_THE_WINDOW: Final = frozenset({ManagementAct.SCRIVERE})
 BOUND_TO_THE_WINDOW: Final = frozenset({Ruolo.DIRIGENTE, Ruolo.REFERENTE})
+
+# Who writes an operative objective says what the bodies did of it, and says otherwise later: there is no step above.
+_SAYS: Final = dict.fromkeys(StateOfManagement, frozenset({ManagementAct.LEGGERE, ManagementAct.SCRIVERE}))
+_LOOKS: Final = dict.fromkeys(StateOfManagement, frozenset({ManagementAct.LEGGERE}))
+MANAGEMENT: Final = ActTable(
+    StateOfManagement,
+    ManagementAct,
+    {role: _SAYS if A.SCRIVERE in by_state[S.DA_COMPILARE] else _LOOKS for role, by_state in OPERATIVES.rows.items()},
+    reads=ManagementAct.LEGGERE,
+    writes=ManagementAct.SCRIVERE,
+)

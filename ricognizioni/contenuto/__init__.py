@@ -5,6 +5,8 @@ from ricognizioni.contenuto.canonical import in_canonical, read_ricognizione
 from ricognizioni.contenuto.content import (
     SCHEMA,
     AmbitoContent,
+    BodyContent,
+    ManagementContent,
     OperativeContent,
     RicognizioneContent,
     ServingContent,
@@ -16,6 +18,8 @@ from ricognizioni.contenuto.content import (
 __all__ = [
     "SCHEMA",
     "AmbitoContent",
+    "BodyContent",
+    "ManagementContent",
     "OperativeContent",
     "RicognizioneContent",
     "ServingContent",

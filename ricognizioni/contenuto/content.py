@@ -80,6 +80,40 @@ class ValueContent:
 
 
 @dataclass(frozen=True, slots=True)
+class BodyContent:
+    """What one body of the Comune did of a gestionale objective: ``esito`` is empty where nobody has said.
+
+    ``risposta_del``: the day of the answer of the body that was confirmed as it came; ``nel_documento``: whether the
+    document still gives the objective to it.
+    """
+
+    ente: str
+    esito: str = ""
+    narrativa: str = ""
+    misura: str = ""
+    valore: str = ""
+    indirizzo: str = ""
+    protocollo: str = ""
+    confermato_da: str = ""
+    confermato_il: date | None = None
+    risposta_del: date | None = None
+    nel_documento: bool = True
+    riga: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ManagementContent:
+    """A gestionale objective, with the bodies that it is given to; ``operativo`` names what it stood under, where it
+    has left the document."""
+
+    nome: str
+    codice: str = ""
+    azioni: str = ""
+    enti: tuple[BodyContent, ...] = ()
+    operativo: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class OperativeContent:
     """An operative objective. ``compilazione`` is «da compilare», «compilato» or «verificato»; ``stato`` what became of
     it, empty where nobody has said; ``testi`` are the six of the law, column and text, those that say something;
@@ -100,6 +134,7 @@ class OperativeContent:
     nel_documento: bool = True
     riga: int = 0
     livello: LevelContent | None = None
+    gestionali: tuple[ManagementContent, ...] = later(3, default=())
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +174,8 @@ class RicognizioneContent:
     usciti: tuple[OperativeContent, ...] = ()
     legenda: tuple[str, ...] = ()
     livello: LevelContent | None = None
+    # What was said of gestionale objectives that have left the document.
+    gestionali_usciti: tuple[ManagementContent, ...] = later(3, default=())
 
     def operativi(self) -> Iterator[tuple[AmbitoContent, StrategicContent, OperativeContent]]:
         """Every operative objective of the document with what stands above it, in its order."""

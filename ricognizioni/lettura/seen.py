@@ -8,9 +8,15 @@ from monitoraggio.computing.frozen import level_of
 from obiettivi.models import ObiettivoPEG
 from organizzazione.rules import Chi, legge_tutto
 from ricognizioni.computing import OperativeTold
-from ricognizioni.contenuto import AmbitoContent, OperativeContent, RicognizioneContent, StrategicContent
+from ricognizioni.contenuto import (
+    AmbitoContent,
+    ManagementContent,
+    OperativeContent,
+    RicognizioneContent,
+    StrategicContent,
+)
 from ricognizioni.lettura.stored import content_of
-from ricognizioni.models import Ricognizione, StatoOperativo
+from ricognizioni.models import Ricognizione, StatoGestionale, StatoOperativo
 
 # The PEG objectives that somebody reads: code of the plan and own code.
 Own = frozenset[tuple[str, str]]
@@ -29,7 +35,18 @@ def content_seen(survey: Ricognizione, who: Chi) -> RicognizioneContent:
     keys: Own = frozenset(objectives.order_by().values_list("piano__codice", "codice"))
     ambiti = tuple(a for a in (_ambito(a, rows, keys) for a in whole.ambiti) if a.strategici)
     gone = tuple(_own(o, keys) for o in whole.usciti if o.riga in rows)
-    return replace(whole, ambiti=ambiti, usciti=gone, livello=None)
+    bodies = _of_bodies(survey, who, whole)
+    return replace(whole, ambiti=ambiti, usciti=gone, gestionali_usciti=bodies, livello=None)
+
+
+def _of_bodies(survey: Ricognizione, who: Chi, whole: RicognizioneContent) -> tuple[ManagementContent, ...]:
+    """What left the document of the own operative objectives (no query where nothing left)."""
+    if not whole.gestionali_usciti:
+        return ()
+    rows = StatoGestionale.objects.visible_to(who).filter(ricognizione=survey)
+    keys = set(rows.order_by().values_list("pk", flat=True))
+    own = [replace(g, enti=tuple(e for e in g.enti if e.riga in keys)) for g in whole.gestionali_usciti]
+    return tuple(g for g in own if g.enti)
 
 
 def _ambito(said: AmbitoContent, rows: set[int], keys: Own) -> AmbitoContent:

@@ -6,14 +6,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from dup.gradini import AMBITO, OPERATIVO, STRATEGICO
-from dup.models import DUP, IndicatoreOperativo, ObiettivoOperativo
+from django.utils import timezone
+
+from dup.gradini import AMBITO, GESTIONALE, OPERATIVO, STRATEGICO
+from dup.models import DUP, IndicatoreOperativo, ObiettivoGestionale, ObiettivoOperativo
 from dup.stored_contents import nomi_collegati
 from ente import identity
 from monitoraggio.choices import SurveyState
 from monitoraggio.contenuto.content import Pairs
 from ricognizioni.contenuto import (
     AmbitoContent,
+    BodyContent,
+    ManagementContent,
     OperativeContent,
     RicognizioneContent,
     ServingContent,
@@ -21,7 +25,7 @@ from ricognizioni.contenuto import (
     ValueContent,
 )
 from ricognizioni.lettura.serving import Place, Serving, serving
-from ricognizioni.models import Ricognizione, RicognizioneChiusa, StatoOperativo, ValoreOperativo
+from ricognizioni.models import Ricognizione, RicognizioneChiusa, StatoGestionale, StatoOperativo, ValoreOperativo
 from ricognizioni.texts import COLUMNS, asked_in_words
 
 # Of the indicators of an operative objective, each by its text and by which one it is of those with that text.
@@ -101,6 +105,12 @@ class _Reading:
             field: nomi_collegati(ObiettivoOperativo, field, OPERATIVO.del_dup(self.dup).order_by().values("pk"))
             for field in ("assessori", "strutture")
         }
+        self.asked_of_bodies = _by(GESTIONALE.del_dup(self.dup), "obiettivo_operativo_id")
+        self.bodies = nomi_collegati(
+            ObiettivoGestionale, "organismi", GESTIONALE.del_dup(self.dup).order_by().values("pk")
+        )
+        rows = StatoGestionale.objects.filter(ricognizione=survey).select_related("organismo", "confermato_da")
+        self.of_bodies = _by(rows.order_by("pk"), "gestionale_id")
         self.serving: Serving = serving(self.dup, survey.al, live=live)
         self.before = said_before(survey)
         self.homonyms = Counter(o.nome for rows in self.operatives.values() for o in rows)
@@ -122,6 +132,7 @@ class _Reading:
             fonti=tuple(self.serving.sources),
             ambiti=ambiti,
             usciti=tuple(o for o in map(self._gone, gone) if _says_something(o)),
+            gestionali_usciti=self._gone_of_bodies(),
         )
         places = [(a.nome, s.nome, o.nome) for a, s, o in content.operativi()]
         return Read(content, tuple(self.serving.lost(places, self.homonyms)))
@@ -141,9 +152,27 @@ class _Reading:
             self.names["assessori"].get(row.pk, ()),
             self.names["strutture"].get(row.pk, ()),
             serviti_da=self.serving.of(place, self.homonyms),
+            gestionali=tuple(map(self._management, self.asked_of_bodies.get(row.pk, ()))),
         )
         history = self.before.of(place, self.homonyms)
         return self._said(asked, self.states.get(row.pk), self.indicators.get(row.pk, ()), history)
+
+    def _management(self, row: ObiettivoGestionale) -> ManagementContent:
+        """A gestionale objective: the bodies it is given to, as the document has them, then those it was given to."""
+        said = {s.organismo.nome: s for s in self.of_bodies.get(row.pk, ())}
+        given = self.bodies.get(row.pk, ())
+        there = [_of_body(said.pop(name)) if name in said else BodyContent(name) for name in given]
+        gone = [_of_body(s, there=False) for s in said.values() if s.esito]
+        return ManagementContent(row.nome, row.codice, row.azioni, (*there, *gone))
+
+    def _gone_of_bodies(self) -> tuple[ManagementContent, ...]:
+        """Those that the document has no more, and of which something was said."""
+        there = {g.pk for rows in self.asked_of_bodies.values() for g in rows}
+        found = []
+        for key, rows in self.of_bodies.items():
+            if key not in there and (said := tuple(_of_body(s, there=False) for s in rows if s.esito)):
+                found.append(ManagementContent(rows[0].nome, enti=said, operativo=rows[0].nome_operativo))
+        return tuple(found)
 
     def _gone(self, state: StatoOperativo) -> OperativeContent:
         return self._said(OperativeContent(state.nome, nel_documento=False), state, (), {})
@@ -185,6 +214,23 @@ class _Reading:
             return told
         then = said.chiesto if said.chiesto != asked_in_words(asked.descrizione, asked.valore_atteso) else ""
         return replace(told, valore=said.valore, fonte=said.fonte, nota=said.nota, chiesto=then)
+
+
+def _of_body(said: StatoGestionale, *, there: bool = True) -> BodyContent:
+    return BodyContent(
+        said.organismo.nome,
+        said.esito,
+        said.narrativa,
+        said.misura,
+        said.valore,
+        said.indirizzo,
+        said.protocollo,
+        str(said.confermato_da or ""),
+        timezone.localdate(said.confermato_il) if said.confermato_il else None,
+        said.risposta_del,
+        there,
+        said.pk,
+    )
 
 
 def _of_one_gone(said: ValoreOperativo) -> ValueContent:

@@ -6,11 +6,11 @@ from typing import Any
 
 from django.db.models import F
 
-from dup.gradini import OPERATIVO
-from dup.models import IndicatoreOperativo
+from dup.gradini import GESTIONALE, OPERATIVO
+from dup.models import IndicatoreOperativo, ObiettivoGestionale
 from obiettivi.scrittura.history import record, sign_as
 from organizzazione.models import Utente
-from ricognizioni.models import Ricognizione, StatoOperativo, ValoreOperativo
+from ricognizioni.models import Ricognizione, StatoGestionale, StatoOperativo, ValoreOperativo
 
 
 def align(survey: Ricognizione, who: Utente | None, reason: str) -> int:
@@ -45,7 +45,46 @@ class _Pen:
         self.touched |= {s.pk for s in changed}
         moved = self._values({**states, **{s.operativo_id: s for s in born}})
         StatoOperativo.objects.filter(pk__in=self.touched).update(revisione=F("revisione") + 1)
-        return len(born) + len(changed) + moved
+        return len(born) + len(changed) + moved + self._bodies()
+
+    def _bodies(self) -> int:
+        """A row for each gestionale objective and body that the document gives it to."""
+        asked = {(g.pk, body): g for g, body in self._given()}
+        held = StatoGestionale.objects.filter(ricognizione=self.survey).select_for_update(no_key=True).order_by("pk")
+        stored = list(held)
+        before = [_standing(row) for row in stored]
+        there = {row.place for row in stored}
+        # As with indicators: an import may write one anew, and what was said of it goes on.
+        gone = {(row.operativo_id, row.nome, row.organismo_id): row for row in stored if row.place not in asked}
+        born = []
+        for (key, body), g in asked.items():
+            if (key, body) in there:
+                continue
+            heir = gone.pop((g.obiettivo_operativo_id, g.nome, body), None)
+            if heir is None:
+                born.append(StatoGestionale(ricognizione=self.survey, gestionale_id=key, organismo_id=body))
+            else:
+                heir.gestionale_id = key
+        for row in (*stored, *born):
+            self._follow_document(row, asked.get(row.place))
+        self._create(StatoGestionale, born)
+        changed = [row for row, was in zip(stored, before, strict=True) if _standing(row) != was]
+        self._update(StatoGestionale, changed, ("gestionale", "operativo", "nome", "nome_operativo", "nel_documento"))
+        StatoGestionale.objects.filter(pk__in=[row.pk for row in changed]).update(revisione=F("revisione") + 1)
+        return len(born) + len(changed)
+
+    def _follow_document(self, row: StatoGestionale, said: ObiettivoGestionale | None) -> None:
+        row.nel_documento = said is not None
+        if said is not None:
+            row.nome, row.operativo_id = said.nome, said.obiettivo_operativo_id
+            row.nome_operativo = said.obiettivo_operativo.nome
+
+    def _given(self) -> list[tuple[ObiettivoGestionale, int]]:
+        """The gestionale objectives of the document, each with the key of a body it is given to (two queries)."""
+        rows = {g.pk: g for g in GESTIONALE.del_dup(self.survey.dup).select_related("obiettivo_operativo")}
+        links = ObiettivoGestionale.organismi.through.objects.filter(obiettivogestionale__in=rows).order_by("pk")
+        pairs = links.values_list("obiettivogestionale", "organismopartecipato")
+        return [(rows[key], body) for key, body in pairs]
 
     def _values(self, states: dict[int, StatoOperativo]) -> int:
         asked = list(IndicatoreOperativo.objects.filter(obiettivo__in=states).order_by("ordine", "pk"))
@@ -110,3 +149,7 @@ class _Pen:
     def _sign(self, rows: Iterable[Any]) -> None:
         for row in rows:
             sign_as(row, self.who, self.reason)
+
+
+def _standing(row: StatoGestionale) -> tuple[int, int, str, str, bool]:
+    return (row.gestionale_id, row.operativo_id, row.nome, row.nome_operativo, row.nel_documento)

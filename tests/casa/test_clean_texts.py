@@ -68,6 +68,8 @@ ELSEWHERE = {
     "monitoraggio.StatoObiettivo.titolo": FROZEN,
     "ricognizioni.AttoDellaRicognizione": FROZEN,
     "ricognizioni.RicognizioneChiusa": FROZEN,
+    "ricognizioni.StatoGestionale.nome": FROZEN,
+    "ricognizioni.StatoGestionale.nome_operativo": FROZEN,
     "ricognizioni.StatoOperativo.nome": FROZEN,
     "ricognizioni.ValoreOperativo.descrizione": IN_A_CELL,
     "organizzazione.Utente": "the fields of Django's own user",
