@@ -44,6 +44,11 @@ class BodyRow:
         return self.said is None or self.said.nel_documento
 
     @property
+    def silent(self) -> bool:
+        """Whether the document asks for it and nobody has said what became of it."""
+        return self.in_document and self.outcome == NOT_SAID
+
+    @property
     def evidence(self) -> tuple[str, ...]:
         """What proves it, one line each."""
         if self.said is None:
@@ -72,7 +77,7 @@ class BodyTold:
     @property
     def silent(self) -> tuple[BodyRow, ...]:
         """Of which nobody has said what became."""
-        return tuple(row for row in self.asked if row.outcome == NOT_SAID)
+        return tuple(row for row in self.rows if row.silent)
 
     @cached_property
     def outcomes(self) -> Mapping[str, int]:
@@ -97,6 +102,11 @@ class BodiesTold:
     def outcomes(self) -> Mapping[str, int]:
         """How many of each outcome, of all bodies."""
         return counted(row for body in self.bodies for row in body.asked)
+
+    @property
+    def counted(self) -> tuple[tuple[str, int], ...]:
+        """The outcomes that some row has."""
+        return tuple((word, n) for word, n in self.outcomes.items() if n)
 
 
 def counted(rows: Iterable[BodyRow]) -> Mapping[str, int]:

@@ -69,10 +69,7 @@ def everything_told(said: RicognizioneContent, lost: Sequence[tuple[str, Serving
 
 def bodies_findings(now: BodiesTold) -> list[Segnalazione]:
     """Of what the document asks of the bodies: who has not answered, what is said without saying why."""
-    found = [
-        Segnalazione(Livello.ERRORE if grave else Livello.AVVISO, code, text, name)
-        for grave, code, text, name in _of_rows(now.rows)
-    ]
+    found = [finding for row in now.rows for finding in row_findings(row)]
     for body in now.bodies:
         if silent := body.silent:
             how_many = "un obiettivo gestionale" if len(silent) == 1 else f"{len(silent)} obiettivi gestionali"
@@ -89,17 +86,19 @@ def bodies_findings(now: BodiesTold) -> list[Segnalazione]:
     return found
 
 
-def _of_rows(rows: Sequence[BodyRow]) -> Iterator[tuple[bool, str, str, str]]:
-    for row in rows:
-        said = row.said
-        if said is None or not row.in_document or said.narrativa.strip():
-            continue
-        name = f"{said.ente}: {row.management.nome}"
-        if said.esito in _FAILED:
-            text = f"È {said.esito}, e non è detto perché: scriverlo nel racconto."
-            yield True, "gestionale-senza-perche", text, name
-        elif said.esito == "conseguito in parte":
-            yield False, "gestionale-in-parte", "È conseguito in parte, e non è detto che cosa manca.", name
+def row_findings(row: BodyRow) -> list[Segnalazione]:
+    """Of one gestionale objective at one body: what is said without saying why."""
+    said = row.said
+    if said is None or not row.in_document or said.narrativa.strip():
+        return []
+    name = f"{said.ente}: {row.management.nome}"
+    if said.esito in _FAILED:
+        text = f"È {said.esito}, e non è detto perché: scriverlo nel racconto."
+        return [Segnalazione(Livello.ERRORE, "gestionale-senza-perche", text, name, ("narrativa",))]
+    if said.esito == "conseguito in parte":
+        text = "È conseguito in parte, e non è detto che cosa manca."
+        return [Segnalazione(Livello.AVVISO, "gestionale-in-parte", text, name, ("narrativa",))]
+    return []
 
 
 def _without_closing(source: SourceContent) -> Segnalazione:

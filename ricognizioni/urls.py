@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The ricognizioni; each module of views declares its own addresses."""
 
-from ricognizioni.views import acts, operative, reading
+from ricognizioni.views import acts, bodies, operative, reading
 
 app_name = "ricognizioni"
-urlpatterns = [*reading.addresses, *acts.addresses, *operative.addresses]
+urlpatterns = [*reading.addresses, *acts.addresses, *operative.addresses, *bodies.addresses]

@@ -50,7 +50,7 @@ from obiettivi.vita.notifiche import pagina_di
 from organizzazione.choices import Qualita, Ruolo
 from organizzazione.models import Assessore, Incarico, OrganismoPartecipato, Utente
 from raccolte.models import Raccolta
-from ricognizioni.models import Ricognizione, StatoOperativo
+from ricognizioni.models import Ricognizione, StatoGestionale, StatoOperativo
 from ricognizioni.scrittura.writer import Draft as DraftOfDUP
 from ricognizioni.scrittura.writer import save
 from ricognizioni.vita.opening import Asked as AskedOfDUP
@@ -193,6 +193,8 @@ def _of_survey(via: str, nome: str) -> Any:
 
 def _of_ricognizione(via: str, nome: str) -> Any:
     state = StatoOperativo.objects.order_by("pk")[0]
+    if "gestionale" in via:
+        return StatoGestionale.objects.get().pk
     if nome == "atto":
         return "rinviare" if "obiettivo" in via else "chiudere"
     return 1 if nome == "posto" else state.pk if "obiettivo" in via else state.ricognizione_id
@@ -263,6 +265,8 @@ def crea_mondo() -> Mondo:
     modifica = _approvato(u[DORA], operativo)
     _rilevato(open_survey(modifica.variazione.piano, Asked(date(2019, 6, 30)), u[DORA]), suo, u[DORA])
     operativo.strutture.add(suo)
+    asked = ObiettivoGestionale.objects.create(obiettivo_operativo=operativo, nome="Più corse")
+    asked.organismi.add(OrganismoPartecipato.objects.create(nome="Gida"))
     # The value of the year is given by the centre of the objective.
     IndicatoreEnte.objects.update(centro=suo)
     Raccolta.objects.create(dup=DUP.objects.get(), anno=2020)

@@ -41,7 +41,7 @@ from tests.strumenti import verapdf
 
 pytestmark = pytest.mark.django_db
 DOCUMENT = REPORT["partecipate-stato"]
-SAID = {
+SAID: dict[str, Any] = {
     "esito": "in corso",
     "narrativa": "=1+1 & <b>mai</b>\nSi posa.",
     "misura": "km posati",
@@ -138,7 +138,8 @@ def test_who_writes_confirms_and_nothing_is_written_over_in_silence() -> None:
         save_management(row(), {"esito": "conseguito"}, read.revisione, hand(s.office))
     with pytest.raises(ConflittoDiRevisione):
         save_management(row(), {"esito": "conseguito"}, None, hand(s.office))
-    assert write(s, **dict.fromkeys(SAID, ""))
+    nothing: dict[str, Any] = dict.fromkeys(SAID, "")
+    assert write(s, **nothing)
     assert (row().stato, row().confermato_da, row().confermato_il) == ("da-dire", None, None)
 
 
@@ -154,7 +155,7 @@ def test_who_writes_confirms_and_nothing_is_written_over_in_silence() -> None:
         ({"esito": "conseguito", "narrativa": "x" * 200_000}, "narrativa"),
     ],
 )
-def test_what_cannot_be_is_told_and_nothing_is_written(said: dict[str, str], column: str) -> None:
+def test_what_cannot_be_is_told_and_nothing_is_written(said: dict[str, Any], column: str) -> None:
     s = surveyed()
     with pytest.raises(NotStorable) as found:
         write(s, **said)

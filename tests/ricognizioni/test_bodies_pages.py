@@ -1,0 +1,138 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The pages of what the bodies did: who is missing, written once, never over what somebody else has saved."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from dup.models import ObiettivoGestionale
+from organizzazione.choices import Ruolo
+from organizzazione.models import OrganismoPartecipato
+from ricognizioni.models import StatoGestionale
+from ricognizioni.vita.closing import close_ricognizione
+from ricognizioni.vita.opening import realign
+from tests.ricognizioni.surveyed import Surveyed, surveyed
+from tests.ricognizioni.test_bodies import row, write
+from tests.ricognizioni.test_ricognizione_pages import boxes, of, survey_page
+
+pytestmark = pytest.mark.django_db
+
+
+def page_of(n: int = 0) -> str:
+    return reverse("ricognizioni:gestionale", args=[row(n).pk])
+
+
+def listed(s: Surveyed) -> str:
+    return reverse("ricognizioni:organismi", args=[s.survey.pk])
+
+
+def test_the_list_says_who_is_missing_by_body_and_by_objective() -> None:
+    s = surveyed()
+    write(s, esito="conseguito", valore="2,5")
+    client = of(s.office)
+    assert listed(s) in client.get(survey_page(s)).content.decode()
+    page = client.get(listed(s)).content.decode()
+    for words in ("Gida", "Da dire: 3 di 4.", "2,5", "conseguito", page_of()):
+        assert words in page
+    page = client.get(listed(s) + "?per=obiettivo").content.decode()
+    assert "Operativo 0.0</h2>" in page
+    assert page.count("Detto tutto.") == 1
+    assert page.count("Da dire: 1 di 1.") == 3
+    ObiettivoGestionale.objects.order_by("pk")[0].organismi.clear()
+    assert "Obiettivi gestionali senza organismo" in client.get(listed(s)).content.decode()
+    assert "Il documento non lo dà più a questo organismo." in client.get(listed(s)).content.decode()
+
+
+def test_the_centre_writes_once_and_confirms() -> None:
+    s = surveyed()
+    client = of(s.head())
+    sent = boxes(client.get(page_of()).content.decode())
+    sent |= {"esito": "in corso", "narrativa": "Si posa.", "valore": "640 metri", "protocollo": "12/2024"}
+    for _ in range(2):
+        answer = client.post(page_of(), sent)
+        assert (answer.status_code, answer["Location"]) == (302, listed(s))
+    now = row()
+    assert (now.esito, now.valore, now.confermato_da, now.revisione) == ("in corso", "640 metri", s.head(), 2)
+    page = client.get(page_of()).content.decode()
+    assert "640 metri" in page
+    assert "Confermato" in page
+
+
+def test_what_cannot_be_comes_back_with_its_words() -> None:
+    s = surveyed()
+    client = of(s.office)
+    sent = boxes(client.get(page_of()).content.decode())
+    answer = client.post(page_of(), {**sent, "narrativa": "Quello che ho scritto", "indirizzo": "javascript:1"})
+    page = answer.content.decode()
+    assert answer.status_code == 400
+    for words in ("Quello che ho scritto", "il resto non si può tenere", "che cominci con https://"):
+        assert words in page
+    assert row().narrativa == ""
+
+
+def test_two_who_write_do_not_write_over_each_other() -> None:
+    s = surveyed()
+    mine, theirs = of(s.head()), of(s.office)
+    sent, other = (boxes(c.get(page_of()).content.decode()) for c in (mine, theirs))
+    theirs.post(page_of(), {**other, "esito": "conseguito", "narrativa": "Quella dell'ufficio"})
+    answer = mine.post(page_of(), {**sent, "esito": "in corso", "narrativa": "La mia"})
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    for words in ("Quella dell&#x27;ufficio", "La mia", "Conseguito</dd>"):
+        assert words in page
+    assert row().narrativa == "Quella dell'ufficio"
+    again = {**boxes(page), "esito": "in corso", "narrativa": "La mia"}
+    assert mine.post(page_of(), again).status_code == 302
+    assert row().narrativa == "La mia"
+
+
+def test_a_stranger_finds_nothing_a_reader_only_reads_and_what_is_closed_stays() -> None:
+    s = surveyed()
+    stranger, reader = of(s.stranger()), of(s.m.somebody(Ruolo.VERTICE))
+    assert stranger.get(page_of()).status_code == stranger.post(page_of(), {"esito": "in corso"}).status_code == 404
+    seen = stranger.get(listed(s)).content.decode()
+    assert "Gida" not in seen
+    assert "Nuove corse" not in seen
+    assert "Salva e conferma" not in reader.get(page_of()).content.decode()
+    assert reader.post(page_of(), {"esito": "in corso"}).status_code == 403
+    client = of(s.office)
+    sent = boxes(client.get(page_of()).content.decode())
+    close_ricognizione(s.survey, s.office)
+    answer = client.post(page_of(), {**sent, "esito": "in corso", "narrativa": "Dopo"})
+    assert answer.status_code == 409
+    assert "la ricognizione è chiusa" in answer.content.decode()
+    assert "Dopo" in answer.content.decode()
+    assert row().esito == ""
+
+
+def test_a_row_that_left_keeps_the_words_of_who_was_writing() -> None:
+    s = surveyed()
+    client = of(s.office)
+    address = page_of()
+    sent = boxes(client.get(address).content.decode())
+    ObiettivoGestionale.objects.order_by("obiettivo_operativo__nome")[0].delete()
+    realign(s.survey, s.office)
+    answer = client.post(address, {**sent, "esito": "in corso", "narrativa": "Scritto intanto"})
+    assert answer.status_code == 409
+    assert "Scritto intanto" in answer.content.decode()
+    assert not StatoGestionale.objects.exclude(esito="").exists()
+
+
+def test_the_queries_do_not_grow_with_the_bodies() -> None:
+    s = surveyed()
+    client = of(s.office)
+
+    def queries(address: str) -> int:
+        client.get(address)
+        with CaptureQueriesContext(connection) as found:
+            client.get(address)
+        return len(found)
+
+    before = [queries(a) for a in (listed(s), page_of())]
+    for n in range(3):
+        body = OrganismoPartecipato.objects.create(nome=f"Altro {n}")
+        for m in ObiettivoGestionale.objects.all():
+            m.organismi.add(body)
+    realign(s.survey, s.office)
+    assert [queries(a) for a in (listed(s), page_of())] == before
