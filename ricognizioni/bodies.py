@@ -131,7 +131,9 @@ def every_row(said: RicognizioneContent) -> Iterator[BodyRow]:
     for ambito, strategic, operative in said.operativi():
         for m in operative.gestionali:
             place = (ambito.nome, strategic.nome, operative.nome)
-            yield from (BodyRow(*place, m, body) for body in m.enti or (None,))
+            yield from (BodyRow(*place, m, body) for body in m.enti)
+            if not any(body.nel_documento for body in m.enti):
+                yield BodyRow(*place, m, None)
     for m in said.gestionali_usciti:
         yield from (BodyRow("", "", m.operativo, m, body) for body in m.enti)
 

@@ -143,7 +143,10 @@ def test_a_ricognizione_is_found_with_its_act_and_its_document() -> None:
     for text in ("ricognizione 31 dicembre 2023", f"{code} 31/12/2023 ricognizione", "DCC n. 31", "verifica programmi"):
         assert hits(w.office, text, "ricognizioni") == {name: address}, text
     made = hits(w.office, "ricognizione dicembre", "documenti-delle-rilevazioni")
-    assert list(made) == [f"Ricognizione del DUP · {code} al 31/12/2023"]
+    assert list(made) == [
+        f"Ricognizione del DUP · {code} al 31/12/2023",
+        f"Stato degli obiettivi degli organismi partecipati · {code} al 31/12/2023",
+    ]
     opens(w.office, {name: address} | made)
     head = w.head()
     assert hits(head, "ricognizione", "ricognizioni") == {name: address}

@@ -46,14 +46,15 @@ def test_the_list_says_who_is_missing_by_body_and_by_objective() -> None:
 
 def test_the_centre_writes_once_and_confirms() -> None:
     s = surveyed()
-    client = of(s.head())
+    head = s.head()
+    client = of(head)
     sent = boxes(client.get(page_of()).content.decode())
     sent |= {"esito": "in corso", "narrativa": "Si posa.", "valore": "640 metri", "protocollo": "12/2024"}
     for _ in range(2):
         answer = client.post(page_of(), sent)
         assert (answer.status_code, answer["Location"]) == (302, listed(s))
     now = row()
-    assert (now.esito, now.valore, now.confermato_da, now.revisione) == ("in corso", "640 metri", s.head(), 2)
+    assert (now.esito, now.valore, now.confermato_da, now.revisione) == ("in corso", "640 metri", head, 2)
     page = client.get(page_of()).content.decode()
     assert "640 metri" in page
     assert "Confermato" in page

@@ -32,7 +32,7 @@ from reports.elenco import REPORT
 from reports.scrittori import scrivi
 from ricognizioni.checks import everything_told
 from ricognizioni.computing import told, years_of
-from ricognizioni.contenuto import ServingContent, read_ricognizione
+from ricognizioni.contenuto import ServingContent
 from ricognizioni.lettura.chain import closing_findings
 from ricognizioni.lettura.seen import content_seen
 from ricognizioni.lettura.serving import Serving, serving
@@ -399,17 +399,3 @@ def test_a_year_without_a_closed_survey_is_not_passed_over_in_silence() -> None:
     closing = close_ricognizione(survey, s.office)
     assert [f.saltato for f in closing.read.fonti] == [False, True]
     assert list(closing_findings(EVERYTHING)) == []
-
-
-def test_what_the_first_schema_stored_is_still_read() -> None:
-    s = surveyed()
-    text = close_ricognizione(s.survey, s.office).contenuto
-    before = json.loads(text)
-    before["schema"] = 1
-    for source in before["fonti"]:
-        del source["saltato"]
-    for ambito in before["ambiti"]:
-        for strategic in ambito["strategici"]:
-            for value in (i for o in strategic["operativi"] for i in o["indicatori"]):
-                del value["chiesto"]
-    assert read_ricognizione(json.dumps(before)) == read_ricognizione(text)
