@@ -150,7 +150,7 @@ ricognizioni/<int:pk>/atto/<slug:atto>/        POST  entra   403    404    403  
 ricognizioni/<int:pk>/organismi/               GET   entra   200    404    200    200    200    200
 ricognizioni/<int:pk>/organismi/               POST  entra   405    405    405    405    405    405
 ricognizioni/gestionale/<int:pk>/              GET   entra   404    404    200    200    200    200
-ricognizioni/gestionale/<int:pk>/              POST  entra   404    404    403    409    409    409
+ricognizioni/gestionale/<int:pk>/              POST  entra   404    404    403    302!   302!   302!
 ricognizioni/obiettivo/<int:pk>/               GET   entra   404    404    200    200    200    200
 ricognizioni/obiettivo/<int:pk>/               POST  entra   404    404    403    409    409    409
 ricognizioni/obiettivo/<int:pk>/atto/<slug:atto>/  GET   entra   404    404    403    200    200    403
