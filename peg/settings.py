@@ -80,6 +80,7 @@ INSTALLED_APPS = [
     "delibere",
     "fascicoli",
     "reports",
+    "relazioni",
     "ricognizioni",
     "raccolte",
     "monitoraggio",

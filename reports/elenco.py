@@ -16,6 +16,7 @@ from reports.preventivo import PreventivoObiettivi
 from reports.raffronto import RaffrontoVersioni, VigenteEVariato
 from reports.raffronto_dup import RaffrontoDUP
 from reports.rectification import Rectification
+from reports.relazione import RelazioneSullaPerformance
 from reports.ricognizione import RicognizioneDelDUP
 from reports.state import StateOfPlan
 from reports.verifica import Verifica
@@ -28,6 +29,7 @@ REPORT: Final[dict[str, Report[Any]]] = {
         StateOfPlan(),
         Account(),
         Rectification(),
+        RelazioneSullaPerformance(),
         VigenteEVariato(),
         RaffrontoVersioni(),
         SurveysCompared(),

@@ -58,7 +58,7 @@ def time(phases: Sequence[PhaseFacts], day: Day, rules: Rules) -> TimeClass:
     if not anything_known(dated, rules):
         return TimeClass(Tempo.NON_MISURABILE, ("Non misurabile: nessuna fase con una fine prevista e una risposta.",))
     moved = tuple(_moved(p) for p in dated if p.judged_end and p.judged_end != p.planned_end)
-    if late := [named(p.text) for p in dated if _is_late(p, day)]:
+    if late := [named(p.text) for p in dated if is_late(p, day)]:
         return TimeClass(Tempo.IN_RITARDO, (f"In ritardo: {', '.join(late)}.", *moved))
     early = [named(p.text) for p in dated if (days_after_its_end(p) or 0) < 0]
     if early and not any(_is_due(p, day) for p in dated):
@@ -71,7 +71,8 @@ def _is_due(phase: PhaseFacts, day: Day) -> bool:
     return ended and phase.outcome is not EsitoFase.CONCLUSA
 
 
-def _is_late(phase: PhaseFacts, day: Day) -> bool:
+def is_late(phase: PhaseFacts, day: Day) -> bool:
+    """Whether it ended after its planned end, or is past it and not concluded."""
     return (days_after_its_end(phase) or 0) > 0 or days_overdue(phase, day) > 0
 
 

@@ -17,7 +17,7 @@ def link_of(closing: Closing, before: str, version: str) -> str:
                 "versione": version,
                 "contenuto": impronta(closing.contenuto),
                 "numero": closing.numero,
-                "registrata": [_moment(closing.registrata_il), closing.registrata_da],
+                "registrata": [moment(closing.registrata_il), closing.registrata_da],
             }
         )
     )
@@ -31,12 +31,13 @@ def deed_link_of(deed: Deed, closing: str) -> str:
             {
                 "chiusura": closing,
                 "atto": [deed.organo, deed.numero_atto, deed.data_atto.isoformat(), deed.oggetto],
-                "registrato": [_moment(deed.registrata_il), deed.registrata_da],
+                "registrato": [moment(deed.registrata_il), deed.registrata_da],
                 **delivered,
             }
         )
     )
 
 
-def _moment(when: datetime) -> str:
+def moment(when: datetime) -> str:
+    """A moment as the links bind it."""
     return when.astimezone(UTC).isoformat()

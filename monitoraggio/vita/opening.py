@@ -156,12 +156,14 @@ def save_survey(survey: Rilevazione, who: Chi, act: SurveyAct, before: str, reas
 
 
 def move_plan(plan: PianoEsecutivo, who: Chi, reason: str, *, to: StatoPiano) -> None:
-    """A step in the life of the plan that a survey brings about, in the transaction of that act."""
+    """A step in the life of the plan that a survey or its Relazione brings about, in the transaction of that act."""
+    steps = {
+        StatoPiano.IN_GESTIONE: plan.passa_in_gestione,
+        StatoPiano.CONSUNTIVATO: plan.passa_a_consuntivato,
+        StatoPiano.CHIUSO: plan.passa_a_chiuso,
+    }
     plan.prenota_revisione()
-    if to == StatoPiano.IN_GESTIONE:
-        plan.passa_in_gestione()
-    else:
-        plan.passa_a_consuntivato()
+    steps[to]()
     sign_as(plan, user_of(who), reason)
     # The plan was there before: a line of the past would not be the last one of its history.
     plan.__dict__.pop("_history_date", None)

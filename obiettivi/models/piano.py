@@ -134,6 +134,10 @@ class PianoEsecutivo(Transitions, Aggregato):
     def passa_a_consuntivato(self) -> None:
         """Its account is approved. Saves nothing; only ``monitoraggio.vita`` calls it."""
 
+    @transition(field=stato, source=StatoPiano.CONSUNTIVATO, target=StatoPiano.CHIUSO)
+    def passa_a_chiuso(self) -> None:
+        """Its Relazione is validated. Saves nothing; only ``relazioni.life`` calls it."""
+
     @property
     def giorni_alla_scadenza(self) -> int | None:
         """Days left to write; None when the plan is closed or has no deadline."""

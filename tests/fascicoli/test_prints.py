@@ -43,6 +43,8 @@ from tests.fili import insieme
 from tests.monitoraggio.test_rectification import approved, rectified
 from tests.versioni.scena import ATTO, Scena, scena
 
+# Documents of a year whose account is approved.
+AFTER_THE_ACCOUNT = ("relazione-performance", "rettifica")
 PDF = "/documenti/preventivo/scarica/pdf/?piano=PEG_2023"
 
 
@@ -401,7 +403,7 @@ class TestTheCounter:
 @pytest.fixture
 def world(db: None, request: pytest.FixtureRequest) -> Utente:
     """A plan with two versions' worth of everything that a report asks for."""
-    if getattr(request.node, "callspec", None) and request.node.callspec.params.get("name") == "rettifica":
+    if getattr(request.node, "callspec", None) and request.node.callspec.params.get("name") in AFTER_THE_ACCOUNT:
         m = approved()
         rectified(m)
         return m.office

@@ -1,0 +1,44 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The figures of a Relazione as they print: in a table and in a sheet the same."""
+
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import Final
+
+from monitoraggio.computing.frozen import exact, rollup_from
+from monitoraggio.contenuto import LevelContent
+from monitoraggio.contenuto.content import Pairs
+from monitoraggio.figures.printing import written
+from monitoraggio.figures.rollup import Rollup
+from monitoraggio.figures.words import Grado, Tempo
+from relazioni.contenuto import LevelRow, RelazioneContent
+
+NOTHING: Final = "–"
+WHOLE: Final = "Tutto il Comune"
+# Where an objective stands by its indicators and by its days, as the tables count it.
+CLASSES: Final = ((Grado, "grado"), (Tempo, "tempo"))
+
+
+def rollup_of(cifre: Pairs) -> Rollup:
+    """The figures of a level."""
+    return rollup_from(LevelContent("", cifre))
+
+
+def figure(said: RelazioneContent, cifre: Pairs, name: str) -> str:
+    """A figure as it prints; empty where there is none."""
+    return written(exact(dict(cifre), name), said.decimali)
+
+
+def number(said: RelazioneContent, value: Fraction | None) -> str:
+    """A mean as it prints; empty where there is none."""
+    return written(value, said.decimali)
+
+
+def crossed(level: LevelRow) -> Mapping[tuple[str, str], int]:
+    """How many objectives of a level have a grado and a tempo."""
+    return {(row.grado, row.tempo): row.obiettivi for row in level.incroci}
+
+
+def name_of(level: LevelRow) -> str:
+    """What a level is called in a table."""
+    return level.nome or WHOLE

@@ -1,0 +1,241 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The «Relazione sulla performance» in every format: what it draws, what it says of itself, what never changes."""
+
+import io
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pypdf
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from openpyxl import load_workbook
+
+from dup.models import DUP, IndicatoreEnte, ValoreAnnuale
+from monitoraggio.lettura.closed import last_closing
+from obiettivi.models import PianoEsecutivo
+from organizzazione.choices import Ruolo
+from organizzazione.rules import SISTEMA, Chi
+from relazioni.contenuto import BandRow, BodyRow
+from relazioni.reading import demand_source, drawn_from
+from reports.base import Formato, NienteDaStampare
+from reports.elenco import REPORT
+from reports.relazione.chapters import chapters
+from reports.relazione.report import RelazioneData
+from reports.scrittori import scrivi
+from tests.monitoraggio.monitored import YEAR_END, monitored
+from tests.monitoraggio.test_rectification import approved, rectified
+from tests.relazioni.told import approved_relazione, relazione
+from tests.strumenti import verapdf
+
+pytestmark = pytest.mark.django_db
+DOCUMENT = REPORT["relazione-performance"]
+
+
+def data(chi: Chi = SISTEMA, **options: str) -> RelazioneData:
+    form = DOCUMENT.Opzioni({"piano": "PEG_2023", "data_elaborazione": "01/07/2024", **options}, chi=chi)
+    assert form.is_valid(), form.errors
+    found: RelazioneData = DOCUMENT.dati(form.cleaned_data, chi)
+    return found
+
+
+def shape(found: RelazioneData | None = None) -> dict[str, Any]:
+    said: dict[str, Any] = json.loads(scrivi(DOCUMENT, found or data(), Formato.JSON))
+    return said
+
+
+def html(found: RelazioneData | None = None) -> str:
+    return scrivi(DOCUMENT, found or data(), Formato.HTML).decode()
+
+
+def test_the_numbers_are_those_of_the_account() -> None:
+    """Recounted from the frozen account, not by the code that draws."""
+    m = approved()
+    closing = last_closing(m.survey)
+    assert closing is not None
+    said = shape()
+    frozen = {o.codice: dict(o.cifre) for o in closing.read.obiettivi}
+    assert {o["codice"]: (o["grado"], o["tempo"]) for o in said["obiettivi"]} == {
+        code: (cifre["grado"], cifre["tempo"]) for code, cifre in frozen.items()
+    }
+    comune = said["livelli"][0]
+    assert (comune["genere"], comune["nome"], comune["numero_obiettivi"]) == ("comune", "Tutto il Comune", len(frozen))
+    crossed = {(row["grado"], row["tempo"]): row["obiettivi"] for row in comune["grado_e_tempo"]}
+    assert crossed == {
+        pair: sum((c["grado"], c["tempo"]) == pair for c in frozen.values())
+        for pair in {(c["grado"], c["tempo"]) for c in frozen.values()}
+    }
+    assert sum(row["numero_obiettivi"] for row in said["livelli"] if row["genere"] == "centro") == len(frozen)
+    assert said["anello"] == closing.catena
+
+
+def test_the_tree_goes_from_the_ambito_to_the_objectives() -> None:
+    approved()
+    said = shape()
+    leaves = [
+        code
+        for ambito in said["albero"]
+        for strategic in ambito["strategici"]
+        for operative in strategic["operativi"]
+        for code in operative["obiettivi"]
+    ]
+    assert {*leaves, *said["senza_ambito"]} == {o["codice"] for o in said["obiettivi"]}
+    assert leaves
+
+
+def test_every_objective_that_strays_is_told_with_its_measures() -> None:
+    m = approved()
+    rectified(m)
+    said = shape()
+    stray = {
+        o["codice"]
+        for o in said["obiettivi"]
+        if o["tempo"] == "in ritardo" or o["grado"] == "inferiore" or o["luce"] in ("giallo", "rosso")
+    }
+    assert {row["codice"] for row in said["scostamenti"]} == stray
+    assert stray
+    assert all(row["perche"] for row in said["scostamenti"])
+    assert "Obiettivo per obiettivo" in html()
+
+
+def test_without_a_relazione_it_prints_the_numbers_alone() -> None:
+    approved()
+    page = html()
+    assert "Solo i numeri: la Relazione non è ancora stata aperta" in page
+    assert "non è ancora scritta" not in page
+    assert "Presentazione" not in page
+    assert "Nell&#x27;anno il piano non è stato variato." in page or "Nell'anno il piano non è stato variato." in page
+
+
+def test_a_draft_says_so_and_what_is_still_to_be_written() -> None:
+    t = relazione()
+    t.write("contesto", "La piena di **maggio**.\n\n- strade;\n- scuole.")
+    page = html()
+    assert "Bozza in redazione, che nessun atto ha approvato; i numeri sono della rilevazione finale" in page
+    assert "<strong>maggio</strong>" in page
+    assert "Questa sezione non è ancora scritta" in page
+
+
+def test_what_nobody_keeps_yet_is_said_in_words() -> None:
+    approved()
+    page = html()
+    assert "non c&#x27;è una ricognizione" in page or "non c'è una ricognizione" in page
+    assert "Traguardo non tiene ancora le schede di valutazione" in page
+
+
+def test_bodies_and_evaluations_print_as_soon_as_there_are_some() -> None:
+    approved()
+    found = data()
+    said = replace(
+        found.said,
+        organismi=(BodyRow("Tenere le strade", "Strade SpA", "raggiunto", "Fatto.", "12 km"),),
+        valutazioni=(BandRow("Dirigenti", "alta", 3),),
+    )
+    page = html(RelazioneData(said, found.day))
+    assert "Strade SpA" in page
+    assert "12 km" in page
+    assert "Dirigenti" in page
+
+
+def test_the_indicators_of_the_comune_go_by_year_in_words() -> None:
+    m = approved()
+    dup = DUP.objects.get()
+    row = IndicatoreEnte.objects.create(
+        dup=dup, stato_di_salute="amministrazione", descrizione="Giorni di ferie", verso="decrescente"
+    )
+    for year, value in ((2022, "140"), (2023, "120"), (2024, "1")):
+        ValoreAnnuale.objects.create(indicatore=row, anno=year, valore=value)
+    said = next(r for r in shape()["salute"] if r["descrizione"] == "Giorni di ferie")
+    assert said["valori"] == {"2022": "140", "2023": "120"}
+    assert said["meglio"] is True
+    assert "−20 sul 2022" in said["in_parole"]
+    assert m.survey.piano.anno == 2023
+
+
+def test_a_survey_that_is_still_open_has_no_relazione() -> None:
+    monitored(YEAR_END)
+    form = DOCUMENT.Opzioni({"piano": "PEG_2023"}, chi=SISTEMA)
+    assert not form.is_valid()
+    assert "rilevazione chiusa" in str(form.errors)
+    with pytest.raises(CommandError, match="rilevazione"):
+        call_command("stampa", "relazione-performance", piano="PEG_2023", formato="json")
+
+
+def test_approved_every_format_is_the_same_bytes_for_ever(settings: Any) -> None:
+    t = approved_relazione()
+    form = DOCUMENT.Opzioni({"piano": "PEG_2023"}, chi=SISTEMA)
+    assert form.is_valid()
+    assert form.cleaned_data["data_elaborazione"].isoformat() == "2024-06-20"
+    before = {f: scrivi(DOCUMENT, DOCUMENT.dati(form.cleaned_data, SISTEMA), f) for f in Formato}
+    # What the rows say since, and what the DUP is called.
+    DUP.objects.update(descrizione="Un altro nome")
+    PianoEsecutivo.objects.filter(pk=t.relazione.piano_id).update(descrizione="Un altro")
+    again = DOCUMENT.Opzioni({"piano": "PEG_2023"}, chi=SISTEMA)
+    assert again.is_valid()
+    assert {f: scrivi(DOCUMENT, DOCUMENT.dati(again.cleaned_data, SISTEMA), f) for f in Formato} == before
+    assert "Approvata con DGC n. 60 del 20/06/2024" in before[Formato.HTML].decode()
+
+
+def test_which_approval_is_asked_by_number() -> None:
+    approved_relazione()
+    assert data(approvazione="1").said.atto == "DGC n. 60 del 20/06/2024"
+    form = DOCUMENT.Opzioni({"piano": "PEG_2023", "approvazione": "2"}, chi=SISTEMA)
+    assert not form.is_valid()
+    assert "ci sono le approvazioni 1" in str(form.errors)
+
+
+def test_the_paper_stands_before_the_validator_with_cover_and_index(tmp_path: Path) -> None:
+    approved_relazione()
+    written = scrivi(DOCUMENT, data(), Formato.PDF)
+    file = tmp_path / "relazione.pdf"
+    file.write_bytes(written)
+    assert verapdf.errori([file]) == []
+    pages = [page.extract_text() for page in pypdf.PdfReader(io.BytesIO(written)).pages]
+    assert "Relazione sulla performance 2023" in pages[0]
+    assert "Indice" in pages[1]
+    assert "Allegato: gli obiettivi, centro per centro" in pages[1]
+
+
+def test_the_workbook_has_a_sheet_a_chapter_and_no_formula() -> None:
+    t = relazione()
+    t.write("contesto", "=1+1 & <b>mai</b>")
+    book = load_workbook(io.BytesIO(scrivi(DOCUMENT, data(), Formato.XLSX)))
+    assert book.sheetnames[:3] == ["Livelli", "Obiettivi", "Fasi"]
+    texts = {cell.value for row in book["Testi"].iter_rows() for cell in row}
+    assert any(isinstance(v, str) and "1+1" in v for v in texts)
+    assert all(cell.data_type != "f" for sheet in book for row in sheet.iter_rows() for cell in row)
+    assert "&lt;b&gt;mai" in html()
+
+
+def test_who_reads_every_plan_prints_it_and_a_centre_does_not() -> None:
+    t = relazione()
+    for role in (Ruolo.NUCLEO, Ruolo.VERTICE, Ruolo.LETTORE):
+        assert DOCUMENT.disponibile_per(t.m.somebody(role))
+    head = t.m.head()
+    assert not DOCUMENT.disponibile_per(head)
+    form = DOCUMENT.Opzioni({"piano": "PEG_2023"}, chi=head)
+    if form.is_valid():
+        with pytest.raises(NienteDaStampare):
+            DOCUMENT.dati(form.cleaned_data, head)
+
+
+def test_queries_do_not_grow_with_the_objectives() -> None:
+    m = approved()
+    source = demand_source(m.scene.piano)
+    with CaptureQueriesContext(
+        connection,
+    ) as asked:
+        said = drawn_from(source)
+    assert len(said.obiettivi) > 1
+    assert len(asked) < 40
+
+
+def test_the_index_names_chapters_in_their_order_with_the_ambiti_beneath() -> None:
+    relazione()
+    paths = [part.segnalibro for part in chapters(data().said, {})]
+    assert paths[0] == ("1. Presentazione",)
+    assert any(path[0].startswith("4.1 ") for path in paths)
+    assert paths[-1][-1] == "Come si contano le cifre"
