@@ -38,6 +38,8 @@ class Place(StrEnum):
     FIRST_STEPS = "first_steps"
     # On the page of a survey that is closed, and where its act is registered: the survey and who reads.
     SURVEY_PAPERS = "survey_papers"
+    # Beside the text of a section of a Relazione, the numbers that are drawn in it: the section and who reads.
+    REPORT_NUMBERS = "report_numbers"
     # Among the tools of a list of the admin whose rows travel as a table: the name of the table.
     TABLE_TOOLS = "table_tools"
 

@@ -25,6 +25,7 @@ urlpatterns = [
     path("inviti/", include("monitoraggio.inviting.urls")),
     path("", include("obiettivi.urls")),
     path("", include("monitoraggio.urls")),
+    path("", include("relazioni.urls")),
     path("", include("ricognizioni.urls")),
     path("", include("raccolte.urls")),
     path("documenti/", include("reports.urls")),

@@ -20,6 +20,7 @@ class ReportsConfig(AppConfig):
         from organizzazione.page_parts import Place, fill
         from reports.dossier.rules import told
         from reports.pdf import claims
+        from reports.relazione.on_page import numbers_of
         from reports.schermo import sheet_styles
         from reports.surveys.on_page import documents_of
         from reports.warm import after_writing
@@ -27,5 +28,6 @@ class ReportsConfig(AppConfig):
         registry.every_round(claims.drop_lapsed)
         fill(Place.SHEET_STYLES, sheet_styles)
         fill(Place.SURVEY_DOCUMENTS, documents_of)
+        fill(Place.REPORT_NUMBERS, numbers_of)
         permessi.add_part(told)
         written.connect(after_writing, sender=PianoEsecutivo, dispatch_uid="reports.warm")

@@ -51,6 +51,9 @@ from organizzazione.choices import Qualita, Ruolo
 from organizzazione.models import Assessore, Incarico, OrganismoPartecipato, Utente
 from raccolte.models import Raccolta
 from ricognizioni.models import Ricognizione, StatoGestionale, StatoOperativo
+from relazioni.models import Relazione, Sezione
+from relazioni.sections import SECTIONS
+from ricognizioni.models import Ricognizione, StatoOperativo
 from ricognizioni.scrittura.writer import Draft as DraftOfDUP
 from ricognizioni.scrittura.writer import save
 from ricognizioni.vita.opening import Asked as AskedOfDUP
@@ -134,6 +137,9 @@ class Mondo:
         if via.startswith("raccolte/"):
             of = IndicatoreEnte.objects.filter(descrizione="Residenti") if "indicatore" in via else Raccolta.objects
             return of.get().pk
+        if via.startswith("relazioni/"):
+            given = Sezione.objects.get(centro__isnull=False)
+            return "approvare" if nome == "atto" else given.pk if "sezione" in via else given.relazione_id
         if via.startswith("ricognizioni/"):
             return _of_ricognizione(via, nome)
         if via.startswith("rilevazioni/rettifica/"):
@@ -273,6 +279,7 @@ def crea_mondo() -> Mondo:
     _ricognito(
         open_ricognizione(operativo.obiettivo_strategico.ambito.dup, AskedOfDUP(date(2020, 12, 31)), u[DORA]), u[DORA]
     )
+    _raccontato(modifica.variazione.piano, suo)
     mio = ObiettivoFactory.create(piano=piano, centro=altrui, codice="2020-AA11", titolo="Il mio")
     _vissuto(obiettivo, u)
     morto = ObiettivoFactory.create(piano=piano, centro=suo, codice="2020-ZZ78", titolo="Kilimangiaro di ieri")
@@ -305,6 +312,14 @@ def _ricognito(ricognizione: Ricognizione, ufficio: Utente) -> None:
     """Something is said of the operative objective of the centre, so that it may be sent back."""
     state = StatoOperativo.objects.filter(ricognizione=ricognizione).order_by("pk")[0]
     save(state, DraftOfDUP({"esito": "in corso"}), state.revisione, Hand(ufficio, "Prova"))
+
+
+def _raccontato(piano: PianoEsecutivo, centro: Any) -> None:
+    """A Relazione of which the centre writes a section; no survey is closed yet, and its pages say so."""
+    relazione = Relazione.objects.create(piano=piano)
+    for section in SECTIONS:
+        given = centro if section.key == "servizi" else None
+        Sezione.objects.create(relazione=relazione, chiave=section.key, centro=given)
 
 
 def _accettato(obiettivo: ObiettivoPEG, chi: Utente) -> int:
