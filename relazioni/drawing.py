@@ -311,13 +311,24 @@ def _ente(said: ContenutoIndicatoreEnte, year: int) -> EnteRow | None:
     )
 
 
-# What other parts of the program will tell: until they do there is nothing, and the document says so.
-
-
 def bodies(said: RicognizioneContent) -> tuple[BodyRow, ...]:
-    """What the participated bodies did, as a ricognizione says it (TUEL art. 147-quater); the ricognizioni do not keep
-    it yet."""
-    return ()
+    """What each body did of the gestionale objectives that the document gives it (TUEL art. 147-quater)."""
+    return tuple(
+        BodyRow(
+            gestionale.nome,
+            body.ente,
+            body.esito,
+            body.narrativa,
+            ": ".join(filter(None, (body.misura, body.valore))),
+        )
+        for _, _, operative in said.operativi()
+        for gestionale in operative.gestionali
+        for body in gestionale.enti
+        if body.nel_documento
+    )
+
+
+# What another part of the program will tell: until it does there is nothing, and the document says so.
 
 
 def evaluations() -> tuple[BandRow, ...]:

@@ -145,7 +145,7 @@ def bodies(said: RelazioneContent) -> Iterator[Sezione]:
     """What the participated bodies did."""
     if not said.organismi:
         yield _nothing(
-            "Organismi partecipati", "La ricognizione del DUP di quest'anno non dice ancora nulla degli organismi."
+            "Organismi partecipati", "Nessuna ricognizione del DUP di quest'anno dice ancora qualcosa degli organismi."
         )
         return
     rows = tuple(
