@@ -50,10 +50,9 @@ from obiettivi.vita.notifiche import pagina_di
 from organizzazione.choices import Qualita, Ruolo
 from organizzazione.models import Assessore, Incarico, OrganismoPartecipato, Utente
 from raccolte.models import Raccolta
-from ricognizioni.models import Ricognizione, StatoGestionale, StatoOperativo
 from relazioni.models import Relazione, Sezione
 from relazioni.sections import SECTIONS
-from ricognizioni.models import Ricognizione, StatoOperativo
+from ricognizioni.models import Ricognizione, StatoGestionale, StatoOperativo
 from ricognizioni.scrittura.writer import Draft as DraftOfDUP
 from ricognizioni.scrittura.writer import save
 from ricognizioni.vita.opening import Asked as AskedOfDUP

@@ -14,7 +14,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 
-from dup.models import DUP, IndicatoreEnte, ValoreAnnuale
+from dup.models import DUP, IndicatoreEnte, ObiettivoGestionale, ObiettivoOperativo, ValoreAnnuale
 from monitoraggio.lettura.closed import last_closing
 from obiettivi.models import PianoEsecutivo
 from organizzazione.choices import Ruolo
@@ -26,9 +26,11 @@ from reports.elenco import REPORT
 from reports.relazione.chapters import chapters
 from reports.relazione.report import RelazioneData
 from reports.scrittori import scrivi
+from ricognizioni.vita.closing import close_ricognizione
 from tests.monitoraggio.monitored import YEAR_END, monitored
 from tests.monitoraggio.test_rectification import approved, rectified
 from tests.relazioni.told import approved_relazione, relazione
+from tests.ricognizioni.surveyed import surveyed
 from tests.strumenti import verapdf
 
 pytestmark = pytest.mark.django_db
@@ -124,6 +126,16 @@ def test_what_nobody_keeps_yet_is_said_in_words() -> None:
     page = html()
     assert "non c&#x27;è una ricognizione" in page or "non c'è una ricognizione" in page
     assert "Traguardo non tiene ancora le schede di valutazione" in page
+
+
+def test_the_ricognizione_of_the_year_tells_of_operative_objectives_and_bodies() -> None:
+    s = surveyed(approved())
+    close_ricognizione(s.survey, s.office)
+    said = shape()
+    assert said["ricognizione"] == "DUP_2023_2025 al 31/12/2023"
+    assert {row["nome"] for row in said["operativi"]} == set(ObiettivoOperativo.objects.values_list("nome", flat=True))
+    given = ObiettivoGestionale.organismi.through.objects.count()
+    assert len(said["organismi"]) == given > 0
 
 
 def test_bodies_and_evaluations_print_as_soon_as_there_are_some() -> None:
