@@ -146,7 +146,7 @@ relazioni/<int:pk>/                            POST  entra   405    405    405  
 relazioni/<int:pk>/atto/<slug:atto>/           GET   entra   404    404    403    200    200    404
 relazioni/<int:pk>/atto/<slug:atto>/           POST  entra   404    404    403    400    400    404
 relazioni/sezione/<int:pk>/                    GET   entra   404    404    200    200    200    200
-relazioni/sezione/<int:pk>/                    POST  entra   404    404    403    409    409    409
+relazioni/sezione/<int:pk>/                    POST  entra   404    404    403    302!   302!   302!
 relazioni/sezione/<int:pk>/affida/             GET   entra   404    404    403    200    200    403
 relazioni/sezione/<int:pk>/affida/             POST  entra   404    404    403    302!   302!   403
 ricognizioni/                                  GET   entra   200    200    200    200    200    200
