@@ -12,6 +12,7 @@ from reports.dup import ObiettiviOperativi, OrganismiPartecipati, QuadroStrategi
 from reports.indicatori_ente import IndicatoriEnte
 from reports.moved import SurveysCompared
 from reports.performance import PianoDellaPerformance
+from reports.piao import PiaoPerformance
 from reports.preventivo import PreventivoObiettivi
 from reports.raffronto import RaffrontoVersioni, VigenteEVariato
 from reports.raffronto_dup import RaffrontoDUP
@@ -39,6 +40,7 @@ REPORT: Final[dict[str, Report[Any]]] = {
         RicognizioneDelDUP(),
         StateOfBodies(),
         PianoDellaPerformance(),
+        PiaoPerformance(),
         RaffrontoDUP(),
         IndicatoriEnte(),
         Copertura(),

@@ -12,7 +12,7 @@ from django.conf import settings
 
 CARTELLA: Final = settings.BASE_DIR / "templates" / "reports"
 # A report that looks like another one, and more: its folder, and that whose stylesheets come before its own.
-LOOKS_LIKE: Final = {"consuntivo": "preventivo", "relazione": "tabella_dup"}
+LOOKS_LIKE: Final = {"consuntivo": "preventivo", "piao": "tabella_dup", "relazione": "tabella_dup"}
 
 
 def di_carta(modelli: str, *altri: Path) -> str:
