@@ -210,6 +210,7 @@ FATES: Final[dict[str, Fate]] = {
     "ricerca.SavedView": Kept("al più venti per utente: i filtri che conserva"),
     "sicurezza.Evento": Kept("registro di sicurezza: si aggiunge soltanto"),
     "sessions.Session": Pruned("sessioni scadute", _sessions),
+    "trasparenza.IndicatorePubblicato": Kept("indice delle versioni approvate"),
     "trasparenza.Pubblicazione": Kept("indice delle versioni approvate"),
     "trasparenza.RicognizionePubblicata": Kept("indice delle ricognizioni approvate"),
     "trasparenza.RilevazionePubblicata": Kept("indice delle rilevazioni approvate"),

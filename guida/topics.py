@@ -72,7 +72,8 @@ TOPICS: Final[dict[str, tuple[str, str]]] = {
     **dict.fromkeys(
         (
             *("trasparenza:tutti_i_risultati", "trasparenza:risultati", "trasparenza:rilevazione"),
-            *("trasparenza:risultato", "trasparenza:strategico"),
+            *("trasparenza:risultato", "trasparenza:strategico", "trasparenza:indicatori"),
+            "trasparenza:indicatore",
         ),
         ("cittadino", "leggere-i-risultati"),
     ),

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Whether the index of the public pages says what the versions say. It can always be made again from them."""
 
+import json
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import Any, Final
@@ -16,7 +17,7 @@ from trasparenza.models import (
     Voce,
     VoceDellaRilevazione,
 )
-from trasparenza.services import index_of, ricognizione_index_of, survey_index_of
+from trasparenza.services import index_of, indicators_of, ricognizione_index_of, survey_index_of
 from versioni.models import Versione
 from versioni.verification import Asked, Finding
 
@@ -95,6 +96,10 @@ def _of_version(version: Versione, last: int) -> Iterator[Finding]:
         return  # the chain says that its content cannot be read
     if differ := _differing(expected, found):
         yield Finding(f"{who}: l'indice pubblico dice altro della versione ({differ}). {RIFALLO}")
+    said = sorted((i.chiave, i.posto, json.dumps(i.detto, sort_keys=True)) for i in indicators_of(expected))
+    there = found.indicatori.values_list("chiave", "posto", "detto")
+    if said != sorted((key, place, json.dumps(text, sort_keys=True)) for key, place, text in there):
+        yield Finding(f"{who}: l'indice pubblico dice altro degli indicatori dell'ente. {RIFALLO}")
     for codice, why in _entries(entries, {v.codice: v for v in Voce.objects.filter(pubblicazione=found)}):
         yield Finding(f"{who}: di {codice} l'indice pubblico {why}. {RIFALLO}")
 

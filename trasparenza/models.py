@@ -19,8 +19,8 @@ from versioni.models import DocumentoDellaVersione, Versione
 
 # The first piece of other addresses under /trasparenza/: no plan may take it.
 RISERVATI: Final = frozenset(
-    """accessibilita anno catalogo.jsonld catalogo.ttl cerca contatti dati foglio.css indicatori note-legali novita.atom
-    privacy relazioni risultati verifica""".split()
+    """accessibilita anno catalogo.jsonld catalogo.ttl cerca contatti dati foglio.css indicatori
+    indicatori.csv indicatori.json note-legali novita.atom privacy relazioni risultati verifica""".split()
 )
 _PESANTI: Final = ("versione__contenuto", "versione__manifesto")
 
@@ -109,6 +109,27 @@ class Voce(Coded):
 
     def __str__(self) -> str:
         return f"{self.codice} {self.titolo}"
+
+
+class IndicatorePubblicato(models.Model):
+    """An indicator of the Comune as the documents of a version have it, with its years; ``chiave`` tells it in every
+    version: the same words at the same place."""
+
+    pubblicazione = models.ForeignKey(Pubblicazione, on_delete=models.CASCADE, related_name="indicatori")
+    posto = models.PositiveIntegerField("posto")
+    chiave = models.CharField("chiave", max_length=12, db_index=True)
+    detto = models.JSONField("che cosa dice", default=dict)
+
+    class Meta:
+        verbose_name = "indicatore pubblicato"
+        verbose_name_plural = "indicatori pubblicati"
+        ordering = ["pubblicazione", "posto"]
+        constraints = [
+            models.UniqueConstraint(fields=["pubblicazione", "chiave"], name="indicatore_unico_nella_versione")
+        ]
+
+    def __str__(self) -> str:
+        return str(self.detto.get("descrizione", ""))
 
 
 class RilevazionePubblicataQuerySet(models.QuerySet["RilevazionePubblicata"]):

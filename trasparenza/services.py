@@ -3,6 +3,7 @@
 
 import json
 from collections.abc import Callable, Iterator
+from functools import partial
 from itertools import count
 from typing import Any
 
@@ -19,6 +20,7 @@ from testi.codes import code_key, one_line
 from testi.ricerca import piegato
 from trasparenza.models import (
     RISERVATI,
+    IndicatorePubblicato,
     Pubblicazione,
     RicognizionePubblicata,
     RilevazionePubblicata,
@@ -26,6 +28,7 @@ from trasparenza.models import (
     VoceDellaRilevazione,
 )
 from trasparenza.outcomes.shape import TOLD, objectives_said, printed_inside, survey_said
+from trasparenza.series import indicator_said, key_of
 from trasparenza.served import anchor
 from versioni.contenuto import raffronta
 from versioni.in_force import before
@@ -160,6 +163,7 @@ def _scrivi(versione: Versione) -> None:
     pubblicata, voci = index_of(versione)
     pubblicata.save()
     Voce.objects.bulk_create(voci)
+    IndicatorePubblicato.objects.bulk_create(indicators_of(pubblicata))
 
 
 def index_of(versione: Versione) -> tuple[Pubblicazione, list[Voce]]:
@@ -182,6 +186,20 @@ def index_of(versione: Versione) -> tuple[Pubblicazione, list[Voce]]:
     )
     changed = _changed(versione)
     return pubblicata, [_voce(pubblicata, o, o["codice"] in changed) for o in obiettivi]
+
+
+def indicators_of(published: Pubblicazione) -> list[IndicatorePubblicato]:
+    """What the index must say of the indicators of the Comune in a version, not saved; of one that stands in two
+    documents the later."""
+    documents = json.loads(published.versione.contenuto)["dup"]
+    found = {}
+    for d in sorted(documents, key=lambda d: (d["anno_inizio"], d["codice"])):
+        for said in map(partial(indicator_said, d), d["indicatori_ente"]):
+            found[key_of(said)] = said
+    return [
+        IndicatorePubblicato(pubblicazione=published, posto=n, chiave=key, detto=said)
+        for n, (key, said) in enumerate(found.items())
+    ]
 
 
 def _changed(version: Versione) -> set[str]:

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The public pages; the addresses of plans come last, because a code could be anything."""
 
-from trasparenza.views import dati, feed, outcomes, outcomes_data, pagine, reading, statements, verifica
+from trasparenza.views import dati, feed, outcomes, outcomes_data, pagine, reading, series, statements, verifica
 
 app_name = "trasparenza"
 urlpatterns = [
@@ -11,6 +11,7 @@ urlpatterns = [
     *dati.indirizzi,
     *feed.indirizzi,
     *outcomes.indirizzi,
+    *series.indirizzi,
     *dati.indirizzi_dei_piani,
     *outcomes_data.indirizzi_dei_piani,
     *outcomes.indirizzi_dei_piani,

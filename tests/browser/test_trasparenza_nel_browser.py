@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The public pages as citizens meet them: both widths, 320 px, keyboard, without JavaScript, a file let fall."""
 
+import os
 from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
@@ -9,8 +10,15 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
+from monitoraggio.models import StatoObiettivo
 from tests.browser.measures import OVERFLOW
+from tests.monitoraggio.monitored import YEAR_END, monitored
 from tests.trasparenza.citta import CAMBIATO, PIANO, RADICE, TITOLO_NUOVO, TOLTO, Citta, citta
+from tests.trasparenza.test_outcomes import CODE, RESULTS, delivered, rectified
+from trasparenza import published, served
+from trasparenza.models import IndicatorePubblicato
+from trasparenza.outcomes import threads
+from trasparenza.services import stato
 
 Apri = Callable[..., Page]
 Controllo = Callable[[Page], None]
@@ -82,6 +90,50 @@ def test_ogni_pagina_e_accessibile(larghezza: int, c: Citta, sito: Apri, accessi
         assert livelli.count(1) == 1, via
         assert page.title().endswith(" · Trasparenza, Comune di Prato"), via
         assert page.locator("meta[name=description]").get_attribute("content"), via
+
+
+@pytest.mark.parametrize("larghezza", [STRETTO, TELEFONO, SCRIVANIA])
+def test_i_risultati_sono_accessibili(
+    larghezza: int, transactional_db: None, sito: Apri, accessibile: Controllo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    m = monitored(YEAR_END)
+    StatoObiettivo.objects.update(relazione="Fatto.\n\n- uno\n- due", criticita="Il bando è slittato.")
+    delivered(m, monkeypatch)
+    rectified(m)
+    stato()
+    (document,) = served.documents(published.dati_di(published.pubblicata("PEG_2023")))
+    field = document.fields[0]
+    said = {**dict.fromkeys(("ambito", "tema", "formula", "unita", "fonte"), "Verde urbano"), "verso": "crescente"}
+    said |= {"stato_di_salute": "citta", "descrizione": "Metri quadri di verde per abitante", "dup": "DUP_2023_2025"}
+    years = [[2021, "30,5"], [2022, "31,25"], [2023, "33 (provvisorio)"]]
+    IndicatorePubblicato.objects.create(
+        pubblicazione=published.pubblicata("PEG_2023"), posto=0, chiave="abc", detto={**said, "valori": years}
+    )
+    thread = threads.key_of(document.code, field.name, field.strategics[0].name)
+    for via in (
+        f"{RADICE}risultati/",
+        f"{PIANO}risultati/",
+        RESULTS,
+        f"{RESULTS}c1/",
+        f"{RESULTS}?centro=nessuno",
+        f"{RESULTS}obiettivi/{CODE}/",
+        f"{RESULTS}c1/obiettivi/{CODE}/",
+        f"{PIANO}strategici/{thread}/",
+        f"{PIANO}obiettivi/{CODE}/",
+        f"{RADICE}cerca/?testo=bando&dove=risultati",
+        f"{RADICE}dati/",
+        f"{RADICE}indicatori/",
+        f"{RADICE}indicatori/abc/",
+    ):
+        page = sito(via, larghezza)
+        accessibile(page)
+        assert page.evaluate(OVERFLOW) <= 0, via
+        assert page.evaluate(PIU_PICCOLI_DI_44) == [], via
+        livelli = page.evaluate(TITOLI)
+        assert all(b - a <= 1 for a, b in pairwise(livelli)), f"{via}: {livelli}"
+        assert livelli.count(1) == 1, via
+        if pictures := os.environ.get("TRAGUARDO_FOTO"):
+            page.screenshot(path=f"{pictures}/{larghezza}-{via.strip('/').replace('/', '_')}.png", full_page=True)
 
 
 def test_a_320_punti_nulla_esce_di_lato(c: Citta, sito: Apri) -> None:

@@ -267,6 +267,8 @@ trasparenza/dati/                              GET   200     200    200    200  
 trasparenza/verifica/                          GET   200     200    200    200    200    200    200
 trasparenza/verifica/                          POST  400     400    400    400    400    400    400
 trasparenza/catalogo.*                         GET   200     200    200    200    200    200    200
+trasparenza/indicatori/                        GET   200     200    200    200    200    200    200
+trasparenza/indicatori.*                       GET   200     200    200    200    200    200    200
 trasparenza/novita.atom                        GET   200     200    200    200    200    200    200
 trasparenza/foglio.css                         GET   200     200    200    200    200    200    200
 trasparenza/accessibilita/                     GET   200     200    200    200    200    200    200

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 
 from trasparenza.cache import pubblica
 from trasparenza.catalogo import pubblicata_il
-from trasparenza.models import Pubblicazione, RilevazionePubblicata, Voce, VoceDellaRilevazione
+from trasparenza.models import IndicatorePubblicato, Pubblicazione, RilevazionePubblicata, Voce, VoceDellaRilevazione
 
 # As many addresses as one sitemap may hold.
 INDIRIZZI_MASSIMI: Final = 50_000
@@ -23,6 +23,7 @@ _FISSE: Final = (
     "inizio",
     "cerca",
     "tutti_i_risultati",
+    "indicatori",
     "verifica",
     "dati_aperti",
     "accessibilita",
@@ -64,6 +65,8 @@ def _vie() -> Iterator[tuple[str, date | None]]:
         via = reverse("trasparenza:obiettivo", kwargs={"piano": piani[pk].indirizzo, "codice": codice})
         yield via, pubblicata_il(piani[pk])
     yield from _results({p.versione.piano_id: p.indirizzo for p in piani.values()})
+    for key in IndicatorePubblicato.objects.filter(pubblicazione__in=piani).order_by().values_list("chiave").distinct():
+        yield reverse("trasparenza:indicatore", args=key), None
 
 
 def _results(plans: dict[int, str]) -> Iterator[tuple[str, date | None]]:
