@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What the public pages cost, beside their growth: ``python -m bench.trasparenza``.
 
-A plan of 30 approved objectives and one of 300 in one database, on the engine of ``DATABASE_URL``. Prints for each page
-the median time of a whole answer and of «not modified» (ETag), their ratio, the bytes, and how much ten times the
-objectives cost. All of it is asked for in turns, so that what else the machine does weighs on everything alike.
+A plan of 30 approved objectives and one of 300, each with an approved survey, in one database, on the engine of
+``DATABASE_URL``. Prints for each page the median time of a whole answer and of «not modified» (ETag), their ratio, the
+bytes, and how much ten times the objectives cost. All of it is asked for in turns, so that what else the machine does
+weighs on everything alike.
 """
 
 import os
@@ -23,6 +24,11 @@ PAGINE = {
     "le fasi, CSV": "/trasparenza/PEG_{anno}/fasi.csv",
     "un PDF di 2 MB": "/trasparenza/PEG_{anno}/v1/documenti/preventivo.pdf",
     "la ricerca": "/trasparenza/cerca/?testo=citta&anno={anno}",
+    "i risultati": "/trasparenza/PEG_{anno}/risultati/{anno}-06-30/",
+    "un risultato": "/trasparenza/PEG_{anno}/risultati/{anno}-06-30/obiettivi/{anno}-AA01/",
+    "risultati, JSON": "/trasparenza/PEG_{anno}/risultati/{anno}-06-30/dati.json",
+    "fra i risultati": "/trasparenza/cerca/?testo=citta&anno={anno}&dove=risultati",
+    "le novità": "/trasparenza/novita.atom",
 }
 
 
@@ -48,6 +54,19 @@ def piano_approvato(anno: int, quanti: int, centri: list[Any]) -> None:
     ObiettivoPEG.objects.filter(piano=piano).update(stato="validato")
     documento = Consegna("preventivo", "pdf", "preventivo.pdf", "Preventivo obiettivi", os.urandom(2_000_000))
     approva(piano, Atto("DGC", "1", date(anno, 1, 30)), chi, lambda contenuto, giorno: [documento])
+    rilevazione_approvata(piano, anno, chi, lungo)
+
+
+def rilevazione_approvata(piano: Any, anno: int, chi: Any, lungo: str) -> None:
+    """What became of them in June, with its act."""
+    from monitoraggio.models import StatoObiettivo
+    from monitoraggio.vita.closing import SurveyDeed, approve_survey, close_survey
+    from monitoraggio.vita.opening import Asked, open_survey
+
+    survey = open_survey(piano, Asked(date(anno, 6, 30)), chi)
+    StatoObiettivo.objects.filter(rilevazione=survey).update(relazione=lungo, criticita=lungo)
+    close_survey(survey, chi)
+    approve_survey(survey, SurveyDeed("DGC", "2", date(anno, 7, 20)), chi)
 
 
 def misura(client: Any, via: str) -> tuple[float, float, int]:

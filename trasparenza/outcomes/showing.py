@@ -8,11 +8,12 @@ from typing import Any, Final
 from monitoraggio.computing.frozen import rollup_from
 from monitoraggio.contenuto import LevelContent
 from monitoraggio.drawings import NARROW, WIDE, Bar, Frame, course, done_against_expected, moment_at
+from monitoraggio.figures.printing import concise
 from monitoraggio.figures.words import Grado, Tempo
 from monitoraggio.filters import ambito_in_words
 from testi.figure import NARROW_MAP, WIDE_MAP, mappa
 from trasparenza.models import RilevazionePubblicata
-from trasparenza.outcomes.numbers import exact, for_people
+from trasparenza.outcomes.numbers import NOTHING, exact, for_people
 
 Said = Mapping[str, Any]
 GRADES: Final = tuple(map(str, Grado))
@@ -89,15 +90,16 @@ def objective_context(said: Said, rules: Said) -> dict[str, Any]:
         "grado": cifre.get("grado", ""),
         "tempo": cifre.get("tempo", ""),
         "luce": cifre.get("luce", ""),
-        "fasi": [_phase(f, rules) for f in said["fasi"]],
+        "fasi": [_phase(f) for f in said["fasi"]],
         "indicatori": [{**i, "grado": for_people(i["grado"], rules)} for i in said["indicatori"]],
         "racconto": list(_told(said)),
     }
 
 
-def _phase(said: Said, rules: Said) -> dict[str, Any]:
+def _phase(said: Said) -> dict[str, Any]:
     days = {name: date.fromisoformat(said[name]) if said[name] else None for name in _PHASE_DAYS}
-    return {**said, **days, "percentuale": for_people(said["percentuale"], {**rules, "decimali": 0})}
+    percent = exact(said["percentuale"])
+    return {**said, **days, "percentuale": NOTHING if percent is None else f"{concise(percent)}%"}
 
 
 def _told(said: Said) -> Iterator[tuple[str, str]]:
