@@ -40,3 +40,8 @@ def now() -> datetime:
 def today() -> date:
     """Its day, in Rome."""
     return timezone.localtime(now()).date()
+
+
+def in_rome(text: str) -> datetime:
+    """A moment as files write it («2021-03-01T09:30»), in Rome. Raises ``ValueError``."""
+    return timezone.make_aware(datetime.fromisoformat(text))

@@ -7,14 +7,13 @@ what is to be confirmed, verified and decided, and everybody may go on with it; 
 """
 
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
 from django.db import transaction
-from django.utils import timezone
 
-from flussi.moments import told_at
+from flussi.moments import in_rome, told_at
 from monitoraggio.choices import SourceKind, SurveyState
 from monitoraggio.inviting.services import Ask, answer, ask, take_over
 from monitoraggio.models import (
@@ -80,7 +79,7 @@ def _tell(plan: PianoEsecutivo, told: Step, *, whole: bool) -> Rilevazione | Non
     done = survey is None
     if survey is None:
         asked = Asked(day, None, _day(told["dal"]), _day(told.get("fino")), told["nota"])
-        with told_at(_moment(told["apertura"])):
+        with told_at(in_rome(told["apertura"])):
             survey = open_survey(plan, asked, _user(OFFICE))
         _to_the_end(survey, told)
     if whole and "resto" in told and survey.stato == SurveyState.APERTA:
@@ -92,14 +91,14 @@ def _tell(plan: PianoEsecutivo, told: Step, *, whole: bool) -> Rilevazione | Non
 def _to_the_end(survey: Rilevazione, told: Step) -> None:
     """What was said in a survey, its closing and its act, as far as they are told."""
     for step in told["passi"]:
-        with told_at(_moment(step["quando"])):
+        with told_at(in_rome(step["quando"])):
             _DOES[step["fa"]](survey, step)
     if "chiusura" in told:
-        with told_at(_moment(told["chiusura"])):
+        with told_at(in_rome(told["chiusura"])):
             close_survey(survey, _user(OFFICE))
     if "atto" in told:
         said = told["atto"]
-        with told_at(_moment(f"{said['data']}T12:00")):
+        with told_at(in_rome(f"{said['data']}T12:00")):
             deed = SurveyDeed(said["organo"], said["numero"], date.fromisoformat(said["data"]), said["oggetto"])
             approve_survey(survey, deed, _user(OFFICE))
 
@@ -237,8 +236,3 @@ def _user(name: str) -> Utente:
 
 def _day(text: str | None) -> date | None:
     return date.fromisoformat(text) if text else None
-
-
-def _moment(text: str) -> datetime:
-    """A moment in Rome."""
-    return timezone.make_aware(datetime.fromisoformat(text))

@@ -7,9 +7,9 @@ from typing import Final
 
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
-from django.utils import timezone
 
 from aggregati.models import ConflittoDiRevisione
+from flussi import moments
 from flussi.acts import all_or_nothing
 from lavori.changes import tell
 from monitoraggio.scrittura.drafts import Fault, Hand, NotStorable, NotWritable
@@ -89,7 +89,7 @@ def _confirm(row: StatoGestionale, hand: Hand, answered: date | None) -> None:
     told = bool(row.esito)
     row.stato = StateOfManagement.CONFERMATO if told else StateOfManagement.DA_DIRE
     row.confermato_da = hand.user if told else None
-    row.confermato_il = timezone.now() if told else None
+    row.confermato_il = moments.now() if told else None
     row.risposta_del = answered if told else None
 
 
