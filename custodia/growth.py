@@ -200,6 +200,8 @@ FATES: Final[dict[str, Fate]] = {
     "relazioni.Sezione": _PLAN,
     "relazioni.ValidazioneDellaRelazione": _FROZEN,
     "ricognizioni.AttoDellaRicognizione": _FROZEN,
+    "ricognizioni.InvitoOrganismo": Kept("a quali organismi si è chiesto: cresce con le ricognizioni"),
+    "ricognizioni.PropostaOrganismo": Kept("che cosa ha risposto un organismo"),
     "ricognizioni.PassaggioDellaRicognizione": Kept("chi ha fatto che cosa, e perché"),
     "ricognizioni.PassaggioOperativo": Kept("chi ha fatto che cosa, e perché"),
     "ricognizioni.Ricognizione": _PLAN,

@@ -16,8 +16,8 @@ REQUEST_ID: ContextVar[str] = ContextVar("traguardo_request_id", default="")
 # What of a record may be told beside its message; whatever else a library hangs on it stays out.
 TOLD: Final = ("method", "route", "status", "ms", "user")
 _KEPT: Final = ("message", "exc_info", "stack_info", *TOLD)
-# The link of a forgotten password: who has it, has the user. That of a phase: who has it answers for its owner.
-_SECRET: Final = re.compile(r"(/password/reimposta/[^/\s]+/|/risposta/)[^/\s?'\"]+")
+# The link of a forgotten password: who has it, has the user. That of a phase, or of a body: who has it answers.
+_SECRET: Final = re.compile(r"(/password/reimposta/[^/\s]+/|/risposta(?:-organismo)?/)[^/\s?'\"]+")
 _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]")
 
 

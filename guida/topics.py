@@ -104,6 +104,7 @@ TOPICS: Final[dict[str, tuple[str, str]]] = {
 # Pages that the guide says nothing of, with why.
 SILENT: Final[dict[str, str]] = {
     "guida:": "è la guida",
+    "risposta_organismo:": "si apre da un messaggio, e dice da sé tutto ciò che serve",
     "risposta:": "si apre da un messaggio, e dice da sé tutto ciò che serve",
     "esci": "non mostra nulla",
     "salute": "la leggono i programmi",

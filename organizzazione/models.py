@@ -230,6 +230,7 @@ class OrganismoPartecipato(Aggregato):
 
     nome = LineField("nome", max_length=200, unique=True)
     nome_breve = LineField("nome breve", max_length=60, blank=True)
+    email = models.EmailField("posta", blank=True, help_text="Dove gli si chiede che cosa ne è dei suoi obiettivi.")
     history = HistoricalRecords()
 
     class Meta:

@@ -294,8 +294,9 @@ class OrganismoResource(Anagrafe):
 
     nome = _campo("nome", "Nome")
     nome_breve = _campo("nome_breve", "Nome breve")
+    email = _campo("email", "Posta")
 
     class Meta(Anagrafe.Meta):
         model = OrganismoPartecipato
         import_id_fields = ("nome",)
-        fields = ("nome", "nome_breve")
+        fields = ("nome", "nome_breve", "email")

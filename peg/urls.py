@@ -22,6 +22,7 @@ urlpatterns = [
     path("", include("persone.urls")),
     path("notifiche/", include("notifiche.urls_pages")),
     path("", include("monitoraggio.inviting.urls_answer")),
+    path("", include("ricognizioni.inviting.urls_answer")),
     path("inviti/", include("monitoraggio.inviting.urls")),
     path("", include("obiettivi.urls")),
     path("", include("monitoraggio.urls")),

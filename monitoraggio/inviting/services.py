@@ -17,7 +17,8 @@ from monitoraggio.inviting.mail import put_invitations
 from monitoraggio.inviting.mailboxes import fault_of, tidy
 from monitoraggio.inviting.reading import ANSWERED, departed_owners, list_of, named, said_in
 from monitoraggio.inviting.standing import Door, door_of
-from monitoraggio.inviting.tokens import hash_of, token_of
+from monitoraggio.inviting.tokens import token_of
+from monitoraggio.inviting.words import hash_of
 from monitoraggio.models import (
     Invito,
     PassaggioDelloStato,

@@ -1,48 +1,29 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The word in a link: made of the seed of its row and the key of the program, whenever a mail with it goes.
+"""The word in the link of a phase (``words``): the same mail tried again, and the reminders that follow, have the same
+one."""
 
-The same mail tried again, and the reminders that follow, have the same link; the database alone makes none.
-"""
-
-import base64
-import hashlib
-import re
 from typing import Final
 from uuid import UUID
 
-from django.conf import settings
-from django.urls import reverse, set_script_prefix
-from django.urls.base import get_script_prefix
-from django.utils.crypto import salted_hmac
-
+from monitoraggio.inviting.words import FORM, hash_of, standing_word, whole_address, word_of
 from monitoraggio.models import Invito
 
 SALT: Final = "monitoraggio.invito"
-# 32 bytes in the letters of an address.
-FORM: Final = re.compile(r"[A-Za-z0-9_-]{43}", re.ASCII)
 NAME: Final = "risposta:rispondi"
 
 
 def token_of(seed: UUID, secret: str | bytes | None = None) -> str:
     """The word of a seed."""
-    made = salted_hmac(SALT, seed.hex, secret=secret, algorithm="sha256").digest()
-    return base64.urlsafe_b64encode(made).decode().rstrip("=")
-
-
-def hash_of(token: str) -> str:
-    """What of a word is kept."""
-    return hashlib.sha256(token.encode()).hexdigest()
+    return word_of(SALT, seed, secret)
 
 
 def link_of(invitation: Invito) -> str:
-    """The whole address. After the key of the program has changed, the word of the key before it is still the good one,
-    as long as the installation names that key (``SECRET_KEY_FALLBACKS``); otherwise the row takes the new word."""
-    words = (token_of(invitation.seme, key) for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS))
-    token = next((word for word in words if hash_of(word) == invitation.impronta), None)
+    """The whole address. Where no key that the installation names made its word, the row takes a new one."""
+    token = standing_word(SALT, invitation)
     if token is None:
         token = token_of(invitation.seme)
         Invito.objects.filter(pk=invitation.pk).update(impronta=hash_of(token))
-    return invitation.sito.rstrip("/") + _path(token)
+    return whole_address(invitation.sito, NAME, token)
 
 
 def found(token: str) -> Invito | None:
@@ -52,13 +33,3 @@ def found(token: str) -> Invito | None:
     rows = Invito.objects.select_related("fase__stato__rilevazione__piano", "fase__stato__centro", "persona__utente")
     invitation: Invito | None = rows.filter(impronta=hash_of(token)).first()
     return invitation
-
-
-def _path(token: str) -> str:
-    # Whoever sends knows of no path under which the site stands: the row does.
-    here = get_script_prefix()
-    set_script_prefix("/")
-    try:
-        return reverse(NAME, args=[token])
-    finally:
-        set_script_prefix(here)

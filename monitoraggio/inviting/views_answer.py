@@ -2,7 +2,7 @@
 """The page behind the link: no account, no session, no cookie; what opens it is the word in its address.
 
 Scanners of mail open links and press buttons: to look at it changes nothing, and without a chosen answer nothing is
-written. What it is asked is not logged with its address (``custodia.logs``), and no page after it learns from where.
+written (``behind``).
 """
 
 from contextlib import suppress
@@ -11,26 +11,16 @@ from typing import Any, Final
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
-from django.shortcuts import render
 from django.views.decorators.csrf import csrf_exempt
 
-from accesso import limits
-from accesso.addresses import address_of
-from ente import identity
 from flussi.acts import Refused
-from monitoraggio.inviting import services, standing
+from monitoraggio.inviting import behind, services, standing
 from monitoraggio.inviting.forms import AnswerForm
 from monitoraggio.inviting.reading import who_is
 from monitoraggio.inviting.standing import Door
 from monitoraggio.inviting.tokens import found
 from monitoraggio.models import Invito
 
-HEADERS: Final = {
-    "Cache-Control": "private, no-store",
-    "Referrer-Policy": "no-referrer",
-    "X-Robots-Tag": "noindex, nofollow, noarchive",
-}
-METHODS: Final = ("GET", "HEAD", "POST")
 ENDED: Final = frozenset({Door.EXPIRED, Door.REVOKED, Door.GONE})
 
 
@@ -39,19 +29,18 @@ ENDED: Final = frozenset({Door.EXPIRED, Door.REVOKED, Door.GONE})
 @login_not_required
 def answer(request: HttpRequest, token: str) -> HttpResponse:
     """Look, or answer."""
-    if request.method not in METHODS:
-        return _plain(HttpResponseNotAllowed(METHODS))
-    place = limits.digest(address_of(request) or "")
-    if refusal := limits.refused(limits.phase_link(), place=place):
-        return _too_many(request, refusal)
+    if request.method not in behind.METHODS:
+        return behind.bare(HttpResponseNotAllowed(behind.METHODS))
+    if refused := behind.barred(request):
+        return refused
     invitation = found(token)
     if invitation is None:
-        return _counted(request, place) or _render(request, "sconosciuto.html", {}, HTTPStatus.NOT_FOUND)
+        return behind.unknown(request)
     door = standing.door_of(invitation) if request.method == "POST" else None
     if door == Door.OPEN:
         return _answered(request, invitation)
-    if door in ENDED and (refusal_page := _counted(request, place)):
-        return refusal_page
+    if door in ENDED and (refused := behind.counted(request)):
+        return refused
     return _page(request, invitation, AnswerForm(invitation.fase.stato.rilevazione.al))
 
 
@@ -65,7 +54,7 @@ def _answered(request: HttpRequest, invitation: Invito) -> HttpResponse:
     # Where the centre has confirmed at this moment the page says so.
     with suppress(Refused):
         services.answer(invitation, form.said)
-    return _plain(HttpResponseRedirect(request.path, status=HTTPStatus.SEE_OTHER))
+    return behind.bare(HttpResponseRedirect(request.path, status=HTTPStatus.SEE_OTHER))
 
 
 def _page(request: HttpRequest, invitation: Invito, form: AnswerForm) -> HttpResponse:
@@ -83,30 +72,5 @@ def _page(request: HttpRequest, invitation: Invito, form: AnswerForm) -> HttpRes
         "form": form,
     }
     ended = door in ENDED and not context["detto"]
-    return _render(request, "risposta.html", context, HTTPStatus.GONE if ended else HTTPStatus.OK)
-
-
-def _counted(request: HttpRequest, place: str) -> HttpResponse | None:
-    """A word that is none, or an answer by a link that has ended, is a try, of which there are only so many; what is
-    said of one too many. Whatever is no word has the same page: nobody learns which ones there were."""
-    taken = limits.take(limits.phase_link(), place=place)
-    return None if taken.allowed else _too_many(request, limits.Refusal("phase_link", taken.until))
-
-
-def _too_many(request: HttpRequest, refusal: limits.Refusal) -> HttpResponse:
-    response = _render(request, "troppi.html", {"fino": refusal.until}, HTTPStatus.TOO_MANY_REQUESTS)
-    response.headers["Retry-After"] = str(refusal.seconds)
-    return response
-
-
-def _render(request: HttpRequest, name: str, context: dict[str, Any], status: HTTPStatus) -> HttpResponse:
-    context = {**context, "nome_ente": identity.name()}
-    return _plain(render(request, f"monitoraggio/inviti/{name}", context, status=status))
-
-
-def _plain(response: HttpResponse) -> HttpResponse:
-    for name, value in HEADERS.items():
-        response.headers[name] = value
-    # Django would write the address of what it calls an error into the log.
-    response._has_been_logged = True  # type: ignore[attr-defined]
-    return response
+    status = HTTPStatus.GONE if ended else HTTPStatus.OK
+    return behind.page(request, "monitoraggio/inviti/risposta.html", context, status)

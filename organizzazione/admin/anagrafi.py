@@ -103,9 +103,9 @@ class OrganismoAdmin(Scambio, StoricoAdmin):
     """Companies, foundations, bodies."""
 
     resource_classes = [OrganismoResource]
-    list_display = ["nome", "nome_breve"]
+    list_display = ["nome", "nome_breve", "email"]
     search_fields = ["nome", "nome_breve"]
-    fields = ["nome", "nome_breve"]
+    fields = ["nome", "nome_breve", "email"]
 
 
 @admin.register(Utente)

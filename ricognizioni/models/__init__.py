@@ -2,6 +2,7 @@
 """What became of a DUP: ricognizioni, what is said in them of operative objectives and bodies, what a closing froze."""
 
 from ricognizioni.models.frozen import AttoDellaRicognizione, RicognizioneChiusa
+from ricognizioni.models.invitation import BodyInvitationQuerySet, InvitoOrganismo, PropostaOrganismo
 from ricognizioni.models.life import PassaggioDellaRicognizione, PassaggioOperativo
 from ricognizioni.models.management import ManagementQuerySet, StatoGestionale
 from ricognizioni.models.state import OperativoQuerySet, StatoOperativo, ValoreOperativo
@@ -9,10 +10,13 @@ from ricognizioni.models.survey import Ricognizione, RicognizioneQuerySet
 
 __all__ = [
     "AttoDellaRicognizione",
+    "BodyInvitationQuerySet",
+    "InvitoOrganismo",
     "ManagementQuerySet",
     "OperativoQuerySet",
     "PassaggioDellaRicognizione",
     "PassaggioOperativo",
+    "PropostaOrganismo",
     "Ricognizione",
     "RicognizioneChiusa",
     "RicognizioneQuerySet",

@@ -17,14 +17,16 @@ from aggregati.models import ConflittoDiRevisione
 from flussi.once import once, said_already, whole_key
 from monitoraggio.scrittura.drafts import Hand, NotStorable, NotWritable
 from obiettivi.views.access import utente_di
-from organizzazione.rules import ruolo_di
+from organizzazione.models import OrganismoPartecipato
+from organizzazione.rules import ruolo_di, scrive_tutto
 from ricognizioni.bodies import BodiesTold, BodyRow, bodies_told, every_row
 from ricognizioni.checks import row_findings
-from ricognizioni.choices import ManagementAct
+from ricognizioni.choices import ManagementAct, StateOfManagement
 from ricognizioni.contenuto import BodyContent, ManagementContent
+from ricognizioni.inviting.standing import OfSurvey, last_answers
 from ricognizioni.lettura.seen import content_seen
 from ricognizioni.management_form import ManagementForm, stored_otherwise
-from ricognizioni.models import StatoGestionale
+from ricognizioni.models import InvitoOrganismo, StatoGestionale
 from ricognizioni.rules import MANAGEMENT
 from ricognizioni.scrittura.management import save_management, why_not_management
 from ricognizioni.views.access import readable
@@ -40,22 +42,36 @@ def listed(request: HttpRequest, pk: int) -> HttpResponse:
     found = readable(request, pk)
     now = bodies_told(content_seen(found, request.user))
     by_objective = request.GET.get("per") == "obiettivo"
+    links = OfSurvey.of(found)
+    asks = found.aperta and scrive_tutto(request.user) and not by_objective
     context: dict[str, Any] = {
         "ricognizione": found,
         "detti": now,
         "per_obiettivo": by_objective,
-        "gruppi": _by_objective(now) if by_objective else [(b.name, b.rows, len(b.silent)) for b in now.bodies],
+        "in_attesa": links.waiting,
+        "gruppi": _by_objective(now) if by_objective else _by_body(now, links, asks),
     }
     return render(request, "ricognizioni/organismi.html", context)
 
 
-def _by_objective(now: BodiesTold) -> list[tuple[str, Sequence[BodyRow], int]]:
+Group = tuple[str, Sequence[BodyRow], int, int | None, InvitoOrganismo | None]
+
+
+def _by_body(now: BodiesTold, links: OfSurvey, asks: bool) -> list[Group]:
+    """The rows of each body: how many are still to be said, its key where who looks may ask it, its link."""
+    names = [body.name for body in now.bodies] if asks else []
+    rows = OrganismoPartecipato.objects.filter(nome__in=names).order_by()
+    keys = dict(rows.values_list("nome", "pk")) if asks else {}
+    return [(b.name, b.rows, len(b.silent), keys.get(b.name), links.links.get(b.name)) for b in now.bodies]
+
+
+def _by_objective(now: BodiesTold) -> list[Group]:
     """The same rows under the operative objective that asks for them; how many of each are still to be said."""
     found: dict[str, list[BodyRow]] = {}
     for row in every_row(now.said):
         if row.said is not None:
             found.setdefault(row.operative, []).append(row)
-    return [(name, rows, sum(row.silent for row in rows)) for name, rows in found.items()]
+    return [(name, rows, sum(row.silent for row in rows), None, None) for name, rows in found.items()]
 
 
 @never_cache
@@ -131,6 +147,7 @@ def _page(
         "perche_no": "" if may_write or not can_write else why_not_management(row.pk, request.user),
         "perche": why,
         "altri": others or [],
+        "proposta": last_answers([row]).get(row.pk) if row.stato == StateOfManagement.DA_DIRE else None,
         "chiave": uuid.uuid4(),
     }
     return render(request, "ricognizioni/gestionale.html", context, status=status)

@@ -70,6 +70,7 @@ ELSEWHERE = {
     "relazioni.RelazioneApprovata": FROZEN,
     "relazioni.ValidazioneDellaRelazione": FROZEN,
     "ricognizioni.AttoDellaRicognizione": FROZEN,
+    "ricognizioni.InvitoOrganismo": OF_THE_PROGRAM,
     "ricognizioni.RicognizioneChiusa": FROZEN,
     "ricognizioni.StatoGestionale.nome": FROZEN,
     "ricognizioni.StatoGestionale.nome_operativo": FROZEN,

@@ -267,12 +267,12 @@ def test_ten_thousand_guesses_are_refused_and_limited(settings: Any, monkeypatch
     from django.http import HttpResponse
     from django.test import RequestFactory
 
-    from monitoraggio.inviting import views_answer
+    from monitoraggio.inviting import behind, views_answer
 
     def drawn(request: Any, name: str, context: Any, status: int) -> HttpResponse:
         return HttpResponse(status=status)
 
-    monkeypatch.setattr(views_answer, "render", drawn)
+    monkeypatch.setattr(behind, "render", drawn)
     ask_for = RequestFactory(REMOTE_ADDR="203.0.113.9")
     codes = [views_answer.answer(ask_for.post("/", DONE), f"{n:043d}").status_code for n in range(10_000)]
     assert set(codes) == {429}

@@ -13,7 +13,7 @@ from django.http import HttpResponse
 from django.test import RequestFactory
 from django.utils import timezone
 
-from monitoraggio.inviting import views_answer
+from monitoraggio.inviting import behind, views_answer
 from monitoraggio.inviting.services import revoke
 from monitoraggio.inviting.tokens import token_of
 from monitoraggio.models import Invito, PropostaDiFase, StatoFase
@@ -52,7 +52,7 @@ def attacks(m: Monitored, good: Invito) -> Iterator[tuple[str, Iterator[str]]]:
 def test_more_than_ten_thousand_answers_by_words_that_open_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     m = monitored()
     good = asked(m, m.phase(1), "buono@comune.example")
-    monkeypatch.setattr(views_answer, "render", lambda *args, status, **more: HttpResponse(status=status))
+    monkeypatch.setattr(behind, "render", lambda *args, status, **more: HttpResponse(status=status))
     told, tries = list[str](), 0
     for kind, words in attacks(m, good):
         # Each kind from networks of its own, as if nobody had tried before.

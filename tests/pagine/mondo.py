@@ -198,6 +198,8 @@ def _of_survey(via: str, nome: str) -> Any:
 
 def _of_ricognizione(via: str, nome: str) -> Any:
     state = StatoOperativo.objects.order_by("pk")[0]
+    if nome == "organismo":
+        return StatoGestionale.objects.get().organismo_id
     if "gestionale" in via:
         return StatoGestionale.objects.get().pk
     if nome == "atto":

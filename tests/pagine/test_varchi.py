@@ -161,6 +161,12 @@ ricognizioni/<int:pk>/atto/<slug:atto>/        GET   entra   403    404    403  
 ricognizioni/<int:pk>/atto/<slug:atto>/        POST  entra   403    404    403    302!   302!   403
 ricognizioni/<int:pk>/organismi/               GET   entra   200    404    200    200    200    200
 ricognizioni/<int:pk>/organismi/               POST  entra   405    405    405    405    405    405
+ricognizioni/<int:pk>/organismi/<int:organismo>/chiedi/  GET   entra   403    404    403    200    200    403
+ricognizioni/<int:pk>/organismi/<int:organismo>/chiedi/  POST  entra   403    404    403    302!   302!   403
+ricognizioni/<int:pk>/organismi/<int:organismo>/revoca/  GET   entra   405    405    405    405    405    405
+ricognizioni/<int:pk>/organismi/<int:organismo>/revoca/  POST  entra   403    404    403    404    404    403
+ricognizioni/gestionale/<int:pk>/accogli/      GET   entra   405    405    405    405    405    405
+ricognizioni/gestionale/<int:pk>/accogli/      POST  entra   404    404    403    302    302    302
 ricognizioni/gestionale/<int:pk>/              GET   entra   404    404    200    200    200    200
 ricognizioni/gestionale/<int:pk>/              POST  entra   404    404    403    302!   302!   302!
 ricognizioni/obiettivo/<int:pk>/               GET   entra   404    404    200    200    200    200
@@ -345,6 +351,7 @@ inviti/fase/<int:pk>/<slug:atto>/              GET   entra   405    405    405  
 inviti/fase/<int:pk>/<slug:atto>/              POST  entra   404    404    404    404    404    404
 inviti/proposte/<int:pk>/accogli/              GET   entra   405    405    405    405    405    405
 inviti/proposte/<int:pk>/accogli/              POST  entra   404    404    404    404    404    404
+risposta-organismo/<str:token>/                *     404!    404!   404!   404!   404!   404!   404!
 risposta/<str:token>/                          *     404!    404!   404!   404!   404!   404!   404!
 
 admin/login/                                   *     entra   entra  entra  entra  entra  entra  entra

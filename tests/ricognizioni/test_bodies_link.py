@@ -1,0 +1,204 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The signed link of a body: one mail, one link, proposals until somebody confirms; and then a receipt."""
+
+import re
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from custodia.logs import without_secrets
+from dup.models import ObiettivoGestionale
+from flussi.acts import Refused
+from notifiche.models import Mail
+from organizzazione.choices import Ruolo
+from organizzazione.models import OrganismoPartecipato
+from ricognizioni.inviting.mail import invitation_messages
+from ricognizioni.inviting.services import Ask, answer, ask, revoke, take_over
+from ricognizioni.inviting.tokens import found, link_of, token_of
+from ricognizioni.models import InvitoOrganismo, PropostaOrganismo, StatoGestionale
+from ricognizioni.scrittura.management import OF_BODY
+from ricognizioni.vita.closing import close_ricognizione
+from ricognizioni.vita.opening import realign
+from tests.ricognizioni.surveyed import Surveyed, surveyed
+from tests.ricognizioni.test_bodies import row, write
+from tests.ricognizioni.test_bodies_pages import listed, page_of
+from tests.ricognizioni.test_ricognizione_pages import of
+
+pytestmark = pytest.mark.django_db
+
+
+def asked(s: Surveyed, **more: Any) -> InvitoOrganismo:
+    return ask(s.survey, OrganismoPartecipato.objects.get(nome="Gida"), Ask("gida@esempio.it", **more), s.office)
+
+
+def page(invitation: InvitoOrganismo) -> str:
+    return reverse("risposta_organismo:rispondi", args=[token_of(invitation.seme)])
+
+
+def boxed(n: int = 0, **said: str) -> dict[str, str]:
+    return {f"g{row(n).pk}-{name}": text for name, text in said.items()}
+
+
+def test_one_mail_with_one_link_that_no_row_holds() -> None:
+    s = surveyed()
+    made = asked(s, site="https://comune.esempio.it/")
+    assert asked(s, site="https://comune.esempio.it/").pk == made.pk
+    (row_of_mail,) = Mail.objects.filter(to="gida@esempio.it")
+    token = token_of(made.seme)
+    assert token not in f"{row_of_mail.body}{row_of_mail.arguments}{made.impronta}"
+    (message,) = invitation_messages(row_of_mail.arguments)
+    assert message.to == ["gida@esempio.it"]
+    assert f"https://comune.esempio.it/risposta-organismo/{token}/" in message.body
+    assert message.body.count("- Nuove corse") == 4
+    assert without_secrets(f"GET /risposta-organismo/{token}/").endswith("/risposta-organismo/…/")
+
+
+def test_the_body_answers_of_some_and_nothing_is_chosen_before() -> None:
+    s = surveyed()
+    made, client = asked(s), Client()
+    first = client.get(page(made)).content.decode()
+    assert "checked" not in first
+    assert first.count("Nuove corse</h2>") == 4
+    assert not client.cookies
+    # A scanner presses the button: nothing was chosen, nothing is written.
+    assert "Non è stato scelto nulla" in client.post(page(made), {}).content.decode()
+    answered = client.post(page(made), boxed(narrativa="Fatto.") | boxed(1, esito="conseguito"))
+    assert "il resto non si può tenere" in answered.content.decode()
+    assert not PropostaOrganismo.objects.exists()
+    said = boxed(esito="in corso", narrativa="Si posa.", valore="640", indirizzo="https://esempio.it/a")
+    for _ in range(2):
+        assert client.post(page(made), said).status_code == 303
+    assert PropostaOrganismo.objects.count() == 1
+    seen = client.get(page(made))
+    assert "Risposta ricevuta" in seen.content.decode()
+    assert "checked" not in seen.content.decode()
+    assert (seen["Referrer-Policy"], seen["Cache-Control"]) == ("no-referrer", "private, no-store")
+    assert row().esito == ""
+    # A new answer takes the place of the one before.
+    client.post(page(made), boxed(esito="conseguito"))
+    assert "L'organismo ha risposto: da confermare" in of(s.office).get(listed(s)).content.decode()
+    take_over(PropostaOrganismo.objects.latest("pk"), row().revisione, s.office)
+    now = row()
+    assert (now.esito, now.narrativa, now.confermato_da) == ("conseguito", "", s.office)
+    assert now.risposta_del == timezone.localdate()
+
+
+def test_once_confirmed_the_link_shows_a_receipt() -> None:
+    s = surveyed()
+    made, client = asked(s), Client()
+    client.post(page(made), boxed(esito="in corso"))
+    head = s.head()
+    sent = of(head).get(page_of()).content.decode()
+    assert "Dal link, Gida" in sent
+    hidden = dict(re.findall(r'name="(versione|proposta)" value="(\d+)"', sent.partition("Accogli e conferma")[0]))
+    address = reverse("ricognizioni:accogli", args=[row().pk])
+    assert of(s.m.somebody(Ruolo.VERTICE)).post(address, hidden).status_code == 403
+    assert of(s.stranger()).post(address, hidden).status_code == 404
+    assert of(head).post(address, hidden).status_code == 302
+    assert (row().esito, row().confermato_da) == ("in corso", head)
+    client.post(page(made), boxed(esito="conseguito") | boxed(1, esito="non avviato"))
+    assert [(p.riga_id, p.esito) for p in PropostaOrganismo.objects.order_by("pk")] == [
+        *((row().pk, "in corso"), (row(1).pk, "non avviato")),
+    ]
+    seen = client.get(page(made)).content.decode()
+    assert "Confermato dal Comune il" in seen
+    assert f"g{row().pk}-esito" not in seen
+    for n in range(1, 4):
+        write(s, n, esito="conseguito")
+    seen = client.get(page(made)).content.decode()
+    assert "Il Comune ha confermato tutto" in seen
+    assert "<form" not in seen.partition("</main>")[0]
+    close_ricognizione(s.survey, s.office)
+    closed = client.get(page(made))
+    assert (closed.status_code, "La ricognizione è chiusa" in closed.content.decode()) == (200, True)
+
+
+def test_an_older_answer_is_not_taken_and_another_revision_neither() -> None:
+    s = surveyed()
+    made = asked(s)
+    nothing = dict.fromkeys(OF_BODY, "")
+    answer(made, {row().pk: {**nothing, "esito": "in corso"}})
+    old = PropostaOrganismo.objects.get()
+    assert answer(made, {row().pk: {**nothing, "esito": "in corso"}}) == 0
+    answer(made, {row().pk: {**nothing, "esito": "conseguito"}})
+    with pytest.raises(Refused, match="un'altra risposta"):
+        take_over(old, row().revisione, s.office)
+    address = reverse("ricognizioni:accogli", args=[row().pk])
+    last = PropostaOrganismo.objects.latest("pk")
+    of(s.office).post(address, {"proposta": str(last.pk), "versione": "0"})
+    assert row().esito == ""
+
+
+def test_a_link_that_ended_or_is_none_opens_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    s = surveyed()
+    made, client = asked(s), Client()
+    again = ask(s.survey, made.organismo, Ask("altra@esempio.it"), s.office)
+    assert client.post(page(made), boxed(esito="in corso")).status_code == 410
+    revoke(again, s.office)
+    assert "è stato ritirato" in client.get(page(again)).content.decode()
+    assert client.post(page(again), boxed(esito="in corso")).status_code == 410
+    last = asked(s)
+    InvitoOrganismo.objects.filter(pk=last.pk).update(
+        mandato_il=timezone.now() - timedelta(days=2), scade_il=timezone.now() - timedelta(days=1)
+    )
+    assert client.post(page(last), boxed(esito="in corso")).status_code == 410
+    assert client.get(reverse("risposta_organismo:rispondi", args=["x" * 43])).status_code == 404
+    assert not PropostaOrganismo.objects.exists()
+    monkeypatch.setattr(settings, "TRAGUARDO_LINK_ERRATI_INDIRIZZO", 3)
+    codes = [client.get(reverse("risposta_organismo:rispondi", args=[f"{n:043d}"])).status_code for n in range(6)]
+    assert codes[-1] == 429
+
+
+def test_a_link_opens_the_objectives_of_its_body_alone() -> None:
+    other = OrganismoPartecipato.objects.create(nome="Consiag")
+    s = surveyed()
+    ObiettivoGestionale.objects.order_by("pk")[0].organismi.add(other)
+    realign(s.survey, s.office)
+    made, client = asked(s), Client()
+    theirs = StatoGestionale.objects.get(organismo=other)
+    assert f"g{theirs.pk}-" not in client.get(page(made)).content.decode()
+    client.post(page(made), {f"g{theirs.pk}-esito": "conseguito"})
+    assert answer(made, {theirs.pk: {**dict.fromkeys(OF_BODY, ""), "esito": "conseguito"}}) == 0
+    assert not PropostaOrganismo.objects.exists()
+
+
+def test_the_office_alone_asks_where_there_is_something_to_ask() -> None:
+    s = surveyed()
+    body = OrganismoPartecipato.objects.get()
+    OrganismoPartecipato.objects.update(email="gida@esempio.it")
+    for wrong, why in ((Ask("gida"), "@"), (Ask("g@esempio.it", timezone.localdate() - timedelta(days=3)), "passato")):
+        with pytest.raises(Refused, match=why):
+            ask(s.survey, body, wrong, s.office)
+    with pytest.raises(Refused):
+        ask(s.survey, body, Ask("g@esempio.it"), s.head())
+    address = reverse("ricognizioni:chiedi", args=[s.survey.pk, body.pk])
+    assert of(s.head()).get(address).status_code == 403
+    client = of(s.office)
+    assert address in client.get(listed(s)).content.decode()
+    shown = client.get(address).content.decode()
+    assert "gida@esempio.it" in shown
+    assert client.post(address, {"email": "gida@esempio.it"}).status_code == 302
+    assert "Chiesto il" in client.get(listed(s)).content.decode()
+    client.post(reverse("ricognizioni:revoca", args=[s.survey.pk, body.pk]))
+    assert not InvitoOrganismo.objects.standing().exists()
+    for n in range(4):
+        write(s, n, esito="conseguito")
+    assert client.post(address, {"email": "gida@esempio.it"}).status_code == 409
+    close_ricognizione(s.survey, s.office)
+    with pytest.raises(Refused):
+        ask(s.survey, body, Ask("g@esempio.it"), s.office)
+
+
+def test_after_the_key_has_changed_the_old_link_is_still_good(monkeypatch: pytest.MonkeyPatch) -> None:
+    s = surveyed()
+    made = asked(s)
+    before, key = link_of(made), settings.SECRET_KEY
+    monkeypatch.setattr(settings, "SECRET_KEY", "un'altra" * 8)
+    monkeypatch.setattr(settings, "SECRET_KEY_FALLBACKS", [key])
+    assert link_of(made) == before
+    assert found(before.rstrip("/").rpartition("/")[2]) == made
