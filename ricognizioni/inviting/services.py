@@ -145,7 +145,8 @@ def _held(survey: Ricognizione, who: Chi) -> Ricognizione:
     """The ricognizione, this transaction's, when it is theirs to ask in it now: what may be asked of bodies is the
     office's, as the window is. Raises ``Refused``."""
     rows = Ricognizione.objects.select_for_update(no_key=True, of=("self",)).filter(pk=survey.pk)
-    stored: Ricognizione = rows.select_related("dup").get()
+    stored = rows.select_related("dup").get()
     if not stored.aperta or not Ricognizione.objects.allowing(who, SurveyAct.SCRIVERE).filter(pk=survey.pk).exists():
         raise Refused(f"{stored}: {why_not_now(stored, SurveyAct.SCRIVERE, who)}")
-    return stored
+    kept: Ricognizione = stored
+    return kept
