@@ -334,7 +334,7 @@ def test_an_export_of_filters_that_are_none_goes_back_to_the_list(ufficio: Clien
 
 def test_nei_file_che_escono_nessuna_formula_e_viva(ufficio: Client) -> None:
     for nome in FORMULE:
-        OrganismoPartecipato.objects.create(nome=nome, nome_breve=nome)
+        OrganismoPartecipato.objects.create(nome=nome, nome_breve=nome, email="=uno+due@esempio.it")
     dati = ufficio.post(via(OrganismoPartecipato, "export"), {"format": "0", "resource": "0"}).content
     foglio: Any = load_workbook(io.BytesIO(dati)).active
     celle = [c for riga in foglio.iter_rows(min_row=2) for c in riga]
@@ -342,7 +342,7 @@ def test_nei_file_che_escono_nessuna_formula_e_viva(ufficio: Client) -> None:
     assert sorted(c.value for c in foglio["A"][1:]) == sorted(FORMULE)
     csv = ufficio.post(via(OrganismoPartecipato, "export"), {"format": "1", "resource": "0"}).content
     righe = csv.decode("utf-8-sig").splitlines()
-    assert righe[0] == "Nome;Nome breve"
+    assert righe[0] == "Nome;Nome breve;Posta"
     assert not [c for r in righe[1:] for c in r.split(";") if c.strip('"').startswith(("=", "+", "-", "@"))]
 
 
