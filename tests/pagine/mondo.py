@@ -272,6 +272,8 @@ def crea_mondo() -> Mondo:
     modifica = _approvato(u[DORA], operativo)
     _rilevato(open_survey(modifica.variazione.piano, Asked(date(2019, 6, 30)), u[DORA]), suo, u[DORA])
     operativo.strutture.add(suo)
+    # The first one may be deleted: nothing is asked of it.
+    OrganismoPartecipato.objects.create(nome="Acque")
     asked = ObiettivoGestionale.objects.create(obiettivo_operativo=operativo, nome="Più corse")
     asked.organismi.add(OrganismoPartecipato.objects.create(nome="Gida"))
     # The value of the year is given by the centre of the objective.
@@ -288,7 +290,6 @@ def crea_mondo() -> Mondo:
     services.elimina(morto, u[FABIO])
     _fascicolo(piano, u[DORA])
     Assessore.objects.create(nominativo="Neri Anna")
-    OrganismoPartecipato.objects.create(nome="Acque")
     obiettivo.refresh_from_db()
     notifica = Notifica.objects.filter(destinatario=u[FABIO]).latest("pk")
     return Mondo(obiettivo, notifica, u, mio, eliminato, _accettato(obiettivo, u[DORA]), modifica)
