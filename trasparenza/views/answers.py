@@ -20,9 +20,10 @@ def at(request: HttpRequest) -> Callable[..., str]:
     return address
 
 
-def as_json(content: dict[str, Any], status: int = 200) -> JsonResponse:
-    """Readable, without escapes."""
-    return JsonResponse(content, status=status, json_dumps_params={"ensure_ascii": False, "indent": 2})
+def as_json(content: dict[str, Any], status: int = 200, *, long: bool = False) -> JsonResponse:
+    """Without escapes, and to be read by people too; what is long is for machines, and is written in one line."""
+    how = {"ensure_ascii": False, **({} if long else {"indent": 2})}
+    return JsonResponse(content, status=status, json_dumps_params=how)
 
 
 def open_to_all(answer: HttpResponse, name: str = "") -> HttpResponse:

@@ -34,9 +34,8 @@ def whole(request: HttpRequest, piano: str, al: date, numero: int | None = None)
     r = reading.one_of(p, al, numero)
     objectives = [objective_shape(said) for said in r.voci.values_list("detto", flat=True)]
     page = at(request)("trasparenza:rilevazione", piano=p.indirizzo, **r.posto)
-    return open_to_all(
-        as_json({**_about(r, page), **survey_shape(r.detto), "obiettivi": objectives}), _named(p, r, "json")
-    )
+    content = {**_about(r, page), **survey_shape(r.detto), "obiettivi": objectives}
+    return open_to_all(as_json(content, long=True), _named(p, r, "json"))
 
 
 @login_not_required

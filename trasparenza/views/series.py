@@ -61,7 +61,7 @@ def as_data(request: HttpRequest) -> HttpResponse:
     address = at(request)
     found = [_shape(s, address("trasparenza:indicatore", chiave=s.key)) for s in _read()]
     content = {"schema": SCHEMA, "ente": identity.name(), "licenza": LICENZA, "indicatori": found}
-    return open_to_all(as_json(content), "indicatori.json")
+    return open_to_all(as_json(content, long=True), "indicatori.json")
 
 
 def _place(s: Series) -> tuple[bool, str]:
