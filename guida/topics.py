@@ -42,6 +42,7 @@ TOPICS: Final[dict[str, tuple[str, str]]] = {
     "monitoraggio:atto": ("rilevazioni", "confermare-verificare-rinviare"),
     "monitoraggio:atto_rilevazione": ("rilevazioni", "chiudere-e-approvare"),
     "ricognizioni:": ("rilevazioni", "la-ricognizione-del-dup"),
+    "relazioni:": ("rilevazioni", "la-relazione-sulla-performance"),
     "raccolte:": ("rilevazioni", "i-valori-degli-indicatori-dellente"),
     "documenti:": (OFFICE, "stampare"),
     "documenti:dossier": ("rilevazioni", "il-dossier"),

@@ -19,6 +19,7 @@ from obiettivi.choices import Azione, StatoPiano
 from obiettivi.models import ObiettivoPEG, PianoEsecutivo
 from obiettivi.scrittura.drafts import Change, Draft, Hand
 from obiettivi.scrittura.writer import write
+from organizzazione.demo import demand_only
 from organizzazione.models import Assessore, OrganismoPartecipato, Utente
 from organizzazione.rules import SISTEMA
 
@@ -26,21 +27,16 @@ from organizzazione.rules import SISTEMA
 DOCUMENTI: Final = ("dup_2017_2019.json", "dup_2022_2024.json", "dup_2023_2025.json")
 
 
-class NonEUnaDemo(Exception):
-    """The database holds somebody's real work: an Italian sentence."""
-
-
 @transaction.atomic
 def carica(cartella: Path, password: str) -> tuple[Proposta, list[Utente]]:
     """Load the demo city from ``fixtures/``; said twice it changes nothing but the passwords.
 
     Raises:
-        NonEUnaDemo: there are users that are not of the demo.
+        NotADemo: there are users that are not of the demo.
     """
     dati = json.loads((cartella / "citta_demo.json").read_text(encoding="utf-8"))
     utenti = [_utente(u, password) for u in dati["utenti"]]
-    if Utente.objects.exclude(pk__in=[u.pk for u in utenti]).exists():
-        raise NonEUnaDemo("Questo database ha già utenti suoi: la città di esempio si carica solo in uno nuovo.")
+    demand_only(u.username for u in utenti)
     for nome in dati["organismi_partecipati"]:
         OrganismoPartecipato.objects.get_or_create(nome=nome)
     for nome in dati["assessori"]:

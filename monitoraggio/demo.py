@@ -40,7 +40,7 @@ from monitoraggio.vita.opening import Asked, open_survey
 from notifiche import outbox
 from notifiche.models import Mail
 from obiettivi.models import PianoEsecutivo
-from organizzazione.models import Utente
+from organizzazione.demo import demo_user
 
 REASON: Final = "Città di esempio"
 OFFICE: Final = "ufficio"
@@ -80,7 +80,7 @@ def _tell(plan: PianoEsecutivo, told: Step, *, whole: bool) -> Rilevazione | Non
     if survey is None:
         asked = Asked(day, None, _day(told["dal"]), _day(told.get("fino")), told["nota"])
         with told_at(in_rome(told["apertura"])):
-            survey = open_survey(plan, asked, _user(OFFICE))
+            survey = open_survey(plan, asked, demo_user(OFFICE))
         _to_the_end(survey, told)
     if whole and "resto" in told and survey.stato == SurveyState.APERTA:
         _to_the_end(survey, told["resto"])
@@ -95,12 +95,12 @@ def _to_the_end(survey: Rilevazione, told: Step) -> None:
             _DOES[step["fa"]](survey, step)
     if "chiusura" in told:
         with told_at(in_rome(told["chiusura"])):
-            close_survey(survey, _user(OFFICE))
+            close_survey(survey, demo_user(OFFICE))
     if "atto" in told:
         said = told["atto"]
         with told_at(in_rome(f"{said['data']}T12:00")):
             deed = SurveyDeed(said["organo"], said["numero"], date.fromisoformat(said["data"]), said["oggetto"])
-            approve_survey(survey, deed, _user(OFFICE))
+            approve_survey(survey, deed, demo_user(OFFICE))
 
 
 def _state(survey: Rilevazione, step: Step) -> StatoObiettivo:
@@ -121,7 +121,7 @@ def _write(survey: Rilevazione, step: Step) -> None:
         phases=_rows(state.fasi.order_by("ordine"), step.get("fasi", {})),
         values=_rows(state.valori.order_by("ordine"), step.get("indicatori", {})),
     )
-    save(Change(state, draft, state.revisione), Hand(_user(step["utente"]), REASON))
+    save(Change(state, draft, state.revisione), Hand(demo_user(step["utente"]), REASON))
 
 
 def _rows(rows: Any, told: Mapping[str, Step]) -> dict[Any, Said]:
@@ -141,7 +141,7 @@ def _said(told: Step) -> Said:
 
 def _prove(survey: Rilevazione, step: Step) -> None:
     of = Of(_state(survey, step), _phase(survey, step) if "fase" in step else None)
-    who, title = _user(step["utente"]), step["titolo"]
+    who, title = demo_user(step["utente"]), step["titolo"]
     if step["fa"] == "file":
         evidence.add_file(of, who, GivenFile(step["nome"], step["contenuto"].encode()), title)
     elif step["fa"] == "indirizzo":
@@ -153,7 +153,7 @@ def _prove(survey: Rilevazione, step: Step) -> None:
 def _ask(survey: Rilevazione, step: Step) -> None:
     """The link is asked for, and its mail is stopped: the demo writes to nobody."""
     asked = Ask(step["posta"], until=date.fromisoformat(step["entro"]))
-    invitation = ask(_phase(survey, step), _user(step["utente"]), asked)
+    invitation = ask(_phase(survey, step), demo_user(step["utente"]), asked)
     outbox.drop(Mail.objects.filter(pk__in=[mail.pk for mail in (invitation.posta,) if mail]))
 
 
@@ -166,7 +166,7 @@ def _answer(survey: Rilevazione, step: Step) -> None:
 def _take(survey: Rilevazione, step: Step) -> None:
     state = _state(survey, step)
     proposal = PropostaDiFase.objects.filter(invito__fase=_phase(survey, step)).latest("quando", "pk")
-    take_over(proposal, _user(step["utente"]), state.revisione)
+    take_over(proposal, demo_user(step["utente"]), state.revisione)
 
 
 def _source(survey: Rilevazione, step: Step) -> None:
@@ -186,7 +186,7 @@ def _source(survey: Rilevazione, step: Step) -> None:
         source.genere, source.altro_obiettivo_id = SourceKind.INDICATORE, from_which.stato.obiettivo_id
         source.altra_riga, source.altra_descrizione = from_which.row_id, from_which.descrizione
     if not FonteIndicatore.objects.filter(piano=survey.piano, row_id=value.row_id).exists():
-        keep_source(source, _user(step["utente"]))
+        keep_source(source, demo_user(step["utente"]))
 
 
 def _value(survey: Rilevazione, step: Step) -> ValoreIndicatore:
@@ -195,11 +195,11 @@ def _value(survey: Rilevazione, step: Step) -> ValoreIndicatore:
 
 
 def _read_sources(survey: Rilevazione, step: Step) -> None:
-    read_sources(survey, _user(step["utente"]), files=folder.is_set())
+    read_sources(survey, demo_user(step["utente"]), files=folder.is_set())
 
 
 def _act(survey: Rilevazione, step: Step) -> None:
-    state, who = _state(survey, step), _user(step["utente"])
+    state, who = _state(survey, step), demo_user(step["utente"])
     match step["fa"]:
         case "confermare":
             acts.confirm(state, who)
@@ -227,11 +227,6 @@ _DOES: Final[Mapping[str, Callable[[Rilevazione, Step], None]]] = {
         ("confermare", "verificare", "rinviare", "chiedere-forzatura", "decidere-forzatura", "annotare"), _act
     ),
 }
-
-
-def _user(name: str) -> Utente:
-    user: Utente = Utente.objects.get(username=name)
-    return user
 
 
 def _day(text: str | None) -> date | None:

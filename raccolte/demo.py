@@ -11,7 +11,7 @@ from dup.models import DUP, IndicatoreEnte
 from flussi.moments import in_rome, told_at
 from monitoraggio.scrittura.drafts import Hand
 from obiettivi.scrittura.history import sign_as
-from organizzazione.models import Utente
+from organizzazione.demo import demo_user
 from raccolte.models import Raccolta
 from raccolte.writer import Said, keep
 
@@ -20,7 +20,7 @@ OFFICE: Final = "ufficio"
 
 
 @transaction.atomic
-def load(told: Sequence[Mapping[str, Any]]) -> list[Raccolta]:
+def tell(told: Sequence[Mapping[str, Any]]) -> list[Raccolta]:
     """Tell the collections of a fixture; one that is there already is left as its users have it.
 
     Returns:
@@ -37,11 +37,11 @@ def _tell(told: Mapping[str, Any]) -> Raccolta | None:
     collection = Raccolta(dup=dup, anno=year, nota=told["nota"], **days)
     with told_at(in_rome(told["apertura"])):
         collection.full_clean()
-        sign_as(collection, Utente.objects.get(username=OFFICE), REASON)
+        sign_as(collection, demo_user(OFFICE), REASON)
         collection.save()
     by_name = dict(IndicatoreEnte.objects.filter(dup=dup).values_list("descrizione", "pk"))
     for step in told["passi"]:
         with told_at(in_rome(step["quando"])):
             said = {by_name[name]: Said(columns) for name, columns in step["valori"].items()}
-            keep(dup, year, said, Hand(Utente.objects.get(username=step["utente"]), REASON))
+            keep(dup, year, said, Hand(demo_user(step["utente"]), REASON))
     return collection

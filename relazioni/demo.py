@@ -10,7 +10,7 @@ from django.db import transaction
 from flussi.moments import in_rome, told_at
 from monitoraggio.vita.closing import SurveyDeed
 from obiettivi.models import PianoEsecutivo
-from organizzazione.models import Utente
+from organizzazione.demo import demo_user
 from relazioni.life import Validated, approve_relazione, open_relazione, validate_relazione
 from relazioni.models import Relazione, Sezione
 from relazioni.writer import write_section
@@ -19,7 +19,7 @@ OFFICE: Final = "ufficio"
 
 
 @transaction.atomic
-def load(told: Mapping[str, Any]) -> list[Relazione]:
+def tell(told: Mapping[str, Any]) -> list[Relazione]:
     """Tell the Relazione of a fixture; one that is there already is left as its users have it.
 
     Returns:
@@ -28,13 +28,13 @@ def load(told: Mapping[str, Any]) -> list[Relazione]:
     plan = PianoEsecutivo.objects.get(codice=told["piano"])
     if Relazione.objects.filter(piano=plan).exists():
         return []
-    office = Utente.objects.get(username=OFFICE)
+    office = demo_user(OFFICE)
     with told_at(in_rome(told["apertura"])):
         relazione = open_relazione(plan, office)
     for said in told["sezioni"]:
         with told_at(in_rome(said["quando"])):
             section: Sezione = Sezione.objects.get(relazione=relazione, chiave=said["chiave"])
-            write_section(section, said["testo"], Utente.objects.get(username=said["utente"]), finished=True)
+            write_section(section, said["testo"], demo_user(said["utente"]), finished=True)
     act = told["atto"]
     with told_at(in_rome(f"{act['data']}T12:00")):
         deed = SurveyDeed(act["organo"], act["numero"], date.fromisoformat(act["data"]), act["oggetto"])
@@ -42,5 +42,5 @@ def load(told: Mapping[str, Any]) -> list[Relazione]:
     said = told["validazione"]
     with told_at(in_rome(f"{said['data']}T12:00")):
         validated = Validated(said["esito"], date.fromisoformat(said["data"]), said["documento"])
-        validate_relazione(relazione, validated, Utente.objects.get(username=said["utente"]))
+        validate_relazione(relazione, validated, demo_user(said["utente"]))
     return [relazione]

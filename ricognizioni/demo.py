@@ -12,7 +12,7 @@ from dup.models import DUP
 from flussi.moments import in_rome, told_at
 from monitoraggio.scrittura.drafts import Hand
 from monitoraggio.vita.closing import SurveyDeed
-from organizzazione.models import Utente
+from organizzazione.demo import demo_user
 from ricognizioni.models import Ricognizione, StatoGestionale, StatoOperativo
 from ricognizioni.scrittura.management import save_management
 from ricognizioni.scrittura.writer import Draft, save
@@ -26,7 +26,7 @@ Step = Mapping[str, Any]
 
 
 @transaction.atomic
-def load(told: Sequence[Step]) -> list[Ricognizione]:
+def tell(told: Sequence[Step]) -> list[Ricognizione]:
     """Tell the ricognizioni of a fixture; one that is there already is left as its users have it.
 
     Returns:
@@ -39,7 +39,7 @@ def _tell(told: Step) -> Ricognizione | None:
     dup, day = DUP.objects.get(codice=told["dup"]), date.fromisoformat(told["al"])
     if Ricognizione.objects.filter(dup=dup, al=day).exists():
         return None
-    office = Utente.objects.get(username=OFFICE)
+    office = demo_user(OFFICE)
     with told_at(in_rome(told["apertura"])):
         asked = Asked(day, date.fromisoformat(told["dal"]), date.fromisoformat(told["fino"]), told["nota"])
         survey = open_ricognizione(dup, asked, office)
@@ -66,18 +66,18 @@ def _write(survey: Ricognizione, step: Step) -> None:
     head = {n: Decimal(v) if n == "dichiarato" else v for n, v in step["testa"].items()}
     keys = [row.row_id for row in state.valori.order_by("ordine", "pk")]
     values = {keys[int(place) - 1]: said for place, said in step.get("valori", {}).items()}
-    hand = Hand(Utente.objects.get(username=step["utente"]), REASON)
+    hand = Hand(demo_user(step["utente"]), REASON)
     save(state, Draft(head, values), state.revisione, hand)
 
 
 def _verify(survey: Ricognizione, step: Step) -> None:
-    verify(_state(survey, step), Utente.objects.get(username=step["utente"]))
+    verify(_state(survey, step), demo_user(step["utente"]))
 
 
 def _of_body(survey: Ricognizione, step: Step) -> None:
     rows = StatoGestionale.objects.filter(ricognizione=survey, nome=step["gestionale"])
     row: StatoGestionale = rows.get(organismo__nome=step["organismo"])
-    hand = Hand(Utente.objects.get(username=step["utente"]), REASON)
+    hand = Hand(demo_user(step["utente"]), REASON)
     save_management(row, step["dice"], row.revisione, hand)
 
 

@@ -27,7 +27,11 @@ Vista = Callable[..., HttpResponseBase]
 PER_POCO: Final = "public, max-age=300"
 # The bytes of a version never change, so neither does what its own address answers.
 PER_SEMPRE: Final = "public, max-age=31536000, immutable"
-_PROGRAMMA: Final = ("templates", "static", "trasparenza", "versioni", "obiettivi", "testi")
+# What has a say in a page: the drawings and the words of results, of series and of documents with it.
+_PROGRAMMA: Final = (
+    *("templates", "static", "trasparenza", "versioni", "obiettivi", "testi"),
+    *("monitoraggio", "ricognizioni", "raccolte", "dup", "fogli"),
+)
 
 
 def pubblica(vista: Vista, regola: str = PER_POCO) -> Vista:

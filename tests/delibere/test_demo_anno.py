@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 import delibere.demo
@@ -29,6 +29,7 @@ from ricognizioni.models import (
     StatoGestionale,
     StatoOperativo,
 )
+from tests.fabbriche import UtenteFactory
 from tests.monitoraggio.test_demo_year import EXAMPLE
 from tests.versioni.scena import stampa
 from versioni.verification import Asked
@@ -87,6 +88,16 @@ def _the_numbers_are_those_of_the_consuntivo() -> None:
         assert o["avanzamento"] == account[o["obiettivi_peg"][0]]
     assert {o["dichiarato"] for o in operatives.values()} == {None, "55.00", "100.00"}
     assert all(i["valore"] for o in operatives.values() for i in o["indicatori"])
+
+
+def test_nothing_is_told_where_somebody_works() -> None:
+    """A Comune that kept the demo beside its own people: its plans are not approved with invented acts."""
+    carica(FIXTURES, "prova-di-accesso-2021")
+    UtenteFactory.create(username="chi.lavora.qui")
+    for command in ("carica_demo_anno", "carica_demo_delibere", "carica_demo_rilevazioni"):
+        with pytest.raises(CommandError, match="ha già utenti suoi"):
+            call_command(command)
+    assert not PianoEsecutivo.objects.exclude(stato=StatoPiano.PREDISPOSIZIONE).exists()
 
 
 def test_everything_says_that_it_is_invented_and_nothing_when_it_was_loaded(year: str) -> None:

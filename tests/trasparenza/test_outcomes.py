@@ -5,7 +5,7 @@ import csv
 import io
 import json
 import re
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -25,8 +25,10 @@ from monitoraggio.contenuto.content import (
     PhaseContent,
     SurveyContent,
 )
+from monitoraggio.lettura.closed import content_of
 from monitoraggio.models import (
     DocumentoDellaRilevazione,
+    Evidenza,
     RilevazioneChiusa,
     StatoFase,
     StatoObiettivo,
@@ -54,6 +56,7 @@ from trasparenza.index_check import index_findings
 from trasparenza.models import RilevazionePubblicata, VoceDellaRilevazione
 from trasparenza.outcomes import shape
 from trasparenza.outcomes.machine import COLUMNS
+from trasparenza.outcomes.shape import printed_inside
 from trasparenza.services import rifai, stato
 from versioni.contenuto import Consegna
 from versioni.verification import EVERYTHING
@@ -347,6 +350,22 @@ def test_a_document_that_prints_an_evaluation_stays_inside(monkeypatch: pytest.M
     page = corpo(chiedi(RESULTS))
     assert "perché riportano le note del Nucleo di valutazione" in page
     assert "/documenti/" not in page
+
+
+def test_a_document_that_prints_evidences_or_who_looks_after_a_phase_stays_inside(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    m = monitored(YEAR_END)
+    Evidenza.objects.create(stato=m.state(), titolo="Verbale riservato", protocollo="12/2023", caricata_da=m.office)
+    delivered(m, monkeypatch)
+    assert chiedi(f"{RESULTS}c1/documenti/consuntivo.pdf").status_code == 404
+    assert "perché riportano le prove" in corpo(chiedi(RESULTS))
+    content = content_of(m.survey, m.office)
+    bare = replace(content, obiettivi=tuple(replace(o, evidenze=()) for o in content.obiettivi))
+    assert printed_inside(bare) == ""
+    first, *others = bare.obiettivi
+    named = replace(first, fasi=tuple(replace(f, responsabile="Neri Anna") for f in first.fasi))
+    assert "chi segue le fasi" in printed_inside(replace(bare, obiettivi=(named, *others)))
 
 
 # The index

@@ -127,7 +127,8 @@ def _indicator(said: IndicatorContent, o: ObjectiveTold) -> Said:
 def printed_inside(content: SurveyContent) -> str:
     """Why the documents of a survey stay inside though the act delivered them, in words; empty where they may leave.
 
-    They print whole what was said. A note of the Nucleo and the requests for another result are of an evaluation.
+    They print whole what was said. A note of the Nucleo and the requests for another result are of an evaluation; an
+    evidence is for everybody only where the office says so, and who looks after a phase is named by no act of the plan.
     """
     if any(o.nota_nucleo.strip() for o in content.obiettivi):
         return "riportano le note del Nucleo di valutazione"
@@ -135,4 +136,8 @@ def printed_inside(content: SurveyContent) -> str:
         return "riportano richieste sui risultati e le loro risposte"
     if content.rettifica and content.rettifica.toccati:
         return "riportano che cosa della valutazione ne è toccato"
+    if any(o.evidenze for o in content.obiettivi):
+        return "riportano le prove, con i loro nomi e indirizzi"
+    if any(f.responsabile.strip() for o in content.obiettivi for f in o.fasi):
+        return "riportano chi segue le fasi"
     return ""

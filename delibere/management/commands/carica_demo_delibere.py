@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from delibere.demo import carica
 from obiettivi.models import PianoEsecutivo
+from organizzazione.demo import NotADemo, demand_demo
 from organizzazione.models import Utente
 from reports.pdf import ErroreDiStampa
 
@@ -22,7 +23,10 @@ class Command(BaseCommand):
         """Say what the versions are."""
         dati = json.loads((settings.BASE_DIR / "fixtures" / "citta_demo.json").read_text(encoding="utf-8"))["delibere"]
         try:
+            demand_demo()
             versioni = carica(dati)
+        except NotADemo as fault:
+            raise CommandError(str(fault)) from None
         except (PianoEsecutivo.DoesNotExist, Utente.DoesNotExist):
             raise CommandError("La città di esempio non c'è ancora: prima «manage.py carica_demo».") from None
         except ErroreDiStampa as errore:

@@ -8,8 +8,9 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from fogli.limiti import FileNonLeggibile
-from importazioni.demo import NonEUnaDemo, carica
+from importazioni.demo import carica
 from importazioni.peg.telling import riepilogo
+from organizzazione.demo import NotADemo
 from organizzazione.models import Incarico, Utente
 
 
@@ -28,7 +29,7 @@ class Command(BaseCommand):
         password = secrets.token_urlsafe(9)
         try:
             proposta, utenti = carica(settings.BASE_DIR / "fixtures", password)
-        except (NonEUnaDemo, FileNonLeggibile) as errore:
+        except (NotADemo, FileNonLeggibile) as errore:
             raise CommandError(str(errore)) from None
         piano = proposta.piano_esistente
         detto = "approvato, resta com'è" if piano and piano.approvato else riepilogo(proposta)

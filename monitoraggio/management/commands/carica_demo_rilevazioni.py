@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from monitoraggio.demo import NotYet, load
+from organizzazione.demo import NotADemo, demand_demo
 from organizzazione.models import Utente
 
 FILE = "rilevazioni_2020.json"
@@ -32,9 +33,14 @@ class Command(BaseCommand):
         """Say in which state the surveys are."""
         told = json.loads((settings.BASE_DIR / "fixtures" / FILE).read_text(encoding="utf-8"))
         try:
+            demand_demo()
             done = load(told, whole=options["fino_in_fondo"])
-        except (NotYet, Utente.DoesNotExist) as fault:
-            known = str(fault) if isinstance(fault, NotYet) else "La città di esempio non c'è: prima «carica_demo»."
+        except (NotADemo, NotYet, Utente.DoesNotExist) as fault:
+            known = (
+                str(fault)
+                if isinstance(fault, NotADemo | NotYet)
+                else "La città di esempio non c'è: prima «carica_demo»."
+            )
             raise CommandError(known) from None
         for survey in done:
             self.stdout.write(f"{survey}: {survey.get_stato_display().lower()}")
