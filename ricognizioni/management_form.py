@@ -61,8 +61,13 @@ class BodyBoxes(forms.Form):
 class ManagementForm(BodyBoxes):
     """Over what is stored."""
 
-    def __init__(self, row: StatoGestionale, data: Any = None) -> None:
-        super().__init__(data, initial={name: getattr(row, name) for name in OF_BODY})
+    def __init__(self, row: StatoGestionale, data: Mapping[str, Any] | None = None) -> None:
+        stored = {name: getattr(row, name) for name in OF_BODY}
+        # A box that did not come says nothing: a page that was pressed half loaded takes nothing back.
+        super().__init__(
+            data if data is None else {**stored, **{name: data[name] for name in OF_BODY if name in data}},
+            initial=stored,
+        )
 
 
 def stored_otherwise(form: ManagementForm) -> list[tuple[str, str]]:

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The pages of what the bodies did: who is missing, written once, never over what somebody else has saved."""
 
+from uuid import uuid4
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -86,6 +88,21 @@ def test_two_who_write_do_not_write_over_each_other() -> None:
     again = {**boxes(page), "esito": "in corso", "narrativa": "La mia"}
     assert mine.post(page_of(), again).status_code == 302
     assert row().narrativa == "La mia"
+
+
+def test_a_box_that_did_not_come_says_nothing() -> None:
+    s = surveyed()
+    write(s, esito="in corso", narrativa="Si posa.", valore="640 metri")
+    client = of(s.office)
+    sent = boxes(client.get(page_of()).content.decode())
+    half = {name: sent[name] for name in ("versione", "chiave")}
+    assert client.post(page_of(), {**half, "protocollo": "12/2024", "indirizzo": "ftp://a"}).status_code == 400
+    assert client.post(page_of(), {**half, "protocollo": "12/2024"}).status_code == 302
+    now = row()
+    assert (now.esito, now.narrativa, now.valore, now.protocollo) == ("in corso", "Si posa.", "640 metri", "12/2024")
+    half["versione"] = str(now.revisione)
+    assert client.post(page_of(), {**half, "chiave": str(uuid4())}).status_code == 302
+    assert (row().esito, row().revisione) == ("in corso", now.revisione)
 
 
 def test_a_stranger_finds_nothing_a_reader_only_reads_and_what_is_closed_stays() -> None:
