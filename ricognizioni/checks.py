@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What is to be said of a ricognizione before somebody verifies or closes it: pure functions over its content. Pure."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 
 from controlli import Livello, Segnalazione
 from ricognizioni.bodies import BodiesTold, BodyRow, bodies_told
@@ -43,8 +43,16 @@ def _operative(said: OperativeContent) -> Iterator[tuple[bool, str, str, str]]:
         yield False, "operativo-valore-uscito", "Ha il valore di un indicatore che il documento non ha più.", "valori"
 
 
-def everything_told(said: RicognizioneContent, lost: Sequence[tuple[str, ServingContent]] = ()) -> list[Segnalazione]:
-    """Of the whole: objective after objective, errors first, then what only the whole tells."""
+def everything_told(
+    said: RicognizioneContent,
+    lost: Sequence[tuple[str, ServingContent]] = (),
+    answered: Set[int] = frozenset(),
+) -> list[Segnalazione]:
+    """Of the whole: objective after objective, errors first, then what only the whole tells.
+
+    Args:
+        answered: keys of the rows of which a body has answered, and nobody has confirmed it.
+    """
     found = [s for _, _, o in said.operativi() for s in operative_findings(o)]
     for name, serving in lost:
         text = f"{serving.codice} ({serving.piano}) serve «{name}», che nel documento non c'è più con questo nome."
@@ -63,17 +71,21 @@ def everything_told(said: RicognizioneContent, lost: Sequence[tuple[str, Serving
         if o.said.stato == "realizzato" and o.progress.value is not None and o.progress.value < 50:
             text = "È detto realizzato, e i suoi obiettivi di PEG sono a meno della metà."
             found.append(Segnalazione(Livello.AVVISO, "operativo-realizzato", text, o.said.nome))
-    found += bodies_findings(bodies_told(said))
+    found += bodies_findings(bodies_told(said), answered)
     return sorted(found, key=lambda s: not s.grave)
 
 
-def bodies_findings(now: BodiesTold) -> list[Segnalazione]:
-    """Of what the document asks of the bodies: who has not answered, what is said without saying why."""
+def bodies_findings(now: BodiesTold, answered: Set[int] = frozenset()) -> list[Segnalazione]:
+    """Of what the document asks of the bodies: who has not answered, whose answer waits for somebody to confirm it (a
+    closing leaves it out), what is said without saying why."""
     found = [finding for row in now.rows for finding in row_findings(row)]
     for body in now.bodies:
-        if silent := body.silent:
-            how_many = "un obiettivo gestionale" if len(silent) == 1 else f"{len(silent)} obiettivi gestionali"
-            text = f"Non è detto che cosa ne è di {how_many}: {silent[0].management.nome}."
+        waiting = [row for row in body.silent if row.said and row.said.riga in answered]
+        if waiting:
+            text = f"Ha risposto, da confermare: {_how_many(waiting)}. Se si chiude ora, resta fuori."
+            found.append(Segnalazione(Livello.AVVISO, "organismo-da-confermare", text, body.name))
+        if silent := [row for row in body.silent if row not in waiting]:
+            text = f"Non è detto che cosa ne è di {_how_many(silent)}."
             found.append(Segnalazione(Livello.AVVISO, "organismo-da-dire", text, body.name))
     for row in now.unassigned:
         text = "Obiettivo gestionale che il documento non dà a nessun organismo: nessuno ne risponde."
@@ -84,6 +96,12 @@ def bodies_findings(now: BodiesTold) -> list[Segnalazione]:
         names = ", ".join(f"{row.management.nome} ({row.said.ente})" for row in left[:3] if row.said)
         found.append(Segnalazione(Livello.AVVISO, "gestionale-uscito", f"{text} {names}."))
     return found
+
+
+def _how_many(rows: Sequence[BodyRow]) -> str:
+    """How many gestionale objectives, and the first of them."""
+    how_many = "un obiettivo gestionale" if len(rows) == 1 else f"{len(rows)} obiettivi gestionali"
+    return f"{how_many}: {rows[0].management.nome}"
 
 
 def row_findings(row: BodyRow) -> list[Segnalazione]:

@@ -8,6 +8,7 @@ from typing import Final
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from flussi import moments
@@ -113,6 +114,9 @@ def answer(invitation: InvitoOrganismo, said: Mapping[int, Mapping[str, str]]) -
             if row.pk not in last or any(getattr(last[row.pk], name) != said[row.pk][name] for name in OF_BODY)
         ]
         PropostaOrganismo.objects.bulk_create(made)
+        # Who has the page open confirms nothing over an answer that they have not read. What the row says stays as it
+        # is, and so does its history.
+        StatoGestionale.objects.filter(pk__in=[p.riga_id for p in made]).update(revisione=F("revisione") + 1)
         tell(Ricognizione, mine.ricognizione_id)
     return len(made)
 
@@ -125,6 +129,8 @@ def take_over(proposal: PropostaOrganismo, revision: int | None, who: Chi) -> bo
         Refused: another answer came after it.
     """
     with transaction.atomic():
+        # The row first, as who answers does: an answer that is on its way is waited for.
+        StatoGestionale.objects.select_for_update(no_key=True).get(pk=proposal.riga_id)
         last = PropostaOrganismo.objects.filter(riga=proposal.riga_id).order_by("quando", "pk").last()
         if last is None or last.pk != proposal.pk:
             raise Refused("Intanto è arrivata un'altra risposta: rileggerla e accogliere quella.")

@@ -69,8 +69,6 @@ class OfSurvey:
     def of(cls, survey: Ricognizione) -> "OfSurvey":
         """Of one ricognizione."""
         links = InvitoOrganismo.objects.standing().filter(ricognizione=survey).select_related("organismo", "posta")
-        rows = StatoGestionale.objects.filter(
-            ricognizione=survey, stato=StateOfManagement.DA_DIRE, nel_documento=True, proposte__isnull=False
-        )
-        waiting = frozenset(rows.order_by().values_list("pk", flat=True).distinct())
+        rows = StatoGestionale.objects.filter(ricognizione=survey).answered()
+        waiting = frozenset(rows.order_by().values_list("pk", flat=True))
         return cls({link.organismo.nome: link for link in links}, waiting)

@@ -60,6 +60,8 @@ class Read:
     content: RicognizioneContent
     # PEG objectives that serve what the document has no more under that name.
     lost: tuple[tuple[str, ServingContent], ...] = ()
+    # Keys of the rows of which a body has answered, and nobody has confirmed it.
+    answered: frozenset[int] = frozenset()
 
 
 def read_rows(survey: Ricognizione, *, live: bool = False) -> Read:
@@ -135,7 +137,9 @@ class _Reading:
             gestionali_usciti=self._gone_of_bodies(),
         )
         places = [(a.nome, s.nome, o.nome) for a, s, o in content.operativi()]
-        return Read(content, tuple(self.serving.lost(places, self.homonyms)))
+        answered = StatoGestionale.objects.filter(ricognizione=self.survey).answered().order_by()
+        lost = tuple(self.serving.lost(places, self.homonyms))
+        return Read(content, lost, frozenset(answered.values_list("pk", flat=True)))
 
     def _ambito(self, row: Any) -> AmbitoContent:
         below = tuple(self._strategic(row.nome, s) for s in self.strategic.get(row.pk, ()))

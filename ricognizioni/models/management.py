@@ -7,6 +7,7 @@ what they were called stays beside what was said of them.
 
 from collections.abc import Sequence
 from enum import Enum
+from typing import Self
 
 from django.db import models
 from django.db.models import Q
@@ -40,6 +41,11 @@ class ManagementQuerySet(GateQuerySet["StatoGestionale"]):
             return (Capacity(role),)
         own = ObiettivoOperativo.strutture.through.objects.filter(centrodiresponsabilita__in=centri_di(chi))
         return (Capacity(role, Q(operativo__in=own.values("obiettivooperativo"))),)
+
+    def answered(self) -> Self:
+        """Those of which a body has answered by its link, and that nobody has confirmed."""
+        waiting = self.filter(stato=StateOfManagement.DA_DIRE, nel_documento=True, proposte__isnull=False)
+        return waiting.distinct()
 
     def asked_by(self, act: Enum) -> Q:
         """An open ricognizione, to change anything; what is not in the document any more is only read."""

@@ -33,6 +33,7 @@ from ricognizioni.views.access import readable
 from ricognizioni.views.operative import OTHERS
 
 HAND: Final = "Scritto nella pagina dell'organismo"
+ANSWERED: Final = "Nel frattempo è cambiato, e non è stato scritto nulla: la risposta dell'organismo è più sotto."
 
 
 @never_cache
@@ -112,7 +113,9 @@ def _save(request: HttpRequest, row: StatoGestionale, form: ManagementForm) -> H
         # What is stored now, beside what was typed: who saves again has seen both.
         fresh = _readable(request, row.pk)
         again = ManagementForm(fresh, request.POST)
-        return _page(request, fresh, again, OTHERS, 409, stored_otherwise(again), overwrites=True)
+        answered = StatoGestionale.objects.answered().filter(pk=fresh.pk).exists()
+        why, others = (ANSWERED, []) if answered else (OTHERS, stored_otherwise(again))
+        return _page(request, fresh, again, why, 409, others, overwrites=True)
     except NotWritable as no:
         return _page(request, row, form, "Non è stato scritto nulla: " + " ".join(no.reasons.values()), 409)
     except NotStorable as no:

@@ -69,7 +69,7 @@ def codes(s: Surveyed) -> list[str]:
     read = read_rows(s.survey)
     return [
         x.codice
-        for x in everything_told(read.content, read.lost)
+        for x in everything_told(read.content, read.lost, read.answered)
         if "gestionale" in x.codice or "organismo" in x.codice
     ]
 

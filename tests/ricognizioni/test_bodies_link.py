@@ -7,27 +7,31 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from custodia.logs import without_secrets
 from dup.models import ObiettivoGestionale
 from flussi.acts import Refused
+from monitoraggio.choices import SurveyAct
 from notifiche.models import Mail
 from organizzazione.choices import Ruolo
 from organizzazione.models import OrganismoPartecipato
 from ricognizioni.inviting.mail import invitation_messages
 from ricognizioni.inviting.services import Ask, answer, ask, revoke, take_over
 from ricognizioni.inviting.tokens import found, link_of, token_of
-from ricognizioni.models import InvitoOrganismo, PropostaOrganismo, StatoGestionale
+from ricognizioni.models import InvitoOrganismo, PropostaOrganismo, Ricognizione, StatoGestionale
 from ricognizioni.scrittura.management import OF_BODY
 from ricognizioni.vita.closing import close_ricognizione
+from ricognizioni.vita.keeping import change_ricognizione
 from ricognizioni.vita.opening import realign
 from tests.ricognizioni.surveyed import Surveyed, surveyed
-from tests.ricognizioni.test_bodies import row, write
+from tests.ricognizioni.test_bodies import codes, row, write
 from tests.ricognizioni.test_bodies_pages import listed, page_of
-from tests.ricognizioni.test_ricognizione_pages import of
+from tests.ricognizioni.test_ricognizione_pages import boxes, of
 
 pytestmark = pytest.mark.django_db
 
@@ -132,6 +136,76 @@ def test_an_older_answer_is_not_taken_and_another_revision_neither() -> None:
     last = PropostaOrganismo.objects.latest("pk")
     of(s.office).post(address, {"proposta": str(last.pk), "versione": "0"})
     assert row().esito == ""
+
+
+def test_nobody_confirms_over_an_answer_they_have_not_read() -> None:
+    s = surveyed()
+    made, client = asked(s), of(s.head())
+    sent = boxes(client.get(page_of()).content.decode())
+    before, lines = row().revisione, row().history.count()
+    Client().post(page(made), boxed(esito="conseguito", narrativa="Finito prima del tempo."))
+    assert (row().revisione, row(1).revisione, row().history.count()) == (before + 1, 1, lines)
+    late = client.post(page_of(), {**sent, "esito": "in corso", "narrativa": "Si posa."})
+    assert late.status_code == 409
+    for words in ("la risposta dell&#x27;organismo è più sotto", "Finito prima del tempo.", "Si posa."):
+        assert words in late.content.decode()
+    assert row().esito == ""
+    # Said again it is the same answer: nothing changes for who is reading it.
+    Client().post(page(made), boxed(esito="conseguito", narrativa="Finito prima del tempo."))
+    assert row().revisione == before + 1
+
+
+def test_the_row_is_held_before_its_last_answer_is_read() -> None:
+    s = surveyed()
+    made = asked(s)
+    answer(made, {row().pk: {**dict.fromkeys(OF_BODY, ""), "esito": "in corso"}})
+    proposal = PropostaOrganismo.objects.select_related("riga", "invito__organismo").get()
+    read = row().revisione
+    with CaptureQueriesContext(connection) as found:
+        take_over(proposal, read, s.office)
+    reads = [q["sql"] for q in found if q["sql"].startswith("SELECT") and "WHERE" in q["sql"]]
+    assert 'FROM "ricognizioni_statogestionale"' in reads[0]
+    assert 'FROM "ricognizioni_propostaorganismo"' in reads[1]
+    if connection.features.has_select_for_update:
+        assert "FOR NO KEY UPDATE" in reads[0]
+
+
+def test_the_link_follows_the_window_and_a_term_of_its_own_stays() -> None:
+    other = OrganismoPartecipato.objects.create(nome="Consiag")
+    today = timezone.localdate()
+    s = surveyed(until=today + timedelta(days=10))
+    ObiettivoGestionale.objects.order_by("pk")[0].organismi.add(other)
+    realign(s.survey, s.office)
+    follows, stays = asked(s), ask(s.survey, other, Ask("c@esempio.it", today + timedelta(days=5)), s.office)
+    for day in (today + timedelta(days=30), today + timedelta(days=2)):
+        change_ricognizione(Ricognizione.objects.get(), {"fino": day}, s.office)
+        follows.refresh_from_db()
+        assert follows.ultimo_giorno == day
+    # A day on which it had not been sent yet is no term of a link; no window, no new one.
+    for until in (today - timedelta(days=3), None):
+        change_ricognizione(Ricognizione.objects.get(), {"fino": until}, s.office)
+        follows.refresh_from_db()
+        assert follows.ultimo_giorno == today + timedelta(days=2)
+    stays.refresh_from_db()
+    assert stays.ultimo_giorno == today + timedelta(days=5)
+
+
+def test_before_the_closing_an_answer_that_nobody_confirmed_is_told() -> None:
+    s = surveyed()
+    made = asked(s)
+    said = {**dict.fromkeys(OF_BODY, ""), "esito": "in corso"}
+    answer(made, {row().pk: said, row(1).pk: said})
+    assert codes(s) == ["organismo-da-confermare", "organismo-da-dire"]
+    page_of_act = (
+        of(s.office)
+        .get(reverse("ricognizioni:atto_ricognizione", args=[s.survey.pk, SurveyAct.CHIUDERE.value]))
+        .content.decode()
+    )
+    assert "Ha risposto, da confermare: 2 obiettivi gestionali: Nuove corse." in page_of_act
+    assert "Non è detto che cosa ne è di 2 obiettivi gestionali: Nuove corse." in page_of_act
+    for n in range(2):
+        write(s, n, esito="in corso")
+    assert codes(s) == ["organismo-da-dire"]
 
 
 def test_a_link_that_ended_or_is_none_opens_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
