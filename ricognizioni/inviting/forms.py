@@ -2,16 +2,21 @@
 """What a body types behind its link, one set of boxes for each objective; and where the office asks it. Nothing is
 chosen before somebody chooses."""
 
+import re
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 from django import forms
+from django.http import QueryDict
 
 from ricognizioni.choices import ManagementOutcome
-from ricognizioni.inviting.standing import AskedRow
+from ricognizioni.inviting.standing import TEXTS, AskedRow, Door, asked_of, door_of
 from ricognizioni.management_form import BodyBoxes
+from ricognizioni.models import InvitoOrganismo, StatoGestionale
 from ricognizioni.scrittura.management import OF_BODY, management_faults
 from testi.fields import DayField
+
+_BOX: Final = re.compile(f"g([0-9]{{1,18}})-({'|'.join(OF_BODY)})")
 
 
 class AnswerBoxes(BodyBoxes):
@@ -19,8 +24,13 @@ class AnswerBoxes(BodyBoxes):
 
     field_order = OF_BODY
 
-    def __init__(self, asked: AskedRow, data: Any = None) -> None:
-        super().__init__(data, prefix=f"g{asked.row.pk}", empty_permitted=False)
+    def __init__(self, asked: AskedRow, data: Mapping[str, Any] | None = None) -> None:
+        # The texts of the answer that holds, so that one is changed without losing the others; never the outcome.
+        prefix, said = f"g{asked.row.pk}", asked.said
+        shown = {name: getattr(said, name) for name in TEXTS} if said else {}
+        # A box that did not come says nothing.
+        boxes = {f"{prefix}-{name}": text for name, text in shown.items()}
+        super().__init__(None if data is None else {**boxes, **data}, prefix=prefix, initial=shown)
         self.asked = asked
         self.fields["esito"] = forms.ChoiceField(
             label="Che cosa ne è", choices=ManagementOutcome.choices, widget=forms.RadioSelect, required=False
@@ -37,15 +47,17 @@ class AnswerBoxes(BodyBoxes):
 
     @property
     def says_something(self) -> bool:
-        """Whether anything was chosen or typed."""
-        return any(self.said.values())
+        """Whether anything was chosen, or typed otherwise than an answer has it already."""
+        said = self.said
+        return bool(said["esito"]) or (any(said.values()) and not self.asked.shown(said))
 
 
 class Answers:
     """All the boxes of a link: those of the objectives that may still be answered."""
 
-    def __init__(self, rows: Sequence[AskedRow], data: Any = None) -> None:
-        self.forms = [AnswerBoxes(asked, data) for asked in rows if not asked.confirmed]
+    def __init__(self, rows: Sequence[AskedRow], data: QueryDict | None = None) -> None:
+        typed = None if data is None else data.dict()
+        self.forms = [AnswerBoxes(asked, typed) for asked in rows if not asked.confirmed]
         self.bound = data is not None
 
     def is_valid(self) -> bool:
@@ -63,6 +75,40 @@ class Answers:
     def errors(self) -> bool:
         """Whether there is something to mend."""
         return self.bound and any(form.errors for form in self.forms)
+
+
+def not_arrived(invitation: InvitoOrganismo, data: QueryDict) -> list[tuple[str, list[tuple[str, str]]]]:
+    """What was typed and is in no box and in no answer: the link has ended, or somebody has confirmed the objective, or
+    the document does not ask it any more. By objective, each with the labels and the texts of its boxes."""
+    typed, door = _typed(data), door_of(invitation)
+    if not typed:
+        return []
+    # Who has a revoked link reads nothing by it, not even what an objective is called.
+    asked = {} if door == Door.REVOKED else {a.row.pk: a for a in asked_of(invitation)}
+    rows = StatoGestionale.objects.filter(ricognizione=invitation.ricognizione_id, organismo=invitation.organismo_id)
+    names = {} if door == Door.REVOKED else dict(rows.filter(pk__in=typed).order_by().values_list("pk", "nome"))
+    lost = []
+    for key, said in typed.items():
+        row = asked.get(key)
+        if row is None or not (row.arrived(said) or (door == Door.OPEN and not row.confirmed)):
+            lost.append((names.get(key, "un obiettivo"), _in_words(said)))
+    return lost
+
+
+def _typed(data: QueryDict) -> dict[int, dict[str, str]]:
+    """What came in the boxes, by the key of the row, where there is anything."""
+    found: dict[int, dict[str, str]] = {}
+    for box, text in data.items():
+        if named := _BOX.fullmatch(box):
+            said = found.setdefault(int(named[1]), dict.fromkeys(OF_BODY, ""))
+            said[named[2]] = str(text).replace("\r\n", "\n").strip()
+    return {key: said for key, said in found.items() if any(said.values())}
+
+
+def _in_words(said: Mapping[str, str]) -> list[tuple[str, str]]:
+    words: dict[str, str] = {value: str(label) for value, label in ManagementOutcome.choices}
+    told = {**said, "esito": words.get(said["esito"], said["esito"])}
+    return [(str(BodyBoxes.base_fields[name].label), told[name]) for name in OF_BODY if told[name]]
 
 
 class AskBodyForm(forms.Form):

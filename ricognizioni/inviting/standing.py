@@ -4,10 +4,16 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
+
+from django.db.models import QuerySet
 
 from flussi import moments
 from ricognizioni.choices import StateOfManagement
 from ricognizioni.models import InvitoOrganismo, PropostaOrganismo, Ricognizione, StatoGestionale
+from ricognizioni.scrittura.management import OF_BODY
+
+TEXTS: Final = tuple(name for name in OF_BODY if name != "esito")
 
 
 class Door(StrEnum):
@@ -21,10 +27,25 @@ class Door(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class AskedRow:
-    """What is asked of a body: the row, and the answer that holds now."""
+    """What is asked of a body: the row, and what was answered of it, the last answer last."""
 
     row: StatoGestionale
-    said: PropostaOrganismo | None
+    answers: Sequence[PropostaOrganismo] = ()
+
+    @property
+    def said(self) -> PropostaOrganismo | None:
+        """The answer that holds now."""
+        return self.answers[-1] if self.answers else None
+
+    def shown(self, said: Mapping[str, str]) -> bool:
+        """Whether its texts are those of an answer, as a page filled its boxes with them."""
+        return any(_same(a, said, TEXTS) for a in self.answers)
+
+    def arrived(self, said: Mapping[str, str]) -> bool:
+        """Whether what was typed is the answer that holds, or nothing was chosen or typed over an answer."""
+        if not said["esito"]:
+            return self.shown(said)
+        return self.said is not None and _same(self.said, said, OF_BODY)
 
     @property
     def confirmed(self) -> bool:
@@ -33,11 +54,11 @@ class AskedRow:
 
 
 def door_of(invitation: InvitoOrganismo) -> Door:
-    """What the link opens now."""
-    if not invitation.ricognizione.aperta:
-        return Door.CLOSED
+    """What the link opens now: one that was revoked opens nothing, whatever becomes of the ricognizione."""
     if invitation.revocato_il:
         return Door.REVOKED
+    if not invitation.ricognizione.aperta:
+        return Door.CLOSED
     return Door.EXPIRED if invitation.scade_il <= moments.now() else Door.OPEN
 
 
@@ -47,8 +68,37 @@ def asked_of(invitation: InvitoOrganismo) -> list[AskedRow]:
         ricognizione=invitation.ricognizione_id, organismo=invitation.organismo_id, nel_documento=True
     )
     rows = list(asked.order_by("nome_operativo", "pk"))
-    answers = last_answers(rows)
-    return [AskedRow(row, answers.get(row.pk)) for row in rows]
+    answers = _answers(PropostaOrganismo.objects.filter(riga__in=[row.pk for row in rows]))
+    return [AskedRow(row, answers.get(row.pk, ())) for row in rows]
+
+
+def shown_by(invitation: InvitoOrganismo) -> list[AskedRow]:
+    """What the page of a link shows: everything that is asked as long as it is good; then only what was answered by
+    this very link, and by one that was revoked nothing (at most two queries)."""
+    door = door_of(invitation)
+    if door == Door.OPEN:
+        return asked_of(invitation)
+    if door == Door.REVOKED:
+        return []
+    own = _answers(PropostaOrganismo.objects.filter(invito=invitation).select_related("riga"))
+    found = [AskedRow(said[-1].riga, said) for said in own.values()]
+    return sorted(found, key=lambda asked: (asked.row.nome_operativo, asked.row.pk))
+
+
+def _same(answer: PropostaOrganismo, said: Mapping[str, str], columns: Sequence[str]) -> bool:
+    """Browsers end a line with two characters, and a box loses the blanks around its text."""
+    return all(_plain(getattr(answer, name)) == _plain(said[name]) for name in columns)
+
+
+def _plain(text: str) -> str:
+    return text.replace("\r\n", "\n").strip()
+
+
+def _answers(proposals: QuerySet[PropostaOrganismo]) -> Mapping[int, list[PropostaOrganismo]]:
+    found: dict[int, list[PropostaOrganismo]] = {}
+    for said in proposals.order_by("quando", "pk"):
+        found.setdefault(said.riga_id, []).append(said)
+    return found
 
 
 def last_answers(rows: Sequence[StatoGestionale]) -> Mapping[int, PropostaOrganismo]:

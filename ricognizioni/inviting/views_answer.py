@@ -16,8 +16,8 @@ from django.views.decorators.csrf import csrf_exempt
 from flussi.acts import Refused
 from monitoraggio.inviting import behind
 from ricognizioni.inviting import services
-from ricognizioni.inviting.forms import Answers
-from ricognizioni.inviting.standing import Door, asked_of, door_of
+from ricognizioni.inviting.forms import Answers, not_arrived
+from ricognizioni.inviting.standing import Door, asked_of, door_of, shown_by
 from ricognizioni.inviting.tokens import found
 from ricognizioni.models import InvitoOrganismo
 
@@ -50,35 +50,41 @@ def _answered(request: HttpRequest, invitation: InvitoOrganismo) -> HttpResponse
     answers = Answers(asked_of(invitation), request.POST)
     if not answers.is_valid():
         return _page(request, invitation, answers)
+    if answers.said:
+        # The link that ends and what is confirmed at this moment the page says, with what did not arrive.
+        with suppress(Refused):
+            services.answer(invitation, answers.said)
+        invitation.refresh_from_db()
+    if not_arrived(invitation, request.POST):
+        return _page(request, invitation)
     if not answers.said:
         return _page(request, invitation, answers, NOTHING)
-    # What was confirmed at this moment the page says.
-    with suppress(Refused):
-        services.answer(invitation, answers.said)
     return behind.bare(HttpResponseRedirect(request.path, status=HTTPStatus.SEE_OTHER))
 
 
 def _page(
     request: HttpRequest, invitation: InvitoOrganismo, answers: Answers | None = None, why: str = ""
 ) -> HttpResponse:
-    rows, door = asked_of(invitation), door_of(invitation)
+    rows, door = shown_by(invitation), door_of(invitation)
     answers = answers or Answers(rows)
+    lost = not_arrived(invitation, request.POST)
     boxes = {form.asked.row.pk: form for form in answers.forms} if door == Door.OPEN else {}
     context: dict[str, Any] = {
         "ricognizione": invitation.ricognizione,
         "organismo": invitation.organismo,
         "porta": door.value,
         "aperta": door == Door.OPEN and bool(boxes),
-        "righe": [(asked, boxes.get(asked.row.pk)) for asked in rows],
+        # What the office has confirmed only a link that is good shows.
+        "righe": [(a.row, a.said, a.confirmed and door == Door.OPEN, boxes.get(a.row.pk)) for a in rows],
+        "perse": lost,
         "errori": answers.errors,
         "perche": why,
         "ultimo_giorno": invitation.ultimo_giorno,
         "chiedere_a": _whom_to_ask(invitation),
     }
-    ended = door in (Door.EXPIRED, Door.REVOKED) and not any(asked.said for asked in rows)
-    return behind.page(
-        request, "ricognizioni/inviti/risposta.html", context, HTTPStatus.GONE if ended else HTTPStatus.OK
-    )
+    status = HTTPStatus.CONFLICT if lost else HTTPStatus.OK
+    ended = door in (Door.EXPIRED, Door.REVOKED) and not rows
+    return behind.page(request, "ricognizioni/inviti/risposta.html", context, HTTPStatus.GONE if ended else status)
 
 
 def _whom_to_ask(invitation: InvitoOrganismo) -> str:

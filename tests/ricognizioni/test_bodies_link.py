@@ -3,6 +3,7 @@
 
 import re
 from datetime import timedelta
+from html import unescape
 from typing import Any
 
 import pytest
@@ -84,7 +85,7 @@ def test_the_body_answers_of_some_and_nothing_is_chosen_before() -> None:
     assert (seen["Referrer-Policy"], seen["Cache-Control"]) == ("no-referrer", "private, no-store")
     assert row().esito == ""
     # A new answer takes the place of the one before.
-    client.post(page(made), boxed(esito="conseguito"))
+    client.post(page(made), boxed(esito="conseguito", narrativa=""))
     assert "L'organismo ha risposto: da confermare" in of(s.office).get(listed(s)).content.decode()
     take_over(PropostaOrganismo.objects.latest("pk"), row().revisione, s.office)
     now = row()
@@ -136,6 +137,113 @@ def test_an_older_answer_is_not_taken_and_another_revision_neither() -> None:
     last = PropostaOrganismo.objects.latest("pk")
     of(s.office).post(address, {"proposta": str(last.pk), "versione": "0"})
     assert row().esito == ""
+
+
+def test_a_revoked_link_shows_nothing_and_one_that_ended_its_own_answers() -> None:
+    s = surveyed()
+    client, first = Client(), asked(s)
+    client.post(page(first), boxed(esito="in corso", narrativa="Dal primo."))
+    second = ask(s.survey, first.organismo, Ask("altra@esempio.it"), s.office)
+    assert "Dal primo." in client.get(page(second)).content.decode()
+    client.post(page(second), boxed(1, esito="in corso", narrativa="Dal secondo."))
+    write(s, 1, esito="non conseguito", narrativa="Il testo dell'ufficio.")
+
+    def shown(link: InvitoOrganismo) -> tuple[int, set[str]]:
+        seen = client.get(page(link))
+        told = unescape(seen.content.decode())
+        words = ("Nuove corse", "Dal primo.", "Dal secondo.", "Il testo dell'ufficio.")
+        return seen.status_code, {word for word in words if word in told}
+
+    assert shown(first) == (410, set())
+    assert shown(second) == (200, {"Nuove corse", "Dal primo.", "Il testo dell'ufficio."})
+    InvitoOrganismo.objects.filter(pk=second.pk).update(
+        mandato_il=timezone.now() - timedelta(days=2), scade_il=timezone.now() - timedelta(days=1)
+    )
+    assert shown(second) == (200, {"Nuove corse", "Dal secondo."})
+    close(s)
+    assert shown(first) == (410, set())
+    assert shown(second) == (200, {"Nuove corse", "Dal secondo."})
+
+
+def close(s: Surveyed) -> None:
+    write(s, 1, esito="conseguito", narrativa="Il testo dell'ufficio.")
+    close_ricognizione(s.survey, s.office)
+
+
+def test_what_does_not_arrive_is_shown_to_be_copied() -> None:
+    s = surveyed()
+    client, made = Client(), asked(s)
+    write(s, esito="conseguito")
+    late = boxed(esito="in corso", narrativa="Scritto <b>intanto</b>.\r\nDue righe.", valore="640")
+    for sent in (late, late | boxed(1, esito="conseguito")):
+        refused = client.post(page(made), sent)
+        told = refused.content.decode()
+        assert refused.status_code == 409
+        assert "Non è stato scelto nulla" not in told
+        for words in (
+            "Non è arrivato: Nuove corse.",
+            "Scritto &lt;b&gt;intanto&lt;/b&gt;.<br>Due righe.",
+            "In corso",
+            "640",
+        ):
+            assert words in told
+    assert [(p.riga_id, p.esito) for p in PropostaOrganismo.objects.all()] == [(row(1).pk, "conseguito")]
+    # An answer that is there already, or boxes with its texts alone, is nothing that got lost.
+    write(s, 1, esito="non avviato")
+    again = client.post(page(made), boxed(1, esito="conseguito"))
+    assert "Non è arrivato" not in again.content.decode()
+    # What has left the document.
+    gone, name = boxed(2, narrativa="Di ciò che non c'è più."), row(2).nome
+    StatoGestionale.objects.filter(pk=row(2).pk).update(nel_documento=False)
+    told = unescape(client.post(page(made), gone).content.decode())
+    assert f"Non è arrivato: {name}." in told
+    assert "Di ciò che non c'è più." in told
+    close(s)
+    for ends, code in ((lambda: None, 409), (lambda: InvitoOrganismo.objects.update(revocato_il=timezone.now()), 410)):
+        ends()
+        refused = client.post(page(made), boxed(3, narrativa="Scritto tardi."))
+        assert (refused.status_code, "Scritto tardi." in refused.content.decode()) == (code, True)
+    assert "Nuove corse" not in refused.content.decode()
+
+
+def test_a_link_that_ends_at_that_very_moment_loses_no_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    s = surveyed()
+    made = asked(s)
+
+    def ended(invitation: InvitoOrganismo, said: Any) -> int:
+        revoke(made, s.office)
+        return answer(invitation, said)
+
+    monkeypatch.setattr("ricognizioni.inviting.services.answer", ended)
+    refused = Client().post(page(made), boxed(esito="in corso", narrativa="Scritto intanto."))
+    assert (refused.status_code, "Scritto intanto." in refused.content.decode()) == (410, True)
+    assert not PropostaOrganismo.objects.exists()
+
+
+def test_changing_a_value_leaves_the_rest_of_the_answer() -> None:
+    s = surveyed()
+    client, made = Client(), asked(s)
+    client.post(page(made), boxed(esito="in corso", narrativa="Si posa.\r\nDue righe.", valore="640"))
+    shown = client.get(page(made)).content.decode()
+    assert "checked" not in shown
+    sent = boxes(shown)
+    # Who answers of another one sends these boxes too, and says nothing by it.
+    assert client.post(page(made), sent | boxed(1, esito="conseguito")).status_code == 303
+    assert PropostaOrganismo.objects.count() == 2
+    assert "Non è stato scelto nulla" in client.post(page(made), sent).content.decode()
+    changed = client.post(page(made), sent | boxed(valore="700")).content.decode()
+    assert "Scegliere che cosa ne è" in changed
+    assert client.post(page(made), sent | boxed(esito="in corso", valore="700")).status_code == 303
+    now = PropostaOrganismo.objects.latest("pk")
+    assert (now.esito, now.narrativa, now.valore) == ("in corso", "Si posa.\r\nDue righe.", "700")
+    # A box that did not come says nothing, one that came empty takes the text away.
+    client.post(page(made), boxed(esito="conseguito"))
+    assert PropostaOrganismo.objects.latest("pk").narrativa == "Si posa.\r\nDue righe."
+    client.post(page(made), boxed(esito="conseguito", narrativa=""))
+    assert PropostaOrganismo.objects.latest("pk").narrativa == ""
+    # Back to an answer of before is an answer.
+    client.post(page(made), boxed(esito="in corso", narrativa="Si posa.\r\nDue righe.", valore="640"))
+    assert (PropostaOrganismo.objects.count(), PropostaOrganismo.objects.latest("pk").valore) == (6, "640")
 
 
 def test_nobody_confirms_over_an_answer_they_have_not_read() -> None:
