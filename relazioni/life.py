@@ -17,7 +17,8 @@ from flussi import moments
 from flussi.acts import Refused
 from lavori.changes import tell
 from monitoraggio.choices import SurveyState
-from monitoraggio.vita.closing import SurveyDeed, name_of, same_deed, store_closing, store_deed
+from monitoraggio.models import AttoDellaRilevazione
+from monitoraggio.vita.closing import SurveyDeed, is_deed, name_of, same_deed, store_closing, store_deed
 from monitoraggio.vita.opening import move_plan, user_of
 from obiettivi.choices import StatoPiano
 from obiettivi.models import PianoEsecutivo
@@ -269,7 +270,32 @@ def _demand_approvable(relazione: Relazione, plan: PianoEsecutivo, deed: SurveyD
         )
     if deed.data < source.survey.al:
         raise Refused(f"L'atto è del {data(deed.data)}, prima del giorno di cui parla ({data(source.survey.al)}).")
+    account: AttoDellaRilevazione | None = getattr(source.closing, "atto", None)
+    if account is not None and deed.data < account.data_atto:
+        raise Refused(
+            f"L'atto è del {data(deed.data)}, prima di quello che approva i numeri della Relazione ({account}). "
+            "Controllare la data."
+        )
+    _demand_new(relazione, deed)
     return source
+
+
+def _demand_new(relazione: Relazione, deed: SurveyDeed) -> None:
+    """Raise ``Refused`` for an act that is not of the text of now: one that approved an earlier text, or that is before
+    the Nucleo's refusal of it."""
+    for row in AttoDellaRelazione.objects.filter(approvata__relazione=relazione).select_related("approvata"):
+        if is_deed(row, deed):
+            raise Refused(
+                f"{row} ha già approvato un testo precedente ({row.approvata}), che poi è stato riaperto: per il testo "
+                "di ora serve un atto nuovo."
+            )
+    rows = ValidazioneDellaRelazione.objects.filter(approvata__relazione=relazione).order_by("-approvata__numero")
+    last: ValidazioneDellaRelazione | None = rows.first()
+    if last is not None and deed.data < last.giorno:
+        raise Refused(
+            f"L'atto è del {data(deed.data)}, prima della validazione che ha rimandato il testo ({last}): per il testo "
+            "di ora serve un atto che venga dopo."
+        )
 
 
 def _told(deed: SurveyDeed) -> str:

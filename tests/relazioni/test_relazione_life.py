@@ -167,6 +167,7 @@ def test_it_wants_the_account_that_an_act_has_approved() -> None:
         (SurveyDeed("DGC", " ", date(2024, 6, 1)), "numero dell'atto"),
         (SurveyDeed("DGC", "1", date(2999, 6, 1)), "nel futuro"),
         (SurveyDeed("DGC", "1", date(2023, 6, 1)), "prima del giorno di cui parla"),
+        (SurveyDeed("DGC", "1", date(2024, 2, 29)), "prima di quello che approva i numeri della Relazione"),
     ],
 )
 def test_an_act_that_cannot_be(act: SurveyDeed, reason: str) -> None:
@@ -227,6 +228,11 @@ def test_not_validated_it_is_written_again_and_what_was_frozen_stays() -> None:
     reopen_relazione(t.relazione, "Si rifà il capitolo sugli indicatori.", t.office)
     assert told() == []
     t.write("servizi", "Rifatto.")
+    with refused("ha già approvato un testo precedente"):
+        approve_relazione(t.relazione, ACT, t.office)
+    with refused("prima della validazione che ha rimandato il testo"):
+        approve_relazione(t.relazione, replace(ACT, numero="61", data=date(2024, 6, 27)), t.office)
+    assert t.relazione.in_redazione
     approve_relazione(t.relazione, replace(ACT, numero="75", data=date(2024, 7, 20)), t.office)
     first, second = RelazioneApprovata.objects.order_by("numero")
     assert (second.precedente, second.read.sezioni[7].testo) == (first, "Rifatto.")
@@ -308,10 +314,12 @@ def test_by_command_from_the_opening_to_the_plan_that_is_closed() -> None:
     act = {"numero": "60", "data": "20/06/2024"}
     assert run("approva_relazione", **act).endswith("approvata con DGC n. 60 del 20/06/2024")
     assert run("approva_relazione", **act).endswith("era già registrato")
-    said = {"documento": "NDV/7", "data": "28/06/2024"}
+    said = {"documento": "NDV/7", "data": "28/06/2024", "esito": "validata"}
+    with pytest.raises(CommandError, match="--esito"):
+        run("valida_relazione", documento="NDV/7", data="28/06/2024")
     assert run("valida_relazione", **said).endswith("il piano è chiuso")
     assert run("valida_relazione", **said).endswith("era già registrata")
     with pytest.raises(CommandError, match="una seconda non si registra"):
-        run("valida_relazione", documento="NDV/8", data="28/06/2024")
+        run("valida_relazione", documento="NDV/8", data="28/06/2024", esito="validata")
     with pytest.raises(CommandError, match="lo fa il Nucleo"):
-        run("valida_relazione", documento="1", data="28/06/2024", utente=t.office.username)
+        run("valida_relazione", documento="1", data="28/06/2024", esito="validata", utente=t.office.username)

@@ -21,7 +21,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Which one, the outcome, the document, and who registers it."""
         add_plan_and_who(parser)
-        parser.add_argument("--esito", choices=Validation.values, default=Validation.VALIDATA.value)
+        parser.add_argument("--esito", choices=Validation.values, required=True)
         parser.add_argument("--documento", required=True, help="numero del documento di validazione")
         parser.add_argument("--data", required=True, help="data del documento, GG/MM/AAAA")
         parser.add_argument("--indirizzo", default="", help="dove il documento si legge (https://…)")
