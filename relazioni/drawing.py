@@ -53,6 +53,8 @@ from versioni.differenze import confronto
 COMUNE, AMBITO, CENTRO = "comune", "ambito", "centro"
 # How many years an indicator of the Comune shows, that of the Relazione last.
 YEARS: Final = 5
+# What a sentence of the office may end with.
+ENDS: Final = (".", "…", "!", "?")
 Places = Mapping[str, tuple[Place, ...]]
 
 
@@ -160,7 +162,6 @@ class Drawing:
             said.relazione,
             said.criticita,
             said.azioni_correttive,
-            said.nota_nucleo,
             tuple(self._phase(f) for f in said.planned_phases),
             tuple(_indicator(o, i) for i in said.planned_indicators),
         )
@@ -206,7 +207,8 @@ def reasons(o: ObjectiveTold) -> Iterator[str]:
 def _cause(f: PhaseContent) -> str:
     told_of = "; ".join(filter(None, (f.causa, " ".join(f.motivo.split()))))
     new = f" Nuova fine {data(f.nuova_fine)}." if f.nuova_fine else ""
-    return f"{f.descrizione}: {told_of or 'nessuna causa detta'}.{new}".replace("..", ".")
+    words = told_of or "nessuna causa detta"
+    return f"{f.descrizione}: {words}{'' if words.endswith(ENDS) else '.'}{new}"
 
 
 def _indicator(o: ObjectiveTold, i: IndicatorContent) -> IndicatorRow:

@@ -129,7 +129,6 @@ class ObjectiveRow:
     relazione: str = ""
     criticita: str = ""
     azioni_correttive: str = ""
-    nota_nucleo: str = ""
     fasi: tuple[PhaseRow, ...] = ()
     indicatori: tuple[IndicatorRow, ...] = ()
 

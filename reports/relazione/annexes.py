@@ -26,11 +26,11 @@ _INDICATORS: Final = (
     ColonnaDUP("Raggiunto", 10),
     ColonnaDUP("Come si giudica", 30),
 )
+# Not the notes of the Nucleo: this document is published, they stay inside (docs/trasparenza.md).
 _TEXTS: Final = (
     ("Che cosa ne è", "relazione"),
     ("Criticità", "criticita"),
     ("Azioni correttive", "azioni_correttive"),
-    ("Nota del Nucleo di valutazione", "nota_nucleo"),
 )
 
 

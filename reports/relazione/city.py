@@ -13,6 +13,7 @@ from dup.choices import StatoDiSalute
 from monitoraggio.figures.printing import concise, written
 from raccolte.course import line
 from relazioni.contenuto import EnteRow, OperativeRow, OperativeValueRow, RelazioneContent
+from relazioni.sections import BY_KEY, Drawn
 from reports.relazione.figures import NOTHING
 from reports.tabella_dup import ColonnaDUP, Sezione
 from ricognizioni.computing import COUNTED, NOT_SAID
@@ -164,13 +165,25 @@ def bodies(said: RelazioneContent) -> Iterator[Sezione]:
 def evaluations(said: RelazioneContent) -> Iterator[Sezione]:
     """How the evaluations are distributed."""
     if not said.valutazioni:
-        words = (
-            "Traguardo non tiene ancora le schede di valutazione: la loro distribuzione va scritta qui dall'ufficio."
-        )
-        yield _nothing("Distribuzione delle valutazioni", words)
+        yield from _untold(said)
         return
     rows = tuple(((row.di_chi,), (row.fascia,), (str(row.persone),)) for row in said.valutazioni)
     yield Sezione("Distribuzione delle valutazioni", _BANDS, rows)
+
+
+def _untold(said: RelazioneContent) -> Iterator[Sezione]:
+    """Where there is no evaluation: what is still to be done only to who writes; approved, it stands in the text of the
+    section or is said to be missing."""
+    if said.atto:
+        words = "La distribuzione delle valutazioni non è riportata in questa Relazione."
+        if any(
+            BY_KEY[s.chiave].drawn is Drawn.VALUTAZIONI for s in said.sezioni if s.chiave in BY_KEY and s.testo.strip()
+        ):
+            return
+    else:
+        words = "Traguardo non tiene ancora le schede di valutazione"
+        words += ": la loro distribuzione va scritta qui dall'ufficio." if said.stato else "."
+    yield _nothing("Distribuzione delle valutazioni", words)
 
 
 def way(said: RelazioneContent) -> Iterator[Sezione]:

@@ -215,4 +215,4 @@ def _texts(said: RelazioneContent) -> Iterator[Row]:
     for o in said.obiettivi:
         own = (("Relazione", o.relazione), ("Criticità", o.criticita), ("Azioni correttive", o.azioni_correttive))
         rows = (*_phases(o), *_indicators(o))
-        yield from in_rows(o.codice, (*own, ("Nota del Nucleo", o.nota_nucleo), *long_ones(rows)))
+        yield from in_rows(o.codice, (*own, *long_ones(rows)))

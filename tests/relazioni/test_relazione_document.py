@@ -3,7 +3,9 @@
 
 import io
 import json
+from collections import Counter
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -15,20 +17,29 @@ from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 
 from dup.models import DUP, IndicatoreEnte, ObiettivoGestionale, ObiettivoOperativo, ValoreAnnuale
+from monitoraggio.computing import frozen
+from monitoraggio.contenuto import PhaseContent
 from monitoraggio.lettura.closed import last_closing
+from monitoraggio.scrittura.writer import save
+from monitoraggio.vita.closing import approve_survey, close_survey
 from obiettivi.models import PianoEsecutivo
 from organizzazione.choices import Ruolo
 from organizzazione.rules import SISTEMA, Chi
-from relazioni.contenuto import BandRow, BodyRow
+from relazioni.contenuto import BandRow, BodyRow, RelazioneContent
+from relazioni.drawing import _cause
 from relazioni.reading import demand_source, drawn_from
 from reports.base import Formato, NienteDaStampare
 from reports.elenco import REPORT
 from reports.relazione.chapters import chapters
 from reports.relazione.report import RelazioneData
+from reports.relazione.results import deviations
 from reports.scrittori import scrivi
 from ricognizioni.vita.closing import close_ricognizione
-from tests.monitoraggio.monitored import YEAR_END, monitored
+from tests.monitoraggio.accounts import account
+from tests.monitoraggio.monitored import YEAR_END, hand, monitored
 from tests.monitoraggio.test_rectification import approved, rectified
+from tests.monitoraggio.test_survey_life import DEED, whole
+from tests.relazioni import golden
 from tests.relazioni.told import approved_relazione, relazione
 from tests.ricognizioni.surveyed import surveyed
 from tests.strumenti import verapdf
@@ -89,7 +100,11 @@ def test_the_tree_goes_from_the_ambito_to_the_objectives() -> None:
 
 
 def test_every_objective_that_strays_is_told_with_its_measures() -> None:
-    m = approved()
+    m = monitored(YEAR_END)
+    whole(m)
+    save(m.change(head={"azioni_correttive": "Si rifà il collaudo."}), hand(m.office))
+    close_survey(m.survey, m.office)
+    approve_survey(m.survey, DEED, m.office)
     rectified(m)
     said = shape()
     stray = {
@@ -101,6 +116,50 @@ def test_every_objective_that_strays_is_told_with_its_measures() -> None:
     assert stray
     assert all(row["perche"] for row in said["scostamenti"])
     assert "Obiettivo per obiettivo" in html()
+    measures = Counter(text for cells in deviations(data().said) for row in cells.righe for text in row[-1])
+    assert measures["Si rifà il collaudo."] == 1
+
+
+def test_a_cause_ends_as_the_office_wrote_it() -> None:
+    def cause(why: str) -> str:
+        phase = PhaseContent("f", "Lavori", causa="altro", motivo=why, nuova_fine=date(2024, 3, 1))
+        return _cause(phase)
+
+    assert cause("Poi...") == "Lavori: altro; Poi... Nuova fine 01/03/2024."
+    assert cause("Gara.. deserta") == "Lavori: altro; Gara.. deserta. Nuova fine 01/03/2024."
+    assert cause("Gara deserta.") == "Lavori: altro; Gara deserta. Nuova fine 01/03/2024."
+
+
+def test_what_the_office_has_still_to_do_is_printed_only_in_a_draft() -> None:
+    said = replace(golden.sample(), valutazioni=())
+    asks, missing = "va scritta qui", "non è riportata in questa Relazione"
+    silent = tuple(replace(s, testo="") for s in said.sezioni)
+
+    def page(changed: RelazioneContent) -> tuple[bool, bool]:
+        text = html(RelazioneData(changed, golden.DAY))
+        return asks in text, missing in text
+
+    assert page(replace(said, atto="", stato="in redazione")) == (True, False)
+    assert page(replace(said, atto="", stato="")) == (False, False)
+    assert page(said) == (False, False)
+    assert page(replace(said, sezioni=silent)) == (False, True)
+
+
+@pytest.mark.parametrize("kind", [Formato.HTML, Formato.JSON, Formato.CSV, Formato.XLSX])
+def test_what_the_nucleo_notes_of_an_objective_stays_inside(kind: Formato) -> None:
+    """The document is published (D.Lgs. 33/2013, art. 10 c. 8), those notes are not (docs/trasparenza.md)."""
+    noted = frozen(account())
+    notes = [o.nota_nucleo for o in noted.obiettivi if o.nota_nucleo]
+    printed = scrivi(DOCUMENT, RelazioneData(golden.sample(), golden.DAY), kind)
+    if kind is Formato.XLSX:
+        book = load_workbook(io.BytesIO(printed))
+        text = "\n".join(str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row)
+    else:
+        text = printed.decode()
+    assert notes
+    assert not [note for note in notes if note in text]
+    assert "nota_nucleo" not in text
+    assert noted.obiettivi[0].criticita in text or kind is Formato.CSV
 
 
 def test_without_a_relazione_it_prints_the_numbers_alone() -> None:
@@ -235,14 +294,20 @@ def test_who_reads_every_plan_prints_it_and_a_centre_does_not() -> None:
 
 
 def test_queries_do_not_grow_with_the_objectives() -> None:
+    """Measured with one objective and with all of them."""
     m = approved()
     source = demand_source(m.scene.piano)
-    with CaptureQueriesContext(
-        connection,
-    ) as asked:
-        said = drawn_from(source)
-    assert len(said.obiettivi) > 1
-    assert len(asked) < 40
+    whole_account = source.closing.read
+    assert len(whole_account.obiettivi) > 2
+    counts = []
+    for objectives in (whole_account.obiettivi, whole_account.obiettivi[:1], whole_account.obiettivi):
+        source.closing.__dict__["read"] = replace(whole_account, obiettivi=objectives)
+        with CaptureQueriesContext(connection) as asked:
+            said = drawn_from(source)
+        assert len(said.obiettivi) == len(objectives)
+        counts.append(len(asked))
+    # The first time warms what is kept in memory.
+    assert counts[1] == counts[2] < 40
 
 
 def test_the_index_names_chapters_in_their_order_with_the_ambiti_beneath() -> None:
