@@ -34,7 +34,9 @@ class SectionForm(forms.Form):
 
     @classmethod
     def over(cls, section: Sezione, data: Any = None) -> "SectionForm":
-        """With what is stored."""
+        """With what is stored. A text that did not come says nothing; the tick says no by not coming."""
+        if data is not None and "testo" not in data:
+            data = {**data.dict(), "testo": section.testo}
         return cls(data, initial={"testo": section.testo, "finita": section.finita})
 
 
@@ -59,7 +61,12 @@ class ReportDeedForm(DeedForm):
 class ValidationForm(forms.Form):
     """What the Nucleo's document says."""
 
-    esito = forms.ChoiceField(choices=Validation, label="Esito")
+    # Nothing is chosen beforehand: it cannot be taken back.
+    esito = forms.ChoiceField(
+        choices=[("", "Scegliere"), *Validation.choices],
+        label="Esito",
+        error_messages={"required": "Scegliere l'esito che il documento dice."},
+    )
     documento = forms.CharField(
         label="Numero del documento",
         max_length=40,
@@ -90,7 +97,11 @@ class OpeningForm(forms.Form):
         PianoEsecutivo.objects.none(),
         label="Piano",
         empty_label=None,
-        error_messages={"required": "Indicare il piano.", "invalid_choice": "Di questo piano non si può aprire."},
+        error_messages={
+            "required": "Indicare il piano.",
+            "invalid_choice": "Di questo piano non si può aprire: la sua Relazione c'è già (è nell'elenco), o nessuna "
+            "sua rilevazione è chiusa. Chiuderne una, poi riprovare.",
+        },
     )
 
     def __init__(self, chi: Chi, data: Any = None) -> None:

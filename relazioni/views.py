@@ -21,7 +21,7 @@ from monitoraggio.views.acts import ReasonForm
 from monitoraggio.views.once_page import OncePage
 from obiettivi.views.access import utente_di
 from organizzazione.models import Utente
-from organizzazione.rules import legge_tutto, scrive_tutto
+from organizzazione.rules import centri_di, legge_tutto, ruolo_di, scrive_tutto
 from relazioni.choices import ReportAct
 from relazioni.forms import CentreForm, OpeningForm, ReportDeedForm, SectionForm, ValidationForm
 from relazioni.life import (
@@ -36,12 +36,17 @@ from relazioni.life import (
 )
 from relazioni.models import PassaggioDellaRelazione, Relazione, Sezione
 from relazioni.reading import last_approval, source_of
+from relazioni.rules import SECTIONS
 from relazioni.sections import PLACE
 from relazioni.writer import give_section, write_section
 from relazioni.writer import why_not_now as why_not_written
 
 PASSAGES: Final = 30
 OTHERS: Final = "Nel frattempo qualcun altro ha salvato questa sezione, e non è stato scritto nulla."
+GIVEN_MEANWHILE: Final = (
+    "Nel frattempo qualcun altro ha modificato questa sezione: ora {}. Rileggerla, e se va ancora bene affidarla di "
+    "nuovo."
+)
 
 
 @never_cache
@@ -106,21 +111,25 @@ def relazione(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def section(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Read a section beside its numbers; who may write it writes it here."""
-    row = readable_section(request, pk)
     if request.method != "POST":
+        row = readable_section(request, pk)
         return _page(request, row, SectionForm.over(row))
     who = utente_di(request)
+    row = section_or_taken(request, pk)
     address = reverse("relazioni:sezione", args=[row.pk])
     if said := said_already(request, who):
         messages.success(request, "Salvata.")
         return HttpResponseRedirect(said)
-    if not may_write(request, row):
-        raise PermissionDenied(why_not_written(row, ReportAct.SCRIVERE))
     form = SectionForm.over(row, request.POST)
+    if not may_write(request, row):
+        why = why_not_written(row, ReportAct.SCRIVERE)
+        if not SECTIONS.states_in(ruolo_di(request.user), ReportAct.SCRIVERE):
+            raise PermissionDenied(why)
+        # Approved, or taken back, while somebody was writing: what was typed is not lost.
+        return _page(request, row, form, why, 409)
     if not form.is_valid():
         return _page(request, row, form, status=400)
-    read = request.POST.get("versione", "")
-    row.revisione = int(read) if read.isdecimal() and len(read) < 10 else 0
+    row.revisione = _revision(request)
 
     def write() -> str:
         write_section(row, form.cleaned_data["testo"], who, finished=form.cleaned_data["finita"])
@@ -130,11 +139,17 @@ def section(request: HttpRequest, pk: int) -> HttpResponseBase:
         once(who, whole_key(request), write)
     except ConflittoDiRevisione:
         # The text as it is stored now beside what was typed: who saves again has seen both.
-        return _page(request, readable_section(request, pk), form, OTHERS, 409, overwrites=True)
+        return _page(request, section_or_taken(request, pk), form, OTHERS, 409, overwrites=True)
     except Refused as no:
-        return _page(request, readable_section(request, pk), form, no.reason, 409)
+        return _page(request, section_or_taken(request, pk), form, no.reason, 409)
     messages.success(request, "Salvata.")
     return HttpResponseRedirect(address)
+
+
+def _revision(request: HttpRequest) -> int:
+    """The revision that the page had read; that of nothing where it does not say."""
+    read = request.POST.get("versione", "")
+    return int(read) if read.isascii() and read.isdecimal() and len(read) < 10 else 0
 
 
 def _page(
@@ -143,12 +158,13 @@ def _page(
     """``overwrites``: who saves from this page has seen what somebody else saved."""
     can_write = may_write(request, row)
     context = {
+        "si_legge": Sezione.objects.filter(pk=row.pk).visible_to(request.user).exists(),
         "sezione": row,
         "relazione": row.relazione,
         "modulo": form if can_write or form.is_bound else None,
         "puo_scrivere": can_write,
         "versione": row.revisione if overwrites or not form.is_bound else request.POST.get("versione", ""),
-        "ora_c_e": row if overwrites else None,
+        "ora_c_e": row if overwrites and can_write else None,
         "perche": why,
         "intera": legge_tutto(request.user),
         "affida": Sezione.objects.filter(pk=row.pk).allowing(request.user, ReportAct.AFFIDARE).exists(),
@@ -169,6 +185,7 @@ def giving(request: HttpRequest, pk: int) -> HttpResponseBase:
         raise PermissionDenied(why_not_written(row, ReportAct.AFFIDARE))
     form = CentreForm(request.POST if request.method == "POST" else None, initial={"centro": row.centro_id})
     why, status = "", 400 if form.is_bound else 200
+    now, row.revisione = row.revisione, _revision(request) if form.is_bound else row.revisione
     if form.is_bound and form.is_valid():
 
         def write() -> str:
@@ -177,8 +194,12 @@ def giving(request: HttpRequest, pk: int) -> HttpResponseBase:
 
         try:
             once(who, whole_key(request), write)
-        except (Refused, ConflittoDiRevisione) as no:
-            why, status = str(no), 409
+        except ConflittoDiRevisione:
+            held = f"è affidata a {row.centro}" if row.centro else "la scrive l'ufficio"
+            why, status = GIVEN_MEANWHILE.format(held), 409
+            row.revisione = now
+        except Refused as no:
+            why, status = no.reason, 409
         else:
             messages.success(request, "Affidata." if form.cleaned_data["centro"] else "La scrive l'ufficio.")
             return HttpResponseRedirect(address)
@@ -210,7 +231,9 @@ class RelazioneActs(OncePage[Relazione, ReportAct]):
             demand_role(wanted, request.user)
         except Refused as no:
             raise PermissionDenied(no.reason) from None
-        if not Relazione.objects.filter(pk=row.pk).allowing(request.user, wanted).exists():
+        # What is sent for a Relazione that is in another state by now is refused on its page, with what was typed.
+        allowed = Relazione.objects.filter(pk=row.pk).allowing(request.user, wanted)
+        if request.method != "POST" and not allowed.exists():
             raise PermissionDenied(f"{row}: {why_not_now(row, wanted)}")
 
     def perform(self, row: Relazione, who: Utente, wanted: ReportAct, form: Any) -> None:
@@ -265,6 +288,19 @@ def readable(request: HttpRequest, pk: int) -> Relazione:
 def readable_section(request: HttpRequest, pk: int) -> Sezione:
     """A section that somebody reads. Raises ``Http404``."""
     found: Sezione = get_object_or_404(Sezione.objects.visible_to(request.user).told(), pk=pk)
+    return found
+
+
+def section_or_taken(request: HttpRequest, pk: int) -> Sezione:
+    """The same, or a section that who asks could write and that was taken back since: what was typed in it comes back,
+    nothing of it is read. Raises ``Http404``."""
+    writes = SECTIONS.states_in(ruolo_di(request.user), ReportAct.SCRIVERE)
+    own = centri_di(request.user) if writes else ()
+    if not own or Sezione.objects.filter(pk=pk).visible_to(request.user).exists():
+        return readable_section(request, pk)
+    given = Sezione.history.filter(id=pk, centro__in=own)
+    found: Sezione = get_object_or_404(Sezione.objects.told(), pk__in=given.values("id"))
+    found.testo = ""
     return found
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.template.loader import render_to_string
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -15,11 +16,14 @@ from flussi.models import IdempotencyKey
 from obiettivi.choices import StatoPiano
 from organizzazione.choices import Ruolo
 from organizzazione.models import Utente
+from organizzazione.rules import SISTEMA
 from relazioni.choices import ReportState
+from relazioni.life import approve_relazione, validate_relazione
 from relazioni.models import Relazione, RelazioneApprovata, Sezione
 from relazioni.writer import give_section, write_section
+from reports import tabella_dup
 from tests.monitoraggio.test_rectification import approved
-from tests.relazioni.told import Told, relazione
+from tests.relazioni.told import ACT, SAID, Told, approved_relazione, relazione
 
 pytestmark = pytest.mark.django_db
 
@@ -137,6 +141,106 @@ def test_who_only_reads_finds_no_box() -> None:
         assert "<strong>piena</strong>" in page
         assert 'name="testo"' not in page
         assert client.post(page_of(t), {"testo": "Mio", "versione": "1"}).status_code == 403
+
+
+def test_what_was_typed_in_a_section_that_an_act_approved_meanwhile_comes_back() -> None:
+    t = relazione()
+    client, address = of(t.office), page_of(t)
+    sent = boxes(read(client, address)) | {"testo": "Due ore di lavoro."}
+    approve_relazione(t.relazione, ACT, t.office)
+    answer = client.post(address, sent)
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert boxes(page)["testo"] == "Due ore di lavoro."
+    assert "ora si legge soltanto: la Relazione è approvata" in page
+    assert "non è salvato" in page
+    assert t.section("contesto").testo == ""
+
+
+def test_what_was_typed_in_a_section_that_was_taken_back_comes_back_and_nothing_else_is_seen() -> None:
+    t = relazione()
+    give_section(t.section("servizi"), t.m.state().centro, t.office)
+    head, address = of(t.m.head()), page_of(t, "servizi")
+    sent = boxes(read(head, address)) | {"testo": "Due ore di lavoro."}
+    give_section(t.section("servizi"), None, t.office)
+    t.write("servizi", "Quello dell'ufficio.")
+    for given, back in ((sent, "Due ore di lavoro."), ({"chiave": sent["chiave"]}, "")):
+        answer = head.post(address, given)
+        page = answer.content.decode()
+        assert answer.status_code == 409
+        assert boxes(page)["testo"] == back
+        assert "non è affidata a un tuo centro" in page
+        assert "Quello dell" not in page
+        assert str(t.office) not in page
+    assert t.section("servizi").testo == "Quello dell'ufficio."
+    read(head, address, 404)
+    # One that was never given is not there.
+    assert head.post(page_of(t), sent).status_code == 404
+
+
+def test_a_box_that_did_not_come_empties_nothing_and_the_tick_says_no_by_not_coming() -> None:
+    t = relazione()
+    t.write("contesto", "Un testo.")
+    client, address = of(t.office), page_of(t)
+    sent = boxes(read(client, address))
+    sent.pop("testo")
+    assert client.post(address, sent).status_code == 302
+    assert (t.section("contesto").testo, t.section("contesto").finita) == ("Un testo.", False)
+    # One that came empty is empty.
+    assert client.post(address, boxes(read(client, address)) | {"testo": ""}).status_code == 302
+    assert t.section("contesto").testo == ""
+
+
+def test_who_gives_a_section_gives_the_one_that_was_read() -> None:
+    t = relazione()
+    client, address = of(t.office), reverse("relazioni:affida", args=[t.section("servizi").pk])
+    sent = boxes(read(client, address)) | {"centro": ""}
+    give_section(t.section("servizi"), t.m.state().centro, t.office)
+    answer = client.post(address, sent)
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert "Rileggerla" in page
+    assert f"ora è affidata a {t.m.state().centro}" in page
+    assert t.section("servizi").centro == t.m.state().centro
+    assert client.post(address, {"centro": "", "chiave": str(uuid.uuid4())}).status_code == 409
+    assert client.post(address, boxes(page) | {"centro": ""}).status_code == 302
+    assert t.section("servizi").centro is None
+
+
+def test_a_validation_that_somebody_else_registered_first_gives_back_what_was_typed() -> None:
+    t = approved_relazione()
+    client = of(t.nucleo())
+    said = {"esito": "non-validata", "documento": "NDV/8", "giorno": "28/06/2024", "motivazione": "Due ore di lavoro."}
+    sent = boxes(read(client, act_page(t, "validare"))) | said
+    validate_relazione(t.relazione, SAID, SISTEMA)
+    answer = client.post(act_page(t, "validare"), sent)
+    assert answer.status_code == 409
+    assert boxes(answer.content.decode())["motivazione"] == "Due ore di lavoro."
+
+
+def test_no_outcome_is_chosen_beforehand() -> None:
+    t = approved_relazione()
+    client = of(t.nucleo())
+    page = read(client, act_page(t, "validare"))
+    assert re.search(r'<option value=""[^>]*selected', page)
+    answer = client.post(act_page(t, "validare"), boxes(page) | {"documento": "NDV/7", "giorno": "28/06/2024"})
+    assert answer.status_code == 400
+    assert "Scegliere l&#x27;esito" in answer.content.decode()
+
+
+def test_a_plan_that_cannot_be_opened_says_why() -> None:
+    t = relazione()
+    client = of(t.office)
+    sent = {"chiave": str(uuid.uuid4()), "piano": t.m.scene.piano.pk}
+    answer = client.post(reverse("relazioni:apri"), sent)
+    assert answer.status_code == 400
+    assert "la sua Relazione c&#x27;è già" in answer.content.decode()
+
+
+def test_a_list_in_what_is_drawn_stands_as_a_list() -> None:
+    drawn = [tabella_dup.Sezione("Prova", (), (), narrativa=(("", "Prima:\n\n- una **voce**;\n- un'altra."),))]
+    page = render_to_string("reports/relazione/accanto.html", {"numeri": drawn})
+    assert "<li>una <strong>voce</strong>;</li>" in page
 
 
 def test_from_the_act_to_the_validation() -> None:
