@@ -33,7 +33,9 @@ class OperativeForm(forms.Form):
     required_css_class = "required"
 
     def __init__(self, state: StatoOperativo, rows: Sequence[ValoreOperativo], data: Any = None) -> None:
-        super().__init__(data)
+        stored = dict(texts_of(state, rows))
+        # A box that did not come says nothing: a page that was pressed half loaded takes nothing back.
+        super().__init__(None if data is None else {**stored, **{name: data[name] for name in data}})
         self.state, self.rows = state, rows
         outcomes = [("", "Da dire"), *OperativeOutcome.choices]
         self.fields["esito"] = forms.ChoiceField(choices=outcomes, label="A che punto è", required=False)
@@ -53,7 +55,7 @@ class OperativeForm(forms.Form):
                 label = f"{_NAMES[column]}: {row.descrizione}"
                 line = forms.CharField(label=label, required=False, max_length=LINE)
                 self.fields[box_of(row.row_id, column)] = _text(label, rows=2) if column == "nota" else line
-        self.initial = dict(texts_of(state, rows))
+        self.initial = stored
 
     def clean_dichiarato(self) -> Decimal | None:
         """A number as people type it."""

@@ -58,6 +58,22 @@ def boxes(page: str) -> dict[str, str]:
     return {"esito": "", **sent}
 
 
+def test_a_box_that_did_not_come_says_nothing() -> None:
+    s = surveyed()
+    client = of(s.head())
+    sent = boxes(client.get(page_of(s)).content.decode())
+    said = {"esito": "in corso", "dichiarato": "62,5", "motivo": "Siamo avanti.", f"{s.value().row_id}-valore": "12"}
+    assert client.post(page_of(s), sent | said).status_code == 302
+    fresh = boxes(client.get(page_of(s)).content.decode())
+    half = {name: fresh[name] for name in ("versione", "chiave")} | {"narrativa": "Si procede."}
+    assert client.post(page_of(s), half).status_code == 302
+    now = s.state()
+    assert (now.esito, str(now.dichiarato), now.motivo, now.narrativa) == (
+        *("in corso", "62.50", "Siamo avanti.", "Si procede."),
+    )
+    assert s.value().valore == "12"
+
+
 def test_the_centre_writes_what_the_document_gives_it() -> None:
     s = surveyed()
     client = of(s.head())
