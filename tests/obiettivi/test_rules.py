@@ -20,6 +20,7 @@ from obiettivi.vita.services import azioni_possibili
 from organizzazione.choices import Qualita, Ruolo
 from organizzazione.models import CentroDiResponsabilita, Incarico
 from organizzazione.rules import SISTEMA
+from relazioni.rules import RELAZIONI, SECTIONS
 from ricognizioni.rules import MANAGEMENT, OPERATIVES
 from tests.fabbriche import (
     CentroFactory,
@@ -269,5 +270,5 @@ def test_the_page_shows_what_the_table_says():
     righe = [r for r in tabella().splitlines() if r.startswith("| ") and not r.startswith("| atto")]
     si = sum(voce.startswith("sì") for riga in righe for voce in riga.split(" | "))
     # «sì» stands in a cell for each act of the table, the last cell of a row carries its bar.
-    tables = (TABELLA, SURVEYS, OBJECTIVES, OPERATIVES, MANAGEMENT)
+    tables = (TABELLA, SURVEYS, OBJECTIVES, OPERATIVES, MANAGEMENT, RELAZIONI, SECTIONS)
     assert si == sum(len(acts) for t in tables for row in t.rows.values() for acts in row.values())
