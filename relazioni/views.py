@@ -54,8 +54,9 @@ GIVEN_MEANWHILE: Final = (
 def listed(request: HttpRequest) -> HttpResponse:
     """The Relazioni that somebody reads, and the sections that were given to the own centres (two queries)."""
     rows = Relazione.objects.visible_to(request.user).select_related("piano").order_by("-piano__anno", "piano__codice")
-    own = () if legge_tutto(request.user) else Sezione.objects.visible_to(request.user).told().order_by("-pk")
-    context = {"voci": rows, "affidate": list(own), "ufficio": scrive_tutto(request.user)}
+    whole = legge_tutto(request.user)
+    own = () if whole else Sezione.objects.visible_to(request.user).told().order_by("-pk")
+    context = {"voci": rows, "affidate": list(own), "intera": whole, "ufficio": scrive_tutto(request.user)}
     return render(request, "relazioni/elenco.html", context)
 
 

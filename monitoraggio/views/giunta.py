@@ -99,7 +99,8 @@ def _folder(
 
     def linked(rows: Sequence[Any]) -> Rows:
         """Each row beside the page of its objective."""
-        at_pages = [(reverse("monitoraggio:obiettivo", args=[pages[r.objective.said.codice]]), r) for r in rows]
+        found = [(pages.get(r.objective.said.codice), r) for r in rows]
+        at_pages = [(reverse("monitoraggio:obiettivo", args=[pk]) if pk else "", r) for pk, r in found]
         return Rows.of(at_pages, most)
 
     context = base | {
