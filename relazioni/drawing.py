@@ -86,15 +86,15 @@ class Drawing:
             AmbitoRow(
                 dup.codice,
                 ambito.nome,
-                self._figures(self._under((ambito.nome,))),
+                self._figures(self._under((dup.codice, ambito.nome))),
                 tuple(
                     StrategicRow(
                         strategic.nome,
-                        self._figures(self._under((ambito.nome, strategic.nome))),
+                        self._figures(self._under((dup.codice, ambito.nome, strategic.nome))),
                         tuple(
                             TreeOperativeRow(operative.nome, self._figures(of), tuple(o.said.codice for o in of))
                             for operative in strategic.operativi
-                            for of in (self._under((ambito.nome, strategic.nome, operative.nome)),)
+                            for of in (self._under((dup.codice, ambito.nome, strategic.nome, operative.nome)),)
                         ),
                     )
                     for strategic in ambito.strategici
@@ -135,9 +135,7 @@ class Drawing:
         return [
             o
             for o in self.survey.objectives
-            if any(
-                (p.ambito, p.strategico, p.operativo)[: len(place)] == place for p in self.places.get(o.said.codice, ())
-            )
+            if any(p.path[: len(place)] == place for p in self.places.get(o.said.codice, ()))
         ]
 
     def _figures(self, of: Sequence[ObjectiveTold]) -> tuple[tuple[str, str], ...]:

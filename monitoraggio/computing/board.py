@@ -39,12 +39,19 @@ Figures = Mapping[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """An operative objective that an objective serves, as the version of the survey has it."""
+    """An operative objective that an objective serves, as the version of the survey has it. ``dup`` is the code of its
+    document: two documents may call their levels by the same names."""
 
+    dup: str
     ambito: str
     strategico: str
     operativo: str
     assessori: tuple[str, ...] = ()
+
+    @property
+    def path(self) -> tuple[str, str, str, str]:
+        """Which operative objective it is."""
+        return (self.dup, self.ambito, self.strategico, self.operativo)
 
 
 @dataclass(frozen=True)

@@ -191,11 +191,11 @@ def operatives_in(places: Iterable[Place], served: Mapping[str, Iterable[Place]]
         places: every operative objective of the version, served or not.
         served: by code, those that an objective serves.
     """
-    codes: dict[tuple[str, str, str], list[str]] = {}
+    codes: dict[tuple[str, ...], list[str]] = {}
     for code, at in served.items():
         for p in at:
-            codes.setdefault((p.ambito, p.strategico, p.operativo), []).append(code)
-    return [Operative(p, tuple(codes.get((p.ambito, p.strategico, p.operativo), ()))) for p in dict.fromkeys(places)]
+            codes.setdefault(p.path, []).append(code)
+    return [Operative(p, tuple(codes.get(p.path, ()))) for p in dict.fromkeys(places)]
 
 
 def _beyond(phase: PhaseContent, year_end: date) -> bool:

@@ -23,7 +23,7 @@ from monitoraggio.lettura.closed import (
 )
 from monitoraggio.models import Rilevazione, RilevazioneChiusa, StatoObiettivo, StatoQuerySet
 from organizzazione.rules import Chi
-from versioni.contenuto import ContenutoVersione
+from versioni.contenuto import ContenutoVersione, Riferimento
 from versioni.models import Versione
 
 # How many surveys a course shows at most, this one with them.
@@ -56,7 +56,11 @@ def board_of(survey: Rilevazione, who: Chi) -> Board:
 def session_of(survey: Rilevazione, who: Chi) -> Session:
     """A survey as the Giunta looks at it: what somebody reads of it, beside all that its DUP asks."""
     version = Versione.objects.get(pk=survey.versione_id).letta
-    every = [Place(a.nome, s.nome, o.nome, tuple(o.assessori)) for dup in version.dup for a, s, o in dup.operativi()]
+    every = [
+        Place(dup.codice, a.nome, s.nome, o.nome, tuple(o.assessori))
+        for dup in version.dup
+        for a, s, o in dup.operativi()
+    ]
     return Session(_board(survey, who, version), operatives_in(every, places_of(version)))
 
 
@@ -135,12 +139,13 @@ def places_of(version: ContenutoVersione) -> Mapping[str, tuple[Place, ...]]:
         (dup.codice, a.nome, s.nome, o.nome): tuple(o.assessori) for dup in version.dup for a, s, o in dup.operativi()
     }
     return {
-        code: tuple(
-            Place(r.ambito, r.strategico, r.operativo, assessori.get((r.dup, r.ambito, r.strategico, r.operativo), ()))
-            for r in links
-        )
+        code: tuple(Place(*path, assessori.get(path, ())) for path in map(_path, links))
         for code, links in version.collegamenti
     }
+
+
+def _path(link: Riferimento) -> tuple[str, str, str, str]:
+    return (link.dup, link.ambito, link.strategico, link.operativo)
 
 
 def _seen_by(who: Chi, survey: Rilevazione) -> StatoQuerySet:

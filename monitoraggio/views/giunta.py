@@ -115,6 +115,7 @@ def _folder(
         "tutto": cruscotto.row(level),
         "risultato": mean(level.figures.result, decimals),
         "operativi": len(folder.operatives),
+        "piu_dup": len({o.place.dup for o in session.operatives}) > 1,
         "serviti": len(folder.operatives) - len(folder.uncovered),
         "scoperti": Rows.of(folder.uncovered, most),
         "decisioni": linked(folder.decisions),

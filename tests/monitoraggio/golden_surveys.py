@@ -88,7 +88,7 @@ def sample() -> str:
 
 
 def _moment(survey: SurveyContent) -> MomentContent:
-    places = {"2023-AA01": (Place("Cultura", "Leggere", "Biblioteche"),)}
+    places = {"2023-AA01": (Place("DUP_2023_2025", "Cultura", "Leggere", "Biblioteche"),)}
     return moment_of(Board(survey, seen_in(survey, places)))
 
 

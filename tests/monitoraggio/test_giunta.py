@@ -10,8 +10,8 @@ from django.urls import reverse
 
 from dup.models import ObiettivoOperativo
 from monitoraggio.choices import Forecast
-from monitoraggio.computing.board import NOWHERE
-from monitoraggio.computing.giunta import OUT_OF_REACH, REASONS, Folder, Kind
+from monitoraggio.computing.board import NOWHERE, Place
+from monitoraggio.computing.giunta import OUT_OF_REACH, REASONS, Folder, Kind, operatives_in
 from monitoraggio.lettura.board import session_of
 from monitoraggio.models import StatoFase
 from monitoraggio.scrittura.writer import write
@@ -78,6 +78,12 @@ def test_folders_are_of_the_whole_dup_and_what_nothing_serves_is_named() -> None
     assert {o.place.operativo for o in bosi.uncovered} == unserved != set()
     html = html_of(m, assessore="Bosi")
     assert all(name in html for name in unserved)
+
+
+def test_two_documents_that_call_their_levels_alike_stay_two() -> None:
+    one, other = (Place(dup, "Città", "Strade", "Una piazza", ("Bosi",)) for dup in ("DUP_2020_2022", "DUP_2023_2025"))
+    found = operatives_in([one, other], {"2023-AA01": [one], "2023-AA02": [one]})
+    assert [(o.place, o.codes) for o in found] == [(one, ("2023-AA01", "2023-AA02")), (other, ())]
 
 
 def test_what_hangs_on_no_assessore_has_a_folder_and_a_list() -> None:

@@ -71,7 +71,7 @@ def printed(said: RelazioneContent) -> dict[str, str]:
 
 def sample() -> RelazioneContent:
     """A Relazione that says everything once."""
-    drawn = Drawing.of(frozen(account()), {"2023-AA01": (Place("Città", "Strade", "Una piazza"),)})
+    drawn = Drawing.of(frozen(account()), {"2023-AA01": (Place("DUP_2023_2025", "Città", "Strade", "Una piazza"),)})
     operative = ContenutoOperativo("Una piazza")
     tree = ContenutoDUP(
         *("DUP_2023_2025", "DUP", 2023, 2025),
