@@ -204,4 +204,10 @@ def test_a_moment_is_over_and_only_the_demo_says_one() -> None:
     assert moments.past() is None
     programs = [n for n in tracked() if n.endswith(".py") and not n.startswith("tests/")]
     tells = [n for n in programs if "told_at" in (ROOT / n).read_text(encoding="utf-8")]
-    assert tells == ["flussi/moments.py", "monitoraggio/demo.py"]
+    assert tells == [
+        "flussi/moments.py",
+        "monitoraggio/demo.py",
+        "raccolte/demo.py",
+        "relazioni/demo.py",
+        "ricognizioni/demo.py",
+    ]
