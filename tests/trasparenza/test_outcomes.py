@@ -16,6 +16,7 @@ from django.db import connection
 from django.db.models import CharField, TextField
 from django.test.utils import CaptureQueriesContext
 
+from dup.models import ObiettivoStrategico
 from monitoraggio.choices import RectifiedRow
 from monitoraggio.contenuto.content import (
     EvidenceContent,
@@ -52,12 +53,14 @@ from tests.monitoraggio.monitored import JUNE, YEAR_END, Monitored, monitored
 from tests.monitoraggio.test_survey_life import DEED, whole
 from tests.ricognizioni.surveyed import Surveyed, surveyed
 from tests.trasparenza.citta import PIANO, RADICE, chiedi, corpo
+from tests.versioni.scena import ATTO_DI_VARIAZIONE, cambia_titolo, stampa, variazione_di
 from trasparenza.index_check import index_findings
 from trasparenza.models import RilevazionePubblicata, VoceDellaRilevazione
 from trasparenza.outcomes import shape
 from trasparenza.outcomes.machine import COLUMNS
 from trasparenza.outcomes.shape import printed_inside
 from trasparenza.services import rifai, stato
+from versioni import variazioni
 from versioni.contenuto import Consegna
 from versioni.verification import EVERYTHING
 
@@ -289,6 +292,23 @@ def test_the_thread_leads_from_the_strategic_objective_to_the_results_and_says_w
     assert CANARY not in page
     assert f"{PIANO}strategici/" in corpo(chiedi(f"{RESULTS}obiettivi/{CODE}/"))
     assert chiedi(f"{PIANO}strategici/000000000000/").status_code == 404
+
+
+def test_a_thread_that_a_later_version_calls_otherwise_is_no_dead_link() -> None:
+    """The address of a thread is that of the plan in force; the objective was approved under another name."""
+    m = monitored(JUNE)
+    whole(m, date(2023, 6, 1))
+    close_survey(m.survey, m.office)
+    approve_survey(m.survey, replace(DEED, data=date(2023, 7, 10)), m.office)
+    page = f"{PIANO}risultati/{JUNE.isoformat()}/obiettivi/{CODE}/"
+    assert f"{PIANO}strategici/" in corpo(chiedi(page))
+    ObiettivoStrategico.objects.filter(nome="Mobilità 0").update(nome="Mobilità nuova")
+    variation = variazione_di(m.scene)
+    variazioni.porta(variation, m.scene.obiettivo(0), "Cambia", m.office)
+    cambia_titolo(m.scene.obiettivo(0), "Un altro titolo", m.office)
+    variazioni.approva(variation, ATTO_DI_VARIAZIONE, m.office, stampa)
+    for address in re.findall(rf"{PIANO}strategici/[0-9a-f]{{12}}/", corpo(chiedi(page))):
+        assert chiedi(address).status_code == 200, address
 
 
 def declare(s: Surveyed) -> None:

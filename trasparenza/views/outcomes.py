@@ -89,14 +89,13 @@ def objective(request: HttpRequest, piano: str, al: date, codice: str, numero: i
     entry = r.voci.filter(codice=codice).first()
     if entry is None:
         raise Http404("Nessun obiettivo con questo codice in questa rilevazione")
-    documents = served.documents(published.dati_di(_version(p, r)))
     context = {
         **_about(p, r),
         **showing.objective_context(entry.detto, r.detto["regole"]),
         "codice": codice,
         "versione": _version(p, r),
         "altre": reading.entries_across(p, codice),
-        "fili": _threads(documents, entry.detto["dup"]),
+        "fili": _threads(served.documents(published.dati_di(p)), entry.detto["dup"]),
         "licenza": LICENZA,
     }
     return render(request, "trasparenza/risultati/obiettivo.html", context)
