@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from aggregati.models import ConflittoDiRevisione
+from aggregati.revisions import revision_in
 from flussi.once import once, said_already, whole_key
 from monitoraggio.scrittura.drafts import Hand, NotStorable, NotWritable
 from obiettivi.views.access import utente_di
@@ -68,11 +69,11 @@ def _by_body(now: BodiesTold, links: OfSurvey, asks: bool) -> list[Group]:
 
 def _by_objective(now: BodiesTold) -> list[Group]:
     """The same rows under the operative objective that asks for them; how many of each are still to be said."""
-    found: dict[str, list[BodyRow]] = {}
+    found: dict[tuple[str, str, str], list[BodyRow]] = {}
     for row in every_row(now.said):
         if row.said is not None:
-            found.setdefault(row.operative, []).append(row)
-    return [(name, rows, sum(row.silent for row in rows), None, None) for name, rows in found.items()]
+            found.setdefault((row.ambito, row.strategic, row.operative), []).append(row)
+    return [(name, rows, sum(row.silent for row in rows), None, None) for (_, _, name), rows in found.items()]
 
 
 @never_cache
@@ -100,8 +101,7 @@ def _readable(request: HttpRequest, pk: int) -> StatoGestionale:
 
 def _save(request: HttpRequest, row: StatoGestionale, form: ManagementForm) -> HttpResponseBase:
     who, address = utente_di(request), reverse("ricognizioni:organismi", args=[row.ricognizione_id])
-    read = request.POST.get("versione", "")
-    revision = int(read) if read.isdecimal() and len(read) < 10 else None
+    revision = revision_in(request.POST.get("versione", ""))
 
     def write() -> str:
         save_management(row, form.said, revision, Hand(who, HAND))

@@ -8,13 +8,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from dup.models import ObiettivoGestionale
+from dup.models import ObiettivoGestionale, ObiettivoOperativo, ObiettivoStrategico
 from organizzazione.choices import Ruolo
 from organizzazione.models import OrganismoPartecipato
 from ricognizioni.models import StatoGestionale
 from ricognizioni.vita.closing import close_ricognizione
 from ricognizioni.vita.opening import realign
-from tests.ricognizioni.surveyed import Surveyed, surveyed
+from tests.ricognizioni.surveyed import Surveyed, plan_closed, surveyed
 from tests.ricognizioni.test_bodies import row, write
 from tests.ricognizioni.test_ricognizione_pages import boxes, of, survey_page
 
@@ -44,6 +44,17 @@ def test_the_list_says_who_is_missing_by_body_and_by_objective() -> None:
     ObiettivoGestionale.objects.order_by("pk")[0].organismi.clear()
     assert "Obiettivi gestionali senza organismo" in client.get(listed(s)).content.decode()
     assert "Il documento non lo dà più a questo organismo." in client.get(listed(s)).content.decode()
+
+
+def test_operative_objectives_of_one_name_stay_two() -> None:
+    """A name is unique only under its strategic objective."""
+    m = plan_closed()
+    for strategic in ObiettivoStrategico.objects.all():
+        first = ObiettivoOperativo.objects.filter(obiettivo_strategico=strategic).order_by("ordine")[:1]
+        ObiettivoOperativo.objects.filter(pk__in=[o.pk for o in first]).update(nome="Lo stesso nome")
+    s = surveyed(m)
+    page = of(s.office).get(listed(s) + "?per=obiettivo").content.decode()
+    assert page.count("Lo stesso nome</h2>") == 2
 
 
 def test_the_centre_writes_once_and_confirms() -> None:
