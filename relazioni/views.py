@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from aggregati.models import ConflittoDiRevisione
+from aggregati.revisions import revision_in
 from controlli import Segnalazione
 from flussi.acts import Refused
 from flussi.once import once, said_already, whole_key
@@ -149,8 +150,7 @@ def section(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 def _revision(request: HttpRequest) -> int:
     """The revision that the page had read; that of nothing where it does not say."""
-    read = request.POST.get("versione", "")
-    return int(read) if read.isascii() and read.isdecimal() and len(read) < 10 else 0
+    return revision_in(request.POST.get("versione", "")) or 0
 
 
 def _page(

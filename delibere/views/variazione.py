@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from aggregati.models import ConflittoDiRevisione
+from aggregati.revisions import revision_in
 from delibere.accesso import in_piano, piano_leggibile, ufficio, variazione_leggibile
 from delibere.forms import MotivoForm, OggettoForm
 from delibere.shown import seguono_il_dup, voci
@@ -326,8 +327,7 @@ def _indirizzo(letta: Variazione) -> str:
 
 
 def _versione(request: HttpRequest) -> int | None:
-    detta = request.POST.get("versione", "")
-    return int(detta) if detta.isdecimal() and len(detta) < 10 else None
+    return revision_in(request.POST.get("versione", ""))
 
 
 indirizzi = [

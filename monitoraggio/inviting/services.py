@@ -3,10 +3,9 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
-from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
@@ -17,6 +16,7 @@ from monitoraggio.inviting.mail import put_invitations
 from monitoraggio.inviting.mailboxes import fault_of, tidy
 from monitoraggio.inviting.reading import ANSWERED, departed_owners, list_of, named, said_in
 from monitoraggio.inviting.standing import Door, door_of
+from monitoraggio.inviting.terms import SENT_AGAIN, TWO_PRESSES, demand_to_come, term_of
 from monitoraggio.inviting.tokens import token_of
 from monitoraggio.inviting.words import hash_of
 from monitoraggio.models import (
@@ -38,9 +38,6 @@ from organizzazione.models import Persona, Utente
 from organizzazione.rules import Chi
 from testi.codes import one_line
 from testi.formati import data
-
-SENT_AGAIN = "mandato di nuovo"
-TWO_PRESSES = timedelta(seconds=20)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,13 +155,6 @@ def take_over(proposal: PropostaDiFase, who: Chi, revision: int | None) -> bool:
     return written
 
 
-def term_of(survey: Rilevazione, until: date | None = None) -> datetime:
-    """Until when a link is good: what was asked for, else the window, else so many days."""
-    usual = moments.today() + timedelta(days=settings.TRAGUARDO_LINK_FASE_GIORNI)
-    window = survey.fino if survey.fino and survey.fino >= moments.today() else usual
-    return end_of(until or window)
-
-
 def _send(asks: Sequence[tuple[StatoFase, Ask]], who: Chi) -> list[Invito]:
     """Make the links of some phases, put their mails, write who asked; in a transaction that holds their objectives."""
     made = [_made(row, who, asked) for row, asked in asks]
@@ -189,8 +179,7 @@ def _made(row: StatoFase, who: Chi, asked: Ask) -> Invito:
     box, term = tidy(asked.email), term_of(row.stato.rilevazione, asked.until)
     if fault := fault_of(box):
         raise Refused(fault)
-    if term <= moments.now():
-        raise Refused("Il termine è già passato: scegliere un giorno da oggi in poi.")
+    demand_to_come(term)
     made = Invito(fase=row, email=box, persona=asked.person, mandato_da=user_of(who), scade_il=term, sito=asked.site)
     made.mandato_il = moments.now()
     made.impronta = hash_of(token_of(made.seme))

@@ -40,6 +40,8 @@ class Standing(StrEnum):
     OVER = "non serve più"
 
 
+# Who can always send another link.
+OFFICE: Final = "l'ufficio programmazione"
 # From whom an answer may still come: those of ``Invito.objects.missing``, and no other.
 AWAITED: Final = frozenset({Standing.UNREACHED, Standing.SILENT, Standing.LEAVING})
 
@@ -82,14 +84,18 @@ def confirmed_on(invitation: Invito) -> datetime | None:
 
 def whom_to_ask(invitation: Invito) -> str:
     """Who can send another link: who asked, if still here; who answers for the centre; else the office."""
-    asked_by = invitation.mandato_da
-    if asked_by is not None and asked_by.may_enter():
-        return str(asked_by)
+    if asked_by := who_asked(invitation.mandato_da):
+        return asked_by
     posts = Incarico.objects.filter(
         in_vigore(), centro=invitation.fase.stato.centro_id, qualita=DI_CENTRO[Ruolo.DIRIGENTE]
     )
     head = Utente.objects.filter(entering(), persona__incarichi__in=posts).first()
-    return str(head) if head else "l'ufficio programmazione"
+    return str(head) if head else OFFICE
+
+
+def who_asked(user: Utente | None) -> str:
+    """Who asked for an answer, if still here; else nobody."""
+    return str(user) if user is not None and user.may_enter() else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from django.urls import get_script_prefix
 from django.views.decorators.http import require_POST, require_safe
 
 from aggregati.models import ConflittoDiRevisione
+from aggregati.revisions import revision_in
 from flussi.acts import Refused
 from monitoraggio.choices import ObjectiveAct, SurveyState
 from monitoraggio.inviting import reading, services
@@ -224,9 +225,9 @@ def take_over(request: HttpRequest, pk: int) -> HttpResponse:
     rows = PropostaDiFase.objects.filter(invito__fase__stato__in=states)
     proposal = get_object_or_404(rows.select_related("invito__fase__stato", "invito__persona"), pk=pk)
     who = _who_works(request)
-    revision = request.POST.get("revisione", "")
+    revision = revision_in(request.POST.get("revisione", ""))
     try:
-        services.take_over(proposal, who, int(revision) if revision.isdecimal() and len(revision) < 10 else None)
+        services.take_over(proposal, who, revision)
     except ConflittoDiRevisione:
         messages.error(request, "Intanto qualcuno ha salvato l'obiettivo: rileggerlo, poi accogliere di nuovo.")
     except (Refused, NotWritable, NotStorable) as no:

@@ -15,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from aggregati.models import ConflittoDiRevisione
+from aggregati.revisions import revision_in
 from flussi.acts import Refused
 from flussi.once import once, said_already, whole_key
 from monitoraggio.choices import RectifiedRow, SurveyAct
@@ -120,8 +121,7 @@ def _saved(request: HttpRequest, row: Rettifica, state: StatoObiettivo, said: Ob
     # A box that did not come says nothing; one to be ticked says no by not coming.
     texts = {c.name: sent.get(box, "") for c, box in boxes.items() if box in sent or c.form is Form.TICK}
     reason, address = sent.get(f"r{place}-{REASON}", ""), reverse("monitoraggio:rettifica", args=[row.pk])
-    read = sent.get("revisione", "")
-    revision = int(read) if read.isascii() and read.isdecimal() and len(read) < 10 else 0
+    revision = revision_in(sent.get("revisione", "")) or 0
     typed = _Typed(where, texts, reason)
 
     def write() -> str:

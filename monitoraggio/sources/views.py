@@ -9,6 +9,7 @@ from django.urls import path
 from django.views.decorators.http import require_POST
 
 from aggregati.models import ConflittoDiRevisione
+from aggregati.revisions import revision_in
 from flussi.acts import Refused
 from monitoraggio.models import LetturaDellaFonte, StatoObiettivo
 from monitoraggio.scrittura.drafts import NotStorable, NotWritable
@@ -46,10 +47,10 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
     rows = LetturaDellaFonte.objects.visible_to(request.user)
     reading = get_object_or_404(rows.select_related("fonte", "valore__stato"), pk=pk)
     state = reading.valore.stato
-    revision = request.POST.get("revisione", "")
+    revision = revision_in(request.POST.get("revisione", ""))
     _works(request)
     try:
-        written = accept(reading, request.user, int(revision) if revision.isdecimal() and len(revision) < 10 else None)
+        written = accept(reading, request.user, revision)
     except ConflittoDiRevisione:
         messages.error(request, "Intanto qualcuno ha salvato l'obiettivo: rileggerlo, poi confermare di nuovo.")
     except (Refused, NotWritable, NotStorable) as no:

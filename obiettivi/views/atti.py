@@ -11,6 +11,7 @@ from django.urls import path, reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from aggregati.models import ConflittoDiRevisione
+from aggregati.revisions import revision_in
 from flussi.acts import Refused
 from obiettivi.choices import Azione
 from obiettivi.models import ObiettivoPEG
@@ -98,8 +99,7 @@ def demand(request: HttpRequest, obiettivo: ObiettivoPEG, voluto: Azione) -> Non
 
 
 def _revisione(request: HttpRequest) -> int | None:
-    detta = request.POST.get("versione", "")
-    return int(detta) if detta.isdecimal() and len(detta) < 10 else None
+    return revision_in(request.POST.get("versione", ""))
 
 
 def _superata(request: HttpRequest, obiettivo: ObiettivoPEG) -> bool:

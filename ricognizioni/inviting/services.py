@@ -3,10 +3,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from typing import Final
+from datetime import date
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
@@ -16,9 +14,9 @@ from flussi.acts import Refused
 from lavori.changes import tell
 from monitoraggio.choices import SurveyAct
 from monitoraggio.inviting.mailboxes import fault_of, tidy
+from monitoraggio.inviting.terms import SENT_AGAIN, TWO_PRESSES, demand_to_come, term_of
 from monitoraggio.inviting.words import hash_of
 from monitoraggio.scrittura.drafts import Hand
-from monitoraggio.vita.keeping import end_of
 from monitoraggio.vita.opening import user_of, why_not_now
 from notifiche.services import send_soon
 from organizzazione.models import OrganismoPartecipato
@@ -30,9 +28,6 @@ from ricognizioni.inviting.tokens import token_of
 from ricognizioni.models import InvitoOrganismo, PropostaOrganismo, Ricognizione, StatoGestionale
 from ricognizioni.scrittura.management import OF_BODY, save_management
 from testi.formati import data
-
-SENT_AGAIN: Final = "mandato di nuovo"
-TWO_PRESSES: Final = timedelta(seconds=20)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +55,7 @@ def ask(survey: Ricognizione, body: OrganismoPartecipato, asked: Ask, who: Chi) 
         if not rows.filter(stato=StateOfManagement.DA_DIRE).exists():
             raise Refused(f"A {body} non c'è nulla da chiedere: tutto ciò che il documento gli dà è confermato.")
         term = term_of(kept, asked.until)
-        if term <= moments.now():
-            raise Refused("Il termine è già passato: scegliere un giorno da oggi in poi.")
+        demand_to_come(term)
         there = InvitoOrganismo.objects.standing().filter(ricognizione=kept, organismo=body)
         again = there.filter(email=box, scade_il=term, mandato_il__gt=moments.now() - TWO_PRESSES).first()
         if again is not None:
@@ -138,13 +132,6 @@ def take_over(proposal: PropostaOrganismo, revision: int | None, who: Chi) -> bo
         hand = Hand(who, f"Dal link: risposta di {proposal.invito.organismo} del {data(day)}")
         said = {name: getattr(proposal, name) for name in OF_BODY}
         return save_management(proposal.riga, said, revision, hand, answered=day)
-
-
-def term_of(survey: Ricognizione, until: date | None = None) -> datetime:
-    """Until when a link is good: what was asked for, else the window, else so many days."""
-    usual = moments.today() + timedelta(days=settings.TRAGUARDO_LINK_FASE_GIORNI)
-    window = survey.fino if survey.fino and survey.fino >= moments.today() else usual
-    return end_of(until or window)
 
 
 def _held(survey: Ricognizione, who: Chi) -> Ricognizione:

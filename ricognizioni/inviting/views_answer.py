@@ -15,6 +15,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from flussi.acts import Refused
 from monitoraggio.inviting import behind
+from monitoraggio.inviting.standing import OFFICE, who_asked
 from ricognizioni.inviting import services
 from ricognizioni.inviting.forms import Answers, not_arrived
 from ricognizioni.inviting.standing import Door, asked_of, door_of, shown_by
@@ -80,14 +81,8 @@ def _page(
         "errori": answers.errors,
         "perche": why,
         "ultimo_giorno": invitation.ultimo_giorno,
-        "chiedere_a": _whom_to_ask(invitation),
+        "chiedere_a": who_asked(invitation.mandato_da) or OFFICE,
     }
     status = HTTPStatus.CONFLICT if lost else HTTPStatus.OK
     ended = door in (Door.EXPIRED, Door.REVOKED) and not rows
     return behind.page(request, "ricognizioni/inviti/risposta.html", context, HTTPStatus.GONE if ended else status)
-
-
-def _whom_to_ask(invitation: InvitoOrganismo) -> str:
-    """Who can send another link: who asked, if still here; else the office."""
-    who = invitation.mandato_da
-    return str(who) if who is not None and who.may_enter() else "l'ufficio programmazione"

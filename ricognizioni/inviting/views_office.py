@@ -12,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from aggregati.models import ConflittoDiRevisione
+from aggregati.revisions import revision_in
 from flussi.acts import Refused
 from monitoraggio.inviting.views_office import site_of
 from monitoraggio.scrittura.drafts import NotStorable, NotWritable
@@ -83,10 +84,9 @@ def take_over(request: HttpRequest, pk: int) -> HttpResponseBase:
     row = get_object_or_404(StatoGestionale.objects.visible_to(request.user), pk=pk)
     if not MANAGEMENT.states_in(ruolo_di(request.user), ManagementAct.SCRIVERE):
         raise PermissionDenied("«Scrivere e confermare» non spetta al tuo ruolo.")
-    number, read = (request.POST.get(name, "") for name in ("proposta", "versione"))
+    number, revision = request.POST.get("proposta", ""), revision_in(request.POST.get("versione", ""))
     proposals = PropostaOrganismo.objects.filter(riga=row).select_related("invito__organismo", "riga")
     proposal = proposals.filter(pk=int(number)).first() if number.isdecimal() and len(number) < 10 else None
-    revision = int(read) if read.isdecimal() and len(read) < 10 else None
     try:
         if proposal is None:
             raise Refused("La risposta da accogliere non c'è: rileggere la pagina.")

@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from aggregati.models import ConflittoDiRevisione
+from aggregati.revisions import revision_in
 from controlli import Segnalazione
 from flussi.acts import Refused
 from flussi.once import once, said_already, whole_key
@@ -122,8 +123,7 @@ def _gone(state: StatoOperativo) -> list[ValoreOperativo]:
 
 def _save(request: HttpRequest, state: StatoOperativo, form: OperativeForm) -> HttpResponseBase:
     who, address = utente_di(request), reverse("ricognizioni:obiettivo", args=[state.pk])
-    read = request.POST.get("versione", "")
-    revision = int(read) if read.isdecimal() and len(read) < 10 else None
+    revision = revision_in(request.POST.get("versione", ""))
 
     def write() -> str:
         save(state, form.draft, revision, Hand(who, HAND))
