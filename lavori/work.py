@@ -6,9 +6,9 @@ from typing import Final, Self
 
 from django.db import models
 from django.utils import timezone
-from django_fsm import FSMField, transition
+from django_fsm import transition
 
-from aggregati.transitions import Transitions
+from aggregati.transitions import StateField, Transitions
 from lavori.choices import StatoLavoro
 from organizzazione.models import Utente
 
@@ -34,7 +34,7 @@ class Work(Transitions, models.Model):
     comes after that moment takes it over.
     """
 
-    stato = FSMField(
+    stato = StateField(
         "stato",
         max_length=10,
         choices=StatoLavoro,

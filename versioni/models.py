@@ -14,11 +14,11 @@ from typing import Any, Self
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
-from django_fsm import FSMField, transition
+from django_fsm import transition
 from simple_history.models import HistoricalRecords
 
 from aggregati.models import Aggregato
-from aggregati.transitions import Transitions
+from aggregati.transitions import StateField, Transitions
 from congelati.models import Frozen, FrozenQuerySet, FrozenRow
 from dup.choices import Organo
 from obiettivi.contenuto.code_form import CODE_MAX
@@ -233,7 +233,7 @@ class Variazione(Transitions, Aggregato):
         Versione, verbose_name="diventata", on_delete=models.PROTECT, null=True, blank=True, related_name="variazione"
     )
     oggetto = LineField("oggetto", max_length=300)
-    stato = FSMField(
+    stato = StateField(
         "stato",
         max_length=10,
         choices=StatoVariazione,

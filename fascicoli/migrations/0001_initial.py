@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
                 ("impronta", models.CharField(db_index=True, max_length=64, verbose_name="SHA-256 del contenuto")),
                 (
                     "stato",
-                    django_fsm.FSMField(
+                    models.CharField(
                         choices=[
                             ("attesa", "In attesa"),
                             ("corso", "In corso"),
@@ -38,7 +38,6 @@ class Migration(migrations.Migration):
                         default="attesa",
                         editable=False,
                         max_length=10,
-                        protected=True,
                         verbose_name="stato",
                     ),
                 ),

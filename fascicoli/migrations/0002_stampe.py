@@ -32,7 +32,7 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 (
                     "stato",
-                    django_fsm.FSMField(
+                    models.CharField(
                         choices=[
                             ("attesa", "In attesa"),
                             ("corso", "In corso"),
@@ -43,7 +43,6 @@ class Migration(migrations.Migration):
                         default="attesa",
                         editable=False,
                         max_length=10,
-                        protected=True,
                         verbose_name="stato",
                     ),
                 ),

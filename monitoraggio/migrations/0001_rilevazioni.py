@@ -6,7 +6,6 @@ from decimal import Decimal
 import django.core.validators
 import django.db.models.deletion
 import django.utils.timezone
-import django_fsm
 import simple_history.models
 from django.conf import settings
 from django.db import migrations, models
@@ -272,7 +271,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "stato",
-                    django_fsm.FSMField(
+                    models.CharField(
                         choices=[
                             ("preparata", "Preparata"),
                             ("aperta", "Aperta"),
@@ -282,7 +281,6 @@ class Migration(migrations.Migration):
                         default="preparata",
                         editable=False,
                         max_length=10,
-                        protected=True,
                         verbose_name="stato",
                     ),
                 ),
@@ -385,7 +383,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "stato",
-                    django_fsm.FSMField(
+                    models.CharField(
                         choices=[
                             ("preparata", "Preparata"),
                             ("aperta", "Aperta"),
@@ -395,7 +393,6 @@ class Migration(migrations.Migration):
                         default="preparata",
                         editable=False,
                         max_length=10,
-                        protected=True,
                         verbose_name="stato",
                     ),
                 ),
@@ -520,7 +517,7 @@ class Migration(migrations.Migration):
                 ("titolo", models.CharField(max_length=300, verbose_name="titolo")),
                 (
                     "stato",
-                    django_fsm.FSMField(
+                    models.CharField(
                         choices=[
                             ("da-compilare", "Da compilare"),
                             ("compilato", "Compilato"),
@@ -530,7 +527,6 @@ class Migration(migrations.Migration):
                         default="da-compilare",
                         editable=False,
                         max_length=12,
-                        protected=True,
                         verbose_name="stato",
                     ),
                 ),
@@ -868,7 +864,7 @@ class Migration(migrations.Migration):
                 ("titolo", models.CharField(max_length=300, verbose_name="titolo")),
                 (
                     "stato",
-                    django_fsm.FSMField(
+                    models.CharField(
                         choices=[
                             ("da-compilare", "Da compilare"),
                             ("compilato", "Compilato"),
@@ -878,7 +874,6 @@ class Migration(migrations.Migration):
                         default="da-compilare",
                         editable=False,
                         max_length=12,
-                        protected=True,
                         verbose_name="stato",
                     ),
                 ),

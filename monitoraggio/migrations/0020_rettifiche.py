@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 
 import django.db.models.deletion
-import django_fsm
 import simple_history.models
 from django.conf import settings
 from django.db import migrations, models
@@ -24,7 +23,7 @@ class Migration(migrations.Migration):
                 ("revisione", models.PositiveIntegerField(default=1, editable=False, verbose_name="revisione")),
                 (
                     "stato",
-                    django_fsm.FSMField(
+                    models.CharField(
                         choices=[
                             ("preparata", "Preparata"),
                             ("aperta", "Aperta"),
@@ -34,7 +33,6 @@ class Migration(migrations.Migration):
                         default="preparata",
                         editable=False,
                         max_length=10,
-                        protected=True,
                         verbose_name="stato",
                     ),
                 ),
@@ -112,7 +110,7 @@ class Migration(migrations.Migration):
                 ("revisione", models.PositiveIntegerField(default=1, editable=False, verbose_name="revisione")),
                 (
                     "stato",
-                    django_fsm.FSMField(
+                    models.CharField(
                         choices=[
                             ("preparata", "Preparata"),
                             ("aperta", "Aperta"),
@@ -122,7 +120,6 @@ class Migration(migrations.Migration):
                         default="preparata",
                         editable=False,
                         max_length=10,
-                        protected=True,
                         verbose_name="stato",
                     ),
                 ),

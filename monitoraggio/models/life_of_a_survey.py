@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from datetime import date
 
 from django.db import models
-from django_fsm import FSMField, transition
+from django_fsm import transition
 
 from aggregati.models import Aggregato
-from aggregati.transitions import Transitions
+from aggregati.transitions import StateField, Transitions
 from flussi import moments
 from flussi.gates import Capacity
 from monitoraggio.choices import SurveyState
@@ -38,7 +38,7 @@ class SurveySteps(Transitions, Aggregato):
     """What is opened, closed and approved. Its state changes only through the transitions below, which the ``vita`` of
     its app calls."""
 
-    stato = FSMField(
+    stato = StateField(
         "stato", max_length=10, choices=SurveyState, default=SurveyState.PREPARATA, protected=True, editable=False
     )
 

@@ -13,11 +13,11 @@ from enum import Enum
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
-from django_fsm import FSMField, transition
+from django_fsm import transition
 from simple_history.models import HistoricalRecords
 
 from aggregati.models import Aggregato
-from aggregati.transitions import Transitions
+from aggregati.transitions import StateField, Transitions
 from flussi.gates import Capacity, GateQuerySet
 from monitoraggio.choices import (
     Forecast,
@@ -83,7 +83,7 @@ class StatoObiettivo(Transitions, Coded, Aggregato):
     centro = models.ForeignKey(
         CentroDiResponsabilita, verbose_name="centro", on_delete=models.PROTECT, related_name="stati_di_attuazione"
     )
-    stato = FSMField(
+    stato = StateField(
         "stato",
         max_length=12,
         choices=StateOfObjective,

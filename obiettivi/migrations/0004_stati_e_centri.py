@@ -3,7 +3,6 @@
 
 import django.db.models.deletion
 import django.utils.timezone
-import django_fsm
 from django.conf import settings
 from django.db import migrations, models
 
@@ -150,12 +149,11 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="historicalobiettivopeg",
             name="stato",
-            field=django_fsm.FSMField(
+            field=models.CharField(
                 choices=[("bozza", "Bozza"), ("proposto", "Proposto"), ("validato", "Validato")],
                 default="bozza",
                 editable=False,
                 max_length=12,
-                protected=True,
                 verbose_name="stato",
             ),
         ),
@@ -207,12 +205,11 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="obiettivopeg",
             name="stato",
-            field=django_fsm.FSMField(
+            field=models.CharField(
                 choices=[("bozza", "Bozza"), ("proposto", "Proposto"), ("validato", "Validato")],
                 default="bozza",
                 editable=False,
                 max_length=12,
-                protected=True,
                 verbose_name="stato",
             ),
         ),

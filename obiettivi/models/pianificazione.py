@@ -9,12 +9,12 @@ from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
-from django_fsm import FSMField, transition
+from django_fsm import transition
 from simple_history.models import HistoricalRecords
 
 from aggregati.history import IndexedHistory
 from aggregati.models import Aggregato
-from aggregati.transitions import Transitions
+from aggregati.transitions import StateField, Transitions
 from dup.models import ObiettivoOperativo
 from flussi.gates import Capacity, GateQuerySet
 from indicatori.choices import Verso
@@ -156,7 +156,7 @@ class ObiettivoPEG(Transitions, Coded, Aggregato):
         blank=True,
         related_name="obiettivi_peg",
     )
-    stato = FSMField("stato", max_length=12, choices=Stato, default=Stato.BOZZA, protected=True, editable=False)
+    stato = StateField("stato", max_length=12, choices=Stato, default=Stato.BOZZA, protected=True, editable=False)
     motivo_rinvio = LongText("motivo del rinvio", blank=True, editable=False)
     riaperto_fino_al = models.DateField(
         "riaperto fino al", null=True, blank=True, help_text="Il centro può scriverlo fino a questo giorno."

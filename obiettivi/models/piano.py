@@ -8,11 +8,11 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
-from django_fsm import FSMField, transition
+from django_fsm import transition
 from simple_history.models import HistoricalRecords
 
 from aggregati.models import Aggregato
-from aggregati.transitions import Transitions
+from aggregati.transitions import StateField, Transitions
 from obiettivi.choices import StatoPiano
 from obiettivi.contenuto.code_form import FORM_MAX, USUAL_FORM, fault_of_form
 from organizzazione.models import fine_non_prima
@@ -70,7 +70,7 @@ class PianoEsecutivo(Transitions, Aggregato):
         "{numero} o {numero:2}, {lettera} se a volte ce n'è una; il resto resta com'è. Per esempio OB.{numero} o "
         "LP/{anno}/{numero:2}. Serve a proporre il prossimo e ad avvisare; vuota: nessuna forma.",
     )
-    stato = FSMField(
+    stato = StateField(
         "stato",
         max_length=15,
         choices=StatoPiano,

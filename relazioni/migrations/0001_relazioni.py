@@ -2,7 +2,6 @@
 
 import django.db.models.deletion
 import django.utils.timezone
-import django_fsm
 import simple_history.models
 from django.conf import settings
 from django.db import migrations, models
@@ -29,7 +28,7 @@ class Migration(migrations.Migration):
                 ("revisione", models.PositiveIntegerField(default=1, editable=False, verbose_name="revisione")),
                 (
                     "stato",
-                    django_fsm.FSMField(
+                    models.CharField(
                         choices=[
                             ("in-redazione", "In redazione"),
                             ("approvata", "Approvata"),
@@ -39,7 +38,6 @@ class Migration(migrations.Migration):
                         default="in-redazione",
                         editable=False,
                         max_length=12,
-                        protected=True,
                         verbose_name="stato",
                     ),
                 ),
@@ -87,7 +85,7 @@ class Migration(migrations.Migration):
                 ("revisione", models.PositiveIntegerField(default=1, editable=False, verbose_name="revisione")),
                 (
                     "stato",
-                    django_fsm.FSMField(
+                    models.CharField(
                         choices=[
                             ("in-redazione", "In redazione"),
                             ("approvata", "Approvata"),
@@ -97,7 +95,6 @@ class Migration(migrations.Migration):
                         default="in-redazione",
                         editable=False,
                         max_length=12,
-                        protected=True,
                         verbose_name="stato",
                     ),
                 ),

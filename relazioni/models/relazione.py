@@ -5,11 +5,11 @@ from collections.abc import Sequence
 
 from django.db import models
 from django.db.models import Q
-from django_fsm import FSMField, transition
+from django_fsm import transition
 from simple_history.models import HistoricalRecords
 
 from aggregati.models import Aggregato
-from aggregati.transitions import Transitions
+from aggregati.transitions import StateField, Transitions
 from flussi.gates import Capacity, GateQuerySet
 from obiettivi.models import PianoEsecutivo
 from organizzazione.models import CentroDiResponsabilita, Utente
@@ -37,7 +37,7 @@ class Relazione(Transitions, Aggregato):
     piano = models.OneToOneField(
         PianoEsecutivo, verbose_name="piano", on_delete=models.PROTECT, related_name="relazione"
     )
-    stato = FSMField(
+    stato = StateField(
         "stato",
         max_length=12,
         choices=ReportState,

@@ -4,7 +4,6 @@ import uuid
 import django.core.validators
 import django.db.models.deletion
 import django.utils.timezone
-import django_fsm
 import simple_history.models
 from django.conf import settings
 from django.db import migrations, models
@@ -46,7 +45,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "stato",
-                    django_fsm.FSMField(
+                    models.CharField(
                         choices=[
                             ("preparata", "Preparata"),
                             ("aperta", "Aperta"),
@@ -56,7 +55,6 @@ class Migration(migrations.Migration):
                         default="preparata",
                         editable=False,
                         max_length=10,
-                        protected=True,
                         verbose_name="stato",
                     ),
                 ),
@@ -137,7 +135,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "stato",
-                    django_fsm.FSMField(
+                    models.CharField(
                         choices=[
                             ("preparata", "Preparata"),
                             ("aperta", "Aperta"),
@@ -147,7 +145,6 @@ class Migration(migrations.Migration):
                         default="preparata",
                         editable=False,
                         max_length=10,
-                        protected=True,
                         verbose_name="stato",
                     ),
                 ),
@@ -266,7 +263,7 @@ class Migration(migrations.Migration):
                 ("nel_documento", models.BooleanField(default=True, editable=False, verbose_name="nel documento")),
                 (
                     "stato",
-                    django_fsm.FSMField(
+                    models.CharField(
                         choices=[
                             ("da-compilare", "Da compilare"),
                             ("compilato", "Compilato"),
@@ -275,7 +272,6 @@ class Migration(migrations.Migration):
                         default="da-compilare",
                         editable=False,
                         max_length=12,
-                        protected=True,
                         verbose_name="stato",
                     ),
                 ),
@@ -459,7 +455,7 @@ class Migration(migrations.Migration):
                 ("nel_documento", models.BooleanField(default=True, editable=False, verbose_name="nel documento")),
                 (
                     "stato",
-                    django_fsm.FSMField(
+                    models.CharField(
                         choices=[
                             ("da-compilare", "Da compilare"),
                             ("compilato", "Compilato"),
@@ -468,7 +464,6 @@ class Migration(migrations.Migration):
                         default="da-compilare",
                         editable=False,
                         max_length=12,
-                        protected=True,
                         verbose_name="stato",
                     ),
                 ),

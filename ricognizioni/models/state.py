@@ -12,11 +12,11 @@ from enum import Enum
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
-from django_fsm import FSMField, transition
+from django_fsm import transition
 from simple_history.models import HistoricalRecords
 
 from aggregati.models import Aggregato
-from aggregati.transitions import Transitions
+from aggregati.transitions import StateField, Transitions
 from dup.models import IndicatoreOperativo, ObiettivoOperativo
 from dup.models.documento import ANNI
 from flussi.gates import Capacity, GateQuerySet
@@ -68,7 +68,7 @@ class StatoOperativo(Transitions, Aggregato):
     )
     nome = models.CharField("obiettivo operativo", max_length=500, editable=False)
     nel_documento = models.BooleanField("nel documento", default=True, editable=False)
-    stato = FSMField(
+    stato = StateField(
         "stato",
         max_length=12,
         choices=StateOfOperative,

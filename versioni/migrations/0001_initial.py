@@ -25,12 +25,11 @@ class Migration(migrations.Migration):
                 ("oggetto", models.CharField(max_length=300, verbose_name="oggetto")),
                 (
                     "stato",
-                    django_fsm.FSMField(
+                    models.CharField(
                         choices=[("aperta", "Aperta"), ("approvata", "Approvata"), ("annullata", "Annullata")],
                         default="aperta",
                         editable=False,
                         max_length=10,
-                        protected=True,
                         verbose_name="stato",
                     ),
                 ),
@@ -209,12 +208,11 @@ class Migration(migrations.Migration):
                 ("oggetto", models.CharField(max_length=300, verbose_name="oggetto")),
                 (
                     "stato",
-                    django_fsm.FSMField(
+                    models.CharField(
                         choices=[("aperta", "Aperta"), ("approvata", "Approvata"), ("annullata", "Annullata")],
                         default="aperta",
                         editable=False,
                         max_length=10,
-                        protected=True,
                         verbose_name="stato",
                     ),
                 ),
