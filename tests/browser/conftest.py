@@ -30,7 +30,8 @@ from tests.fabbriche import UtenteFactory
 # touch the database.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 
-NOMI = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+# First Debian's Chromium without its windows: the same engine for a third of the processor.
+NOMI = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 ARGOMENTI = ["--no-sandbox", "--disable-gpu", "--no-first-run"]
 # A browser that keeps to itself: no traffic but that of the pages.
 ARGOMENTI += ["--disable-background-networking", "--disable-component-update", "--disable-sync"]

@@ -113,6 +113,24 @@ def test_the_demo_asks_only_for_what_the_program_needs(machine: Machine) -> None
     assert "chromium" not in answer.stderr
 
 
+def test_where_the_system_knows_it_the_browser_is_the_one_without_windows(machine: Machine) -> None:
+    machine.has_what_tests_need()
+    machine.has("apt-get", APT)
+    machine.has("apt-cache")
+    machine.has("id", "#!/bin/sh\necho 0\n")
+    libraries = ("libpango-1.0.so.0", "libpangoft2-1.0.so.0", "libharfbuzz-subset.so.0", "libatomic.so.1")
+    machine.has("ldconfig", f"#!/bin/sh\necho {' '.join(libraries)}\n")
+    machine.dev("test")
+    update, install = machine.done()[:2]
+    assert update == "apt-get update -qq"
+    assert install.split("--no-install-recommends ")[1].split()[0] == "chromium-headless-shell"
+    # Who would have to be asked for a password keeps the one that he has.
+    machine.has("id", "#!/bin/sh\necho 1000\n")
+    assert "chromium" not in machine.dev("test").stderr
+    (machine.bin / "chromium").unlink()
+    assert "chromium-headless-shell" in machine.dev("test").stderr
+
+
 def test_as_root_it_installs_what_is_missing_and_looks_again(machine: Machine) -> None:
     machine.has("id", "#!/bin/sh\necho 0\n")
     machine.has("apt-get", APT)
