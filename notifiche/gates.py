@@ -5,7 +5,8 @@ The room knows no objective and no act. Who writes notices that lead to a page o
 addresses a person may open; a notice that leads elsewhere, or nowhere, is of its addressee alone.
 """
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -30,9 +31,13 @@ def register(gate: Gate) -> None:
     _GATES[gate.pattern] = gate
 
 
-def readable(user: Utente) -> Q:
-    """The condition on notices, as one query with those around it."""
+def readable(user: Utente, addresses: Iterable[str] | None = None) -> Q:
+    """The condition on notices, as one query with those around it; of those of some addresses, where they are known:
+    what guards none of them is not asked."""
     condition = Q()
+    known = None if addresses is None else [*addresses]
     for gate in _GATES.values():
+        if known is not None and not any(re.search(gate.pattern, address) for address in known):
+            continue
         condition &= ~Q(indirizzo__regex=gate.pattern) | Q(indirizzo__in=gate.open_to(user))
     return condition

@@ -3,7 +3,9 @@
 
 from typing import Any, Final
 
+from notifiche.gates import readable
 from notifiche.models import Notifica
+from organizzazione.models import Utente
 from organizzazione.rules import Chi
 
 MOST: Final = 9
@@ -16,9 +18,10 @@ def bell(reader: Chi) -> tuple[str, dict[str, Any]]:
 
 def _told(reader: Chi) -> str:
     own = Notifica.objects.filter(destinatario=reader.pk).da_leggere().order_by()
-    if not own.exists():
+    addresses = {*own.values_list("indirizzo", flat=True)}
+    if not addresses or not isinstance(reader, Utente):
         return ""
-    some = len(Notifica.objects.visible_to(reader).da_leggere().order_by().values_list("pk")[: MOST + 1])
+    some = len(own.filter(readable(reader, addresses)).values_list("pk")[: MOST + 1])
     return f"{MOST}+" if some > MOST else str(some or "")
 
 

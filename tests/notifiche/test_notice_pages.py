@@ -62,6 +62,13 @@ def test_the_bell_counts_up_to_nine_and_says_it_in_words(who: Utente) -> None:
         assert words in page
 
 
+def test_the_bell_asks_only_of_the_pages_that_its_notices_lead_to(who: Utente) -> None:
+    told(who)
+    with CaptureQueriesContext(connection) as seen:
+        assert bell(who)[1]["unread"] == "1"
+    assert "obiettivi_" not in seen.captured_queries[-1]["sql"]
+
+
 def test_the_bell_costs_one_query_where_nothing_waits_and_never_grows(who: Utente) -> None:
     counted = []
     for many in (0, 1, 30):
