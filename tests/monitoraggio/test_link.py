@@ -255,6 +255,7 @@ def test_unknown_words_get_the_same_answer() -> None:
     assert not PropostaDiFase.objects.exists()
 
 
+@pytest.mark.walks
 def test_ten_thousand_guesses_are_refused_and_limited(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """One address gets a few tries and then only the word to wait; others go on answering meanwhile."""
     m = monitored()
@@ -285,6 +286,7 @@ def test_ten_thousand_guesses_are_refused_and_limited(settings: Any, monkeypatch
     assert Bucket.objects.get(kind="phase_link").count == settings.TRAGUARDO_LINK_ERRATI_INDIRIZZO
 
 
+@pytest.mark.walks
 def test_many_addresses_guess_ten_thousand_words_and_find_none(monkeypatch: pytest.MonkeyPatch) -> None:
     from monitoraggio.inviting.tokens import found
 

@@ -49,6 +49,7 @@ def attacks(m: Monitored, good: Invito) -> Iterator[tuple[str, Iterator[str]]]:
     yield "a caso", (f"{n:043d}" for n in range(EACH))
 
 
+@pytest.mark.walks
 def test_more_than_ten_thousand_answers_by_words_that_open_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     m = monitored()
     good = asked(m, m.phase(1), "buono@comune.example")

@@ -37,7 +37,7 @@ from tests.pagine.mondo import (
 )
 from trasparenza.services import indicizza
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("only_answers")]
+pytestmark = [pytest.mark.django_db, pytest.mark.walks, pytest.mark.usefixtures("only_answers")]
 
 # via                                        metodo  nessuno adele  bruno  carla  dora   elio   fabio
 #                                                    (estranei            ) legge  ufficio ammin. suo
