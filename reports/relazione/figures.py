@@ -10,13 +10,10 @@ from monitoraggio.contenuto import LevelContent
 from monitoraggio.contenuto.content import Pairs
 from monitoraggio.figures.printing import written
 from monitoraggio.figures.rollup import Rollup
-from monitoraggio.figures.words import Grado, Tempo
 from relazioni.contenuto import LevelRow, RelazioneContent
 
 NOTHING: Final = "–"
 WHOLE: Final = "Tutto il Comune"
-# Where an objective stands by its indicators and by its days, as the tables count it.
-CLASSES: Final = ((Grado, "grado"), (Tempo, "tempo"))
 
 
 def rollup_of(cifre: Pairs) -> Rollup:
