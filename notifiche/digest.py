@@ -18,6 +18,7 @@ from notifiche.choices import NoticeKind
 from notifiche.models import Digest, Notifica
 from notifiche.services import send_soon
 from organizzazione.models import Utente
+from testi.formati import lines
 
 FROM_HOUR: Final = 7
 # Of a long text the beginning: the whole of it is where the notice leads.
@@ -78,6 +79,5 @@ def _entry(notice: Notifica) -> str:
     head = f"{when:%d/%m/%Y, %H:%M}  {notice.oggetto}"
     by = f" ({notice.autore})" if notice.autore else ""
     text = notice.testo if len(notice.testo) <= LONGEST else f"{notice.testo[:LONGEST].rstrip()}…"
-    lines = [line for line in text.splitlines() if line.strip()]
-    lines += filter(None, [absolute(notice.indirizzo, notice.punto)])
-    return "\n".join([head + by, *(f"    {line}" for line in lines)])
+    told = (*lines(text), *filter(None, [absolute(notice.indirizzo, notice.punto)]))
+    return "\n".join([head + by, *(f"    {line}" for line in told)])

@@ -9,16 +9,16 @@ from datetime import date
 from typing import Any, ClassVar, Final
 
 from organizzazione.rules import Chi, legge_tutto
-from reports import stili
 from reports.base import Cella, Colonna, Foglio, NienteDaStampare, OpzioniReport, Purpose, Report, Stampato
-from reports.ricognizione_options import OPEN, RicognizioneOptions
+from reports.ricognizione_options import RicognizioneOptions
+from reports.ricognizione_paper import paper_of
 from reports.surveys.shown import NOTHING
-from reports.tabella_dup import MODELLO, ColonnaDUP, Sezione, parte_di_tabella
+from reports.tabella_dup import ColonnaDUP, Sezione
 from ricognizioni.bodies import BODY_OUTCOMES, BodiesTold, BodyRow, BodyTold, bodies_shape, bodies_told
 from ricognizioni.lettura.stored import content_of
 from ricognizioni.models import Ricognizione
 from testi.figure import barre
-from testi.formati import data
+from testi.formati import data, lines
 
 Cells = tuple[tuple[str, ...], ...]
 LEFT: Final = "Usciti dal documento"
@@ -96,31 +96,7 @@ class StateOfBodies(Report[BodiesData]):
 
     def stampato(self, dati: BodiesData) -> Stampato:
         """All of them first; then a part for each body, and what the words mean under the last."""
-        said, parts = dati.now.said, _parts(dati.now)
-        head = {
-            "ente": said.ente,
-            "titolo": f"{self.titolo} al {data(said.al)}",
-            "documento": said.descrizione,
-            "accanto": "" if said.stato == "chiusa" else OPEN,
-            "giorno": data(dati.day),
-        }
-        printed = [
-            parte_di_tabella(n, part, self.titolo, head if n == 1 else None, LEGEND if n == len(parts) else ())
-            for n, part in enumerate(parts, start=1)
-        ]
-        return Stampato(
-            titolo=f"{self.titolo} al {data(said.al)} · {said.dup}",
-            soggetto=f"{said.descrizione}, anni {said.anno_inizio}/{said.anno_fine}",
-            ente=said.ente,
-            piede=f"{said.ente} · {self.titolo} al {data(said.al)} · {said.dup}",
-            data=dati.day,
-            modello=MODELLO,
-            parti=printed,
-            stile=stili.di_carta(self.modelli),
-            stile_schermo=stili.di_schermo(self.modelli),
-            nome_allegato=self.nome_file(dati),
-            descrizione_allegato=f"Dati del documento «{self.titolo}» in JSON",
-        )
+        return paper_of(self, dati, _parts(dati.now), LEGEND)
 
 
 def _why_nothing(survey: Ricognizione, dup: str) -> str:
@@ -175,10 +151,10 @@ def _row(row: BodyRow) -> Cells:
     return (
         tuple(filter(None, (row.ambito, row.strategic, row.operative))),
         (row.management.nome,),
-        _lines(row.management.azioni) or (NOTHING,),
+        lines(row.management.azioni) or (NOTHING,),
         (row.outcome,),
         value or (NOTHING,),
-        (_lines(said.narrativa) if said else ()) or (NOTHING,),
+        (lines(said.narrativa) if said else ()) or (NOTHING,),
         (*row.evidence, *_confirmed(row)) or (NOTHING,),
     )
 
@@ -190,10 +166,6 @@ def _confirmed(row: BodyRow) -> tuple[str, ...]:
     who = f" da {said.confermato_da}" if said.confermato_da else ""
     answered = (f"risposta dell'organismo del {data(said.risposta_del)}",) if said.risposta_del else ()
     return (*answered, f"confermato{who} il {data(said.confermato_il)}")
-
-
-def _lines(text: str) -> tuple[str, ...]:
-    return tuple(line for line in text.splitlines() if line.strip())
 
 
 # Tables

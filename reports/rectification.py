@@ -33,7 +33,7 @@ from reports.opzioni import PrintedDay
 from reports.surveys.options import SurveyChoice
 from reports.surveys.shown import NOTHING, number_cell
 from reports.tabella_dup import MODELLO, ColonnaDUP, Sezione, parte_di_tabella
-from testi.formati import data
+from testi.formati import data, lines
 
 NONE_RECORDED: Final = (
     "Nessuna registrata. Traguardo non tiene ancora le schede di valutazione né i premi: se ce ne sono che si fondano "
@@ -259,7 +259,13 @@ _OF_LEVELS: Final = (
 
 def _sections(dati: RectificationData) -> Iterator[Sezione]:
     rows = tuple(
-        ((f"{code} · {of}", name), (field,), _lines(before), _lines(after), _lines(why))
+        (
+            (f"{code} · {of}", name),
+            (field,),
+            lines(before) or (NOTHING,),
+            lines(after) or (NOTHING,),
+            lines(why) or (NOTHING,),
+        )
         for code, of, name, field, before, after, why in dati.corrections
     )
     yield Sezione("Che cosa cambia", _OF_CORRECTIONS, rows, narrativa=(("", dati.said.motivo),), parte="")
@@ -294,10 +300,6 @@ def _means(level: Rollup) -> tuple[Fraction | None, ...]:
 def _arrow(then: str, now: str) -> str:
     then, now = then or NOTHING, now or NOTHING
     return then if then == now else f"{then} → {now}"
-
-
-def _lines(text: str) -> tuple[str, ...]:
-    return tuple(line for line in text.splitlines() if line.strip()) or (NOTHING,)
 
 
 def _sides(then: Any, now: Any) -> dict[str, Any]:

@@ -12,11 +12,11 @@ from monitoraggio.figures.facts import Figure
 from monitoraggio.figures.printing import concise, written
 from monitoraggio.figures.rollup import NOBODY
 from organizzazione.rules import Chi, legge_tutto
-from reports import stili
 from reports.base import Cella, Colonna, Foglio, NienteDaStampare, OpzioniReport, Purpose, Report, Stampato
-from reports.ricognizione_options import OPEN, RicognizioneOptions
+from reports.ricognizione_options import RicognizioneOptions
+from reports.ricognizione_paper import paper_of
 from reports.surveys.shown import NOTHING, number_cell
-from reports.tabella_dup import MODELLO, ColonnaDUP, Sezione, parte_di_tabella
+from reports.tabella_dup import ColonnaDUP, Sezione
 from ricognizioni.computing import (
     COUNTED,
     OperativeTold,
@@ -30,7 +30,7 @@ from ricognizioni.contenuto import OperativeContent, ValueContent
 from ricognizioni.lettura.stored import content_of
 from ricognizioni.texts import SIX_TEXTS
 from testi.figure import barre
-from testi.formati import data
+from testi.formati import lines
 
 Cells = tuple[tuple[str, ...], ...]
 _NUMBER: Final = 12
@@ -110,31 +110,7 @@ class RicognizioneDelDUP(Report[RicognizioneData]):
 
     def stampato(self, dati: RicognizioneData) -> Stampato:
         """The whole first; then a part for each strategic objective, and the rules under the last."""
-        said, parts = dati.now.said, _sections(dati.now)
-        head = {
-            "ente": said.ente,
-            "titolo": f"{self.titolo} al {data(said.al)}",
-            "documento": said.descrizione,
-            "accanto": "" if said.stato == "chiusa" else OPEN,
-            "giorno": data(dati.day),
-        }
-        printed = [
-            parte_di_tabella(n, part, self.titolo, head if n == 1 else None, dati.now.legend if n == len(parts) else ())
-            for n, part in enumerate(parts, start=1)
-        ]
-        return Stampato(
-            titolo=f"{self.titolo} al {data(said.al)} · {said.dup}",
-            soggetto=f"{said.descrizione}, anni {said.anno_inizio}/{said.anno_fine}",
-            ente=said.ente,
-            piede=f"{said.ente} · {self.titolo} al {data(said.al)} · {said.dup}",
-            data=dati.day,
-            modello=MODELLO,
-            parti=printed,
-            stile=stili.di_carta(self.modelli),
-            stile_schermo=stili.di_schermo(self.modelli),
-            nome_allegato=self.nome_file(dati),
-            descrizione_allegato=f"Dati del documento «{self.titolo}» in JSON",
-        )
+        return paper_of(self, dati, _sections(dati.now), dati.now.legend)
 
 
 def _sections(now: RicognizioneTold) -> list[list[Sezione]]:
@@ -208,14 +184,14 @@ def _operative(now: OperativeTold) -> Cells:
         (_shown(now.progress) or NOTHING,),
         tuple(filter(None, (_steps(now.progress), codes))),
         (concise(said.dichiarato) if said.dichiarato is not None else NOTHING,),
-        _lines(said.motivo) or (NOTHING,),
+        lines(said.motivo) or (NOTHING,),
     )
 
 
 def _value(of: OperativeContent, said: ValueContent) -> Cells:
     years = [f"{year}: {value}" for year, value in years_of(said)]
     asked = f"scritto quando si chiedeva: {said.chiesto}" if said.chiesto else ""
-    source = (f"fonte: {said.fonte}" if said.fonte else "", *_lines(said.nota), asked)
+    source = (f"fonte: {said.fonte}" if said.fonte else "", *lines(said.nota), asked)
     return (
         (of.nome,),
         (said.descrizione,) if said.nel_documento else (said.descrizione, NOT_THERE),
@@ -227,16 +203,12 @@ def _value(of: OperativeContent, said: ValueContent) -> Cells:
 
 def _texts(said: OperativeContent) -> Cells | None:
     names = {column: name for column, name, _ in SIX_TEXTS}
-    lines = [*_lines(said.narrativa)]
+    told = [*lines(said.narrativa)]
     for column, text in said.testi:
-        found = _lines(text)
+        found = lines(text)
         if found:
-            lines += [f"{names[column]}: {found[0]}", *found[1:]]
-    return ((said.nome,), tuple(lines)) if lines else None
-
-
-def _lines(text: str) -> tuple[str, ...]:
-    return tuple(line for line in text.splitlines() if line.strip())
+            told += [f"{names[column]}: {found[0]}", *found[1:]]
+    return ((said.nome,), tuple(told)) if told else None
 
 
 # Tables

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Which ricognizione of which document is printed: what the documents of a ricognizione are asked with."""
 
-from typing import Any, Final
+from typing import Any
 
 from django import forms
 from django.utils import timezone
@@ -13,9 +13,6 @@ from reports.tabella_dup import OpzioniDUP
 from ricognizioni.lettura.stored import last_closing
 from ricognizioni.models import Ricognizione
 from testi.formati import data
-
-# What the first page of an open one says.
-OPEN: Final = "Ricognizione aperta: c'è tutto ciò che è stato scritto"
 
 
 class RicognizioneOptions(OpzioniDUP):

@@ -134,6 +134,11 @@ class Sezione:
         return "larga" if sum(not colonna.numero for colonna in self.colonne) >= MOLTE else ""
 
 
+def only_words(title: str, words: str) -> Sezione:
+    """A section that has nothing to show, and says so."""
+    return Sezione(title, (), (), narrativa=(("", words),))
+
+
 @dataclass(frozen=True, slots=True)
 class Casella:
     """A cell on paper: its lines, how it looks, over how many rows it goes."""

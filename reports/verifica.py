@@ -23,7 +23,7 @@ from reports.base import Cella, Colonna, Foglio, NienteDaStampare, OpzioniReport
 from reports.opzioni import PrintedDay, SceltaPerNome
 from reports.tabella_dup import MODELLO, ColonnaDUP, Sezione, parte_di_tabella
 from testi.figure import barre
-from testi.formati import data
+from testi.formati import data, lines
 
 NESSUNA: Final = "nessuna segnalazione"
 # A part begins on a new page: centres go together until they are so many rows.
@@ -216,14 +216,10 @@ def _stato(r: SegnalazioneDelPiano) -> str:
 
 def _stampata(r: SegnalazioneDelPiano) -> tuple[tuple[str, ...], ...]:
     s, a = r.segnalazione, r.segnalazione.accettazione
-    esito = (f"Accettato da {a.chi} il {data(timezone.localdate(a.quando))}:", *_linee(a.motivo)) if a else (_stato(r),)
+    esito = (f"Accettato da {a.chi} il {data(timezone.localdate(a.quando))}:", *lines(a.motivo)) if a else (_stato(r),)
     norma = (s.norma.nome, f"per i piani {s.norma.anni}") if s.norma else ("–",)
     obiettivo = (r.codice, r.titolo) if r.codice else ("–",)
     return (r.centro or DEL_PIANO,), obiettivo, (s.livello.value,), (s.testo,), norma, esito
-
-
-def _linee(testo: str) -> list[str]:
-    return [riga for riga in testo.splitlines() if riga.strip()]
 
 
 def _riga(r: SegnalazioneDelPiano) -> list[Cella]:

@@ -32,6 +32,11 @@ def data(giorno: date | None) -> str:
     return f"{giorno.day:02}/{giorno.month:02}/{giorno.year:04}" if giorno else ""
 
 
+def lines(text: str) -> tuple[str, ...]:
+    """The lines of a text that say something, as they are: those of a cell of a table. None of an empty one."""
+    return tuple(line for line in text.splitlines() if line.strip())
+
+
 def in_words(value: Any) -> str:
     """A value as a person reads it, where it stands beside another one; what is not there is said too."""
     match value:

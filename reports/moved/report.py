@@ -25,7 +25,7 @@ from reports.surveys.options import SurveyOptions
 from reports.surveys.rules_told import RulesChanged
 from reports.surveys.shown import NOTHING, SurveyData, number_cell, of_what
 from reports.tabella_dup import MODELLO, ColonnaDUP, Sezione, parte_di_tabella
-from testi.formati import data
+from testi.formati import data, lines
 
 _FIGURES: Final = ("fatto", "risultato", "previsione_fine_anno")
 _COUNTS: Final = (("Mossi", MOVED), ("Nuovi", NEW), ("Tolti", GONE), ("Fermi", STILL))
@@ -252,17 +252,13 @@ def _of_one(dati: ComparedData, o: ObjectiveMoved) -> Sezione:
         (
             (f"{c.of.capitalize()}: {c.name}" if c.name else "Obiettivo",),
             (c.what,),
-            _lines(c.before),
-            _lines(c.after),
+            lines(c.before) or (NOTHING,),
+            lines(c.after) or (NOTHING,),
             (_signed(c),),
         )
         for c in o.changes
     )
     return Sezione("Che cosa si è mosso", _OF_CHANGES, rows, parte=f"{o.code} {o.title}")
-
-
-def _lines(text: str) -> tuple[str, ...]:
-    return tuple(line for line in text.splitlines() if line.strip()) or (NOTHING,)
 
 
 def _signed(c: Change) -> str:

@@ -6,7 +6,8 @@ from typing import Final
 
 from monitoraggio.figures.printing import concise
 from relazioni.contenuto import IndicatorRow, ObjectiveRow, PhaseRow, RelazioneContent
-from reports.relazione.figures import NOTHING, figure
+from reports.relazione.figures import figure
+from reports.surveys.shown import NOTHING, from_to
 from reports.tabella_dup import ColonnaDUP, Sezione
 from testi.formati import data
 
@@ -59,16 +60,12 @@ def _phase(f: PhaseRow) -> Cells:
     why = [f.causa, *f.motivo.splitlines(), f"nuova fine {data(f.nuova_fine)}" if f.nuova_fine else ""]
     return (
         (f.descrizione,),
-        _days(data(f.inizio_previsto), data(f.fine_prevista)),
-        _days(data(f.inizio_effettivo), data(f.fine_effettiva)),
+        from_to(f.inizio_previsto, f.fine_prevista),
+        from_to(f.inizio_effettivo, f.fine_effettiva),
         tuple(filter(None, (f.esito or "da dire", "in ritardo" if f.ritardo else ""))),
         (concise(f.percentuale) if f.percentuale is not None else NOTHING,),
         tuple(filter(None, why)) or (NOTHING,),
     )
-
-
-def _days(start: str, end: str) -> tuple[str, ...]:
-    return tuple(filter(None, (f"dal {start}" if start else "", f"al {end}" if end else ""))) or (NOTHING,)
 
 
 def _indicator(i: IndicatorRow) -> Cells:

@@ -14,11 +14,11 @@ from monitoraggio.figures.printing import concise, written
 from raccolte.course import line
 from relazioni.contenuto import EnteRow, OperativeRow, OperativeValueRow, RelazioneContent
 from relazioni.sections import BY_KEY, Drawn
-from reports.relazione.figures import NOTHING
-from reports.tabella_dup import ColonnaDUP, Sezione
+from reports.surveys.shown import NOTHING
+from reports.tabella_dup import ColonnaDUP, Sezione, only_words
 from ricognizioni.computing import COUNTED, NOT_SAID
 from testi.figure import barre
-from testi.formati import data
+from testi.formati import data, lines
 
 Cells = tuple[tuple[str, ...], ...]
 _OPERATIVES: Final = (
@@ -60,7 +60,7 @@ _WIDE, _TALL, _EDGE = 112, 28, 4
 def operatives(said: RelazioneContent) -> Iterator[Sezione]:
     """Where each operative objective stands, as the ricognizione of the year says it."""
     if not said.ricognizione:
-        yield _nothing("Ricognizione", "Di quest'anno non c'è una ricognizione del DUP chiusa.")
+        yield only_words("Ricognizione", "Di quest'anno non c'è una ricognizione del DUP chiusa.")
         return
     ambiti = list(dict.fromkeys(o.ambito for o in said.operativi))
     states = {a: Counter(o.stato or NOT_SAID for o in said.operativi if o.ambito == a) for a in ambiti}
@@ -84,8 +84,8 @@ def operatives(said: RelazioneContent) -> Iterator[Sezione]:
 def _operative(said: RelazioneContent, o: OperativeRow) -> Cells:
     computed = written(Fraction(o.calcolato), said.decimali) if o.calcolato else NOTHING
     declared = concise(o.dichiarato) if o.dichiarato is not None else NOTHING
-    lines = tuple(line for line in (*o.narrativa.splitlines(), *o.motivo.splitlines()) if line.strip())
-    return (o.strategico,), (o.nome,), (o.stato or NOT_SAID,), (computed,), (declared,), lines or (NOTHING,)
+    told = (*lines(o.narrativa), *lines(o.motivo))
+    return (o.strategico,), (o.nome,), (o.stato or NOT_SAID,), (computed,), (declared,), told or (NOTHING,)
 
 
 def _value(o: OperativeRow, i: OperativeValueRow) -> Cells:
@@ -96,7 +96,7 @@ def _value(o: OperativeRow, i: OperativeValueRow) -> Cells:
 def health(said: RelazioneContent) -> Iterator[Sezione]:
     """The indicators of the Comune, with their years and what became of the last one."""
     if not said.salute:
-        yield _nothing("Indicatori", "Il DUP di quest'anno non ha indicatori dell'ente con un valore.")
+        yield only_words("Indicatori", "Il DUP di quest'anno non ha indicatori dell'ente con un valore.")
         return
     better = Counter(row.meglio for row in said.salute)
     told = (
@@ -145,7 +145,7 @@ def _line(row: EnteRow) -> str:
 def bodies(said: RelazioneContent) -> Iterator[Sezione]:
     """What the participated bodies did."""
     if not said.organismi:
-        yield _nothing(
+        yield only_words(
             "Organismi partecipati", "Nessuna ricognizione del DUP di quest'anno dice ancora qualcosa degli organismi."
         )
         return
@@ -155,7 +155,7 @@ def bodies(said: RelazioneContent) -> Iterator[Sezione]:
             (row.obiettivo,),
             (row.esito or NOTHING,),
             (row.valore or NOTHING,),
-            tuple(text for text in row.narrativa.splitlines() if text.strip()) or (NOTHING,),
+            lines(row.narrativa) or (NOTHING,),
         )
         for row in said.organismi
     )
@@ -183,14 +183,10 @@ def _untold(said: RelazioneContent) -> Iterator[Sezione]:
     else:
         words = "Traguardo non tiene ancora le schede di valutazione"
         words += ": la loro distribuzione va scritta qui dall'ufficio." if said.stato else "."
-    yield _nothing("Distribuzione delle valutazioni", words)
+    yield only_words("Distribuzione delle valutazioni", words)
 
 
 def way(said: RelazioneContent) -> Iterator[Sezione]:
     """The acts and the closings of the year, day by day."""
     rows = tuple(((data(step.giorno),), (step.che_cosa,)) for step in said.passi)
     yield Sezione("Atti e chiusure", _WAY, rows)
-
-
-def _nothing(title: str, words: str) -> Sezione:
-    return Sezione(title, (), (), narrativa=(("", words),))

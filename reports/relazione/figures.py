@@ -12,7 +12,6 @@ from monitoraggio.figures.printing import written
 from monitoraggio.figures.rollup import Rollup
 from relazioni.contenuto import LevelRow, RelazioneContent
 
-NOTHING: Final = "–"
 WHOLE: Final = "Tutto il Comune"
 
 

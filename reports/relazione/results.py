@@ -10,10 +10,11 @@ from monitoraggio.drawings import AMBITI_TOLD, BARS_TOLD, Bar, bars_by_page, cou
 from monitoraggio.figures.words import Grado, Luce, Raggiunto, Tempo
 from relazioni.contenuto import DeviationRow, LevelRow, RelazioneContent, StrategicRow, VariationRow
 from relazioni.drawing import AMBITO, CENTRO, COMUNE
-from reports.relazione.figures import NOTHING, crossed, figure, name_of, number, rollup_of
-from reports.tabella_dup import ColonnaDUP, Sezione
+from reports.relazione.figures import crossed, figure, name_of, number, rollup_of
+from reports.surveys.shown import NOTHING
+from reports.tabella_dup import ColonnaDUP, Sezione, only_words
 from testi.figure import barre, mappa
-from testi.formati import data
+from testi.formati import data, lines
 
 Cells = tuple[tuple[str, ...], ...]
 _MEANS: Final = (("Risultato", "risultato"), ("Fatto", "fatto"), ("Atteso", "atteso"))
@@ -220,7 +221,7 @@ def _objective(said: RelazioneContent, operative: str, code: str) -> Cells:
 def deviations(said: RelazioneContent) -> Iterator[Sezione]:
     """How often which cause comes; then every objective that is late or below its target."""
     if not said.scostamenti:
-        yield _nothing("Scostamenti", "Nessun obiettivo è in ritardo o sotto il suo valore atteso.")
+        yield only_words("Scostamenti", "Nessun obiettivo è in ritardo o sotto il suo valore atteso.")
         return
     strayed = [said.by_code[row.codice] for row in said.scostamenti]
     crossed_by = Counter((o.centro, f.causa or _NO_CAUSE) for o in strayed for f in o.fasi if f.ritardo or f.causa)
@@ -248,7 +249,7 @@ def _deviation(said: RelazioneContent, row: DeviationRow) -> Cells:
         row.perche,
         row.indicatori or (NOTHING,),
         row.cause or (NOTHING,),
-        tuple(line for line in o.azioni_correttive.splitlines() if line.strip()) or (NOTHING,),
+        lines(o.azioni_correttive) or (NOTHING,),
     )
 
 
@@ -258,7 +259,7 @@ def _deviation(said: RelazioneContent, row: DeviationRow) -> Cells:
 def variations(said: RelazioneContent) -> Iterator[Sezione]:
     """The acts of the year with what each changed; then objective by objective."""
     if not said.variazioni:
-        yield _nothing("Variazioni", "Nell'anno il piano non è stato variato.")
+        yield only_words("Variazioni", "Nell'anno il piano non è stato variato.")
         return
     yield Sezione("Atto per atto", _ACTS, tuple(map(_act, said.variazioni)))
     for variation in said.variazioni:
@@ -270,7 +271,7 @@ def variations(said: RelazioneContent) -> Iterator[Sezione]:
         if rows:
             yield Sezione(title, _CHANGED, rows)
         else:
-            yield _nothing(title, "Nessun obiettivo è cambiato.")
+            yield only_words(title, "Nessun obiettivo è cambiato.")
 
 
 def _act(v: VariationRow) -> Cells:
@@ -302,7 +303,3 @@ def services(said: RelazioneContent) -> Iterator[Sezione]:
             for s in said.condivisi
         )
         yield Sezione("Lo stesso indicatore in più centri", _SHARED, shared)
-
-
-def _nothing(title: str, words: str) -> Sezione:
-    return Sezione(title, (), (), narrativa=(("", words),))

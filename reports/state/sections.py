@@ -15,10 +15,10 @@ from monitoraggio.figures.rollup import Rollup
 from monitoraggio.figures.words import Grado, Luce, Tempo
 from reports.surveys.overview import drawn, gantt_of, levels, opportunities, year_so_far
 from reports.surveys.rules_told import since_before
-from reports.surveys.shown import NOTHING, CentreRow, SurveyData, by_centre, waiting
+from reports.surveys.shown import NOTHING, CentreRow, SurveyData, by_centre, from_to, waiting
 from reports.tabella_dup import ColonnaDUP, Sezione
 from testi.figure import barre, mappa
-from testi.formati import data
+from testi.formati import data, lines
 
 Cells = tuple[tuple[str, ...], ...]
 _CENTRES: Final = (
@@ -172,7 +172,7 @@ def _lines(dati: SurveyData, o: ObjectiveTold) -> Iterator[Cells]:
         ("Nota del Nucleo", said.nota_nucleo),
     ):
         if text.strip():
-            yield (name,), tuple(line for line in text.splitlines() if line.strip())
+            yield (name,), lines(text)
 
 
 def _declared(o: ObjectiveTold) -> str:
@@ -194,17 +194,13 @@ def _phase(dati: SurveyData, o: ObjectiveTold, f: PhaseContent) -> Cells:
     return (
         (f.descrizione,),
         (concise(f.peso) if f.peso is not None else NOTHING,),
-        _days(data(f.inizio_previsto), data(f.fine_prevista)),
-        _days(data(f.inizio_effettivo), data(f.fine_effettiva)),
+        from_to(f.inizio_previsto, f.fine_prevista),
+        from_to(f.inizio_effettivo, f.fine_effettiva),
         (f.esito or "da dire",),
         (concise(f.percentuale) if f.percentuale is not None else NOTHING,),
         (dati.number(o.cifre, f"fase/{f.id}/atteso") or NOTHING,),
         tuple(filter(None, why)) or (NOTHING,),
     )
-
-
-def _days(start: str, end: str) -> tuple[str, ...]:
-    return tuple(filter(None, (f"dal {start}" if start else "", f"al {end}" if end else ""))) or (NOTHING,)
 
 
 def _ratio(dati: SurveyData, o: ObjectiveTold, i: IndicatorContent) -> str:

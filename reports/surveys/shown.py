@@ -20,6 +20,7 @@ from monitoraggio.lettura.closed import content_for, content_of, read_by, with_r
 from monitoraggio.models import Rilevazione, StatoObiettivo, StatoQuerySet
 from organizzazione.rules import Chi, con_i_sottostanti, legge_tutto
 from reports.base import Cella, NienteDaStampare
+from testi.formati import data
 
 NOTHING: Final = "–"
 NUMBERS: Final = ("fatto", "atteso", "scostamento", "risultato", "previsione_fine_anno")
@@ -99,6 +100,12 @@ def _read_by(chi: Chi) -> Chosen:
         return states
 
     return chosen
+
+
+def from_to(start: date | None, end: date | None) -> tuple[str, ...]:
+    """Two days as the lines of a cell."""
+    told = (f"dal {data(start)}" if start else "", f"al {data(end)}" if end else "")
+    return tuple(filter(None, told)) or (NOTHING,)
 
 
 def by_centre(dati: SurveyData) -> list[CentreRow]:

@@ -12,6 +12,8 @@ import pytest
 ROOT: Final = Path(__file__).resolve().parents[2]
 # ``bench`` makes files as offices send them.
 OUTSIDE: Final = {"tests", "bench", "migrations", ".venv", "docs", "static", "templates", "node_modules"}
+# The longest body of a function that two documents may have alike.
+A_FEW_WORDS: Final = 80
 A_CENTRE: Final = {"centro", "centri", "centre", "centres"}
 
 
@@ -110,6 +112,23 @@ def brings_rows_in(node: ast.AST) -> bool:
     return any(module.split(".")[0] == "import_export" for module in modules)
 
 
+def keeps_the_lines_that_say_something(node: ast.AST) -> bool:
+    """The lines of a text, as they are, but those that are blank."""
+    if not isinstance(node, (ast.GeneratorExp, ast.ListComp)):
+        return False
+    (first, *_) = node.generators
+    as_they_are = ast.dump(node.elt).replace("Load", "Store") == ast.dump(first.target)
+    return as_they_are and called(first.iter) == "splitlines" and any(called(a) == "strip" for a in first.ifs)
+
+
+def says_that_there_is_nothing(node: ast.AST) -> bool:
+    """A section of a document with words where its table would be."""
+    if called(node) != "Sezione" or not isinstance(node, ast.Call):
+        return False
+    empty = [said for said in node.args if isinstance(said, ast.Tuple) and not said.elts]
+    return len(empty) == 2 and [k.arg for k in node.keywords] == ["narrativa"]
+
+
 WRITTEN_ONCE: Final = (
     Once("the day that a document bears", asks_for_the_printed_day, frozenset()),
     Once("the tree of the centres", reads_the_parents_of_centres, frozenset({"organizzazione/models.py"})),
@@ -141,6 +160,8 @@ WRITTEN_ONCE: Final = (
         )
         | {"peg/admin.py"},
     ),
+    Once("the lines of a cell", keeps_the_lines_that_say_something, frozenset({"testi/formati.py"})),
+    Once("a section without a table", says_that_there_is_nothing, frozenset({"reports/tabella_dup.py"})),
     Once("the signature of what travels in a page", signs, frozenset({"testi/page_signing.py"})),
     Once(
         "the tables that leave",
@@ -166,6 +187,21 @@ def test_what_is_written_once_is_written_nowhere_else(once: Once) -> None:
         if once.betrays(node)
     }
     assert found == set()
+
+
+def test_no_document_copies_a_function_of_another() -> None:
+    """What a document does as another does it has one home, whatever it is called. A few words may be alike: a method
+    that every document has, each with its own names."""
+    bodies: dict[str, list[str]] = {}
+    for name, tree in sources():
+        if not name.startswith(("relazioni/", "reports/")):
+            continue
+        for node in (n for n in ast.walk(tree) if isinstance(n, ast.FunctionDef)):
+            said = node.body[1:] if ast.get_docstring(node) else node.body
+            body = "\n".join(map(ast.unparse, said))
+            if len(body) > A_FEW_WORDS:
+                bodies.setdefault(f"{ast.unparse(node.args)}: {body}", []).append(f"{name}:{node.lineno} {node.name}")
+    assert [places for places in bodies.values() if len(places) > 1] == []
 
 
 @pytest.mark.parametrize("once", WRITTEN_ONCE, ids=lambda once: once.thing)
