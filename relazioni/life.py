@@ -141,7 +141,7 @@ def approve_relazione(relazione: Relazione, deed: SurveyDeed, who: Chi) -> tuple
         kept = held(relazione, who, ReportAct.APPROVARE)
         source = _demand_approvable(kept, plan, deed)
         before = last_approval(kept, text=False)
-        content = replace(written(kept), stato=ReportState.APPROVATA.label.lower(), atto=_told(deed))
+        content = replace(written(kept, source), stato=ReportState.APPROVATA.label.lower(), atto=_told(deed))
         row = RelazioneApprovata(
             relazione=kept, precedente=before, chiusura=source.closing, ricognizione=source.ricognizione
         )

@@ -2,7 +2,7 @@
 """What a Relazione says: of one that an act has approved its frozen text, of one that is written its rows beside the
 numbers of the last closing of its plan."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -14,7 +14,7 @@ from ente import identity
 from flussi.acts import Refused
 from monitoraggio.choices import SurveyKind, SurveyState
 from monitoraggio.lettura.board import places_of
-from monitoraggio.lettura.closed import last_closing
+from monitoraggio.lettura.closed import last_closing, last_closings
 from monitoraggio.models import Rilevazione, RilevazioneChiusa
 from obiettivi.models import PianoEsecutivo
 from relazioni import drawing
@@ -81,9 +81,10 @@ def content_of(relazione: Relazione) -> RelazioneContent:
     return frozen.read if frozen else written(relazione)
 
 
-def written(relazione: Relazione) -> RelazioneContent:
-    """What is written beside the numbers of now. Raises ``Refused``."""
-    drawn = drawn_from(demand_source(relazione.piano))
+def written(relazione: Relazione, source: Source | None = None) -> RelazioneContent:
+    """What is written beside the numbers of now; ``source`` is for who has read already where they come from. Raises
+    ``Refused``."""
+    drawn = drawn_from(source or demand_source(relazione.piano))
     rows = sorted(relazione.sezioni.all(), key=lambda row: PLACE[row.chiave])
     sections = tuple(SectionContent(row.chiave, row.section.title, row.testo) for row in rows)
     return replace(drawn, stato=ReportState.IN_REDAZIONE.label.lower(), sezioni=sections)
@@ -135,7 +136,7 @@ def drawn_from(source: Source) -> RelazioneContent:
         salute=drawing.health(contenuto_del_dup(dup), said.anno) if dup else (),
         organismi=drawing.bodies(about) if about else (),
         valutazioni=drawing.evaluations(),
-        passi=tuple(sorted(_steps(plan, source), key=lambda step: step.giorno)),
+        passi=tuple(sorted(_steps(source, versions), key=lambda step: step.giorno)),
         legenda=drawn.survey.legend,
     )
 
@@ -147,15 +148,14 @@ def _dup_of(plan: PianoEsecutivo, codes: list[str]) -> DUP | None:
     return found
 
 
-def _steps(plan: PianoEsecutivo, source: Source) -> Iterator[StepRow]:
-    """The acts of the plan and the closings that hold, by day."""
-    for version in Versione.objects.filter(piano=plan).senza_contenuti().order_by("numero"):
+def _steps(source: Source, versions: Sequence[drawing.ActOfVersion]) -> Iterator[StepRow]:
+    """The acts of the plan and the closings that hold, by day (a query)."""
+    for version in versions:
         what = "Approvazione del piano" if version.numero == 1 else f"Variazione: versione {version.numero} del piano"
-        yield StepRow(version.data_atto, f"{what} ({version.atto_in_breve})")
-    surveys = Rilevazione.objects.filter(piano=plan, al__lte=source.survey.al, stato__in=CLOSED)
-    for survey in surveys.order_by("al"):
-        closing = last_closing(survey, text=False)
-        if closing is None:
+        yield StepRow(version.giorno, f"{what} ({version.atto})")
+    for closing in reversed(last_closings(source.survey.piano)):
+        survey = closing.rilevazione
+        if survey.al > source.survey.al:
             continue
         name = f"rilevazione {survey.tipo} al {data(survey.al)}"
         yield StepRow(timezone.localdate(closing.registrata_il), f"Chiusura della {name}")

@@ -23,7 +23,8 @@ from monitoraggio.computing.board import Place
 from monitoraggio.contenuto import PhaseContent
 from monitoraggio.lettura.closed import last_closing
 from monitoraggio.scrittura.writer import save
-from monitoraggio.vita.closing import approve_survey, close_survey
+from monitoraggio.vita.closing import SurveyDeed, approve_survey, close_survey
+from monitoraggio.vita.opening import Asked, open_survey
 from obiettivi.models import PianoEsecutivo
 from organizzazione.choices import Ruolo
 from organizzazione.rules import SISTEMA, Chi
@@ -310,6 +311,28 @@ def test_queries_do_not_grow_with_the_objectives() -> None:
         counts.append(len(asked))
     # The first time warms what is kept in memory.
     assert counts[1] == counts[2] < 40
+
+
+def test_queries_do_not_grow_with_the_surveys_of_the_year() -> None:
+    """Measured with one survey and with three, each with its act; the way there has them all."""
+    m = monitored(date(2023, 4, 30))
+    plan, counts = m.scene.piano, []
+
+    def asked(n: int) -> None:
+        close_survey(m.survey, m.office)
+        approve_survey(m.survey, SurveyDeed("DGC", str(n), date(2024, 3, n), "Rilevazione"), m.office)
+        drawn_from(demand_source(plan))
+        with CaptureQueriesContext(connection) as found:
+            said = drawn_from(demand_source(plan))
+        closed = [step for step in said.passi if "rilevazione" in step.che_cosa]
+        assert len(closed) == 2 * n
+        counts.append(len(found))
+
+    asked(1)
+    for n, day in ((2, date(2023, 6, 30)), (3, date(2023, 9, 30))):
+        m.survey = open_survey(plan, Asked(day), m.office)
+        asked(n)
+    assert counts[0] == counts[2] < 30
 
 
 def test_the_index_names_chapters_in_their_order_with_the_ambiti_beneath() -> None:

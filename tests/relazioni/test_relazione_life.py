@@ -16,7 +16,9 @@ from congelati.triggers import put_triggers, take_triggers
 from flussi.acts import Refused
 from monitoraggio.vita.closing import SurveyDeed, close_survey
 from obiettivi.choices import StatoPiano
+from obiettivi.models import PianoEsecutivo
 from organizzazione.choices import Ruolo
+from relazioni import reading
 from relazioni.chain import relazione_findings
 from relazioni.choices import ReportState, Validation
 from relazioni.contenuto import in_canonical, read_relazione
@@ -27,6 +29,7 @@ from relazioni.life import (
     validate_relazione,
 )
 from relazioni.models import PassaggioDellaRelazione, Relazione, RelazioneApprovata, Sezione
+from relazioni.reading import Source, source_of
 from relazioni.sections import SECTIONS
 from relazioni.writer import give_section, write_section
 from tests.monitoraggio.monitored import YEAR_END, monitored
@@ -131,6 +134,19 @@ def test_approval_freezes_what_it_says_chained_to_the_closing() -> None:
         row.save()
     with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("UPDATE relazioni_relazioneapprovata SET contenuto = '{}'")
+
+
+def test_what_is_frozen_stands_on_the_very_source_that_was_judged(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Read once: what was found fit for approval and what is frozen are one thing."""
+    t, found = relazione(), []
+
+    def once(plan: PianoEsecutivo) -> Source | None:
+        found.append(plan)
+        return source_of(plan)
+
+    monkeypatch.setattr(reading, "source_of", once)
+    approve_relazione(t.relazione, ACT, t.office)
+    assert found == [t.m.scene.piano]
 
 
 def test_the_same_act_again_does_nothing_and_another_is_refused() -> None:
