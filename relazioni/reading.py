@@ -138,6 +138,7 @@ def drawn_from(source: Source) -> RelazioneContent:
         valutazioni=drawing.evaluations(),
         passi=tuple(sorted(_steps(source, versions), key=lambda step: step.giorno)),
         legenda=drawn.survey.legend,
+        soglie=drawn.survey.rules.light_bounds,
     )
 
 

@@ -39,7 +39,12 @@ def exact(cifre: Mapping[str, str], name: str) -> Fraction | None:
 
 def shown(cifre: Mapping[str, str], name: str, rules: Rules) -> str:
     """A figure as it prints, in pages, on paper and in sheets alike; empty where there is none."""
-    return written(exact(cifre, name), rules.decimals, rules.light_bounds if name == "scostamento" else ())
+    return shown_beside(cifre, name, rules.decimals, rules.light_bounds)
+
+
+def shown_beside(cifre: Mapping[str, str], name: str, decimals: int, bounds: Iterable[Decimal]) -> str:
+    """The same, of an account that was judged by these bounds: a gap never prints on the other side of one."""
+    return written(exact(cifre, name), decimals, bounds if name == "scostamento" else ())
 
 
 def leaf_from(key: str, weight: Decimal | None, cifre: Mapping[str, str]) -> Leaf:

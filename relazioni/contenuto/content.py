@@ -13,9 +13,9 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Final
 
-from monitoraggio.contenuto.content import Pairs
+from monitoraggio.contenuto.content import Pairs, later
 
-SCHEMA: Final = 1
+SCHEMA: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,7 +249,10 @@ class StepRow:
 class RelazioneContent:
     """A whole Relazione. ``rilevazione`` and ``anello``: the day, kind and link of the closing that its numbers come
     from; ``ricognizione`` and ``anello_ricognizione`` those of the DUP's, empty where there is none. ``stato`` and
-    ``atto``: empty of numbers that no Relazione tells yet."""
+    ``atto``: empty of numbers that no Relazione tells yet.
+
+    ``soglie``: the least gap that is still green, and still yellow, by which the lights were judged; none of what was
+    frozen before they were kept, and its gaps print as they did."""
 
     ente: str
     piano: str
@@ -279,6 +282,7 @@ class RelazioneContent:
     valutazioni: tuple[BandRow, ...] = ()
     passi: tuple[StepRow, ...] = ()
     legenda: tuple[str, ...] = ()
+    soglie: tuple[Decimal, ...] = later(2, default=())
 
     @cached_property
     def by_code(self) -> Mapping[str, ObjectiveRow]:

@@ -50,10 +50,10 @@ def sections(said: RelazioneContent, centre: str, objectives: Sequence[Objective
 def _figures(said: RelazioneContent, o: ObjectiveRow) -> str:
     cifre = dict(o.cifre)
     who = f"Responsabile {o.responsabile}. " if o.responsabile else ""
-    done, expected = (figure(said, o.cifre, name) or NOTHING for name in ("fatto", "atteso"))
+    done, expected, gap = (figure(said, o.cifre, name) or NOTHING for name in ("fatto", "atteso", "scostamento"))
     result = figure(said, o.cifre, "risultato") or NOTHING
     words = f"luce {cifre.get('luce', 'nessuna')}, {cifre.get('grado', NOTHING)}, {cifre.get('tempo', NOTHING)}"
-    return f"{who}Risultato **{result}**; fatto {done} su {expected}; {words}."
+    return f"{who}Risultato **{result}**; fatto {done} su {expected}, scostamento {gap}; {words}."
 
 
 def _phase(f: PhaseRow) -> Cells:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Final
 
-from monitoraggio.computing.frozen import exact, rollup_from
+from monitoraggio.computing.frozen import rollup_from, shown_beside
 from monitoraggio.contenuto import LevelContent
 from monitoraggio.contenuto.content import Pairs
 from monitoraggio.figures.printing import written
@@ -21,8 +21,8 @@ def rollup_of(cifre: Pairs) -> Rollup:
 
 
 def figure(said: RelazioneContent, cifre: Pairs, name: str) -> str:
-    """A figure as it prints; empty where there is none."""
-    return written(exact(dict(cifre), name), said.decimali)
+    """A figure as it prints, a gap on its side of the bounds of the light; empty where there is none."""
+    return shown_beside(dict(cifre), name, said.decimali, said.soglie)
 
 
 def number(said: RelazioneContent, value: Fraction | None) -> str:

@@ -3,7 +3,7 @@
 
 import json
 from fractions import Fraction
-from typing import Any
+from typing import Any, Final
 
 from monitoraggio.contenuto.canonical import plain
 from monitoraggio.contenuto.content import Pairs
@@ -11,6 +11,9 @@ from monitoraggio.figures.printing import plain as number
 from relazioni.contenuto import LevelRow, RelazioneContent
 from reports.relazione.figures import name_of, rollup_of
 from reports.surveys.shown import NUMBERS
+
+# What an earlier schema did not keep: its documents are what they were.
+LATER: Final = ("soglie",)
 
 
 def as_json(document: str, said: RelazioneContent) -> str:
@@ -39,6 +42,9 @@ def _shape(said: RelazioneContent) -> dict[str, Any]:
         row["valori"] = dict(row["valori"])
     for row in whole["condivisi"]:
         row["valori"] = [{"dove": where, "valore": value} for where, value in row["valori"]]
+    for name in LATER:
+        if not whole[name]:
+            del whole[name]
     return whole
 
 

@@ -124,6 +124,7 @@ def sample() -> RelazioneContent:
         valutazioni=(BandRow("Dirigenti", "alta", 3),),
         passi=(StepRow(date(2023, 1, 30), "Approvazione del piano"),),
         legenda=drawn.survey.legend,
+        soglie=drawn.survey.rules.light_bounds,
     )
 
 

@@ -6,6 +6,7 @@ import json
 from collections import Counter
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -18,10 +19,12 @@ from openpyxl import load_workbook
 
 from dup.contenuto import ContenutoAmbito, ContenutoDUP, ContenutoOperativo, ContenutoStrategico
 from dup.models import DUP, IndicatoreEnte, ObiettivoGestionale, ObiettivoOperativo, ValoreAnnuale
+from fogli.outgoing_cells import WrittenNumber
 from monitoraggio.computing import frozen
 from monitoraggio.computing.board import Place
 from monitoraggio.contenuto import PhaseContent
 from monitoraggio.lettura.closed import last_closing
+from monitoraggio.models import RegolaConsuntivo
 from monitoraggio.scrittura.writer import save
 from monitoraggio.vita.closing import SurveyDeed, approve_survey, close_survey
 from monitoraggio.vita.opening import Asked, open_survey
@@ -34,8 +37,10 @@ from relazioni.reading import demand_source, drawn_from
 from reports.base import Formato, NienteDaStampare
 from reports.elenco import REPORT
 from reports.relazione.chapters import chapters
+from reports.relazione.figures import figure
 from reports.relazione.report import RelazioneData
 from reports.relazione.results import deviations
+from reports.relazione.sheets import objectives_sheet
 from reports.scrittori import scrivi
 from ricognizioni.vita.closing import close_ricognizione
 from tests.monitoraggio.accounts import account
@@ -121,6 +126,37 @@ def test_every_objective_that_strays_is_told_with_its_measures() -> None:
     assert "Obiettivo per obiettivo" in html()
     measures = Counter(text for cells in deviations(data().said) for row in cells.righe for text in row[-1])
     assert measures["Si rifà il collaudo."] == 1
+
+
+@pytest.mark.parametrize("decimals", [0, 1, 2])
+@pytest.mark.parametrize(
+    ("gap", "light"),
+    [("-1251/250", "giallo"), ("-1249/250", "verde"), ("-5", "verde"), ("-3751/250", "rosso"), ("-53/10", "giallo")],
+)
+def test_a_gap_that_prints_never_contradicts_the_light_beside_it(gap: str, light: str, decimals: int) -> None:
+    """Rounded, −5,004 would be −5,00 and still green; «95 su 100» would be too."""
+    said = golden.sample()
+    figures = {**dict(said.obiettivi[0].cifre), "scostamento": gap, "luce": light}
+    row = replace(said.obiettivi[0], cifre=tuple(figures.items()))
+    said = replace(said, obiettivi=(row, *said.obiettivi[1:]), decimali=decimals)
+    sheet = objectives_sheet(said)
+    cell = sheet.righe[0][[c.titolo for c in sheet.colonne].index("Scostamento")]
+    assert isinstance(cell, WrittenNumber)
+    green, yellow = said.soglie
+    assert ("verde" if cell.valore >= green else "giallo" if cell.valore >= yellow else "rosso") == light
+    printed = figure(said, row.cifre, "scostamento")
+    assert f"scostamento {printed}; luce {light}" in html(RelazioneData(said, golden.DAY))
+
+
+def test_the_bounds_are_those_by_which_the_closing_was_judged() -> None:
+    m = monitored(YEAR_END)
+    RegolaConsuntivo.objects.update_or_create(
+        piano=m.scene.piano, defaults={"soglia_verde": Decimal("-2.5"), "soglia_gialla": Decimal(-30)}
+    )
+    whole(m)
+    close_survey(m.survey, m.office)
+    RegolaConsuntivo.objects.update(soglia_verde=Decimal(-5))
+    assert data().said.soglie == (Decimal("-2.5"), Decimal(-30))
 
 
 def test_a_cause_ends_as_the_office_wrote_it() -> None:
