@@ -5,7 +5,8 @@ Frozen dataclasses without Django. Absent texts are ``""``; lists of names keep 
 prints them; names are full names. Texts follow the Markdown subset of ``testi.blocchi``.
 """
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -119,3 +120,11 @@ class ContenutoDUP:
             for strategico in ambito.strategici:
                 for operativo in strategico.operativi:
                     yield ambito, strategico, operativo
+
+
+def told_apart(ambiti: Iterable[tuple[str, str]]) -> dict[tuple[str, str], str]:
+    """What ambiti are called where those of several documents stand together, each by the code of its document and its
+    name: by the name alone, with the document where another has one of that name."""
+    each = list(dict.fromkeys(ambiti))
+    having = Counter(name for _, name in each)
+    return {(dup, name): f"{name} ({dup})" if having[name] > 1 else name for dup, name in each}

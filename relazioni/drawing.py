@@ -12,7 +12,7 @@ from datetime import date
 from itertools import pairwise
 from typing import Final
 
-from dup.contenuto import ContenutoDUP, ContenutoIndicatoreEnte
+from dup.contenuto import ContenutoDUP, ContenutoIndicatoreEnte, told_apart
 from monitoraggio.computing import ObjectiveTold, SurveyTold, day_of, told
 from monitoraggio.computing.board import Place
 from monitoraggio.computing.frozen import level_of
@@ -70,10 +70,10 @@ class Drawing:
         """Of what a closing says."""
         return cls(told(said), places)
 
-    def levels(self, ambiti: Sequence[str]) -> tuple[LevelRow, ...]:
-        """The Comune, the ambiti in the order of the DUP, the centres by name."""
+    def levels(self, ambiti: Iterable[tuple[str, str]]) -> tuple[LevelRow, ...]:
+        """The Comune, the ambiti in their order, each by the code of its document and its name, the centres by name."""
         objectives = self.survey.objectives
-        of_ambito = [(name, [o for o in objectives if name in self._ambiti(o)]) for name in ambiti]
+        of_ambito = [(name, self._under(ambito)) for ambito, name in told_apart(ambiti).items()]
         return (
             self._level(COMUNE, "", objectives),
             *(self._level(AMBITO, name, of) for name, of in of_ambito if of),
@@ -127,9 +127,6 @@ class Drawing:
     def course(self) -> tuple[MomentRow, ...]:
         """The Comune in the surveys of the year, as the closing kept it."""
         return tuple(MomentRow(m.al, m.tutto.cifre) for m in self.survey.said.andamento)
-
-    def _ambiti(self, o: ObjectiveTold) -> frozenset[str]:
-        return frozenset(p.ambito for p in self.places.get(o.said.codice, ()))
 
     def _under(self, place: tuple[str, ...]) -> list[ObjectiveTold]:
         return [

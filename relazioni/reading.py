@@ -124,7 +124,7 @@ def drawn_from(source: Source) -> RelazioneContent:
         anello_ricognizione=source.ricognizione.catena if source.ricognizione else "",
         decimali=said.regole.decimali,
         sezioni=tuple(SectionContent(s.key, s.title) for s in SECTIONS),
-        livelli=drawn.levels(list(dict.fromkeys(ambito.nome for ambito in tree))),
+        livelli=drawn.levels((ambito.dup, ambito.nome) for ambito in tree),
         andamento=drawn.course(),
         albero=tree,
         senza_ambito=drawn.nowhere(),

@@ -9,6 +9,7 @@ from datetime import date
 from functools import partial
 from typing import Any, ClassVar, Final
 
+from dup.contenuto import told_apart
 from monitoraggio.computing.machine import value_of
 from monitoraggio.contenuto import IndicatorContent
 from obiettivi.contenuto import ContenutoIndicatore, ContenutoObiettivo
@@ -19,9 +20,12 @@ from reports.base import Colonna, Foglio, NienteDaStampare, OpzioniReport, Parte
 from reports.fingerprint import of_templates
 from reports.opzioni import OpzioniDelleVersioni, PrintedDay, versioni_di
 from testi.formati import data
+from versioni.contenuto import Riferimento
 
 MODEL: Final = "reports/piao/parte.html"
 NOWHERE: Final = "Obiettivi che non sono collegati al DUP"
+# No document, no ambito, no strategic objective.
+_NOWHERE: Final = ("", "", "")
 # Head, width in a sheet.
 _COLUMNS: Final = (
     ("Ambito", 26),
@@ -144,19 +148,21 @@ class PiaoPerformance(Report[PiaoData]):
 
 
 def _placed(
-    objectives: Sequence[ContenutoObiettivo], links: Mapping[str, Any]
+    objectives: Sequence[ContenutoObiettivo], links: Mapping[str, Sequence[Riferimento]]
 ) -> Iterator[tuple[tuple[str, str], ContenutoObiettivo]]:
-    """The objectives by ambito and strategic objective, each once in each; at the end those that hang on none."""
-    by_place: dict[tuple[str, str], list[ContenutoObiettivo]] = {}
+    """The objectives by ambito and strategic objective of each document, each once in each; at the end those that hang
+    on none."""
+    by_place: dict[tuple[str, str, str], list[ContenutoObiettivo]] = {}
     for o in objectives:
-        for place in dict.fromkeys((r.ambito, r.strategico) for r in links.get(o.codice, ())) or ((NOWHERE, ""),):
+        places = dict.fromkeys((r.dup, r.ambito, r.strategico) for r in links.get(o.codice, ()))
+        for place in places or (_NOWHERE,):
             by_place.setdefault(place, []).append(o)
     # One ambito after the other, in the order in which they come.
-    order = list(dict.fromkeys(ambito for ambito, _ in by_place if ambito != NOWHERE))
-    for ambito in (*order, NOWHERE):
+    names = told_apart((dup, ambito) for dup, ambito, _ in by_place if (dup, ambito, "") != _NOWHERE)
+    for (dup, ambito), name in {**names, _NOWHERE[:2]: NOWHERE}.items():
         for place, of in by_place.items():
-            if place[0] == ambito:
-                yield from ((place, o) for o in of)
+            if place[:2] == (dup, ambito):
+                yield from (((name, place[2]), o) for o in of)
 
 
 def _row(o: ContenutoObiettivo) -> tuple[str, ...]:

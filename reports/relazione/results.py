@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from dup.contenuto import told_apart
 from monitoraggio.computing.frozen import exact
 from monitoraggio.drawings import AMBITI_TOLD, BARS_TOLD, Bar, bars_by_page, course, moment_at
 from monitoraggio.figures.words import Grado, Luce, Raggiunto, Tempo
@@ -164,19 +165,21 @@ def _level(said: RelazioneContent, row: LevelRow) -> Cells:
 def tree(said: RelazioneContent) -> Iterator[Sezione]:
     """Ambito by ambito: each strategic objective with the operative ones, and what serves them."""
     rows: list[Cells] = []
+    names = told_apart((a.dup, a.nome) for a in said.albero)
     for ambito in said.albero:
         operatives = [o for s in ambito.strategici for o in s.operativi]
         served = sum(bool(o.obiettivi) for o in operatives)
         level = rollup_of(ambito.cifre)
         numbers = (str(len(ambito.strategici)), str(len(operatives)), str(served), str(level.objectives))
-        rows.append(((ambito.nome,), *((n,) for n in numbers), (number(said, level.result.value) or NOTHING,)))
+        mean = number(said, level.result.value) or NOTHING
+        rows.append(((names[ambito.dup, ambito.nome],), *((n,) for n in numbers), (mean,)))
     columns = (
         ColonnaDUP("Ambito", 40, forte=True),
         *(ColonnaDUP(h, 12, numero=True) for h in ("Strategici", "Operativi", "Serviti nell'anno", "Obiettivi di PEG")),
         ColonnaDUP("Risultato", 12, numero=True),
     )
     bars = [
-        (a.nome, len(operatives), sum(bool(o.obiettivi) for o in operatives))
+        (names[a.dup, a.nome], len(operatives), sum(bool(o.obiettivi) for o in operatives))
         for a in said.albero
         if (operatives := [o for s in a.strategici for o in s.operativi])
     ]
@@ -189,7 +192,7 @@ def tree(said: RelazioneContent) -> Iterator[Sezione]:
     for ambito in said.albero:
         for strategic in ambito.strategici:
             if strategic.operativi:
-                yield _strategic(said, ambito.nome, strategic)
+                yield _strategic(said, names[ambito.dup, ambito.nome], strategic)
 
 
 def _strategic(said: RelazioneContent, ambito: str, strategic: StrategicRow) -> Sezione:

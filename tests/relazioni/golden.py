@@ -91,7 +91,7 @@ def sample() -> RelazioneContent:
         anello_ricognizione="1" * 64,
         atto="DGC n. 60 del 20/06/2024",
         sezioni=tuple(SectionContent(s.key, s.title, f"Del capitolo «{s.title}».") for s in SECTIONS),
-        livelli=drawn.levels(["Città"]),
+        livelli=drawn.levels([("DUP_2023_2025", "Città")]),
         andamento=(MomentRow(date(2023, 6, 30), (("obiettivi", "2"), ("fatto", "41"), ("atteso", "50"))),),
         albero=drawn.tree([tree]),
         senza_ambito=drawn.nowhere(),

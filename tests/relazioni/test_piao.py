@@ -9,13 +9,16 @@ import pytest
 from openpyxl import load_workbook
 
 from monitoraggio.lettura.closed import last_closing
+from obiettivi.contenuto import ContenutoObiettivo
 from organizzazione.choices import Ruolo
 from organizzazione.rules import SISTEMA
 from reports.base import Formato
 from reports.elenco import REPORT
+from reports.piao import NOWHERE, _placed
 from reports.scrittori import scrivi
 from tests.monitoraggio.test_rectification import approved
 from tests.versioni.scena import scena
+from versioni.contenuto import Riferimento
 
 pytestmark = pytest.mark.django_db
 DOCUMENT = REPORT["piao-performance"]
@@ -61,6 +64,21 @@ def test_as_html_they_are_plain_tables_and_as_workbook_one_sheet() -> None:
     book = load_workbook(io.BytesIO(scrivi(DOCUMENT, data(), Formato.XLSX)))
     assert book.sheetnames == ["Performance"]
     assert scrivi(DOCUMENT, data(), Formato.PDF).startswith(b"%PDF")
+
+
+def test_two_documents_that_call_their_levels_alike_stay_two() -> None:
+    """An objective of the one stands under the one; one of both under each. An ambito of one document alone goes by its
+    name."""
+    objectives = [ContenutoObiettivo(code, "Un obiettivo") for code in ("2023-AA01", "2023-AA02", "2023-AA03")]
+    one, other = (Riferimento(dup, "Città", "Strade", "Una piazza") for dup in ("DUP_2020_2022", "DUP_2023_2025"))
+    links = {"2023-AA01": (one,), "2023-AA02": (other, one, Riferimento(other.dup, "Scuola", "Asili", "Un asilo"))}
+    assert [(*place, o.codice) for place, o in _placed(objectives, links)] == [
+        ("Città (DUP_2020_2022)", "Strade", "2023-AA01"),
+        ("Città (DUP_2020_2022)", "Strade", "2023-AA02"),
+        ("Città (DUP_2023_2025)", "Strade", "2023-AA02"),
+        ("Scuola", "Asili", "2023-AA02"),
+        (NOWHERE, "", "2023-AA03"),
+    ]
 
 
 def test_who_does_not_read_every_plan_has_none() -> None:

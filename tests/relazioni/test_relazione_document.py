@@ -17,11 +17,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 
-from dup.contenuto import ContenutoAmbito, ContenutoDUP, ContenutoOperativo, ContenutoStrategico
 from dup.models import DUP, IndicatoreEnte, ObiettivoGestionale, ObiettivoOperativo, ValoreAnnuale
 from fogli.outgoing_cells import WrittenNumber
 from monitoraggio.computing import frozen
-from monitoraggio.computing.board import Place
 from monitoraggio.contenuto import PhaseContent
 from monitoraggio.lettura.closed import last_closing
 from monitoraggio.models import RegolaConsuntivo
@@ -32,7 +30,7 @@ from obiettivi.models import PianoEsecutivo
 from organizzazione.choices import Ruolo
 from organizzazione.rules import SISTEMA, Chi
 from relazioni.contenuto import BandRow, BodyRow, RelazioneContent
-from relazioni.drawing import Drawing, _cause
+from relazioni.drawing import _cause
 from relazioni.reading import demand_source, drawn_from
 from reports.base import Formato, NienteDaStampare
 from reports.elenco import REPORT
@@ -377,14 +375,3 @@ def test_the_index_names_chapters_in_their_order_with_the_ambiti_beneath() -> No
     assert paths[0] == ("1. Presentazione",)
     assert any(path[0].startswith("4.1 ") for path in paths)
     assert paths[-1][-1] == "Come si contano le cifre"
-
-
-def test_two_documents_that_call_their_levels_alike_stay_two() -> None:
-    """An objective that serves the one is not counted under the other."""
-    operative = ContenutoOperativo("Una piazza")
-    ambiti = (ContenutoAmbito("Città", strategici=(ContenutoStrategico("Strade", operativi=(operative,)),)),)
-    dups = [ContenutoDUP(code, "DUP", 2023, 2025, ambiti=ambiti) for code in ("DUP_2020_2022", "DUP_2023_2025")]
-    place = Place("DUP_2020_2022", "Città", "Strade", "Una piazza")
-    one, other = Drawing.of(frozen(account()), {"2023-AA01": (place,)}).tree(dups)
-    assert one.strategici[0].operativi[0].obiettivi == ("2023-AA01",)
-    assert (other.cifre, other.strategici[0].cifre, other.strategici[0].operativi[0].obiettivi) == ((), (), ())
