@@ -2,7 +2,7 @@
 """What a Relazione says: of one that an act has approved its frozen text, of one that is written its rows beside the
 numbers of the last closing of its plan."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -13,6 +13,7 @@ from dup.stored_contents import contenuto_del_dup
 from ente import identity
 from flussi.acts import Refused
 from monitoraggio.choices import SurveyKind, SurveyState
+from monitoraggio.contenuto.content import Pairs
 from monitoraggio.lettura.board import places_of
 from monitoraggio.lettura.closed import last_closing, last_closings
 from monitoraggio.models import Rilevazione, RilevazioneChiusa
@@ -21,13 +22,15 @@ from relazioni import drawing
 from relazioni.choices import ReportState
 from relazioni.contenuto import RelazioneContent, SectionContent, StepRow
 from relazioni.models import Relazione, RelazioneApprovata
-from relazioni.sections import PLACE, SECTIONS
+from relazioni.sections import PLACE, SECTIONS, Drawn
 from ricognizioni.lettura.stored import last_closing as last_of_dup
 from ricognizioni.models import Ricognizione, RicognizioneChiusa
 from testi.formati import data
 from versioni.models import Versione
 
 CLOSED: Final = (SurveyState.CHIUSA, SurveyState.APPROVATA)
+SEVERAL: Final = "Il piano dipende da più DUP:"
+NONE_CLOSED: Final = "nessuna ricognizione dell'anno chiusa"
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,10 @@ class Source:
     survey: Rilevazione
     closing: RilevazioneChiusa
     ricognizione: RicognizioneChiusa | None = None
+    # The document whose indicators tell how the Comune is.
+    dup: DUP | None = None
+    # What of other documents stands in no chapter, in words, by what is drawn there.
+    left_out: Pairs = ()
 
     @property
     def final(self) -> bool:
@@ -52,7 +59,8 @@ class Source:
 
 def source_of(plan: PianoEsecutivo) -> Source | None:
     """The final survey of a plan where it is closed, or the last one that is; with the last ricognizione of the year
-    that is closed, of the documents that its version hangs on. None where no survey is closed."""
+    that is closed, of the documents that its version hangs on: of one, and it says which others are left out. None
+    where no survey is closed."""
     rows = Rilevazione.objects.told().filter(piano=plan, stato__in=CLOSED).order_by("-al")
     survey: Rilevazione | None = rows.first()
     closing = last_closing(survey) if survey else None
@@ -60,8 +68,40 @@ def source_of(plan: PianoEsecutivo) -> Source | None:
         return None
     codes = [dup.codice for dup in Versione.objects.get(pk=closing.versione_id).letta.dup]
     of_year = Ricognizione.objects.filter(dup__codice__in=codes, al__year=plan.anno, stato__in=CLOSED)
-    found: Ricognizione | None = of_year.order_by("-al", "dup").first()
-    return Source(survey, closing, last_of_dup(found) if found else None)
+    last: dict[str, Ricognizione] = {}
+    for row in of_year.select_related("dup").order_by("-al", "dup"):
+        last.setdefault(row.dup.codice, row)
+    found, dup = next(iter(last.values()), None), _dup_of(plan, codes)
+    out = (
+        (Drawn.OPERATIVI, _operatives_left_out(codes, last) if found else ""),
+        (Drawn.SALUTE, _health_left_out(codes, dup, plan.anno)),
+    )
+    left_out = tuple((str(drawn), words) for drawn, words in out if words)
+    return Source(survey, closing, last_of_dup(found) if found else None, dup, left_out)
+
+
+def _operatives_left_out(codes: Sequence[str], last: Mapping[str, Ricognizione]) -> str:
+    """Of which documents no operative objective is told; the first of ``last`` is the one whose are."""
+    (taken, *_) = last
+    others = [
+        f"{code} ({f'ricognizione al {data(last[code].al)}' if code in last else NONE_CLOSED})"
+        for code in codes
+        if code != taken
+    ]
+    return f"{SEVERAL} obiettivi operativi e organismi sono quelli di {taken}, non di {_nor(others)}." if others else ""
+
+
+def _health_left_out(codes: Sequence[str], taken: DUP | None, year: int) -> str:
+    """Of which documents no indicator of the Comune is told."""
+    if taken is None:
+        words = f"Nessun DUP da cui il piano dipende comprende il {year}: restano fuori gli indicatori dell'ente di"
+        return f"{words} {', '.join(codes)}." if codes else ""
+    others = [code for code in codes if code != taken.codice]
+    return f"{SEVERAL} gli indicatori dell'ente sono quelli di {taken.codice}, non di {_nor(others)}." if others else ""
+
+
+def _nor(names: Sequence[str]) -> str:
+    return " né di ".join(names)
 
 
 def demand_source(plan: PianoEsecutivo) -> Source:
@@ -108,7 +148,6 @@ def drawn_from(source: Source) -> RelazioneContent:
     version = next(v.said for v in versions if v.numero == said.versione)
     drawn = drawing.Drawing.of(said, places_of(version))
     tree = drawn.tree(version.dup)
-    dup = _dup_of(plan, [d.codice for d in version.dup])
     about = source.ricognizione.read if source.ricognizione else None
     return RelazioneContent(
         ente=said.ente or identity.name(),
@@ -133,12 +172,13 @@ def drawn_from(source: Source) -> RelazioneContent:
         variazioni=drawing.variations(versions),
         condivisi=drawn.shared(),
         operativi=drawing.operatives(about) if about else (),
-        salute=drawing.health(contenuto_del_dup(dup), said.anno) if dup else (),
+        salute=drawing.health(contenuto_del_dup(source.dup), said.anno) if source.dup else (),
         organismi=drawing.bodies(about) if about else (),
         valutazioni=drawing.evaluations(),
         passi=tuple(sorted(_steps(source, versions), key=lambda step: step.giorno)),
         legenda=drawn.survey.legend,
         soglie=drawn.survey.rules.light_bounds,
+        esclusi=source.left_out,
     )
 
 

@@ -252,7 +252,9 @@ class RelazioneContent:
     ``atto``: empty of numbers that no Relazione tells yet.
 
     ``soglie``: the least gap that is still green, and still yellow, by which the lights were judged; none of what was
-    frozen before they were kept, and its gaps print as they did."""
+    frozen before they were kept, and its gaps print as they did.
+    ``esclusi``: of a plan that hangs on several DUPs, by what is drawn (``sections.Drawn``), what of which is left
+    out."""
 
     ente: str
     piano: str
@@ -283,6 +285,7 @@ class RelazioneContent:
     passi: tuple[StepRow, ...] = ()
     legenda: tuple[str, ...] = ()
     soglie: tuple[Decimal, ...] = later(2, default=())
+    esclusi: tuple[tuple[str, str], ...] = later(2, default=())
 
     @cached_property
     def by_code(self) -> Mapping[str, ObjectiveRow]:
@@ -292,6 +295,10 @@ class RelazioneContent:
     def levels(self, genere: str) -> tuple[LevelRow, ...]:
         """Those of a kind, in their order."""
         return tuple(level for level in self.livelli if level.genere == genere)
+
+    def left_out(self, drawn: str) -> str:
+        """What a chapter leaves out, in words; empty where that is nothing."""
+        return dict(self.esclusi).get(drawn, "")
 
     @property
     def final(self) -> bool:

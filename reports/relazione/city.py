@@ -72,6 +72,7 @@ def operatives(said: RelazioneContent) -> Iterator[Sezione]:
     rows = tuple(((a,), (str(sum(of.values())),), *((str(of[word]),) for word in COUNTED)) for a, of in states.items())
     bars = [(a, sum(of.values()), of["realizzato"]) for a, of in states.items()]
     told = f"Dalla ricognizione di {said.ricognizione}. La barra piena sono gli obiettivi realizzati."
+    told = _in_full(told, said.left_out(Drawn.OPERATIVI))
     drawn = barre("Obiettivi operativi realizzati", bars)
     yield Sezione("Ambito per ambito", columns, rows, narrativa=(("", told),), figura=drawn)
     for a in ambiti:
@@ -96,7 +97,8 @@ def _value(o: OperativeRow, i: OperativeValueRow) -> Cells:
 def health(said: RelazioneContent) -> Iterator[Sezione]:
     """The indicators of the Comune, with their years and what became of the last one."""
     if not said.salute:
-        yield only_words("Indicatori", "Il DUP di quest'anno non ha indicatori dell'ente con un valore.")
+        none = "Il DUP di quest'anno non ha indicatori dell'ente con un valore."
+        yield only_words("Indicatori", _in_full(none, said.left_out(Drawn.SALUTE)))
         return
     better = Counter(row.meglio for row in said.salute)
     told = (
@@ -104,6 +106,7 @@ def health(said: RelazioneContent) -> Iterator[Sezione]:
         f"{better[True]}, peggio {better[False]}, uguale o senza confronto {better[None]}. Per essi il DUP "
         "non scrive un valore atteso: si confrontano con l'anno prima, nel verso che hanno."
     )
+    told = _in_full(told, said.left_out(Drawn.SALUTE))
     years = sorted({year for row in said.salute for year, _ in row.valori})
     columns = (
         ColonnaDUP("Ambito e tema", 18, sopra=True),
@@ -144,10 +147,10 @@ def _line(row: EnteRow) -> str:
 
 def bodies(said: RelazioneContent) -> Iterator[Sezione]:
     """What the participated bodies did."""
+    left = said.left_out(Drawn.OPERATIVI)
     if not said.organismi:
-        yield only_words(
-            "Organismi partecipati", "Nessuna ricognizione del DUP di quest'anno dice ancora qualcosa degli organismi."
-        )
+        none = "Nessuna ricognizione del DUP di quest'anno dice ancora qualcosa degli organismi."
+        yield only_words("Organismi partecipati", _in_full(none, left))
         return
     rows = tuple(
         (
@@ -159,7 +162,12 @@ def bodies(said: RelazioneContent) -> Iterator[Sezione]:
         )
         for row in said.organismi
     )
-    yield Sezione("Obiettivi gestionali, organismo per organismo", _BODIES, rows)
+    told = (("", left),) if left else ()
+    yield Sezione("Obiettivi gestionali, organismo per organismo", _BODIES, rows, narrativa=told)
+
+
+def _in_full(*words: str) -> str:
+    return " ".join(filter(None, words))
 
 
 def evaluations(said: RelazioneContent) -> Iterator[Sezione]:

@@ -91,12 +91,16 @@ class RelazioneData:
 
     @property
     def standing(self) -> str:
-        """What the document says of itself: approved by which act, or a draft, and on which figures it stands."""
+        """What the document says of itself: approved by which act, or a draft, on which figures it stands, and what
+        of other DUPs it leaves out."""
         figures = (
             f"i numeri sono della rilevazione {self.said.tipo} al {data(self.said.al)} (chiusura {self.said.chiusura})"
         )
         if self.said.ricognizione:
             figures += f" e della ricognizione di {self.said.ricognizione}"
+        return ". ".join((self._stands(figures), *(words.rstrip(".") for _, words in self.said.esclusi)))
+
+    def _stands(self, figures: str) -> str:
         if self.said.atto:
             return f"Approvata con {self.said.atto}; {figures}"
         whole = "" if self.said.final else "; la rilevazione finale non è ancora chiusa"

@@ -13,7 +13,7 @@ from reports.relazione.figures import name_of, rollup_of
 from reports.surveys.shown import NUMBERS
 
 # What an earlier schema did not keep: its documents are what they were.
-LATER: Final = ("soglie",)
+LATER: Final = ("soglie", "esclusi")
 
 
 def as_json(document: str, said: RelazioneContent) -> str:
@@ -42,6 +42,7 @@ def _shape(said: RelazioneContent) -> dict[str, Any]:
         row["valori"] = dict(row["valori"])
     for row in whole["condivisi"]:
         row["valori"] = [{"dove": where, "valore": value} for where, value in row["valori"]]
+    whole["esclusi"] = dict(said.esclusi)
     for name in LATER:
         if not whole[name]:
             del whole[name]

@@ -212,6 +212,7 @@ def _bodies(said: RelazioneContent) -> Iterator[Row]:
 def _texts(said: RelazioneContent) -> Iterator[Row]:
     """The sections, then the texts of the objectives, each whole."""
     yield from in_rows("", ((section.titolo, section.testo) for section in said.sezioni))
+    yield from in_rows("", (("Che cosa resta fuori", words) for _, words in said.esclusi))
     for o in said.obiettivi:
         own = (("Relazione", o.relazione), ("Criticità", o.criticita), ("Azioni correttive", o.azioni_correttive))
         rows = (*_phases(o), *_indicators(o))

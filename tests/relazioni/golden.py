@@ -125,6 +125,7 @@ def sample() -> RelazioneContent:
         passi=(StepRow(date(2023, 1, 30), "Approvazione del piano"),),
         legenda=drawn.survey.legend,
         soglie=drawn.survey.rules.light_bounds,
+        esclusi=(("salute", "Gli indicatori dell'ente sono quelli di DUP_2023_2025, non di DUP_2022_2024."),),
     )
 
 
