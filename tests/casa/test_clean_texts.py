@@ -1,9 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Codes and one-line texts: every field has its rule or says why not, and no source goes round them."""
 
-import json
 import re
-from pathlib import Path
 
 import pytest
 from django.apps import apps
@@ -13,7 +11,6 @@ from django.db import IntegrityError, connection, models, transaction
 from obiettivi.models import ObiettivoPEG, PianoEsecutivo
 from testi.validators import CodeField, LineField, validate_code, validate_line
 from tests.casa.test_sorgenti import ROOT, tracked
-from tests.custodia.places import database
 from tests.fabbriche import ObiettivoFactory, PianoFactory
 from tests.hostile import CODES, NO_CODES
 
@@ -146,73 +143,6 @@ def test_a_title_that_an_act_has_approved_stays_to_the_letter() -> None:
     with pytest.raises(IntegrityError), transaction.atomic():
         ObiettivoPEG.objects.filter(pk=o.pk).update(titolo="due\nrighe")
     ObiettivoPEG.objects.filter(pk=o.pk).update(titolo="due\nrighe", in_vigore=True)
-
-
-# Brings an empty database to the day before the rules came, and writes what an office could write then.
-AS_IT_WAS = """
-from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
-
-BEFORE = [
-    ("indicatori", "0003_storia_dei_tipi"),
-    ("organizzazione", "0002_stati_e_centri"),
-    ("dup", "0003_contenuti_del_documento"),
-    ("obiettivi", "0009_avvisi_accettati"),
-    ("versioni", "0002_ordine_dei_documenti"),
-]
-MigrationExecutor(connection).migrate(BEFORE)
-past = MigrationExecutor(connection).loader.project_state(BEFORE).apps
-plans = past.get_model("obiettivi", "PianoEsecutivo")
-for code in ("PEG 2030", "PEG\\n2030", "\\u200b", "A" * 29 + "\\n", "A" * 29):
-    plans.objects.create(codice=code, descrizione="x", anno=2030)
-first = plans.objects.get(codice="PEG 2030")
-centre = past.get_model("organizzazione", "CentroDiResponsabilita").objects.create(nome="Polizia\\nMunicipale")
-for n, in_force in ((1, True), (2, False)):
-    past.get_model("obiettivi", "ObiettivoPEG").objects.create(
-        piano=first, codice=f"2030-AA0{n}", titolo="a\\nb", centro=centre, in_vigore=in_force
-    )
-for number in ("7", "7\\t"):
-    past.get_model("organizzazione", "Persona").objects.create(nominativo="Neri Anna", matricola=number)
-dup = past.get_model("dup", "DUP").objects.create(codice="DUP\\r24", descrizione="x", anno_inizio=1, anno_fine=2)
-past.get_model("dup", "AmbitoStrategico").objects.create(dup=dup, nome="Uno", codice="\\u200b")
-"""
-# What is there now, by the models of today.
-AS_IT_IS = """
-import json
-from dup.models import DUP, AmbitoStrategico
-from obiettivi.models import ObiettivoPEG, PianoEsecutivo
-from organizzazione.models import CentroDiResponsabilita, Persona
-
-plans = PianoEsecutivo.objects.order_by("pk")
-print(json.dumps({
-    "plans": [[p.codice, p.revisione] for p in plans],
-    "told": [[h.codice, h.history_change_reason] for h in plans[1].history.all()],
-    "titles": [*ObiettivoPEG.objects.order_by("codice").values_list("titolo", flat=True)],
-    "centre": CentroDiResponsabilita.objects.get().nome,
-    "numbers": [p.matricola for p in Persona.objects.order_by("pk")],
-    "dup": [DUP.objects.get().codice, AmbitoStrategico.objects.get().codice],
-}))
-"""
-
-
-@pytest.mark.django_db
-def test_an_upgrade_mends_what_was_there_and_stops_for_nothing(tmp_path: Path) -> None:
-    with database(tmp_path, "testi") as place:
-        place.program(AS_IT_WAS)
-        upgraded = place.run("migrate", "--verbosity=0")
-        assert upgraded.returncode == 0, upgraded.stderr
-        now = json.loads(place.program(AS_IT_IS))
-    codes = ["PEG 2030", "PEG 2030 (2)", "senza codice", "A" * 26 + " (2)", "A" * 29]
-    assert now["plans"] == [list(pair) for pair in zip(codes, (1, 2, 2, 2, 1), strict=True)]
-    assert "PEG\\n2030" in upgraded.stderr
-    assert "PEG 2030 (2)" in upgraded.stderr
-    ((code, reason),) = now["told"]
-    assert code == "PEG 2030 (2)"
-    assert reason.startswith("Aggiornamento del programma")
-    assert now["titles"] == ["a\nb", "a b"]
-    assert now["centre"] == "Polizia Municipale"
-    assert now["numbers"] == ["7", "7 (2)"]
-    assert now["dup"] == ["DUP 24", ""]
 
 
 def test_no_answer_names_its_file_by_itself() -> None:

@@ -42,11 +42,15 @@ class Database:
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout
 
-    def program(self, code: str, *words: str) -> str:
-        """A few lines of Python that know our models."""
+    def heard(self, code: str, *words: str) -> "subprocess.CompletedProcess[str]":
+        """A few lines of Python that know our models, with all that they said."""
         done = self._python("-c", f"import django\ndjango.setup()\n{code}", *words)
         assert done.returncode == 0, done.stdout + done.stderr
-        return done.stdout
+        return done
+
+    def program(self, code: str, *words: str) -> str:
+        """The same: what they printed."""
+        return self.heard(code, *words).stdout
 
     def _python(self, *words: str, **variables: str) -> "subprocess.CompletedProcess[str]":
         own = {"DATABASE_URL": self.url, "DJANGO_SETTINGS_MODULE": "peg.settings", "PYTHONPATH": str(ROOT)}

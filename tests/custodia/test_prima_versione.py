@@ -7,8 +7,10 @@ objectives proposed, sent back, validated, commented on, seen, deleted, a save w
 
 import gzip
 import json
+import re
 import sys
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -81,6 +83,72 @@ for objective in ObiettivoPEG.objects.order_by("pk"):
 print({path: status for path in paths if (status := client.get(path).status_code) not in (200, 403)})
 comments.say(ObiettivoPEG.objects.first(), office, "Dopo l'aggiornamento.")
 print(len(paths))
+"""
+# Brings that database to the day before texts had rules, and writes what an office could write then.
+UNTIDY = """
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+BEFORE = [
+    ("indicatori", "0003_storia_dei_tipi"),
+    ("organizzazione", "0002_stati_e_centri"),
+    ("dup", "0003_contenuti_del_documento"),
+    ("obiettivi", "0009_avvisi_accettati"),
+    ("versioni", "0002_ordine_dei_documenti"),
+]
+MigrationExecutor(connection).migrate(BEFORE)
+past = MigrationExecutor(connection).loader.project_state(BEFORE).apps
+plans = past.get_model("obiettivi", "PianoEsecutivo")
+for code in ("PEG 2030", "PEG\\n2030", "\\u200b", "A" * 29 + "\\n", "A" * 29):
+    plans.objects.create(codice=code, descrizione="x", anno=2030)
+first = plans.objects.get(codice="PEG 2030")
+centre = past.get_model("organizzazione", "CentroDiResponsabilita").objects.create(nome="Vigili\\nUrbani")
+for n, in_force in ((1, True), (2, False)):
+    past.get_model("obiettivi", "ObiettivoPEG").objects.create(
+        piano=first, codice=f"2030-AA0{n}", titolo="a\\nb", centro=centre, in_vigore=in_force
+    )
+for number in ("M-7", "M-7\\t"):
+    past.get_model("organizzazione", "Persona").objects.create(nominativo="Neri Anna", matricola=number)
+dup = past.get_model("dup", "DUP").objects.create(codice="DUP\\r24", descrizione="x", anno_inizio=1, anno_fine=2)
+past.get_model("dup", "AmbitoStrategico").objects.create(dup=dup, nome="Uno", codice="\\u200b")
+"""
+# What of it is there now, by the models of today.
+TIDY = """
+import json
+from dup.models import DUP, AmbitoStrategico
+from obiettivi.models import ObiettivoPEG, PianoEsecutivo
+from organizzazione.models import CentroDiResponsabilita, Persona
+
+plans = PianoEsecutivo.objects.filter(anno=2030).order_by("pk")
+dup = DUP.objects.get(anno_inizio=1)
+print(json.dumps({
+    "plans": [[p.codice, p.revisione] for p in plans],
+    "told": [[h.codice, h.history_change_reason] for h in plans[1].history.all()],
+    "titles": [*ObiettivoPEG.objects.filter(piano__anno=2030).order_by("codice").values_list("titolo", flat=True)],
+    "centre": CentroDiResponsabilita.objects.order_by("-pk")[0].nome,
+    "numbers": [p.matricola for p in Persona.objects.filter(nominativo="Neri Anna").order_by("pk")],
+    "dup": [dup.codice, AmbitoStrategico.objects.get(dup=dup).codice],
+}))
+"""
+# From one migration of the versions to the next, each time with the triggers of the frozen tables taken away before:
+# which of them are missing afterwards. The names of the first and of the last are said.
+STEP_BY_STEP = """
+import sys
+from django.core.management import call_command
+from django.db import connection
+from django.db.migrations.loader import MigrationLoader
+from congelati.triggers import missing_triggers, take_triggers
+
+graph = MigrationLoader(connection).graph
+names = [name for app, name in graph.forwards_plan(*graph.leaf_nodes("versioni")) if app == "versioni"]
+missing, done = [], 0
+for name in names:
+    if sys.argv[1] <= name <= sys.argv[2]:
+        take_triggers(connection)
+        call_command("migrate", "versioni", name, verbosity=0)
+        missing += [f"{name}: {each}" for each in missing_triggers(connection)]
+        done += 1
+print(done, missing)
 """
 # What migrations since then were meant to change, with the reason.
 CHANGED: dict[tuple[str, str], str] = {}
@@ -176,17 +244,46 @@ def of_then(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> 
         yield place, archive
 
 
+@dataclass(frozen=True, slots=True)
+class Upgraded:
+    """The database of then brought to this program, the rows that it had before, and what was said on the way."""
+
+    place: Database
+    before: Rows
+    said: str
+
+
 @pytest.fixture(scope="module")
-def upgraded(of_then: tuple[Database, Path]) -> tuple[Database, Rows]:
-    """The same database brought to this program, and the rows that it had before."""
+def upgraded(of_then: tuple[Database, Path]) -> Upgraded:
+    """On the way an office writes texts without rules, and the versions come one migration at a time."""
     place, _ = of_then
     before = rows_by_key(place, first_release()["tables"])
-    place.well("migrate", "--verbosity=0")
-    return place, before
+    assert place.program(STEP_BY_STEP, "0001", "0002_z") == "2 []\n"
+    place.program(UNTIDY)
+    said = [place.heard(STEP_BY_STEP, "0003", "9999")]
+    assert re.fullmatch(r"([6-9]|\d\d) \[\]\n", said[0].stdout), said[0]
+    said.append(place.run("migrate", "--verbosity=0"))
+    assert said[-1].returncode == 0, said[-1].stderr
+    return Upgraded(place, before, "".join(each.stderr for each in said))
 
 
-def test_nothing_of_what_was_written_is_lost(upgraded: tuple[Database, Rows]) -> None:
-    place, before = upgraded
+def test_texts_without_rules_are_mended_and_stop_nothing(upgraded: Upgraded) -> None:
+    now = json.loads(upgraded.place.program(TIDY))
+    codes = ["PEG 2030", "PEG 2030 (2)", "senza codice", "A" * 26 + " (2)", "A" * 29]
+    assert now["plans"] == [list(pair) for pair in zip(codes, (1, 2, 2, 2, 1), strict=True)]
+    assert "PEG\\n2030" in upgraded.said
+    assert "PEG 2030 (2)" in upgraded.said
+    ((code, reason),) = now["told"]
+    assert code == "PEG 2030 (2)"
+    assert reason.startswith("Aggiornamento del programma")
+    assert now["titles"] == ["a\nb", "a b"]
+    assert now["centre"] == "Vigili Urbani"
+    assert now["numbers"] == ["M-7", "M-7 (2)"]
+    assert now["dup"] == ["DUP 24", ""]
+
+
+def test_nothing_of_what_was_written_is_lost(upgraded: Upgraded) -> None:
+    place, before = upgraded.place, upgraded.before
     said = first_release()["tables"]
     there = {
         t: [r for r in c["rows"] if not of_a_gone_library(t, dict(zip(c["columns"], r, strict=True)))]
@@ -210,9 +307,9 @@ def test_nothing_of_what_was_written_is_lost(upgraded: tuple[Database, Rows]) ->
 
 
 @pytest.mark.parametrize("table", ["fase", "indicatoreobiettivo", "serviziocoinvolto"])
-def test_every_old_row_gets_an_identity_of_its_own(upgraded: tuple[Database, Rows], table: str) -> None:
+def test_every_old_row_gets_an_identity_of_its_own(upgraded: Upgraded, table: str) -> None:
     """And what the history knows of a row has the same, that of rows which were deleted too."""
-    place, _ = upgraded
+    place = upgraded.place
     rows = dict(place.select(f"SELECT id, row_id FROM obiettivi_{table}"))  # noqa: S608  # names of ours
     history = place.select(f"SELECT id, row_id FROM obiettivi_historical{table}")  # noqa: S608
     deleted = {key for key, _ in history} - set(rows)
