@@ -78,6 +78,10 @@ TOPICS: Final[dict[str, tuple[str, str]]] = {
         ),
         ("cittadino", "leggere-i-risultati"),
     ),
+    **dict.fromkeys(
+        ("trasparenza:tutte_le_relazioni", "trasparenza:relazioni_anno", "trasparenza:relazione"),
+        ("cittadino", "leggere-la-relazione"),
+    ),
     "trasparenza:cerca": ("cittadino", "trovare-un-obiettivo"),
     "trasparenza:verifica": ("cittadino", "verificare-un-documento"),
     "trasparenza:dati_aperti": ("cittadino", "usare-i-dati"),

@@ -40,6 +40,8 @@ class Place(StrEnum):
     SURVEY_PAPERS = "survey_papers"
     # Beside the text of a section of a Relazione, the numbers that are drawn in it: the section and who reads.
     REPORT_NUMBERS = "report_numbers"
+    # Among the links of the page of a Relazione: the Relazione.
+    REPORT_PUBLIC = "report_public"
     # Among the tools of a list of the admin whose rows travel as a table: the name of the table.
     TABLE_TOOLS = "table_tools"
 

@@ -9,8 +9,16 @@ class TrasparenzaConfig(AppConfig):
     verbose_name = "Trasparenza"
 
     def ready(self) -> None:
-        """The index is compared with the versions whenever these are verified."""
+        """The index is compared with the versions whenever these are verified; of an approved Relazione the paper is
+        laid out in the queue."""
+        from lavori.changes import written
+        from organizzazione.page_parts import Place, fill
+        from relazioni.models import Relazione
         from trasparenza.index_check import index_findings
+        from trasparenza.relazioni.papers import after_writing
+        from trasparenza.relazioni.part import public_page_of
         from versioni.verification import add_check
 
         add_check(index_findings)
+        fill(Place.REPORT_PUBLIC, public_page_of)
+        written.connect(after_writing, sender=Relazione, dispatch_uid="trasparenza.relazioni")

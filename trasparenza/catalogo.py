@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The catalogue of the open data by the Italian profile (DCAT-AP_IT): a dataset for each plan and for each approved
-survey, its files as distributions.
+"""The catalogue of the open data by the Italian profile (DCAT-AP_IT): a dataset for each plan, for each approved
+survey and for each approved Relazione, its files as distributions.
 
 The obligatory properties of the profile are all there but one: the agent is identified by its IPA code, which the
 installation says (``CODICE_IPA``). A harvester (dati.gov.it) asks for the whole catalogue at one address.
@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from testi.formati import data
 from trasparenza.grafo import Dato, Iri, Nodo, Testo, Valore
-from trasparenza.models import Pubblicazione, RilevazionePubblicata
+from trasparenza.models import Pubblicazione, RelazionePubblicata, RilevazionePubblicata
 from trasparenza.outcomes.machine import TITLES
 from trasparenza.tabelle import TABELLE
 
@@ -181,6 +181,26 @@ def of_survey(sito: Sito, p: Pubblicazione, r: RilevazionePubblicata, first: dat
         (date(r.anno, 1, 1), r.al),
         str(r.numero),
         (whole, *tables),
+    )
+
+
+def of_relazione(sito: Sito, p: Pubblicazione, r: RelazionePubblicata, first: date) -> Dataset:
+    """The Relazione of a plan, as its last act has it; ``first`` is when its first act was registered."""
+    name, place = f"{p.titolo}, {r.titolo}", {"piano": p.indirizzo, "numero": r.numero}
+    said = r.validazione
+    outcome = f"{str(said.get_esito_display()).lower()} dal Nucleo di valutazione" if said else "non ancora validata"
+    whole = Distribution("json", "JSON", f"{name}, in JSON", sito.indirizzo("trasparenza:relazione_dati", **place))
+    return Dataset(
+        "relazione",
+        sito.indirizzo("trasparenza:relazione", piano=p.indirizzo),
+        f"{p.codice}-relazione",
+        name,
+        f"I numeri e i testi della Relazione sulla performance del {r.anno}, approvata con {r.atto}; {outcome}.",
+        first,
+        timezone.localdate(said.registrata_il if said else r.atto.registrata_il),
+        (date(r.anno, 1, 1), date(r.anno, 12, 31)),
+        str(r.numero),
+        (whole,),
     )
 
 

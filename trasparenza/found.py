@@ -6,14 +6,16 @@ from dataclasses import dataclass
 
 from testi.excerpts import Piece, excerpt, marked
 from testi.ricerca import parole_cercate
-from trasparenza.models import Voce, VoceDellaRilevazione
+from trasparenza.models import RelazionePubblicata, Voce, VoceDellaRilevazione
+
+Entry = Voce | VoceDellaRilevazione | RelazionePubblicata
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """An objective that was found: as it was promised, or what became of it."""
+    """What was found: an objective as it was promised, what became of it, a Relazione."""
 
-    entry: Voce | VoceDellaRilevazione
+    entry: Entry
     # Its plan, as it stands in addresses.
     plan: str
     title: tuple[Piece, ...]
@@ -21,12 +23,15 @@ class Found:
     excerpt: tuple[Piece, ...]
 
 
-def told(entries: Iterable[Voce | VoceDellaRilevazione], asked: str, plans: Mapping[int, str]) -> Iterator[Found]:
-    """Each with what of it answers the words; ``plans`` are the addresses of the plans of results, by key."""
+def told(entries: Iterable[Entry], asked: str, plans: Mapping[int, str]) -> Iterator[Found]:
+    """Each with what of it answers the words; ``plans`` are the addresses of the plans of results and of
+    Relazioni, by key."""
     words = parole_cercate(asked)
     for entry in entries:
         if isinstance(entry, Voce):
             plan = entry.pubblicazione.indirizzo
+        elif isinstance(entry, RelazionePubblicata):
+            plan = plans[entry.piano_id]
         else:
             plan = plans[entry.rilevazione.atto.chiusura.piano_id]
         yield Found(entry, plan, marked(entry.titolo, words), excerpt(entry.texts, words))

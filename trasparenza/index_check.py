@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Whether the index of the public pages says what the versions say. It can always be made again from them."""
 
+import hashlib
 import json
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
@@ -9,15 +10,24 @@ from typing import Any, Final
 from django.db.models import Max, Model
 
 from monitoraggio.models import AttoDellaRilevazione
+from relazioni.models import AttoDellaRelazione
 from ricognizioni.models import AttoDellaRicognizione
 from trasparenza.models import (
+    DocumentoDellaRelazione,
     Pubblicazione,
+    RelazionePubblicata,
     RicognizionePubblicata,
     RilevazionePubblicata,
     Voce,
     VoceDellaRilevazione,
 )
-from trasparenza.services import index_of, indicators_of, ricognizione_index_of, survey_index_of
+from trasparenza.services import (
+    index_of,
+    indicators_of,
+    relazione_index_of,
+    ricognizione_index_of,
+    survey_index_of,
+)
 from versioni.models import Versione
 from versioni.verification import Asked, Finding
 
@@ -38,6 +48,7 @@ def index_findings(asked: Asked) -> Iterator[Finding]:
     ):
         yield Finding(f"{codice}: l'indice pubblico lo elenca in nessuna versione. {RIFALLO}")
     yield from _of_surveys(asked)
+    yield from _of_relazioni(asked)
 
 
 def _of_surveys(asked: Asked) -> Iterator[Finding]:
@@ -56,6 +67,22 @@ def _of_surveys(asked: Asked) -> Iterator[Finding]:
 
 def _ricognizione(deed: AttoDellaRicognizione) -> tuple[RicognizionePubblicata, list[VoceDellaRilevazione]]:
     return ricognizione_index_of(deed), []
+
+
+def _of_relazioni(asked: Asked) -> Iterator[Finding]:
+    """The same of the Relazioni, and whether the bytes of their documents are still those that were laid out."""
+    of_plan = {"approvata__relazione__piano": asked.plan} if asked.plan else {}
+    deeds = AttoDellaRelazione.objects.filter(**of_plan).select_related("approvata__relazione__piano").order_by("pk")
+    for deed in deeds.iterator(1):
+        who = f"{deed.approvata}, {deed}"
+        yield from _of_deed(who, deed, RelazionePubblicata, partial(_relazione, deed))
+        paper = DocumentoDellaRelazione.objects.filter(atto=deed).first()
+        if paper is not None and hashlib.sha256(paper.dati).hexdigest() != paper.impronta:
+            yield Finding(f"{who}: il documento che si scarica non ha più la sua impronta. Ripristinare da una copia.")
+
+
+def _relazione(deed: AttoDellaRelazione) -> tuple[RelazionePubblicata, list[VoceDellaRilevazione]]:
+    return relazione_index_of(deed), []
 
 
 def _of_deed(

@@ -5,6 +5,7 @@ What a page says of an objective is read from the version itself; from here come
 and codes are copied from the content of the version, never from the tables at work.
 """
 
+from functools import cached_property
 from typing import Any, Final, Self
 
 from django.db import models
@@ -12,10 +13,12 @@ from django.db.models import Case, OuterRef, Prefetch, Q, Subquery, Value, When
 
 from monitoraggio.models import AttoDellaRilevazione
 from obiettivi.contenuto.code_form import CODE_MAX
+from relazioni.contenuto import RelazioneContent, read_relazione
+from relazioni.models import AttoDellaRelazione, ValidazioneDellaRelazione
 from ricognizioni.models import AttoDellaRicognizione
 from testi.coded import Coded
 from versioni.choices import ChangeKind
-from versioni.models import DocumentoDellaVersione, Versione
+from versioni.models import DocumentoDellaVersione, FileConsegnato, Versione
 
 # The first piece of other addresses under /trasparenza/: no plan may take it.
 RISERVATI: Final = frozenset(
@@ -233,6 +236,92 @@ class RicognizionePubblicata(models.Model):
 
     def __str__(self) -> str:
         return f"{self.dup} al {self.al.isoformat()}"
+
+
+class RelazionePubblicataQuerySet(models.QuerySet["RelazionePubblicata"]):
+    """What acts have approved of the Relazioni: all public, read without the heavy texts."""
+
+    def leggere(self) -> Self:
+        """With act, approval and validation, and whether it is what holds: a later act replaces what the Nucleo sent
+        back."""
+        holds = Case(When(atto__approvata__successiva__isnull=True, then=Value(True)), default=Value(False))
+        heavy = ("contenuto", "testo_cercato", "texts", "atto__manifesto", "atto__approvata__contenuto")
+        wanted = ("atto__approvata__relazione", "atto__approvata__validazione")
+        return self.select_related(*wanted).defer(*heavy).annotate(vigente=holds)
+
+    def in_vigore(self) -> Self:
+        """The last approval of each Relazione."""
+        return self.leggere().filter(atto__approvata__successiva__isnull=True)
+
+
+class RelazionePubblicata(models.Model):
+    """What an act has approved of a Relazione, as the public pages say it: of what it froze only what
+    ``relazioni.shape`` lets through (``contenuto``, as a Relazione is stored)."""
+
+    atto = models.OneToOneField(AttoDellaRelazione, on_delete=models.CASCADE, related_name="pubblicazione")
+    anno = models.PositiveSmallIntegerField("anno", db_index=True)
+    contenuto = models.TextField("che cosa dice")
+    # Why its document is not for everybody; empty where it is.
+    documento_dentro = models.TextField("perché il documento resta dentro", blank=True)
+    testo_cercato = models.TextField()
+    # As they were written: what an answer of the search quotes.
+    texts = models.JSONField("testi", default=list)
+    objects = RelazionePubblicataQuerySet.as_manager()
+
+    vigente: bool
+
+    class Meta:
+        verbose_name = "Relazione pubblicata"
+        verbose_name_plural = "Relazioni pubblicate"
+        ordering = ["-anno", "-atto__approvata__numero", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.titolo}, approvazione {self.numero}"
+
+    @property
+    def titolo(self) -> str:
+        """What stands on top of its page."""
+        return f"Relazione sulla performance {self.anno}"
+
+    @property
+    def numero(self) -> int:
+        """The number of its approval."""
+        number: int = self.atto.approvata.numero
+        return number
+
+    @property
+    def piano_id(self) -> int:
+        """The plan that it is of."""
+        plan: int = self.atto.approvata.relazione.piano_id
+        return plan
+
+    @property
+    def validazione(self) -> ValidazioneDellaRelazione | None:
+        """What the Nucleo said of it; None where it has not yet."""
+        said: ValidazioneDellaRelazione | None = getattr(self.atto.approvata, "validazione", None)
+        return said
+
+    @property
+    def posto(self) -> dict[str, Any]:
+        """What the addresses of its pages ask for beside the plan: the number too, when a later act has replaced it."""
+        return {} if self.vigente else {"numero": self.numero}
+
+    @cached_property
+    def said(self) -> RelazioneContent:
+        """What it says to everybody."""
+        return read_relazione(self.contenuto)
+
+
+class DocumentoDellaRelazione(FileConsegnato):
+    """The paper of an approved Relazione, laid out once (``relazioni.papers``): the bytes that everybody downloads. Not
+    of the index, which may be thrown away."""
+
+    atto = models.OneToOneField(AttoDellaRelazione, on_delete=models.PROTECT, related_name="documento")
+
+    class Meta:
+        verbose_name = "documento della Relazione"
+        verbose_name_plural = "documenti delle Relazioni"
+        ordering = ["pk"]
 
 
 def con_tutte(campo: str, parole: list[str]) -> Q:

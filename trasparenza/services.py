@@ -15,19 +15,24 @@ from monitoraggio.lettura.board import places_of
 from monitoraggio.models import AttoDellaRilevazione
 from obiettivi.contenuto import ContenutoObiettivo
 from obiettivi.contenuto.campi import texts
+from relazioni.contenuto import in_canonical
+from relazioni.models import AttoDellaRelazione, ValidazioneDellaRelazione
 from ricognizioni.models import AttoDellaRicognizione
 from testi.codes import code_key, one_line
 from testi.ricerca import piegato
 from trasparenza.models import (
     RISERVATI,
+    DocumentoDellaRelazione,
     IndicatorePubblicato,
     Pubblicazione,
+    RelazionePubblicata,
     RicognizionePubblicata,
     RilevazionePubblicata,
     Voce,
     VoceDellaRilevazione,
 )
 from trasparenza.outcomes.shape import TOLD, objectives_said, printed_inside, survey_said
+from trasparenza.relazioni import shape as of_relazioni
 from trasparenza.series import indicator_said, key_of
 from trasparenza.served import anchor
 from versioni.contenuto import raffronta
@@ -36,8 +41,8 @@ from versioni.models import TimeStamp, Versione
 
 
 def stato() -> str:
-    """What the public pages are made of, in a short text that changes with each new version and each act of a survey or
-    of a ricognizione (one query).
+    """What the public pages are made of, in a short text that changes with each new version and each act of a survey,
+    of a ricognizione or of a Relazione, with each validation and each document of one (one query).
 
     What is not yet in the index enters it now.
     """
@@ -47,15 +52,17 @@ def stato() -> str:
         row = cursor.fetchone()
     # Before the first version there is nothing.
     found = dict(zip(_TOLD, row or (0,) * len(_TOLD), strict=True))
-    if any(found[kind] != found[f"{kind}_qui"] for kind in ("versioni", "rilevazioni", "ricognizioni")):
+    if any(found[kind] != found[f"{kind}_qui"] for kind in _INDEXED):
         indicizza()
     # Acts are only ever added: how many there are says which was the last.
     return " ".join(str(found[name]) for name in _TOLD if not name.endswith("_qui"))
 
 
+_INDEXED: Final = ("versioni", "rilevazioni", "ricognizioni", "relazioni")
 _TOLD: Final = (
     *("versioni", "versioni_qui", "ultima", "quando", "marche"),
     *("rilevazioni", "rilevazioni_qui", "ricognizioni", "ricognizioni_qui"),
+    *("relazioni", "relazioni_qui", "validazioni", "documenti"),
 )
 
 
@@ -69,6 +76,10 @@ def _asked(vendor: str) -> tuple[str, tuple[Any, ...]]:
         "rilevazioni_qui": RilevazionePubblicata,
         "ricognizioni": AttoDellaRicognizione,
         "ricognizioni_qui": RicognizionePubblicata,
+        "relazioni": AttoDellaRelazione,
+        "relazioni_qui": RelazionePubblicata,
+        "validazioni": ValidazioneDellaRelazione,
+        "documenti": DocumentoDellaRelazione,
     }
     query = Versione.objects.order_by().annotate(all=Value(1)).values("all")
     query = query.annotate(
@@ -102,6 +113,9 @@ def indicizza() -> int:
     ricognizioni = AttoDellaRicognizione.objects.filter(pubblicazione__isnull=True)
     for one in _each(ricognizioni.select_related("chiusura")):
         _once(_write_ricognizione, one, RicognizionePubblicata, atto=one)
+    relazioni = AttoDellaRelazione.objects.filter(pubblicazione__isnull=True)
+    for told in _each(relazioni.select_related("approvata")):
+        _once(_write_relazione, told, RelazionePubblicata, atto=told)
     return done
 
 
@@ -123,8 +137,8 @@ def _once(write: Callable[[Any], None], row: Any, index: type[Model], **of: Any)
 
 @transaction.atomic
 def rifai() -> int:
-    """Throw the index away and make it again from the versions and from what acts have approved of surveys."""
-    for index in (Pubblicazione, RilevazionePubblicata, RicognizionePubblicata):
+    """Throw the index away and make it again from the versions and from what acts have approved."""
+    for index in (Pubblicazione, RilevazionePubblicata, RicognizionePubblicata, RelazionePubblicata):
         index.objects.all().delete()
     return indicizza()
 
@@ -176,6 +190,26 @@ def ricognizione_index_of(deed: AttoDellaRicognizione) -> RicognizionePubblicata
     content = deed.chiusura.read
     states = {anchor((content.dup, a.nome, s.nome, o.nome)): o.stato for a, s, o in content.operativi() if o.stato}
     return RicognizionePubblicata(atto=deed, dup=content.dup, al=content.al, detto=states)
+
+
+def _write_relazione(deed: AttoDellaRelazione) -> None:
+    relazione_index_of(deed).save()
+
+
+def relazione_index_of(deed: AttoDellaRelazione) -> RelazionePubblicata:
+    """What the index must say of an approved Relazione, not saved."""
+    content = deed.approvata.read
+    said = of_relazioni.public_content(content)
+    written = [text for s in said.sezioni for text in (s.titolo, s.testo) if s.testo.strip()]
+    name = f"{RelazionePubblicata(anno=said.anno).titolo} {said.piano} {said.descrizione}"
+    return RelazionePubblicata(
+        atto=deed,
+        anno=said.anno,
+        contenuto=in_canonical(said),
+        documento_dentro=of_relazioni.printed_inside(content),
+        testo_cercato=piegato("\n".join((name, *written))) or "",
+        texts=written,
+    )
 
 
 def _scrivi(versione: Versione) -> None:

@@ -21,20 +21,23 @@ from testi.figure import barre
 from testi.formati import data, lines
 
 Cells = tuple[tuple[str, ...], ...]
+# What the ricognizione tells of a row, and where a value comes from: whoever publishes these tables leaves them out.
+WORDS: Final = "Che cosa ne è"
+SOURCE: Final = "Fonte"
 _OPERATIVES: Final = (
     ColonnaDUP("Obiettivo strategico", 20, sopra=True),
     ColonnaDUP("Obiettivo operativo", 26, forte=True),
     ColonnaDUP("A che punto è", 10),
     ColonnaDUP("Calcolato", 9, numero=True),
     ColonnaDUP("Dichiarato", 9, numero=True),
-    ColonnaDUP("Che cosa ne è", 30),
+    ColonnaDUP(WORDS, 30),
 )
 _VALUES: Final = (
     ColonnaDUP("Obiettivo operativo", 26, sopra=True),
     ColonnaDUP("Indicatore", 34, appaiata=True, forte=True),
     ColonnaDUP("Valore atteso a fine periodo", 14, appaiata=True),
     ColonnaDUP("Valori degli anni", 16, appaiata=True),
-    ColonnaDUP("Fonte", 14, appaiata=True),
+    ColonnaDUP(SOURCE, 14, appaiata=True),
 )
 _PLACES: Final = {
     StatoDiSalute.CITTA.value: "Stato di salute della città",
@@ -45,7 +48,7 @@ _BODIES: Final = (
     ColonnaDUP("Obiettivo gestionale", 30),
     ColonnaDUP("Esito", 10),
     ColonnaDUP("Valore", 10),
-    ColonnaDUP("Che cosa ne è", 30),
+    ColonnaDUP(WORDS, 30),
 )
 _BANDS: Final = (
     ColonnaDUP("Personale", 40, forte=True),

@@ -32,12 +32,14 @@ _TREE: Final = (
     ColonnaDUP("Grado", 11, appaiata=True),
     ColonnaDUP("Tempo", 11, appaiata=True),
 )
+# What of an objective that strayed its centre said: whoever publishes the table leaves it out.
+CAUSES: Final = "Fasi: cause e motivi"
 _DEVIATIONS: Final = (
     ColonnaDUP("Obiettivo", 24, forte=True),
     ColonnaDUP("Centro di responsabilità", 14, sopra=True),
     ColonnaDUP("Perché è qui", 12),
     ColonnaDUP("Indicatori non raggiunti", 20),
-    ColonnaDUP("Fasi: cause e motivi", 26),
+    ColonnaDUP(CAUSES, 26),
     ColonnaDUP("Misure correttive", 20),
 )
 _ACTS: Final = (
@@ -233,15 +235,23 @@ def deviations(said: RelazioneContent) -> Iterator[Sezione]:
         causes[cause] += n
     found = sorted(causes.items(), key=lambda pair: (-pair[1], pair[0]))
     centres = sorted({centre for centre, _ in crossed_by})
-    why = Counter(word for row in said.scostamenti for word in row.perche)
-    told = f"Obiettivi con uno scostamento: {len(said.scostamenti)} di {len(said.obiettivi)}. " + "; ".join(
-        f"{word}: {n}" for word, n in sorted(why.items(), key=lambda pair: (-pair[1], pair[0]))
-    )
     columns = (ColonnaDUP("Causa", 70, forte=True), ColonnaDUP("Fasi", 30, numero=True))
     drawn = mappa("Fasi per centro e per causa", centres, [name for name, _ in found], crossed_by) if found else ""
     rows = tuple(((name,), (str(n),)) for name, n in found)
-    yield Sezione("Le cause", columns, rows, narrativa=(("", f"{told}."),), figura=drawn)
-    yield Sezione("Obiettivo per obiettivo", _DEVIATIONS, tuple(_deviation(said, row) for row in said.scostamenti))
+    yield Sezione("Le cause", columns, rows, narrativa=(("", how_many_strayed(said)),), figura=drawn)
+    yield one_by_one(said)
+
+
+def how_many_strayed(said: RelazioneContent) -> str:
+    """How many objectives strayed, and how many for which reason."""
+    why = Counter(word for row in said.scostamenti for word in row.perche)
+    words = "; ".join(f"{word}: {n}" for word, n in sorted(why.items(), key=lambda pair: (-pair[1], pair[0])))
+    return f"Obiettivi con uno scostamento: {len(said.scostamenti)} di {len(said.obiettivi)}. {words}."
+
+
+def one_by_one(said: RelazioneContent) -> Sezione:
+    """Every objective that strayed."""
+    return Sezione("Obiettivo per obiettivo", _DEVIATIONS, tuple(_deviation(said, row) for row in said.scostamenti))
 
 
 def _deviation(said: RelazioneContent, row: DeviationRow) -> Cells:

@@ -18,11 +18,12 @@ LATER: Final = ("soglie", "esclusi")
 
 def as_json(document: str, said: RelazioneContent) -> str:
     """The whole, ready to be written."""
-    shape = {"documento": document, **_shape(said)}
+    shape = {"documento": document, **shape_of(said)}
     return json.dumps(shape, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
 
 
-def _shape(said: RelazioneContent) -> dict[str, Any]:
+def shape_of(said: RelazioneContent) -> dict[str, Any]:
+    """The whole, as dicts and lists."""
     whole: dict[str, Any] = plain(said)
     whole["livelli"] = [_level(level) for level in said.livelli]
     for moment in whole["andamento"]:

@@ -11,10 +11,15 @@ from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from monitoraggio.models import StatoObiettivo
+from relazioni.life import approve_relazione, reopen_relazione, validate_relazione
+from ricognizioni.vita.closing import close_ricognizione
 from tests.browser.measures import OVERFLOW
 from tests.monitoraggio.monitored import YEAR_END, monitored
+from tests.relazioni.told import ACT, relazione
+from tests.ricognizioni.surveyed import surveyed
 from tests.trasparenza.citta import CAMBIATO, PIANO, RADICE, TITOLO_NUOVO, TOLTO, Citta, citta
-from tests.trasparenza.test_outcomes import CODE, RESULTS, delivered, rectified
+from tests.trasparenza.test_outcomes import CODE, RESULTS, approved, delivered, rectified
+from tests.trasparenza.test_public_relazioni import PAGE, REFUSED, SECOND
 from trasparenza import published, served
 from trasparenza.models import IndicatorePubblicato
 from trasparenza.outcomes import threads
@@ -124,6 +129,39 @@ def test_i_risultati_sono_accessibili(
         f"{RADICE}dati/",
         f"{RADICE}indicatori/",
         f"{RADICE}indicatori/abc/",
+    ):
+        page = sito(via, larghezza)
+        accessibile(page)
+        assert page.evaluate(OVERFLOW) <= 0, via
+        assert page.evaluate(PIU_PICCOLI_DI_44) == [], via
+        livelli = page.evaluate(TITOLI)
+        assert all(b - a <= 1 for a, b in pairwise(livelli)), f"{via}: {livelli}"
+        assert livelli.count(1) == 1, via
+        if pictures := os.environ.get("TRAGUARDO_FOTO"):
+            page.screenshot(path=f"{pictures}/{larghezza}-{via.strip('/').replace('/', '_')}.png", full_page=True)
+
+
+@pytest.mark.parametrize("larghezza", [STRETTO, TELEFONO, SCRIVANIA])
+def test_la_relazione_e_accessibile(larghezza: int, transactional_db: None, sito: Apri, accessibile: Controllo) -> None:
+    s = surveyed(approved())
+    close_ricognizione(s.survey, s.office)
+    t = relazione(s.m)
+    t.write("contesto", "La piena.\n\n- strade\n- scuole " + "x" * 60)
+    approve_relazione(t.relazione, ACT, t.office)
+    validate_relazione(t.relazione, REFUSED, t.nucleo())
+    reopen_relazione(t.relazione, "Si corregge.", t.office)
+    approve_relazione(t.relazione, SECOND, t.office)
+    stato()
+    searched = f"{RADICE}cerca/?testo=piena&dove=relazioni"
+    for via in (
+        f"{RADICE}relazioni/",
+        PAGE,
+        f"{PAGE}a1/",
+        RADICE,
+        PIANO,
+        f"{PIANO}risultati/",
+        f"{RADICE}dati/",
+        searched,
     ):
         page = sito(via, larghezza)
         accessibile(page)

@@ -4,7 +4,7 @@
 from django import template
 from django.urls import reverse
 
-from trasparenza.models import Pubblicazione, RilevazionePubblicata
+from trasparenza.models import Pubblicazione, RelazionePubblicata, RilevazionePubblicata
 from trasparenza.outcomes import threads
 
 register = template.Library()
@@ -20,6 +20,12 @@ def indirizzo(p: Pubblicazione, nome: str, **argomenti: str) -> str:
 def di_rilevazione(p: Pubblicazione, r: RilevazionePubblicata, nome: str, **argomenti: str) -> str:
     """The address of a page of an approved survey: without a number, when it is what holds."""
     return reverse(f"trasparenza:{nome}", kwargs={"piano": p.indirizzo, **r.posto, **argomenti})
+
+
+@register.simple_tag
+def di_relazione(p: Pubblicazione, r: RelazionePubblicata, nome: str) -> str:
+    """The address of a page of an approved Relazione: without a number, when it is what holds."""
+    return reverse(f"trasparenza:{nome}", kwargs={"piano": p.indirizzo, **r.posto})
 
 
 @register.simple_tag

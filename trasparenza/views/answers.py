@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
 
+from monitoraggio.models.frozen import Deed
 from testi.downloads import name_download
 from trasparenza.catalogo import LICENZA
 
@@ -24,6 +25,16 @@ def as_json(content: dict[str, Any], status: int = 200, *, long: bool = False) -
     """Without escapes, and to be read by people too; what is long is for machines, and is written in one line."""
     how = {"ensure_ascii": False, **({} if long else {"indent": 2})}
     return JsonResponse(content, status=status, json_dumps_params=how)
+
+
+def act_shape(deed: Deed) -> dict[str, str]:
+    """An act."""
+    return {
+        "organo": deed.organo,
+        "numero": deed.numero_atto,
+        "data": deed.data_atto.isoformat(),
+        "oggetto": deed.oggetto,
+    }
 
 
 def open_to_all(answer: HttpResponse, name: str = "") -> HttpResponse:

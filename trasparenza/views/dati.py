@@ -15,14 +15,15 @@ from django.views.decorators.http import require_safe
 from ente import identity
 from fogli.outgoing_csv import CSV_TYPE
 from monitoraggio.models import AttoDellaRilevazione
+from relazioni.models import AttoDellaRelazione
 from reports.base import Formato
 from reports.scrittori import TIPI_MIME
 from testi.downloads import name_download
 from trasparenza import published
 from trasparenza.cache import byte_di_una_versione, pubblica
-from trasparenza.catalogo import LICENZA, PREFISSI, Dataset, Sito, catalogo, of_plan, of_survey
+from trasparenza.catalogo import LICENZA, PREFISSI, Dataset, Sito, catalogo, of_plan, of_relazione, of_survey
 from trasparenza.grafo import Nodo, in_json_ld, in_turtle
-from trasparenza.models import Pubblicazione, RilevazionePubblicata
+from trasparenza.models import Pubblicazione, RelazionePubblicata, RilevazionePubblicata
 from trasparenza.tabelle import TABELLE, in_csv
 from trasparenza.views.answers import as_json, at, open_to_all
 from trasparenza.views.slashes import with_slashes
@@ -166,7 +167,7 @@ def _catalogo(request: HttpRequest) -> list[Nodo]:
 
 
 def _datasets(sito: Sito) -> Iterator[Dataset]:
-    """The plans in force, and what acts have approved of their surveys (four queries)."""
+    """The plans in force, what acts have approved of their surveys and their Relazioni (six queries)."""
     plans = list(Pubblicazione.objects.leggere().in_vigore())
     first = _first_days(Versione.objects.values_list("piano", "registrata_il"))
     for p in plans:
@@ -176,6 +177,9 @@ def _datasets(sito: Sito) -> Iterator[Dataset]:
     for r in RilevazionePubblicata.objects.in_vigore():
         closing = r.atto.chiusura
         yield of_survey(sito, by_plan[closing.piano_id], r, begun[closing.rilevazione_id])
+    told = _first_days(AttoDellaRelazione.objects.values_list("approvata__relazione__piano", "registrata_il"))
+    for one in RelazionePubblicata.objects.in_vigore():
+        yield of_relazione(sito, by_plan[one.piano_id], one, told[one.piano_id])
 
 
 def _first_days(rows: Iterable[tuple[int, datetime]]) -> dict[int, date]:

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The Atom feed of what acts have approved (RFC 4287): versions of the plans, surveys and rettifiche, ricognizioni.
+"""The Atom feed of what acts have approved (RFC 4287): versions of the plans, surveys and rettifiche, ricognizioni,
+Relazioni with what the Nucleo said of them.
 
 The name of an entry is made of its link in a chain, so it stays when the plan, the Comune or the address of the site
 are called otherwise.
@@ -21,7 +22,7 @@ from ente import identity
 from testi.formati import data
 from trasparenza.cache import pubblica
 from trasparenza.catalogo import LICENZA
-from trasparenza.models import Pubblicazione, RicognizionePubblicata, RilevazionePubblicata
+from trasparenza.models import Pubblicazione, RelazionePubblicata, RicognizionePubblicata, RilevazionePubblicata
 from trasparenza.views.answers import at, open_to_all
 
 # As many entries as a reader takes; what came before stands on the pages.
@@ -83,6 +84,8 @@ def _entries(address: Address) -> Iterator[Entry]:
     ricognizioni = RicognizionePubblicata.objects.select_related("atto").defer("atto__manifesto", "detto")
     for one in ricognizioni.order_by("-atto__registrata_il", "-pk")[:MOST]:
         yield _ricognizione(address, one)
+    for told in RelazionePubblicata.objects.leggere().order_by("-atto__registrata_il", "-pk")[:MOST]:
+        yield from _relazione(address, plans[told.piano_id], told)
 
 
 def _version(address: Address, p: Pubblicazione) -> Entry:
@@ -125,6 +128,19 @@ def _ricognizione(address: Address, one: RicognizionePubblicata) -> Entry:
         deed.registrata_il,
         (ACT,),
     )
+
+
+def _relazione(address: Address, p: Pubblicazione, r: RelazionePubblicata) -> Iterator[Entry]:
+    """Its act and, where there is one, its validation."""
+    place, deed, said = {"piano": p.indirizzo, "numero": r.numero}, r.atto, r.validazione
+    page, data_of = address("trasparenza:relazione", **place), address("trasparenza:relazione_dati", **place)
+    name, about = f"{p.titolo}: Relazione sulla performance {r.anno}", (ACT, RESULTS)
+    words = f"{deed}{f': {deed.oggetto}' if deed.oggetto else ''}."
+    yield Entry(deed.catena, f"{name}, approvazione", words, page, deed.registrata_il, about, data_of)
+    if said is not None:
+        outcome = str(said.get_esito_display()).lower()
+        title = f"{name}, {outcome} dal Nucleo di valutazione"
+        yield Entry(said.catena, title, f"{said}.", page, said.registrata_il, (RESULTS,), data_of)
 
 
 indirizzi = [path("novita.atom", feed, name="novita")]

@@ -15,7 +15,14 @@ from django.views.decorators.http import require_safe
 
 from trasparenza.cache import pubblica
 from trasparenza.catalogo import pubblicata_il
-from trasparenza.models import IndicatorePubblicato, Pubblicazione, RilevazionePubblicata, Voce, VoceDellaRilevazione
+from trasparenza.models import (
+    IndicatorePubblicato,
+    Pubblicazione,
+    RelazionePubblicata,
+    RilevazionePubblicata,
+    Voce,
+    VoceDellaRilevazione,
+)
 
 # As many addresses as one sitemap may hold.
 INDIRIZZI_MASSIMI: Final = 50_000
@@ -23,6 +30,7 @@ _FISSE: Final = (
     "inizio",
     "cerca",
     "tutti_i_risultati",
+    "tutte_le_relazioni",
     "indicatori",
     "verifica",
     "dati_aperti",
@@ -38,7 +46,7 @@ _FISSE: Final = (
 @require_safe
 def mappa(request: HttpRequest) -> HttpResponse:
     """The sitemap: every plan in force and every objective of it, with the day of its version; every approved survey
-    and what became of each of its objectives, with the day of its act."""
+    and what became of each of its objectives, with the day of its act; every Relazione that holds."""
     voci = [(request.build_absolute_uri(via), giorno) for via, giorno in _vie()][:INDIRIZZI_MASSIMI]
     return render(request, "trasparenza/sitemap.xml", {"voci": voci}, content_type="application/xml")
 
@@ -64,7 +72,12 @@ def _vie() -> Iterator[tuple[str, date | None]]:
     for pk, codice in voci.values_list("pubblicazione_id", "codice"):
         via = reverse("trasparenza:obiettivo", kwargs={"piano": piani[pk].indirizzo, "codice": codice})
         yield via, pubblicata_il(piani[pk])
-    yield from _results({p.versione.piano_id: p.indirizzo for p in piani.values()})
+    addresses = {p.versione.piano_id: p.indirizzo for p in piani.values()}
+    yield from _results(addresses)
+    for r in RelazionePubblicata.objects.in_vigore():
+        said = r.validazione
+        day = timezone.localdate(said.registrata_il if said else r.atto.registrata_il)
+        yield reverse("trasparenza:relazione", kwargs={"piano": addresses[r.piano_id]}), day
     for key in IndicatorePubblicato.objects.filter(pubblicazione__in=piani).order_by().values_list("chiave").distinct():
         yield reverse("trasparenza:indicatore", args=key), None
 

@@ -18,6 +18,7 @@ from trasparenza.catalogo import LICENZA
 from trasparenza.models import Pubblicazione, RilevazionePubblicata
 from trasparenza.outcomes import reading, showing, threads
 from trasparenza.outcomes.machine import TITLES
+from trasparenza.relazioni import reading as relazioni
 from trasparenza.views.slashes import with_slashes
 
 PER_PAGINA: Final = 50
@@ -52,7 +53,8 @@ def of_plan(request: HttpRequest, piano: str) -> HttpResponse:
     found = list(reading.of_plan(p))
     documents = reading.documents_by_closing(found)
     rows = [(r, documents.get(r.atto.chiusura_id, [])) for r in found]
-    return render(request, "trasparenza/risultati/piano.html", {"p": p, "rows": rows, "licenza": LICENZA})
+    context = {"p": p, "rows": rows, "relazione": relazioni.of_plan(p).in_vigore().first(), "licenza": LICENZA}
+    return render(request, "trasparenza/risultati/piano.html", context)
 
 
 @login_not_required

@@ -19,7 +19,7 @@ from trasparenza.catalogo import LICENZA
 from trasparenza.models import Pubblicazione, RilevazionePubblicata
 from trasparenza.outcomes import reading
 from trasparenza.outcomes.machine import COLUMNS, objective_shape, rows_of, survey_shape
-from trasparenza.views.answers import as_json, at, open_to_all
+from trasparenza.views.answers import act_shape, as_json, at, open_to_all
 from trasparenza.views.slashes import with_slashes
 
 SCHEMA = 1
@@ -88,19 +88,12 @@ def document(request: HttpRequest, piano: str, al: date, numero: int, genere: st
 
 
 def _about(r: RilevazionePubblicata, page: str) -> dict[str, Any]:
-    deed = r.atto
-    act = {
-        "organo": deed.organo,
-        "numero": deed.numero_atto,
-        "data": deed.data_atto.isoformat(),
-        "oggetto": deed.oggetto,
-    }
     return {
         "schema": SCHEMA,
         "ente": r.detto["ente"],
         "licenza": LICENZA,
         "pagina": page,
-        "atto": act,
+        "atto": act_shape(r.atto),
         "chiusura": r.numero,
         "in_vigore": r.vigente,
     }

@@ -20,9 +20,10 @@ from trasparenza import published
 from trasparenza.cache import pubblica, pubblica_per_sempre
 from trasparenza.catalogo import LICENZA
 from trasparenza.found import told
-from trasparenza.models import Pubblicazione, RilevazionePubblicata
+from trasparenza.models import Pubblicazione, RelazionePubblicata, RilevazionePubblicata, VoceDellaRilevazione
 from trasparenza.outcomes import reading as outcomes
 from trasparenza.outcomes.machine import COLUMNS, TITLES
+from trasparenza.relazioni import reading as relazioni
 from trasparenza.samples import first_rows
 from trasparenza.served import anchor, path_of
 from trasparenza.tabelle import TABELLE
@@ -33,7 +34,8 @@ PER_PAGINA: Final = 50
 TROVATI_PER_PAGINA: Final = 20
 # A search is a few words; what is longer is cut, not refused.
 CERCATO_MAX: Final = 200
-RISULTATI: Final = "risultati"
+# Where the search looks beside the objectives as they were promised.
+RISULTATI, RELAZIONI = "risultati", "relazioni"
 
 
 @login_not_required
@@ -79,6 +81,7 @@ def piano(request: HttpRequest, piano: str, numero: int | None = None) -> HttpRe
         "centri": centri,
         "centro": centro,
         "pagina": Paginator(voci, PER_PAGINA).get_page(request.GET.get("pagina")),
+        "relazione": relazioni.of_plan(p).in_vigore().first(),
         "richiesta": _richiesta(request, "centro"),
         "tabelle": TABELLE,
         "licenza": LICENZA,
@@ -123,19 +126,22 @@ def cerca(request: HttpRequest) -> HttpResponse:
     anni = published.anni()
     scelto = request.GET.get("anno", "")
     anno = next((a for a in anni if str(a) == scelto), None)
-    in_results = request.GET.get("dove") == RISULTATI
-    promised, done = published.cerca(testo, anno), outcomes.search(testo, anno)
-    found: QuerySet[Any] = done if in_results else promised
-    pagina: Page[Any] = Paginator(found, TROVATI_PER_PAGINA).get_page(request.GET.get("pagina"))
-    plans = published.addresses_of(v.rilevazione.atto.chiusura.piano_id for v in pagina) if in_results else {}
+    places: dict[str, QuerySet[Any]] = {
+        "": published.cerca(testo, anno),
+        RISULTATI: outcomes.search(testo, anno),
+        RELAZIONI: relazioni.search(testo, anno),
+    }
+    where = asked if (asked := request.GET.get("dove", "")) in places else ""
+    pagina: Page[Any] = Paginator(places[where], TROVATI_PER_PAGINA).get_page(request.GET.get("pagina"))
+    plans = published.addresses_of(map(_plan_of, pagina)) if where else {}
     contesto = {
         "testo": testo,
         "anni": anni,
         "anno": anno,
         "pagina": pagina,
         "found": told(pagina, testo, plans),
-        "nei_risultati": in_results,
-        "altrove": (promised if in_results else done).count() if testo else 0,
+        "dove": where,
+        "altrove": [(place, n) for place, rows in places.items() if testo and place != where and (n := rows.count())],
         "scelta": _richiesta(request, "testo", "anno"),
         "richiesta": _richiesta(request, "testo", "anno", "dove"),
     }
@@ -154,6 +160,7 @@ def dati_aperti(request: HttpRequest) -> HttpResponse:
     contesto = {
         "piani": piani,
         "results": [(by_plan[r.atto.chiusura.piano_id], r) for r in RilevazionePubblicata.objects.in_vigore()],
+        "relazioni": [(by_plan[r.piano_id], r) for r in RelazionePubblicata.objects.in_vigore()],
         "result_tables": list(COLUMNS),
         "result_columns": [(nome, TITLES[nome], colonne) for nome, colonne in COLUMNS.items()],
         "shown": shown,
@@ -178,6 +185,14 @@ def foglio_di_stile(request: HttpRequest) -> HttpResponse:
 def altrove(request: HttpRequest, resto: str) -> HttpResponse:
     """What is nowhere is said in the words of these pages, which send nobody to a login."""
     raise Http404("Nessuna pagina a questo indirizzo")
+
+
+def _plan_of(entry: VoceDellaRilevazione | RelazionePubblicata) -> int:
+    """The plan of a result, or of a Relazione."""
+    if isinstance(entry, RelazionePubblicata):
+        return entry.piano_id
+    plan: int = entry.rilevazione.atto.chiusura.piano_id
+    return plan
 
 
 def _richiesta(request: HttpRequest, *nomi: str) -> str:
