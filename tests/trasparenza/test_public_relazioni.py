@@ -316,6 +316,9 @@ def test_the_document_is_laid_out_once_and_has_an_address_that_stays() -> None:
     validate_relazione(t.relazione, SAID, t.nucleo())
     assert chiedi(via).content == answer.content
     assert list(index_findings(EVERYTHING)) == []
+    known = corpo(chiedi(f"{RADICE}verifica/?impronta={DocumentoDellaRelazione.objects.get().impronta}"))
+    for word in ("Sì, è un documento approvato", "n. 60 del 20/06/2024", "Validata dal Nucleo", f'href="{PAGE}"'):
+        assert word in known, word
     DocumentoDellaRelazione.objects.update(dati=b"%PDF altro")
     assert "non ha più la sua impronta" in " ".join(f.text for f in index_findings(EVERYTHING))
 

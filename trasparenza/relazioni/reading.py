@@ -16,6 +16,7 @@ from trasparenza.models import (
     RilevazionePubblicata,
     con_tutte,
 )
+from trasparenza.published import addresses_of
 
 NOT_YET: Final = "Nessuna Relazione di questo piano è ancora approvata"
 
@@ -45,6 +46,13 @@ def paper_of(r: RelazionePubblicata) -> DocumentoDellaRelazione | None:
         return None
     found: DocumentoDellaRelazione | None = DocumentoDellaRelazione.objects.filter(atto=r.atto_id).defer("dati").first()
     return found
+
+
+def recognised(*fingerprints: str) -> list[tuple[RelazionePubblicata, str]]:
+    """The Relazioni whose paper has these very bytes (or those), each with the address of its plan."""
+    found = list(RelazionePubblicata.objects.leggere().filter(atto__documento__impronta__in=fingerprints))
+    plans = addresses_of(r.piano_id for r in found) if found else {}
+    return [(r, plans[r.piano_id]) for r in found]
 
 
 def survey_of(r: RelazionePubblicata) -> RilevazionePubblicata | None:

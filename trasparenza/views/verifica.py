@@ -23,6 +23,7 @@ from trasparenza.cache import pubblica
 from trasparenza.envelopes import Envelope
 from trasparenza.impronte import CAMPO, LIMITE, LIMITE_RICHIESTA, MEGABYTE, Impronta, TroppoGrande, leggi_impronta
 from trasparenza.models import Pubblicazione
+from trasparenza.relazioni import reading as relazioni
 from versioni.models import DocumentoDellaVersione
 
 ILLEGGIBILE: Final = "Questa non è un'impronta SHA-256: sono 64 caratteri, cifre da 0 a 9 e lettere da a a f."
@@ -70,6 +71,7 @@ def _answer(*fingerprints: str) -> dict[str, Any]:
         "contenuti": [(v, attuali[v.versione.piano_id]) for v in versioni],
         "di_rilevazioni": published.of_surveys(*fingerprints),
         "rilevazioni": published.frozen_surveys(*fingerprints),
+        "relazioni": relazioni.recognised(*fingerprints),
     }
 
 
