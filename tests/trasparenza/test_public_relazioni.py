@@ -278,8 +278,8 @@ def test_only_what_is_named_passes() -> None:
         *("OperativeRow.motivo", "OperativeRow.narrativa", "OperativeValueRow.fonte", "BodyRow.narrativa"),
         *("BandRow.di_chi", "BandRow.fascia"),
     }
-    # Pairs that are values and no figures pass whole.
-    bare = replace(public_content(said), condivisi=(), salute=(), operativi=())
+    # Pairs that are values or sentences and no figures pass whole.
+    bare = replace(public_content(said), condivisi=(), salute=(), operativi=(), esclusi=())
     assert CANARY not in repr(bare)
 
 

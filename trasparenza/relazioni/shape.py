@@ -71,6 +71,8 @@ def public_content(said: RelazioneContent) -> RelazioneContent:
         organismi=tuple(BodyRow(b.obiettivo, b.organismo, b.esito, valore=b.valore) for b in said.organismi),
         passi=tuple(StepRow(s.giorno, s.che_cosa) for s in said.passi),
         legenda=said.legenda,
+        soglie=said.soglie,
+        esclusi=said.esclusi,
     )
 
 
