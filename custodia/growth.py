@@ -212,6 +212,7 @@ FATES: Final[dict[str, Fate]] = {
     "ricerca.SavedView": Kept("al più venti per utente: i filtri che conserva"),
     "sicurezza.Evento": Kept("registro di sicurezza: si aggiunge soltanto"),
     "sessions.Session": Pruned("sessioni scadute", _sessions),
+    "trasparenza.DecisioneSullaProva": Kept("chi ha deciso, e quando, che una prova la vedono tutti"),
     "trasparenza.DocumentoDellaRelazione": Kept("il documento di una Relazione approvata"),
     "trasparenza.IndicatorePubblicato": Kept("indice delle versioni approvate"),
     "trasparenza.Pubblicazione": Kept("indice delle versioni approvate"),

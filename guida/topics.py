@@ -43,6 +43,7 @@ TOPICS: Final[dict[str, tuple[str, str]]] = {
     "monitoraggio:atto_rilevazione": ("rilevazioni", "chiudere-e-approvare"),
     "ricognizioni:": ("rilevazioni", "la-ricognizione-del-dup"),
     "relazioni:": ("rilevazioni", "la-relazione-sulla-performance"),
+    "pubblicazione:": ("rilevazioni", "evidenze"),
     "raccolte:": ("rilevazioni", "i-valori-degli-indicatori-dellente"),
     "documenti:": (OFFICE, "stampare"),
     "documenti:dossier": ("rilevazioni", "il-dossier"),

@@ -25,6 +25,7 @@ urlpatterns = [
     path("", include("ricognizioni.inviting.urls_answer")),
     path("inviti/", include("monitoraggio.inviting.urls")),
     path("", include("obiettivi.urls")),
+    path("", include("trasparenza.urls_office")),
     path("", include("monitoraggio.urls")),
     path("", include("relazioni.urls")),
     path("", include("ricognizioni.urls")),

@@ -15,10 +15,12 @@ class TrasparenzaConfig(AppConfig):
         from organizzazione.page_parts import Place, fill
         from relazioni.models import Relazione
         from trasparenza.index_check import index_findings
+        from trasparenza.outcomes.part import proofs_part
         from trasparenza.relazioni.papers import after_writing
         from trasparenza.relazioni.part import public_page_of
         from versioni.verification import add_check
 
         add_check(index_findings)
         fill(Place.REPORT_PUBLIC, public_page_of)
+        fill(Place.SURVEY_DOCUMENTS, proofs_part)
         written.connect(after_writing, sender=Relazione, dispatch_uid="trasparenza.relazioni")

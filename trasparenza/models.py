@@ -10,9 +10,11 @@ from typing import Any, Final, Self
 
 from django.db import models
 from django.db.models import Case, OuterRef, Prefetch, Q, Subquery, Value, When
+from django.utils import timezone
 
-from monitoraggio.models import AttoDellaRilevazione
+from monitoraggio.models import AttoDellaRilevazione, Evidenza
 from obiettivi.contenuto.code_form import CODE_MAX
+from organizzazione.models import Utente
 from relazioni.contenuto import RelazioneContent, read_relazione
 from relazioni.models import AttoDellaRelazione, ValidazioneDellaRelazione
 from ricognizioni.models import AttoDellaRicognizione
@@ -322,6 +324,26 @@ class DocumentoDellaRelazione(FileConsegnato):
         verbose_name = "documento della Relazione"
         verbose_name_plural = "documenti delle Relazioni"
         ordering = ["pk"]
+
+
+class DecisioneSullaProva(models.Model):
+    """That the office lets everybody see an evidence of a survey, or no longer does: only ever added, the last holds.
+
+    Not of the index, which may be thrown away; while a survey is open an evidence may still be taken away, and what was
+    decided of it goes along."""
+
+    evidenza = models.ForeignKey(Evidenza, on_delete=models.CASCADE, related_name="decisioni")
+    pubblica = models.BooleanField("per tutti")
+    chi = models.ForeignKey(Utente, on_delete=models.PROTECT, related_name="+")
+    quando = models.DateTimeField("quando", default=timezone.now)
+
+    class Meta:
+        verbose_name = "decisione su una prova"
+        verbose_name_plural = "decisioni sulle prove"
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.evidenza}: {'per tutti' if self.pubblica else 'resta dentro'}"
 
 
 def con_tutte(campo: str, parole: list[str]) -> Q:

@@ -22,6 +22,7 @@ from testi.codes import code_key, one_line
 from testi.ricerca import piegato
 from trasparenza.models import (
     RISERVATI,
+    DecisioneSullaProva,
     DocumentoDellaRelazione,
     IndicatorePubblicato,
     Pubblicazione,
@@ -42,7 +43,8 @@ from versioni.models import TimeStamp, Versione
 
 def stato() -> str:
     """What the public pages are made of, in a short text that changes with each new version and each act of a survey,
-    of a ricognizione or of a Relazione, with each validation and each document of one (one query).
+    of a ricognizione or of a Relazione, with each validation and each document of one, with each decision on an
+    evidence (one query).
 
     What is not yet in the index enters it now.
     """
@@ -62,7 +64,7 @@ _INDEXED: Final = ("versioni", "rilevazioni", "ricognizioni", "relazioni")
 _TOLD: Final = (
     *("versioni", "versioni_qui", "ultima", "quando", "marche"),
     *("rilevazioni", "rilevazioni_qui", "ricognizioni", "ricognizioni_qui"),
-    *("relazioni", "relazioni_qui", "validazioni", "documenti"),
+    *("relazioni", "relazioni_qui", "validazioni", "documenti", "prove"),
 )
 
 
@@ -81,6 +83,8 @@ def _asked(vendor: str) -> tuple[str, tuple[Any, ...]]:
         "validazioni": ValidazioneDellaRelazione,
         "documenti": DocumentoDellaRelazione,
     }
+    # What was decided last of an evidence, by its key: of a survey that is open some may go.
+    proofs = Coalesce(Subquery(DecisioneSullaProva.objects.order_by("-pk").values("pk")[:1]), 0)
     query = Versione.objects.order_by().annotate(all=Value(1)).values("all")
     query = query.annotate(
         versioni=Count("pk"),
@@ -88,6 +92,7 @@ def _asked(vendor: str) -> tuple[str, tuple[Any, ...]]:
         ultima=Max("pk"),
         quando=Max("registrata_il"),
         marche=Max(stamps),
+        prove=Max(proofs),
         **{name: Max(_how_many(model)) for name, model in counted.items()},
     )
     sql, params = query.values_list(*_TOLD).query.sql_with_params()

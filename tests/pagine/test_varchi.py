@@ -109,6 +109,8 @@ rilevazioni/<int:pk>/cruscotto/                GET   entra   200    404    200  
 rilevazioni/<int:pk>/giunta/                   GET   entra   200    404    200    200    200    200
 rilevazioni/<int:pk>/cruscotto/                POST  entra   405    405    405    405    405    405
 rilevazioni/<int:pk>/giunta/                   POST  entra   405    405    405    405    405    405
+rilevazioni/<int:pk>/prove-pubbliche/          GET   entra   403    404    403    200    200    403
+rilevazioni/<int:pk>/prove-pubbliche/          POST  entra   403    404    403    302    302    403
 rilevazioni/<int:pk>/atto/<slug:atto>/         GET   entra   403    404    403    200    200    403
 rilevazioni/<int:pk>/atto/<slug:atto>/         POST  entra   403    404    403    302!   302!   403
 rilevazioni/<int:pk>/rettifica/                *     entra   403    404    403    403    403    403

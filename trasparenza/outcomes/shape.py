@@ -6,7 +6,7 @@ closing froze. Figures stay exact («1070/9»); who prints them rounds (``outcom
 
 Left out on purpose: what people say to each other (requests for another result and the answers to them, reasons of a
 light, of a phase, of a judgement), the note of the Nucleo, who does a phase, where a value was read, the state of the
-compiling, the reasons of a rettifica, and the evidence.
+compiling, the reasons of a rettifica, and the evidence: of this everybody sees what the office decides (``proofs``).
 """
 
 from collections.abc import Iterable, Mapping, Sequence

@@ -16,7 +16,7 @@ from trasparenza import published, served
 from trasparenza.cache import pubblica
 from trasparenza.catalogo import LICENZA
 from trasparenza.models import Pubblicazione, RilevazionePubblicata
-from trasparenza.outcomes import reading, showing, threads
+from trasparenza.outcomes import proofs, reading, showing, threads
 from trasparenza.outcomes.machine import TITLES
 from trasparenza.relazioni import reading as relazioni
 from trasparenza.views.slashes import with_slashes
@@ -97,6 +97,7 @@ def objective(request: HttpRequest, piano: str, al: date, codice: str, numero: i
         "codice": codice,
         "versione": _version(p, r),
         "altre": reading.entries_across(p, codice),
+        "prove": [proofs.said_of(row) for row in proofs.public_of(r, codice)],
         "fili": _threads(served.documents(published.dati_di(p)), entry.detto["dup"]),
         "licenza": LICENZA,
     }

@@ -17,7 +17,7 @@ from trasparenza import published
 from trasparenza.cache import byte_di_una_versione, pubblica
 from trasparenza.catalogo import LICENZA
 from trasparenza.models import Pubblicazione, RilevazionePubblicata
-from trasparenza.outcomes import reading
+from trasparenza.outcomes import proofs, reading
 from trasparenza.outcomes.machine import COLUMNS, objective_shape, rows_of, survey_shape
 from trasparenza.views.answers import act_shape, as_json, at, open_to_all
 from trasparenza.views.slashes import with_slashes
@@ -66,7 +66,30 @@ def objective(request: HttpRequest, piano: str, al: date, codice: str, numero: i
     page = at(request)("trasparenza:risultato", piano=p.indirizzo, codice=codice, **r.posto)
     names = ("piano", "descrizione", "anno", "al", "tipo", "versione", "rettifica")
     about = {name: r.detto[name] for name in names}
-    return open_to_all(as_json({**_about(r, page), **about, "obiettivo": objective_shape(said)}))
+    out = [_proof(request, p, r, proofs.said_of(row)) for row in proofs.public_of(r, codice)]
+    return open_to_all(as_json({**_about(r, page), **about, "obiettivo": {**objective_shape(said), "prove": out}}))
+
+
+def _proof(request: HttpRequest, p: Pubblicazione, r: RilevazionePubblicata, said: proofs.ProofSaid) -> dict[str, Any]:
+    about: dict[str, Any] = {"titolo": said.titolo, "di": said.di}
+    if not said.nome:
+        return about | ({"indirizzo": said.indirizzo} if said.indirizzo else {"protocollo": said.protocollo})
+    where = at(request)("trasparenza:prova", piano=p.indirizzo, al=r.al, impronta=said.impronta)
+    return about | {"file": said.nome, "byte": said.byte, "sha256": said.impronta, "indirizzo": where}
+
+
+@login_not_required
+@pubblica
+@require_safe
+def proof(request: HttpRequest, piano: str, al: date, impronta: str) -> HttpResponse:
+    """A file that proves something, as long as the office lets it out: to be kept, never shown as a page of ours."""
+    r = reading.one_of(published.pubblicata(piano), al)
+    found = proofs.public_of(r).filter(impronta=impronta).exclude(nome="").first()
+    if found is None:
+        raise Http404("Nessuna prova con questo nome")
+    answer = byte_di_una_versione(request, found.impronta, lambda: found.content, found.tipo, fissi=False)
+    name_download(answer, found.nome)
+    return answer
 
 
 @login_not_required
@@ -115,5 +138,6 @@ indirizzi_dei_piani = [
     path(f"{_CLOSING}obiettivi/<obiettivo:codice>.json", objective, name="risultato_json"),
     path(f"{_SURVEY}obiettivi/<path:codice>.json", with_slashes("risultato_json")),
     path(f"{_CLOSING}obiettivi/<path:codice>.json", with_slashes("risultato_json")),
+    path(f"{_SURVEY}prove/<slug:impronta>/", proof, name="prova"),
     path(f"{_CLOSING}documenti/<slug:genere>.pdf", document, name="risultati_documento"),
 ]
