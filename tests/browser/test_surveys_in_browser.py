@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from monitoraggio.models import StatoFase, StatoObiettivo
+from monitoraggio.scrittura.evidence import Of, add_address
 from organizzazione.models import Utente
 from tests.browser.measures import OVERFLOW
 from tests.monitoraggio.monitored import Monitored, monitored
@@ -60,7 +61,13 @@ def test_every_page_fits_and_breaks_no_rule(
         "scrivania": reverse("obiettivi:scrivania"),
     }
     anomalies = reverse("monitoraggio:anomalie", args=[survey])
-    of_office = {"anomalie": anomalies, "chiudi": reverse("monitoraggio:atto_rilevazione", args=[survey, "chiudere"])}
+    of_office = {
+        "anomalie": anomalies,
+        "chiudi": reverse("monitoraggio:atto_rilevazione", args=[survey, "chiudere"]),
+        "prove": reverse("pubblicazione:prove", args=[survey]),
+    }
+    long = f"https://www.comune.example/{'atti-della-ciclovia-sull-argine/' * 4}"
+    add_address(Of(world.state()), world.office, long, "Il verbale")
     head = world.head()
     for who, addresses in ((head, pages), (world.office, of_office)):
         enter(who)
