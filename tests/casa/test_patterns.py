@@ -41,6 +41,7 @@ MADE_OF_DATA: Final = {
     "importazioni/griglie/heads.py": "the names of groups of columns, counted with them",
     "importazioni/schede/labels.py": "the heads that the columns know, counted with them",
     "importazioni/griglie/head_rows.py": "the heads that the columns know, counted with them",
+    "notifiche/gates.py": "what an address of ours begins with: fixed words and one run of figures",
     "obiettivi/contenuto/code_form.py": "the places of a form, each of a bounded number of signs, and escaped text",
     "obiettivi/contenuto/next_codes.py": "a year between figures",
     "obiettivi/scrittura/riporti.py": "two years and what must not stand beside them",

@@ -38,6 +38,8 @@ NOT_TYPED: Final = {
     "obiettivi.AvvisoAccettato.testo", "notifiche.Notifica.testo", "notifiche.Mail.body",
     "trasparenza.Voce.titolo", "trasparenza.Voce.centro", "trasparenza.Voce.responsabile",
     "trasparenza.Voce.titolo_cercato", "trasparenza.Voce.testo_cercato",
+    "trasparenza.RelazionePubblicata.contenuto", "trasparenza.RelazionePubblicata.documento_dentro",
+    "trasparenza.RelazionePubblicata.testo_cercato",
     "trasparenza.VoceDellaRilevazione.titolo", "trasparenza.VoceDellaRilevazione.centro",
     "trasparenza.VoceDellaRilevazione.titolo_cercato", "trasparenza.VoceDellaRilevazione.testo_cercato",
 }  # fmt: skip

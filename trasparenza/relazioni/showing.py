@@ -9,7 +9,7 @@ from relazioni.contenuto import RelazioneContent
 from relazioni.sections import BY_KEY, Drawn
 from reports.relazione import city, results
 from reports.relazione.chapters import DRAWERS, printed
-from reports.tabella_dup import Sezione
+from reports.tabella_dup import Sezione, only_words
 from trasparenza.models import RelazionePubblicata
 
 # The columns whose words stay inside: on the page there would be nothing in them.
@@ -50,7 +50,7 @@ def chapters(r: RelazionePubblicata) -> list[Chapter]:
 
 def _tables(said: RelazioneContent, drawn: Drawn, *, inside: bool) -> Iterator[Sezione]:
     if drawn is Drawn.VALUTAZIONI and inside:
-        yield Sezione("Distribuzione delle valutazioni", (), (), narrativa=(("", NOT_HERE),))
+        yield only_words("Distribuzione delle valutazioni", NOT_HERE)
         return
     if drawn is Drawn.SCOSTAMENTI and said.scostamenti:
         told = results.how_many_strayed(said)
