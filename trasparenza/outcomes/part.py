@@ -11,7 +11,7 @@ PART: Final = "trasparenza/ufficio/parte.html"
 
 
 def proofs_part(survey: Rilevazione, who: Chi) -> tuple[str, dict[str, Any]]:
-    """The way to the list with its counts (two queries); nothing for who does not decide."""
+    """The way to the list with its counts (a query); nothing for who does not decide."""
     if not scrive_tutto(who):
         return PART, {}
     there, out = counted(survey)

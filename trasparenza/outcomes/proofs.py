@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
 from django.db import transaction
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
 from flussi.acts import Refused
 from flussi.moments import now
@@ -110,6 +110,6 @@ def said_of(row: Evidenza) -> ProofSaid:
 
 
 def counted(survey: Rilevazione) -> tuple[int, int]:
-    """How many evidences a survey has, and how many of them everybody may see (two queries)."""
-    rows = all_of(survey)
-    return rows.count(), rows.filter(fuori=True).count()
+    """How many evidences a survey has, and how many of them everybody may see (a query)."""
+    found = all_of(survey).order_by().aggregate(there=Count("pk"), out=Count("pk", filter=Q(fuori=True)))
+    return found["there"], found["out"]
