@@ -191,7 +191,7 @@ def _of_survey(via: str, nome: str) -> Any:
         return {"vista": "fasi", "che": "da-verificare", "atto": act}[nome]
     if "conferma" in via:
         return LetturaDellaFonte.objects.get().pk
-    if "prove" in via:
+    if via.startswith("rilevazioni/prove/"):
         return Evidenza.objects.get().pk
     return state.pk if "obiettivo" in via else state.rilevazione_id
 
