@@ -23,6 +23,7 @@ from openpyxl import load_workbook
 from playwright.sync_api import Browser, Locator, Page, sync_playwright
 from playwright.sync_api import Error as BrowserError
 
+from bench.chromium import installed
 from bench.cold import city, entered
 
 ROME: Final = ZoneInfo("Europe/Rome")
@@ -271,7 +272,7 @@ def perform(tasks: Sequence[tuple[str, str, Callable[[Hand], None]]], *, empty: 
     """Each task once in a city of its own kind; how many could not be done."""
     failed = 0
     with tempfile.TemporaryDirectory() as folder, city(Path(folder), empty=empty) as port, sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu"])
+        browser = driver.chromium.launch(executable_path=installed(), args=["--no-sandbox", "--disable-gpu"])
         for name, who, task in tasks:
             hand, why = done(browser, port, who, task)
             failed += bool(why)

@@ -20,6 +20,7 @@ from typing import Any, Final
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from bench.chromium import installed
 from bench.concorrenza import RADICE, servito
 
 BOUND: Final = 200_000
@@ -123,7 +124,7 @@ def main() -> int:
     options.add_argument("--limite", type=int, default=BOUND, help="byte che una pagina può pesare")
     bound, heavy = options.parse_args().limite, 0
     with tempfile.TemporaryDirectory() as folder, city(Path(folder)) as port, sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu"])
+        browser = driver.chromium.launch(executable_path=installed(), args=["--no-sandbox", "--disable-gpu"])
         people: dict[str, tuple[list[dict[str, Any]], str]] = {}
         for who, path in PAGES:
             if who not in people:

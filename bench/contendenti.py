@@ -20,6 +20,8 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
+from bench.chromium import installed
+
 RIPETIZIONI = 3  # of the short measurements
 # In one document every page has the running head, so the head in the flow would stand there twice.
 UNICO = (
@@ -159,7 +161,7 @@ def chromium(quanti: int) -> dict[str, float]:
             "--no-pdf-header-footer",
             f"--user-data-dir={cartella}/u",
         ]
-        comando = ["chromium", *opzioni, "--timeout=3600000", f"--print-to-pdf={uscita}", sorgente.as_uri()]
+        comando = [str(installed()), *opzioni, "--timeout=3600000", f"--print-to-pdf={uscita}", sorgente.as_uri()]
         secondi, _ = _durata(lambda: subprocess.run(comando, capture_output=True, check=True, timeout=3600))
         return {"secondi": secondi, "pagine": _pagine(uscita.read_bytes())}
 
@@ -207,9 +209,7 @@ def _in_typst(o: Any) -> str:
 
 def presenti() -> list[str]:
     """Who can be measured on this machine."""
-    import shutil
-
-    altri = [("chromium", shutil.which("chromium")), ("typst", find_spec("typst"))]
+    altri = [("chromium", installed()), ("typst", find_spec("typst"))]
     return ["nostro", "semplice", *(nome for nome, trovato in altri if trovato)]
 
 

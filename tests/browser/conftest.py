@@ -10,7 +10,6 @@ The live server commits, so these tests empty the tables; ``serialized_rollback`
 """
 
 import os
-import shutil
 import threading
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -24,14 +23,13 @@ from django.test import Client
 from playwright.sync_api import ConsoleMessage, Page, Request
 from pytest_django.live_server_helper import LiveServer
 
+from bench.chromium import installed
 from tests.fabbriche import UtenteFactory
 
 # Playwright's synchronous interface runs an event loop in the thread of the test, where Django would refuse to
 # touch the database.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 
-# First Debian's Chromium without its windows: the same engine for a third of the processor.
-NOMI = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 ARGOMENTI = ["--no-sandbox", "--disable-gpu", "--no-first-run"]
 # A browser that keeps to itself: no traffic but that of the pages.
 ARGOMENTI += ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
@@ -68,7 +66,7 @@ def _one_request_at_a_time() -> Iterator[None]:
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
     """The Chromium of the system; without one the tests fail, they do not step aside."""
-    trovato = next(filter(None, map(shutil.which, NOMI)), None)
+    trovato = installed()
     if trovato is None:
         pytest.fail("Manca Chromium: ./dev test lo installa (oppure: apt-get install chromium).", pytrace=False)
     return {**browser_type_launch_args, "executable_path": trovato, "args": ARGOMENTI}

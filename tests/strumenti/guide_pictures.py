@@ -9,7 +9,6 @@ What a picture shows is what a screen shows without scrolling; a palette keeps e
 
 import argparse
 import io
-import shutil
 import sys
 import tempfile
 from pathlib import Path
@@ -17,6 +16,7 @@ from typing import Any, Final
 
 from PIL import Image
 
+from bench.chromium import installed
 from tests.strumenti.screenshots import ROOT, enter, made, serve
 
 FOLDER: Final = ROOT / "docs" / "guida" / "immagini"
@@ -76,10 +76,10 @@ def main() -> int:
         # Both read the settings.
         from playwright.sync_api import sync_playwright
 
-        from tests.browser.conftest import ARGOMENTI, NOMI
+        from tests.browser.conftest import ARGOMENTI
 
         server = serve()
-        chromium = next(filter(None, map(shutil.which, NOMI)), None)
+        chromium = installed()
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=chromium, args=ARGOMENTI)
             take(browser, f"http://127.0.0.1:{server.server_port}", keys, asked.only)

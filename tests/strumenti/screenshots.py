@@ -23,6 +23,7 @@ from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 from PIL import Image, ImageChops
 
+from bench.chromium import installed
 from tests.strumenti.demo_pages import MOMENT, PASSWORD, SETS, prepare, world
 
 PORT: Final = 48763
@@ -182,10 +183,10 @@ def take(folder: Path, only: str, again: bool) -> int:
     # Both read the settings.
     from playwright.sync_api import sync_playwright
 
-    from tests.browser.conftest import ARGOMENTI, NOMI
+    from tests.browser.conftest import ARGOMENTI
 
     server = serve()
-    chromium = next(filter(None, map(shutil.which, NOMI)), None)
+    chromium = installed()
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=ARGOMENTI)
         wrong = list(walk(browser, f"http://127.0.0.1:{server.server_port}", keys, folder, only))
