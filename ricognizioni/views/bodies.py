@@ -2,6 +2,7 @@
 """What the bodies did of the gestionale objectives: who is missing, and the page of one objective at one body."""
 
 import uuid
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any, Final
 
@@ -68,12 +69,23 @@ def _by_body(now: BodiesTold, links: OfSurvey, asks: bool) -> list[Group]:
 
 
 def _by_objective(now: BodiesTold) -> list[Group]:
-    """The same rows under the operative objective that asks for them; how many of each are still to be said."""
+    """The same rows under the operative objective that asks for them, with what it hangs on where another is called
+    alike; how many of each are still to be said."""
     found: dict[tuple[str, str, str], list[BodyRow]] = {}
     for row in every_row(now.said):
         if row.said is not None:
             found.setdefault((row.ambito, row.strategic, row.operative), []).append(row)
-    return [(name, rows, sum(row.silent for row in rows), None, None) for (_, _, name), rows in found.items()]
+    alike = Counter(operative for *_, operative in found)
+    return [
+        (
+            operative if alike[operative] == 1 else f"{operative} ({ambito}, {strategic})",
+            rows,
+            sum(row.silent for row in rows),
+            None,
+            None,
+        )
+        for (ambito, strategic, operative), rows in found.items()
+    ]
 
 
 @never_cache
