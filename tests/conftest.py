@@ -231,9 +231,9 @@ def runs_on_postgresql(item: pytest.Item) -> bool:
 
 
 def runs_on_sqlite(item: pytest.Item) -> bool:
-    """A browser sees no engine, nor does who walks through the pages as a browser would (``walks``): where both runs
-    are made, these tests belong to the one whose server may have more than one connection, but for those that are
-    marked, in which writers meet."""
+    """A browser sees no engine, nor does who asks hundreds of addresses as a browser or an attacker would (``walks``):
+    where both runs are made, these tests belong to the one whose server may have more than one connection, but for
+    those that are marked, in which writers meet."""
     looks = "tests/browser/" in item.path.as_posix() or item.get_closest_marker("walks") is not None
     if BOTH_RUNS not in os.environ or not looks:
         return True

@@ -82,17 +82,24 @@ def pagine(c: Citta) -> list[str]:
     ]
 
 
+def _in_order(page: Page, via: str, larghezza: int, accessibile: Controllo) -> None:
+    """Accessible, no wider than the screen, nothing too small to press, titles without gaps; a picture where asked."""
+    accessibile(page)
+    assert page.evaluate(OVERFLOW) <= 0, via
+    assert page.evaluate(PIU_PICCOLI_DI_44) == [], via
+    livelli = page.evaluate(TITOLI)
+    assert livelli[0] == 1, via
+    assert all(b - a <= 1 for a, b in pairwise(livelli)), f"{via}: {livelli}"
+    assert livelli.count(1) == 1, via
+    if pictures := os.environ.get("TRAGUARDO_FOTO"):
+        page.screenshot(path=f"{pictures}/{larghezza}-{via.strip('/').replace('/', '_')}.png", full_page=True)
+
+
 @pytest.mark.parametrize("larghezza", [TELEFONO, SCRIVANIA])
 def test_ogni_pagina_e_accessibile(larghezza: int, c: Citta, sito: Apri, accessibile: Controllo) -> None:
     for via in pagine(c):
         page = sito(via, larghezza)
-        accessibile(page)
-        assert page.evaluate(OVERFLOW) <= 0, via
-        assert page.evaluate(PIU_PICCOLI_DI_44) == [], via
-        livelli = page.evaluate(TITOLI)
-        assert livelli[0] == 1, via
-        assert all(b - a <= 1 for a, b in pairwise(livelli)), f"{via}: {livelli}"
-        assert livelli.count(1) == 1, via
+        _in_order(page, via, larghezza, accessibile)
         assert page.title().endswith(" · Trasparenza, Comune di Prato"), via
         assert page.locator("meta[name=description]").get_attribute("content"), via
 
@@ -130,15 +137,7 @@ def test_i_risultati_sono_accessibili(
         f"{RADICE}indicatori/",
         f"{RADICE}indicatori/abc/",
     ):
-        page = sito(via, larghezza)
-        accessibile(page)
-        assert page.evaluate(OVERFLOW) <= 0, via
-        assert page.evaluate(PIU_PICCOLI_DI_44) == [], via
-        livelli = page.evaluate(TITOLI)
-        assert all(b - a <= 1 for a, b in pairwise(livelli)), f"{via}: {livelli}"
-        assert livelli.count(1) == 1, via
-        if pictures := os.environ.get("TRAGUARDO_FOTO"):
-            page.screenshot(path=f"{pictures}/{larghezza}-{via.strip('/').replace('/', '_')}.png", full_page=True)
+        _in_order(sito(via, larghezza), via, larghezza, accessibile)
 
 
 @pytest.mark.parametrize("larghezza", [STRETTO, TELEFONO, SCRIVANIA])
@@ -163,15 +162,7 @@ def test_la_relazione_e_accessibile(larghezza: int, transactional_db: None, sito
         f"{RADICE}dati/",
         searched,
     ):
-        page = sito(via, larghezza)
-        accessibile(page)
-        assert page.evaluate(OVERFLOW) <= 0, via
-        assert page.evaluate(PIU_PICCOLI_DI_44) == [], via
-        livelli = page.evaluate(TITOLI)
-        assert all(b - a <= 1 for a, b in pairwise(livelli)), f"{via}: {livelli}"
-        assert livelli.count(1) == 1, via
-        if pictures := os.environ.get("TRAGUARDO_FOTO"):
-            page.screenshot(path=f"{pictures}/{larghezza}-{via.strip('/').replace('/', '_')}.png", full_page=True)
+        _in_order(sito(via, larghezza), via, larghezza, accessibile)
 
 
 def test_a_320_punti_nulla_esce_di_lato(c: Citta, sito: Apri) -> None:
