@@ -6,7 +6,7 @@ addresses a person may open; a notice that leads elsewhere, or nowhere, is of it
 """
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -31,13 +31,11 @@ def register(gate: Gate) -> None:
     _GATES[gate.pattern] = gate
 
 
-def readable(user: Utente, addresses: Iterable[str] | None = None) -> Q:
-    """The condition on notices, as one query with those around it; of those of some addresses, where they are known:
-    what guards none of them is not asked."""
+def readable(user: Utente, leading_to: Collection[str] | None = None) -> Q:
+    """The condition on notices, as one query with those around it; of those that lead to some addresses, where these
+    are known: what guards none of them is not asked."""
     condition = Q()
-    known = None if addresses is None else [*addresses]
     for gate in _GATES.values():
-        if known is not None and not any(re.search(gate.pattern, address) for address in known):
-            continue
-        condition &= ~Q(indirizzo__regex=gate.pattern) | Q(indirizzo__in=gate.open_to(user))
+        if leading_to is None or any(re.search(gate.pattern, address) for address in leading_to):
+            condition &= ~Q(indirizzo__regex=gate.pattern) | Q(indirizzo__in=gate.open_to(user))
     return condition

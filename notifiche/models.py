@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What somebody should know, and the mails that wait to go out."""
 
+from collections.abc import Collection
 from typing import Self
 
 from django.db import models
@@ -18,9 +19,10 @@ from organizzazione.rules import Chi, ruolo_di, scrive_tutto
 class NotificaQuerySet(models.QuerySet["Notifica"]):
     """The gate of the notices."""
 
-    def visible_to(self, chi: Chi) -> Self:
-        """The own ones, but those of what one may no longer read."""
-        return self.filter(readable(chi), destinatario=chi) if isinstance(chi, Utente) else self.none()
+    def visible_to(self, chi: Chi, leading_to: Collection[str] | None = None) -> Self:
+        """The own ones, but those of what one may no longer read; where it is known which addresses they lead to, only
+        what guards these is asked."""
+        return self.filter(readable(chi, leading_to), destinatario=chi) if isinstance(chi, Utente) else self.none()
 
     def da_leggere(self) -> Self:
         """Those that still stand on a desk."""

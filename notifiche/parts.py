@@ -3,9 +3,7 @@
 
 from typing import Any, Final
 
-from notifiche.gates import readable
 from notifiche.models import Notifica
-from organizzazione.models import Utente
 from organizzazione.rules import Chi
 
 MOST: Final = 9
@@ -18,10 +16,11 @@ def bell(reader: Chi) -> tuple[str, dict[str, Any]]:
 
 def _told(reader: Chi) -> str:
     own = Notifica.objects.filter(destinatario=reader.pk).da_leggere().order_by()
-    addresses = {*own.values_list("indirizzo", flat=True)}
-    if not addresses or not isinstance(reader, Utente):
+    leading_to = list(own.values_list("indirizzo", flat=True).distinct())
+    if not leading_to:
         return ""
-    some = len(own.filter(readable(reader, addresses)).values_list("pk")[: MOST + 1])
+    readable = Notifica.objects.visible_to(reader, leading_to).da_leggere().order_by()
+    some = len(readable.values_list("pk")[: MOST + 1])
     return f"{MOST}+" if some > MOST else str(some or "")
 
 

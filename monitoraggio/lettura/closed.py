@@ -94,7 +94,11 @@ def last_closings(plan: PianoEsecutivo) -> list[RilevazioneChiusa]:
     """What the surveys of a plan that are closed now were frozen as, each with its act, the latest first; no texts (a
     query)."""
     rows = _each_the_last(piano=plan, rilevazione__stato__in=(SurveyState.CHIUSA, SurveyState.APPROVATA))
-    return list(rows.select_related("rilevazione__piano", "atto").defer("contenuto").order_by("-rilevazione__al"))
+    return list(
+        rows.select_related("rilevazione__piano", "atto")
+        .defer("contenuto", "atto__manifesto")
+        .order_by("-rilevazione__al")
+    )
 
 
 def waiting_rectifications(plan: PianoEsecutivo) -> ClosedQuerySet:
