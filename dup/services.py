@@ -12,6 +12,7 @@ from typing import Any, Final
 from django.db import IntegrityError, models, transaction
 
 from aggregati.models import ConflittoDiRevisione
+from aggregati.revisions import row_key_in
 from dup.gradini import GRADINI, Gradino, Nodo, dup_di, gradino_di, padre_di
 from dup.models import DUP
 from flussi.acts import Refused
@@ -202,6 +203,7 @@ def gradino_e_chiave(posto: str) -> tuple[Gradino, int]:
         Refused: it names no row.
     """
     nome, _, chiave = posto.partition("-")
-    if nome not in GRADINI or not chiave.isdecimal() or len(chiave) > 18:
+    pk = row_key_in(chiave)
+    if nome not in GRADINI or pk is None:
         raise Refused("La pagina era incompleta: non è stato scritto nulla. Riprovare.")
-    return GRADINI[nome], int(chiave)
+    return GRADINI[nome], pk

@@ -11,6 +11,7 @@ from django.template.response import TemplateResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from aggregati.revisions import row_key_in
 from notifiche import outbox
 from notifiche.models import Mail, MailQuerySet
 from notifiche.services import send_soon
@@ -44,7 +45,7 @@ def stranded(request: HttpRequest) -> HttpResponse:
 
 
 def _decide(request: HttpRequest, mails: MailQuerySet) -> None:
-    chosen = [int(pk) for pk in request.POST.getlist("messaggi") if pk.isascii() and pk.isdecimal() and len(pk) < 19]
+    chosen = [key for pk in request.POST.getlist("messaggi") if (key := row_key_in(pk)) is not None]
     act, name = DECISIONS.get(request.POST.get("atto", ""), (None, ""))
     if act is None or not chosen:
         messages.warning(request, "Nessun messaggio scelto: spuntarne almeno uno.")

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from django.http import QueryDict
 
+from aggregati.revisions import revisions_in, row_key_in
 from dup.models import IndicatoreEnte, ValoreAnnuale
 from dup.printed import HEALTH
 from organizzazione.rules import Chi
@@ -147,8 +148,8 @@ class Typed:
 
 def typed(sheet: Sheet, post: QueryDict) -> Typed:
     """Only what differs from what the page was sent with: a box that nobody touched writes nothing."""
-    base, read = _base(post.get("base", "")), _revisions(post.get("versione", ""))
-    keys = {int(k) for name in post if (k := name.removeprefix("v-").split("-")[0]).isdecimal() and len(k) < 19}
+    base, read = _base(post.get("base", "")), revisions_in(post.get("versione", ""))
+    keys = {key for name in post if (key := row_key_in(name.removeprefix("v-").split("-")[0])) is not None}
     said, texts, gone = {}, {}, []
     for key in sorted(keys):
         row, sent = sheet.by_key.get(key), base.get(key, {})
@@ -189,8 +190,3 @@ def _base(text: str) -> dict[int, dict[str, str]]:
         return {int(key): dict(zip(COLUMNS, map(str, kept), strict=True)) for key, kept in found.items()}
     except (ValueError, TypeError, AttributeError, RecursionError):
         return {}
-
-
-def _revisions(text: str) -> dict[int, int]:
-    pairs = (part.split(":") for part in text.split() if part.count(":") == 1)
-    return {int(a): int(b) for a, b in pairs if a.isdecimal() and b.isdecimal() and len(a) < 19 and len(b) < 10}

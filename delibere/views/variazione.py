@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from aggregati.models import ConflittoDiRevisione
-from aggregati.revisions import revision_in
+from aggregati.revisions import revision_in, row_key_in
 from delibere.accesso import in_piano, piano_leggibile, ufficio, variazione_leggibile
 from delibere.forms import MotivoForm, OggettoForm
 from delibere.shown import seguono_il_dup, voci
@@ -270,7 +270,7 @@ def _ricerca(
     testo, centro = request.GET.get("testo", "").strip()[:200], request.GET.get("centro", "")
     fuori = _portabili(request, letta)
     centri = CentroDiResponsabilita.objects.filter(pk__in=fuori.order_by().values("centro")).order_by("nome")
-    scelto = centri.filter(pk=int(centro)).first() if centro.isdecimal() and len(centro) < 18 else None
+    scelto = centri.filter(pk=key).first() if (key := row_key_in(centro)) is not None else None
     trovati = restringi(fuori, {"testo": testo, "centro": scelto}, request.user)
     pagina = Paginator(trovati.select_related("centro").order_by("sort_key"), PER_PAGINA).get_page(
         request.GET.get("pagina")
@@ -297,7 +297,7 @@ def _portabili(request: HttpRequest, letta: Variazione) -> Any:
 
 
 def _scelti(request: HttpRequest, letta: Variazione) -> list[ObiettivoPEG]:
-    chiavi = [int(c) for c in request.POST.getlist("obiettivo") if c.isdecimal() and len(c) < 18]
+    chiavi = [key for c in request.POST.getlist("obiettivo") if (key := row_key_in(c)) is not None]
     visibili = ObiettivoPEG.objects.visible_to(request.user).filter(piano=letta.piano_id, pk__in=chiavi)
     return list(visibili.select_related("piano", "centro").order_by("sort_key"))
 

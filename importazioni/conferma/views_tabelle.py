@@ -14,6 +14,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from aggregati.revisions import row_key_in
 from dup.models import DUP
 from fogli.limiti import FileNonLeggibile
 from fogli.outgoing_workbook import XLSX_TYPE
@@ -262,7 +263,7 @@ def scarica(request: HttpRequest, tabella: str, codice: str) -> HttpResponse:
 def _dove(ingresso: Ingresso, dup: str, piano: str, utente: Utente, survey: str = "", year: str = "") -> Dove | None:
     """What the table goes into; None when it is not there, or not for this user."""
     if ingresso.wants_survey:
-        found = open_surveys(utente).filter(pk=survey).first() if survey.isdecimal() and len(survey) < 19 else None
+        found = open_surveys(utente).filter(pk=key).first() if (key := row_key_in(survey)) is not None else None
         return into_survey(found) if found else None
     dove = Dove(
         DUP.objects.editable_by(utente).filter(codice=dup).first() if ingresso.vuole_dup else None,

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
 
+from aggregati.revisions import row_key_in
 from monitoraggio.compiling.columns import BY_NAME, Column, Form, Section
 from monitoraggio.compiling.merging import in_words
 from monitoraggio.compiling.sheet import Sheet, Texts, canonical
@@ -107,8 +108,7 @@ def _is_tick(name: str) -> bool:
 
 def _state_of(name: str) -> int:
     section, key, _ = _parted(name)
-    plain = section == Section.OBJECTIVE and key.isascii() and key.isdecimal() and len(key) < 18
-    return int(key) if plain else 0
+    return row_key_in(key) or 0 if section == Section.OBJECTIVE else 0
 
 
 def _rows_in(texts: Texts, section: str) -> list[UUID]:

@@ -11,7 +11,8 @@ from organizzazione.rules import Chi
 
 @dataclass(frozen=True, slots=True)
 class ProofShown:
-    """A file, an address or a protocol number, and what it proves in words; ``pk`` leads to the file, where it is."""
+    """A file, an address or a protocol number, and what it proves in words; ``pk`` leads to the file, where it is, and
+    ``impronta`` is its SHA-256."""
 
     pk: int | None
     titolo: str
@@ -22,6 +23,7 @@ class ProofShown:
     protocollo: str
     avvertenza: str = ""
     waits: bool = False
+    impronta: str = ""
 
 
 def proofs_of(state: StatoObiettivo, who: Chi) -> list[ProofShown]:
@@ -33,16 +35,15 @@ def proofs_of(state: StatoObiettivo, who: Chi) -> list[ProofShown]:
         .select_related("fase", "valore")
         .order_by("pk")
     )
-    return [
-        ProofShown(e.pk, e.titolo, _of(e), e.nome, e.byte, e.indirizzo, e.protocollo, e.avvertenza, e.waits)
-        for e in rows
-    ]
+    return [shown(e) for e in rows]
 
 
-def _of(proof: Evidenza) -> str:
-    if proof.fase:
-        return f"Fase «{proof.fase}»"
-    return f"Indicatore «{proof.valore}»" if proof.valore else ""
+def shown(e: Evidenza) -> ProofShown:
+    """One of them; its phase or its value are read where they were not read along."""
+    of = f"Fase «{e.fase}»" if e.fase else f"Indicatore «{e.valore}»" if e.valore else ""
+    return ProofShown(
+        e.pk, e.titolo, of, e.nome, e.byte, e.indirizzo, e.protocollo, e.avvertenza, e.waits, impronta=e.impronta
+    )
 
 
 def frozen_proofs(state: StatoObiettivo, o: ObjectiveContent) -> list[ProofShown]:

@@ -13,6 +13,7 @@ from django.urls import path
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from aggregati.revisions import row_key_in
 from flussi.acts import Refused
 from flussi.once import OnceKey, fingerprint, key_in, once
 from monitoraggio.compiling.columns import Section
@@ -134,8 +135,10 @@ def _of(said: str, state: StatoObiettivo) -> Of:
     section, _, key = said.partition("-")
     if not said:
         return Of(state)
-    phase = state.fasi.filter(pk=_number(key), nel_piano=True).first() if section == Section.PHASE else None
-    value = state.valori.filter(pk=_number(key), nel_piano=True).first() if section == Section.INDICATOR else None
+    phase = state.fasi.filter(pk=row_key_in(key) or 0, nel_piano=True).first() if section == Section.PHASE else None
+    value = (
+        state.valori.filter(pk=row_key_in(key) or 0, nel_piano=True).first() if section == Section.INDICATOR else None
+    )
     if phase is None and value is None:
         raise Refused("Ciò che si vuole provare non è più nel piano: scegliere di nuovo «Che cosa prova».")
     return Of(state, phase, value)
@@ -143,15 +146,11 @@ def _of(said: str, state: StatoObiettivo) -> Of:
 
 def _remove(wanted: str, state: StatoObiettivo, who: Utente) -> str:
     key = wanted.removeprefix(REMOVE)
-    found = Evidenza.objects.visible_to(who).filter(stato=state, pk=_number(key)).without_bytes().first()
+    found = Evidenza.objects.visible_to(who).filter(stato=state, pk=row_key_in(key) or 0).without_bytes().first()
     if found is None:
         raise Refused("L'evidenza non c'è più.")
     remove(found, who)
     return f"Tolta: {found}."
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 18 else 0
 
 
 @never_cache

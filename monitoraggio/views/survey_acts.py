@@ -16,6 +16,7 @@ from django.utils.html import format_html, format_html_join
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
+from aggregati.revisions import revisions_in
 from controlli import Segnalazione
 from flussi.acts import RowOutcome
 from flussi.gates import GateQuerySet
@@ -135,7 +136,7 @@ def on_many(request: HttpRequest, pk: int) -> HttpResponseBase:
         raise PermissionDenied(f"«{act.label}» non spetta al tuo ruolo.")
     if "conferma" in request.POST:
         return _confirmed(request, survey, who, act)
-    chosen = _read(" ".join(request.POST.getlist("scelto")))
+    chosen = revisions_in(" ".join(request.POST.getlist("scelto")), MOST)
     if not chosen:
         messages.error(request, "Nessun obiettivo scelto: spuntare quelli su cui agire.")
         return HttpResponseRedirect(reverse("monitoraggio:rilevazione", args=[pk]))
@@ -143,7 +144,7 @@ def on_many(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 
 def _confirmed(request: HttpRequest, survey: Rilevazione, who: Utente, act: ObjectiveAct) -> HttpResponseBase:
-    read = _read(request.POST.get("scelti", ""))
+    read = revisions_in(request.POST.get("scelti", ""), MOST)
     form = ReasonForm(request.POST)
     if act == ObjectiveAct.RINVIARE and not form.is_valid():
         return _foreseen(request, survey, who, act, read, form, 400)
@@ -187,12 +188,6 @@ def _foreseen(
         "chiave": uuid.uuid4(),
     }
     return render(request, "monitoraggio/molti.html", context, status=status)
-
-
-def _read(said: str) -> dict[int, int]:
-    pairs = (pair.split(":") for pair in said.split()[:MOST])
-    numbers = [p for p in pairs if len(p) == 2 and all(n.isdecimal() and len(n) < 18 for n in p)]
-    return {int(key): int(revision) for key, revision in numbers}
 
 
 def _those(survey: Rilevazione, who: Utente, keys: Iterable[int]) -> Any:

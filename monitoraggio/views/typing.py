@@ -16,6 +16,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 
 from aggregati.models import ConflittoDiRevisione
+from aggregati.revisions import revisions_in, row_key_in
 from flussi.once import OnceKey, fingerprint, key_in, once, spent, whole_key
 from monitoraggio.compiling import merging
 from monitoraggio.compiling.kept import strays, told_kept
@@ -59,9 +60,7 @@ class Submission:
     @property
     def revisions(self) -> Mapping[int, int]:
         """By objective, what was read."""
-        pairs = (pair.split(":") for pair in self.token.split()[:MOST_OBJECTIVES])
-        numbers = [p for p in pairs if len(p) == 2 and all(n.isdecimal() and len(n) < 18 for n in p)]
-        return {int(key): int(revision) for key, revision in numbers}
+        return revisions_in(self.token, MOST_OBJECTIVES)
 
     @property
     def sigillo(self) -> str:
@@ -107,7 +106,7 @@ def submitted(request: HttpRequest, sheet: Sheet) -> Submission:
         sent.get("versione", ""),
         base,
         key_in(sent.get("chiave", "")) or uuid.uuid4(),
-        int(user) if user.isascii() and user.isdecimal() and len(user) < 10 else None,
+        row_key_in(user),
         _carried(request),
         strays(sheet, sent.dict(), base),
         sent.get("tenute", ""),

@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
 
+from aggregati.revisions import row_key_in
 from obiettivi.choices import Azione
 from obiettivi.models import ObiettivoPEG, ObiettivoQuerySet
 from obiettivi.views.bulk import PAROLE, racconta
@@ -81,7 +82,7 @@ AZIONI: Final[list[Any]] = [_azione(atto) for atto in PAROLE]
 
 def del_riassunto(request: HttpRequest) -> ObiettivoQuerySet:
     """Those of the summary, even if the filter of the list no longer finds them: they must be told about."""
-    chiavi = [k for k in request.POST.getlist(ACTION_CHECKBOX_NAME) if k.isdecimal() and len(k) < 19]
+    chiavi = [k for k in map(row_key_in, request.POST.getlist(ACTION_CHECKBOX_NAME)) if k is not None]
     return cast(ObiettivoQuerySet, ObiettivoPEG.objects.visible_to(request.user).filter(pk__in=chiavi))
 
 

@@ -15,6 +15,7 @@ from django.urls import path, reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 
+from aggregati.revisions import revision_in, row_key_in
 from dup.admin import OperativoAdmin
 from dup.admin.struttura import indirizzo
 from dup.gradini import dup_di, posto_di
@@ -158,18 +159,16 @@ def _voci(
 
 def _volute(request: HttpRequest) -> dict[int, Volonta]:
     """What the page asks to change: the ticks that differ from what it showed. A tick without token is a conflict."""
-    spuntati = {int(pk) for pk in request.POST.getlist("legati") if pk.isdecimal() and len(pk) < 19}
+    spuntati = {key for pk in request.POST.getlist("legati") if (key := row_key_in(pk)) is not None}
     volute = {}
     for nome, gettone in cast(Any, request.POST).items():
         chiave = nome.removeprefix(VISTO)
-        if nome == chiave or not chiave.isdecimal() or len(chiave) > 18:
+        pk = row_key_in(chiave)
+        if nome == chiave or pk is None:
             continue
         revisione, _, legato = gettone.partition(" ")
-        pk = int(chiave)
         if (pk in spuntati) != (legato == "si"):
-            volute[pk] = Volonta(
-                pk in spuntati, int(revisione) if revisione.isdecimal() and len(revisione) < 19 else None
-            )
+            volute[pk] = Volonta(pk in spuntati, revision_in(revisione))
         spuntati.discard(pk)
     return volute | {pk: Volonta(True, None) for pk in spuntati}
 

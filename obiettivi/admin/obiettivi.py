@@ -17,6 +17,7 @@ from django.utils.safestring import SafeString
 
 from aggregati.admin import AggregatoForm, StoricoAdmin
 from aggregati.models import Aggregato
+from aggregati.revisions import row_key_in
 from controlli import Segnalazione
 from flussi.acts import Refused
 from obiettivi.admin.atti import AZIONI
@@ -76,7 +77,7 @@ class ObjectiveForm(AggregatoForm):
 
 def _key(said: Any) -> int:
     """A primary key of an address; that of nothing, where it is none."""
-    return int(said) if str(said).isascii() and str(said).isdecimal() and len(str(said)) < 18 else 0
+    return row_key_in(str(said)) or 0
 
 
 # Where new objectives may come in.

@@ -8,6 +8,7 @@ from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 
+from aggregati.revisions import revision_in
 from obiettivi.admin.atti import ModuloAtto, del_riassunto
 from obiettivi.modifica.pesi_in_blocco import previsti, ridistribuisci_pesi
 from obiettivi.views.bulk import racconta
@@ -40,5 +41,5 @@ def ridistribuisci(modeladmin: Any, request: HttpRequest, scelti: Any) -> HttpRe
 def _fatti(request: HttpRequest) -> list[Any]:
     viste = {o: request.POST.get(f"versione-{o.pk}", "") for o in del_riassunto(request).select_related("piano")}
     # A version that does not come back is none, and none is a conflict.
-    coppie = [(o, int(v) if v.isascii() and v.isdecimal() and len(v) < 10 else 0) for o, v in viste.items()]
+    coppie = [(o, revision_in(v) or 0) for o, v in viste.items()]
     return ridistribuisci_pesi(coppie, cast(Utente, request.user))

@@ -8,6 +8,7 @@ from typing import Final
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest
 
+from aggregati.revisions import revision_in, row_key_in
 from flussi.once import OnceKey, fingerprint, key_in
 from obiettivi.modifica.form_text import FormText, da_json, da_richiesta
 from testi.page_signing import NotSealedHere, PageSeal
@@ -70,12 +71,8 @@ def ricevuto(request: HttpRequest) -> Modulo:
         raise BadRequest("Il modulo ha troppe righe.") from errore
     return Modulo(
         scritto,
-        _intero(dati.get("versione", "")),
+        revision_in(dati.get("versione", "")),
         apri(dati.get("base", "")),
         key_in(dati.get("chiave", "")) or uuid.uuid4(),
-        _intero(dati.get("utente", "")),
+        row_key_in(dati.get("utente", "")),
     )
-
-
-def _intero(testo: str) -> int | None:
-    return int(testo) if testo.isascii() and testo.isdecimal() and len(testo) < 10 else None

@@ -14,6 +14,7 @@ from django.utils.html import format_html, format_html_join
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
+from aggregati.revisions import revisions_in, row_key_in
 from flussi.acts import RowOutcome
 from flussi.once import OnceKey, fingerprint, key_in, once
 from obiettivi.choices import Azione
@@ -70,7 +71,7 @@ def on_many(request: HttpRequest) -> HttpResponseBase:
 
 
 def _confirmed(request: HttpRequest, who: Utente, act: Azione) -> HttpResponseBase:
-    read = _read(request.POST.get("scelti", ""))
+    read = revisions_in(request.POST.get("scelti", ""), MOST)
     form = RinvioForm(request.POST)
     if act == Azione.RINVIARE and not form.is_valid():
         return _foreseen(request, who, act, list(read), form, status=400)
@@ -111,16 +112,9 @@ def _foreseen(
 def _chosen(request: HttpRequest, who: Utente) -> list[int]:
     """The ticked ones, or all that the filters of the page find."""
     if "tutti" not in request.POST:
-        return [int(k) for k in request.POST.getlist("scelto") if k.isdecimal() and len(k) < 18]
+        return [key for k in request.POST.getlist("scelto") if (key := row_key_in(k)) is not None]
     filtered = FiltroObiettivi(request.POST, queryset=ObiettivoPEG.objects.visible_to(who), request=request)
     return list(filtered.qs.values_list("pk", flat=True)) if filtered.is_valid() else []
-
-
-def _read(said: str) -> dict[int, int]:
-    """By key, the revision that the preview showed."""
-    pairs = (pair.split(":") for pair in said.split()[:MOST])
-    numbers = [p for p in pairs if len(p) == 2 and all(n.isdecimal() and len(n) < 18 for n in p)]
-    return {int(key): int(revision) for key, revision in numbers}
 
 
 def _those(who: Utente, keys: Iterable[int]) -> Any:

@@ -12,6 +12,7 @@ from django.urls import path, reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
+from aggregati.revisions import revision_in
 from flussi.acts import Refused
 from flussi.once import OnceKey, fingerprint, key_in, once
 from obiettivi.choices import Azione
@@ -70,10 +71,11 @@ def edit(request: HttpRequest, pk: int, commento: int) -> HttpResponseBase:
     who = utente_di(request)
     if said.autore_id != who.pk:
         raise PermissionDenied(comments.NOT_YOURS)
-    read = request.POST.get("letto", "")
+    # Of one that does not come there is none.
+    read = revision_in(request.POST.get("letto", ""))
 
     def write(text: str) -> Commento:
-        return comments.say_otherwise(said, who, text, int(read) if read.isdecimal() and len(read) < 9 else -1)
+        return comments.say_otherwise(said, who, text, -1 if read is None else read)
 
     return _words(request, objective, said, "Modifica", write, said.testo)
 

@@ -15,6 +15,7 @@ from django.urls import path
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from aggregati.revisions import row_key_in
 from obiettivi.choices import Azione
 from obiettivi.contenuto import ContenutoObiettivo
 from obiettivi.lettura.columns import (
@@ -173,7 +174,7 @@ def gantt_centro(request: HttpRequest) -> HttpResponse:
     scelte = scelte_possibili(request.user)
     piano = scelte["piano"].filter(codice=dati.get("piano", "")).first()
     chiesto = dati.get("centro", "")
-    centro = scelte["centro"].filter(pk=chiesto).first() if chiesto.isdecimal() and len(chiesto) < 18 else None
+    centro = scelte["centro"].filter(pk=key).first() if (key := row_key_in(chiesto)) is not None else None
     contesto: dict[str, Any] = {**scelte, "scelto": piano, "centro_scelto": centro}
     if piano and centro:
         visibili = ObiettivoPEG.objects.visible_to(request.user)

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
+from aggregati.revisions import row_key_in
 from flussi.once import OnceKey, fingerprint, key_in, once
 from organizzazione.models import Persona, Utente
 from persone import doubles, services
@@ -97,7 +98,7 @@ def _told(user: Utente, newcomer: Newcomer) -> str:
 def _known(request: HttpRequest) -> dict[str, Any]:
     """What is known of a person whom plans name already: what stands before the last blank may be the surname."""
     asked = request.GET.get("persona", "")
-    persona = Persona.objects.filter(pk=int(asked)).first() if asked.isdecimal() and len(asked) < 10 else None
+    persona = Persona.objects.filter(pk=key).first() if (key := row_key_in(asked)) is not None else None
     if persona is None:
         return {name: request.GET[name] for name in ("ruolo", "centro") if name in request.GET}
     surname, _, name = persona.nominativo.rpartition(" ")

@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from aggregati.models import ConflittoDiRevisione
-from aggregati.revisions import revision_in
+from aggregati.revisions import revision_in, row_key_in
 from flussi.acts import Refused
 from monitoraggio.inviting.views_office import site_of
 from monitoraggio.scrittura.drafts import NotStorable, NotWritable
@@ -84,9 +84,9 @@ def take_over(request: HttpRequest, pk: int) -> HttpResponseBase:
     row = get_object_or_404(StatoGestionale.objects.visible_to(request.user), pk=pk)
     if not MANAGEMENT.states_in(ruolo_di(request.user), ManagementAct.SCRIVERE):
         raise PermissionDenied("«Scrivere e confermare» non spetta al tuo ruolo.")
-    number, revision = request.POST.get("proposta", ""), revision_in(request.POST.get("versione", ""))
+    number, revision = row_key_in(request.POST.get("proposta", "")), revision_in(request.POST.get("versione", ""))
     proposals = PropostaOrganismo.objects.filter(riga=row).select_related("invito__organismo", "riga")
-    proposal = proposals.filter(pk=int(number)).first() if number.isdecimal() and len(number) < 10 else None
+    proposal = proposals.filter(pk=number).first() if number is not None else None
     try:
         if proposal is None:
             raise Refused("La risposta da accogliere non c'è: rileggere la pagina.")

@@ -121,6 +121,15 @@ def keeps_the_lines_that_say_something(node: ast.AST) -> bool:
     return as_they_are and called(first.iter) == "splitlines" and any(called(a) == "strip" for a in first.ifs)
 
 
+def reads_a_short_number(node: ast.AST) -> bool:
+    """Figures, and no more of them than so many: what ``aggregati.revisions`` does with what a box says."""
+    if not isinstance(node, ast.BoolOp):
+        return False
+    asked = [part for value in node.values for part in ast.walk(value)]
+    short = any(isinstance(part, ast.Compare) and called(part.left) == "len" for part in asked)
+    return short and any(called(part) == "isdecimal" for part in asked)
+
+
 def says_that_there_is_nothing(node: ast.AST) -> bool:
     """A section of a document with words where its table would be."""
     if called(node) != "Sezione" or not isinstance(node, ast.Call):
@@ -202,6 +211,22 @@ def test_no_document_copies_a_function_of_another() -> None:
             if len(body) > A_FEW_WORDS:
                 bodies.setdefault(f"{ast.unparse(node.args)}: {body}", []).append(f"{name}:{node.lineno} {node.name}")
     assert [places for places in bodies.values() if len(places) > 1] == []
+
+
+def test_no_page_reads_the_number_of_a_box_in_a_way_of_its_own() -> None:
+    """A revision, or the key of a row: ``aggregati.revisions``."""
+    found = {
+        name
+        for name, tree in sources()
+        if {"views", "admin"} & {part.removesuffix(".py").split("_")[0] for part in name.split("/")}
+        and any(reads_a_short_number(node) for node in ast.walk(tree))
+    }
+    # A moment, the user of a link as Django writes him, a year.
+    assert found == {
+        "obiettivi/views/queue.py",
+        "persone/views/invitation.py",
+        "importazioni/conferma/views_tabelle.py",
+    }
 
 
 @pytest.mark.parametrize("once", WRITTEN_ONCE, ids=lambda once: once.thing)

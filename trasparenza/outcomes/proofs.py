@@ -5,8 +5,7 @@ The decision is of the office and of its own moment: before the act nobody outsi
 comes out or goes in again at once. Evidence does not change once its survey is closed.
 """
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any, Final, NamedTuple
 
 from django.db import transaction
@@ -32,11 +31,10 @@ class Decided(NamedTuple):
 
 
 class Meanwhile(Refused):
-    """Somebody else has decided otherwise since the page was read; ``titles`` says of what."""
+    """Somebody else has decided otherwise since the page was read."""
 
-    def __init__(self, titles: Collection[str]) -> None:
-        self.titles = tuple(titles)
-        named = ", ".join(f"«{title}»" for title in self.titles)
+    def __init__(self, titles: Iterable[str]) -> None:
+        named = ", ".join(f"«{title}»" for title in titles)
         super().__init__(f"Nel frattempo qualcun altro ha deciso diversamente di {named}, e non è stato scritto nulla.")
 
 
@@ -47,7 +45,7 @@ def all_of(survey: Rilevazione) -> "QuerySet[Any, Any]":
 
 
 def public_of(r: RilevazionePubblicata, code: str = "") -> "QuerySet[Any, Any]":
-    """Those of a survey that act has approved which everybody may see, or those of one objective; no bytes."""
+    """Those of a survey that an act has approved which everybody may see, or those of one objective; no bytes."""
     rows = Evidenza.objects.released().filter(stato__rilevazione=r.atto.chiusura.rilevazione_id, stato__nel_piano=True)
     rows = rows.filter(stato__codice=code) if code else rows
     return _decided(rows).filter(fuori=True)
@@ -88,25 +86,6 @@ def decide(survey: Rilevazione, shown: Mapping[int, int], wanted: Collection[int
     )
     out = sum(1 for key in other if key in wanted)
     return Decided(out, len(other) - out)
-
-
-@dataclass(frozen=True, slots=True)
-class ProofSaid:
-    """An evidence as pages and data say it: what it proves, and where it is."""
-
-    titolo: str
-    di: str
-    nome: str
-    byte: int | None
-    impronta: str
-    indirizzo: str
-    protocollo: str
-
-
-def said_of(row: Evidenza) -> ProofSaid:
-    """See ``ProofSaid``."""
-    of = f"Fase «{row.fase}»" if row.fase else f"Indicatore «{row.valore}»" if row.valore else ""
-    return ProofSaid(row.titolo, of, row.nome, row.byte, row.impronta, row.indirizzo, row.protocollo)
 
 
 def counted(survey: Rilevazione) -> tuple[int, int]:

@@ -13,8 +13,9 @@ from django.urls import path
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from aggregati.revisions import DIGITS
+from aggregati.revisions import revisions_in, row_key_in
 from flussi.acts import Refused
+from monitoraggio.lettura.proofs import shown
 from monitoraggio.models import Rilevazione
 from obiettivi.views.access import utente_di
 from organizzazione.rules import scrive_tutto
@@ -33,12 +34,13 @@ def proofs_of_survey(request: HttpRequest, pk: int) -> HttpResponseBase:
         raise PermissionDenied(proofs.FORBIDDEN)
     if request.method != "POST":
         return _page(request, survey)
-    shown = dict(filter(None, map(_shown_in, request.POST.getlist("mostrata"))))
-    wanted = {key for text in request.POST.getlist("pubblica") if (key := _number(text))}
+    # Beside each evidence the decision that stood there, as a page says a revision.
+    seen = revisions_in(" ".join(request.POST.getlist("mostrata")))
+    wanted = {key for text in request.POST.getlist("pubblica") if (key := row_key_in(text)) is not None}
     try:
-        done = proofs.decide(survey, shown, wanted & shown.keys(), utente_di(request))
+        done = proofs.decide(survey, seen, wanted & seen.keys(), utente_di(request))
     except Refused as no:
-        return _page(request, survey, typed=dict.fromkeys(shown, False) | dict.fromkeys(wanted, True), wrong=str(no))
+        return _page(request, survey, typed=dict.fromkeys(seen, False) | dict.fromkeys(wanted, True), wrong=str(no))
     messages.success(request, _told(done))
     return HttpResponseRedirect(request.get_full_path())
 
@@ -54,23 +56,10 @@ def _page(
 ) -> HttpResponse:
     page = Paginator(proofs.all_of(survey), PER_PAGE).get_page(request.GET.get("pagina"))
     last = DecisioneSullaProva.objects.select_related("chi").in_bulk([row.decisa for row in page if row.decisa])
-    rows = [
-        (row, proofs.said_of(row), (typed or {}).get(row.pk, bool(row.fuori)), last.get(row.decisa or 0))
-        for row in page
-    ]
+    boxes = {row.pk: bool(row.fuori) for row in page} | dict(typed or {})
+    rows = [(row, shown(row), boxes[row.pk], last.get(row.decisa)) for row in page]
     context: dict[str, Any] = {"rilevazione": survey, "pagina": page, "prove": rows, "perche": wrong, "richiesta": ""}
     return render(request, "trasparenza/ufficio/prove.html", context, status=409 if wrong else 200)
-
-
-def _shown_in(text: str) -> tuple[int, int] | None:
-    """An evidence and the decision that stood beside it, as the page wrote them; None of anything else."""
-    key, _, decision = text.partition(":")
-    pair = (_number(key), _number(decision))
-    return (pair[0] or 0, pair[1] or 0) if None not in pair else None
-
-
-def _number(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdecimal() and len(text) <= DIGITS * 2 else None
 
 
 indirizzi = [path("rilevazioni/<int:pk>/prove-pubbliche/", proofs_of_survey, name="prove")]

@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import path
 from django.views.decorators.http import require_safe
 
+from monitoraggio.lettura.proofs import shown
 from trasparenza import published, served
 from trasparenza.cache import pubblica
 from trasparenza.catalogo import LICENZA
@@ -97,7 +98,7 @@ def objective(request: HttpRequest, piano: str, al: date, codice: str, numero: i
         "codice": codice,
         "versione": _version(p, r),
         "altre": reading.entries_across(p, codice),
-        "prove": [proofs.said_of(row) for row in proofs.public_of(r, codice)],
+        "prove": [shown(row) for row in proofs.public_of(r, codice)],
         "fili": _threads(served.documents(published.dati_di(p)), entry.detto["dup"]),
         "licenza": LICENZA,
     }

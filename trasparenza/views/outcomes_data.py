@@ -10,6 +10,7 @@ from django.urls import path
 from django.views.decorators.http import require_safe
 
 from fogli.outgoing_csv import CSV_TYPE, for_a_machine
+from monitoraggio.lettura.proofs import ProofShown, shown
 from monitoraggio.models import DocumentoDellaRilevazione
 from reports.base import Formato
 from testi.downloads import name_download
@@ -66,11 +67,11 @@ def objective(request: HttpRequest, piano: str, al: date, codice: str, numero: i
     page = at(request)("trasparenza:risultato", piano=p.indirizzo, codice=codice, **r.posto)
     names = ("piano", "descrizione", "anno", "al", "tipo", "versione", "rettifica")
     about = {name: r.detto[name] for name in names}
-    out = [_proof(request, p, r, proofs.said_of(row)) for row in proofs.public_of(r, codice)]
+    out = [_proof(request, p, r, shown(row)) for row in proofs.public_of(r, codice)]
     return open_to_all(as_json({**_about(r, page), **about, "obiettivo": {**objective_shape(said), "prove": out}}))
 
 
-def _proof(request: HttpRequest, p: Pubblicazione, r: RilevazionePubblicata, said: proofs.ProofSaid) -> dict[str, Any]:
+def _proof(request: HttpRequest, p: Pubblicazione, r: RilevazionePubblicata, said: ProofShown) -> dict[str, Any]:
     about: dict[str, Any] = {"titolo": said.titolo, "di": said.di}
     if not said.nome:
         return about | ({"indirizzo": said.indirizzo} if said.indirizzo else {"protocollo": said.protocollo})
