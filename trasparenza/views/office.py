@@ -38,7 +38,7 @@ def proofs_of_survey(request: HttpRequest, pk: int) -> HttpResponseBase:
     seen = revisions_in(" ".join(request.POST.getlist("mostrata")))
     wanted = {key for text in request.POST.getlist("pubblica") if (key := row_key_in(text)) is not None}
     try:
-        done = proofs.decide(survey, seen, wanted & seen.keys(), utente_di(request))
+        done = proofs.decide(survey, seen, wanted, utente_di(request))
     except Refused as no:
         return _page(request, survey, typed=dict.fromkeys(seen, False) | dict.fromkeys(wanted, True), wrong=str(no))
     messages.success(request, _told(done))
