@@ -75,7 +75,7 @@ TOPICS: Final[dict[str, tuple[str, str]]] = {
         (
             *("trasparenza:tutti_i_risultati", "trasparenza:risultati", "trasparenza:rilevazione"),
             *("trasparenza:risultato", "trasparenza:strategico", "trasparenza:indicatori"),
-            "trasparenza:indicatore",
+            *("trasparenza:indicatore", "trasparenza:ricognizione"),
         ),
         ("cittadino", "leggere-i-risultati"),
     ),

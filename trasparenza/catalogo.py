@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The catalogue of the open data by the Italian profile (DCAT-AP_IT): a dataset for each plan, for each approved
-survey and for each approved Relazione, its files as distributions.
+survey, Relazione and ricognizione, one for the indicators of the Comune through the years; files as distributions.
 
 The obligatory properties of the profile are all there but one: the agent is identified by its IPA code, which the
 installation says (``CODICE_IPA``). A harvester (dati.gov.it) asks for the whole catalogue at one address.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -15,8 +15,9 @@ from django.utils import timezone
 
 from testi.formati import data
 from trasparenza.grafo import Dato, Iri, Nodo, Testo, Valore
-from trasparenza.models import Pubblicazione, RelazionePubblicata, RilevazionePubblicata
+from trasparenza.models import Pubblicazione, RelazionePubblicata, RicognizionePubblicata, RilevazionePubblicata
 from trasparenza.outcomes.machine import TITLES
+from trasparenza.series import Series
 from trasparenza.tabelle import TABELLE
 
 LICENZA: Final = "https://creativecommons.org/licenses/by/4.0/"
@@ -35,6 +36,8 @@ PREFISSI: Final = {
 _TEMA: Final = f"{_UE}/data-theme/GOVE"
 _LINGUA: Final = Iri(f"{_UE}/language/ITA")
 _PAROLE: Final = ("piano esecutivo di gestione", "PEG", "obiettivi", "performance", "amministrazione trasparente")
+_OF_THE_DUP: Final = ("documento unico di programmazione", "DUP", "obiettivi strategici", "stato di attuazione")
+_OF_SERIES: Final = ("indicatori", "serie storiche", "documento unico di programmazione", "stato di salute dell'ente")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +62,8 @@ class Distribution:
 
 @dataclass(frozen=True, slots=True)
 class Dataset:
-    """A dataset: ``mark`` ends its address in the graph, after that of its page; ``period`` is what it is about."""
+    """A dataset: ``mark`` ends its address in the graph, after that of its page; ``period`` is what it is about,
+    ``words`` are its keywords."""
 
     mark: str
     page: str
@@ -71,6 +75,7 @@ class Dataset:
     period: tuple[date, date]
     version: str
     files: tuple[Distribution, ...]
+    words: tuple[str, ...] = _PAROLE
 
     @property
     def iri(self) -> str:
@@ -86,7 +91,10 @@ def catalogo(sito: Sito, datasets: Iterable[Dataset]) -> Iterator[Nodo]:
         ("dct:title", Testo(f"Obiettivi e risultati approvati, {sito.ente}")),
         (
             "dct:description",
-            Testo(f"I piani esecutivi di gestione, e i loro risultati, come sono stati approvati ({sito.ente})."),
+            Testo(
+                "I piani esecutivi di gestione, i loro risultati, le ricognizioni del DUP e gli indicatori del Comune, "
+                f"come sono stati approvati ({sito.ente})."
+            ),
         ),
         ("dct:publisher", chi),
         ("dct:language", _LINGUA),
@@ -204,6 +212,67 @@ def of_relazione(sito: Sito, p: Pubblicazione, r: RelazionePubblicata, first: da
     )
 
 
+def of_ricognizione(sito: Sito, r: RicognizionePubblicata) -> Dataset:
+    """The ricognizione of a DUP at a day, which has one act."""
+    name, day = f"{r.titolo}, ricognizione al {data(r.al)}", r.al.isoformat()
+    published = timezone.localdate(r.atto.registrata_il)
+    files = (
+        Distribution("json", "JSON", f"{name}, in JSON", sito.indirizzo("trasparenza:ricognizione_dati", **r.posto)),
+        Distribution(
+            "csv-operativi",
+            "CSV",
+            f"{name}: stato degli obiettivi operativi in CSV",
+            sito.indirizzo("trasparenza:ricognizione_csv", **r.posto),
+        ),
+    )
+    return Dataset(
+        "ricognizione",
+        sito.indirizzo("trasparenza:ricognizione", **r.posto),
+        f"{r.dup}-ricognizione-{day}",
+        name,
+        f"Lo stato dei {len(r.detto['operativi'])} obiettivi operativi del documento {r.dup} al {data(r.al)}, come "
+        f"approvato con {r.atto}.",
+        published,
+        published,
+        (date(r.detto["anni"][0], 1, 1), r.al),
+        str(r.atto.chiusura.numero),
+        files,
+        _OF_THE_DUP,
+    )
+
+
+def of_series(sito: Sito, found: Sequence[Series], first: date, last: date) -> Iterator[Dataset]:
+    """The indicators of the Comune through the years, once they have a value.
+
+    Args:
+        first: when a version carried one for the first time; ``last``: when the last version in force was approved,
+            with whose act each value is told.
+    """
+    years = [v.year for s in found for v in s.values]
+    if not years:
+        return
+    files = (
+        Distribution(
+            "json", "JSON", "Gli indicatori del Comune in JSON", sito.indirizzo("trasparenza:indicatori_json")
+        ),
+        Distribution("csv", "CSV", "Gli indicatori del Comune in CSV", sito.indirizzo("trasparenza:indicatori_csv")),
+    )
+    yield Dataset(
+        "serie",
+        sito.indirizzo("trasparenza:indicatori"),
+        "indicatori",
+        "Gli indicatori del Comune, anno per anno",
+        f"Le serie dei {len(found)} indicatori dello stato di salute della città e dell'amministrazione "
+        f"({min(years)}-{max(years)}), nei documenti di programmazione che gli atti hanno approvato.",
+        first,
+        last,
+        (date(min(years), 1, 1), date(max(years), 12, 31)),
+        last.isoformat(),
+        files,
+        _OF_SERIES,
+    )
+
+
 def _dataset(sito: Sito, chi: Iri, d: Dataset) -> Iterator[Nodo]:
     periodo = f"{d.page}#periodo"
     prefisso = f"{sito.codice_ipa}:" if sito.codice_ipa else ""
@@ -226,7 +295,7 @@ def _dataset(sito: Sito, chi: Iri, d: Dataset) -> Iterator[Nodo]:
             ("dct:temporal", Iri(periodo)),
             ("dcat:landingPage", Iri(d.page)),
             ("owl:versionInfo", Dato(d.version)),
-            *(("dcat:keyword", Testo(parola)) for parola in _PAROLE),
+            *(("dcat:keyword", Testo(parola)) for parola in d.words),
             *(("dcat:distribution", Iri(f"{d.page}#{f.name}")) for f in d.files),
         ),
     )

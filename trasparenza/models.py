@@ -19,6 +19,7 @@ from relazioni.contenuto import RelazioneContent, read_relazione
 from relazioni.models import AttoDellaRelazione, ValidazioneDellaRelazione
 from ricognizioni.models import AttoDellaRicognizione
 from testi.coded import Coded
+from trasparenza.served import anchor
 from versioni.choices import ChangeKind
 from versioni.models import DocumentoDellaVersione, FileConsegnato, Versione
 
@@ -222,14 +223,23 @@ class VoceDellaRilevazione(Coded):
         return f"{self.codice} {self.titolo}"
 
 
+class RicognizionePubblicataQuerySet(models.QuerySet["RicognizionePubblicata"]):
+    """What acts have approved of ricognizioni: all public, one act for each, read without the frozen texts."""
+
+    def leggere(self) -> Self:
+        """With act and closing."""
+        return self.select_related("atto__chiusura").defer("atto__manifesto", "atto__chiusura__contenuto")
+
+
 class RicognizionePubblicata(models.Model):
     """What an act has approved of a ricognizione: of each operative objective the declared state, and no more."""
 
     atto = models.OneToOneField(AttoDellaRicognizione, on_delete=models.CASCADE, related_name="pubblicazione")
     dup = models.CharField("codice del DUP", max_length=CODE_MAX, db_index=True)
     al = models.DateField("al")
-    # By the anchor of the operative objective (``served.anchor``).
+    # The document, and its operative objectives in their order (``services.ricognizione_index_of``).
     detto = models.JSONField("che cosa dice", default=dict)
+    objects = RicognizionePubblicataQuerySet.as_manager()
 
     class Meta:
         verbose_name = "ricognizione pubblicata"
@@ -238,6 +248,22 @@ class RicognizionePubblicata(models.Model):
 
     def __str__(self) -> str:
         return f"{self.dup} al {self.al.isoformat()}"
+
+    @property
+    def posto(self) -> dict[str, Any]:
+        """What the addresses of its page and of its data ask for."""
+        return {"dup": self.dup, "al": self.al}
+
+    @property
+    def titolo(self) -> str:
+        """What its document is called."""
+        return str(self.detto["descrizione"] or self.dup)
+
+    @property
+    def states(self) -> dict[str, str]:
+        """What was declared, by the anchor of the operative objective (``served.anchor``)."""
+        said = self.detto["operativi"]
+        return {anchor((self.dup, o["ambito"], o["strategico"], o["operativo"])): o["stato"] for o in said}
 
 
 class RelazionePubblicataQuerySet(models.QuerySet["RelazionePubblicata"]):

@@ -2,7 +2,7 @@
 """What the public pages read: the index to find, the frozen versions to say."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Any, Final
 
@@ -12,7 +12,8 @@ from django.http import Http404
 from monitoraggio.models import DocumentoDellaRilevazione, RilevazioneChiusa
 from obiettivi.contenuto import ContenutoObiettivo
 from testi.ricerca import parole_cercate
-from trasparenza.models import Pubblicazione, Voce, con_tutte
+from trasparenza.models import IndicatorePubblicato, Pubblicazione, Voce, con_tutte
+from trasparenza.series import Said, Series, series_of
 from versioni.models import DocumentoDellaVersione, Versione
 from versioni.schemas import read_objective
 
@@ -141,3 +142,17 @@ def frozen_surveys(*fingerprints: str) -> list[RilevazioneChiusa]:
 def versioni_con_contenuto(*impronte: str) -> list[Pubblicazione]:
     """The versions whose canonical JSON has this fingerprint, or one of these."""
     return list(Pubblicazione.objects.leggere().filter(versione__impronta__in=impronte).order_by("-versione__numero"))
+
+
+def series(**of: str) -> list[Series]:
+    """The series of the versions in force (one query)."""
+    rows = IndicatorePubblicato.objects.filter(pubblicazione__versione__successiva__isnull=True, **of)
+    rows = rows.select_related("pubblicazione__versione")
+    heavy = ("versione__contenuto", "versione__manifesto", "modifiche")
+    rows = rows.defer(*(f"pubblicazione__{name}" for name in heavy))
+    return series_of(_told(rows.order_by("pubblicazione__versione__data_atto", "pubblicazione__versione", "posto")))
+
+
+def _told(rows: Any) -> Iterator[tuple[str, Said, str]]:
+    for row in rows:
+        yield row.chiave, row.detto, row.pubblicazione.versione.atto_in_breve

@@ -35,7 +35,6 @@ from trasparenza.models import (
 from trasparenza.outcomes.shape import TOLD, objectives_said, printed_inside, survey_said
 from trasparenza.relazioni import shape as of_relazioni
 from trasparenza.series import indicator_said, key_of
-from trasparenza.served import anchor
 from versioni.contenuto import raffronta
 from versioni.in_force import before
 from versioni.models import TimeStamp, Versione
@@ -193,8 +192,17 @@ def _write_ricognizione(deed: AttoDellaRicognizione) -> None:
 def ricognizione_index_of(deed: AttoDellaRicognizione) -> RicognizionePubblicata:
     """What the index must say of an approved ricognizione, not saved."""
     content = deed.chiusura.read
-    states = {anchor((content.dup, a.nome, s.nome, o.nome)): o.stato for a, s, o in content.operativi() if o.stato}
-    return RicognizionePubblicata(atto=deed, dup=content.dup, al=content.al, detto=states)
+    declared = [
+        {"ambito": a.nome, "strategico": s.nome, "codice": o.codice, "operativo": o.nome, "stato": o.stato}
+        for a, s, o in content.operativi()
+    ]
+    said = {
+        "ente": content.ente,
+        "descrizione": content.descrizione,
+        "anni": [content.anno_inizio, content.anno_fine],
+        "operativi": declared,
+    }
+    return RicognizionePubblicata(atto=deed, dup=content.dup, al=content.al, detto=said)
 
 
 def _write_relazione(deed: AttoDellaRelazione) -> None:

@@ -100,8 +100,7 @@ def entries_across(p: Pubblicazione, code: str) -> list[VoceDellaRilevazione]:
 
 def declared_of(dup: str) -> RicognizionePubblicata | None:
     """The last approved ricognizione of a DUP."""
-    rows = RicognizionePubblicata.objects.filter(dup=dup).select_related("atto__chiusura")
-    return rows.defer("atto__chiusura__contenuto", "atto__manifesto").first()
+    return RicognizionePubblicata.objects.leggere().filter(dup=dup).first()
 
 
 def search(text: str, year: int | None) -> QuerySet[VoceDellaRilevazione]:

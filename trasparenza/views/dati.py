@@ -7,6 +7,7 @@ from typing import Final
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
+from django.db.models import Min
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import path
 from django.utils import timezone
@@ -21,9 +22,27 @@ from reports.scrittori import TIPI_MIME
 from testi.downloads import name_download
 from trasparenza import published
 from trasparenza.cache import byte_di_una_versione, pubblica
-from trasparenza.catalogo import LICENZA, PREFISSI, Dataset, Sito, catalogo, of_plan, of_relazione, of_survey
+from trasparenza.catalogo import (
+    LICENZA,
+    PREFISSI,
+    Dataset,
+    Sito,
+    catalogo,
+    of_plan,
+    of_relazione,
+    of_ricognizione,
+    of_series,
+    of_survey,
+    pubblicata_il,
+)
 from trasparenza.grafo import Nodo, in_json_ld, in_turtle
-from trasparenza.models import Pubblicazione, RelazionePubblicata, RilevazionePubblicata
+from trasparenza.models import (
+    IndicatorePubblicato,
+    Pubblicazione,
+    RelazionePubblicata,
+    RicognizionePubblicata,
+    RilevazionePubblicata,
+)
 from trasparenza.tabelle import TABELLE, in_csv
 from trasparenza.views.answers import as_json, at, open_to_all
 from trasparenza.views.slashes import with_slashes
@@ -167,7 +186,8 @@ def _catalogo(request: HttpRequest) -> list[Nodo]:
 
 
 def _datasets(sito: Sito) -> Iterator[Dataset]:
-    """The plans in force, what acts have approved of their surveys and their Relazioni (six queries)."""
+    """The plans in force, what acts have approved of their surveys, their Relazioni and the ricognizioni, the
+    indicators of the Comune (nine queries)."""
     plans = list(Pubblicazione.objects.leggere().in_vigore())
     first = _first_days(Versione.objects.values_list("piano", "registrata_il"))
     for p in plans:
@@ -180,6 +200,12 @@ def _datasets(sito: Sito) -> Iterator[Dataset]:
     told = _first_days(AttoDellaRelazione.objects.values_list("approvata__relazione__piano", "registrata_il"))
     for one in RelazionePubblicata.objects.in_vigore():
         yield of_relazione(sito, by_plan[one.piano_id], one, told[one.piano_id])
+    for ricognizione in RicognizionePubblicata.objects.leggere():
+        yield of_ricognizione(sito, ricognizione)
+    since = IndicatorePubblicato.objects.aggregate(first=Min("pubblicazione__versione__registrata_il"))["first"]
+    if since is not None:
+        last = max(pubblicata_il(p) for p in plans)
+        yield from of_series(sito, published.series(), timezone.localdate(since), last)
 
 
 def _first_days(rows: Iterable[tuple[int, datetime]]) -> dict[int, date]:

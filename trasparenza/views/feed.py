@@ -81,7 +81,7 @@ def _entries(address: Address) -> Iterator[Entry]:
         plans[p.versione.piano_id] = p
     for r in RilevazionePubblicata.objects.leggere().order_by("-atto__registrata_il", "-pk")[:MOST]:
         yield _survey(address, plans[r.atto.chiusura.piano_id], r)
-    ricognizioni = RicognizionePubblicata.objects.select_related("atto").defer("atto__manifesto", "detto")
+    ricognizioni = RicognizionePubblicata.objects.leggere().defer("detto")
     for one in ricognizioni.order_by("-atto__registrata_il", "-pk")[:MOST]:
         yield _ricognizione(address, one)
     for told in RelazionePubblicata.objects.leggere().order_by("-atto__registrata_il", "-pk")[:MOST]:
@@ -124,9 +124,10 @@ def _ricognizione(address: Address, one: RicognizionePubblicata) -> Entry:
         deed.catena,
         f"{one.dup}: ricognizione al {data(one.al)}",
         f"{deed}{f': {deed.oggetto}' if deed.oggetto else ''}.",
-        address("trasparenza:tutti_i_risultati"),
+        address("trasparenza:ricognizione", **one.posto),
         deed.registrata_il,
-        (ACT,),
+        (ACT, RESULTS),
+        address("trasparenza:ricognizione_dati", **one.posto),
     )
 
 

@@ -19,6 +19,7 @@ from trasparenza.models import (
     IndicatorePubblicato,
     Pubblicazione,
     RelazionePubblicata,
+    RicognizionePubblicata,
     RilevazionePubblicata,
     Voce,
     VoceDellaRilevazione,
@@ -46,7 +47,8 @@ _FISSE: Final = (
 @require_safe
 def mappa(request: HttpRequest) -> HttpResponse:
     """The sitemap: every plan in force and every objective of it, with the day of its version; every approved survey
-    and what became of each of its objectives, with the day of its act; every Relazione that holds."""
+    and what became of each of its objectives, with the day of its act; every Relazione that holds, every
+    ricognizione."""
     voci = [(request.build_absolute_uri(via), giorno) for via, giorno in _vie()][:INDIRIZZI_MASSIMI]
     return render(request, "trasparenza/sitemap.xml", {"voci": voci}, content_type="application/xml")
 
@@ -78,6 +80,8 @@ def _vie() -> Iterator[tuple[str, date | None]]:
         said = r.validazione
         day = timezone.localdate(said.registrata_il if said else r.atto.registrata_il)
         yield reverse("trasparenza:relazione", kwargs={"piano": addresses[r.piano_id]}), day
+    for one in RicognizionePubblicata.objects.leggere():
+        yield reverse("trasparenza:ricognizione", kwargs=one.posto), timezone.localdate(one.atto.registrata_il)
     for key in IndicatorePubblicato.objects.filter(pubblicazione__in=piani).order_by().values_list("chiave").distinct():
         yield reverse("trasparenza:indicatore", args=key), None
 

@@ -16,7 +16,7 @@ from monitoraggio.lettura.proofs import shown
 from trasparenza import published, served
 from trasparenza.cache import pubblica
 from trasparenza.catalogo import LICENZA
-from trasparenza.models import Pubblicazione, RilevazionePubblicata
+from trasparenza.models import Pubblicazione, RicognizionePubblicata, RilevazionePubblicata
 from trasparenza.outcomes import proofs, reading, showing, threads
 from trasparenza.outcomes.machine import TITLES
 from trasparenza.relazioni import reading as relazioni
@@ -42,7 +42,9 @@ def all_years(request: HttpRequest, anno: int | None = None) -> HttpResponse:
     for r in RilevazionePubblicata.objects.in_vigore():
         holding.setdefault(r.atto.chiusura.piano_id, []).append(r)
     rows = [(p, holding.get(p.versione.piano_id, [])) for p in found]
-    return render(request, "trasparenza/risultati/anni.html", {"rows": rows, "anno": anno})
+    ricognizioni = RicognizionePubblicata.objects.leggere() if anno is None else ()
+    context = {"rows": rows, "anno": anno, "ricognizioni": ricognizioni}
+    return render(request, "trasparenza/risultati/anni.html", context)
 
 
 @login_not_required
@@ -122,7 +124,7 @@ def strategic(request: HttpRequest, piano: str, chiave: str) -> HttpResponse:
         "p": p,
         "r": r,
         "filo": found,
-        "passi_del_filo": threads.steps(found, entries, declared.detto if declared else {}),
+        "passi_del_filo": threads.steps(found, entries, declared.states if declared else {}),
         "ricognizione": declared,
     }
     return render(request, "trasparenza/risultati/filo.html", context)

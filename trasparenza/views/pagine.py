@@ -16,11 +16,18 @@ from django.views.decorators.http import require_safe
 from obiettivi.lettura.gantt import disegna
 from obiettivi.lettura.sheet import contesto_del_foglio, sullo_schermo
 from reports.schermo import stile_del_foglio
-from trasparenza import published
+from trasparenza import declared, published
 from trasparenza.cache import pubblica, pubblica_per_sempre
 from trasparenza.catalogo import LICENZA
 from trasparenza.found import told
-from trasparenza.models import Pubblicazione, RelazionePubblicata, RilevazionePubblicata, VoceDellaRilevazione
+from trasparenza.models import (
+    IndicatorePubblicato,
+    Pubblicazione,
+    RelazionePubblicata,
+    RicognizionePubblicata,
+    RilevazionePubblicata,
+    VoceDellaRilevazione,
+)
 from trasparenza.outcomes import reading as outcomes
 from trasparenza.outcomes.machine import COLUMNS, TITLES
 from trasparenza.relazioni import reading as relazioni
@@ -161,6 +168,10 @@ def dati_aperti(request: HttpRequest) -> HttpResponse:
         "piani": piani,
         "results": [(by_plan[r.atto.chiusura.piano_id], r) for r in RilevazionePubblicata.objects.in_vigore()],
         "relazioni": [(by_plan[r.piano_id], r) for r in RelazionePubblicata.objects.in_vigore()],
+        "ricognizioni": RicognizionePubblicata.objects.leggere(),
+        "ricognizione_titolo": declared.TITLE,
+        "ricognizione_colonne": declared.COLUMNS,
+        "serie": IndicatorePubblicato.objects.filter(pubblicazione__in=piani).exists(),
         "result_tables": list(COLUMNS),
         "result_columns": [(nome, TITLES[nome], colonne) for nome, colonne in COLUMNS.items()],
         "shown": shown,

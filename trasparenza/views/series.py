@@ -13,10 +13,10 @@ from django.views.decorators.http import require_safe
 
 from ente import identity
 from fogli.outgoing_csv import CSV_TYPE, for_a_machine
+from trasparenza import published
 from trasparenza.cache import pubblica
 from trasparenza.catalogo import LICENZA
-from trasparenza.models import IndicatorePubblicato
-from trasparenza.series import COLUMNS, Said, Series, series_of
+from trasparenza.series import COLUMNS, Said, Series
 from trasparenza.views.answers import as_json, at, open_to_all
 
 SCHEMA = 1
@@ -27,7 +27,7 @@ SCHEMA = 1
 @require_safe
 def all_series(request: HttpRequest) -> HttpResponse:
     """Every indicator with its last value, ambito by ambito and theme by theme."""
-    found = sorted(_read(), key=_place)
+    found = sorted(published.series(), key=_place)
     groups = [(place, list(of)) for place, of in groupby(found, _place)]
     return render(request, "trasparenza/indicatori.html", {"groups": groups, "licenza": LICENZA, "columns": COLUMNS})
 
@@ -37,7 +37,7 @@ def all_series(request: HttpRequest) -> HttpResponse:
 @require_safe
 def one_series(request: HttpRequest, chiave: str) -> HttpResponse:
     """An indicator through the years."""
-    found = _read(chiave=chiave)
+    found = published.series(chiave=chiave)
     if not found:
         raise Http404("Nessun indicatore a questo indirizzo")
     return render(request, "trasparenza/indicatore.html", {"s": found[0], "licenza": LICENZA})
@@ -48,7 +48,7 @@ def one_series(request: HttpRequest, chiave: str) -> HttpResponse:
 @require_safe
 def as_table(request: HttpRequest) -> HttpResponse:
     """A row for each value."""
-    rows = [list(_cells(s, v)) for s in _read() for v in s.values]
+    rows = [list(_cells(s, v)) for s in published.series() for v in s.values]
     answer = HttpResponse(for_a_machine([[n for n, _ in COLUMNS], *rows]), content_type=f"{CSV_TYPE}; header=present")
     return open_to_all(answer, "indicatori.csv")
 
@@ -59,7 +59,7 @@ def as_table(request: HttpRequest) -> HttpResponse:
 def as_data(request: HttpRequest) -> HttpResponse:
     """The same, indicator by indicator."""
     address = at(request)
-    found = [_shape(s, address("trasparenza:indicatore", chiave=s.key)) for s in _read()]
+    found = [_shape(s, address("trasparenza:indicatore", chiave=s.key)) for s in published.series()]
     content = {"schema": SCHEMA, "ente": identity.name(), "licenza": LICENZA, "indicatori": found}
     return open_to_all(as_json(content, long=True), "indicatori.json")
 
@@ -67,20 +67,6 @@ def as_data(request: HttpRequest) -> HttpResponse:
 def _place(s: Series) -> tuple[bool, str]:
     """Whether it is of the administration, and its ambito: the city comes first."""
     return s.said["stato_di_salute"] != "citta", s.said["ambito"]
-
-
-def _read(**of: str) -> list[Series]:
-    """The series of the versions in force (one query)."""
-    rows = IndicatorePubblicato.objects.filter(pubblicazione__versione__successiva__isnull=True, **of)
-    rows = rows.select_related("pubblicazione__versione")
-    heavy = ("versione__contenuto", "versione__manifesto", "modifiche")
-    rows = rows.defer(*(f"pubblicazione__{name}" for name in heavy))
-    return series_of(_told(rows.order_by("pubblicazione__versione__data_atto", "pubblicazione__versione", "posto")))
-
-
-def _told(rows: Any) -> Iterator[tuple[str, Said, str]]:
-    for row in rows:
-        yield row.chiave, row.detto, row.pubblicazione.versione.atto_in_breve
 
 
 def _cells(s: Series, v: Any) -> Iterator[Any]:
