@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The page that opens a DUP, or a «Nota di aggiornamento», from the one before: choose, preview, confirm."""
 
+import re
 from collections import Counter
 from typing import Any, cast
 
@@ -65,7 +66,7 @@ def apertura(request: HttpRequest, pk: int) -> HttpResponse:
     """The form; sent, what would be written; confirmed, the new document."""
     da = get_object_or_404(DUP.objects.editable_by(request.user), pk=pk)
     if request.method != "POST":
-        return _pagina(request, da, ModuloApertura())
+        return _pagina(request, da, ModuloApertura(initial={"codice": code_after(da)}))
     modulo = ModuloApertura(request.POST)
     if not modulo.is_valid():
         return _pagina(request, da, modulo, stato=400)
@@ -86,6 +87,17 @@ def apertura(request: HttpRequest, pk: int) -> HttpResponse:
     detto = "c'era già, non è stato scritto nulla" if proposta.nulla_da_fare else f"aperto da {da.codice}"
     messages.success(request, f"{contenuto.codice}: {detto}.")
     return redirect("admin:dup_dup_struttura", DUP.objects.get(codice=contenuto.codice).pk)
+
+
+def code_after(da: DUP) -> str:
+    """The code of the document that begins a year after one, as its code says the years: «DUP_2023_2025» after
+    «DUP_2022_2024». Empty where the code says no years of the document, or that document is there already."""
+
+    def a_year_later(year: re.Match[str]) -> str:
+        return str(int(year[0]) + (da.anno_inizio <= int(year[0]) <= da.anno_fine))
+
+    code = re.sub(r"(?<!\d)\d{4}(?!\d)", a_year_later, da.codice)
+    return "" if DUP.objects.filter(codice=code).exists() else code
 
 
 def _pagina(

@@ -57,6 +57,26 @@ def test_prima_si_vede_e_poi_si_apre() -> None:
     assert "Nulla da fare" in corpo(di_nuovo)
 
 
+@pytest.mark.parametrize(
+    ("code", "proposed"),
+    [
+        ("DUP_2023_2025", "DUP_2024_2026"),
+        ("Dup 2023-2025, agg. 1/2022", "Dup 2024-2026, agg. 1/2022"),
+        ("IL_DUP", ""),
+        ("20232025", ""),
+    ],
+)
+def test_the_code_that_follows_is_there_already(code: str, proposed: str) -> None:
+    """Who opens the next document types no years that the one before says. What says none, or is there, is not
+    proposed."""
+    dup, (office, _) = un_dup(), entra(ufficio=True)
+    DUP.objects.filter(pk=dup.pk).update(codice=code)
+    assert office.get(indirizzo(dup)).context["modulo"]["codice"].value() == proposed
+    if proposed:
+        DUP.objects.create(codice=proposed, descrizione="C'è già", anno_inizio=2024, anno_fine=2026)
+        assert office.get(indirizzo(dup)).context["modulo"]["codice"].value() == ""
+
+
 def test_una_nota_tiene_gli_anni_e_gli_anni_si_possono_dire() -> None:
     dup, (ufficio, _) = un_dup(1), entra(ufficio=True)
     assert "anni 2023/2025" in corpo(ufficio.post(indirizzo(dup), SCELTE | {"tipo": "nota"}))
