@@ -11,6 +11,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from aggregati.admin import StoricoAdmin
+from obiettivi.views.access import utente_di
+from raccolte import notices
 from raccolte.models import Raccolta
 
 
@@ -42,6 +44,12 @@ class RaccoltaAdmin(StoricoAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Raccolta | None = None) -> Any:
         """Which one it is, it stays."""
         return ["dup", "anno"] if obj else []
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """Who gives the values learns that they are asked for."""
+        super().save_model(request, obj, form, change)
+        if not change:
+            notices.tell_opening(obj, utente_di(request))
 
     @admin.display(description="foglio")
     def foglio(self, raccolta: Raccolta) -> SafeString:

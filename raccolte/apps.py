@@ -11,9 +11,14 @@ class RaccolteConfig(DomainConfig):
 
     def ready(self) -> None:
         """What waits for the office, what the page of permissions tells."""
+        from notifiche import gates
         from obiettivi.vita import permessi
+        from obiettivi.vita.promemoria import remind_also
         from organizzazione.office_tasks import tell_tasks
-        from raccolte import office, permissions
+        from raccolte import notices, office, permissions
 
         tell_tasks(office.tasks)
         permessi.add_part(permissions.told)
+        remind_also(notices.lines)
+        for gate in notices.gates():
+            gates.register(gate)

@@ -19,6 +19,7 @@ from flussi import moments
 from indicatori.valori.consuntivi import manca
 from monitoraggio.scrittura.drafts import Hand
 from obiettivi.scrittura.history import sign_as
+from raccolte import notices
 from raccolte.models import Raccolta
 from raccolte.rules import writable
 from testi.bounds import excess
@@ -101,7 +102,10 @@ def keep(dup: DUP, year: int, said: Mapping[int, Said], hand: Hand) -> list[Kept
         if overtaken:
             raise Overtaken(overtaken)
         # In the order of their keys, as every writer takes them.
-        return [_store(mine[key], year, news[key], stored.get(key), hand) for key in sorted(news)]
+        kept = [_store(mine[key], year, news[key], stored.get(key), hand) for key in sorted(news)]
+        if raccolta is not None and any(k.after and not k.before.get("valore") for k in kept):
+            notices.tell_if_complete(raccolta, hand.user)
+        return kept
 
 
 def told(value: ValoreAnnuale | None) -> dict[str, Any]:

@@ -10,14 +10,18 @@ class RicognizioniConfig(DomainConfig):
 
     def ready(self) -> None:
         """What is looked at with the versions, what the page of permissions tells."""
-        from notifiche import letters
+        from notifiche import gates, letters
         from obiettivi.vita import permessi
-        from ricognizioni import permissions
+        from obiettivi.vita.promemoria import remind_also
+        from ricognizioni import notices, permissions
         from ricognizioni.inviting import mail
         from ricognizioni.lettura.chain import closing_findings
         from versioni.verification import add_check
 
         add_check(closing_findings)
         permessi.add_part(permissions.told)
+        remind_also(notices.lines)
+        for gate in notices.gates():
+            gates.register(gate)
         # The link of a body is made when its mail goes.
         letters.register(mail.MAKER, mail.invitation_messages, mail.NOBODY)

@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -21,12 +20,13 @@ from monitoraggio.inviting.services import revoke_departed
 from monitoraggio.lettura.missing import missing_in
 from monitoraggio.lettura.plan_rows import planned
 from monitoraggio.models import Invito, Rilevazione, Sollecito, StatoFase, StatoObiettivo
+from monitoraggio.vita.near import threshold, who_works_at_a_centre
 from notifiche.addresses import inside
 from notifiche.choices import NoticeKind
 from notifiche.models import Mail
 from notifiche.services import notify, send_soon
 from organizzazione.models import Utente
-from organizzazione.rules import DI_CENTRO, centri_di, entering
+from organizzazione.rules import centri_di
 from testi.formati import data
 from versioni.models import Versione
 
@@ -80,8 +80,7 @@ def lines() -> list[str]:
 
 def _due(kind: str, day: date | None, of: int = 0) -> Reason | None:
     """The reason of today, if a day is near: the last of the thresholds that has been passed."""
-    left = (day - timezone.localdate()).days if day else -1
-    days = next((n for n in settings.TRAGUARDO_PROMEMORIA_GIORNI if 0 <= left <= n), None)
+    days = threshold(day)
     return Reason(kind, days, day, of) if day and days is not None else None
 
 
@@ -155,7 +154,7 @@ def _of_centres(surveys: Sequence[Rilevazione], ends: Mapping[int, Mapping[int, 
     found = [(survey, _due(WINDOW, survey.fino), _near_phases(ends[survey.pk])) for survey in surveys]
     if not any(near or (window and missing.get(survey.pk)) for survey, window, near in found):
         return
-    for user in Utente.objects.filter(entering(), ruolo__in=DI_CENTRO, is_superuser=False).order_by("pk"):
+    for user in who_works_at_a_centre():
         centres, said = centri_di(user), list[_Line]()
         for survey, window, near in found:
             left = sum(m.to_compile for c, m in missing.get(survey.pk, {}).items() if c in centres)

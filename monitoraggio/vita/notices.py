@@ -101,7 +101,7 @@ def tell_objective(state: StatoObiettivo, who: Utente | None, act: ObjectiveAct,
         return
     said = state.nota_nucleo if act == ObjectiveAct.ANNOTARE else reason
     text = "\n\n".join(filter(None, [f"{state}\n{state.rilevazione}", said]))
-    _tell(line, state, who, f"{state.codice} {line.words}", text, page_of_objective(state.pk))
+    tell_line(line, state, who, f"{state.codice} {line.words}", text, page_of_objective(state.pk))
 
 
 def tell_survey(survey: Rilevazione, who: Utente | None, act: SurveyAct, reason: str = "") -> None:
@@ -111,7 +111,7 @@ def tell_survey(survey: Rilevazione, who: Utente | None, act: SurveyAct, reason:
         return
     until = f"Si compila fino al {data(survey.fino)} compreso." if survey.aperta and survey.fino else ""
     text = "\n\n".join(filter(None, [str(survey.piano), reason, until, survey.nota if survey.aperta else ""]))
-    _tell(line, survey, who, f"{survey} {line.words}", text, page_of_survey(survey.pk))
+    tell_line(line, survey, who, f"{survey} {line.words}", text, page_of_survey(survey.pk))
 
 
 def tell_rectification(survey: Rilevazione, who: Utente | None, act: SurveyAct, reason: str) -> None:
@@ -119,7 +119,7 @@ def tell_rectification(survey: Rilevazione, who: Utente | None, act: SurveyAct, 
     line = OF_RECTIFICATION.get(act)
     if line is not None and not moments.past():
         text = "\n\n".join(filter(None, [str(survey.piano), reason]))
-        _tell(line, survey, who, f"{survey}: {line.words}", text, page_of_survey(survey.pk))
+        tell_line(line, survey, who, f"{survey}: {line.words}", text, page_of_survey(survey.pk))
 
 
 def tell_sources(survey: Rilevazione, who: Utente | None, lines: Mapping[int, Sequence[str]]) -> None:
@@ -128,7 +128,7 @@ def tell_sources(survey: Rilevazione, who: Utente | None, lines: Mapping[int, Se
         return
     for centre in sorted(lines):
         line = Line(NoticeKind.PROPOSTA, "ci sono valori letti da confermare", partial(_at_centre, centre))
-        _tell(line, survey, who, f"{survey}: {line.words}", "\n".join(lines[centre]), page_of_survey(survey.pk))
+        tell_line(line, survey, who, f"{survey}: {line.words}", "\n".join(lines[centre]), page_of_survey(survey.pk))
 
 
 def _at_centre(centre: int, _: Any) -> set[Utente]:
@@ -139,10 +139,11 @@ def tell_unread(survey: Rilevazione, who: Utente | None, lines: Sequence[str]) -
     """The office, which keeps the sources, learns of those that cannot be read any more, and why."""
     if lines and not moments.past():
         line = Line(NoticeKind.ESITO, "ci sono fonti che non si leggono", office)
-        _tell(line, survey, who, f"{survey}: {line.words}", "\n".join(lines), page_of_survey(survey.pk))
+        tell_line(line, survey, who, f"{survey}: {line.words}", "\n".join(lines), page_of_survey(survey.pk))
 
 
-def _tell(line: Line, of: Any, who: Utente | None, subject: str, text: str, address: str) -> None:
+def tell_line(line: Line, of: Any, who: Utente | None, subject: str, text: str, address: str) -> None:
+    """Tell those whom a line is for, but for who did it, of a thing that it is about."""
     others = sorted({u for u in line.who(of) if who is None or u.pk != who.pk}, key=lambda u: u.pk)
     if others:
         notify_now(others, line.kind, subject, text, address=address, by=who)
@@ -160,11 +161,11 @@ def page_of_survey(survey: int) -> str:
 
 def gates() -> Iterable[Gate]:
     """A notice is for who may still read what it is about."""
-    yield Gate(r"^/rilevazioni/obiettivo/[0-9]+/\Z", lambda who: _pages(StatoObiettivo, who, page_of_objective(0)))
-    yield Gate(r"^/rilevazioni/[0-9]+/\Z", lambda who: _pages(Rilevazione, who, page_of_survey(0)))
+    yield Gate(r"^/rilevazioni/obiettivo/[0-9]+/\Z", lambda who: pages_of(StatoObiettivo, who, page_of_objective(0)))
+    yield Gate(r"^/rilevazioni/[0-9]+/\Z", lambda who: pages_of(Rilevazione, who, page_of_survey(0)))
 
 
-def _pages(model: Any, who: Chi, page: str) -> "QuerySet[Any, Any]":
+def pages_of(model: Any, who: Chi, page: str) -> "QuerySet[Any, Any]":
     """The addresses of the rows of a model that somebody may read, made by the database."""
     before, _, after = page.rpartition("0")
     address = Concat(Value(before), Cast(F("pk"), CharField()), Value(after))

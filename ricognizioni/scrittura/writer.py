@@ -18,6 +18,7 @@ from lavori.changes import tell
 from monitoraggio.scrittura.drafts import Fault, Hand, NotStorable, NotWritable, Said
 from obiettivi.scrittura.history import sign_as
 from organizzazione.rules import Chi
+from ricognizioni import notices
 from ricognizioni.choices import OperativeAct, OperativeOutcome, StateOfOperative
 from ricognizioni.models import PassaggioOperativo, Ricognizione, StatoOperativo, ValoreOperativo
 from ricognizioni.texts import COLUMNS, asked_in_words
@@ -132,6 +133,7 @@ def _store(state: StatoOperativo, draft: Draft, hand: Hand) -> None:
         before = state.stato
         state.passa_a_compilato()
         PassaggioOperativo.note(hand.user, OperativeAct.SCRIVERE, before, state.stato, hand.reason, stato=state)
+        notices.told_when_complete(state.ricognizione, hand.user)
     sign_as(state, hand.user, hand.reason)
     state.save()
 

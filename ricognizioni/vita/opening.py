@@ -14,6 +14,7 @@ from monitoraggio.vita.opening import user_of, why_not_now
 from monitoraggio.vita.window import demand_window
 from obiettivi.scrittura.history import sign_as
 from organizzazione.rules import Chi, scrive_tutto
+from ricognizioni import notices
 from ricognizioni.models import PassaggioDellaRicognizione, Ricognizione
 from ricognizioni.scrittura.rows import align
 from testi.formati import data
@@ -106,6 +107,7 @@ def save_ricognizione(survey: Ricognizione, who: Chi, act: SurveyAct, before: st
     sign_as(survey, user_of(who), f"{act.label}: {reason}" if reason else str(act.label))
     survey.save()
     PassaggioDellaRicognizione.note(user_of(who), act, before, survey.stato, reason, ricognizione=survey)
+    notices.tell_ricognizione(survey, user_of(who), act)
 
 
 def _state(survey: Ricognizione) -> str:

@@ -11,6 +11,7 @@ from lavori.changes import tell
 from monitoraggio.vita.opening import user_of
 from obiettivi.scrittura.history import sign_as
 from organizzazione.rules import Chi
+from ricognizioni import notices
 from ricognizioni.checks import operative_findings
 from ricognizioni.choices import OperativeAct
 from ricognizioni.contenuto import OperativeContent
@@ -91,4 +92,5 @@ def _store(state: StatoOperativo, who: Chi, act: OperativeAct, before: str, reas
     sign_as(state, user_of(who), f"{act.label}: {reason}" if reason else str(act.label))
     state.save()
     PassaggioOperativo.note(user_of(who), act, before, state.stato, reason, stato=state)
+    notices.tell_operative(state, user_of(who), act)
     tell(Ricognizione, state.ricognizione_id)
