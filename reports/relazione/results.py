@@ -19,10 +19,19 @@ from testi.formati import data, lines
 
 Cells = tuple[tuple[str, ...], ...]
 _MEANS: Final = (("Risultato", "risultato"), ("Fatto", "fatto"), ("Atteso", "atteso"))
+
+
+def _counted(scale: str, word: Grado | Tempo) -> ColonnaDUP:
+    """How many objectives are so. What cannot be measured is said of both scales, and is told apart."""
+    both = word in (Grado.NON_MISURABILE, Tempo.NON_MISURABILE)
+    return ColonnaDUP(f"{scale} {word}" if both else str(word).capitalize(), 8, numero=True)
+
+
 _COUNTS: Final = (
     ColonnaDUP("Obiettivi", 8, numero=True),
     *(ColonnaDUP(head, 8, numero=True) for head, _ in _MEANS),
-    *(ColonnaDUP(str(word).capitalize(), 8, numero=True) for word in (*Grado, *Tempo)),
+    *(_counted("Grado", word) for word in Grado),
+    *(_counted("Tempo", word) for word in Tempo),
 )
 _TREE: Final = (
     ColonnaDUP("Obiettivo operativo", 32, sopra=True),

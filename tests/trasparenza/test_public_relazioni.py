@@ -25,6 +25,7 @@ from relazioni.life import Validated, approve_relazione, reopen_relazione, valid
 from relazioni.models import RelazioneApprovata
 from relazioni.sections import Drawn
 from reports.relazione.chapters import DRAWERS
+from reports.tabella_dup import Sezione
 from ricognizioni.models import StatoOperativo
 from ricognizioni.vita.closing import close_ricognizione
 from tests.monitoraggio.monitored import YEAR_END, monitored
@@ -39,7 +40,7 @@ from trasparenza.index_check import index_findings
 from trasparenza.models import DocumentoDellaRelazione, RelazionePubblicata
 from trasparenza.relazioni import papers
 from trasparenza.relazioni.shape import printed_inside, public_content
-from trasparenza.relazioni.showing import INSIDE
+from trasparenza.relazioni.showing import AT_A_LOOK, INSIDE, Shown
 from trasparenza.services import rifai, stato
 from versioni.verification import EVERYTHING
 
@@ -290,6 +291,32 @@ def test_the_columns_that_stay_inside_are_those_that_the_document_prints() -> No
         there = {c.titolo for table in DRAWERS[drawn](said) for c in table.colonne}
         assert heads <= there, drawn
     assert set(INSIDE) == {Drawn.SCOSTAMENTI, Drawn.OPERATIVI, Drawn.ORGANISMI}
+
+
+def test_every_column_of_a_relazione_has_a_name_of_its_own() -> None:
+    """On a telephone a cell has no neighbours but the name of its column; and so it is in a sheet."""
+    for drawer in DRAWERS.values():
+        for table in drawer(golden.sample()):
+            names = [c.titolo for c in table.colonne]
+            assert len(set(names)) == len(names), (table.nome, names)
+
+
+def test_what_belongs_to_an_ambito_folds_away_with_its_tables() -> None:
+    s = surveyed(approved())
+    close_ricognizione(s.survey, s.office)
+    approve_relazione(relazione(s.m).relazione, ACT, s.office)
+    page = corpo(chiedi(PAGE))
+    opened = re.findall(r'<details class="parte con-freccia"><summary><h3>([^<]+)</h3></summary>', page)
+    assert len(opened) == page.count('class="parte con-freccia"') > 0
+    anchors = re.findall(r'<h[34] id="(\w+-\d+)">', page)
+    assert len(set(anchors)) == len(anchors)
+    assert set(re.findall(r'role="table" aria-labelledby="([\w-]+)"', page)) <= set(anchors)
+
+
+def test_the_rows_that_one_does_not_read_at_a_look_fold_away() -> None:
+    few, many = (Shown("a", Sezione("Tabella", (), ((),) * rows)) for rows in (AT_A_LOOK, AT_A_LOOK + 1))
+    assert (few.folds, many.folds) == (False, True)
+    assert not Shown("a", replace(many.table, parte="Ambito")).folds
 
 
 # The document

@@ -3,6 +3,7 @@
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import groupby
 from typing import Final
 
 from relazioni.contenuto import RelazioneContent
@@ -18,7 +19,22 @@ INSIDE: Final[Mapping[Drawn, frozenset[str]]] = {
     Drawn.OPERATIVI: frozenset({city.WORDS, city.SOURCE}),
     Drawn.ORGANISMI: frozenset({city.WORDS}),
 }
+# So many rows one reads at a look: more of them are opened by who wants them.
+AT_A_LOOK: Final = 15
 NOT_HERE: Final = "La distribuzione delle valutazioni non si pubblica qui."
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A table of the page and its anchor there."""
+
+    anchor: str
+    table: Sezione
+
+    @property
+    def folds(self) -> bool:
+        """Its rows are opened by a press."""
+        return not self.table.parte and len(self.table.righe) > AT_A_LOOK
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +51,13 @@ class Chapter:
     def title(self) -> str:
         """«3. I risultati raggiunti», as the document has it."""
         return f"{self.number}. {self.name}"
+
+    @property
+    def parts(self) -> list[tuple[str, list[Shown]]]:
+        """The tables as one reads them: those of the chapter itself stand under no name, those of one of its parts
+        (an ambito) fold away together. Three hundred objectives are a page still."""
+        shown = [Shown(f"{self.key}-{n}", table) for n, table in enumerate(self.tables, start=1)]
+        return [(part, list(of)) for part, of in groupby(shown, key=lambda each: each.table.parte or "")]
 
 
 def chapters(r: RelazionePubblicata) -> list[Chapter]:
