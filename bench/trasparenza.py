@@ -1,16 +1,16 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What the public pages cost, beside their growth: ``python -m bench.trasparenza``.
 
-A plan of 30 approved objectives and one of 300, each with an approved survey, in one database, on the engine of
-``DATABASE_URL``. Prints for each page the median time of a whole answer and of «not modified» (ETag), their ratio, the
-bytes, and how much ten times the objectives cost. All of it is asked for in turns, so that what else the machine does
-weighs on everything alike.
+A plan of 30 approved objectives and one of 300, each with two approved surveys and a validated Relazione, and forty
+indicators of the Comune with ten years each, in one database, on the engine of ``DATABASE_URL``. Prints for each page
+the median time of a whole answer and of «not modified» (ETag), their ratio, the bytes, and how much ten times the
+objectives cost. All of it is asked for in turns, so that what else the machine does weighs on everything alike.
 """
 
 import os
 import statistics
 import time
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 PIANI = {30: 2022, 300: 2023}
@@ -28,8 +28,14 @@ PAGINE = {
     "un risultato": "/trasparenza/PEG_{anno}/risultati/{anno}-06-30/obiettivi/{anno}-AA01/",
     "risultati, JSON": "/trasparenza/PEG_{anno}/risultati/{anno}-06-30/dati.json",
     "fra i risultati": "/trasparenza/cerca/?testo=citta&anno={anno}&dove=risultati",
+    "la Relazione": "/trasparenza/PEG_{anno}/relazione/",
+    "Relazione, JSON": "/trasparenza/PEG_{anno}/relazione/dati.json",
+    "le Relazioni": "/trasparenza/relazioni/",
+    "gli indicatori": "/trasparenza/indicatori/",
+    "indicatori, CSV": "/trasparenza/indicatori.csv",
     "le novità": "/trasparenza/novita.atom",
 }
+INDICATORI, ANNI = 40, 10
 
 
 def piano_approvato(anno: int, quanti: int, centri: list[Any]) -> None:
@@ -54,19 +60,58 @@ def piano_approvato(anno: int, quanti: int, centri: list[Any]) -> None:
     ObiettivoPEG.objects.filter(piano=piano).update(stato="validato")
     documento = Consegna("preventivo", "pdf", "preventivo.pdf", "Preventivo obiettivi", os.urandom(2_000_000))
     approva(piano, Atto("DGC", "1", date(anno, 1, 30)), chi, lambda contenuto, giorno: [documento])
-    rilevazione_approvata(piano, anno, chi, lungo)
+    rilevazione_approvata(piano, date(anno, 6, 30), chi, lungo)
+    rilevazione_approvata(piano, date(anno, 12, 31), chi, lungo)
+    relazione_validata(piano, chi, lungo)
 
 
-def rilevazione_approvata(piano: Any, anno: int, chi: Any, lungo: str) -> None:
-    """What became of them in June, with its act."""
-    from monitoraggio.models import StatoObiettivo
+def indicatori_dell_ente(anno: int) -> None:
+    """Those of a DUP that holds a year, each with its years; an act on a plan of that year carries them."""
+    from dup.models import DUP, IndicatoreEnte, ValoreAnnuale
+
+    # Of its year alone: a plan whose year two documents hold would have to say which.
+    dup = DUP.objects.create(codice=f"DUP_{anno}", anno_inizio=anno, anno_fine=anno)
+    for n in range(INDICATORI):
+        said = {"tema": f"Tema {n // 4}", "descrizione": f"Verde per abitante {n}", "unita": "m²", "ordine": n}
+        row = IndicatoreEnte.objects.create(dup=dup, stato_di_salute="citta", fonte="Ufficio verde", **said)
+        for year in range(anno - ANNI, anno):
+            ValoreAnnuale.objects.create(indicatore=row, anno=year, valore=f"{year % 40},5")
+
+
+def relazione_validata(piano: Any, chi: Any, lungo: str) -> None:
+    """The Relazione of the year, with a text in every section, its act and what the Nucleo said."""
+    from monitoraggio.vita.closing import SurveyDeed
+    from organizzazione.choices import Ruolo
+    from relazioni.choices import Validation
+    from relazioni.life import Validated, approve_relazione, open_relazione, validate_relazione
+    from relazioni.models import Sezione
+    from relazioni.writer import write_section
+    from tests.fabbriche import UtenteFactory
+
+    relazione = open_relazione(piano, chi)
+    for section in Sezione.objects.told().filter(relazione=relazione):
+        write_section(section, lungo, chi, finished=True)
+    relazione.refresh_from_db()
+    approve_relazione(relazione, SurveyDeed("DGC", "3", date(piano.anno + 1, 6, 20)), chi)
+    relazione.refresh_from_db()
+    said = Validated(Validation.VALIDATA, date(piano.anno + 1, 6, 28), "NDV/1")
+    validate_relazione(relazione, said, UtenteFactory.create(ruolo=Ruolo.NUCLEO))
+
+
+def rilevazione_approvata(piano: Any, al: date, chi: Any, lungo: str) -> None:
+    """What became of them by a day, with its act."""
+    from monitoraggio.models import StatoFase, StatoObiettivo, ValoreIndicatore
     from monitoraggio.vita.closing import SurveyDeed, approve_survey, close_survey
     from monitoraggio.vita.opening import Asked, open_survey
 
-    survey = open_survey(piano, Asked(date(anno, 6, 30)), chi)
+    survey = open_survey(piano, Asked(al), chi)
     StatoObiettivo.objects.filter(rilevazione=survey).update(relazione=lungo, criticita=lungo)
+    # An account wants everything said.
+    done = {"esito": "conclusa", "percentuale": 100, "inizio_effettivo": date(al.year, 1, 10), "fine_effettiva": al}
+    StatoFase.objects.filter(stato__rilevazione=survey).update(**done)
+    ValoreIndicatore.objects.filter(stato__rilevazione=survey).update(valore="141")
     close_survey(survey, chi)
-    approve_survey(survey, SurveyDeed("DGC", "2", date(anno, 7, 20)), chi)
+    approve_survey(survey, SurveyDeed("DGC", f"2/{al.month}", al + timedelta(days=20)), chi)
 
 
 def misura(client: Any, via: str) -> tuple[float, float, int]:
@@ -99,8 +144,9 @@ def main() -> None:
 
         centri = [CentroFactory.create() for _ in range(20)]
         for quanti, anno in PIANI.items():
+            indicatori_dell_ente(anno)
             piano_approvato(anno, quanti, centri)
-        client = Client()
+        client = Client(headers={"host": "localhost"})
         prese: dict[tuple[str, int], list[tuple[float, float, int]]] = {}
         for _ in range(GIRI):
             for nome, via in PAGINE.items():
