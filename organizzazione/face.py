@@ -13,6 +13,7 @@ from typing import Final
 from testi.bounds import LONG_TEXT
 from testi.colours import BLACK, ENOUGH, WHITE, contrast, mixed, read_colour, readable
 from testi.logo import Logo, LogoRefused, read_logo
+from testi.system_errors import in_words
 
 # The pages whose text a Comune may replace, each with the name of its file.
 TEXTS: Final = ("accessibilita", "privacy", "note-legali", "contatti")
@@ -105,7 +106,7 @@ def checked_logo(path: str) -> Logo | None:
     try:
         return read_logo(Path(path).read_bytes())
     except OSError as fault:
-        raise FaceRefused(f"LOGO: «{path}» non si legge ({fault.strerror or fault}).") from None
+        raise FaceRefused(f"LOGO: «{path}» non si legge ({in_words(fault)}).") from None
     except LogoRefused as refused:
         raise FaceRefused(f"LOGO: «{path}» {refused}.") from None
 

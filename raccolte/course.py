@@ -39,7 +39,9 @@ def change(before: tuple[int, str] | None, now: tuple[int, str], sense: str) -> 
     year, old_text = before
     old, new = number_of(old_text), number_of(now[1])
     if old is None or new is None:
-        return Change(f"Nel {year}: {old_text}." if old_text != now[1] else f"Come nel {year}.")
+        text = old is not None and new is None
+        suspect = f"Nel {year} era un numero: controllare che sia il valore." if text else ""
+        return Change(f"Nel {year}: {old_text}." if old_text != now[1] else f"Come nel {year}.", suspect=suspect)
     if new == old:
         return Change(f"Come nel {year}.")
     step, better = new - old, (new > old) == (sense == Verso.CRESCENTE)

@@ -14,6 +14,8 @@ from ricognizioni.lettura.stored import last_closing
 from ricognizioni.models import Ricognizione
 from testi.formati import data
 
+NONE = "Il DUP «%(value)s» non c'è, o non ha ancora una ricognizione: la apre «manage.py apri_ricognizione»."
+
 
 class RicognizioneOptions(OpzioniDUP):
     """Which document, and its ricognizione at which day. Cleaned, ``survey`` is the row."""
@@ -35,6 +37,7 @@ class RicognizioneOptions(OpzioniDUP):
         surveys = Ricognizione.objects.visible_to(chi)
         documents = DUP.objects.visible_to(chi).filter(ricognizioni__in=surveys).distinct()
         self.fields["dup"].queryset = documents  # type: ignore[attr-defined]
+        self.fields["dup"].error_messages["invalid_choice"] = NONE
         days = surveys.order_by("-al").values_list("al", flat=True).distinct()
         self.fields["al"].widget = forms.Select(
             choices=[("", "L'ultima"), *((day.isoformat(), data(day)) for day in days)]

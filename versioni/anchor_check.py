@@ -16,6 +16,7 @@ from django.db.models import Min
 from django.utils import timezone
 
 from testi.formati import data
+from testi.system_errors import in_words
 from versioni.authority import Authority, Roots, StampFailed, verify
 from versioni.contenuto import PRIMO_ANELLO, impronta
 from versioni.models import PendingStamp, TimeStamp, Versione
@@ -143,7 +144,7 @@ def register_findings(asked: Asked) -> Iterator[Finding]:
                     told.add((line.plan, line.version))
                     yield Finding(f"{line.who}: {fault} (registro {file}, riga {line.number}). {ALTROVE}")
     except OSError as error:
-        yield Finding(f"Il registro {file} non si legge ({error.strerror}): indicare il file giusto.")
+        yield Finding(f"Il registro {file} non si legge ({in_words(error)}): indicare il file giusto.")
         return
     except RegisterFault as fault:
         yield Finding(f"Registro {file}: {fault}. Confrontarlo con un'altra copia.")

@@ -5,7 +5,6 @@ Members are read by the names that the manifest gives and nothing is ever unpack
 archive; a member that the manifest does not name makes the whole archive suspect.
 """
 
-import errno
 import hashlib
 import os
 import tempfile
@@ -19,6 +18,7 @@ from typing import IO, Final
 from custodia.backup import NotPossible, manifest
 from custodia.backup.manifest import Manifest, Part
 from testi.archives import DAMAGED
+from testi.system_errors import in_words
 
 BLOCK: Final = 1 << 20
 # What a copy that was killed leaves; the next one takes it away when it is this old.
@@ -40,7 +40,7 @@ def new_file(target: Path, *, replace: bool) -> Iterator[IO[bytes]]:
         _sweep(target.parent)
         descriptor, name = tempfile.mkstemp(prefix=".traguardo-", suffix=LEFTOVER, dir=target.parent)
     except OSError as error:
-        raise NotPossible(f"non si può scrivere in {target.parent}: {reason(error)}") from error
+        raise NotPossible(f"non si può scrivere in {target.parent}: {in_words(error)}") from error
     os.close(descriptor)
     temporary = Path(name)
     try:
@@ -50,23 +50,9 @@ def new_file(target: Path, *, replace: bool) -> Iterator[IO[bytes]]:
             os.fsync(file.fileno())
         _name(temporary, target, replace=replace)
     except OSError as error:
-        raise NotPossible(f"{target} non è stato scritto: {reason(error)}") from error
+        raise NotPossible(f"{target} non è stato scritto: {in_words(error)}") from error
     finally:
         temporary.unlink(missing_ok=True)
-
-
-def reason(error: OSError) -> str:
-    """What the system says, in Italian where it matters."""
-    words = {
-        errno.ENOSPC: "il disco è pieno",
-        errno.EDQUOT: "lo spazio concesso è finito",
-        errno.EFBIG: "il file supera la dimensione permessa",
-        errno.EACCES: "manca il permesso",
-        errno.EROFS: "il disco è in sola lettura",
-        errno.ENOENT: "la cartella non esiste",
-        errno.ENOTDIR: "non è una cartella",
-    }
-    return words.get(error.errno or 0, str(error))
 
 
 def _refuse_taken(target: Path, replace: bool) -> None:
@@ -132,7 +118,7 @@ def opened(path: Path) -> Iterator[tuple[zipfile.ZipFile, Manifest]]:
             _refuse_strangers(archive, said)
             yield archive, said
     except OSError as error:
-        raise NotPossible(f"{path} non si legge: {reason(error)}") from error
+        raise NotPossible(f"{path} non si legge: {in_words(error)}") from error
     except DAMAGED as error:
         raise NotPossible(f"{path} non è una copia intera (è rovinato, o è stato tagliato): {error}") from error
 

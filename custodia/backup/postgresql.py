@@ -12,9 +12,10 @@ from zipfile import ZipFile
 from django.db import connection, transaction
 
 from custodia.backup import NotPossible, archive, clients, rows
-from custodia.backup.archive import Sink, reason
+from custodia.backup.archive import Sink
 from custodia.backup.manifest import Part
 from custodia.backup.rows import Fingerprint
+from testi.system_errors import in_words
 
 ENGINE: Final = "postgresql"
 MEMBER: Final = "database.dump"
@@ -169,7 +170,7 @@ def _unwrap(source: ZipFile, part: Part, dump: IO[bytes]) -> None:
         archive.take(source, part, dump.write)
         dump.flush()
     except OSError as error:
-        raise NotPossible(f"nella cartella {tempfile.gettempdir()} la copia non si apre: {reason(error)}") from error
+        raise NotPossible(f"nella cartella {tempfile.gettempdir()} la copia non si apre: {in_words(error)}") from error
 
 
 def _drops() -> list[str]:

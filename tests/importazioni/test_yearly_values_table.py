@@ -13,7 +13,7 @@ from openpyxl import Workbook
 
 from aggregati.models import ConflittoDiRevisione
 from dup.choices import StatoDiSalute
-from dup.models import AmbitoStrategico, IndicatoreEnte, ValoreAnnuale
+from dup.models import DUP, AmbitoStrategico, IndicatoreEnte, ValoreAnnuale
 from flussi import moments
 from fogli.limiti import FileNonLeggibile
 from importazioni.griglie.findings import TabellaConErrori
@@ -163,6 +163,14 @@ def test_by_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     call_command("importa_tabella", "valori-ente", str(file), dup=code, anno="2023")
     assert kept() == {"Alberi 1": ("140", False, "")}
     assert "Valore 2023: (vuoto) → 140" in capsys.readouterr().out
+    # Of several documents the year tells the one that collects its values; where two do, nobody guesses.
+    other = DUP.objects.create(codice="DUP_2022_2024", anno_inizio=2022, anno_fine=2024)
+    indicator(other, "Alberi 1")
+    call_command("importa_tabella", "valori-ente", str(file), anno="2023")
+    assert f"{code}: nulla da fare" in capsys.readouterr().out
+    Raccolta.objects.create(dup=other, anno=2023)
+    with pytest.raises(CommandError, match=f"--dup CODICE. Ci sono: DUP_2022_2024, {code}"):
+        call_command("importa_tabella", "valori-ente", str(file), anno="2023")
 
 
 def test_in_the_workshop_the_preview_comes_first() -> None:

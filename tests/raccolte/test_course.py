@@ -37,6 +37,8 @@ def test_what_became_of_a_value(before: str | None, now: str, sense: Verso, word
     ("before", "now", "told"),
     [
         ("12", "120", "È 10 volte più grande di quello del 2022: controllare la virgola e l'unità."),
+        ("120", "molto verde", "Nel 2022 era un numero: controllare che sia il valore."),
+        ("buono", "ottimo", ""),
         ("1.250", "12,5", "È 100 volte più piccolo di quello del 2022: controllare la virgola e l'unità."),
         ("12", "119", ""),
         ("0", "5", ""),

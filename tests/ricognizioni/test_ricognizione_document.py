@@ -107,6 +107,7 @@ def test_options_that_do_not_hold_are_told() -> None:
     for more, why in (
         ("--al=31/12/2024", "non c'è una ricognizione al 31/12/2024: ci sono quelle al 31/12/2023"),
         ("--al=ieri", "Scrivere il giorno così"),
+        ("--dup=DUP_2024_2026", "«DUP_2024_2026» non c'è, o non ha ancora una ricognizione"),
         ("--centro=Nessuno", "non ha questa opzione"),
     ):
         with pytest.raises(CommandError, match=why):

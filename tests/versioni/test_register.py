@@ -114,7 +114,7 @@ def test_a_version_that_the_register_never_had_is_found_however_old_it_says_it_i
 
 def test_what_cannot_be_read_is_told(file: Path, tmp_path: Path) -> None:
     citta()
-    assert "non si legge (No such file or directory)" in said(file, fault=True)[0]
+    assert "non si legge (il file o la sua cartella non c'è)" in said(file, fault=True)[0]
     with pytest.raises(CommandError, match="non si può scrivere"):
         call_command("esporta_registro", str(tmp_path))
     with pytest.raises(CommandError):

@@ -47,7 +47,11 @@ class Command(BaseCommand):
         parser.add_argument("--dup", metavar="CODICE", help="il documento; si può tacere quando ce n'è uno solo")
         parser.add_argument("--piano", metavar="CODICE", help="il piano dell'anno (per raccordo, peg e consuntivi)")
         parser.add_argument("--al", metavar="GG/MM/AAAA", help="il giorno della rilevazione (per i consuntivi)")
-        parser.add_argument("--anno", metavar="AAAA", help="l'anno dei valori (per i valori-ente)")
+        parser.add_argument(
+            "--anno",
+            metavar="AAAA",
+            help="l'anno dei valori (per i valori-ente): dice anche di quale DUP sono, se uno solo lo raccoglie",
+        )
         parser.add_argument(
             "--colonne",
             metavar="TESTA=SIGNIFICATO, …",
@@ -68,8 +72,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **opzioni: Any) -> None:
         """Read, compare, write unless it is a trial, and tell."""
         ingresso, file = INGRESSI[opzioni["tabella"]], opzioni["file"]
-        dove = _dove(ingresso, opzioni["dup"], opzioni["piano"], opzioni["al"])
-        dove = replace(dove, year=_year(ingresso, opzioni["anno"]))
+        dove = _dove(ingresso, opzioni["dup"], opzioni["piano"], opzioni["al"], opzioni["anno"])
         dove = replace(dove, answers=frozenset(str(asked) for asked in Asked if opzioni[asked]))
         inizio = time.monotonic()
         with self._avanzamento(opzioni["verbosity"]):
@@ -143,7 +146,7 @@ class Command(BaseCommand):
         self.stdout.write(f"Scritto {file} ({len(dati) // 1024 + 1} kB).")
 
 
-def _dove(ingresso: Ingresso, dup: str | None, piano: str | None, al: str | None) -> Dove:
+def _dove(ingresso: Ingresso, dup: str | None, piano: str | None, al: str | None, anno: str | None) -> Dove:
     if dup and not ingresso.vuole_dup:
         raise CommandError("--dup non vale per questa tabella: indicare --piano.")
     if piano and not (ingresso.vuole_piano or ingresso.wants_survey):
@@ -153,7 +156,21 @@ def _dove(ingresso: Ingresso, dup: str | None, piano: str | None, al: str | None
     of_plan = ingresso.vuole_piano or ingresso.wants_survey
     plan = _scelto(PianoEsecutivo, piano, "--piano") if of_plan else None
     survey = _survey_of(plan, al) if ingresso.wants_survey and plan else None
-    return Dove(_scelto(DUP, dup, "--dup") if ingresso.vuole_dup else None, plan, survey=survey)
+    year = _year(ingresso, anno)
+    document = _of_the_year(year) if year and not dup else None
+    if document is None and ingresso.vuole_dup:
+        document = _scelto(DUP, dup, "--dup")
+    return Dove(document, plan, survey=survey, year=year)
+
+
+def _of_the_year(year: int) -> DUP | None:
+    """The document that a year alone tells: the only one whose values are collected then, else the only one of those
+    years that has indicators. None where several could be meant."""
+    covering = DUP.objects.filter(anno_inizio__lte=year, anno_fine__gte=year, indicatori_ente__isnull=False)
+    for rows in (DUP.objects.filter(raccolte__anno=year), covering.distinct()):
+        if found := list(rows.order_by("codice")[:2]):
+            return found[0] if len(found) == 1 else None
+    return None
 
 
 def _year(ingresso: Ingresso, said: str | None) -> int | None:

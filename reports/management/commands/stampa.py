@@ -19,6 +19,7 @@ from reports.dossier.options import DossierOptions
 from reports.elenco import REPORT
 from reports.pdf import ErroreDiStampa
 from reports.versione import file_di
+from testi.system_errors import in_words
 
 OPZIONI: Final = {
     "dup": "codice del DUP, per esempio DUP_2023_2025 (per i documenti del DUP)",
@@ -83,7 +84,7 @@ class Command(BaseCommand):
         except (NienteDaStampare, ErroreDiStampa) as errore:
             raise CommandError(str(errore)) from None
         except OSError as errore:
-            raise CommandError(f"Non posso scrivere {opzioni['uscita']}: {errore.strerror}.") from None
+            raise CommandError(f"Non posso scrivere {opzioni['uscita']}: {in_words(errore)}.") from None
         self.stdout.write(f"{opzioni['uscita']} ({len(contenuto):,} byte)".replace(",", "."))
 
     def _dossier(self, opzioni: dict[str, Any]) -> None:
@@ -96,7 +97,7 @@ class Command(BaseCommand):
         except NoDossier as no:
             raise CommandError(str(no)) from None
         except OSError as errore:
-            raise CommandError(f"Non posso scrivere {opzioni['uscita']}: {errore.strerror}.") from None
+            raise CommandError(f"Non posso scrivere {opzioni['uscita']}: {in_words(errore)}.") from None
         self.stdout.write(f"{opzioni['uscita']} ({opzioni['uscita'].stat().st_size:,} byte)".replace(",", "."))
 
 

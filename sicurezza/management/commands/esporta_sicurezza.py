@@ -13,6 +13,7 @@ from django.utils import timezone
 from organizzazione.rules import SISTEMA
 from sicurezza.export import FORMATS
 from sicurezza.models import Evento
+from testi.system_errors import in_words
 
 
 def day(text: str) -> date:
@@ -55,7 +56,7 @@ class Command(BaseCommand):
                 file.writelines(lines)
         except OSError as error:
             raise CommandError(
-                f"{options['uscita']}: non si può scrivere ({error.strerror}). Scegliere un altro file."
+                f"{options['uscita']}: non si può scrivere ({in_words(error)}). Scegliere un altro file."
             ) from None
 
 

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from django.core.management.base import BaseCommand, CommandError
 
+from testi.system_errors import in_words
 from valutazione.money import Distribution, Refused, distribute
 from valutazione.money.notices import notices
 from valutazione.simulator import MOST_BYTES, Request, Unreadable, as_json, as_text, opened, read
@@ -69,7 +70,7 @@ def _why(error: OSError) -> str:
             return "è una cartella, ci vuole un file"
         case PermissionError():
             return "non si può leggere, mancano i permessi"
-    return f"non si può leggere ({error.strerror})"
+    return f"non si può leggere ({in_words(error)})"
 
 
 def _told(file: Path, refused: Refused) -> str:

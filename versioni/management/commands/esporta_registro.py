@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from testi.system_errors import in_words
 from versioni.register import RegisterFault, export
 
 
@@ -28,7 +29,7 @@ class Command(BaseCommand):
         try:
             added = export(file)
         except OSError as error:
-            raise CommandError(f"{file}: non si può scrivere ({error.strerror}).") from None
+            raise CommandError(f"{file}: non si può scrivere ({in_words(error)}).") from None
         except RegisterFault as fault:
             raise CommandError(f"{file}: {fault}. Non è stato scritto nulla.") from None
         self.stdout.write(f"{file}: righe aggiunte {added}.")
