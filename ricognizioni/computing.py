@@ -30,6 +30,7 @@ from ricognizioni.contenuto import (
     ValueContent,
 )
 from ricognizioni.texts import SIX_TEXTS
+from ricognizioni.way import Way, way_of
 from testi.formati import data
 
 # Plans may weigh their objectives; a level of the document stands over several plans and weighs none.
@@ -52,6 +53,8 @@ class OperativeTold:
     """An operative objective with its figures."""
 
     said: OperativeContent
+    # The last year of the document, to which its indicators are on their way; 0 where nobody asks.
+    until: int = 0
 
     @cached_property
     def level(self) -> Rollup:
@@ -80,9 +83,9 @@ class OperativeTold:
         return tuple((label, said[column]) for column, label, _ in SIX_TEXTS if column in said)
 
     @property
-    def indicators(self) -> tuple[tuple[ValueContent, tuple[tuple[str, str], ...]], ...]:
-        """Its indicators, each with its years."""
-        return tuple((i, years_of(i)) for i in self.said.indicatori)
+    def indicators(self) -> tuple[tuple[ValueContent, tuple[tuple[str, str], ...], Way | None], ...]:
+        """Its indicators, each with its years and how far it has come."""
+        return tuple((i, years_of(i), way_of(i, self.until)) for i in self.said.indicatori)
 
     @property
     def outcome(self) -> str:
@@ -160,14 +163,15 @@ class RicognizioneTold:
 
 def told(said: RicognizioneContent) -> RicognizioneTold:
     """A ricognizione with its figures."""
-    ambiti = tuple(_ambito(a) for a in said.ambiti)
+    ambiti = tuple(_ambito(a, said.anno_fine) for a in said.ambiti)
     every = tuple(o for a in ambiti for o in a.operatives)
     return RicognizioneTold(said, ambiti, LevelTold(said.dup, said.livello, every))
 
 
-def _ambito(said: AmbitoContent) -> AmbitoTold:
+def _ambito(said: AmbitoContent, until: int) -> AmbitoTold:
     strategic = tuple(
-        StrategicTold(s.nome, s.livello, tuple(map(OperativeTold, s.operativi)), s) for s in said.strategici
+        StrategicTold(s.nome, s.livello, tuple(OperativeTold(o, until) for o in s.operativi), s)
+        for s in said.strategici
     )
     return AmbitoTold(said.nome, said.livello, tuple(o for s in strategic for o in s.operatives), strategic)
 

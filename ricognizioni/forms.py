@@ -24,7 +24,7 @@ from testi.bounds import LONG_TEXT
 from testi.fields import DayField, WrittenText
 from testi.formati import data
 
-_NAMES: Final = {"valore": "Valore dell'anno", "fonte": "Fonte", "nota": "Nota"}
+_NAMES: Final = {"partenza": "Valore di partenza", "valore": "Valore dell'anno", "fonte": "Fonte", "nota": "Nota"}
 
 
 class OperativeForm(forms.Form):
@@ -53,7 +53,8 @@ class OperativeForm(forms.Form):
         for row in rows:
             for column in OF_VALUE:
                 label = f"{_NAMES[column]}: {row.descrizione}"
-                line = forms.CharField(label=label, required=False, max_length=LINE)
+                told = _of_year_before(state) if column == "partenza" else ""
+                line = forms.CharField(label=label, required=False, max_length=LINE, help_text=told)
                 self.fields[box_of(row.row_id, column)] = _text(label, rows=2) if column == "nota" else line
         self.initial = stored
 
@@ -88,6 +89,11 @@ class OperativeForm(forms.Form):
     def indicators(self) -> list[tuple[ValoreOperativo, list[forms.BoundField]]]:
         """The indicators, each with its boxes."""
         return [(row, [self[box_of(row.row_id, column)] for column in OF_VALUE]) for row in self.rows]
+
+
+def _of_year_before(state: StatoOperativo) -> str:
+    before = state.ricognizione.dup.anno_inizio - 1
+    return f"Quello del {before}, da cui si misura la strada. Vuoto: vale quello della ricognizione precedente."
 
 
 def box_of(row: UUID, column: str) -> str:

@@ -188,7 +188,7 @@ class _Reading:
         values = {v.indicatore_id: v for v in self.values.get(state.pk, ())} if state else {}
         known = zip(indicators, _apart(i.descrizione for i in indicators), strict=True)
         told = [self._value(i, values.pop(i.pk, None), history.get(key, ())) for i, key in known]
-        told += [_of_one_gone(v) for v in values.values() if v.valore or v.fonte or v.nota]
+        told += [self._one_gone(v) for v in values.values() if v.partenza or v.valore or v.fonte or v.nota]
         if state is None:
             return replace(asked, indicatori=tuple(told))
         return replace(
@@ -205,6 +205,7 @@ class _Reading:
 
     def _value(self, asked: IndicatoreOperativo, said: ValoreOperativo | None, before: Pairs) -> ValueContent:
         own = said is not None and said.valore
+        before = self._begun(said, before)
         told = ValueContent(
             asked.descrizione,
             asked.formula,
@@ -218,6 +219,23 @@ class _Reading:
             return told
         then = said.chiesto if said.chiesto != asked_in_words(asked.descrizione, asked.valore_atteso) else ""
         return replace(told, valore=said.valore, fonte=said.fonte, nota=said.nota, chiesto=then)
+
+    def _begun(self, said: ValoreOperativo | None, before: Pairs) -> Pairs:
+        """The years before with the value of the year before the document, where this ricognizione says it."""
+        if said is None or not said.partenza:
+            return before
+        return tuple(sorted({**dict(before), str(self.dup.anno_inizio - 1): said.partenza}.items()))
+
+    def _one_gone(self, said: ValoreOperativo) -> ValueContent:
+        return ValueContent(
+            said.descrizione,
+            anno=said.anno,
+            valore=said.valore,
+            fonte=said.fonte,
+            nota=said.nota,
+            nel_documento=False,
+            prima=self._begun(said, ()),
+        )
 
 
 def _of_body(said: StatoGestionale, *, there: bool = True) -> BodyContent:
@@ -234,12 +252,6 @@ def _of_body(said: StatoGestionale, *, there: bool = True) -> BodyContent:
         said.risposta_del,
         there,
         said.pk,
-    )
-
-
-def _of_one_gone(said: ValoreOperativo) -> ValueContent:
-    return ValueContent(
-        said.descrizione, anno=said.anno, valore=said.valore, fonte=said.fonte, nota=said.nota, nel_documento=False
     )
 
 

@@ -168,6 +168,12 @@ class ValoreOperativo(models.Model):
     anno = models.PositiveSmallIntegerField("anno", validators=ANNI, editable=False)
     # The document may ask something else on the same row later.
     chiesto = LongText("che cosa si chiedeva quando se n'è scritto", blank=True, editable=False)
+    partenza = LineField(
+        "valore di partenza",
+        max_length=255,
+        blank=True,
+        help_text="Quello dell'anno prima del DUP. Vuoto: vale quello della ricognizione precedente.",
+    )
     valore = LineField("valore", max_length=255, blank=True, help_text="Si stampa come è scritto.")
     fonte = LineField("fonte", max_length=255, blank=True)
     nota = LongText("nota", blank=True)
@@ -179,7 +185,7 @@ class ValoreOperativo(models.Model):
         ordering = ["ordine", "pk"]
         constraints = [
             models.UniqueConstraint(fields=["stato", "indicatore"], name="valore_operativo_unico"),
-            clean_texts("valore_operativo_testi_leggibili", lines=["valore", "fonte"]),
+            clean_texts("valore_operativo_testi_leggibili", lines=["partenza", "valore", "fonte"]),
         ]
 
     def __str__(self) -> str:

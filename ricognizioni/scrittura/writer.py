@@ -26,9 +26,9 @@ from testi.bounds import LONG_TEXT, excess
 from testi.codes import fault_of_line
 
 OF_OPERATIVE: Final = ("esito", "dichiarato", "motivo", "narrativa", *COLUMNS)
-OF_VALUE: Final = ("valore", "fonte", "nota")
+OF_VALUE: Final = ("partenza", "valore", "fonte", "nota")
 LINE: Final = 255
-_LINES: Final = frozenset({"valore", "fonte"})
+_LINES: Final = frozenset({"partenza", "valore", "fonte"})
 _HUNDRED: Final = Decimal(100)
 
 

@@ -165,7 +165,7 @@ def _page(
         "stato": state,
         "ricognizione": state.ricognizione,
         "posto": place,
-        "detto": OperativeTold(said),
+        "detto": OperativeTold(said, content.anno_fine),
         "segnalazioni": operative_findings(said),
         # What was typed stays, whatever has stopped it: the window may have ended meanwhile.
         "modulo": form if may_write or form.is_bound else None,
