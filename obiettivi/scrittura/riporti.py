@@ -3,12 +3,13 @@
 
 import hashlib
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
 
-from dup.models import ObiettivoOperativo
+from dup.models import DUP, ObiettivoOperativo
 from indicatori import valori
 from obiettivi.contenuto.next_codes import codes_of_next_year, in_another_year
 from obiettivi.contenuto.pesi import CENTO
@@ -187,33 +188,92 @@ def indicatori_dell_anno(
 
 
 class OperativiInVigore:
-    """The operative objectives of the DUP that cover a year, found again by name; of two DUP the later wins."""
+    """The operative objectives of the DUP that cover a year, found again in them.
+
+    Of two DUP that cover it the later holds, as a nota di aggiornamento does over its DUP: a tie passes to what
+    continues its objective there (``continua``, or the same names from the ambito down). Where the later one has
+    nothing of the kind the tie stays in the earlier, and that is told.
+    """
 
     def __init__(self, anno: int) -> None:
         self.anno = anno
-        validi = ObiettivoOperativo.objects.filter(
-            obiettivo_strategico__ambito__dup__anno_inizio__lte=anno,
-            obiettivo_strategico__ambito__dup__anno_fine__gte=anno,
-        )
-        per_data = validi.select_related("obiettivo_strategico__ambito__dup").order_by(
-            "obiettivo_strategico__ambito__dup__anno_inizio", "pk"
-        )
-        self.validi = {o.pk: o for o in per_data}
-        self.per_nome = {_chiave(o.nome): o for o in self.validi.values()}
+        documenti = {d.pk: d for d in DUP.objects.defer("narrativa")}
+        self.ordine = {pk: (d.anno_inizio, _passi(d, documenti), pk) for pk, d in documenti.items()}
+        validi = [d for d in documenti.values() if d.covers(anno)]
+        self.ultimo = max(validi, key=lambda d: self.ordine[d.pk], default=None)
+        self.coprono = {d.pk for d in validi}
+        self.continuano: defaultdict[int, list[ObiettivoOperativo]] = defaultdict(list)
+        self.allo_stesso_posto: defaultdict[tuple[str, ...], list[ObiettivoOperativo]] = defaultdict(list)
+        self.per_nome: dict[str, ObiettivoOperativo] = {}
+        tutti = ObiettivoOperativo.objects.select_related("obiettivo_strategico__ambito__dup").defer("finalita", "note")
+        for o in sorted(tutti, key=lambda o: (self._quando(o), o.pk)):
+            if o.continua_id:
+                self.continuano[o.continua_id].append(o)
+            else:
+                self.allo_stesso_posto[_posto(o)].append(o)
+            if _documento(o).pk in self.coprono:
+                self.per_nome[_chiave(o.nome)] = o
 
     def al_posto_di(self, operativi: Iterable[ObiettivoOperativo]) -> tuple[list[ObiettivoOperativo], list[str]]:
         """Those that hold in the year, each once; and what became of the others."""
         tenuti: dict[int, ObiettivoOperativo] = {}
-        detto = []
+        detto: list[str] = []
         for o in operativi:
-            nuovo = o if o.pk in self.validi else self.per_nome.get(_chiave(o.nome))
-            if nuovo is None:
-                detto.append(f"Cade il collegamento a «{o}»: {_dup(o)} non copre il {self.anno}.")
-                continue
-            tenuti[nuovo.pk] = nuovo
-            if nuovo.pk != o.pk:
-                detto.append(f"Il collegamento a «{o}» passa da {_dup(o)} a {_dup(nuovo)}.")
+            nuovi = self._nell_anno(o)
+            tenuti.update({n.pk: n for n in nuovi})
+            detto.extend(self._detto(o, nuovi))
         return list(tenuti.values()), detto
+
+    def _nell_anno(self, o: ObiettivoOperativo) -> list[ObiettivoOperativo]:
+        in_vigore = [s for s in self._seguiti(o) if _documento(s).pk in self.coprono]
+        if not in_vigore:
+            altrove = self.per_nome.get(_chiave(o.nome))
+            return [altrove] if altrove else []
+        quando = max(self._quando(s) for s in in_vigore)
+        return [s for s in in_vigore if self._quando(s) == quando]
+
+    def _seguiti(self, o: ObiettivoOperativo) -> list[ObiettivoOperativo]:
+        """Itself, and all that carry it on, document after document; only forward, so it ends."""
+        trovati, da_guardare = {o.pk: o}, [o]
+        while da_guardare:
+            uno = da_guardare.pop()
+            detti = [s for s in self.continuano[uno.pk] if self._quando(s) > self._quando(uno)]
+            # What somebody has said to continue it leaves no place, in that document, for another of the same name.
+            presi = {_documento(s).pk for s in (uno, *detti)}
+            uguali = (
+                s
+                for s in self.allo_stesso_posto[_posto(uno)]
+                if self._quando(s) > self._quando(uno) and _documento(s).pk not in presi
+            )
+            nuovi = {s.pk: s for s in (*detti, *uguali) if s.pk not in trovati}
+            trovati |= nuovi
+            da_guardare.extend(nuovi.values())
+        return list(trovati.values())
+
+    def _detto(self, o: ObiettivoOperativo, nuovi: list[ObiettivoOperativo]) -> Iterator[str]:
+        if not nuovi:
+            yield f"Cade il collegamento a «{o}»: {_documento(o)} non copre il {self.anno}."
+        for n in nuovi:
+            manca = ""
+            if self.ultimo is not None and self.ordine[self.ultimo.pk] > self._quando(n):
+                manca = f": {self.ultimo}, che viene dopo, non ha un obiettivo che lo continua"
+            dove = str(_documento(n)) if _chiave(n.nome) == _chiave(o.nome) else f"«{n}» di {_documento(n)}"
+            if n.pk != o.pk:
+                yield f"Il collegamento a «{o}» passa da {_documento(o)} a {dove}{manca}."
+            elif manca:
+                yield f"Il collegamento a «{o}» resta a {dove}{manca}."
+
+    def _quando(self, o: ObiettivoOperativo) -> tuple[int, int, int]:
+        return self.ordine[_documento(o).pk]
+
+
+def _passi(d: DUP, documenti: Mapping[int, DUP]) -> int:
+    """How many documents came before one, from which it was opened: a nota has the years of its DUP, and is later."""
+    visti = {d.pk}
+    while d.precedente_id and d.precedente_id in documenti and d.precedente_id not in visti:
+        d = documenti[d.precedente_id]
+        visti.add(d.pk)
+    return len(visti)
 
 
 def copia(riga: Any, **cambi: Any) -> Any:
@@ -228,5 +288,11 @@ def _chiave(nome: str) -> str:
     return " ".join(nome.split()).casefold()
 
 
-def _dup(o: ObiettivoOperativo) -> str:
-    return o.obiettivo_strategico.ambito.dup.codice
+def _posto(o: ObiettivoOperativo) -> tuple[str, ...]:
+    strategico = o.obiettivo_strategico
+    return _chiave(strategico.ambito.nome), _chiave(strategico.nome), _chiave(o.nome)
+
+
+def _documento(o: ObiettivoOperativo) -> DUP:
+    documento: DUP = o.obiettivo_strategico.ambito.dup
+    return documento

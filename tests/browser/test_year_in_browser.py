@@ -106,6 +106,7 @@ def the_office_opens_the_dup_and_the_year(hand: Hand) -> None:
     hand.link("Apri un anno")
     hand.write("I centri scrivono dal", timezone.localdate().isoformat())
     hand.button("Mostra l'anteprima")
+    expect(page.locator("main")).to_contain_text("passa da DUP_2022_2024 a DUP_2023_2025")
     hand.button("Conferma e apri PEG_2023")
 
 
@@ -363,6 +364,8 @@ def the_giunta_looks(hand: Hand) -> None:
     hand.link("Rilevazioni", exact=True)
     hand.link("Giunta di PEG_2023 al 30/06/2023")
     hand.link("Città che cura")
+    # What goes on serves the DUP of this year, not the one of last year that holds too.
+    expect(hand.page.get_by_role("list", name="In tutto").get_by_role("listitem").first).to_contain_text("2 di 2")
     expect(hand.page.locator("main")).to_contain_text("La luce calcolata è rossa")
 
 

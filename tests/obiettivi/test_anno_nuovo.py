@@ -195,10 +195,53 @@ def test_links_to_the_dup_are_kept_mapped_or_dropped_and_told(vecchio):
     avvisi = apri(vecchio, "PEG_2021").riporti[0].avvisi
     assert set(nuovo().obiettivi_operativi.all()) == {vale, recente}
     assert set(avvisi) == {
+        "Il collegamento a «Casa» resta a DUP_2020_2022: DUP_2021_2023, che viene dopo, non ha un obiettivo che lo "
+        "continua.",
         "Il collegamento a « scuole  e NIDI» passa da DUP_2017_2020 a DUP_2021_2023.",
         "Cade il collegamento a «Teatri»: DUP_2017_2020 non copre il 2021.",
     }
     assert set(o.obiettivi_operativi.all()) == {vale, stesso_nome, finito}
+
+
+def test_of_two_dup_that_cover_the_year_the_later_holds_where_it_has_the_objective(vecchio):
+    o = obiettivo(vecchio)
+    rinominato, uguale, altrove, solo_qui = (
+        operativo("DUP_2020_2022", (2020, 2022), nome) for nome in ("Nidi", "Casa", "Strade", "Teatri")
+    )
+    nuovi = operativo("DUP_2021_2023", (2021, 2023), "Nidi e scuole"), operativo("DUP_2021_2023", (2021, 2023), "Casa")
+    fuori = operativo("DUP_2021_2023", (2021, 2023), "Strade")
+    mobilita = AmbitoStrategico.objects.create(dup=fuori.obiettivo_strategico.ambito.dup, nome="Mobilità")
+    ObiettivoOperativo.objects.filter(pk=fuori.pk).update(
+        obiettivo_strategico=ObiettivoStrategico.objects.create(ambito=mobilita, nome="Strade sicure")
+    )
+    ObiettivoOperativo.objects.filter(pk=nuovi[0].pk).update(continua=rinominato)
+    # Of a year that it does not cover, the next document says nothing.
+    operativo("DUP_2022_2024", (2022, 2024), "Casa")
+    o.obiettivi_operativi.set([rinominato, uguale, altrove, solo_qui])
+    avvisi = prepara(vecchio, "PEG_2021").riporti[0].avvisi
+    apri(vecchio, "PEG_2021")
+    assert set(nuovo().obiettivi_operativi.all()) == {*nuovi, altrove, solo_qui}
+    resta = "resta a DUP_2020_2022: DUP_2021_2023, che viene dopo, non ha un obiettivo che lo continua."
+    assert sorted(avvisi) == [
+        "Il collegamento a «Casa» passa da DUP_2020_2022 a DUP_2021_2023.",
+        "Il collegamento a «Nidi» passa da DUP_2020_2022 a «Nidi e scuole» di DUP_2021_2023.",
+        f"Il collegamento a «Strade» {resta}",
+        f"Il collegamento a «Teatri» {resta}",
+    ]
+
+
+def test_a_nota_holds_over_its_dup_and_what_is_said_to_continue_over_a_name(vecchio):
+    o = obiettivo(vecchio)
+    prima = operativo("NOTA", (2020, 2022), "Casa")
+    nota = prima.obiettivo_strategico.ambito.dup
+    lontano, vicino = operativo("DUP_2017_2019", (2017, 2019), "Alloggi"), operativo("DUP", (2020, 2022), "Case")
+    DUP.objects.filter(pk=nota.pk).update(precedente=DUP.objects.get(codice="DUP"))
+    ObiettivoOperativo.objects.filter(pk=vicino.pk).update(continua=lontano)
+    ObiettivoOperativo.objects.filter(pk=prima.pk).update(continua=vicino)
+    # It has the old name in the last document, and is not what continues the old one.
+    operativo("NOTA", (2020, 2022), "Case")
+    o.obiettivi_operativi.set([lontano])
+    assert prepara(vecchio, "PEG_2021").riporti[0].operativi == (prima,)
 
 
 def test_what_the_new_year_no_longer_has_is_told(vecchio):
