@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from django.db import transaction
 
+from dup.contenuto import ContenutoIndicatoreEnte
 from dup.contenuto_json import da_json
 from dup.models import ObiettivoOperativo
 from importazioni.demo_anno import incarica, prepara_anno
@@ -45,7 +46,12 @@ def carica(cartella: Path, password: str) -> tuple[Proposta, list[Utente]]:
         ultimo = da_json((cartella / file).read_text(encoding="utf-8"))
         importa_dup(ultimo, motivo="Città di esempio")
     # The plans of the demo are of other years than the document that was published.
-    dei_piani = replace(ultimo, **dati["dup_dei_piani"], precedente="")
+    dei_piani = replace(
+        ultimo,
+        **dati["dup_dei_piani"],
+        precedente="",
+        indicatori_ente=tuple(_indicatore(i) for i in dati["indicatori_dei_piani"]),
+    )
     importa_dup(dei_piani, motivo="Città di esempio")
     nel_dup = ObiettivoOperativo.objects.filter(obiettivo_strategico__ambito__dup__codice=dei_piani.codice)
     operativi = {o.nome: o for o in nel_dup}
@@ -66,6 +72,11 @@ def carica(cartella: Path, password: str) -> tuple[Proposta, list[Utente]]:
         incarica(utente, descritto.get("incarico"))
     prepara_anno(dati["anno_nuovo"], {u.username: u for u in utenti})
     return proposta, utenti
+
+
+def _indicatore(dati: dict[str, Any]) -> ContenutoIndicatoreEnte:
+    """An invented indicator of the Comune, with the values that its document was approved with."""
+    return ContenutoIndicatoreEnte(**{**dati, "valori": tuple((anno, valore) for anno, valore in dati["valori"])})
 
 
 def _utente(dati: dict[str, Any], password: str) -> Utente:

@@ -12,7 +12,7 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 import delibere.demo
-from dup.models import ValoreAnnuale
+from dup.models import IndicatoreEnte, ValoreAnnuale
 from importazioni.demo import carica
 from monitoraggio.choices import SurveyState
 from obiettivi.choices import StatoPiano
@@ -70,7 +70,10 @@ def test_the_year_stands_at_its_end(year: str) -> None:
     survey = Ricognizione.objects.get(dup__codice=DUP)
     assert survey.stato == SurveyState.APPROVATA
     assert set(_of(survey).values_list("stato", flat=True)) == {"verificato"}
-    assert list(Raccolta.objects.order_by("anno").values_list("anno", flat=True)) == [2017, 2018, 2019]
+    assert list(Raccolta.objects.order_by("anno").values_list("anno", flat=True)) == [2017, 2018, 2019, 2020]
+    of_the_year = ValoreAnnuale.objects.filter(indicatore__dup__codice=DUP, anno=2020)
+    assert of_the_year.count() == IndicatoreEnte.objects.filter(dup__codice=DUP).count() > 5
+    assert [v.indicatore.descrizione for v in of_the_year.filter(provvisorio=True)] == ["Pratiche presentate in rete"]
     assert list(closing_findings(Asked())) == []
     _the_numbers_are_those_of_the_consuntivo()
 
@@ -104,7 +107,9 @@ def test_everything_says_that_it_is_invented_and_nothing_when_it_was_loaded(year
     survey = Ricognizione.objects.get(dup__codice=DUP)
     for said in _of(survey):
         assert said.narrativa.startswith(EXAMPLE)
-    assert set(ValoreAnnuale.objects.values_list("fonte", flat=True)) == {"Dato di esempio, inventato"}
+    # Those that the document was approved with say it with their indicator.
+    said_by = ValoreAnnuale.objects.values_list("fonte", "indicatore__fonte")
+    assert {own or of_indicator for own, of_indicator in said_by} == {"Dato di esempio, inventato"}
     assert EXAMPLE in survey.nota
     sections = Sezione.objects.filter(relazione__piano__codice="PEG_2020")
     assert sections.count() == len(SECTIONS)
