@@ -46,9 +46,9 @@ def measured(plan: Any) -> tuple[dict[str, float], list[str]]:
     times["JSON"], _ = timed(paper, Formato.JSON)
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "relazione.pdf"
-        file.write_bytes(first.contenuto)
+        file.write_bytes(first.dati)
         faults = verapdf.errori([file])
-    return {"pagine": float(first.pagine or 0), "byte": float(len(first.contenuto)), **times}, faults
+    return {"pagine": float(first.pagine or 0), "byte": float(len(first.dati)), **times}, faults
 
 
 def main() -> None:
