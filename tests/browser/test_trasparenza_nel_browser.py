@@ -12,7 +12,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from monitoraggio.models import StatoObiettivo
 from relazioni.life import approve_relazione, reopen_relazione, validate_relazione
-from ricognizioni.vita.closing import close_ricognizione
+from ricognizioni.vita.closing import approve_ricognizione, close_ricognizione
 from tests.browser.measures import OVERFLOW
 from tests.monitoraggio.monitored import YEAR_END, monitored
 from tests.relazioni.told import ACT, relazione
@@ -166,6 +166,7 @@ def test_i_risultati_sono_accessibili(
 def test_la_relazione_e_accessibile(larghezza: int, transactional_db: None, sito: Apri, accessibile: Controllo) -> None:
     s = surveyed(approved())
     close_ricognizione(s.survey, s.office)
+    approve_ricognizione(s.survey, ACT, s.office)
     t = relazione(s.m)
     t.write("contesto", "La piena.\n\n- strade\n- scuole " + "x" * 60)
     approve_relazione(t.relazione, ACT, t.office)
@@ -178,6 +179,8 @@ def test_la_relazione_e_accessibile(larghezza: int, transactional_db: None, sito
         f"{RADICE}relazioni/",
         PAGE,
         f"{PAGE}a1/",
+        f"{RADICE}risultati/ricognizioni/{s.survey.dup.codice}/{s.survey.al}/",
+        f"{RADICE}risultati/",
         RADICE,
         PIANO,
         f"{PIANO}risultati/",
