@@ -8,6 +8,7 @@ from typing import Final
 
 from monitoraggio.compiling.columns import Section
 from monitoraggio.compiling.merging import in_words
+from monitoraggio.compiling.settling import FOLLOW
 from monitoraggio.compiling.sheet import Item, Sheet, Texts, shown
 from monitoraggio.contenuto import IndicatorContent, ObjectiveContent, PhaseContent, SurveyContent
 
@@ -33,11 +34,15 @@ _ASKED: Final = ("descrizione", "peso", "inizio_previsto", "fine_prevista", "val
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """The texts of a page after «come l'ultima volta»; in words, what was filled in and what was left alone."""
+    """The texts of a page after «come l'ultima volta»; in words, what was filled in and what was left alone.
+
+    ``brought``: by box, how the phases stand that it filled in, for ``settling.giving_way``.
+    """
 
     texts: Texts
     rows: tuple[str, ...]
     left: tuple[str, ...]
+    brought: Texts
 
 
 @dataclass(frozen=True)
@@ -73,6 +78,7 @@ class LastTime:
         """The page with what was said last time, in empty boxes of rows that nobody has answered; a row of which the
         plan asks something else since is left alone."""
         result, rows, left = dict(texts), [], []
+        brought: Texts = {}
         for item, was in self.was:
             if item.section in _ANSWERED and any(texts.get(item.box(n)) for n in _ANSWERED[item.section]):
                 continue
@@ -84,7 +90,9 @@ class LastTime:
             elif new:
                 result |= {item.box(c.name): text for c, text in new.items()}
                 rows.append(f"{_called(item)} ({', '.join(c.label.lower() for c in new)})")
-        return Filled(result, tuple(rows), tuple(left))
+                if item.section == Section.PHASE:
+                    brought |= {item.box(c.name): result[item.box(c.name)] for c in columns if c.name in FOLLOW}
+        return Filled(result, tuple(rows), tuple(left), brought)
 
     def moved(self, item: Item, texts: Texts) -> list[str]:
         """What of a row is another than last time, in words; long texts are not repeated."""

@@ -10,7 +10,7 @@ from typing import Any, Final
 from monitoraggio.compiling.columns import Column, Form, Options, Section
 from monitoraggio.compiling.last_time import LastTime
 from monitoraggio.compiling.reading import Faults, as_typed, read
-from monitoraggio.compiling.settling import settled_of
+from monitoraggio.compiling.settling import giving_way, giving_way_of, settled_of
 from monitoraggio.compiling.sheet import Item, Sheet, Texts
 from monitoraggio.computing import ObjectiveTold, SurveyTold, told
 from monitoraggio.computing.frozen import shown
@@ -103,11 +103,17 @@ class Page:
     texts: Texts
     faults: Faults = field(default_factory=dict)
     before: LastTime | None = None
+    brought: Texts = field(default_factory=dict)
+
+    @cached_property
+    def meant(self) -> Texts:
+        """What would be saved: what last time said gives way to what is typed."""
+        return giving_way(self.sheet, self.texts, self.brought)[0]
 
     @cached_property
     def told(self) -> SurveyTold:
         """The figures as they would be with what is typed."""
-        return told(as_typed(self.sheet, self.texts))
+        return told(as_typed(self.sheet, self.meant))
 
     @cached_property
     def figures(self) -> Mapping[str, ObjectiveTold]:
@@ -154,10 +160,14 @@ class Page:
             aside,
             self.before.moved(item, self.texts) if self.before else (),
             understood=self.understood(item),
-            settled=settled_of(self.sheet, self.texts, item),
+            settled=self._settled(item),
             open=any((b.valore and b.campo != "giorno") or b.said for b in aside) or self._to_judge(item),
             **_figures_of(item, figures),
         )
+
+    def _settled(self, item: Item) -> list[str]:
+        gave = [told for _, _, told in giving_way_of(self.sheet, self.texts, self.brought, item)]
+        return [*gave, *settled_of(self.sheet, self.meant, item)]
 
     def _to_judge(self, item: Item) -> bool:
         if not isinstance(item.said, IndicatorContent):

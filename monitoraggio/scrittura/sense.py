@@ -36,6 +36,8 @@ def completed(said: Values, stored: Values) -> dict[str, Any]:
         follows = {"percentuale": HUNDRED}
     elif outcome == "":
         follows = {"percentuale": None, "inizio_effettivo": None, "fine_effettiva": None}
+    elif outcome == CANCELLED and stored["esito"] == CONCLUDED:
+        follows = {"percentuale": None}
     elif stored["esito"] in ENDED and outcome not in ENDED:
         follows = {"fine_effettiva": None, "percentuale": None if stored["esito"] == CONCLUDED else now["percentuale"]}
     return {**now, **{name: value for name, value in follows.items() if said.get(name) is None}}

@@ -78,7 +78,7 @@ def figures(request: HttpRequest, pk: int) -> HttpResponse:
         sent = submitted(request, sheet)
     except BadRequest:
         return render(request, "monitoraggio/compila/non_viva.html", {**context, "perche": CUT})
-    page = Page(sheet, sent.texts, before=_last_time(sheet))
+    page = Page(sheet, sent.texts, before=_last_time(sheet), brought=sent.brought)
     if not page.told.objectives:
         return render(request, "monitoraggio/compila/non_viva.html", {**context, "perche": f"{state.codice}: {GONE}"})
     return render(request, "monitoraggio/compila/viva.html", {**context, "vista": page})
@@ -191,7 +191,7 @@ class _Work:
         self, sent: Submission, faults: Faults, status: int, done: evidence.Done = evidence.NOTHING
     ) -> HttpResponse:
         """The page with some text in it."""
-        page = Page(self.sheet, sent.texts, faults, _last_time(self.sheet))
+        page = Page(self.sheet, sent.texts, faults, _last_time(self.sheet), sent.brought)
         survey = self.state.rilevazione
         findings = told_by_code(survey, self.sheet.content, page.before.before if page.before else None)
         context = {

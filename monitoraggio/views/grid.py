@@ -137,7 +137,7 @@ class _Grid:
 
     def show(self, sent: Submission, faults: Faults, status: int) -> HttpResponse:
         """The sheet with some text in it."""
-        page = Page(self.sheet, sent.texts, faults)
+        page = Page(self.sheet, sent.texts, faults, brought=sent.brought)
         rows = page.phases if self.view == "fasi" else page.indicators
         columns = self.sheet.columns[SECTIONS[self.view]]
         context: dict[str, Any] = {

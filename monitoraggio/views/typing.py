@@ -7,7 +7,7 @@ One objective and a grid of forty go through here alike: they differ in what is 
 import json
 import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from django.contrib import messages
@@ -24,7 +24,7 @@ from monitoraggio.compiling.last_time import Filled, LastTime
 from monitoraggio.compiling.merging import unseen
 from monitoraggio.compiling.reading import Faults
 from monitoraggio.compiling.saving import NotValid, store
-from monitoraggio.compiling.settling import settled
+from monitoraggio.compiling.settling import giving_way, settled
 from monitoraggio.compiling.sheet import Sheet, Texts, received
 from monitoraggio.models import StatoObiettivo
 from monitoraggio.scrittura.drafts import NotWritable
@@ -56,6 +56,8 @@ class Submission:
     # What was typed in boxes that are gone, and what of it the page has told already.
     kept: Texts = field(default_factory=dict)
     told: str = ""
+    # By box, what «come l'ultima volta» brought in: as long as nobody touches it, it is not what somebody typed.
+    brought: Texts = field(default_factory=dict)
 
     @property
     def revisions(self) -> Mapping[int, int]:
@@ -66,6 +68,11 @@ class Submission:
     def sigillo(self) -> str:
         """The text that the page started from, for a hidden field."""
         return SEAL.close(self.base) if self.base is not None else ""
+
+    @property
+    def portate(self) -> str:
+        """What was brought in, for a hidden field; empty where nothing was."""
+        return SEAL.close(self.brought) if self.brought else ""
 
     @property
     def chiave(self) -> uuid.UUID:
@@ -110,6 +117,7 @@ def submitted(request: HttpRequest, sheet: Sheet) -> Submission:
         _carried(request),
         strays(sheet, sent.dict(), base),
         sent.get("tenute", ""),
+        opened(sent.get("portate", "")) or {},
     )
 
 
@@ -173,7 +181,7 @@ def _as_last_time(desk: Desk, sent: Submission) -> HttpResponse:
         messages.info(desk.request, "Non c'è una rilevazione precedente di questo piano.")
         return desk.show(sent, {}, 200)
     filled = before.filled(sent.texts)
-    sent.texts = filled.texts
+    sent.texts, sent.brought = filled.texts, sent.brought | filled.brought
     messages.info(desk.request, "".join(_filled_in_words(filled)))
     return desk.show(sent, {}, 200)
 
@@ -197,7 +205,8 @@ def _save(desk: Desk, sheet: Sheet, sent: Submission) -> HttpResponse:
         return desk.show(sent, {}, 409)
     strict = desk.request.POST.get("azione") == "conferma"
     for _ in range(TRIES):
-        texts = _to_store(sheet, sent, strict=strict)
+        meant, gave_way = giving_way(sheet, sent.texts, sent.brought)
+        texts = _to_store(sheet, replace(sent, texts=meant), strict=strict)
         if texts is None:
             break
         try:
@@ -210,9 +219,10 @@ def _save(desk: Desk, sheet: Sheet, sent: Submission) -> HttpResponse:
             # Somebody was faster by a moment: laid over what is stored now, unless both have said the same box.
             sheet = desk.sheet()
             continue
-        _say(desk, sheet, sent, texts, wrote=wrote)
+        _say(desk, sheet, replace(sent, texts=meant), [*gave_way, *settled(sheet, texts)], wrote=wrote)
         return HttpResponseRedirect(address)
-    return _conflict(desk, desk.sheet(), sent)
+    sheet = desk.sheet()
+    return _conflict(desk, sheet, replace(sent, texts=giving_way(sheet, sent.texts, sent.brought)[0]))
 
 
 def _write_once(desk: Desk, sheet: Sheet, sent: Submission, texts: Texts) -> tuple[str, bool]:
@@ -238,14 +248,14 @@ def _to_store(sheet: Sheet, sent: Submission, *, strict: bool) -> Texts | None:
     return merging.laid_over(sheet, sent.base, sent.texts)
 
 
-def _say(desk: Desk, sheet: Sheet, sent: Submission, texts: Texts, *, wrote: bool) -> None:
+def _say(desk: Desk, sheet: Sheet, sent: Submission, followed: Sequence[str], *, wrote: bool) -> None:
     if not wrote:
         # Said twice (a double click): the browser may have dropped the first answer, and its notice with it.
         messages.success(desk.request, "Salvato.")
         return
     if sent.base is not None and unseen(sheet, sent.base, sent.texts):
         messages.info(desk.request, "Intanto altri hanno salvato: le caselle che non hai toccato restano come le loro.")
-    if followed := settled(sheet, texts):
+    if followed:
         messages.info(desk.request, f"Di conseguenza: {'; '.join(followed)}.")
 
 

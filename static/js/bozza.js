@@ -8,7 +8,7 @@
   const PREFISSO = `traguardo:bozza:${modulo.dataset.utente}:${modulo.dataset.oggetto}:`;
   const GIORNI = 60;
   // What says nothing of the text itself.
-  const SERVIZIO = ["csrfmiddlewaretoken", "versione", "base", "chiave", "utente", "lasciati", "fine"];
+  const SERVIZIO = ["csrfmiddlewaretoken", "versione", "base", "chiave", "utente", "portate", "lasciati", "fine"];
   const ECCETTO = (nome) => nome === "csrfmiddlewaretoken" || nome.startsWith("copia_") || nome.startsWith("prova_") || nome.endsWith("-bloccata");
 
   function raccogli(da = modulo) {

@@ -263,7 +263,6 @@ def the_centre_answers_in_december(hand: Hand) -> None:
         hand.press(hand.page.locator(".titolo a", has_text=code))
         hand.button("Come l'ultima volta")
         expect(phase(hand, 0).get_by_label("Fine effettiva")).not_to_have_value("")
-        hand.empty(phase(hand, 1).get_by_label("Percentuale"))
         concluded(hand, 1, day)
         hand.write(hand.page.locator("[name^=indicatore-][name$=-valore]"), value)
         hand.write("Relazione", told)

@@ -145,10 +145,6 @@ class Hand:
         self.account.note(Typed(self.page.title(), str(name).strip(), value), there)
         found.fill(value)
 
-    def empty(self, box: Locator | str) -> None:
-        """Take away what stands in a box: nothing is typed."""
-        self._box(box).fill("")
-
     def take(self, box: Locator | str, value: str) -> None:
         """Take a value that the box itself offers; not typed, for who sees it in the list presses it.
 

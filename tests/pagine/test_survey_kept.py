@@ -253,7 +253,7 @@ def test_the_live_figures_answer_in_words_whatever_is_typed(world: Monitored, od
     names = (*(f"{n}" for n in ("esito", "percentuale", "inizio_effettivo", "fine_effettiva", "causa", "nuova_fine")),)
     value = ("valore", "giorno", "numeratore", "denominatore", "giudizio", "cumula")
     sent = form(client, page_of(state)) | {box(world.phase(), n): odd for n in names}
-    sent |= {box(world.value(), n): odd for n in value} | {"versione": odd, "base": odd, "utente": odd}
+    sent |= {box(world.value(), n): odd for n in value} | {"versione": odd, "base": odd, "utente": odd, "portate": odd}
     answer = client.post(reverse("monitoraggio:cifre", args=[state.pk]), sent)
     assert answer.status_code == 200
     assert client.post(page_of(state), sent | {"azione": "aggiorna"}).status_code == 200
@@ -280,6 +280,82 @@ def test_what_a_concluded_phase_makes_of_its_percentage_is_said(world: Monitored
     saved = client.post(page_of(state), sent, follow=True).content.decode()
     assert "percentuale 100 (c&#x27;era 80)" in saved
     assert world.phase().percentuale == 100
+
+
+GOING_ON = {"esito": "in corso", "percentuale": Decimal(30), "inizio_effettivo": date(2023, 2, 1)}
+OVER = {"esito": "conclusa", "fine_effettiva": date(2023, 3, 1)}
+
+
+@pytest.mark.parametrize("grid", [False, True])
+@pytest.mark.parametrize(
+    ("was", "typed", "stands", "told"),
+    [
+        (
+            GOING_ON,
+            {"esito": "conclusa", "fine_effettiva": "2023-11-10"},
+            ("conclusa", 100, date(2023, 2, 1), date(2023, 11, 10)),
+            "percentuale 100 (c&#x27;era 30)",
+        ),
+        (
+            GOING_ON,
+            {"esito": "in corso", "fine_effettiva": "2023-11-10"},
+            ("conclusa", 100, date(2023, 2, 1), date(2023, 11, 10)),
+            "esito Conclusa (c&#x27;era In corso)",
+        ),
+        (
+            GOING_ON,
+            {"esito": "non avviata"},
+            ("non avviata", 0, None, None),
+            "inizio effettivo (vuoto) (c&#x27;era 01/02/2023)",
+        ),
+        (OVER, {"esito": "in corso"}, ("in corso", None, None, None), "fine effettiva (vuoto) (c&#x27;era 01/03/2023)"),
+        (
+            OVER,
+            {"esito": "annullata"},
+            ("annullata", None, None, date(2023, 3, 1)),
+            "percentuale (vuoto) (c&#x27;era 100)",
+        ),
+        (GOING_ON, {"esito": "conclusa", "fine_effettiva": "2023-11-10", "percentuale": "40"}, None, 'value="40"'),
+    ],
+)
+def test_what_last_time_brought_in_gives_way_to_what_is_typed_after_it(
+    world: Monitored, was: dict[str, Any], typed: dict[str, str], stands: Any, told: str, grid: bool
+) -> None:
+    """It is told while it is typed and when it is saved; what was typed against it is refused, and stays there."""
+    phase = world.phase()
+    write([world.change(phases={phase.row_id: was})], hand(world.office))
+    later = open_survey(world.scene.piano, Asked(YEAR_END), world.office)
+    now = StatoFase.objects.get(stato__rilevazione=later, row_id=phase.row_id)
+    client = entered(world.head())
+    address = reverse("monitoraggio:griglia", args=[later.pk, "fasi"]) if grid else page_of(now.stato)
+    html = client.post(address, form(client, address) | {"azione": "ultima"}).content.decode()
+    sent = form_of(html) | {box(phase, name): text for name, text in typed.items()} | {"azione": "salva"}
+    if not grid and stands:
+        live = client.post(reverse("monitoraggio:cifre", args=[now.stato_id]), sent).content.decode()
+        assert "Salvando: " in live
+        assert told in live
+    answer = client.post(address, sent, follow=True)
+    assert answer.status_code == (200 if stands else 422)
+    assert told in answer.content.decode()
+    now.refresh_from_db()
+    said = (now.esito, now.percentuale, now.inizio_effettivo, now.fine_effettiva)
+    assert said == (stands or ("", None, None, None))
+
+
+def test_what_last_time_brought_in_asks_where_somebody_has_answered_meanwhile(world: Monitored) -> None:
+    """Neither of the two is lost."""
+    phase = world.phase()
+    write([world.change(phases={phase.row_id: GOING_ON})], hand(world.office))
+    later = open_survey(world.scene.piano, Asked(YEAR_END), world.office)
+    now = StatoFase.objects.get(stato__rilevazione=later, row_id=phase.row_id)
+    client, address = entered(world.head()), page_of(now.stato)
+    html = client.post(address, form(client, address) | {"azione": "ultima"}).content.decode()
+    sent = form_of(html) | {box(phase, "esito"): "conclusa", box(phase, "fine_effettiva"): "2023-11-10"}
+    other = form(client, address) | {box(phase, "esito"): "in corso", box(phase, "percentuale"): "55"}
+    assert client.post(address, other).status_code == 302
+    assert client.post(address, sent | {"azione": "salva"}).status_code == 409
+    now.refresh_from_db()
+    assert (now.esito, now.percentuale) == ("in corso", Decimal(55))
 
 
 def test_as_last_time_leaves_alone_what_the_plan_asks_otherwise_now(
