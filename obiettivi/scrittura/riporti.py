@@ -18,6 +18,14 @@ from testi.codes import fault_of_code
 from testi.formati import data
 
 ANNI_DI_UN_PIANO: Final = range(1990, 2101)
+# Of every operative objective of every document only the names are looked at.
+TESTI_LUNGHI: Final = (
+    "finalita",
+    "note",
+    "obiettivo_strategico__narrativa",
+    "obiettivo_strategico__ambito__narrativa",
+    "obiettivo_strategico__ambito__dup__narrativa",
+)
 
 
 class AnnoNonApribile(Exception):
@@ -205,12 +213,12 @@ class OperativiInVigore:
         self.continuano: defaultdict[int, list[ObiettivoOperativo]] = defaultdict(list)
         self.allo_stesso_posto: defaultdict[tuple[str, ...], list[ObiettivoOperativo]] = defaultdict(list)
         self.per_nome: dict[str, ObiettivoOperativo] = {}
-        tutti = ObiettivoOperativo.objects.select_related("obiettivo_strategico__ambito__dup").defer("finalita", "note")
-        for o in sorted(tutti, key=lambda o: (self._quando(o), o.pk)):
+        tutti = ObiettivoOperativo.objects.select_related("obiettivo_strategico__ambito__dup").defer(*TESTI_LUNGHI)
+        self.per_pk = {o.pk: o for o in tutti}
+        for o in sorted(self.per_pk.values(), key=lambda o: (self._quando(o), o.pk)):
             if o.continua_id:
                 self.continuano[o.continua_id].append(o)
-            else:
-                self.allo_stesso_posto[_posto(o)].append(o)
+            self.allo_stesso_posto[_posto(o)].append(o)
             if _documento(o).pk in self.coprono:
                 self.per_nome[_chiave(o.nome)] = o
 
@@ -240,15 +248,32 @@ class OperativiInVigore:
             detti = [s for s in self.continuano[uno.pk] if self._quando(s) > self._quando(uno)]
             # What somebody has said to continue it leaves no place, in that document, for another of the same name.
             presi = {_documento(s).pk for s in (uno, *detti)}
+            linea = self._linea(uno)
             uguali = (
                 s
                 for s in self.allo_stesso_posto[_posto(uno)]
-                if self._quando(s) > self._quando(uno) and _documento(s).pk not in presi
+                if self._quando(s) > self._quando(uno)
+                and _documento(s).pk not in presi
+                and not self._continua_altro(s, linea)
             )
             nuovi = {s.pk: s for s in (*detti, *uguali) if s.pk not in trovati}
             trovati |= nuovi
             da_guardare.extend(nuovi.values())
         return list(trovati.values())
+
+    def _linea(self, o: ObiettivoOperativo) -> dict[int, int]:
+        """Itself and what it is said to come from, one before the other: of each document (by key), which one."""
+        linea: dict[int, int] = {}
+        uno: ObiettivoOperativo | None = self.per_pk.get(o.pk, o)
+        while uno is not None and _documento(uno).pk not in linea:
+            linea[_documento(uno).pk] = uno.pk
+            uno = self.per_pk.get(uno.continua_id) if uno.continua_id else None
+        return linea
+
+    def _continua_altro(self, o: ObiettivoOperativo, linea: Mapping[int, int]) -> bool:
+        """Whether somebody has said that it continues another one of a document that has one of that line."""
+        da = self.per_pk.get(o.continua_id) if o.continua_id else None
+        return da is not None and linea.get(_documento(da).pk, da.pk) != da.pk
 
     def _detto(self, o: ObiettivoOperativo, nuovi: list[ObiettivoOperativo]) -> Iterator[str]:
         if not nuovi:

@@ -7,6 +7,8 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from dup.models import DUP, AmbitoStrategico, ObiettivoOperativo, ObiettivoStrategico
@@ -15,7 +17,7 @@ from obiettivi.contenuto.code_form import USUAL_FORM
 from obiettivi.contenuto.next_codes import codes_of_next_year
 from obiettivi.models import Fase, IndicatoreObiettivo, ObiettivoPEG, PianoEsecutivo, ServizioCoinvolto
 from obiettivi.scrittura.anno_nuovo import PropostaCambiata, apri
-from obiettivi.scrittura.riporti import AnnoNonApribile, prepara
+from obiettivi.scrittura.riporti import AnnoNonApribile, OperativiInVigore, prepara
 from tests.fabbriche import (
     CentroFactory,
     FaseFactory,
@@ -242,6 +244,38 @@ def test_a_nota_holds_over_its_dup_and_what_is_said_to_continue_over_a_name(vecc
     operativo("NOTA", (2020, 2022), "Case")
     o.obiettivi_operativi.set([lontano])
     assert prepara(vecchio, "PEG_2021").riporti[0].operativi == (prima,)
+
+
+def test_what_continues_an_older_objective_at_the_same_place_continues_what_continues_it_too(vecchio):
+    o = obiettivo(vecchio)
+    primo, nella_nota, dopo = (
+        operativo(codice, anni, "Casa")
+        for codice, anni in (("DUP_A", (2020, 2022)), ("NOTA_A", (2020, 2022)), ("DUP_B", (2021, 2023)))
+    )
+    DUP.objects.filter(codice__in=["NOTA_A", "DUP_B"]).update(precedente=DUP.objects.get(codice="DUP_A"))
+    ObiettivoOperativo.objects.filter(pk__in=[nella_nota.pk, dopo.pk]).update(continua=primo)
+    o.obiettivi_operativi.set([nella_nota])
+    (riporto,) = prepara(vecchio, "PEG_2021").riporti
+    assert riporto.operativi == (dopo,)
+    assert riporto.avvisi == ("Il collegamento a «Casa» passa da NOTA_A a DUP_B.",)
+    # What continues another one of its own document has only the name in common.
+    altro = operativo("NOTA_A", (2020, 2022), "Case popolari")
+    ObiettivoOperativo.objects.filter(pk=dopo.pk).update(continua=altro)
+    assert prepara(vecchio, "PEG_2021").riporti[0].operativi == (nella_nota,)
+    # Nor is it another one of the document that it itself comes from.
+    accanto = operativo("DUP_A", (2020, 2022), "Case popolari")
+    ObiettivoOperativo.objects.filter(pk=dopo.pk).update(continua=accanto)
+    assert prepara(vecchio, "PEG_2021").riporti[0].operativi == (nella_nota,)
+
+
+def test_the_long_texts_of_the_dup_are_not_read_for_every_operative_objective():
+    for nome in ("Casa", "Strade", "Teatri"):
+        operativo("DUP_2020_2022", (2020, 2022), nome)
+    with CaptureQueriesContext(connection) as fatte:
+        OperativiInVigore(2021)
+    lette = [q["sql"] for q in fatte]
+    assert len(lette) == 2
+    assert not [sql for sql in lette if "narrativa" in sql or "finalita" in sql]
 
 
 def test_what_the_new_year_no_longer_has_is_told(vecchio):
