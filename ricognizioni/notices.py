@@ -16,7 +16,7 @@ from dup.models import ObiettivoOperativo
 from flussi import moments
 from monitoraggio.choices import SurveyAct, SurveyState
 from monitoraggio.vita.near import remind_once, threshold, who_works_at_a_centre
-from monitoraggio.vita.notices import Line, office, pages_of, tell_line
+from monitoraggio.vita.notices import Line, office, pages_of, tell_line, tell_line_once
 from notifiche.addresses import inside
 from notifiche.choices import NoticeKind
 from notifiche.gates import Gate
@@ -26,7 +26,7 @@ from organizzazione.choices import Ruolo
 from organizzazione.models import Utente
 from organizzazione.rules import entering
 from ricognizioni.choices import OperativeAct, StateOfOperative
-from ricognizioni.models import Ricognizione, StatoOperativo
+from ricognizioni.models import PassaggioOperativo, Ricognizione, StatoOperativo
 from testi.formati import data
 
 
@@ -88,7 +88,7 @@ def tell_operative(state: StatoOperativo, who: Utente | None, act: OperativeAct)
 
 def told_when_complete(survey: Ricognizione, who: Utente | None) -> None:
     """Once what was written now is there for everybody, the office learns whether it was the last that was missing: of
-    two who write the last two at one moment the later one sees both."""
+    two who write the last two at one moment the later one sees both, or both do, and it is told once."""
     if not moments.past():
         transaction.on_commit(partial(_tell_complete, survey.pk, who), robust=True)
 
@@ -96,9 +96,12 @@ def told_when_complete(survey: Ricognizione, who: Utente | None) -> None:
 def _tell_complete(key: int, who: Utente | None) -> None:
     survey = Ricognizione.objects.select_related("dup").filter(pk=key, stato=SurveyState.APERTA).first()
     asked = StatoOperativo.objects.filter(ricognizione=key, nel_documento=True)
-    if survey is not None and not asked.filter(stato=StateOfOperative.DA_COMPILARE).exists():
-        subject = f"{survey}: {COMPLETE.words}"
-        tell_line(COMPLETE, survey, who, subject, str(survey.dup), page_of_ricognizione(key))
+    if survey is None or not asked.exists() or asked.filter(stato=StateOfOperative.DA_COMPILARE).exists():
+        return
+    # Both who find it complete count the same; it is so anew only after another one was compiled.
+    compiled = PassaggioOperativo.objects.filter(stato__ricognizione=key, atto=OperativeAct.SCRIVERE).count()
+    told = (f"{survey}: {COMPLETE.words}", str(survey.dup), page_of_ricognizione(key))
+    tell_line_once(COMPLETE, survey, who, told, f"ricognizione {key} compilata {compiled}")
 
 
 def lines() -> list[str]:

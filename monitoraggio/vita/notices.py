@@ -6,10 +6,12 @@ once or with the others of the day, is ``notifiche``'s and each person's choice.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final
 
+from django.db import IntegrityError
 from django.db.models import CharField, F, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 from django.urls import reverse
@@ -144,9 +146,26 @@ def tell_unread(survey: Rilevazione, who: Utente | None, lines: Sequence[str]) -
 
 def tell_line(line: Line, of: Any, who: Utente | None, subject: str, text: str, address: str) -> None:
     """Tell those whom a line is for, but for who did it, of a thing that it is about."""
-    others = sorted({u for u in line.who(of) if who is None or u.pk != who.pk}, key=lambda u: u.pk)
-    if others:
+    if others := _others(line, of, who):
         notify_now(others, line.kind, subject, text, address=address, by=who)
+
+
+def tell_line_once(line: Line, of: Any, who: Utente | None, told: tuple[str, str, str], key: str) -> None:
+    """The same of what two may find at one moment: each has it once for its key.
+
+    Args:
+        told: subject, text and address.
+        key: up to 60 characters; what becomes true again has another one.
+    """
+    subject, text, address = told
+    for one in _others(line, of, who):
+        # Who has it already has it from the other one.
+        with suppress(IntegrityError):
+            notify_now([one], line.kind, subject, text, address=address, by=who, key=key)
+
+
+def _others(line: Line, of: Any, who: Utente | None) -> list[Utente]:
+    return sorted({u for u in line.who(of) if who is None or u.pk != who.pk}, key=lambda u: u.pk)
 
 
 def page_of_objective(state: int) -> str:

@@ -79,6 +79,9 @@ def realign(survey: Ricognizione, who: Chi) -> int:
         kept = held(survey, who, SurveyAct.RIALLINEARE)
         moved = align(kept, user_of(who), "Riallineata al documento")
         save_ricognizione(kept, who, SurveyAct.RIALLINEARE, kept.stato)
+        if moved:
+            # The last one that was missing may have left the document.
+            notices.told_when_complete(kept, user_of(who))
         tell(Ricognizione, kept.pk)
     survey.refresh_from_db()
     return moved

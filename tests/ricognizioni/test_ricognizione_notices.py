@@ -9,6 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from dup.models import ObiettivoOperativo
 from flussi import moments
 from monitoraggio.choices import SurveyAct
 from notifiche.choices import NoticeKind
@@ -20,7 +21,7 @@ from ricognizioni.choices import OperativeAct
 from ricognizioni.models import Ricognizione, StatoOperativo
 from ricognizioni.scrittura.writer import Draft, save
 from ricognizioni.vita.closing import close_ricognizione, reopen_ricognizione
-from ricognizioni.vita.opening import Asked, open_ricognizione
+from ricognizioni.vita.opening import Asked, open_ricognizione, realign
 from ricognizioni.vita.operative_acts import send_back, verify
 from tests.fabbriche import UtenteFactory
 from tests.monitoraggio.monitored import hand
@@ -86,6 +87,39 @@ def test_who_writes_learns_of_the_opening_and_the_office_that_all_is_there(
     # Who is no longer at the centre reads neither the objective nor what was said of it.
     Incarico.objects.filter(persona__utente=head).delete()
     assert f"{s.survey}: un obiettivo operativo è tornato indietro" not in [title for _, title in told(head)]
+
+
+def test_that_all_is_there_is_told_once_whoever_writes_or_takes_away_the_last_one(
+    django_capture_on_commit_callbacks: Any,
+) -> None:
+    s = surveyed()
+    head, other_office = s.head(), s.m.somebody(Ruolo.UFFICIO)
+    complete = (NoticeKind.PROPOSTA, f"{s.survey}: tutti gli obiettivi operativi sono compilati")
+    with django_capture_on_commit_callbacks(execute=True):
+        write(s, head, 0, 1, 2)
+    # The last that was missing leaves the document.
+    last = ObiettivoOperativo.objects.get(pk=state_of(s, 3).operativo_id)
+    strategico, name = last.obiettivo_strategico, last.nome
+    last.obiettivi_gestionali.all().delete()
+    last.delete()
+    with django_capture_on_commit_callbacks(execute=True):
+        realign(s.survey, s.office)
+    assert told(other_office) == [complete]
+    # Two come, and are written at one moment: both find that nothing is missing.
+    for n in (1, 2):
+        ObiettivoOperativo.objects.create(obiettivo_strategico=strategico, nome=f"{name} {n}")
+    with django_capture_on_commit_callbacks(execute=True):
+        realign(s.survey, s.office)
+    assert told(other_office) == [complete]
+    with django_capture_on_commit_callbacks(execute=True):
+        for state in StatoOperativo.objects.filter(stato="da-compilare", nel_documento=True):
+            save(state, Draft(DONE), state.revisione, hand(s.office))
+    assert told(other_office) == [complete, complete]
+    # What is said again, and what is laid over the document again, is no news.
+    with django_capture_on_commit_callbacks(execute=True):
+        ObiettivoOperativo.objects.get(nome=f"{name} 2").delete()
+        assert realign(s.survey, s.office)
+    assert told(other_office) == [complete, complete]
 
 
 def test_who_is_missing_is_reminded_once_for_each_threshold_and_with_the_same_queries_for_three() -> None:
