@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from dup.models import IndicatoreEnte
 from flussi import moments
-from monitoraggio.vita.near import remind_once, threshold, who_works_at_a_centre
+from monitoraggio.vita.near import over, remind_once, threshold, who_works_at_a_centre
 from monitoraggio.vita.notices import Line, office, pages_of, tell_line
 from notifiche.addresses import inside
 from notifiche.choices import NoticeKind
@@ -33,8 +33,8 @@ COMPLETE: Final = Line(NoticeKind.PROPOSTA, "ci sono tutti", office)
 
 
 def tell_opening(raccolta: Raccolta, who: Utente | None) -> None:
-    """Who gives values learns that they are asked for, in the transaction that opens."""
-    if moments.past():
+    """Who gives values learns that they are asked for, in the transaction that opens; nobody once they are over."""
+    if moments.past() or over(raccolta.fino):
         return
     days = (("Dal", raccolta.dal, ""), ("Fino al", raccolta.fino, " compreso"))
     window = "\n".join(f"{word} {data(day)}{end}." for word, day, end in days if day)

@@ -15,7 +15,7 @@ from django.urls import reverse
 from dup.models import ObiettivoOperativo
 from flussi import moments
 from monitoraggio.choices import SurveyAct, SurveyState
-from monitoraggio.vita.near import remind_once, threshold, who_works_at_a_centre
+from monitoraggio.vita.near import over, remind_once, threshold, who_works_at_a_centre
 from monitoraggio.vita.notices import Line, office, pages_of, tell_line, tell_line_once
 from notifiche.addresses import inside
 from notifiche.choices import NoticeKind
@@ -71,9 +71,10 @@ COMPLETE: Final = Line(NoticeKind.PROPOSTA, "tutti gli obiettivi operativi sono 
 def tell_ricognizione(survey: Ricognizione, who: Utente | None, act: SurveyAct) -> None:
     """Tell of an act on a ricognizione, in the transaction that does it."""
     line = OF_RICOGNIZIONE.get(act)
-    if line is None or moments.past():
+    if line is None or moments.past() or (act == SurveyAct.APRIRE and over(survey.fino)):
         return
-    until = f"Si compila fino al {data(survey.fino)} compreso." if survey.aperta and survey.fino else ""
+    still = survey.aperta and survey.fino and not over(survey.fino)
+    until = f"Si compila fino al {data(survey.fino)} compreso." if still else ""
     text = "\n\n".join(filter(None, [str(survey.dup), until, survey.nota if survey.aperta else ""]))
     tell_line(line, survey, who, f"{survey} {line.words}", text, page_of_ricognizione(survey.pk))
 

@@ -21,6 +21,11 @@ def threshold(day: date | None) -> int | None:
     return next((n for n in settings.TRAGUARDO_PROMEMORIA_GIORNI if 0 <= left <= n), None)
 
 
+def over(day: date | None) -> bool:
+    """Whether a last day is over: who may write no more is not asked to. None never is."""
+    return day is not None and day < timezone.localdate()
+
+
 def who_works_at_a_centre() -> Iterable[Utente]:
     """Whom reminders may be for."""
     return Utente.objects.filter(entering(), ruolo__in=DI_CENTRO, is_superuser=False).order_by("pk")

@@ -19,6 +19,7 @@ from django.urls import reverse
 from flussi import moments
 from monitoraggio.choices import ObjectiveAct, SurveyAct
 from monitoraggio.models import Rilevazione, StatoObiettivo
+from monitoraggio.vita.near import over
 from notifiche.addresses import inside
 from notifiche.choices import NoticeKind
 from notifiche.gates import Gate
@@ -109,9 +110,10 @@ def tell_objective(state: StatoObiettivo, who: Utente | None, act: ObjectiveAct,
 def tell_survey(survey: Rilevazione, who: Utente | None, act: SurveyAct, reason: str = "") -> None:
     """Tell of an act on a survey, in the transaction that does it."""
     line = OF_SURVEY.get(act)
-    if line is None or moments.past():
+    if line is None or moments.past() or (act == SurveyAct.APRIRE and over(survey.fino)):
         return
-    until = f"Si compila fino al {data(survey.fino)} compreso." if survey.aperta and survey.fino else ""
+    still = survey.aperta and survey.fino and not over(survey.fino)
+    until = f"Si compila fino al {data(survey.fino)} compreso." if still else ""
     text = "\n\n".join(filter(None, [str(survey.piano), reason, until, survey.nota if survey.aperta else ""]))
     tell_line(line, survey, who, f"{survey} {line.words}", text, page_of_survey(survey.pk))
 

@@ -70,6 +70,14 @@ def test_who_compiles_learns_of_the_opening_and_of_its_last_day() -> None:
     assert told(stranger) == told(scene.ufficio) == []
 
 
+def test_who_can_write_no_more_is_not_asked() -> None:
+    scene = scena()
+    scene.approvata()
+    head = Monitored(scene, None).somebody(Ruolo.DIRIGENTE, scene.obiettivi[0].centro)  # type: ignore[arg-type]
+    open_survey(scene.piano, Asked(JUNE, None, None, timezone.localdate() - timedelta(days=1)), scene.ufficio)
+    assert told(head) == []
+
+
 def test_confirmed_sent_back_and_verified_go_to_and_fro(m: Monitored) -> None:
     head = m.head()
     other_office = m.somebody(Ruolo.UFFICIO)

@@ -64,3 +64,13 @@ def test_who_gives_the_values_is_asked_and_reminded_and_the_office_learns_of_the
     ValoreAnnuale.objects.filter(anno=YEAR).delete()
     Raccolta.objects.update(fino=timezone.localdate() - timedelta(days=1))
     assert notices.lines() == []
+
+
+def test_who_can_give_no_more_is_not_asked() -> None:
+    centre = CentroFactory.create()
+    raccolta, giver = collection(centre, fino=timezone.localdate() - timedelta(days=1)), of_centre(centre)
+    notices.tell_opening(raccolta, None)
+    assert told(giver) == []
+    raccolta.fino = timezone.localdate()
+    notices.tell_opening(raccolta, None)
+    assert told(giver) == [(NoticeKind.ESITO, f"{raccolta}: si raccolgono")]

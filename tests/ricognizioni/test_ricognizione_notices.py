@@ -89,6 +89,19 @@ def test_who_writes_learns_of_the_opening_and_the_office_that_all_is_there(
     assert f"{s.survey}: un obiettivo operativo è tornato indietro" not in [title for _, title in told(head)]
 
 
+def test_who_can_write_no_more_is_not_asked() -> None:
+    s = surveyed()
+    head, yesterday = s.head(), TODAY - timedelta(days=1)
+    second = open_ricognizione(s.survey.dup, Asked(DAY.replace(month=11, day=30), None, yesterday), s.office)
+    assert told(head) == []
+    # That it is open again they should know, not that they have until yesterday.
+    close_ricognizione(second, s.office)
+    reopen_ricognizione(second, "motivo", s.office)
+    notice = Notifica.objects.visible_to(head).latest("pk")
+    assert notice.oggetto == f"{second} è di nuovo aperta"
+    assert "Si compila" not in notice.testo
+
+
 def test_that_all_is_there_is_told_once_whoever_writes_or_takes_away_the_last_one(
     django_capture_on_commit_callbacks: Any,
 ) -> None:
