@@ -163,14 +163,49 @@ def test_by_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     call_command("importa_tabella", "valori-ente", str(file), dup=code, anno="2023")
     assert kept() == {"Alberi 1": ("140", False, "")}
     assert "Valore 2023: (vuoto) → 140" in capsys.readouterr().out
-    # Of several documents the year tells the one that collects its values; where two do, nobody guesses.
-    other = DUP.objects.create(codice="DUP_2022_2024", anno_inizio=2022, anno_fine=2024)
-    indicator(other, "Alberi 1")
-    call_command("importa_tabella", "valori-ente", str(file), anno="2023")
-    assert f"{code}: nulla da fare" in capsys.readouterr().out
-    Raccolta.objects.create(dup=other, anno=2023)
-    with pytest.raises(CommandError, match=f"--dup CODICE. Ci sono: DUP_2022_2024, {code}"):
-        call_command("importa_tabella", "valori-ente", str(file), anno="2023")
+
+
+def by_year(file: Path, *rows: tuple[object, ...]) -> None:
+    file.write_bytes(sheet(("Indicatore", "Valore"), *(rows or (("Alberi 1", "140"),))))
+    call_command("importa_tabella", "valori-ente", str(file), anno=str(YEAR))
+
+
+def test_a_year_that_one_document_alone_can_mean_needs_no_document(tmp_path: Path) -> None:
+    raccolta = collection()
+    # Neither is meant: it has no indicators, its years are others.
+    DUP.objects.create(codice="DUP_2022_2024", anno_inizio=2022, anno_fine=2024)
+    indicator(DUP.objects.create(codice="DUP_2026_2028", anno_inizio=2026, anno_fine=2028), "Alberi 1")
+    by_year(tmp_path / "valori.xlsx")
+    assert kept() == {"Alberi 1": ("140", False, "")}
+    Raccolta.objects.all().delete()
+    by_year(tmp_path / "valori.xlsx", ("Alberi 1", "150"))
+    assert kept() == {"Alberi 1": ("150", False, "")}
+    assert ValoreAnnuale.objects.get(anno=YEAR).indicatore.dup == raccolta.dup
+
+
+@pytest.mark.parametrize("collected", ["", "DUP_2023_2025", "DUP_2022_2024", "DUP_2017_2019"])
+def test_a_year_that_two_documents_can_mean_is_refused_with_their_names(collected: str, tmp_path: Path) -> None:
+    first = collection().dup
+    second = DUP.objects.create(codice="DUP_2022_2024", anno_inizio=2022, anno_fine=2024)
+    # One whose years are over has a collection of that year: by mistake, or it was moved.
+    third = DUP.objects.create(codice="DUP_2017_2019", anno_inizio=2017, anno_fine=2019)
+    assert first.codice == "DUP_2023_2025"
+    if collected != third.codice:
+        indicator(second, "Alberi 1")
+    Raccolta.objects.all().delete()
+    if collected:
+        Raccolta.objects.create(dup=DUP.objects.get(codice=collected), anno=YEAR, fino="2024-03-31")
+    candidates = {third, first} if collected == third.codice else {second, first}
+    with pytest.raises(CommandError) as no:
+        by_year(tmp_path / "valori.xlsx")
+    names = ", ".join(sorted(d.codice for d in candidates))
+    assert (
+        str(no.value)
+        == f"I valori del {YEAR} possono essere di più DUP: indicare di quale con --dup CODICE, fra {names}."
+    )
+    assert not kept()
+    call_command("importa_tabella", "valori-ente", str(tmp_path / "valori.xlsx"), anno=str(YEAR), dup=first.codice)
+    assert kept() == {"Alberi 1": ("140", False, "")}
 
 
 def test_in_the_workshop_the_preview_comes_first() -> None:

@@ -50,7 +50,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--anno",
             metavar="AAAA",
-            help="l'anno dei valori (per i valori-ente): dice anche di quale DUP sono, se uno solo lo raccoglie",
+            help="l'anno dei valori (per i valori-ente): dice anche di quale DUP sono, se può essere uno solo",
         )
         parser.add_argument(
             "--colonne",
@@ -164,13 +164,21 @@ def _dove(ingresso: Ingresso, dup: str | None, piano: str | None, al: str | None
 
 
 def _of_the_year(year: int) -> DUP | None:
-    """The document that a year alone tells: the only one whose values are collected then, else the only one of those
-    years that has indicators. None where several could be meant."""
-    covering = DUP.objects.filter(anno_inizio__lte=year, anno_fine__gte=year, indicatori_ente__isnull=False)
-    for rows in (DUP.objects.filter(raccolte__anno=year), covering.distinct()):
-        if found := list(rows.order_by("codice")[:2]):
-            return found[0] if len(found) == 1 else None
-    return None
+    """The document that a year alone tells: the only one of those years that has indicators of the Comune, where no
+    other one has a collection of that year; None where there is none.
+
+    Raises:
+        CommandError: several could be meant; an old one may be collected still, or the new one not yet.
+    """
+    collecting = list(DUP.objects.filter(raccolte__anno=year))
+    of_the_year = DUP.objects.filter(anno_inizio__lte=year, anno_fine__gte=year, indicatori_ente__isnull=False)
+    able = list(of_the_year.distinct())
+    if len(meant := sorted({d.codice for d in (*collecting, *able)})) > 1:
+        names = ", ".join(meant)
+        raise CommandError(
+            f"I valori del {year} possono essere di più DUP: indicare di quale con --dup CODICE, fra {names}."
+        )
+    return able[0] if able else None
 
 
 def _year(ingresso: Ingresso, said: str | None) -> int | None:
