@@ -12,10 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.valutazione.money_samples import FIXTURES
+from valutazione.files.fields import MOST_WRONGS
 from valutazione.money import Distribution, Post, Refused, distribute
 from valutazione.simulator import MOST_BYTES, Request, Unreadable, as_json, as_text, opened, read
 from valutazione.simulator.answer import coefficient
-from valutazione.simulator.fields import MOST_WRONGS
 
 GOOD = json.loads((FIXTURES / "risultato_2024.json").read_text(encoding="utf-8"))
 Change = Callable[[dict[str, Any]], Any]

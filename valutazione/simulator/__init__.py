@@ -4,8 +4,8 @@
 ``docs/simulatore.md`` describes both.
 """
 
+from valutazione.files.opening import MOST_BYTES, Unreadable, opened
 from valutazione.simulator.answer import as_json, as_text
-from valutazione.simulator.opening import MOST_BYTES, Unreadable, opened
 from valutazione.simulator.request import Request, read
 
 __all__ = ["MOST_BYTES", "Request", "Unreadable", "as_json", "as_text", "opened", "read"]

@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any, Final
 
+from valutazione.files.fields import Account, Fields
+from valutazione.files.rules import band, top_up
 from valutazione.money import (
     Band,
     BandKind,
@@ -16,12 +18,10 @@ from valutazione.money import (
     Refused,
     Rule,
     Sharing,
-    Source,
     TopUpRule,
     Wrong,
 )
 from valutazione.money.checks import wrongs as wrong_values
-from valutazione.simulator.fields import Account, Fields
 
 # In the place of a year that cannot be read: in it every rule holds, and it has all the days that a year may have.
 _ANY_YEAR: Final = 2024
@@ -64,32 +64,21 @@ def _of_what_was_read(fund: Fund, rule: Rule, people: Sequence[Person], guessed:
 
 def _rule(fields: Fields) -> Rule:
     fields.only("ripartizione", "soglia", "fasce", "art30", "dl13", "interim_massimo")
-    top_up = fields.inner("art30")
-    bands = tuple(_band(one) for one in fields.items("fasce", "fascia"))
+    asked = fields.inner("art30")
+    bands = tuple(band(one) for one in fields.items("fasce", "fascia"))
     return Rule(
         sharing=fields.choice("ripartizione", Sharing),
         bands=bands,
         threshold=fields.number_or_none("soglia") or Fraction(0),
-        top_up=_top_up(top_up) if top_up else None,
+        top_up=_top_up(asked) if asked else None,
         payment_times=bool(fields.flag("dl13")),
         interim_most=fields.number_or_none("interim_massimo"),
     )
 
 
-def _band(fields: Fields) -> Band:
-    fields.only("da", "a", "genere", "coefficiente", "coefficiente_fine")
-    return Band(
-        start=fields.number("da"),
-        end=fields.number("a", 100),
-        kind=fields.choice("genere", BandKind),
-        coefficient=fields.number_or_none("coefficiente"),
-        end_coefficient=fields.number_or_none("coefficiente_fine"),
-    )
-
-
 def _top_up(fields: Fields) -> TopUpRule:
     fields.only("maggiorazione", "quota", "fonte")
-    return TopUpRule(fields.number("maggiorazione"), fields.number("quota"), fields.choice("fonte", Source))
+    return top_up(fields)
 
 
 def _person(fields: Fields) -> Person:

@@ -7,13 +7,12 @@ from typing import Any, Final
 
 from django.core.management.base import BaseCommand, CommandError
 
-from testi.system_errors import in_words
+from valutazione.management.asking import content_of, told
 from valutazione.money import Distribution, Refused, distribute
 from valutazione.money.notices import notices
-from valutazione.simulator import MOST_BYTES, Request, Unreadable, as_json, as_text, opened, read
+from valutazione.simulator import Request, as_json, as_text, read
 
 FORMATS: Final = {"json": as_json, "testo": as_text}
-MOST_LINES: Final = 50
 
 
 class Command(BaseCommand):
@@ -46,38 +45,10 @@ class Command(BaseCommand):
 
 def _made(file: Path) -> tuple[Request, Distribution]:
     try:
-        request = read(opened(_bytes(file)))
+        request = read(content_of(file))
         return request, distribute(request.fund, request.rule, request.people)
-    except OSError as error:
-        raise CommandError(f"{file}: {_why(error)}.") from None
-    except Unreadable as error:
-        raise CommandError(f"{file}: {error}.") from None
     except Refused as refused:
-        raise CommandError(_told(file, refused)) from None
-
-
-def _bytes(file: Path) -> bytes:
-    """One byte more than may be, at most: it may be no file at all but something that never ends."""
-    with file.open("rb") as stream:
-        return stream.read(MOST_BYTES + 1)
-
-
-def _why(error: OSError) -> str:
-    match error:
-        case FileNotFoundError():
-            return "non c'è"
-        case IsADirectoryError():
-            return "è una cartella, ci vuole un file"
-        case PermissionError():
-            return "non si può leggere, mancano i permessi"
-    return f"non si può leggere ({in_words(error)})"
-
-
-def _told(file: Path, refused: Refused) -> str:
-    lines = [f"  {wrong}" for wrong in refused.wrongs[:MOST_LINES]]
-    if (more := len(refused.wrongs) - MOST_LINES) > 0:
-        lines.append(f"  e altre {more} cose.")
-    return "\n".join([f"{file}: non si può simulare.", *lines])
+        raise CommandError(told(file, "non si può simulare.", refused)) from None
 
 
 def _loose(request: Request) -> list[str]:

@@ -50,7 +50,7 @@ def opened(content: bytes) -> Any:
     except json.JSONDecodeError as error:
         raise Unreadable(f"non è JSON: riga {error.lineno}, colonna {error.colno}{_near(text, error.pos)}") from None
     except RecursionError:
-        raise Unreadable("ha troppi livelli uno dentro l'altro: non è il file di una simulazione") from None
+        raise Unreadable("ha troppi livelli uno dentro l'altro: non è un file che si scrive qui") from None
 
 
 def _near(text: str, position: int) -> str:

@@ -14,15 +14,16 @@ from fractions import Fraction
 from typing import Any, Final, TypeVar
 
 from testi.bounds import grouped
-from testi.codes import fault_of_code
+from testi.codes import fault_of_code, fault_of_line
+from valutazione.files.opening import Node, Numeral
 from valutazione.money import Wrong
 from valutazione.money.checks import MOST_PEOPLE
-from valutazione.simulator.opening import Node, Numeral
 
 _NUMBER: Final = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]{1,30})?")
 _WHOLE: Final = re.compile(r"-?[0-9]{1,15}")
 _MOST_SHOWN: Final = 40
 _LONGEST_MATRICOLA: Final = 50
+MOST_TEXTS: Final = 100
 _Choice = TypeVar("_Choice", bound=StrEnum)
 MISSING: Final = object()
 MOST_WRONGS: Final = 1_000
@@ -151,6 +152,46 @@ class Fields:
         if fault:
             self.wrong(key, f"{shown(value)} non va: {fault}")
         return self.at(key) if fault else value
+
+    def whole_or_none(self, key: str) -> int | None:
+        """The same as ``whole``; nothing where the key is not there, or null."""
+        return None if self.node.get(key) is None else self.whole(key, 0)
+
+    def text(self, key: str, most: int) -> str:
+        """A text that says something, at most so long, without what cannot be seen."""
+        return self._text(key, self._value(key), most)
+
+    def text_or_empty(self, key: str, most: int) -> str:
+        """The same; empty where the key is not there, or null."""
+        value = self.node.get(key)
+        return "" if value is None else self._text(key, value, most)
+
+    def texts(self, key: str, most: int) -> tuple[str, ...]:
+        """A list of texts; none where the key is not there, or null."""
+        value = self.node.get(key)
+        if value is None:
+            return ()
+        if not isinstance(value, list) or len(value) > MOST_TEXTS:
+            self.wrong(key, f"{shown(value)} non va: ci vuole un elenco di al più {MOST_TEXTS} testi.")
+            return ()
+        return tuple(self._text(key, one, most) for one in value)
+
+    def _text(self, key: str, value: Any, most: int) -> str:
+        if value is MISSING:
+            return self.at(key)
+        if not isinstance(value, str) or not value.strip():
+            self.wrong(key, f"{shown(value)} non va: ci vuole un testo, fra virgolette.")
+        elif len(value) > most:
+            self.wrong(key, f"ha {grouped(len(value))} caratteri: al più {grouped(most)}.")
+        elif fault := fault_of_line(value):
+            self.wrong(key, f"{shown(value)} non va: {fault}")
+        else:
+            return value.strip()
+        return self.at(key)
+
+    def choice_or(self, key: str, otherwise: _Choice) -> _Choice:
+        """One of the words of which ``otherwise`` is one, and it where the key is not there, or null."""
+        return otherwise if self.node.get(key) is None else self.choice(key, type(otherwise))
 
     def inner(self, key: str) -> "Fields | None":
         """The object at a key; nothing where it is not said, or null."""

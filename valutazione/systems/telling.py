@@ -1,0 +1,99 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""A system as one reads it, from its years down to its bands; what is missing is said where it would stand."""
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from valutazione.money import Band, BandKind
+from valutazione.money.amounts import written
+from valutazione.systems.checks import Finding, findings
+from valutazione.systems.facts import Category, Competence, Component, Differentiation, System
+
+_NOT_SAID = "non detto"
+
+
+def as_text(system: System) -> str:
+    """The whole of it, then what is to be said of it."""
+    lines = [system.name, f"Vale {system.years}.", *_head(system)]
+    for category in system.categories:
+        lines += ["", str(category.kind).capitalize(), *_category(category)]
+    found = findings(system)
+    lines += ["", *_findings(found)]
+    return "\n".join(lines) + "\n"
+
+
+def _head(system: System) -> Iterator[str]:
+    yield f"Atti: {'; '.join(system.acts) or _NOT_SAID}."
+    yield f"Parere del Nucleo: {system.opinion or _NOT_SAID}."
+    contest, decide = system.days_to_contest, system.days_to_decide
+    yield f"Per contestare: {_days(contest)}. Per decidere: {_days(decide)}."
+    yield f"Una componente di cui non si è detto nulla: {system.missing}."
+    yield f"Risposte anonime: contano se sono almeno {system.anonymous_least}."
+    yield from system.notes
+
+
+def _days(days: int | None) -> str:
+    return _NOT_SAID if days is None else f"{days} giorni"
+
+
+def _category(category: Category) -> Iterator[str]:
+    for component in category.components:
+        yield f"  {component.name} ({component.of}): {_percent(component.weight)}; fonte: {component.origin}"
+        yield from _raters(component)
+    for competence in category.competences:
+        yield f"  Competenza «{competence.name}»: {_percent(competence.weight)}"
+        yield from _descriptors(competence)
+    if category.levels:
+        yield f"  Scala: {', '.join(f'{level.name} = {written(level.percent)}' for level in category.levels)}"
+    else:
+        yield "  Scala: da 0 a 100"
+    if category.bands is None:
+        yield "  Fasce: non dette"
+        return
+    yield f"  Sotto {written(category.threshold)} il coefficiente è 0." if category.threshold else "  Senza soglia."
+    yield from (f"  {in_words(band)}" for band in sorted(category.bands, key=lambda b: (b.start, b.end)))
+    yield from (f"  {_best(one)}" for one in category.differentiation)
+
+
+def _raters(component: Component) -> Iterator[str]:
+    for rater in component.raters:
+        yield f"    {rater.who}: {_percent(rater.percent)}{' (anonimi)' if rater.many else ''}"
+
+
+def _descriptors(competence: Competence) -> Iterator[str]:
+    for one in competence.descriptors:
+        yield f"    {one.level}: {one.text}"
+
+
+def _percent(value: Fraction | None) -> str:
+    return "peso non detto" if value is None else f"{written(value)}%"
+
+
+def in_words(band: Band) -> str:
+    """«Da 60 a 80: coefficiente 0,70.»"""
+    span = f"Da {written(band.start)} a {written(band.end)}"
+    match band.kind:
+        case BandKind.PROPORZIONALE:
+            return f"{span}: il punteggio diviso 100."
+        case BandKind.INTERPOLATA:
+            first, last = (written(c) if c is not None else _NOT_SAID for c in (band.coefficient, band.end_coefficient))
+            return f"{span}: in linea retta da {first} a {last}."
+    return f"{span}: coefficiente {_NOT_SAID if band.coefficient is None else written(band.coefficient)}."
+
+
+def _best(one: Differentiation) -> str:
+    years = f"dal {one.first}" if one.last is None else f"dal {one.first} al {one.last}"
+    rule = one.rule
+    return (
+        f"Differenziazione {years}: almeno il {written(rule.increase * 100)}% in più della media pro capite, per una "
+        f"quota del {written(rule.quota * 100)}% dei valutati; fonte: {rule.source}."
+    )
+
+
+def _findings(found: list[Finding]) -> Iterator[str]:
+    stops = [f for f in found if f.stops]
+    if not found:
+        yield "Il sistema è completo."
+        return
+    yield "Così com'è non valuta nessuno:" if stops else "Il sistema valuta; resta da dire:"
+    yield from (f"  {finding}" for finding in (*stops, *(f for f in found if not f.stops)))
