@@ -7,7 +7,9 @@ said at once, and once.
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import date
 from difflib import get_close_matches
 from enum import StrEnum
 from fractions import Fraction
@@ -20,6 +22,7 @@ from valutazione.money import Wrong
 from valutazione.money.checks import MOST_PEOPLE
 
 _NUMBER: Final = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]{1,30})?")
+_DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _WHOLE: Final = re.compile(r"-?[0-9]{1,15}")
 _MOST_SHOWN: Final = 40
 _LONGEST_MATRICOLA: Final = 50
@@ -87,6 +90,21 @@ class Fields:
         if cents.denominator != 1:
             self.wrong(key, f"{shown(value)} ha più di due decimali: un importo arriva ai centesimi.")
         return int(cents)
+
+    def amount_or_none(self, key: str) -> int | None:
+        """The same; nothing where the key is not there, or null."""
+        return None if self.node.get(key) is None else self.amount(key)
+
+    def day_or_none(self, key: str) -> date | None:
+        """A day, written 2019-04-24; nothing where the key is not there, or null."""
+        value = self.node.get(key)
+        if value is None:
+            return None
+        if isinstance(value, str) and _DAY.fullmatch(value):
+            with suppress(ValueError):
+                return date.fromisoformat(value)
+        self.wrong(key, f"{shown(value)} non va: ci vuole un giorno che c'è, scritto AAAA-MM-GG.")
+        return None
 
     def number(self, key: str, otherwise: int = 0) -> Fraction:
         """An exact number, with or without quotes."""
@@ -164,7 +182,7 @@ class Fields:
     def text_or_empty(self, key: str, most: int) -> str:
         """The same; empty where the key is not there, or null."""
         value = self.node.get(key)
-        return "" if value is None else self._text(key, value, most)
+        return "" if value is None or value == "" else self._text(key, value, most)
 
     def texts(self, key: str, most: int) -> tuple[str, ...]:
         """A list of texts; none where the key is not there, or null."""

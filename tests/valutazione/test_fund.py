@@ -1,0 +1,204 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The fund of a year: the sums of the source, what does not hold in one, whether its premium may be paid on a day."""
+
+import copy
+import json
+from collections.abc import Callable
+from datetime import date
+from fractions import Fraction
+from io import StringIO
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.core.management.base import CommandError
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.valutazione.money_samples import FIXTURES
+from valutazione.files.opening import opened
+from valutazione.fund.checks import least_result, percent, wrongs
+from valutazione.fund.facts import YearFund
+from valutazione.fund.gates import may_be_paid, standing
+from valutazione.fund.reading import read
+from valutazione.fund.telling import as_text
+from valutazione.money import Refused
+
+FILE = FIXTURES / "fondo_2019.json"
+GOOD = json.loads(FILE.read_text("utf-8"))
+ROWS = [
+    {"codice": "R1", "descrizione": "Fondo storico", "norma": "CCNL", "genere": "stabile", "importo": "900000.00"},
+    {
+        "codice": "D1", "descrizione": "Decurtazione", "norma": "DL 78/2010, art. 9", "genere": "detrazione",
+        "importo": "52768.75", "soggetta_al_limite": False,
+    },
+]  # fmt: skip
+DAY = date(2020, 7, 1)
+Change = Callable[[dict[str, Any]], Any]
+
+
+def fund(change: Change = lambda content: None) -> YearFund:
+    content = copy.deepcopy(GOOD)
+    change(content)
+    return read(opened(json.dumps(content).encode()))
+
+
+def test_the_sums_of_the_source() -> None:
+    said = fund()
+    assert (said.governed, said.available, said.total) == (84_723_125, 23_081_217, 85_311_770)
+    assert wrongs(said) == []
+    told = as_text(said, DAY)
+    assert "Posizione       622.305,53   73,45 %          0,00      622.305,53" in told
+    assert "Risultato       224.925,72   26,55 %      5.886,45      230.812,17" in told
+    assert "Le percentuali sono del fondo, 847.231,25, prima delle economie del 2017: vanno al risultato." in told
+    assert "I conti tornano." in told
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (lambda c: c["dichiarato"].update(totale="853117.71"), "totale: dice 853.117,71, e viene 853.117,70."),
+        (lambda c: c["dichiarato"].update(percento_risultato="26.54"), "dice 26,54, e viene 26,55 del fondo."),
+        # 230.812,17 of 853.117,70, which the contract does not govern.
+        (lambda c: c["dichiarato"].update(percento_risultato="27.06"), "È quella sul totale con le economie"),
+        (lambda c: c.update(risultato="-1.00"), "risultato: −1,00 non va: un importo è zero o di più"),
+        (lambda c: c.update(economie_del=None), "economie: di quale anno sono?"),
+        (lambda c: c.update(economie_del=2019), "economie_del: 2019 non viene prima del 2019"),
+        (lambda c: c.update(voci=[ROWS[0]]), "voci: fanno 900.000,00, e posizione e risultato insieme 847.231,25"),
+        (lambda c: c.update(voci=[*ROWS, ROWS[1] | {"importo": "0.00"}]), "voce 3, codice: «D1» è già"),
+        (lambda c: c.update(voci=[ROWS[0], ROWS[1] | {"importo": "-1.00"}]), "una detrazione si scrive senza segno"),
+    ],
+)  # fmt: skip
+def test_what_does_not_hold_is_said_with_its_place(change: Change, said: str) -> None:
+    found = [str(wrong) for wrong in wrongs(fund(change))]
+    assert any(said in one for one in found), found
+
+
+def test_rows_that_come_to_the_fund_hold_and_the_limit_counts_its_own() -> None:
+    said = fund(lambda c: c.update(voci=ROWS))
+    assert wrongs(said) == []
+    assert "Soggetto al limite (D.Lgs. 75/2017, art. 23, c. 2): 900.000,00" in as_text(said, DAY)
+
+
+def test_the_least_of_risultato_is_rounded_up_and_holds_from_its_year_on() -> None:
+    def little(year: int, result: str) -> YearFund:
+        return fund(lambda c: c.update(anno=year, posizione="850.00", risultato=result, economie=None, dichiarato=None))
+
+    assert wrongs(little(2019, "0.01")) == []
+    # 15 % of 1.000,01 is 150,0015: a cent more than 150,00.
+    assert least_result(little(2021, "150.01")) == 15_001
+    assert wrongs(little(2021, "150.01")) == []
+    (found,) = wrongs(little(2021, "149.99"))
+    assert "149,99 è meno del 15 % del fondo, 150,00" in str(found)
+    assert "art. 57, comma 3" in str(found)
+
+
+@given(st.integers(0, 10**12), st.integers(1, 10**12))
+def test_percentages_make_a_hundred_and_the_least_is_never_below_its_share(position: int, result: int) -> None:
+    whole = position + result
+    assert percent(position, whole) + percent(result, whole) == 100
+    least = least_result(YearFund(2024, position, result))
+    assert Fraction(15 * whole, 100) <= least < Fraction(15 * whole, 100) + 1
+
+
+# Whether it may be paid
+
+
+def test_what_is_missing_is_said_with_norm_act_and_date() -> None:
+    said = fund()
+    assert not may_be_paid(said, DAY)
+    told = [one.words for one in standing(said, DAY)]
+    assert told == [
+        "C'è il Piano della performance adottato (D.Lgs. 150/2009, art. 10; TUEL, art. 169): DGC n. 137/2019, "
+        "24/04/2019.",
+        "C'è il piano di prevenzione della corruzione e della trasparenza (D.Lgs. 33/2013, art. 10): DGC n. 21/2019, "
+        "29/01/2019.",
+        "C'è la Relazione dell'anno prima, approvata e validata (D.Lgs. 150/2009, art. 14, c. 6): DGC n. 186/2019, "
+        "21/05/2019, validata il 21/05/2019.",
+        "Non si può pagare: la Relazione dell'anno che si paga, approvata e validata (D.Lgs. 150/2009, art. 14, c. 6): "
+        "non si dice nessun atto; il termine è il 30/06/2020.",
+        "Non si può pagare: la certificazione dei Revisori (D.Lgs. 165/2001, art. 40-bis): Certificazione del Collegio "
+        "dei Revisori: la data è lasciata in bianco.",
+    ]
+
+
+def complete(**relazione: Any) -> YearFund:
+    def change(content: dict[str, Any]) -> None:
+        content["presupposti"][3].update({"atto": "DGC n. 9/2020", "data": "2020-06-20", "validata_il": "2020-06-30"})
+        content["presupposti"][3].update(relazione)
+        content["presupposti"][4]["data"] = "2019-07-01"
+
+    return fund(change)
+
+
+@pytest.mark.parametrize(
+    ("relazione", "day", "may"),
+    [
+        ({}, date(2020, 6, 30), True),
+        ({}, date(2020, 6, 29), False),
+        ({"validata_il": None}, date(2020, 12, 1), False),
+        ({"validata_il": "2020-07-15"}, date(2020, 7, 15), True),
+    ],
+)
+def test_it_may_be_paid_from_the_day_on_which_everything_is_there(
+    relazione: dict[str, Any], day: date, may: bool
+) -> None:
+    assert may_be_paid(complete(**relazione), day) is may
+
+
+def test_what_came_after_its_term_says_so() -> None:
+    told = standing(complete(validata_il="2020-07-15"), date(2020, 8, 1))[3].words
+    assert told.endswith("20/06/2020, validata il 15/07/2020. Dopo il termine del 30/06/2020.")
+
+
+# By command
+
+
+def run(*arguments: str) -> str:
+    out = StringIO()
+    call_command("mostra_fondo", *arguments, stdout=out, stderr=StringIO())
+    return out.getvalue()
+
+
+def test_the_command_tells_all_of_it_without_a_database() -> None:
+    told = run(str(FILE), "--al", "01/07/2020")
+    assert told.startswith("Fondo del 2019\n")
+    assert "Al 01/07/2020 il premio non si può pagare." in told
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ((), "Manca il file del fondo"),
+        ((str(FILE), "--al", "31/02/2020"), "--al 31/02/2020: scrivere il giorno così"),
+        (("non-esiste.json",), "non-esiste.json: non c'è."),
+        ((str(FIXTURES / "scheda_2024.json"),), "non è un fondo che si possa leggere"),
+    ],
+)
+def test_what_it_cannot_do_it_refuses(arguments: tuple[str, ...], said: str) -> None:
+    with pytest.raises(CommandError) as no:
+        run(*arguments)
+    assert said in str(no.value)
+
+
+def test_sums_that_do_not_hold_end_with_an_error(tmp_path: Any) -> None:
+    file = tmp_path / "fondo.json"
+    file.write_text(json.dumps(GOOD | {"risultato": "224925.73"}), encoding="utf-8")
+    with pytest.raises(CommandError, match="i conti non tornano"):
+        run(str(file), "--al", "01/07/2020")
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (lambda c: c["presupposti"][0].update(data="24/04/2019"), "presupposto 1, data: «24/04/2019» non va"),
+        (lambda c: c["presupposti"][0].update(data="2019-02-30"), "ci vuole un giorno che c'è"),
+        (lambda c: c["presupposti"].append(c["presupposti"][0]), "presupposto 6: «piano» è già detto sopra"),
+        (lambda c: c.update(posizione=622305.53), "è senza virgolette: un importo è un testo"),
+        (lambda c: c.update(fondo="1"), "la chiave «fondo» non è prevista"),
+    ],
+)
+def test_what_cannot_be_read_is_said_with_its_place(change: Change, said: str) -> None:
+    with pytest.raises(Refused) as no:
+        fund(change)
+    assert said in str(no.value)

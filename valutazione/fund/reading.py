@@ -1,0 +1,73 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The file of a fund: JSON that says one, everything wrong with it told at once. ``docs/fondo.md`` describes it."""
+
+from typing import Any, Final
+
+from valutazione.files.fields import Account, Fields
+from valutazione.fund.facts import Fulfilled, FundRow, Gate, Nature, Printed, YearFund
+from valutazione.money import Refused
+
+_CODE: Final = 60
+_LINE: Final = 300
+
+
+def read(content: Any) -> YearFund:
+    """The fund of what ``files.opening`` opened; its sums may still be wrong (``checks``).
+
+    Raises:
+        Refused: with all that cannot be read.
+    """
+    account = Account()
+    top = Fields(content, "", account)
+    top.only("anno", "posizione", "risultato", "economie", "economie_del", "voci", "dichiarato", "presupposti")
+    said = top.inner("dichiarato")
+    fund = YearFund(
+        year=top.whole("anno", 2024),
+        position=top.amount("posizione"),
+        result=top.amount("risultato"),
+        economie=top.amount("economie") if top.node.get("economie") is not None else 0,
+        economie_of=top.whole_or_none("economie_del"),
+        rows=tuple(_row(one) for one in top.items("voci", "voce", required=False)),
+        printed=_printed(said) if said else Printed(),
+        gates=tuple(_gate(one) for one in top.items("presupposti", "presupposto", required=False)),
+    )
+    seen = set()
+    for number, one in enumerate(fund.gates, 1):
+        if one.gate in seen:
+            account.add(f"presupposto {number}", f"«{one.gate}» è già detto sopra: lasciarne uno.")
+        seen.add(one.gate)
+    if account.wrongs:
+        raise Refused(*account.wrongs)
+    return fund
+
+
+def _row(fields: Fields) -> FundRow:
+    fields.only("codice", "descrizione", "norma", "genere", "importo", "soggetta_al_limite")
+    limited = fields.flag("soggetta_al_limite")
+    return FundRow(
+        code=fields.text("codice", _CODE),
+        description=fields.text("descrizione", _LINE),
+        norm=fields.text("norma", _LINE),
+        nature=fields.choice("genere", Nature),
+        cents=fields.amount("importo"),
+        limited=limited is not False,
+    )
+
+
+def _printed(fields: Fields) -> Printed:
+    fields.only("fondo", "disponibile", "totale", "percento_posizione", "percento_risultato")
+    return Printed(
+        *(fields.amount_or_none(key) for key in ("fondo", "disponibile", "totale")),
+        position_percent=fields.number_or_none("percento_posizione"),
+        result_percent=fields.number_or_none("percento_risultato"),
+    )
+
+
+def _gate(fields: Fields) -> Fulfilled:
+    fields.only("che_cosa", "atto", "data", "validata_il")
+    return Fulfilled(
+        gate=fields.choice("che_cosa", Gate),
+        deed=fields.text_or_empty("atto", _LINE),
+        day=fields.day_or_none("data"),
+        validated=fields.day_or_none("validata_il"),
+    )
