@@ -115,6 +115,14 @@ class Fields:
         value = self.node.get(key)
         return None if value is None else self._number(key, value, 0)
 
+    def number_as_written(self, key: str) -> tuple[Fraction, int] | None:
+        """The same, with how many decimals it is written with."""
+        value = self.node.get(key)
+        if value is None:
+            return None
+        text = value.text if isinstance(value, Numeral) else str(value)
+        return self._number(key, value, 0), len(text.partition(".")[2])
+
     def _number(self, key: str, value: Any, otherwise: int) -> Fraction:
         if isinstance(value, Numeral):
             if "." in value.text:

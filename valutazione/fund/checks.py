@@ -6,17 +6,16 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import Final
 
-from monitoraggio.figures.printing import rounded
+from monitoraggio.figures.printing import italian, rounded
 from testi.codes import folded
 from valutazione.fund.facts import Nature, YearFund
 from valutazione.money.amounts import euros, up, written
 from valutazione.money.checks import MOST_CENTS, YEARS
 from valutazione.money.facts import Wrong
-from valutazione.money.norms import RESIDUES, Norm
+from valutazione.money.norms import LEAST_RESULT
 
-# CCNL 17/12/2020, art. 57 c. 3: at least so much of the fund goes to risultato.
+# At least so much of the fund goes to risultato.
 LEAST_PERCENT: Final = 15
-LEAST: Final = Norm(RESIDUES.text, RESIDUES.since)
 _HUNDRED: Final = 100
 
 
@@ -36,8 +35,6 @@ def wrongs(fund: YearFund) -> list[Wrong]:
 
 
 def _of_amounts(fund: YearFund) -> Iterator[Wrong]:
-    if fund.year not in YEARS:
-        yield Wrong("anno", f"{fund.year} non va: scrivere un anno fra {YEARS[0]} e {YEARS[-1]}.")
     for place, cents in (("posizione", fund.position), ("risultato", fund.result), ("economie", fund.economie)):
         if not 0 <= cents < MOST_CENTS:
             yield Wrong(place, f"{_signed(cents)} non va: un importo è zero o di più, al più {euros(MOST_CENTS - 1)}.")
@@ -45,7 +42,11 @@ def _of_amounts(fund: YearFund) -> Iterator[Wrong]:
         yield Wrong("posizione", "con il risultato fa zero: non c'è nessun fondo.")
     if fund.economie and fund.economie_of is None:
         yield Wrong("economie", "di quale anno sono? Scrivere «economie_del».")
-    if fund.economie_of is not None and fund.economie_of >= fund.year:
+    if fund.economie_of is not None and not fund.economie:
+        yield Wrong("economie_del", "c'è l'anno, e le economie sono zero.")
+    elif fund.economie_of is not None and fund.economie_of not in YEARS:
+        yield Wrong("economie_del", f"{fund.economie_of} non va: scrivere un anno fra {YEARS[0]} e {YEARS[-1]}.")
+    elif fund.economie_of is not None and fund.economie_of >= fund.year:
         yield Wrong(
             "economie_del", f"{fund.economie_of} non viene prima del {fund.year}: le economie sono di un anno prima."
         )
@@ -82,33 +83,33 @@ def _of_printed(fund: YearFund) -> Iterator[Wrong]:
         ("disponibile", said.available, fund.available),
         ("totale", said.total, fund.total),
     )
-    for name, told, made in sums:
-        if told is not None and told != made:
-            yield Wrong(f"dichiarato, {name}", f"dice {_signed(told)}, e viene {euros(made)}.")
+    for name, amount, made in sums:
+        if amount is not None and amount != made:
+            yield Wrong(f"dichiarato, {name}", f"dice {_signed(amount)}, e viene {euros(made)}.")
     parts = (
         ("percento_posizione", said.position_percent, fund.position),
         ("percento_risultato", said.result_percent, fund.result),
     )
-    for name, share, part in parts:
-        exact = percent(part, fund.governed)
-        if share is not None and share != Fraction(rounded(exact)):
+    for name, told, part in parts:
+        if told is None:
+            continue
+        (share, decimals), exact = told, percent(part, fund.governed)
+        if share != Fraction(rounded(exact, decimals)):
             after = percent(part if name == "percento_posizione" else fund.available, fund.total)
             hint = ""
-            if fund.economie and share == Fraction(rounded(after)):
+            if fund.economie and share == Fraction(rounded(after, decimals)):
                 hint = " È quella sul totale con le economie, che il contratto non governa."
-            yield Wrong(f"dichiarato, {name}", f"dice {written(share)}, e viene {_two(exact)} del fondo.{hint}")
+            shown = italian(rounded(exact, max(decimals, 2)))
+            yield Wrong(f"dichiarato, {name}", f"dice {written(share, 0)}, e viene {shown} del fondo.{hint}")
 
 
 def _of_least(fund: YearFund) -> Iterator[Wrong]:
-    if LEAST.holds(fund.year) and fund.result < least_result(fund):
+    if LEAST_RESULT.holds(fund.year) and fund.result < least_result(fund):
         yield Wrong(
             "risultato",
-            f"{euros(fund.result)} è meno del {LEAST_PERCENT} % del fondo, {euros(least_result(fund))} ({LEAST.text}).",
+            f"{euros(fund.result)} è meno del {LEAST_PERCENT} % del fondo, {euros(least_result(fund))} "
+            f"({LEAST_RESULT.text}).",
         )
-
-
-def _two(value: Fraction) -> str:
-    return written(Fraction(rounded(value)))
 
 
 def _signed(cents: int) -> str:

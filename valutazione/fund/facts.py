@@ -44,23 +44,25 @@ class FundRow:
 
 @dataclass(frozen=True, slots=True)
 class Printed:
-    """What a document says of its own sums; None where it does not."""
+    """What a document says of its own sums; None where it does not. Percentages come with their decimals."""
 
     fund: int | None = None
     available: int | None = None
     total: int | None = None
-    position_percent: Fraction | None = None
-    result_percent: Fraction | None = None
+    position_percent: tuple[Fraction, int] | None = None
+    result_percent: tuple[Fraction, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Fulfilled:
-    """An act that the law asks for: ``day`` None where the document leaves it blank, ``validated`` for a Relazione."""
+    """An act that the law asks for: ``day`` None where the document leaves it blank, ``validated`` for a Relazione,
+    ``term`` the last day for it where the contract makes it a condition."""
 
     gate: Gate
     deed: str = ""
     day: date | None = None
     validated: date | None = None
+    term: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,7 @@ class YearFund:
     rows: tuple[FundRow, ...] = ()
     printed: Printed = Printed()
     gates: tuple[Fulfilled, ...] = ()
+    loose: tuple[str, ...] = ()
 
     @property
     def governed(self) -> int:

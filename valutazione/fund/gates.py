@@ -1,5 +1,10 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Whether the premium of a year may be paid on a day: what the law asks first, with norm, act and date of each."""
+"""Whether the premium of a year may be paid on a day: what the law asks first, with norm, act and date of each.
+
+What a norm did not ask in a year is not asked of it. A Relazione is of a year that is over: an act or a validation
+before its end is of another one. A term stops where the contract makes it a condition (``term``); the day that the law
+names is told, and what came after it says so.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -8,29 +13,29 @@ from typing import Final
 
 from testi.formati import data
 from valutazione.fund.facts import Fulfilled, Gate, YearFund
+from valutazione.money import norms
+from valutazione.money.norms import Norm
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What the law asks, and by which norm; whether it must be validated too."""
+    """What the law asks, and by which norm; ``of``: the year it is of, counted from that of the fund, and then it must
+    be validated too and comes after that year; else it comes not before so many years before the fund."""
 
     what: str
-    norm: str
-    validated: bool = False
+    norm: Norm
+    of: int | None = None
+    since: int = 0
 
 
 ASKED: Final = {
-    Gate.PIANO: Asked("il Piano della performance adottato", "D.Lgs. 150/2009, art. 10; TUEL, art. 169"),
+    Gate.PIANO: Asked("il Piano della performance adottato", norms.PLAN, since=-1),
     Gate.ANTICORRUZIONE: Asked(
-        "il piano di prevenzione della corruzione e della trasparenza", "D.Lgs. 33/2013, art. 10"
+        "il piano di prevenzione della corruzione e della trasparenza", norms.INTEGRITY, since=-1
     ),
-    Gate.RELAZIONE_PRECEDENTE: Asked(
-        "la Relazione dell'anno prima, approvata e validata", "D.Lgs. 150/2009, art. 14, c. 6", validated=True
-    ),
-    Gate.RELAZIONE: Asked(
-        "la Relazione dell'anno che si paga, approvata e validata", "D.Lgs. 150/2009, art. 14, c. 6", validated=True
-    ),
-    Gate.REVISORI: Asked("la certificazione dei Revisori", "D.Lgs. 165/2001, art. 40-bis"),
+    Gate.RELAZIONE_PRECEDENTE: Asked("la Relazione dell'anno prima, approvata e validata", norms.REPORT, of=-1),
+    Gate.RELAZIONE: Asked("la Relazione dell'anno che si paga, approvata e validata", norms.REPORT, of=0),
+    Gate.REVISORI: Asked("la certificazione dei Revisori", norms.CERTIFICATE),
 }
 
 
@@ -44,39 +49,52 @@ class Standing:
 
 
 def standing(fund: YearFund, day: date) -> tuple[Standing, ...]:
-    """Every gate, in the order of the law; the last Relazione is due by 30 June of the year after."""
+    """Every gate that the year has, in the order of the law."""
     there = {one.gate: one for one in fund.gates}
-    return tuple(_of(fund, gate, there.get(gate), day) for gate in Gate)
+    asked = (gate for gate in Gate if ASKED[gate].norm.holds(fund.year))
+    return tuple(_of(fund, gate, there.get(gate, Fulfilled(gate)), day) for gate in asked)
 
 
-def may_be_paid(fund: YearFund, day: date) -> bool:
-    """Whether nothing is missing."""
-    return all(one.met for one in standing(fund, day))
-
-
-def _of(fund: YearFund, gate: Gate, said: Fulfilled | None, day: date) -> Standing:
+def _of(fund: YearFund, gate: Gate, said: Fulfilled, day: date) -> Standing:
     asked = ASKED[gate]
-    lacking = [*_lacking(asked, said, day)]
+    name = f"{asked.what} ({asked.norm.text}){f': {said.deed}' if said.deed else ''}"
+    lacking = [*_lacking(fund.year, asked, said, day)]
+    due = date(fund.year + 1, 6, 30)
     if gate is Gate.RELAZIONE and lacking:
-        lacking.append(f"il termine è il {data(date(fund.year + 1, 6, 30))}")
-    deed = f": {said.deed}" if said and said.deed else ""
-    if lacking or said is None or said.day is None:
-        return Standing(gate, False, f"Non si può pagare: {asked.what} ({asked.norm}){deed}: {'; '.join(lacking)}.")
-    told = f"{data(said.day)}{f', validata il {data(said.validated)}' if said.validated else ''}"
-    late = gate is Gate.RELAZIONE and max(said.day, said.validated or said.day) > date(fund.year + 1, 6, 30)
-    after = f" Dopo il termine del {data(date(fund.year + 1, 6, 30))}." if late else ""
-    return Standing(gate, True, f"C'è {asked.what} ({asked.norm}){deed}, {told}.{after}")
+        lacking.append(f"il termine è il {data(said.term or due)}")
+    if lacking or said.day is None:
+        return Standing(gate, False, f"Non si può pagare: {name}: {'; '.join(lacking)}.")
+    validated = f", con la validazione del {data(said.validated)}" if said.validated else ""
+    late = " È dopo il termine della legge." if gate is Gate.RELAZIONE and _last(said) > due else ""
+    return Standing(gate, True, f"C'è {name}, {data(said.day)}{validated}.{late}")
 
 
-def _lacking(asked: Asked, said: Fulfilled | None, day: date) -> Iterator[str]:
-    if said is None or not (said.deed or said.day):
-        yield "non si dice nessun atto"
-        return
+def _last(said: Fulfilled) -> date:
+    """The day on which all of it was there."""
+    return max(day for day in (said.day, said.validated, date.min) if day is not None)
+
+
+def _lacking(year: int, asked: Asked, said: Fulfilled, day: date) -> Iterator[str]:
+    if not said.deed:
+        yield "non si dice quale atto"
     if said.day is None:
-        yield "la data è lasciata in bianco"
-    elif said.day > day:
-        yield f"è del {data(said.day)}, dopo il {data(day)}"
-    if asked.validated and said.validated is None:
-        yield "non è validata"
-    elif asked.validated and said.validated is not None and said.validated > day:
-        yield f"è validata il {data(said.validated)}, dopo il {data(day)}"
+        yield "la data è lasciata in bianco" if said.deed else "né di quando"
+    days = [("è", said.day)]
+    if asked.of is not None:
+        if said.validated is None:
+            yield "non è validata"
+        days.append(("è validata", said.validated))
+    for what, when in days:
+        if when is not None and when > day:
+            yield f"{what} il {data(when)}, dopo il {data(day)}"
+        if when is not None and (early := _early(year, asked, when)):
+            yield f"{what} il {data(when)}, {early}"
+    if said.term is not None and _last(said) > said.term:
+        yield f"è dopo il {data(said.term)}, il termine che il contratto mette come condizione"
+
+
+def _early(year: int, asked: Asked, when: date) -> str:
+    if asked.of is not None:
+        of = year + asked.of
+        return f"prima che il {of} finisca" if when.year <= of else ""
+    return f"troppo presto per il {year}" if when.year < year + asked.since else ""

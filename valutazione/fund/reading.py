@@ -1,11 +1,14 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The file of a fund: JSON that says one, everything wrong with it told at once. ``docs/fondo.md`` describes it."""
 
+from dataclasses import replace
 from typing import Any, Final
 
 from valutazione.files.fields import Account, Fields
 from valutazione.fund.facts import Fulfilled, FundRow, Gate, Nature, Printed, YearFund
+from valutazione.fund.gates import ASKED
 from valutazione.money import Refused
+from valutazione.money.checks import YEARS
 
 _CODE: Final = 60
 _LINE: Final = 300
@@ -31,14 +34,26 @@ def read(content: Any) -> YearFund:
         printed=_printed(said) if said else Printed(),
         gates=tuple(_gate(one) for one in top.items("presupposti", "presupposto", required=False)),
     )
-    seen = set()
-    for number, one in enumerate(fund.gates, 1):
-        if one.gate in seen:
-            account.add(f"presupposto {number}", f"«{one.gate}» è già detto sopra: lasciarne uno.")
-        seen.add(one.gate)
+    if "anno" not in account.guessed and fund.year not in YEARS:
+        account.add("anno", f"{fund.year} non va: scrivere un anno fra {YEARS[0]} e {YEARS[-1]}.")
+    _only_once(fund, account)
     if account.wrongs:
         raise Refused(*account.wrongs)
-    return fund
+    return replace(fund, loose=tuple(account.loose))
+
+
+def _only_once(fund: YearFund, account: Account) -> None:
+    """An act that is told twice would be the one or the other."""
+    seen = set()
+    for number, one in enumerate(fund.gates, 1):
+        place = f"presupposto {number}"
+        if f"{place}, che_cosa" in account.guessed:
+            continue
+        if one.gate in seen:
+            account.add(place, f"«{one.gate}» è già detto sopra: lasciarne uno.")
+        seen.add(one.gate)
+        if ASKED[one.gate].of is None and one.validated is not None:
+            account.add(f"{place}, validata_il", "si valida solo una Relazione: toglierlo.")
 
 
 def _row(fields: Fields) -> FundRow:
@@ -58,16 +73,17 @@ def _printed(fields: Fields) -> Printed:
     fields.only("fondo", "disponibile", "totale", "percento_posizione", "percento_risultato")
     return Printed(
         *(fields.amount_or_none(key) for key in ("fondo", "disponibile", "totale")),
-        position_percent=fields.number_or_none("percento_posizione"),
-        result_percent=fields.number_or_none("percento_risultato"),
+        position_percent=fields.number_as_written("percento_posizione"),
+        result_percent=fields.number_as_written("percento_risultato"),
     )
 
 
 def _gate(fields: Fields) -> Fulfilled:
-    fields.only("che_cosa", "atto", "data", "validata_il")
+    fields.only("che_cosa", "atto", "data", "validata_il", "entro")
     return Fulfilled(
         gate=fields.choice("che_cosa", Gate),
         deed=fields.text_or_empty("atto", _LINE),
         day=fields.day_or_none("data"),
         validated=fields.day_or_none("validata_il"),
+        term=fields.day_or_none("entro"),
     )

@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """A file that somebody names on the command line, opened; what is wrong with it in Italian."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from django.core.management.base import CommandError
+from django.core.management.base import BaseCommand, CommandError
 
 from testi.system_errors import in_words
 from valutazione.files.opening import MOST_BYTES, Unreadable, opened
@@ -33,6 +34,14 @@ def told(file: Path | str, what: str, refused: Refused) -> str:
     if (more := len(refused.wrongs) - MOST_LINES) > 0:
         lines.append(f"  e altre {more} cose.")
     return "\n".join([f"{file}: {what}", *lines])
+
+
+def warn_of_loose(command: BaseCommand, places: Sequence[str]) -> None:
+    """Say where numbers stand without quotes: a program may have written 0.30000000000000004 for 0.30."""
+    if places:
+        listed = "; ".join(places[:5]) + ("; …" if len(places) > 5 else "")
+        told = f"Avviso. Numeri senza virgolette, letti cifra per cifra come sono scritti: {listed}."
+        command.stderr.write(told, command.style.WARNING)
 
 
 def _bytes(file: Path) -> bytes:

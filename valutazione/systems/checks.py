@@ -13,14 +13,16 @@ from itertools import combinations, pairwise
 from typing import Final
 
 from testi.codes import folded
+from valutazione.money import BandKind, norms, top_up
 from valutazione.money import bands as money_bands
-from valutazione.money import norms
 from valutazione.money.amounts import written
 from valutazione.money.checks import YEARS
-from valutazione.systems.facts import Category, Component, Differentiation, Level, Of, Origin, System
+from valutazione.systems.facts import Category, Component, Differentiation, Kind, Level, Of, Origin, System
 
 HUNDRED: Final = Fraction(100)
 _LEAST_LEVELS: Final = 2
+# Of fewer answers everybody who gave one knows the others.
+_FEW: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +58,10 @@ def _of_system(system: System) -> Iterator[Finding]:
         yield Finding("anni", f"scrivere anni fra {YEARS[0]} e {YEARS[-1]}.")
     elif system.last is not None and system.last < system.first:
         yield Finding("anni", f"l'ultimo, {system.last}, viene prima del primo, {system.first}.")
-    if not system.acts:
-        yield Finding("atti", "manca quello che lo approva (D.Lgs. 150/2009, art. 7).", stops=False)
-    if not system.opinion:
-        yield Finding("parere_del_nucleo", "manca, ed è vincolante (D.Lgs. 150/2009, art. 7).", stops=False)
+    if not system.acts and norms.SYSTEM.holds(system.first):
+        yield Finding("atti", f"manca quello che lo approva ({norms.SYSTEM.text}).", stops=False)
+    if not system.opinion and norms.OPINION.holds(system.first):
+        yield Finding("parere_del_nucleo", f"manca, ed è vincolante ({norms.OPINION.text}).", stops=False)
     contest, decide = system.days_to_contest, system.days_to_decide
     for name, days in (("giorni_per_contestare", contest), ("giorni_per_decidere", decide)):
         if days is None:
@@ -68,6 +70,9 @@ def _of_system(system: System) -> Iterator[Finding]:
             yield Finding(name, f"{days} non va: da 1 a 365.")
     if system.anonymous_least < 1:
         yield Finding("minimo_risposte", f"{system.anonymous_least} non va: almeno 1.")
+    elif system.anonymous_least < _FEW:
+        text = f"con {system.anonymous_least} si capisce chi ha risposto: almeno {_FEW}, meglio 5."
+        yield Finding("minimo_risposte", text, stops=False)
     if not system.categories:
         yield Finding("categorie", "non ce n'è nessuna: il sistema non valuta nessuno.")
     yield from _twice("categorie", [str(c.kind) for c in system.categories])
@@ -83,6 +88,10 @@ def _of_category(system: System, category: Category) -> Iterator[Finding]:
     yield from _of_bands(place, category)
     for number, one in enumerate(category.differentiation, 1):
         yield from _of_differentiation(f"{place}, differenziazione {number}", one, system)
+    yield from _overlapping(place, category.differentiation)
+    if category.kind is Kind.EQ and not norms.EQ.holds(system.first):
+        text = f"si chiamano così dal {norms.EQ.since} ({norms.EQ.text}); prima, posizioni organizzative."
+        yield Finding(place, text, stops=False)
 
 
 def _of_component(place: str, component: Component) -> Iterator[Finding]:
@@ -95,7 +104,16 @@ def _of_component(place: str, component: Component) -> Iterator[Finding]:
 
 
 def _of_competences(place: str, category: Category) -> Iterator[Finding]:
-    asked = any(c.of is Of.COMPETENZE for c in category.components)
+    judging = [c for c in category.components if c.of is Of.COMPETENZE]
+    asked = bool(judging)
+    if len(judging) > 1:
+        yield Finding(
+            f"{place}, componenti", f"{_listed([c.name for c in judging])}: le competenze si contano una volta."
+        )
+    for component in judging:
+        if component.raters and category.competences:
+            text = "si giudica competenza per competenza: o i valutatori, o l'elenco delle competenze."
+            yield Finding(f"{place}, «{component.name}»", text)
     if asked and not category.competences:
         yield Finding(f"{place}, competenze", "una componente le valuta, e non ce n'è nessuna.")
     if category.competences and not asked:
@@ -107,6 +125,11 @@ def _of_competences(place: str, category: Category) -> Iterator[Finding]:
         at = f"{place}, competenza «{competence.name}»"
         if not competence.descriptors:
             yield Finding(at, "manca la descrizione dei livelli.", stops=False)
+        yield from _twice(at, [one.level for one in competence.descriptors])
+        told = {folded(one.level) for one in competence.descriptors}
+        unsaid = [level.name for level in category.levels if folded(level.name) not in told]
+        if told and unsaid:
+            yield Finding(at, f"non descrive {_listed(unsaid)}.", stops=False)
         for one in competence.descriptors:
             if names and folded(one.level) not in names:
                 yield Finding(at, f"descrive il livello «{one.level}», che la scala non ha.")
@@ -129,13 +152,18 @@ def _of_levels(place: str, levels: Sequence[Level]) -> Iterator[Finding]:
 
 
 def _of_bands(place: str, category: Category) -> Iterator[Finding]:
+    if not 0 <= category.threshold <= HUNDRED:
+        yield Finding(f"{place}, soglia", f"{written(category.threshold)} non va: va da 0 a 100.")
     if category.bands is None:
         yield Finding(f"{place}, fasce", "mancano: il sistema dà un punteggio, non un premio.", stops=False)
         return
     for wrong in money_bands.wrongs(category.bands):
         yield Finding(wrong.place.replace("regola", place, 1), wrong.text)
-    if not 0 <= category.threshold <= HUNDRED:
-        yield Finding(f"{place}, soglia", f"{written(category.threshold)} non va: va da 0 a 100.")
+    for band in category.bands:
+        below = band.end <= category.threshold and (band.kind is not BandKind.FISSA or band.coefficient != 0)
+        if category.threshold <= HUNDRED and below:
+            text = f"la fascia da {written(band.start)} a {written(band.end)} dà qualcosa, e la soglia lo toglie."
+            yield Finding(f"{place}, soglia", text, stops=False)
 
 
 def _of_differentiation(place: str, one: Differentiation, system: System) -> Iterator[Finding]:
@@ -143,6 +171,8 @@ def _of_differentiation(place: str, one: Differentiation, system: System) -> Ite
         what = "la maggiorazione delle valutazioni più alte"
         remedy = f"Farla cominciare dal {norms.TOP_UP.since}."
         yield Finding(place, norms.TOP_UP.refusal(what, one.first, remedy))
+    if one.first not in YEARS or (one.last is not None and one.last not in YEARS):
+        yield Finding(place, f"scrivere anni fra {YEARS[0]} e {YEARS[-1]}.")
     if one.last is not None and one.last < one.first:
         yield Finding(place, f"l'ultimo anno, {one.last}, viene prima del primo, {one.first}.")
     if one.first < system.first or (system.last is not None and (one.last is None or one.last > system.last)):
@@ -150,6 +180,17 @@ def _of_differentiation(place: str, one: Differentiation, system: System) -> Ite
     for name, share in (("maggiorazione", one.rule.increase), ("quota", one.rule.quota)):
         if not 0 <= share <= 1:
             yield Finding(f"{place}, {name}", f"{written(share)} non va: è una frazione fra 0 e 1 (0.30 è il 30 %).")
+    if one.rule.quota == 0:
+        yield Finding(f"{place}, quota", "è zero: non distingue nessuno.")
+    if 0 <= one.rule.increase < top_up.LEAST:
+        text = f"{written(one.rule.increase)} è meno di {written(top_up.LEAST)}, il minimo di {norms.TOP_UP.text}."
+        yield Finding(f"{place}, maggiorazione", text, stops=False)
+
+
+def _overlapping(place: str, every: Sequence[Differentiation]) -> Iterator[Finding]:
+    for one, other in pairwise(sorted(every, key=lambda d: d.first)):
+        if one.last is None or other.first <= one.last:
+            yield Finding(f"{place}, differenziazione", f"dal {other.first} ne valgono due: in un anno una sola.")
 
 
 def _weights(place: str, weighed: Sequence[tuple[str, Fraction | None]]) -> Iterator[Finding]:

@@ -116,7 +116,8 @@ class Category:
 
 @dataclass(frozen=True, slots=True)
 class System:
-    """A whole system. ``last`` is None while it holds; ``opinion`` is that of the Nucleo, empty where unknown."""
+    """A whole system. ``last`` is None while it holds; ``opinion`` is that of the Nucleo, empty where unknown.
+    ``loose``: the places of numbers without quotes."""
 
     name: str
     first: int
@@ -128,13 +129,10 @@ class System:
     anonymous_least: int = 5
     missing: Missing = Missing.FERMA
     notes: tuple[str, ...] = ()
+    loose: tuple[str, ...] = ()
     categories: tuple[Category, ...] = field(default=())
 
     @property
     def years(self) -> str:
         """«dal 2024», «dal 2011 al 2014»."""
         return f"dal {self.first}" if self.last is None else f"dal {self.first} al {self.last}"
-
-    def holds(self, year: int) -> bool:
-        """Whether people of that year are evaluated by it."""
-        return self.first <= year and (self.last is None or year <= self.last)

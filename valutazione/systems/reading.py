@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The file of a system: JSON that says one, everything wrong with it told at once. ``docs/sistemi.md`` describes it."""
 
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any, Final
 
@@ -53,7 +54,7 @@ def read(content: Any) -> System:
     )
     if account.wrongs:
         raise Refused(*account.wrongs)
-    return system
+    return replace(system, loose=tuple(account.loose))
 
 
 def _least(fields: Fields) -> int:

@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The score of a sheet under a system: each component of which something was said, by its weight. Pure.
 
-Exact until it is printed: a band looks up the exact number. A component of which nobody said anything is left out only
-where the system says so, and then the others are brought back to 100 in proportion; where it counts as zero it does;
-else there is no score, and it is said what it waits for.
+Exact until it is printed: a band looks up the exact number, and what is printed stays on its side of every bound. What
+becomes of a component of which **nothing** was said is the system's to say: left out (the others are then brought back
+to 100 in proportion), counted as zero, or no score until it is said. One of which only a part was said has no number
+under any system: what it waits for is named.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -14,111 +15,133 @@ from typing import Final
 from monitoraggio.figures.printing import written as printed
 from testi.codes import folded
 from valutazione.money.amounts import written
+from valutazione.money.bands import at, holds
 from valutazione.scores import Part, Row, counted, total
-from valutazione.systems.facts import Category, Competence, Component, Level, Missing, System
+from valutazione.systems.facts import Category, Competence, Component, Missing, Of, System
 
 _HUNDRED: Final = Fraction(100)
+# A percent by the folded name of an evaluator, with how many answered (None: who signs); by that of a competence, or
+# the name of its level.
+Heard = Mapping[str, tuple[Fraction | None, int | None]]
+Judged = Mapping[str, str | Fraction]
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What was said of a component: a percent, or those of its evaluators, each with how many answered (None: who
-    signs)."""
+    """What was said of a component: a percent, what its evaluators said, or the levels of the competences."""
 
     percent: Fraction | None = None
-    by: Mapping[str, tuple[Fraction, int | None]] | None = None
+    by: Heard | None = None
+    levels: Judged | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """The score of a sheet, exact, with its rows and how it came about; None where it cannot be said yet."""
+    """The score of a sheet, exact, and how it came about; None where it cannot be said yet."""
 
     score: Fraction | None
-    rows: tuple[Row, ...]
     steps: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Percent:
+    """What a component comes to. ``value`` None: nothing was said of it, or not all of it, and then it ``waits``."""
+
+    value: Fraction | None
+    told: tuple[str, ...] = ()
+    waits: bool = False
+
+
 def scored(system: System, category: Category, said: Mapping[str, Said]) -> Scored:
-    """The score of somebody of a category.
+    """The score of somebody of a category, under a system of which ``checks`` say that it evaluates.
 
     Args:
-        said: by the name of the component.
-
-    Raises:
-        ValueError: a system whose weights are not all there evaluates nobody (``checks.findings`` say so before).
+        said: by the folded name of the component.
     """
-    rows, steps, left_out = [], [], []
-    for component in category.components:
-        if component.weight is None:
-            raise ValueError(f"«{component.name}» non ha un peso")
-        percent, notes = _percent(system, component, said.get(component.name, Said()))
-        steps.extend(notes)
-        if percent is None and system.missing is Missing.FERMA:
-            steps.append(f"{component.name}: non è ancora detta, e senza non c'è un punteggio.")
-            return Scored(None, (), tuple(steps))
-        if percent is None and system.missing is Missing.ESCLUSA:
-            left_out.append(component.name)
-            continue
-        rows.append((component, percent or Fraction(0), percent is not None))
-    weight = sum((c.weight or Fraction(0) for c, _, _ in rows), Fraction(0))
-    if not rows or not weight:
-        return Scored(None, (), (*steps, "Nessuna componente è detta: non c'è un punteggio."))
-    scale = _HUNDRED / weight
-    steps.extend(f"{name}: non è detta e il sistema la esclude." for name in left_out)
-    if left_out:
-        steps.append("I pesi delle altre componenti si riportano a 100 in proporzione.")
-    made = tuple(Row((c.weight or Fraction(0)) * scale, percent / _HUNDRED) for c, percent, _ in rows)
-    steps.extend(_in_words(rows, made))
-    score = total(made)
-    return Scored(score, made, (*steps, f"Punteggio: {printed(score)}."))
+    read = [(c, _percent(system, category, c, said.get(folded(c.name), Said()))) for c in category.components]
+    steps = [f"{c.name}: {told}" for c, percent in read for told in percent.told]
+    silent = [c.name for c, p in read if p.value is None and not p.waits]
+    if any(p.waits for _, p in read):
+        return Scored(None, (*steps, "Senza ciò che manca non c'è un punteggio."))
+    if silent and system.missing is Missing.FERMA:
+        waiting = [f"{name}: non è ancora detta, e senza non c'è un punteggio." for name in silent]
+        return Scored(None, (*steps, *waiting))
+    if silent and system.missing is Missing.ESCLUSA:
+        steps += [f"{name}: non è detta e il sistema la esclude." for name in silent]
+        read = [(c, p) for c, p in read if p.value is not None]
+        if read:
+            steps.append("I pesi delle altre componenti si riportano a 100 in proporzione.")
+    if not read:
+        return Scored(None, (*steps, "Nessuna componente è detta: non c'è un punteggio."))
+    scale = _HUNDRED / sum((_weight(c) for c, _ in read), Fraction(0))
+    rows = [Row(_weight(c) * scale, (p.value or Fraction(0)) / _HUNDRED) for c, p in read]
+    score = total(rows)
+    return Scored(score, (*steps, *_in_words(read, rows), *_outcome(category, score)))
 
 
-def _in_words(rows: Sequence[tuple[Component, Fraction, bool]], made: Sequence[Row]) -> Iterator[str]:
-    for (component, percent, known), row in zip(rows, made, strict=True):
-        value = written(percent) if known else "non è detta, e il sistema la conta zero"
+def _weight(weighed: Component | Competence) -> Fraction:
+    return weighed.weight or Fraction(0)
+
+
+def _in_words(read: Sequence[tuple[Component, _Percent]], rows: Sequence[Row]) -> Iterator[str]:
+    for (component, percent), row in zip(read, rows, strict=True):
+        zero = "non è detta, e il sistema la conta zero"
+        value = zero if percent.value is None else written(percent.value)
         yield f"{component.name}: {value} × {written(row.weight)}% = {written(row.weight * row.earned)}."
 
 
-def _percent(system: System, component: Component, said: Said) -> tuple[Fraction | None, tuple[str, ...]]:
-    if said.by is None or not component.raters:
-        return said.percent, ()
-    heard = [r for r in component.raters if r.who in said.by and r.percent is not None]
-    if silent := [r.who for r in component.raters if r.who not in said.by]:
-        return None, (f"{component.name}: manca il giudizio di {', '.join(silent)}.",)
-    parts = counted([Part(r.who, r.percent or Fraction(0), said.by[r.who][1]) for r in heard], system.anonymous_least)
-    if not parts.parts:
-        return None, parts.said
-    value = sum((part.percent / _HUNDRED * said.by[part.who][0] for part in parts.parts), Fraction(0))
-    told = "; ".join(f"{p.who} {written(said.by[p.who][0])} × {written(p.percent)}%" for p in parts.parts)
-    return value, (*parts.said, f"{component.name}: {told} = {written(value)}.")
+def _outcome(category: Category, score: Fraction) -> Iterator[str]:
+    """The score, and the coefficient that the system gives to it."""
+    bands = category.bands or ()
+    bounds = [category.threshold, *(band.start for band in bands)]
+    yield f"Punteggio: {printed(score, thresholds=bounds)}."
+    if score < category.threshold:
+        yield f"È sotto la soglia di {written(category.threshold)}: coefficiente 0."
+        return
+    for band in bands:
+        if holds(band, score):
+            span = f"{written(band.start)} a {written(band.end)}"
+            yield f"Fascia da {span}: coefficiente {written(at(band, score))}."
 
 
-def competences(category: Category, levels: Mapping[str, str]) -> Fraction | None:
-    """What the competences come to, each by its weight; None where one of them has no level yet.
+def _percent(system: System, category: Category, component: Component, said: Said) -> _Percent:
+    if said.levels is not None and component.of is Of.COMPETENZE:
+        return _of_competences(category, said.levels)
+    if said.by is not None:
+        return _of_raters(system, component, said.by)
+    return _Percent(said.percent)
 
-    Args:
-        levels: name of the level by that of the competence.
 
-    Raises:
-        ValueError: a level that the scale does not have, a competence without a weight.
-    """
-    found = Fraction(0)
+def _of_raters(system: System, component: Component, by: Heard) -> _Percent:
+    if silent := [r.who for r in component.raters if folded(r.who) not in by]:
+        return _Percent(None, (f"manca il giudizio di {_listed(silent)}.",), waits=True)
+    heard = {r.who: by[folded(r.who)] for r in component.raters}
+    parts = [Part(r.who, r.percent or Fraction(0), heard[r.who][1] if r.many else None) for r in component.raters]
+    kept = counted(parts, system.anonymous_least)
+    if not kept.parts:
+        few = "le risposte sono meno di quante ne servono perché restino anonime, e altri non la giudicano."
+        return _Percent(None, (few,), waits=True)
+    value, told = Fraction(0), []
+    for part in kept.parts:
+        percent = heard[part.who][0] or Fraction(0)
+        value += part.percent / _HUNDRED * percent
+        told.append(f"{part.who} {written(percent)} × {written(part.percent)}%")
+    return _Percent(value, (*kept.said, f"{'; '.join(told)} = {written(value)}."))
+
+
+def _of_competences(category: Category, levels: Judged) -> _Percent:
+    scale = {folded(level.name): level for level in category.levels}
+    if silent := [c.name for c in category.competences if folded(c.name) not in levels]:
+        return _Percent(None, (f"manca il giudizio su {_listed(silent)}.",), waits=True)
+    value, told = Fraction(0), []
     for competence in category.competences:
-        if competence.weight is None:
-            raise ValueError(f"«{competence.name}» non ha un peso")
-        name = levels.get(competence.name)
-        if name is None:
-            return None
-        found += _weight(competence) / _HUNDRED * _level(category.levels, name).percent
-    return found
+        judged = levels[folded(competence.name)]
+        percent = scale[folded(judged)].percent if isinstance(judged, str) else judged
+        value += _weight(competence) / _HUNDRED * percent
+        level = f"{judged} = " if isinstance(judged, str) else ""
+        told.append(f"{competence.name} {level}{written(percent)} × {written(_weight(competence))}%")
+    return _Percent(value, (f"{'; '.join(told)} = {written(value)}.",))
 
 
-def _weight(competence: Competence) -> Fraction:
-    return competence.weight or Fraction(0)
-
-
-def _level(levels: Sequence[Level], name: str) -> Level:
-    found = next((level for level in levels if folded(level.name) == folded(name)), None)
-    if found is None:
-        raise ValueError(f"la scala non ha «{name}»")
-    return found
+def _listed(names: Sequence[str]) -> str:
+    return ", ".join(f"«{name}»" for name in names)

@@ -6,10 +6,15 @@ from fractions import Fraction
 
 from valutazione.money import Band, BandKind
 from valutazione.money.amounts import written
-from valutazione.systems.checks import Finding, findings
-from valutazione.systems.facts import Category, Competence, Component, Differentiation, System
+from valutazione.systems.checks import HUNDRED, Finding, findings
+from valutazione.systems.facts import Category, Competence, Component, Differentiation, Missing, System
 
 _NOT_SAID = "non detto"
+_MISSING = {
+    Missing.FERMA: "finché manca non c'è un punteggio",
+    Missing.ZERO: "conta zero",
+    Missing.ESCLUSA: "resta fuori, e i pesi delle altre si riportano a 100",
+}
 
 
 def as_text(system: System) -> str:
@@ -27,13 +32,13 @@ def _head(system: System) -> Iterator[str]:
     yield f"Parere del Nucleo: {system.opinion or _NOT_SAID}."
     contest, decide = system.days_to_contest, system.days_to_decide
     yield f"Per contestare: {_days(contest)}. Per decidere: {_days(decide)}."
-    yield f"Una componente di cui non si è detto nulla: {system.missing}."
+    yield f"Di una componente di cui non si è detto nulla: {_MISSING[system.missing]}."
     yield f"Risposte anonime: contano se sono almeno {system.anonymous_least}."
     yield from system.notes
 
 
 def _days(days: int | None) -> str:
-    return _NOT_SAID if days is None else f"{days} giorni"
+    return _NOT_SAID if days is None else f"{days} {'giorno' if days == 1 else 'giorni'}"
 
 
 def _category(category: Category) -> Iterator[str]:
@@ -47,11 +52,10 @@ def _category(category: Category) -> Iterator[str]:
         yield f"  Scala: {', '.join(f'{level.name} = {written(level.percent)}' for level in category.levels)}"
     else:
         yield "  Scala: da 0 a 100"
+    yield f"  Sotto {written(category.threshold)} il coefficiente è 0." if category.threshold else "  Senza soglia."
     if category.bands is None:
         yield "  Fasce: non dette"
-        return
-    yield f"  Sotto {written(category.threshold)} il coefficiente è 0." if category.threshold else "  Senza soglia."
-    yield from (f"  {in_words(band)}" for band in sorted(category.bands, key=lambda b: (b.start, b.end)))
+    yield from (f"  {in_words(band)}" for band in sorted(category.bands or (), key=lambda b: (b.start, b.end)))
     yield from (f"  {_best(one)}" for one in category.differentiation)
 
 
@@ -70,8 +74,9 @@ def _percent(value: Fraction | None) -> str:
 
 
 def in_words(band: Band) -> str:
-    """«Da 60 a 80: coefficiente 0,70.»"""
-    span = f"Da {written(band.start)} a {written(band.end)}"
+    """«Da 60,00 a 80,00 escluso: coefficiente 0,70.»"""
+    upto = "compreso" if band.end == HUNDRED else "escluso"
+    span = f"Da {written(band.start)} a {written(band.end)} {upto}"
     match band.kind:
         case BandKind.PROPORZIONALE:
             return f"{span}: il punteggio diviso 100."
@@ -85,8 +90,8 @@ def _best(one: Differentiation) -> str:
     years = f"dal {one.first}" if one.last is None else f"dal {one.first} al {one.last}"
     rule = one.rule
     return (
-        f"Differenziazione {years}: almeno il {written(rule.increase * 100)}% in più della media pro capite, per una "
-        f"quota del {written(rule.quota * 100)}% dei valutati; fonte: {rule.source}."
+        f"Differenziazione {years}: ai migliori il {written(rule.increase * 100)}% in più della media pro capite, per "
+        f"una quota del {written(rule.quota * 100)}% dei valutati; si paga da: {rule.source}."
     )
 
 

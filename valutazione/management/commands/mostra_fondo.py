@@ -12,7 +12,7 @@ from monitoraggio.management.asking import day_in
 from valutazione.fund.checks import wrongs
 from valutazione.fund.reading import read
 from valutazione.fund.telling import as_text
-from valutazione.management.asking import content_of, told
+from valutazione.management.asking import content_of, told, warn_of_loose
 from valutazione.money import Refused
 
 
@@ -38,11 +38,12 @@ class Command(BaseCommand):
         file: Path | None = options["file"]
         if file is None:
             raise CommandError("Manca il file del fondo: manage.py mostra_fondo FILE.json")
-        day = day_in(options, "al") if options["al"] else timezone.localdate()
+        day = day_in(options, "al") if options["al"] is not None else timezone.localdate()
         try:
             fund = read(content_of(file))
         except Refused as refused:
             raise CommandError(told(file, "non è un fondo che si possa leggere.", refused)) from None
         self.stdout.write(as_text(fund, day), ending="")
+        warn_of_loose(self, fund.loose)
         if wrongs(fund):
             raise CommandError(f"{file}: i conti non tornano.")

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from django.core.management.base import BaseCommand, CommandError
 
-from valutazione.management.asking import content_of, told
+from valutazione.management.asking import content_of, told, warn_of_loose
 from valutazione.money import Distribution, Refused, distribute
 from valutazione.money.notices import notices
 from valutazione.simulator import Request, as_json, as_text, read
@@ -38,7 +38,8 @@ class Command(BaseCommand):
         if file is None:
             raise CommandError("Manca il file della simulazione: manage.py simula_risultato FILE.json")
         request, made = _made(file)
-        for notice in (*_loose(request), *notices(made)):
+        warn_of_loose(self, request.loose)
+        for notice in notices(made):
             self.stderr.write(f"Avviso. {notice}", self.style.WARNING)
         self.stdout.write(FORMATS[options["formato"]](made), ending="")
 
@@ -49,10 +50,3 @@ def _made(file: Path) -> tuple[Request, Distribution]:
         return request, distribute(request.fund, request.rule, request.people)
     except Refused as refused:
         raise CommandError(told(file, "non si può simulare.", refused)) from None
-
-
-def _loose(request: Request) -> list[str]:
-    if not request.loose:
-        return []
-    places = "; ".join(request.loose[:5]) + ("; …" if len(request.loose) > 5 else "")
-    return [f"Numeri senza virgolette, letti cifra per cifra come sono scritti: {places}."]
