@@ -27,7 +27,7 @@ from valutazione.money import Refused
 
 FILE = FIXTURES / "fondo_2019.json"
 GOOD = json.loads(FILE.read_text("utf-8"))
-ROWS = [
+ROWS: list[dict[str, Any]] = [
     {"codice": "R1", "descrizione": "Fondo storico", "norma": "CCNL", "genere": "stabile", "importo": "900000.00"},
     {
         "codice": "D1", "descrizione": "Decurtazione", "norma": "DL 78/2010, art. 9", "genere": "detrazione",

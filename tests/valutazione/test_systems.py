@@ -67,12 +67,12 @@ def test_one_may_evaluate_at_once_and_of_the_others_it_is_said_what_is_missing()
 def test_the_rule_of_2011_is_that_of_its_evaluators_and_of_half_the_most() -> None:
     old = shipped("citta-2011")
     (category,) = old.categories
-    assert [(r.who, r.percent) for r in category.components[0].raters] == [
-        ("Organismo indipendente", 70),
-        ("Direttore generale", 15),
-        ("Sindaco e Giunta", 10),
-        ("Dipendenti", 5),
-    ]
+    assert {r.who: r.percent for r in category.components[0].raters} == {
+        "Organismo indipendente": Fraction(70),
+        "Direttore generale": Fraction(15),
+        "Sindaco e Giunta": Fraction(10),
+        "Dipendenti": Fraction(5),
+    }
     assert category.threshold == 50
     assert "Sotto 50,00 il coefficiente è 0.\n  Da 0,00 a 100,00 compreso: il punteggio diviso 100." in as_text(old)
 

@@ -72,7 +72,9 @@ def _row(fields: Fields) -> FundRow:
 def _printed(fields: Fields) -> Printed:
     fields.only("fondo", "disponibile", "totale", "percento_posizione", "percento_risultato")
     return Printed(
-        *(fields.amount_or_none(key) for key in ("fondo", "disponibile", "totale")),
+        fund=fields.amount_or_none("fondo"),
+        available=fields.amount_or_none("disponibile"),
+        total=fields.amount_or_none("totale"),
         position_percent=fields.number_as_written("percento_posizione"),
         result_percent=fields.number_as_written("percento_risultato"),
     )

@@ -3,6 +3,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from decimal import Decimal
 
 from monitoraggio.figures.printing import italian, rounded
 from testi.formati import data
@@ -45,7 +46,7 @@ def _uses(fund: YearFund) -> Iterator[str]:
     yield ""
     for name, *cells in table:
         yield "  ".join([f"  {name:<{widths[0]}}", *(c.rjust(w) for c, w in zip(cells, widths[1:], strict=True))])
-    printed = sum(rounded(share) for _, _, share, _ in uses[:2])
+    printed = sum((rounded(share) for _, _, share, _ in uses[:2]), Decimal(0))
     if fund.governed and printed != rounded(percent(1, 1)):
         yield f"  Le due percentuali, arrotondate ognuna per sé, fanno {italian(printed)}."
     if fund.economie:
