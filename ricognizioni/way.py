@@ -2,19 +2,21 @@
 """How far an indicator of the DUP has come: from the value it began with to the one expected at the end of the period,
 and where a year stands between the two. Pure.
 
-Drawn only of what has one direction and one end: a number, or one bound, compared with numbers. A value that is
-expected every year («15*») has no way to go, nor has what was there already at the beginning.
+Drawn only of what has one direction and one end: a number, or one bound, compared with numbers of its own kind (money,
+percentages and units are not mixed in one line). A value that is expected every year («15*») has no way to go, nor has
+what was there already at the beginning.
 """
 
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
 
-from indicatori.valori import Grandezza, Numero, Richiamo, Soglia, leggi
+from indicatori.valori import Condizione, Grandezza, Numero, Richiamo, Soglia, leggi
 from indicatori.valori.consuntivi import comprendi
 from monitoraggio.figures.printing import written
 from monitoraggio.figures.quantities import in_italian
 from ricognizioni.contenuto import ValueContent
+from testi.codes import folded
 
 # Where the drawing begins and ends, in its own units; beyond them it is said in words.
 LEFT: Final = 10
@@ -38,11 +40,12 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """From ``start`` to ``end``, with ``now`` on it."""
+    """From ``start`` to ``end``, with ``now`` on it; ``asked`` is the bound that the document sets."""
 
     start: Step
     now: Step
     end: Step
+    asked: Condizione
 
     @property
     def done(self) -> Fraction:
@@ -70,8 +73,10 @@ class Way:
         """The drawing in a sentence, with its rule."""
         way = f"Da {self.start.shown} a {self.end.shown}"
         now = f"nel {self.now.year} è {in_italian(self.now.value)}"
-        if self.done >= _WHOLE:
+        if self.asked.vale(self.now.value.numero):
             return f"{way}: {now}, il valore atteso è raggiunto."
+        if self.done >= _WHOLE:
+            return f"{way}: {now}, in fondo alla strada, e il limite è escluso."
         pace = f"a passo uguale sarebbe al {written(self.due * 100)}%"
         if self.done < 0:
             return f"{way}: {now}, più lontano che alla partenza; {pace}."
@@ -91,20 +96,18 @@ def way_of(said: ValueContent, until: int) -> Way | None:
     known = {**dict(said.prima), **({str(said.anno): said.valore} if said.valore else {})}
     read = ((int(year), comprendi(text)) for year, text in known.items() if year.isdecimal())
     steps = sorted(
-        (
-            Step(year, value)
-            for year, value in read
-            if isinstance(value, Grandezza) and condition.limite.confrontabile(value)
-        ),
+        (Step(year, value) for year, value in read if isinstance(value, Grandezza)),
         key=lambda step: step.year,
     )
     before = [step for step in steps if step.year < said.anno <= until]
     now = next((step for step in steps if step.year == said.anno), None)
     if not before or now is None or before[0].year >= until or condition.vale(before[0].value.numero):
         return None
-    if before[0].value.numero == condition.limite.numero:
+    kinds = {(v.percentuale, bool(v.valuta)) for v in (before[0].value, now.value, condition.limite)}
+    units = {folded(v.unita) for v in (before[0].value, now.value, condition.limite) if v.unita}
+    if before[0].value.numero == condition.limite.numero or len(kinds) > 1 or len(units) > 1:
         return None
-    return Way(before[0], now, Step(until, condition.limite))
+    return Way(before[0], now, Step(until, condition.limite), condition)
 
 
 def _place(part: Fraction) -> int:

@@ -223,12 +223,21 @@ class VoceDellaRilevazione(Coded):
         return f"{self.codice} {self.titolo}"
 
 
+# Raised by whoever changes what ``RicognizionePubblicata.detto`` says.
+SHAPE_OF_RICOGNIZIONI: Final = 2
+
+
 class RicognizionePubblicataQuerySet(models.QuerySet["RicognizionePubblicata"]):
     """What acts have approved of ricognizioni: all public, one act for each, read without the frozen texts."""
 
     def leggere(self) -> Self:
         """With act and closing."""
-        return self.select_related("atto__chiusura").defer("atto__manifesto", "atto__chiusura__contenuto")
+        return self.today().select_related("atto__chiusura").defer("atto__manifesto", "atto__chiusura__contenuto")
+
+    def today(self) -> Self:
+        """Those that say what this program reads. During an upgrade the program of before still answers, and what it
+        brings into the index it writes as it knew how."""
+        return self.filter(forma=SHAPE_OF_RICOGNIZIONI)
 
 
 class RicognizionePubblicata(models.Model):
@@ -239,6 +248,7 @@ class RicognizionePubblicata(models.Model):
     al = models.DateField("al")
     # The document, and its operative objectives in their order (``services.ricognizione_index_of``).
     detto = models.JSONField("che cosa dice", default=dict)
+    forma = models.PositiveSmallIntegerField("forma", db_default=0)
     objects = RicognizionePubblicataQuerySet.as_manager()
 
     class Meta:

@@ -2,13 +2,13 @@
 """The one writer of the index: what an act has approved enters it once, when the first page after the act asks."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache, partial
 from itertools import count
 from typing import Any, Final
 
 from django.db import IntegrityError, connection, transaction
-from django.db.models import Count, Max, Model, Subquery, Value
+from django.db.models import Count, Max, Model, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from monitoraggio.lettura.board import places_of
@@ -22,6 +22,7 @@ from testi.codes import code_key, one_line
 from testi.ricerca import piegato
 from trasparenza.models import (
     RISERVATI,
+    SHAPE_OF_RICOGNIZIONI,
     DecisioneSullaProva,
     DocumentoDellaRelazione,
     IndicatorePubblicato,
@@ -51,8 +52,9 @@ def stato() -> str:
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
         row = cursor.fetchone()
-    # Before the first version there is nothing.
-    found = dict(zip(_TOLD, row or (0,) * len(_TOLD), strict=True))
+    found = dict(zip(_TOLD, row, strict=True))
+    if not found["versioni"]:
+        found = _before_the_first_version()
     if any(found[kind] != found[f"{kind}_qui"] for kind in _INDEXED):
         indicizza()
     # Acts are only ever added: how many there are says which was the last.
@@ -67,21 +69,23 @@ _TOLD: Final = (
 )
 
 
+_COUNTED: Final[Mapping[str, Callable[[], QuerySet[Any]]]] = {
+    "rilevazioni": AttoDellaRilevazione.objects.all,
+    "rilevazioni_qui": RilevazionePubblicata.objects.all,
+    "ricognizioni": AttoDellaRicognizione.objects.all,
+    "ricognizioni_qui": RicognizionePubblicata.objects.today,
+    "relazioni": AttoDellaRelazione.objects.all,
+    "relazioni_qui": RelazionePubblicata.objects.all,
+    "validazioni": ValidazioneDellaRelazione.objects.all,
+    "documenti": DocumentoDellaRelazione.objects.all,
+}
+
+
 @lru_cache(maxsize=2)
 def _asked(vendor: str) -> tuple[str, tuple[Any, ...]]:
     """The query of ``stato`` as the database takes it: every public answer asks it, and the words never change."""
     # A stamp comes after its version, once: the pages that offer it are then others.
     stamps = Coalesce(Subquery(TimeStamp.objects.order_by("-pk").values("pk")[:1]), 0)
-    counted = {
-        "rilevazioni": AttoDellaRilevazione,
-        "rilevazioni_qui": RilevazionePubblicata,
-        "ricognizioni": AttoDellaRicognizione,
-        "ricognizioni_qui": RicognizionePubblicata,
-        "relazioni": AttoDellaRelazione,
-        "relazioni_qui": RelazionePubblicata,
-        "validazioni": ValidazioneDellaRelazione,
-        "documenti": DocumentoDellaRelazione,
-    }
     # What was decided last of an evidence, by its key: of a survey that is open some may go.
     proofs = Coalesce(Subquery(DecisioneSullaProva.objects.order_by("-pk").values("pk")[:1]), 0)
     query = Versione.objects.order_by().annotate(all=Value(1)).values("all")
@@ -92,15 +96,20 @@ def _asked(vendor: str) -> tuple[str, tuple[Any, ...]]:
         quando=Max("registrata_il"),
         marche=Max(stamps),
         prove=Max(proofs),
-        **{name: Max(_how_many(model)) for name, model in counted.items()},
+        **{name: Max(_how_many(rows())) for name, rows in _COUNTED.items()},
     )
     sql, params = query.values_list(*_TOLD).query.sql_with_params()
     return sql, params
 
 
-def _how_many(model: type[Model]) -> Coalesce:
-    rows = model._default_manager.order_by().annotate(all=Value(1)).values("all")
-    return Coalesce(Subquery(rows.annotate(many=Count("pk")).values("many")), 0)
+def _how_many(rows: QuerySet[Any]) -> Coalesce:
+    grouped = rows.order_by().annotate(all=Value(1)).values("all")
+    return Coalesce(Subquery(grouped.annotate(many=Count("pk")).values("many")), 0)
+
+
+def _before_the_first_version() -> dict[str, Any]:
+    """No plan is approved yet, and what hangs on their versions has no row; a ricognizione of a DUP may be."""
+    return {**dict.fromkeys(_TOLD, 0), **{name: rows().count() for name, rows in _COUNTED.items()}}
 
 
 def indicizza() -> int:
@@ -114,6 +123,7 @@ def indicizza() -> int:
     surveys = AttoDellaRilevazione.objects.filter(pubblicazione__isnull=True)
     for deed in _each(surveys.select_related("chiusura__versione")):
         _once(_write_survey, deed, RilevazionePubblicata, atto=deed)
+    RicognizionePubblicata.objects.exclude(forma=SHAPE_OF_RICOGNIZIONI).delete()
     ricognizioni = AttoDellaRicognizione.objects.filter(pubblicazione__isnull=True)
     for one in _each(ricognizioni.select_related("chiusura")):
         _once(_write_ricognizione, one, RicognizionePubblicata, atto=one)
@@ -202,7 +212,7 @@ def ricognizione_index_of(deed: AttoDellaRicognizione) -> RicognizionePubblicata
         "anni": [content.anno_inizio, content.anno_fine],
         "operativi": declared,
     }
-    return RicognizionePubblicata(atto=deed, dup=content.dup, al=content.al, detto=said)
+    return RicognizionePubblicata(atto=deed, dup=content.dup, al=content.al, detto=said, forma=SHAPE_OF_RICOGNIZIONI)
 
 
 def _write_relazione(deed: AttoDellaRelazione) -> None:

@@ -222,7 +222,10 @@ def _save(desk: Desk, sheet: Sheet, sent: Submission) -> HttpResponse:
         _say(desk, sheet, replace(sent, texts=meant), [*gave_way, *settled(sheet, texts)], wrote=wrote)
         return HttpResponseRedirect(address)
     sheet = desk.sheet()
-    return _conflict(desk, sheet, replace(sent, texts=giving_way(sheet, sent.texts, sent.brought)[0]))
+    meant, gave_way = giving_way(sheet, sent.texts, sent.brought)
+    if gave_way:
+        messages.info(desk.request, f"Di ciò che hai scritto: {'; '.join(gave_way)}.")
+    return _conflict(desk, sheet, replace(sent, texts=meant))
 
 
 def _write_once(desk: Desk, sheet: Sheet, sent: Submission, texts: Texts) -> tuple[str, bool]:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dup.models import IndicatoreOperativo
-from indicatori.valori import Grandezza
+from indicatori.valori import Condizione, Grandezza, Operatore
 from monitoraggio.scrittura.drafts import Hand
 from ricognizioni.contenuto import ValueContent
 from ricognizioni.lettura.seen import content_seen
@@ -57,6 +57,10 @@ def test_the_year_stands_between_the_beginning_and_the_end() -> None:
             said("-10", "-4", ("2022", "2"), verso="decrescente"),
             "Da 2 (2022) a −10 (2025): nel 2023 è −4, al 50,00% della strada; a passo uguale sarebbe al 33,33%.",
         ),
+        (
+            said("> 50", "50", ("2022", "30")),
+            "Da 30 (2022) a 50 (2025): nel 2023 è 50, in fondo alla strada, e il limite è escluso.",
+        ),
         # The oldest year that is known is the beginning.
         (
             said(">= 40", "30", ("2020", "20"), ("2022", "28")),
@@ -85,6 +89,9 @@ def test_it_is_told_in_words(content: ValueContent, words: str) -> None:
         said("entro il 30/06/2025", "12", ("2022", "3")),
         said("da definire", "12", ("2022", "3")),
         said("40%", "€ 31", ("2022", "28%")),
+        said("50%", "0,4", ("2022", "0,3")),
+        said("10 km", "9.000 m", ("2022", "8 km")),
+        said("€ 40", "31", ("2022", "28")),
         said("40", "non rilevato", ("2022", "28")),
         said("40", "31", ("2022", "n.d.")),
         said("40", "45", ("2022", "41")),
@@ -106,9 +113,9 @@ numbers = st.decimals(-10_000, 10_000, places=2, allow_nan=False)
 def test_the_drawing_stays_within_its_bounds(first: Decimal, now: Decimal, end: Decimal, years: int, more: int) -> None:
     if first == end:
         return
-    way = Way(
-        Step(2020, Grandezza(first)), Step(2020 + years, Grandezza(now)), Step(2020 + years + more, Grandezza(end))
-    )
+    asked = Condizione(Operatore.ALMENO, Grandezza(end))
+    last = Step(2020 + years + more, asked.limite)
+    way = Way(Step(2020, Grandezza(first)), Step(2020 + years, Grandezza(now)), last, asked)
     assert LEFT <= way.place <= RIGHT
     assert LEFT <= way.due_place <= RIGHT
     assert way.words

@@ -10,13 +10,16 @@ from typing import Any
 import pytest
 from django.urls import resolve
 
+from dup.models import DUP, AmbitoStrategico, ObiettivoOperativo, ObiettivoStrategico
 from monitoraggio.vita.closing import SurveyDeed
 from monitoraggio.vita.opening import Asked, open_survey
+from organizzazione.choices import Ruolo
 from relazioni.life import approve_relazione
 from ricognizioni.models import AttoDellaRicognizione
 from ricognizioni.vita.closing import approve_ricognizione, close_ricognizione
 from ricognizioni.vita.opening import Asked as AskedOfDup
 from ricognizioni.vita.opening import open_ricognizione
+from tests.fabbriche import UtenteFactory
 from tests.monitoraggio.monitored import YEAR_END, Monitored
 from tests.relazioni.told import ACT, relazione
 from tests.ricognizioni.surveyed import Surveyed, surveyed
@@ -148,6 +151,32 @@ def test_catalogue_and_pages_cost_the_same_with_one_ricognizione_and_with_three(
     assert RicognizionePubblicata.objects.count() == 3
     assert [asked(via) for via in pages] == before
     assert max(before) <= 10
+
+
+def test_a_ricognizione_is_public_where_no_plan_is_approved() -> None:
+    """A Comune may take note of its DUP before the first of its plans is in the program."""
+    office = UtenteFactory.create(ruolo=Ruolo.UFFICIO)
+    dup = DUP.objects.create(codice="DUP_2023_2025", descrizione="DUP", anno_inizio=2023, anno_fine=2025)
+    field = AmbitoStrategico.objects.create(nome="Città che cura", dup=dup)
+    strategic = ObiettivoStrategico.objects.create(nome="Quartieri vicini", ambito=field)
+    ObiettivoOperativo.objects.create(obiettivo_strategico=strategic, nome="Sportelli nei quartieri")
+    said = stato()
+    survey = open_ricognizione(dup, AskedOfDup(date(2023, 12, 31)), office)
+    close_ricognizione(survey, office)
+    assert stato() == said
+    approve_ricognizione(survey, TAKEN_NOTE_OF, office)
+    assert stato() != said
+    assert "Sportelli nei quartieri" in corpo(chiedi(OF_DUP))
+
+
+def test_what_an_older_program_brought_into_the_index_is_brought_in_anew() -> None:
+    """While the program is changed for a newer one, the old one still answers and writes as it knew how."""
+    declared(surveyed())
+    stato()
+    RicognizionePubblicata.objects.update(forma=0, detto={"ancora": "realizzato"})
+    for via in (OF_DUP, f"{RADICE}risultati/", f"{RADICE}dati/", CATALOGUE):
+        assert chiedi(via).status_code == 200, via
+    assert RicognizionePubblicata.objects.today().count() == 1
 
 
 def as_list(value: Any) -> list[Any]:
