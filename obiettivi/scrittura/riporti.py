@@ -245,10 +245,10 @@ class OperativiInVigore:
         trovati, da_guardare = {o.pk: o}, [o]
         while da_guardare:
             uno = da_guardare.pop()
-            detti = [s for s in self.continuano[uno.pk] if self._quando(s) > self._quando(uno)]
+            linea = self._linea(uno)
+            detti = self._detti(uno, linea)
             # What somebody has said to continue it leaves no place, in that document, for another of the same name.
             presi = {_documento(s).pk for s in (uno, *detti)}
-            linea = self._linea(uno)
             uguali = (
                 s
                 for s in self.allo_stesso_posto[_posto(uno)]
@@ -260,6 +260,31 @@ class OperativiInVigore:
             trovati |= nuovi
             da_guardare.extend(nuovi.values())
         return list(trovati.values())
+
+    def _detti(self, uno: ObiettivoOperativo, linea: Mapping[int, int]) -> list[ObiettivoOperativo]:
+        """Those said to continue it; in a document that has none, those said to continue what it itself comes from."""
+        detti: dict[int, list[ObiettivoOperativo]] = {}
+        for da in linea.values():
+            nuovi: defaultdict[int, list[ObiettivoOperativo]] = defaultdict(list)
+            for s in self.continuano[da]:
+                if self._quando(s) > self._quando(uno) and _documento(s).pk not in detti:
+                    nuovi[_documento(s).pk].append(s)
+            detti |= nuovi if da == uno.pk else {d: self._tra_fratelli(uno, da, voci) for d, voci in nuovi.items()}
+        return [s for voci in detti.values() for s in voci]
+
+    def _tra_fratelli(
+        self, uno: ObiettivoOperativo, da: int, voci: list[ObiettivoOperativo]
+    ) -> list[ObiettivoOperativo]:
+        """Which of those that continue a common origin continue this one: where the origin was divided, each has the
+        one at its own place, and what is at nobody's place goes on from all of them."""
+        suoi = [s for s in voci if _posto(s) == _posto(uno)]
+        return suoi or [s for s in voci if not self._di_un_fratello(s, uno, da)]
+
+    def _di_un_fratello(self, s: ObiettivoOperativo, uno: ObiettivoOperativo, da: int) -> bool:
+        return any(
+            a.pk != uno.pk and _documento(a).pk == _documento(uno).pk and da in self._linea(a).values()
+            for a in self.allo_stesso_posto[_posto(s)]
+        )
 
     def _linea(self, o: ObiettivoOperativo) -> dict[int, int]:
         """Itself and what it is said to come from, one before the other: of each document (by key), which one."""

@@ -268,6 +268,47 @@ def test_what_continues_an_older_objective_at_the_same_place_continues_what_cont
     assert prepara(vecchio, "PEG_2021").riporti[0].operativi == (nella_nota,)
 
 
+def test_what_continues_an_older_objective_under_another_name_continues_what_continues_it_too(vecchio):
+    o = obiettivo(vecchio)
+    primo, nella_nota, dopo = (
+        operativo(codice, anni, nome)
+        for codice, anni, nome in (
+            ("DUP_A", (2020, 2022), "Casa"),
+            ("NOTA_A", (2020, 2022), "Casa"),
+            ("DUP_B", (2021, 2023), "Alloggi"),
+        )
+    )
+    DUP.objects.filter(codice__in=["NOTA_A", "DUP_B"]).update(precedente=DUP.objects.get(codice="DUP_A"))
+    ObiettivoOperativo.objects.filter(pk__in=[nella_nota.pk, dopo.pk]).update(continua=primo)
+    o.obiettivi_operativi.set([nella_nota])
+    (riporto,) = prepara(vecchio, "PEG_2021").riporti
+    assert riporto.operativi == (dopo,)
+    assert riporto.avvisi == ("Il collegamento a «Casa» passa da NOTA_A a «Alloggi» di DUP_B.",)
+    # It has the name alone: somebody has said which one goes on.
+    operativo("DUP_B", (2021, 2023), "Casa")
+    assert prepara(vecchio, "PEG_2021").riporti[0].operativi == (dopo,)
+
+
+def test_of_an_objective_that_was_divided_each_part_goes_on_in_its_own(vecchio):
+    o = obiettivo(vecchio)
+    primo = operativo("DUP_A", (2020, 2022), "Casa")
+    nidi, scuole = (operativo("NOTA_A", (2020, 2022), nome) for nome in ("Nidi", "Scuole"))
+    nidi_dopo, scuole_dopo = (operativo("DUP_B", (2021, 2023), nome) for nome in ("Nidi", "Scuole"))
+    DUP.objects.filter(codice__in=["NOTA_A", "DUP_B"]).update(precedente=DUP.objects.get(codice="DUP_A"))
+    parti = [nidi.pk, scuole.pk, nidi_dopo.pk, scuole_dopo.pk]
+    ObiettivoOperativo.objects.filter(pk__in=parti).update(continua=primo)
+    o.obiettivi_operativi.set([nidi])
+    assert prepara(vecchio, "PEG_2021").riporti[0].operativi == (nidi_dopo,)
+    # Said to continue the whole, the other part is still the other's; and one that says nothing has the name.
+    ObiettivoOperativo.objects.filter(pk=nidi_dopo.pk).update(continua=None)
+    assert prepara(vecchio, "PEG_2021").riporti[0].operativi == (nidi_dopo,)
+    # Under a name of nobody it goes on from both.
+    ObiettivoOperativo.objects.filter(pk=scuole_dopo.pk).update(nome="Infanzia")
+    ObiettivoOperativo.objects.filter(pk=nidi_dopo.pk).delete()
+    o.obiettivi_operativi.set([nidi, scuole])
+    assert [v.nome for v in prepara(vecchio, "PEG_2021").riporti[0].operativi] == ["Infanzia"]
+
+
 def test_the_long_texts_of_the_dup_are_not_read_for_every_operative_objective():
     for nome in ("Casa", "Strade", "Teatri"):
         operativo("DUP_2020_2022", (2020, 2022), nome)
