@@ -72,6 +72,8 @@ def raffronta(
         continuazioni: the names (ambito, strategic, operative) in ``prima`` of what each of ``dopo`` carries on, where
             it is known. Else objectives meet by name at their place, then by name alone where it names one.
     """
+    detti = continuazioni or {}
+    promessi = set(detti.values())
     vecchi = {(a.nome, s.nome, o.nome): o for a, s, o in prima.operativi()}
     rimasti = dict(vecchi)
     per_posto = {_piegato(p): p for p in vecchi}
@@ -79,10 +81,10 @@ def raffronta(
     per_nome = {piega(p[2]): p for p in vecchi if quanti[piega(p[2])] == 1}
     for a, s, o in dopo.operativi():
         posto = (a.nome, s.nome, o.nome)
-        detto = (continuazioni or {}).get(posto)
-        trovato = next(
-            (p for p in (detto, per_posto.get(_piegato(posto)), per_nome.get(piega(o.nome))) if p in rimasti), None
-        )
+        detto = detti.get(posto)
+        # What another one is said to carry on is not of whoever has the name alone.
+        per_il_nome = (p for p in (per_posto.get(_piegato(posto)), per_nome.get(piega(o.nome))) if p not in promessi)
+        trovato = next((p for p in (detto, *per_il_nome) if p in rimasti), None)
         vecchio = rimasti.pop(trovato) if trovato else None
         sorte = Sorte.CONFERMATO if vecchio else Sorte.NUOVO
         yield OperativoRaffrontato(sorte, a.nome, s.nome, vecchio, o, tuple(_valori(vecchio, o)))

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What a DUP confirms, adds and leaves out of the one it was opened from, and which targets changed."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, ClassVar, Final
@@ -138,9 +139,33 @@ def _note(r: OperativoRaffrontato, mutati: Iterable[ValoreRaffrontato]) -> Itera
 
 
 def _continuazioni(dup: DUP, altro: DUP) -> dict[Posto, Posto]:
-    """What the database knows of objectives that carry on others (one query)."""
-    qui, la = "obiettivo_strategico", "continua__obiettivo_strategico"
-    righe = ObiettivoOperativo.objects.filter(**{f"{qui}__ambito__dup": dup, f"{la}__ambito__dup": altro}).values_list(
-        f"{qui}__ambito__nome", f"{qui}__nome", "nome", f"{la}__ambito__nome", f"{la}__nome", "continua__nome"
+    """What the database knows of objectives that carry on others (one query), through the documents between the two
+    as well, and by what both come from where one alone comes from it."""
+    su = "obiettivo_strategico__ambito"
+    righe = ObiettivoOperativo.objects.values_list(
+        "pk", "continua", f"{su}__dup", f"{su}__nome", "obiettivo_strategico__nome", "nome"
     )
-    return {(a, s, o): (va, vs, vo) for a, s, o, va, vs, vo in righe}
+    tutti = {pk: (da, documento, (a, s, o)) for pk, da, documento, a, s, o in righe}
+    # Of each objective of the other document and of all that it comes from: which ones come from there.
+    venuti: defaultdict[int, set[Posto]] = defaultdict(set)
+    for pk, (_, documento, posto) in tutti.items():
+        if documento == altro.pk:
+            for da in _linea(pk, tutti):
+                venuti[da].add(posto)
+    detti: dict[Posto, Posto] = {}
+    for pk, (_, documento, posto) in tutti.items():
+        if documento == dup.pk:
+            trovati = next((v for da in _linea(pk, tutti) if (v := venuti.get(da))), set())
+            if len(trovati) == 1:
+                detti[posto] = next(iter(trovati))
+    return detti
+
+
+def _linea(pk: int, tutti: Mapping[int, tuple[int | None, int, Posto]]) -> Iterable[int]:
+    """An objective and what it is said to come from, one before the other; a circle is walked once."""
+    visti: dict[int, None] = {}
+    uno: int | None = pk
+    while uno is not None and uno not in visti and uno in tutti:
+        visti[uno] = None
+        uno = tutti[uno][0]
+    return visti

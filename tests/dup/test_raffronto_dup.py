@@ -57,6 +57,12 @@ def test_la_continuazione_dichiarata_vince_sul_nome():
     assert (r.sorte, r.rinominato) == (Sorte.CONFERMATO, True)
 
 
+def test_chi_ha_solo_il_nome_non_prende_il_posto_di_chi_continua():
+    prima, dopo = documento(("S", "Casa", {})), documento(("S", "Casa", {}), ("S", "Alloggi", {}))
+    detto = {("A", "S", "Alloggi"): ("A", "S", "Casa")}
+    assert sorti(prima, dopo, continuazioni=detto) == [("Casa", "nuovo"), ("Alloggi", "confermato")]
+
+
 def test_i_valori_che_cambiano():
     prima = documento(("S", "O", {"a": "1", "b": "2", "tolto": "3"}))
     dopo = documento(("S", "O", {"A": "1", "b": "5*", "nuovo": ""}))
@@ -105,9 +111,9 @@ def test_una_nota_tiene_gli_anni_e_cio_che_non_si_puo_aprire_si_dice():
         call_command("apri_dup", "X", "--da", "NON_CE")
 
 
-def dati_del_raffronto(nuovo: DUP):
+def dati_del_raffronto(nuovo: DUP, **altro: str):
     report = REPORT["raffronto-dup"]
-    modulo = report.Opzioni({"dup": nuovo.codice}, chi=SISTEMA)
+    modulo = report.Opzioni({"dup": nuovo.codice, **altro}, chi=SISTEMA)
     assert modulo.is_valid(), modulo.errors
     return report, report.dati(modulo.cleaned_data, SISTEMA)
 
@@ -140,6 +146,28 @@ def test_il_documento_del_raffronto():
     (foglio,) = report.fogli(dati)
     assert foglio.colonne[0].titolo == "Ambito strategico"
     assert [riga[0] for riga in foglio.righe] == [f"CITTA' {i} <del> futuro" for i in (0, 0, 1, 1)]
+
+
+@pytest.mark.django_db
+def test_un_nome_cambiato_in_un_documento_di_mezzo_si_ritrova():
+    """From the first to the third, and between two that were both opened from the first."""
+    primo = un_dup()
+    for codice, da in (("DUP_2024_2026", primo.codice), ("DUP_2025_2027", "DUP_2024_2026"), ("NOTA", primo.codice)):
+        call_command("apri_dup", codice, "--da", da)
+    nomi = {"DUP_2024_2026": "Rinominato", "DUP_2025_2027": "Rinominato ancora", "NOTA": "Nella nota"}
+    for codice, nome in nomi.items():
+        suoi = ObiettivoOperativo.objects.filter(obiettivo_strategico__ambito__dup__codice=codice)
+        suoi.filter(nome="Operativo 0.0").update(nome=nome)
+        suoi.filter(nome="Rinominato").update(nome=nome)
+    for codice, rispetto_a, prima in (
+        ("DUP_2025_2027", primo.codice, "Operativo 0.0"),
+        ("DUP_2025_2027", "NOTA", "Nella nota"),
+        ("NOTA", "DUP_2025_2027", "Rinominato ancora"),
+    ):
+        _, dati = dati_del_raffronto(DUP.objects.get(codice=codice), rispetto_a=rispetto_a)
+        righe = json.loads(REPORT["raffronto-dup"].in_dati(dati))["righe"]
+        assert {riga["Che cosa ne è"][0] for riga in righe} == {"confermato"}, (codice, rispetto_a)
+        assert righe[0]["Obiettivo operativo"] == [nomi[codice], f"(prima: «{prima}»)"]
 
 
 @pytest.mark.django_db
