@@ -45,6 +45,10 @@ TOPICS: Final[dict[str, tuple[str, str]]] = {
     "relazioni:": ("rilevazioni", "la-relazione-sulla-performance"),
     "pubblicazione:": ("rilevazioni", "evidenze"),
     "raccolte:": ("rilevazioni", "i-valori-degli-indicatori-dellente"),
+    **dict.fromkeys(
+        ("valutazione:fondi", "valutazione:fondo", "valutazione:fondo_json", "valutazione:carica_fondo"),
+        ("fondi", "il-fondo-di-un-anno"),
+    ),
     "documenti:": (OFFICE, "stampare"),
     "documenti:dossier": ("rilevazioni", "il-dossier"),
     "stampe:": (OFFICE, "stampare"),
@@ -104,6 +108,7 @@ TOPICS: Final[dict[str, tuple[str, str]]] = {
     "admin:persone_": (OFFICE, "invitare-una-persona"),
     "admin:sicurezza_": ("amministratore", "guardare-che-cosa-e-successo"),
     "admin:notifiche_": ("amministratore", "guardare-che-cosa-e-successo"),
+    "admin:valutazione_fondo_": ("fondi", "il-fondo-di-un-anno"),
     "admin:versioni_": (OFFICE, "approvare"),
     "admin:dup_": (OFFICE, "importare-una-tabella"),
 }

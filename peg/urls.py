@@ -28,6 +28,7 @@ urlpatterns = [
     path("", include("trasparenza.urls_office")),
     path("", include("monitoraggio.urls")),
     path("", include("relazioni.urls")),
+    path("valutazione/", include("valutazione.urls")),
     path("", include("ricognizioni.urls")),
     path("", include("raccolte.urls")),
     path("documenti/", include("reports.urls")),

@@ -1,9 +1,19 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-from django.apps import AppConfig
+from typing import ClassVar
+
+from organizzazione.domain import DomainConfig
 
 
-class ValutazioneConfig(AppConfig):
+class ValutazioneConfig(DomainConfig):
     """The evaluation of the dirigenti and their retribuzione di risultato."""
 
     name = "valutazione"
     verbose_name = "Valutazione"
+    office_models: ClassVar = frozenset({"fondo", "vocefondo", "presupposto"})
+
+    def ready(self) -> None:
+        """What the page of permissions tells."""
+        from obiettivi.vita import permessi
+        from valutazione import permissions
+
+        permessi.add_part(permissions.told)

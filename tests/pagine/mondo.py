@@ -70,6 +70,7 @@ from tests.fabbriche import (
 from tests.versioni.scena import stampa
 from tests.versioni.tsa import stamped
 from trasparenza.services import stato
+from valutazione.models import Fondo
 from versioni import variazioni
 from versioni.models import Modifica, PendingStamp
 from versioni.services import Atto, approva
@@ -139,6 +140,8 @@ class Mondo:
         if via.startswith("relazioni/"):
             given = Sezione.objects.get(centro__isnull=False)
             return "approvare" if nome == "atto" else given.pk if "sezione" in via else given.relazione_id
+        if via.startswith("valutazione/fondi/"):
+            return 2020
         if via.startswith("ricognizioni/"):
             return _of_ricognizione(via, nome)
         if via.startswith("rilevazioni/rettifica/"):
@@ -283,6 +286,7 @@ def crea_mondo() -> Mondo:
         open_ricognizione(operativo.obiettivo_strategico.ambito.dup, AskedOfDUP(date(2020, 12, 31)), u[DORA]), u[DORA]
     )
     _raccontato(modifica.variazione.piano, suo)
+    Fondo.objects.create(anno=2020, posizione=700, risultato=300)
     mio = ObiettivoFactory.create(piano=piano, centro=altrui, codice="2020-AA11", titolo="Il mio")
     _vissuto(obiettivo, u)
     morto = ObiettivoFactory.create(piano=piano, centro=suo, codice="2020-ZZ78", titolo="Kilimangiaro di ieri")

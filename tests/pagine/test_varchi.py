@@ -151,6 +151,14 @@ relazioni/sezione/<int:pk>/                    GET   entra   404    404    200  
 relazioni/sezione/<int:pk>/                    POST  entra   404    404    403    302!   302!   302!
 relazioni/sezione/<int:pk>/affida/             GET   entra   404    404    403    200    200    403
 relazioni/sezione/<int:pk>/affida/             POST  entra   404    404    403    302!   302!   403
+valutazione/fondi/                             GET   entra   404    404    404    200    200    404
+valutazione/fondi/                             POST  entra   405    405    405    405    405    405
+valutazione/fondi/carica/                      GET   entra   404    404    404    200    200    404
+valutazione/fondi/carica/                      POST  entra   404    404    404    400    400    404
+valutazione/fondi/<int:anno>/                  GET   entra   404    404    404    200    200    404
+valutazione/fondi/<int:anno>/                  POST  entra   405    405    405    405    405    405
+valutazione/fondi/<int:anno>/json/             GET   entra   404    404    404    200    200    404
+valutazione/fondi/<int:anno>/json/             POST  entra   405    405    405    405    405    405
 ricognizioni/                                  GET   entra   200    200    200    200    200    200
 ricognizioni/                                  POST  entra   405    405    405    405    405    405
 ricognizioni/apri/                             GET   entra   403    403    403    200    200    403
@@ -452,6 +460,7 @@ admin/obiettivi/obiettivopeg/*/delete/         POST  entra   403    403    403  
 admin/dup/obiettivogestionale/*/delete/         POST  entra   403    403    403    302!   302!   403
 admin/dup/indicatoreente/*/delete/             POST  entra   403    403    403    302!   302!   403
 admin/raccolte/raccolta/*/delete/              POST  entra   403    403    403    302!   302!   403
+admin/valutazione/fondo/*/delete/              POST  entra   403    403    403    302!   302!   403
 admin/raccolte/raccolta/*/change/              POST  entra   403    403    403    302!   302!   403
 admin/raccolte/raccolta/^([^/]+)/history/([^/]+)/$  POST  entra  403  403  403    302!   302!   403
 admin/monitoraggio/rilevazione/<int:pk>/atto/<slug:atto>/  *  entra 403 403  403    404    404    403

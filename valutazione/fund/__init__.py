@@ -3,5 +3,6 @@
 
 Percentages are told apart: those of the uses are of the fund that the contract governs, before the economie of other
 years are added, which go to risultato alone. ``facts`` say of what it is made, ``checks`` what does not hold, ``gates``
-what the law asks before anybody is paid, ``reading`` the file, ``telling`` all of it in words.
+what the law asks before anybody is paid, ``known`` what registered acts say of it, ``paying`` what follows;
+``reading`` and ``writing`` are the file, ``uses`` the table, ``telling`` all of it in words.
 """

@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Final
 
 from monitoraggio.figures.printing import italian, rounded
-from testi.codes import folded
+from testi.codes import fault_of_code, folded
 from valutazione.fund.facts import Nature, YearFund
 from valutazione.money.amounts import euros, up, written
 from valutazione.money.checks import MOST_CENTS, YEARS
@@ -31,30 +31,36 @@ def percent(part: int, whole: int) -> Fraction:
 
 def wrongs(fund: YearFund) -> list[Wrong]:
     """What does not hold, each with its place."""
-    return [*_of_amounts(fund), *_of_rows(fund), *_of_printed(fund), *_of_least(fund)]
+    return [*impossible(fund), *_of_amounts(fund), *_of_sum(fund), *_of_printed(fund), *_of_least(fund)]
+
+
+def impossible(fund: YearFund) -> list[Wrong]:
+    """What of it cannot even be kept: amounts and years that there are not, two rows with one code."""
+    found = []
+    for place, cents in (("posizione", fund.position), ("risultato", fund.result), ("economie", fund.economie)):
+        if not 0 <= cents < MOST_CENTS:
+            text = f"{_signed(cents)} non va: un importo è zero o di più, al più {euros(MOST_CENTS - 1)}."
+            found.append(Wrong(place, text))
+    if fund.economie_of is not None and fund.economie_of not in YEARS:
+        text = f"{fund.economie_of} non va: scrivere un anno fra {YEARS[0]} e {YEARS[-1]}."
+        found.append(Wrong("economie_del", text))
+    return [*found, *_of_rows(fund)]
 
 
 def _of_amounts(fund: YearFund) -> Iterator[Wrong]:
-    for place, cents in (("posizione", fund.position), ("risultato", fund.result), ("economie", fund.economie)):
-        if not 0 <= cents < MOST_CENTS:
-            yield Wrong(place, f"{_signed(cents)} non va: un importo è zero o di più, al più {euros(MOST_CENTS - 1)}.")
     if not fund.governed:
         yield Wrong("posizione", "con il risultato fa zero: non c'è nessun fondo.")
     if fund.economie and fund.economie_of is None:
         yield Wrong("economie", "di quale anno sono? Scrivere «economie_del».")
     if fund.economie_of is not None and not fund.economie:
         yield Wrong("economie_del", "c'è l'anno, e le economie sono zero.")
-    elif fund.economie_of is not None and fund.economie_of not in YEARS:
-        yield Wrong("economie_del", f"{fund.economie_of} non va: scrivere un anno fra {YEARS[0]} e {YEARS[-1]}.")
-    elif fund.economie_of is not None and fund.economie_of >= fund.year:
+    elif fund.economie_of is not None and fund.economie_of in YEARS and fund.economie_of >= fund.year:
         yield Wrong(
             "economie_del", f"{fund.economie_of} non viene prima del {fund.year}: le economie sono di un anno prima."
         )
 
 
 def _of_rows(fund: YearFund) -> Iterator[Wrong]:
-    if not fund.rows:
-        return
     met: dict[str, int] = {}
     for number, row in enumerate(fund.rows, 1):
         place = f"voce {number}"
@@ -65,10 +71,15 @@ def _of_rows(fund: YearFund) -> Iterator[Wrong]:
                 else "un importo è zero o di più"
             )
             yield Wrong(f"{place}, importo", f"{_signed(row.cents)} non va: {what}.")
+        if fault := fault_of_code(row.code):
+            yield Wrong(f"{place}, codice", fault)
         if (first := met.setdefault(folded(row.code), number)) != number:
             yield Wrong(f"{place}, codice", f"«{row.code}» è già quello della voce {first}.")
+
+
+def _of_sum(fund: YearFund) -> Iterator[Wrong]:
     made = sum(row.signed for row in fund.rows)
-    if made != fund.governed:
+    if fund.rows and made != fund.governed:
         yield Wrong(
             "voci",
             f"fanno {_signed(made)}, e posizione e risultato insieme {euros(fund.governed)}: la differenza è "

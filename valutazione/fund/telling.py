@@ -3,15 +3,12 @@
 
 from collections.abc import Iterator
 from datetime import date
-from decimal import Decimal
 
-from monitoraggio.figures.printing import italian, rounded
-from testi.formati import data
-from valutazione.fund.checks import LEAST_PERCENT, least_result, percent, wrongs
+from valutazione.fund.checks import wrongs
 from valutazione.fund.facts import Nature, YearFund
-from valutazione.fund.gates import standing
+from valutazione.fund.paying import verdict
+from valutazione.fund.uses import limited, remarks, uses
 from valutazione.money.amounts import euros
-from valutazione.money.norms import LEAST_RESULT, LIMIT
 
 
 def as_text(fund: YearFund, day: date) -> str:
@@ -28,34 +25,17 @@ def _rows(fund: YearFund) -> Iterator[str]:
     for row, amount in zip(fund.rows, amounts, strict=True):
         limit = "" if row.limited else ", fuori dal limite"
         yield f"  {row.code:<{codes}}  {amount:>{wide}}  {row.description} ({row.norm}; {row.nature}{limit})"
-    if LIMIT.holds(fund.year):
-        counted = sum(row.signed for row in fund.rows if row.limited)
-        amount = f"{'−' if counted < 0 else ''}{euros(abs(counted))}"
-        yield f"  Soggetto al limite ({LIMIT.text}): {amount}, da confrontare con quello del 2016."
+    if counted := limited(fund):
+        yield f"  {counted}"
 
 
 def _uses(fund: YearFund) -> Iterator[str]:
-    uses = (
-        ("Posizione", fund.position, percent(fund.position, fund.governed), 0),
-        ("Risultato", fund.result, percent(fund.result, fund.governed), fund.economie),
-        ("Insieme", fund.governed, percent(fund.governed, fund.governed), fund.economie),
-    )
-    table = [("", "Fondo", "%", "Economie", "Totale")]
-    table += [(n, euros(c), italian(rounded(share)), euros(e), euros(c + e)) for n, c, share, e in uses]
+    table = [("", "Fondo", "%", "Economie", "Totale"), *(use.cells for use in uses(fund))]
     widths = [max(len(row[column]) for row in table) for column in range(len(table[0]))]
     yield ""
     for name, *cells in table:
         yield "  ".join([f"  {name:<{widths[0]}}", *(c.rjust(w) for c, w in zip(cells, widths[1:], strict=True))])
-    printed = sum((rounded(share) for _, _, share, _ in uses[:2]), Decimal(0))
-    if fund.governed and printed != rounded(percent(1, 1)):
-        yield f"  Le due percentuali, arrotondate ognuna per sé, fanno {italian(printed)}."
-    if fund.economie:
-        of = f" del {fund.economie_of}" if fund.economie_of is not None else ""
-        yield f"  Le percentuali sono del fondo, {euros(fund.governed)}, prima delle economie{of}: vanno al risultato."
-    yield f"  Disponibile per il risultato: {euros(fund.available)}."
-    if LEAST_RESULT.holds(fund.year):
-        least = f"almeno il {LEAST_PERCENT} % del fondo, {euros(least_result(fund))}"
-        yield f"  Al risultato va {least} ({LEAST_RESULT.text})."
+    yield from (f"  {remark}" for remark in remarks(fund))
 
 
 def _holds(fund: YearFund) -> Iterator[str]:
@@ -66,9 +46,7 @@ def _holds(fund: YearFund) -> Iterator[str]:
 
 
 def _gates(fund: YearFund, day: date) -> Iterator[str]:
-    told = standing(fund, day)
-    may = all(one.met for one in told) and not wrongs(fund)
-    why = "" if may or not all(one.met for one in told) else ": gli atti ci sono, e i conti non tornano"
+    told = verdict(fund, day)
     yield ""
-    yield f"Al {data(day)} il premio {'si può pagare' if may else f'non si può pagare{why}'}."
-    yield from (f"  {one.words}" for one in told)
+    yield told.words
+    yield from (f"  {act.words}" for act in told.acts)

@@ -1,0 +1,33 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The box of an amount: «1.234,50», as the office writes it; «1234.50», as files do, is read too."""
+
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from testi.formati import leggi_numero, numero
+
+
+class EuroField(forms.DecimalField):
+    """An amount, or another number with a comma."""
+
+    widget = forms.TextInput
+
+    def to_python(self, value: Any) -> Any:
+        """The number, or a refusal that says how to write it."""
+        if isinstance(value, Decimal) or value in self.empty_values:
+            return super().to_python(value)
+        found = leggi_numero(str(value).replace("\u2212", "-"))
+        if found is None:
+            raise ValidationError("Scrivere un numero, come 1.234,50.", code="invalid")
+        return found
+
+    def prepare_value(self, value: Any) -> Any:
+        """As the office writes it; what was typed stays as it was."""
+        return numero(value) if isinstance(value, Decimal) else value
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        """The keys of figures on a telephone."""
+        return {**super().widget_attrs(widget), "inputmode": "decimal"}

@@ -1,0 +1,6 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The fund of a year, and what is paid out of it."""
+
+from valutazione.models.funds import Fondo, Presupposto, VoceFondo
+
+__all__ = ["Fondo", "Presupposto", "VoceFondo"]
