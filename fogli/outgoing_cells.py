@@ -56,9 +56,9 @@ def guarded(text: str, *, figures: bool = False) -> str:
     Args:
         figures: «-5» is a number that somebody expects, and stays one.
     """
-    if figures and formati.leggi_numero(text) is not None:
+    if not begins_as_a_formula(text.lstrip("'")) or (figures and formati.leggi_numero(text) is not None):
         return text
-    return f"'{text}" if begins_as_a_formula(text.lstrip("'")) else text
+    return f"'{text}"
 
 
 def unguarded(text: str) -> str:

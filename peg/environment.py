@@ -232,3 +232,17 @@ def checked_secret_key(key: str, debug: bool) -> str:
     if weak and not debug:
         raise ImproperlyConfigured(f"La variabile SECRET_KEY è troppo debole, si può indovinare: {ADVICE}")
     return key
+
+
+def in_memory(name: str, most: int) -> dict[str, Any]:
+    """A cache in the memory of each process, of so many entries at most; of 0 it keeps nothing.
+
+    When there is no room one in twenty goes, of those asked for least; one in more than there are would be none.
+    """
+    backend = "locmem.LocMemCache" if most > 0 else "dummy.DummyCache"
+    return {
+        "BACKEND": f"django.core.cache.backends.{backend}",
+        "LOCATION": name,
+        "TIMEOUT": 24 * 60 * 60,
+        "OPTIONS": {"MAX_ENTRIES": most, "CULL_FREQUENCY": max(1, min(20, most))},
+    }

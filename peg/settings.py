@@ -25,7 +25,7 @@ from organizzazione.face import (
     checked_logo,
     read_texts,
 )
-from peg.environment import Environment, checked_scanner, checked_secret_key, checked_site, with_file
+from peg.environment import Environment, checked_scanner, checked_secret_key, checked_site, in_memory, with_file
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -207,6 +207,7 @@ CACHES = {
     },
 }
 TRAGUARDO_CACHE_DOCUMENTI = "documenti"
+CACHES["pagine"] = in_memory("pagine", env.int("PAGINE_TENUTE", default=60))
 # What a file that comes in may take to be read: seconds of the processor, megabytes of memory.
 TRAGUARDO_FILE_SECONDI = env.int("FILE_SECONDI", default=4)
 TRAGUARDO_FILE_MEGABYTE = env.int("FILE_MEGABYTE", default=256)

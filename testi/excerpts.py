@@ -38,8 +38,10 @@ def excerpt(texts: Iterable[str], words: Sequence[str], width: int = WIDTH) -> t
         width: about how many characters.
     """
     best: tuple[str, tuple[_Found, ...]] = ("", ())
-    most = 0
+    most, wanted = 0, len(set(words))
     for text in texts:
+        if most == wanted:
+            break
         plain = in_riga(text.replace("**", ""))
         found = _places(plain, words)
         if (said := len({word for _, _, word in found})) > most:
@@ -65,15 +67,15 @@ def _places(text: str, words: Sequence[str]) -> tuple[_Found, ...]:
     return tuple(sorted(found, key=lambda place: (place[0], -place[1])))
 
 
-def _folded(text: str) -> tuple[str, list[int]]:
+def _folded(text: str) -> tuple[str, Sequence[int]]:
     """The folded text, and of each of its characters the place in the text that it comes from."""
-    folded: list[str] = []
-    origin: list[int] = []
-    for place, character in enumerate(text):
-        for one in senza_accenti(character).lower():
-            folded.append(one)
-            origin.append(place)
-    return "".join(folded), origin
+    if text.isascii():
+        return text.lower(), range(len(text))
+    one_by_one = {character: senza_accenti(character).lower() for character in set(text)}
+    folded = text.translate({ord(character): said for character, said in one_by_one.items()})
+    if all(len(said) == 1 for said in one_by_one.values()):
+        return folded, range(len(text))
+    return folded, [place for place, character in enumerate(text) for _ in one_by_one[character]]
 
 
 def _pieces(text: str, found: tuple[_Found, ...], width: int) -> Iterable[Piece]:

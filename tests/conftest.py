@@ -88,6 +88,14 @@ def _the_comune_of_the_settings() -> None:
     identity.keep(None, float("inf"))
 
 
+@pytest.fixture(autouse=True)
+def _no_page_kept_from_another_test() -> None:
+    """Two tests may have the same acts at the same moment, and other words in them."""
+    from django.core.cache import caches
+
+    caches["pagine"].clear()
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
     """Note the environment before a test and whatever it asks for."""

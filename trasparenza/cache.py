@@ -2,7 +2,7 @@
 """Pages that anybody may keep: they hold nothing of who asks, set no cookie, and say when they have not changed.
 
 What they show depends on the approved versions and on the program alone. Both are in the ETag, so that an answer
-«not modified» costs one query and no page.
+«not modified» costs one query and no page, and what was drawn once for an ETag is not drawn again (``kept``).
 """
 
 import hashlib
@@ -20,7 +20,7 @@ from django.utils.cache import get_conditional_response
 from ente import identity
 from reports.pdf.chiavi import of_files
 from testi.downloads import file_answer
-from trasparenza import services
+from trasparenza import kept, services
 
 Vista = Callable[..., HttpResponseBase]
 # Five minutes after an act has been registered everybody reads the new text, whatever stands between.
@@ -48,7 +48,11 @@ def pubblica(vista: Vista, regola: str = PER_POCO) -> Vista:
         segno = _etag(request, services.stato())
         risposta: HttpResponseBase | None = get_conditional_response(request, etag=segno)
         if risposta is None:
-            risposta = _o_non_trovata(vista, request, *args, **kwargs)
+            dove = kept.key_of(request, segno)
+            risposta = kept.found(dove)
+            if risposta is None:
+                risposta = _o_non_trovata(vista, request, *args, **kwargs)
+                kept.keep(dove, request, risposta)
         if risposta.status_code in (200, 304, 410):
             risposta.headers.setdefault("ETag", segno)
             risposta.headers.setdefault("Cache-Control", regola)

@@ -96,17 +96,22 @@ def centri_di(p: Pubblicazione) -> list[tuple[str, int]]:
     return list(p.voci.values_list("centro").annotate(quanti=Count("pk")).order_by("centro"))
 
 
-def cerca(testo: str, anno: int | None) -> QuerySet[Voce]:
-    """The objectives in force, of every year, that hold all the words; first those that hold them in the title."""
+def saying(testo: str, anno: int | None) -> QuerySet[Voce]:
+    """The objectives in force, of every year, that hold all the words: to be counted."""
     parole = parole_cercate(testo)
-    trovate = Voce.objects.filter(pubblicazione__versione__successiva__isnull=True)
+    trovate = Voce.objects.order_by().filter(pubblicazione__versione__successiva__isnull=True)
     if anno:
         trovate = trovate.filter(pubblicazione__anno=anno)
-    if not parole:
-        return trovate.none()
+    return trovate.filter(con_tutte("testo_cercato", parole)) if parole else trovate.none()
+
+
+def cerca(testo: str, anno: int | None) -> QuerySet[Voce]:
+    """The same to be read, first those that hold the words in the title."""
+    if not (parole := parole_cercate(testo)):
+        return Voce.objects.none()
     nel_titolo = Case(When(con_tutte("titolo_cercato", parole), then=Value(0)), default=Value(1))
     return (
-        trovate.filter(con_tutte("testo_cercato", parole))
+        saying(testo, anno)
         .annotate(dopo=nel_titolo)
         .select_related("pubblicazione")
         .defer(*FOLDED, "pubblicazione__modifiche")

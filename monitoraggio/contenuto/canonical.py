@@ -30,13 +30,21 @@ def in_canonical(survey: SurveyContent) -> str:
 
 def plain(value: Any) -> Any:
     """Dataclasses as dicts and lists ready for ``json``."""
-    if is_dataclass(value):
-        return {f.name: plain(getattr(value, f.name)) for f in fields(value)}
+    if value is None or isinstance(value, str):
+        return value
     if isinstance(value, tuple):
         return [plain(one) for one in value]
+    kind: Any = type(value)
+    if names := _names(kind):
+        return {name: plain(getattr(value, name)) for name in names}
     if isinstance(value, Decimal):
         return digits(value)
     return value.isoformat() if isinstance(value, date) else value
+
+
+@cache
+def _names(kind: Any) -> tuple[str, ...]:
+    return tuple(f.name for f in fields(kind)) if is_dataclass(kind) else ()
 
 
 def digits(value: Decimal) -> str:

@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from testi.excerpts import GAP, WIDTH, excerpt, marked
+from testi.confronto import senza_accenti
+from testi.excerpts import GAP, WIDTH, _folded, excerpt, marked
 from testi.ricerca import parole_cercate, piegato
 
 
@@ -54,3 +55,10 @@ def test_what_is_shown_is_in_the_text_and_what_is_marked_is_what_was_sought(text
         if piece.found:
             assert any(word in (piegato(piece.text) or "") or (piegato(piece.text) or "") in word for word in words)
     assert "".join(p.text for p in marked(text, words)) == " ".join(text.split())
+
+
+@given(st.text(alphabet=st.one_of(st.characters(), st.sampled_from("àÈﬁßΣς\u0301İ a")), max_size=80))
+def test_the_folded_text_is_that_of_its_characters_one_by_one(text: str) -> None:
+    one_by_one = [(place, one) for place, c in enumerate(text) for one in senza_accenti(c).lower()]
+    folded, origin = _folded(text)
+    assert (folded, list(origin)) == ("".join(one for _, one in one_by_one), [place for place, _ in one_by_one])

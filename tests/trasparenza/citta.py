@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.core.cache import caches
 from django.test import Client
 
 from notifiche.choices import NoticeKind
@@ -92,6 +93,11 @@ def riservatezze(s: Scena) -> None:
 def chiedi(via: str, **altro: Any) -> Any:
     """As a citizen asks."""
     return Client().get(via, **altro)
+
+
+def draw_anew() -> None:
+    """Forget the answers that are kept: who counts queries wants those of the page."""
+    caches["pagine"].clear()
 
 
 def corpo(risposta: Any) -> str:

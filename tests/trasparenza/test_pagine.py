@@ -31,6 +31,7 @@ from tests.trasparenza.citta import (
     chiedi,
     citta,
     corpo,
+    draw_anew,
     riservatezze,
     varia,
 )
@@ -282,6 +283,7 @@ CONTATE = [
 def quante(via: str) -> int:
     # What was read of a version is kept for ever: forgotten, so that every query is counted.
     published.letta.cache_clear()
+    draw_anew()
     with CaptureQueriesContext(connection) as fatte:
         assert chiedi(via).status_code == 200, via
     return len(fatte)

@@ -19,7 +19,7 @@ from monitoraggio.vita.closing import approve_survey, close_survey
 from organizzazione.choices import Ruolo
 from tests.monitoraggio.monitored import YEAR_END, Monitored, monitored
 from tests.monitoraggio.test_survey_life import DEED, whole
-from tests.trasparenza.citta import PIANO, chiedi, corpo
+from tests.trasparenza.citta import PIANO, chiedi, corpo, draw_anew
 from trasparenza.models import DecisioneSullaProva
 from trasparenza.outcomes import proofs
 from trasparenza.services import rifai, stato
@@ -187,6 +187,7 @@ def test_the_pages_ask_as_much_whatever_the_number(many: int) -> None:
     counted = []
     for ask in (lambda: chiedi(PAGE), lambda: office.get(page_of(m))):
         ask()
+        draw_anew()
         with CaptureQueriesContext(connection) as queries:
             ask()
         counted.append(len(queries))

@@ -34,7 +34,7 @@ from tests.monitoraggio.test_survey_life import DEED, whole
 from tests.relazioni import golden
 from tests.relazioni.told import ACT, SAID, Told, approved_relazione, relazione, validated_relazione
 from tests.ricognizioni.surveyed import surveyed
-from tests.trasparenza.citta import PIANO, RADICE, chiedi, corpo
+from tests.trasparenza.citta import PIANO, RADICE, chiedi, corpo, draw_anew
 from tests.trasparenza.test_outcomes import CANARY, approved, canaries
 from trasparenza.index_check import index_findings
 from trasparenza.models import DocumentoDellaRelazione, RelazionePubblicata
@@ -460,6 +460,7 @@ def test_the_index_can_be_thrown_away_and_one_that_says_something_else_is_told()
 
 def asked(via: str) -> int:
     chiedi(via)
+    draw_anew()
     with CaptureQueriesContext(connection) as made:
         assert chiedi(via).status_code == 200, via
     return len(made)

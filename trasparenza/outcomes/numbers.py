@@ -4,6 +4,7 @@ with two. Pure."""
 
 from collections.abc import Mapping
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any, Final
 
 from monitoraggio.figures.printing import plain, written
@@ -13,11 +14,14 @@ NOTHING: Final = "–"
 _GAP: Final = "scostamento"
 
 
+# A whole plan says few figures, again and again.
+@lru_cache(maxsize=4096)
 def exact(value: str | None) -> Fraction | None:
     """A figure as the index has it; None where there is none."""
     return Fraction(value) if value else None
 
 
+@lru_cache(maxsize=4096)
 def for_machines(value: str | None) -> str | None:
     """«118.89»."""
     return plain(exact(value))

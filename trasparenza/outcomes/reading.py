@@ -103,18 +103,23 @@ def declared_of(dup: str) -> RicognizionePubblicata | None:
     return RicognizionePubblicata.objects.leggere().filter(dup=dup).first()
 
 
-def search(text: str, year: int | None) -> QuerySet[VoceDellaRilevazione]:
-    """The results that hold all the words, of the surveys that hold; first those that hold them in the title."""
+def saying(text: str, year: int | None) -> QuerySet[VoceDellaRilevazione]:
+    """The results that hold all the words, of the surveys that hold: to be counted."""
     words = parole_cercate(text)
     holding = RilevazionePubblicata.objects.in_vigore()
-    found = VoceDellaRilevazione.objects.filter(rilevazione__in=holding.order_by().values("pk"))
+    found = VoceDellaRilevazione.objects.order_by().filter(rilevazione__in=holding.order_by().values("pk"))
     if year:
         found = found.filter(rilevazione__anno=year)
-    if not words:
-        return found.none()
+    return found.filter(con_tutte("testo_cercato", words)) if words else found.none()
+
+
+def search(text: str, year: int | None) -> QuerySet[VoceDellaRilevazione]:
+    """The same to be read, first those that hold the words in the title."""
+    if not (words := parole_cercate(text)):
+        return VoceDellaRilevazione.objects.none()
     in_the_title = Case(When(con_tutte("titolo_cercato", words), then=Value(0)), default=Value(1))
     return (
-        found.filter(con_tutte("testo_cercato", words))
+        saying(text, year)
         .annotate(dopo=in_the_title)
         .select_related("rilevazione__atto__chiusura")
         .defer("testo_cercato", "titolo_cercato", "detto", "rilevazione__atto__chiusura__contenuto")

@@ -62,13 +62,16 @@ def survey_of(r: RelazionePubblicata) -> RilevazionePubblicata | None:
     return found
 
 
-def search(text: str, year: int | None) -> QuerySet[RelazionePubblicata]:
-    """The Relazioni that hold which say all the words, the last year first."""
+def saying(text: str, year: int | None) -> RelazionePubblicataQuerySet:
+    """The Relazioni that hold which say all the words: to be counted."""
     words = parole_cercate(text)
-    found = RelazionePubblicata.objects.in_vigore()
+    found: RelazionePubblicataQuerySet = RelazionePubblicata.objects.filter(atto__approvata__successiva__isnull=True)
     if year:
         found = found.filter(anno=year)
-    if not words:
-        return found.none()
+    return found.filter(con_tutte("testo_cercato", words)) if words else found.none()
+
+
+def search(text: str, year: int | None) -> QuerySet[RelazionePubblicata]:
+    """The same to be read, the last year first."""
     heavy = ("contenuto", "testo_cercato", "atto__manifesto", "atto__approvata__contenuto")
-    return found.filter(con_tutte("testo_cercato", words)).defer(None).defer(*heavy)
+    return saying(text, year).leggere().defer(None).defer(*heavy)

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The pages for everybody: the plans, a plan, an objective, the search, what may be taken away."""
 
-from typing import Any, Final
+from collections.abc import Callable
+from typing import Any, Final, NamedTuple
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
@@ -43,6 +44,20 @@ TROVATI_PER_PAGINA: Final = 20
 CERCATO_MAX: Final = 200
 # Where the search looks beside the objectives as they were promised.
 RISULTATI, RELAZIONI = "risultati", "relazioni"
+
+
+class Place(NamedTuple):
+    """What is found there, as it is read and as it is counted."""
+
+    to_read: Callable[[str, int | None], QuerySet[Any]]
+    to_count: Callable[[str, int | None], QuerySet[Any]]
+
+
+PLACES: Final = {
+    "": Place(published.cerca, published.saying),
+    RISULTATI: Place(outcomes.search, outcomes.saying),
+    RELAZIONI: Place(relazioni.search, relazioni.saying),
+}
 
 
 @login_not_required
@@ -133,13 +148,10 @@ def cerca(request: HttpRequest) -> HttpResponse:
     anni = published.anni()
     scelto = request.GET.get("anno", "")
     anno = next((a for a in anni if str(a) == scelto), None)
-    places: dict[str, QuerySet[Any]] = {
-        "": published.cerca(testo, anno),
-        RISULTATI: outcomes.search(testo, anno),
-        RELAZIONI: relazioni.search(testo, anno),
-    }
-    where = asked if (asked := request.GET.get("dove", "")) in places else ""
-    pagina: Page[Any] = Paginator(places[where], TROVATI_PER_PAGINA).get_page(request.GET.get("pagina"))
+    where = asked if (asked := request.GET.get("dove", "")) in PLACES else ""
+    pagina: Page[Any] = Paginator(PLACES[where].to_read(testo, anno), TROVATI_PER_PAGINA).get_page(
+        request.GET.get("pagina")
+    )
     plans = published.addresses_of(map(_plan_of, pagina)) if where else {}
     contesto = {
         "testo": testo,
@@ -148,7 +160,7 @@ def cerca(request: HttpRequest) -> HttpResponse:
         "pagina": pagina,
         "found": told(pagina, testo, plans),
         "dove": where,
-        "altrove": [(place, n) for place, rows in places.items() if testo and place != where and (n := rows.count())],
+        "altrove": _elsewhere(testo, anno, where) if testo else [],
         "scelta": _richiesta(request, "testo", "anno"),
         "richiesta": _richiesta(request, "testo", "anno", "dove"),
     }
@@ -196,6 +208,12 @@ def foglio_di_stile(request: HttpRequest) -> HttpResponse:
 def altrove(request: HttpRequest, resto: str) -> HttpResponse:
     """What is nowhere is said in the words of these pages, which send nobody to a login."""
     raise Http404("Nessuna pagina a questo indirizzo")
+
+
+def _elsewhere(testo: str, anno: int | None, where: str) -> list[tuple[str, int]]:
+    """How many there are in the other places (a query each); those that have none are not told."""
+    others = ((name, place.to_count(testo, anno).count()) for name, place in PLACES.items() if name != where)
+    return [(name, n) for name, n in others if n]
 
 
 def _plan_of(entry: VoceDellaRilevazione | RelazionePubblicata) -> int:

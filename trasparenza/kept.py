@@ -1,0 +1,67 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Answers of the public pages that are kept, so that what an act has approved is drawn once a day and process.
+
+One ETag says one page (``cache.pubblica``); scheme and host stand in its absolute addresses. Kept is only what is the
+same for everybody: an answer that looked at who asks is refused here, whatever made it. An address with a query is not
+kept, for anybody may invent as many as he likes; the real ones are as many as the pages, and of those asked for least
+the cache forgets first. It is never trusted without its key, and may be emptied at any time.
+"""
+
+import hashlib
+from typing import Any, Final
+
+from django.core.cache import BaseCache, caches
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+
+CACHE: Final = "pagine"
+# What is heavier is a file: kept by whoever asked for it, not here.
+MOST: Final = 2_000_000
+# With these a view has said itself how long its answer holds, and for whom.
+_OF_ITS_OWN: Final = ("ETag", "Cache-Control", "Vary", "Set-Cookie")
+
+
+def key_of(request: HttpRequest, seal: str) -> str:
+    """Where the answer is kept; empty when it is not to be.
+
+    Args:
+        seal: the ETag, which says the address, the day, the program and the acts.
+    """
+    if request.META.get("QUERY_STRING"):
+        return ""
+    parts = (seal, request.scheme, request.get_host(), request.get_full_path())
+    return hashlib.sha256(repr(parts).encode()).hexdigest()
+
+
+def found(key: str) -> HttpResponse | None:
+    """The answer as it was made, if it is there."""
+    if not key or (kept := _cache().get(key)) is None:
+        return None
+    content, headers = kept
+    return HttpResponse(content, headers=headers)
+
+
+def keep(key: str, request: HttpRequest, answer: HttpResponseBase) -> None:
+    """Keep an answer that a view has just made, before anything is added to it, if it may be kept."""
+    if not key or request.method != "GET" or not isinstance(answer, HttpResponse) or answer.status_code != 200:
+        return
+    if answer.cookies or any(name in answer.headers for name in _OF_ITS_OWN) or _looked_at_who_asks(request):
+        return
+    if len(answer.content) <= MOST:
+        _cache().set(key, (answer.content, dict(answer.headers)))
+
+
+def _looked_at_who_asks(request: HttpRequest) -> bool:
+    """Whether session, user, form token or nonce were asked for while the answer was made."""
+    session: Any = getattr(request, "session", None)
+    return (
+        (session is not None and session.accessed)
+        or hasattr(request, "_cached_user")
+        or bool(request.META.get("CSRF_COOKIE_NEEDS_UPDATE"))
+        or hasattr(request, "_csp_nonce")
+    )
+
+
+def _cache() -> BaseCache:
+    cache: BaseCache = caches[CACHE]
+    return cache
