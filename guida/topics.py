@@ -49,6 +49,17 @@ TOPICS: Final[dict[str, tuple[str, str]]] = {
         ("valutazione:fondi", "valutazione:fondo", "valutazione:fondo_json", "valutazione:carica_fondo"),
         ("fondi", "il-fondo-di-un-anno"),
     ),
+    "valutazione:tavolo": ("fondi", "per-il-tavolo-senza-nomi"),
+    "valutazione:tavolo_xlsx": ("fondi", "per-il-tavolo-senza-nomi"),
+    "valutazione:ripartizione_atto": ("fondi", "la-definitiva"),
+    **dict.fromkeys(
+        (
+            *("valutazione:ripartizioni", "valutazione:ripartizione", "valutazione:ripartizione_nuova"),
+            *("valutazione:ripartizione_modifica", "valutazione:ripartizione_copia"),
+            *("valutazione:ripartizione_xlsx", "valutazione:ripartizione_json"),
+        ),
+        ("fondi", "provare-una-regola"),
+    ),
     "documenti:": (OFFICE, "stampare"),
     "documenti:dossier": ("rilevazioni", "il-dossier"),
     "stampe:": (OFFICE, "stampare"),

@@ -12,8 +12,11 @@ class ValutazioneConfig(DomainConfig):
     office_models: ClassVar = frozenset({"fondo", "vocefondo", "presupposto"})
 
     def ready(self) -> None:
-        """What the page of permissions tells."""
+        """What is looked at with the versions, what the page of permissions tells."""
         from obiettivi.vita import permessi
         from valutazione import permissions
+        from valutazione.distributing.chain import distribution_findings
+        from versioni.verification import add_check
 
+        add_check(distribution_findings)
         permessi.add_part(permissions.told)

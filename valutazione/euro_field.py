@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
+from monitoraggio.figures.printing import italian
 from testi.formati import leggi_numero, numero
 
 
@@ -31,3 +32,15 @@ class EuroField(forms.DecimalField):
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         """The keys of figures on a telephone."""
         return {**super().widget_attrs(widget), "inputmode": "decimal"}
+
+
+class NumberField(EuroField):
+    """A number with the decimals that it has: a score, a coefficient, a percent."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        widget = forms.TextInput(attrs={"size": 8})
+        super().__init__(**{"max_digits": 15, "decimal_places": 10, "widget": widget, **kwargs})
+
+    def prepare_value(self, value: Any) -> Any:
+        """All of them, as the office writes a number."""
+        return italian(value) if isinstance(value, Decimal) else value

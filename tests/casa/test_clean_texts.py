@@ -73,6 +73,8 @@ ELSEWHERE = {
     "ricognizioni.StatoGestionale.nome_operativo": FROZEN,
     "ricognizioni.StatoOperativo.nome": FROZEN,
     "ricognizioni.ValoreOperativo.descrizione": IN_A_CELL,
+    "valutazione.AttoDellaRipartizione": FROZEN,
+    "valutazione.RipartizioneDefinitiva": FROZEN,
     "organizzazione.Utente": "the fields of Django's own user",
 }
 

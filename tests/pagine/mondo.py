@@ -70,7 +70,8 @@ from tests.fabbriche import (
 from tests.versioni.scena import stampa
 from tests.versioni.tsa import stamped
 from trasparenza.services import stato
-from valutazione.models import Fondo
+from valutazione.distributing.writer import Draft, new_distribution
+from valutazione.models import Fondo, Ripartizione
 from versioni import variazioni
 from versioni.models import Modifica, PendingStamp
 from versioni.services import Atto, approva
@@ -96,6 +97,8 @@ SEGRETI: Final = (
     "motivo-segreto",
     "avviso-segreto",
     "perche-segreto",
+    "simulazione-segreta",
+    "matricola-segreta",
 )
 # Tables that a request may write whatever it asks for.
 DI_SERVIZIO: Final = frozenset({"django_session", "sicurezza_evento"})
@@ -140,8 +143,8 @@ class Mondo:
         if via.startswith("relazioni/"):
             given = Sezione.objects.get(centro__isnull=False)
             return "approvare" if nome == "atto" else given.pk if "sezione" in via else given.relazione_id
-        if via.startswith("valutazione/fondi/"):
-            return 2020
+        if via.startswith("valutazione/"):
+            return {"anno": 2020, "atto": "definire"}.get(nome) or Ripartizione.objects.get().pk
         if via.startswith("ricognizioni/"):
             return _of_ricognizione(via, nome)
         if via.startswith("rilevazioni/rettifica/"):
@@ -286,7 +289,7 @@ def crea_mondo() -> Mondo:
         open_ricognizione(operativo.obiettivo_strategico.ambito.dup, AskedOfDUP(date(2020, 12, 31)), u[DORA]), u[DORA]
     )
     _raccontato(modifica.variazione.piano, suo)
-    Fondo.objects.create(anno=2020, posizione=700, risultato=300)
+    _ripartito(Fondo.objects.create(anno=2020, posizione=700, risultato=300), u[DORA])
     mio = ObiettivoFactory.create(piano=piano, centro=altrui, codice="2020-AA11", titolo="Il mio")
     _vissuto(obiettivo, u)
     morto = ObiettivoFactory.create(piano=piano, centro=suo, codice="2020-ZZ78", titolo="Kilimangiaro di ieri")
@@ -326,6 +329,13 @@ def _raccontato(piano: PianoEsecutivo, centro: Any) -> None:
     for section in SECTIONS:
         given = centro if section.key == "servizi" else None
         Sezione.objects.create(relazione=relazione, chiave=section.key, centro=given)
+
+
+def _ripartito(fondo: Fondo, ufficio: Utente) -> None:
+    """A simulation, whose premiums only some may see."""
+    rule = {"ripartizione": "posizione", "fasce": [{"da": "0", "a": "100", "genere": "proporzionale"}]}
+    person = {"matricola": "matricola-segreta", "posizione": "1000.00", "giorni": 366, "punteggio": "77.77"}
+    new_distribution(fondo, Draft("simulazione-segreta", rule, [person]), ufficio)
 
 
 def _accettato(obiettivo: ObiettivoPEG, chi: Utente) -> int:

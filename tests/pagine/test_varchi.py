@@ -159,6 +159,19 @@ valutazione/fondi/<int:anno>/                  GET   entra   404    404    404  
 valutazione/fondi/<int:anno>/                  POST  entra   405    405    405    405    405    405
 valutazione/fondi/<int:anno>/json/             GET   entra   404    404    404    200    200    404
 valutazione/fondi/<int:anno>/json/             POST  entra   405    405    405    405    405    405
+valutazione/ripartizioni/<int:anno>/nuova/     GET   entra   404    404    404    200    403    404
+valutazione/ripartizioni/<int:anno>/nuova/     POST  entra   404    404    404    400    403    404
+valutazione/ripartizioni/*                     GET   entra   404    404    404    200    200    404
+valutazione/ripartizioni/*                     POST  entra   405    405    405    405    405    405
+valutazione/ripartizione/<int:pk>/copia/       GET   entra   405    405    405    405    405    405
+valutazione/ripartizione/<int:pk>/copia/       POST  entra   404    404    404    302!   403    404
+valutazione/ripartizione/<int:pk>/modifica/    GET   entra   404    404    404    200    403    404
+valutazione/ripartizione/<int:pk>/modifica/    POST  entra   404    404    404    400    403    404
+valutazione/ripartizione/<int:pk>/atto/*       GET   entra   404    404    404    403    200    404
+valutazione/ripartizione/<int:pk>/atto/*       POST  entra   404    404    404    403    400    404
+valutazione/ripartizione/<int:pk>/             GET   entra   404    404    404    200    200    404
+valutazione/ripartizione/*                     GET   entra   404    404    404    200    404    404
+valutazione/ripartizione/*                     POST  entra   405    405    405    405    405    405
 ricognizioni/                                  GET   entra   200    200    200    200    200    200
 ricognizioni/                                  POST  entra   405    405    405    405    405    405
 ricognizioni/apri/                             GET   entra   403    403    403    200    200    403
@@ -460,7 +473,6 @@ admin/obiettivi/obiettivopeg/*/delete/         POST  entra   403    403    403  
 admin/dup/obiettivogestionale/*/delete/         POST  entra   403    403    403    302!   302!   403
 admin/dup/indicatoreente/*/delete/             POST  entra   403    403    403    302!   302!   403
 admin/raccolte/raccolta/*/delete/              POST  entra   403    403    403    302!   302!   403
-admin/valutazione/fondo/*/delete/              POST  entra   403    403    403    302!   302!   403
 admin/raccolte/raccolta/*/change/              POST  entra   403    403    403    302!   302!   403
 admin/raccolte/raccolta/^([^/]+)/history/([^/]+)/$  POST  entra  403  403  403    302!   302!   403
 admin/monitoraggio/rilevazione/<int:pk>/atto/<slug:atto>/  *  entra 403 403  403    404    404    403

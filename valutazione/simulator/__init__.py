@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The file of a simulation and its answer: JSON in, facts of ``valutazione.money``; JSON or text out. Pure.
 
-``docs/simulatore.md`` describes both.
+``docs/simulatore.md`` describes both. ``writing`` is the way back to the file, ``rows`` the people as lines that
+somebody types.
 """
 
 from valutazione.files.opening import MOST_BYTES, Unreadable, opened

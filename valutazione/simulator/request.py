@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import Any, Final
 
 from valutazione.files.fields import Account, Fields
+from valutazione.files.opening import Node
 from valutazione.files.rules import band, top_up
 from valutazione.money import (
     Band,
@@ -49,6 +50,16 @@ def read(content: Any) -> Request:
     if wrongs := [*account.wrongs, *_of_what_was_read(fund, rule, people, account.guessed)]:
         raise Refused(*wrongs)
     return Request(fund, rule, people, tuple(account.loose))
+
+
+def people_of_content(content: Any) -> tuple[Person, ...]:
+    """Those of a list that stands at «persone»; ``Refused`` with all that cannot be read."""
+    account = Account()
+    top = Fields(Node([("persone", content)]), "", account)
+    people = tuple(_person(fields) for fields in top.items("persone", "persona"))
+    if account.wrongs:
+        raise Refused(*account.wrongs)
+    return people
 
 
 def _of_what_was_read(fund: Fund, rule: Rule, people: Sequence[Person], guessed: set[str]) -> list[Wrong]:

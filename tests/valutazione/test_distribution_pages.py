@@ -1,0 +1,286 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The pages and files of the distributions: to the cent, side by side, who sees whose a premium is, two on one form."""
+
+import io
+import json
+import re
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from openpyxl import load_workbook
+
+from organizzazione.choices import Ruolo
+from tests.valutazione.distributed import ACT, Shared, defined, file_of, shared
+from tests.valutazione.funded import client_of, somebody
+from valutazione.distributing.life import define
+from valutazione.distributing.request import outcome_of
+from valutazione.distributing.writer import copy_distribution, new_distribution
+from valutazione.models import Ripartizione, RipartizioneDefinitiva
+from valutazione.simulator.answer import as_json
+
+pytestmark = pytest.mark.django_db
+READERS = (Ruolo.UFFICIO, Ruolo.AMMINISTRATORE, Ruolo.NUCLEO, Ruolo.VERTICE)
+NAMED = (Ruolo.UFFICIO, Ruolo.NUCLEO, Ruolo.VERTICE)
+# T, P and everything, of the two worked examples.
+AMOUNTS = {
+    2019: "60.801,40 56.180,49 53.248,40 46.858,59 51.784,07 44.486,00 19.027,97 15.412,66 170.235,81 60.576,36",
+    2024: "16.843,75 13.475,00 10.106,25 12.127,50 4.952,06 6.025,00 1.600,00 21.100,00 53.900,00 55.023,31 4.976,69",
+}
+
+
+def page(name: str, *of: Any) -> str:
+    return reverse(f"valutazione:{name}", args=of)
+
+
+def read(client: Client, address: str, status: int = 200) -> str:
+    answer = client.get(address)
+    assert answer.status_code == status
+    return answer.content.decode()
+
+
+def pages_of(s: Shared) -> list[str]:
+    year = s.row.fondo.anno
+    return [
+        *(page(name, year) for name in ("ripartizioni", "tavolo", "tavolo_xlsx")),
+        *(page(name, s.row.pk) for name in ("ripartizione", "ripartizione_xlsx", "ripartizione_json")),
+    ]
+
+
+def cells(data: bytes) -> list[Any]:
+    book = load_workbook(io.BytesIO(data))
+    return [cell.value for sheet in book for row in sheet.iter_rows() for cell in row if cell.value is not None]
+
+
+@pytest.mark.parametrize("frozen", [False, True])
+@pytest.mark.parametrize("year", [2019, 2024])
+def test_the_worked_examples_to_the_cent_on_page_workbook_and_json(year: int, frozen: bool) -> None:
+    s = defined(year) if frozen else shared(year)
+    client = s.of(s.office)
+    said = read(client, page("ripartizione", s.row.pk))
+    of_row = Ripartizione.objects.select_related("fondo").get(pk=s.row.pk)
+    made = outcome_of(of_row).made
+    assert made is not None
+    book = cells(client.get(page("ripartizione_xlsx", s.row.pk)).content)
+    numbers = {Decimal(str(cell)).quantize(Decimal("0.01")) for cell in book if isinstance(cell, int | float)}
+    for amount in AMOUNTS[year].split():
+        assert f">{amount}<" in said, amount
+        assert Decimal(amount.replace(".", "").replace(",", ".")) in numbers, amount
+    assert client.get(page("ripartizione_json", s.row.pk)).content.decode() == as_json(made)
+    # Every step of every cent stands on the page and in the workbook.
+    whole = json.loads(as_json(made))
+    for one in whole["persone"]:
+        for step in one["passi"]:
+            assert step.replace("'", "&#x27;") in said
+            assert step in book
+
+
+@pytest.mark.parametrize("role", [*Ruolo, ""])
+def test_who_finds_the_distributions_and_whose_the_premiums_are(role: Any) -> None:
+    s = shared()
+    client = client_of(somebody(role))
+    for address in pages_of(s):
+        named_only = address.endswith(("xlsx/", "json/")) and "tavolo" not in address
+        found = role in (NAMED if named_only else READERS)
+        answer = client.get(address)
+        assert answer.status_code == (200 if found else 404), address
+        text = " ".join(map(str, cells(answer.content))) if "xlsx" in address and found else answer.content.decode()
+        sees = role in NAMED and "tavolo" not in address
+        assert ("0003" in text) is (found and sees), address
+        assert ("Persona 3" in text) is (found and not sees), address
+        if not sees:
+            # Neither a step, a score nor a share tells whose a total is.
+            assert "Coefficiente" not in text, address
+            assert "Quota" not in text, address
+        assert found or "21.100,00" not in text, address
+
+
+def test_the_menu_search_and_desk_of_who_reads_say_nothing_of_a_premium() -> None:
+    s = defined()
+    for role in Ruolo:
+        client = client_of(somebody(role))
+        for address in ("/cerca/?testo=Regola", "/cerca/?testo=0003", "/", "/notifiche/", "/admin/", "/delibere/"):
+            text = client.get(address, follow=True).content.decode()
+            assert "21.100,00" not in text
+            assert "Regola A" not in text.replace('value="Regola', ""), (role, address)
+    assert s.row.nome == "Regola A"
+
+
+def test_numbers_are_the_same_in_every_simulation_and_follow_no_matricola() -> None:
+    s = shared()
+    copy_distribution(s.row, s.office)
+    text = read(client_of(somebody(Ruolo.AMMINISTRATORE)), page("tavolo", 2024))
+    rows = re.findall(
+        r'<th scope="row">(Persona \d)</th><td class="importo">([\d.,]+)</td><td class="importo">([\d.,]+)<', text
+    )
+    assert [name for name, *_ in rows] == ["Persona 1", "Persona 2", "Persona 3", "Persona 4"]
+    assert all(one == two for _, one, two in rows)
+    assert {one for _, one, _ in rows} == {"16.843,75", "12.127,50", "21.100,00", "4.952,06"}
+
+
+def test_the_pages_ask_as_many_queries_for_three_simulations_as_for_one() -> None:
+    s = shared()
+    office, asked = s.of(s.office), []
+    for more in (0, 2):
+        for _ in range(more):
+            copy_distribution(s.row, s.office)
+        for name in ("ripartizioni", "tavolo", "tavolo_xlsx"):
+            with CaptureQueriesContext(connection) as queries:
+                assert office.get(page(name, 2024)).status_code == 200
+            asked.append(len(queries))
+    assert asked[:3] == asked[3:]
+
+
+# The form
+
+
+def boxes(text: str) -> dict[str, Any]:
+    """The form of a page as a browser would send it untouched."""
+    text = text[text.index('enctype="multipart/form-data"') :]
+    sent = {}
+    for tag in re.findall(r"<input[^>]*>", text):
+        said = dict(re.findall(r'(\w+)="([^"]*)"', tag))
+        if said.get("type") == "checkbox":
+            if " checked" in tag:
+                sent[said["name"]] = "on"
+        elif said.get("type") != "file" and "name" in said:
+            sent[said["name"]] = said.get("value", "")
+    for name, options in re.findall(r'<select name="([^"]+)"[^>]*>(.*?)</select>', text, re.S):
+        chosen = re.search(r'value="([^"]*)" selected', options)
+        sent[name] = chosen[1] if chosen else re.findall(r'value="([^"]*)"', options)[0]
+    for name, said_ in re.findall(r'<textarea name="([^"]+)"[^>]*>\s*([^<]*)</textarea>', text):
+        sent[name] = said_
+    return sent
+
+
+@pytest.mark.parametrize("year", [2019, 2024])
+def test_the_form_sent_untouched_changes_nothing(year: int) -> None:
+    s = shared(year)
+    client, address = s.of(s.office), page("ripartizione_modifica", s.row.pk)
+    before = (s.row.regola, s.row.persone)
+    answer = client.post(address, boxes(read(client, address)))
+    assert answer["Location"] == page("ripartizione", s.row.pk)
+    s.row.refresh_from_db()
+    assert (s.row.regola, s.row.persone) == before
+    assert s.row.revisione == 2
+
+
+def test_a_new_one_from_the_form_and_from_the_file_of_the_simulator() -> None:
+    s = shared(2024)
+    client, address = s.of(s.office), page("ripartizione_nuova", 2024)
+    sent = boxes(read(client, address)) | {"nome": "Nuova", "persone": "0001; 30.000; 366; 96\n0002; 24.000; 366; 88"}
+    location = client.post(address, sent)["Location"]
+    said = read(client, location)
+    assert ">0002<" in said
+    # Pressed twice it is one.
+    assert client.post(address, sent)["Location"] == location
+    assert Ripartizione.objects.count() == 2
+    file = SimpleUploadedFile("a.json", json.dumps(file_of(2024)).encode())
+    sent = boxes(read(client, address)) | {"nome": "Da un file", "file": file}
+    said = read(client, client.post(address, sent)["Location"])
+    assert ">0004<" in said
+    file = SimpleUploadedFile("a.csv", "0009;1.000;366;70;sì\n".encode("cp1252"))
+    sent = boxes(read(client, address)) | {"nome": "Da un CSV", "file": file}
+    assert ">0009<" in read(client, client.post(address, sent)["Location"])
+
+
+@pytest.mark.parametrize(
+    ("change", "status", "said"),
+    [
+        ({"nome": ""}, 400, "Manca il nome."),
+        ({"soglia": "molto"}, 400, "Scrivere un numero, come 1.234,50."),
+        ({"quota": ""}, 400, "o tutte e tre o nessuna"),
+        ({"fascia-0-a": ""}, 400, "Manca."),
+        ({"persone": "1; 2"}, 400, "riga 1: ha 2 celle"),
+        ({"fascia-0-a": "70"}, 409, "fasc"),
+        ({"persone": "0001; 30.000; 367; 96"}, 409, "il 2024 ha 366 giorni"),
+        ({"nome": "Regola B"}, 409, "c&#x27;è già: darle un altro nome"),
+    ],
+)
+def test_what_cannot_be_is_said_and_what_was_typed_stays(change: dict[str, Any], status: int, said: str) -> None:
+    s = shared()
+    new_distribution(s.row.fondo, replace(s.draft, name="Regola B"), s.office)
+    client, address = s.of(s.office), page("ripartizione_modifica", s.row.pk)
+    answer = client.post(address, boxes(read(client, address)) | {"nota": "La mia nota"} | change)
+    text = answer.content.decode()
+    assert (answer.status_code, said in text) == (status, True), text
+    assert "La mia nota" in text
+    s.row.refresh_from_db()
+    assert s.row.revisione == 1
+
+
+def test_who_saves_second_sees_what_is_there_now_and_decides() -> None:
+    s = shared()
+    one, two = s.of(s.office), client_of(somebody(Ruolo.UFFICIO))
+    address = page("ripartizione_modifica", s.row.pk)
+    first, second = boxes(read(one, address)), boxes(read(two, address))
+    assert one.post(address, first | {"nome": "Di uno", "persone": "0001; 1; 366; 51"}).status_code == 302
+    answer = two.post(address, second | {"nome": "Dell'altro"})
+    text = answer.content.decode()
+    assert answer.status_code == 409
+    assert "«Di uno»" in text
+    assert "0001; 1,00; 366; 51" in text
+    again = boxes(text)
+    assert again["nome"] == "Dell&#x27;altro"
+    assert two.post(address, again | {"nome": "Dell'altro"}).status_code == 302
+    s.row.refresh_from_db()
+    assert (s.row.nome, s.row.revisione) == ("Dell'altro", 3)
+
+
+def test_what_was_typed_is_not_lost_when_it_became_definitive_meanwhile() -> None:
+    s = shared()
+    client, address = s.of(s.office), page("ripartizione_modifica", s.row.pk)
+    sent = boxes(read(client, address)) | {"nota": "La mia nota"}
+    define(s.row, ACT, s.top)
+    answer = client.post(address, sent)
+    assert answer.status_code == 409
+    assert "è definitiva: ora si legge soltanto" in answer.content.decode()
+    assert "La mia nota" in answer.content.decode()
+
+
+def test_a_copy_is_made_once() -> None:
+    s = shared()
+    client = s.of(s.office)
+    key = re.search(r'name="chiave" value="([^"]+)"', read(client, page("ripartizione", s.row.pk)))
+    assert key is not None
+    address = page("ripartizione_copia", s.row.pk)
+    first = client.post(address, {"chiave": key[1]})["Location"]
+    assert client.post(address, {"chiave": key[1]})["Location"] == first
+    assert Ripartizione.objects.count() == 2
+    assert client_of(somebody(Ruolo.NUCLEO)).post(address).status_code == 403
+
+
+# The act
+
+
+def test_the_page_of_the_act_says_first_why_nobody_can_be_paid() -> None:
+    s = shared()
+    s.row.fondo.presupposti.filter(che_cosa="revisori").update(data=None)
+    client, address = s.of(s.top), page("ripartizione_atto", s.row.pk, "definire")
+    text = read(client, address)
+    assert "Non si può pagare perché" in text
+    assert "D.Lgs. 165/2001, art. 40-bis" in text
+    answer = client.post(address, {"organo": "DET", "numero": "7", "giorno": "2025-09-01"})
+    assert answer.status_code == 409
+    assert "la data è lasciata in bianco" in answer.content.decode()
+    assert not RipartizioneDefinitiva.objects.exists()
+
+
+def test_the_act_freezes_it_and_its_page_says_with_what() -> None:
+    s = shared()
+    client, address = s.of(s.top), page("ripartizione_atto", s.row.pk, "definire")
+    sent = {"organo": "DEC", "numero": "7", "giorno": "2025-09-01", "oggetto": "Risultato 2024"}
+    assert client.post(address, sent)["Location"] == page("ripartizione", s.row.pk)
+    text = read(client, page("ripartizione", s.row.pk))
+    frozen = RipartizioneDefinitiva.objects.get()
+    for said in ("Decreto del Sindaco n. 7 del 01/09/2025: Risultato 2024", frozen.impronta, "Definitiva"):
+        assert said in text
+    assert "C&#x27;è la certificazione dei Revisori" in text
+    assert read(s.of(s.office), page("ripartizione_modifica", s.row.pk), 403)
+    assert read(client, address, 403)

@@ -1,0 +1,138 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What pages and files show of a distribution: of one that an act froze its text, of a simulation what it comes to now.
+
+Whose a premium is only some may see. Others see «Persona 3», by numbers that no order of names or matricole gives away
+and that are the same in every simulation of a year.
+"""
+
+import hashlib
+import hmac
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any, Final
+
+from django.conf import settings
+
+from monitoraggio.figures.printing import italian
+from testi.formati import numero
+from valutazione.distributing.request import outcome_of
+from valutazione.models import Ripartizione, RipartizioneDefinitiva
+from valutazione.money import Wrong
+from valutazione.money.notices import notices
+from valutazione.simulator.answer import content
+
+# Beyond so many decimals a coefficient is shown cut.
+_SHOWN: Final = 6
+AMOUNTS: Final = ("quota", "premio", "interim", "maggiorazione", "totale")
+
+
+@dataclass(frozen=True)
+class Line:
+    """A person: who it is said to be, and the amounts as texts with a point."""
+
+    name: str
+    said: Mapping[str, Any]
+    ways: tuple[str, ...] = ()
+
+    @property
+    def cells(self) -> tuple[str, ...]:
+        """Share, coefficient, premium, interim, top-up and total, for people."""
+        share, *others = (numero(self.amount(key)) for key in AMOUNTS)
+        return (share, shown_coefficient(self.said["coefficiente"]), *others)
+
+    def amount(self, key: str) -> Decimal:
+        """One of them, as a number."""
+        return Decimal(self.said[key])
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A distribution as one reads it. ``wrongs``: why there is none; ``said`` is then empty."""
+
+    row: Ripartizione
+    said: Mapping[str, Any] = field(default_factory=dict)
+    wrongs: tuple[Wrong, ...] = ()
+    notices: tuple[str, ...] = ()
+
+    @property
+    def sums(self) -> tuple[tuple[str, str], ...]:
+        """Available, base, paid and what is left, for people."""
+        names = ("disponibile", "base", "pagato", "economia")
+        return tuple((name.capitalize(), numero(Decimal(self.said[name]))) for name in names) if self.said else ()
+
+    @property
+    def people(self) -> list[Mapping[str, Any]]:
+        """What is said of each."""
+        found: list[Mapping[str, Any]] = self.said.get("persone", [])
+        return found
+
+    @property
+    def matricole(self) -> list[str]:
+        """Of whom it is."""
+        return [one["matricola"] for one in self.people]
+
+    def lines(self, numbers: Mapping[str, int] | None) -> list[Line]:
+        """The people; with ``numbers`` in their order, nameless and without the ways of their cents."""
+        if numbers is None:
+            return [Line(one["matricola"], one, tuple(one["passi"])) for one in self.people]
+        return [
+            Line(person_number(numbers[one["matricola"]]), one)
+            for one in sorted(self.people, key=lambda one: numbers[one["matricola"]])
+        ]
+
+    def of(self, matricola: str) -> str:
+        """The total of somebody, for people; a dash for who is not in it."""
+        totals = {one["matricola"]: one["totale"] for one in self.people}
+        return numero(Decimal(totals[matricola])) if matricola in totals else "—"
+
+
+def answer_of(row: Ripartizione, *, ways: bool = True) -> Answer:
+    """What a distribution says."""
+    if row.definitive:
+        return frozen_answer(row, RipartizioneDefinitiva.objects.get(ripartizione=row))
+    return simulated(row, ways=ways)
+
+
+def answers_of(rows: Collection[Ripartizione]) -> list[Answer]:
+    """The same for several, without the ways of the cents (a query more where one is frozen)."""
+    frozen = {one.ripartizione_id: one for one in RipartizioneDefinitiva.objects.filter(ripartizione__in=rows)}
+    return [frozen_answer(row, frozen[row.pk]) if row.definitive else simulated(row, ways=False) for row in rows]
+
+
+def frozen_answer(row: Ripartizione, frozen: RipartizioneDefinitiva) -> Answer:
+    """What an act froze."""
+    return Answer(row, frozen.read.esito, notices=frozen.read.avvisi)
+
+
+def simulated(row: Ripartizione, *, ways: bool) -> Answer:
+    """What a simulation comes to."""
+    outcome = outcome_of(row)
+    if outcome.made is None:
+        return Answer(row, wrongs=outcome.wrongs)
+    return Answer(row, content(outcome.made, ways=ways), notices=notices(outcome.made))
+
+
+def numbers_of(year: int, answers: Iterable[Answer]) -> dict[str, int]:
+    """A number for each person of some distributions of a year, in an order that says nothing of who it is."""
+    everybody = {matricola for answer in answers for matricola in answer.matricole}
+    key = settings.SECRET_KEY.encode()
+
+    def place(matricola: str) -> str:
+        return hmac.new(key, f"ripartizione {year} {matricola}".encode(), hashlib.sha256).hexdigest()
+
+    return {matricola: number for number, matricola in enumerate(sorted(everybody, key=place), 1)}
+
+
+def person_number(number: int) -> str:
+    """«Persona 3»."""
+    return f"Persona {number}"
+
+
+def shown_coefficient(text: str) -> str:
+    """«0,924»; cut, and it says so, where its decimals are many."""
+    exact = Decimal(text)
+    exponent = exact.as_tuple().exponent
+    if isinstance(exponent, int) and -exponent > _SHOWN:
+        return f"{italian(Decimal(text[: text.index('.') + 5]))}…"
+    return italian(exact)

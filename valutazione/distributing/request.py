@@ -1,0 +1,72 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What a stored distribution asks of ``valutazione.money``, and what comes of it."""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from valutazione.choices_distributions import Origin
+from valutazione.distributing.people import sheets_of
+from valutazione.files.opening import opened
+from valutazione.fund_rows.reading import cents
+from valutazione.models import Fondo, Ripartizione
+from valutazione.money import Distribution, Refused, Wrong, distribute
+from valutazione.money.amounts import plain
+from valutazione.simulator import Request, read
+from valutazione.simulator.writing import people_content, rule_content
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of a simulation; ``made`` None where it cannot be made, and ``wrongs`` say why."""
+
+    made: Distribution | None
+    wrongs: tuple[Wrong, ...] = ()
+
+
+def outcome_of(row: Ripartizione) -> Outcome:
+    """Make the distribution of a row."""
+    try:
+        asked = request_of(row)
+        return Outcome(distribute(asked.fund, asked.rule, asked.people))
+    except Refused as no:
+        return Outcome(None, no.wrongs)
+
+
+def request_of(row: Ripartizione) -> Request:
+    """What is asked. Raises ``money.Refused``."""
+    assumed = row.fonte == Origin.IPOTESI
+    return asked_of(row.fondo, json.loads(row.regola), json.loads(row.persone) if assumed else None)
+
+
+def asked_of(fondo: Fondo, rule: dict[str, Any], people: list[dict[str, Any]] | None) -> Request:
+    """The same of parts that may not be stored yet; ``people`` None: those of the sheets. Raises ``money.Refused``."""
+    content = {
+        "anno": fondo.anno,
+        "risultato": plain(cents(fondo.risultato)),
+        "economie": plain(cents(fondo.economie)),
+        "regola": rule,
+        "persone": _SOMEBODY if people is None else people,
+    }
+    asked: Request = read(opened(json.dumps(content).encode()))
+    if people is not None:
+        return asked
+    sheets = sheets_of(fondo.anno)
+    if not sheets.people:
+        raise Refused(Wrong("persone", f"del {fondo.anno} non c'è ancora nessuna scheda definitiva."))
+    return Request(asked.fund, asked.rule, sheets.people)
+
+
+# In the place of people that come from elsewhere, so that the rule is read with the same checks.
+_SOMEBODY: list[dict[str, Any]] = [{"matricola": "0", "posizione": "1.00", "giorni": 1, "punteggio": "100"}]
+
+
+def written(asked: Request) -> dict[str, Any]:
+    """The file of what was asked (``docs/simulatore.md``)."""
+    return {
+        "anno": asked.fund.year,
+        "risultato": plain(asked.fund.risultato),
+        "economie": plain(asked.fund.economie),
+        "regola": rule_content(asked.rule),
+        "persone": people_content(asked.people),
+    }

@@ -1,0 +1,245 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The pages of the distributions: those of a year side by side, one with the way of each cent, its files, its act."""
+
+import json
+import uuid
+from collections.abc import Sequence
+from typing import Any, Final
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import path, reverse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from controlli import Segnalazione
+from flussi.acts import Refused
+from flussi.once import once, said_already, whole_key
+from fogli.outgoing_workbook import XLSX_TYPE
+from monitoraggio.views.once_page import OncePage
+from obiettivi.views.access import utente_di
+from organizzazione.models import Utente
+from testi.downloads import file_answer
+from valutazione.choices_distributions import DistributionAct
+from valutazione.distributing import life, papers
+from valutazione.distributing.answers import Answer, answer_of, answers_of, numbers_of
+from valutazione.distributing.words import rule_words
+from valutazione.distributing.writer import FORBIDDEN, MOST, copy_distribution
+from valutazione.forms_distributions import DefiningForm
+from valutazione.models import Fondo, PassaggioDellaRipartizione, Ripartizione
+from valutazione.rules_distributions import reads_distributions, sees_people, writes_distributions
+from valutazione.simulator.answer import written_out
+from valutazione.views.funds import JSON_TYPE
+
+PASSAGES: Final = 30
+
+
+@never_cache
+@require_safe
+def compared(request: HttpRequest, anno: int) -> HttpResponse:
+    """The simulations of a year side by side; whose the amounts are only who may see it reads."""
+    fondo, answers = _of_year(request, anno)
+    return _compared(request, fondo, answers, named=sees_people(request.user), page="ripartizioni")
+
+
+@never_cache
+@require_safe
+def bargaining(request: HttpRequest, anno: int) -> HttpResponse:
+    """The same for the bargaining table: nobody's name, whoever opens it."""
+    fondo, answers = _of_year(request, anno)
+    return _compared(request, fondo, answers, named=False, page="tavolo")
+
+
+@never_cache
+@require_safe
+def bargaining_file(request: HttpRequest, anno: int) -> HttpResponse:
+    """The same as a workbook."""
+    _, answers = _of_year(request, anno)
+    made = papers.of_the_table(anno, answers, numbers_of(anno, answers))
+    return file_answer(request, lambda: made, XLSX_TYPE, name=f"simulazioni_{anno}.xlsx")
+
+
+@never_cache
+@require_safe
+def distribution(request: HttpRequest, pk: int) -> HttpResponse:
+    """One: its sums, its rule, each person with the way of every cent."""
+    row = readable(request, pk)
+    answer = answer_of(row)
+    named = sees_people(request.user)
+    frozen = getattr(row, "congelata", None)
+    rule = frozen.read.richiesta["regola"] if frozen else json.loads(row.regola)
+    passages = PassaggioDellaRipartizione.objects.filter(ripartizione=row).select_related("chi").order_by("-pk")
+    context: dict[str, Any] = {
+        "ripartizione": row,
+        "risposta": answer,
+        "righe": answer.lines(None if named else numbers_of(row.fondo.anno, [answer])),
+        "con_nomi": named,
+        "regola": list(rule_words(rule)),
+        "congelata": frozen,
+        "scrive": Ripartizione.objects.filter(pk=pk).editable_by(request.user).exists(),
+        "copia": writes_distributions(request.user),
+        "definisce": Ripartizione.objects.filter(pk=pk).allowing(request.user, DistributionAct.DEFINIRE).exists(),
+        "passaggi": passages[:PASSAGES],
+        "chiave": uuid.uuid4(),
+    }
+    return render(request, "valutazione/fondi/ripartizione.html", context)
+
+
+@never_cache
+@require_safe
+def as_workbook(request: HttpRequest, pk: int) -> HttpResponse:
+    """The workbook of one, for who sees whose a premium is."""
+    row = _named(request, pk)
+    answer = answer_of(row)
+    made = papers.of_one(answer, answer.lines(None))
+    return file_answer(request, lambda: made, XLSX_TYPE, name=f"ripartizione_{row.fondo.anno}_{row.pk}.xlsx")
+
+
+@never_cache
+@require_safe
+def as_file(request: HttpRequest, pk: int) -> HttpResponse:
+    """The answer of the simulator, as ``simula_risultato`` gives it."""
+    row = _named(request, pk)
+    answer = answer_of(row)
+    if not answer.said:
+        raise Http404("Non si può fare: la pagina dice perché.")
+    made = written_out(answer.said).encode()
+    return file_answer(request, lambda: made, JSON_TYPE, name=f"ripartizione_{row.fondo.anno}_{row.pk}.json")
+
+
+@never_cache
+@require_POST
+def copying(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """A simulation that says the same, once."""
+    row, who = readable(request, pk), utente_di(request)
+    if address := said_already(request, who):
+        return HttpResponseRedirect(address)
+    if not writes_distributions(who):
+        raise PermissionDenied(FORBIDDEN)
+
+    def write() -> str:
+        return reverse("valutazione:ripartizione_modifica", args=[copy_distribution(row, who).pk])
+
+    try:
+        return HttpResponseRedirect(once(who, whole_key(request), write))
+    except Refused as no:
+        context = {"ripartizione": row, "perche": no.reason.splitlines()}
+        return render(request, "valutazione/fondi/non_copiata.html", context, status=409)
+
+
+class DistributionActs(OncePage[Ripartizione, DistributionAct]):
+    """Make definitive."""
+
+    forms = {DistributionAct.DEFINIRE: DefiningForm}
+    done = {DistributionAct.DEFINIRE: "atto registrato, la ripartizione è definitiva e congelata."}
+
+    def read(self, request: HttpRequest, pk: int) -> Ripartizione:
+        """A distribution."""
+        return readable(request, pk)
+
+    def demand(self, request: HttpRequest, row: Ripartizione, wanted: DistributionAct) -> None:
+        """Whose act it is, in its state."""
+        try:
+            life.demand_role(request.user)
+        except Refused as no:
+            raise PermissionDenied(no.reason) from None
+        allowed = Ripartizione.objects.filter(pk=row.pk).allowing(request.user, wanted)
+        if request.method != "POST" and not allowed.exists():
+            raise PermissionDenied(life.why_not_now(row))
+
+    def perform(self, row: Ripartizione, who: Utente, wanted: DistributionAct, form: Any) -> None:
+        """Freeze it."""
+        life.define(row, form.deed, who)
+
+    def address(self, row: Ripartizione) -> str:
+        """Its page."""
+        return reverse("valutazione:ripartizione", args=[row.pk])
+
+    def page(
+        self,
+        request: HttpRequest,
+        row: Ripartizione,
+        wanted: DistributionAct,
+        form: Any,
+        why: str = "",
+        missing: Sequence[Segnalazione] = (),
+        status: int = 200,
+    ) -> HttpResponse:
+        """With what is in the way: at the day of the act that was refused, else today."""
+        if not missing and not row.definitive:
+            said = life.payable_on(row, timezone.localdate())
+            missing = list(life.in_the_way(row, said, request.user))
+        context = {"ripartizione": row, "atto": wanted, "modulo": form, "perche": why, "mancano": missing}
+        return render(request, "valutazione/fondi/definisci.html", context | {"chiave": uuid.uuid4()}, status=status)
+
+
+PAGE: Final = DistributionActs()
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def act(request: HttpRequest, pk: int, atto: str) -> HttpResponseBase:
+    """The act: what it means first, then done once."""
+    return PAGE.answer(request, pk, atto)
+
+
+def fund_of(request: HttpRequest, year: int) -> Fondo:
+    """The fund of a year, for who reads what is paid out of it. Raises ``Http404``."""
+    if not reads_distributions(request.user):
+        raise Http404("Non c'è.")
+    found: Fondo = get_object_or_404(Fondo.objects.visible_to(request.user), anno=year)
+    return found
+
+
+def readable(request: HttpRequest, pk: int) -> Ripartizione:
+    """A distribution that somebody reads. Raises ``Http404``."""
+    rows = Ripartizione.objects.visible_to(request.user).select_related("fondo", "autore", "congelata__atto")
+    found: Ripartizione = get_object_or_404(rows, pk=pk)
+    return found
+
+
+def _named(request: HttpRequest, pk: int) -> Ripartizione:
+    """One, for who sees whose a premium is. Raises ``Http404``."""
+    if not sees_people(request.user):
+        raise Http404("Non c'è.")
+    return readable(request, pk)
+
+
+def _of_year(request: HttpRequest, year: int) -> tuple[Fondo, list[Answer]]:
+    fondo = fund_of(request, year)
+    rows = Ripartizione.objects.visible_to(request.user).filter(fondo=fondo).select_related("fondo").order_by("pk")
+    return fondo, answers_of(list(rows[:MOST]))
+
+
+def _compared(request: HttpRequest, fondo: Fondo, answers: list[Answer], *, named: bool, page: str) -> HttpResponse:
+    numbers = numbers_of(fondo.anno, answers)
+    order = sorted(numbers, key=str if named else numbers.__getitem__)
+    rows = [(m if named else f"Persona {numbers[m]}", [answer.of(m) for answer in answers]) for m in order]
+    sums = [
+        (name, [dict(a.sums).get(name, "—") for a in answers]) for name in ("Disponibile", "Base", "Pagato", "Economia")
+    ]
+    context = {
+        "fondo": fondo,
+        "risposte": answers,
+        "somme": sums,
+        "righe": rows,
+        "con_nomi": named,
+        "pagina": page,
+        "prepara": writes_distributions(request.user),
+        "quante": MOST,
+    }
+    return render(request, "valutazione/fondi/confronto.html", context)
+
+
+addresses = [
+    path("ripartizioni/<int:anno>/", compared, name="ripartizioni"),
+    path("ripartizioni/<int:anno>/tavolo/", bargaining, name="tavolo"),
+    path("ripartizioni/<int:anno>/tavolo/xlsx/", bargaining_file, name="tavolo_xlsx"),
+    path("ripartizione/<int:pk>/", distribution, name="ripartizione"),
+    path("ripartizione/<int:pk>/copia/", copying, name="ripartizione_copia"),
+    path("ripartizione/<int:pk>/xlsx/", as_workbook, name="ripartizione_xlsx"),
+    path("ripartizione/<int:pk>/json/", as_file, name="ripartizione_json"),
+    path("ripartizione/<int:pk>/atto/<slug:atto>/", act, name="ripartizione_atto"),
+]
