@@ -200,6 +200,30 @@ def _laid_out_once(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPat
         laid_out_once.use(monkeypatch)
 
 
+COMMITTING = frozenset({"transactional_db", "live_server", "django_db_reset_sequences"})
+# What every test puts in the place of something, whatever it looks at.
+OF_ALL_TESTS = {"_affida", "call"}
+
+
+@pytest.fixture(autouse=True)
+def _worlds_made_once(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Where something has another function in its place, a world is built for that test (``made_once``)."""
+    marker = request.node.get_closest_marker("django_db")
+    commits = (marker and marker.kwargs.get("transaction")) or COMMITTING.intersection(request.fixturenames)
+    if commits or not uses_database(request.node):
+        yield
+        return
+    from tests import made_once
+
+    def replaced() -> frozenset[str]:
+        names = {name for _, name, _ in monkeypatch._setattr} | {str(key) for _, key, _ in monkeypatch._setitem}
+        return frozenset(names - OF_ALL_TESTS)
+
+    request.getfixturevalue("_django_db_helper")
+    with made_once.watching(replaced):
+        yield
+
+
 @pytest.fixture(autouse=True)
 def _no_mail_left_behind(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """What a test gave to the postman is out before the next one begins.

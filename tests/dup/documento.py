@@ -15,6 +15,7 @@ from dup.models import (
     ObiettivoStrategico,
 )
 from organizzazione.models import Assessore, CentroDiResponsabilita, OrganismoPartecipato
+from tests.made_once import made_once
 
 
 def _joined(rows: Any, *others: Model) -> None:
@@ -23,6 +24,7 @@ def _joined(rows: Any, *others: Model) -> None:
     rows.through.objects.bulk_create(rows.through(**{mine: rows.instance, theirs: other}) for other in others)
 
 
+@made_once
 def un_dup(quanti: int = 2) -> DUP:
     dup = DUP.objects.create(codice="DUP_2023_2025", descrizione="DUP 2023/2025", anno_inizio=2023, anno_fine=2025)
     assessori = [Assessore.objects.create(nominativo=n) for n in ("Squittieri", "Bosi")]

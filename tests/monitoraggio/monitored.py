@@ -12,6 +12,7 @@ from organizzazione.choices import Qualita, Ruolo
 from organizzazione.models import CentroDiResponsabilita, Incarico, Utente
 from organizzazione.rules import Chi
 from tests.fabbriche import PersonaFactory, UtenteFactory
+from tests.made_once import made_once
 from tests.versioni.scena import Scena, scena
 
 JUNE = date(2023, 6, 30)
@@ -63,6 +64,7 @@ class Monitored:
         return self.somebody(Ruolo.DIRIGENTE, self.state(of).centro)
 
 
+@made_once
 def monitored(al: date = JUNE, **asked: Any) -> Monitored:
     """An approved plan and its survey, open."""
     scene = scena()

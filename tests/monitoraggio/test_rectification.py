@@ -33,6 +33,7 @@ from monitoraggio.scrittura.writer import save
 from monitoraggio.vita.closing import SurveyDeed, approve_survey, close_survey
 from obiettivi.choices import StatoPiano
 from organizzazione.choices import Ruolo
+from tests.made_once import made_once
 from tests.monitoraggio.monitored import YEAR_END, Monitored, hand, monitored
 from tests.monitoraggio.test_survey_life import DEED, whole
 from versioni.verification import EVERYTHING
@@ -42,6 +43,7 @@ SECOND = SurveyDeed("DGC", "31", date(2024, 9, 2), "Rettifica del consuntivo")
 WHY = "Il verbale di collaudo è del 20 dicembre."
 
 
+@made_once
 def approved() -> Monitored:
     """The account of a year, approved."""
     m = monitored(YEAR_END)

@@ -67,6 +67,7 @@ from tests.fabbriche import (
     ServizioCoinvoltoFactory,
     UtenteFactory,
 )
+from tests.made_once import made_once
 from tests.versioni.scena import stampa
 from tests.versioni.tsa import stamped
 from trasparenza.services import stato
@@ -250,6 +251,7 @@ def _incarico(utente: Utente, centro: Any, qualita: Qualita, al: date | None = N
     Incarico.objects.create(persona=persona, centro=centro, qualita=qualita, dal=date(2020, 1, 1), al=al)
 
 
+@made_once
 def crea_mondo() -> Mondo:
     """Everything, once."""
     oggi = timezone.localdate()

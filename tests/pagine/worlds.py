@@ -29,6 +29,7 @@ from tests.fabbriche import (
     ServizioCoinvoltoFactory,
     UtenteFactory,
 )
+from tests.made_once import made_once
 from tests.versioni.scena import cambia_titolo, stampa
 from trasparenza.services import indicizza
 from versioni import variazioni
@@ -73,6 +74,7 @@ def people() -> dict[str, Utente]:
     }
 
 
+@made_once
 def city() -> City:
     """The centres and who works at them."""
     sector = CentroFactory.create(nome="Settore Cultura", nome_breve="Cultura")
@@ -167,6 +169,7 @@ def vary(il_piano: PianoEsecutivo, who: Utente, number: int) -> Any:
     indicizza()
 
 
+@made_once
 def plan_open() -> dict[str, Utente]:
     """The centres write."""
     here = city()
@@ -174,6 +177,7 @@ def plan_open() -> dict[str, Utente]:
     return here.people
 
 
+@made_once
 def window_closed() -> dict[str, Utente]:
     """The centres no longer write."""
     here = city()
@@ -181,6 +185,7 @@ def window_closed() -> dict[str, Utente]:
     return here.people
 
 
+@made_once
 def plan_approved() -> dict[str, Utente]:
     """Approved, varied once, and nothing open."""
     here = city()
@@ -190,6 +195,7 @@ def plan_approved() -> dict[str, Utente]:
     return here.people
 
 
+@made_once
 def two_plans() -> dict[str, Utente]:
     """One approved, the next two open at once."""
     here = city()
@@ -199,11 +205,13 @@ def two_plans() -> dict[str, Utente]:
     return here.people
 
 
+@made_once
 def variation_open() -> dict[str, Utente]:
     """Approved, with a variation that has brought an objective in and one that was called off."""
     return variation_over(())
 
 
+@made_once
 def variation_over(codes: Sequence[str]) -> dict[str, Utente]:
     """The same, with these codes of objectives."""
     here = city()
@@ -217,11 +225,13 @@ def variation_over(codes: Sequence[str]) -> dict[str, Utente]:
     return here.people
 
 
+@made_once
 def empty() -> dict[str, Utente]:
     """Just installed: users, and nothing else."""
     return people()
 
 
+@made_once
 def three_hundred() -> dict[str, Utente]:
     """A plan of 300 objectives."""
     here = city()

@@ -16,6 +16,7 @@ from persone.accounts import Post
 from persone.mail import Site
 from persone.services import Newcomer
 from tests.fabbriche import CentroFactory, PersonaFactory, UtenteFactory
+from tests.made_once import made_once
 
 SITE: Final = Site("testserver", secure=False)
 NEW_PASSWORD: Final = "Ciclabile-Lunga-2031"
@@ -50,6 +51,7 @@ def at(who: Utente, centre: CentroDiResponsabilita, quality: Qualita, al: date |
     return Incarico.objects.create(persona=persona, centro=centre, qualita=quality, dal=date(2020, 1, 1), al=al)
 
 
+@made_once
 def staff() -> Staff:
     """Everybody."""
     here = CentroFactory.create(nome="Cultura")

@@ -10,6 +10,7 @@ from organizzazione.models import CentroDiResponsabilita, Incarico, Utente
 from raccolte.models import Raccolta
 from tests.dup.documento import un_dup
 from tests.fabbriche import PersonaFactory, UtenteFactory
+from tests.made_once import made_once
 
 YEAR = 2023
 
@@ -22,6 +23,7 @@ def indicator(dup: DUP, text: str, values: dict[int, str] | None = None, **said:
     return of
 
 
+@made_once
 def collection(centre: CentroDiResponsabilita | None = None, count: int = 1, **said: Any) -> Raccolta:
     """Of a document with as many indicators, of a centre."""
     dup = un_dup(1)

@@ -11,6 +11,7 @@ from relazioni.choices import Validation
 from relazioni.life import Validated, approve_relazione, open_relazione, validate_relazione
 from relazioni.models import Relazione, Sezione
 from relazioni.writer import write_section
+from tests.made_once import made_once
 from tests.monitoraggio.monitored import Monitored
 from tests.monitoraggio.test_rectification import approved
 
@@ -44,12 +45,14 @@ class Told:
         return self.m.somebody(Ruolo.NUCLEO)
 
 
+@made_once
 def relazione(m: Monitored | None = None) -> Told:
     """The Relazione of an approved account, open and still empty."""
     m = m or approved()
     return Told(m, open_relazione(m.scene.piano, m.office))
 
 
+@made_once
 def approved_relazione() -> Told:
     """One that an act has approved, with one section written."""
     t = relazione()
@@ -58,6 +61,7 @@ def approved_relazione() -> Told:
     return t
 
 
+@made_once
 def validated_relazione() -> Told:
     """One that the Nucleo has validated."""
     t = approved_relazione()

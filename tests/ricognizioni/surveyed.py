@@ -13,6 +13,7 @@ from organizzazione.choices import Ruolo
 from organizzazione.models import CentroDiResponsabilita, Utente
 from ricognizioni.models import Ricognizione, StatoOperativo, ValoreOperativo
 from ricognizioni.vita.opening import Asked, open_ricognizione
+from tests.made_once import made_once
 from tests.monitoraggio.monitored import JUNE, Monitored, hand, monitored
 
 DAY = date(2023, 12, 31)
@@ -49,6 +50,7 @@ class Surveyed:
         return self.m.head()
 
 
+@made_once
 def plan_closed(percent: tuple[int, ...] = (40, 80, 100)) -> Monitored:
     """The survey of June, with so much done of each phase of the three objectives, closed."""
     m = monitored(JUNE)
@@ -62,6 +64,7 @@ def plan_closed(percent: tuple[int, ...] = (40, 80, 100)) -> Monitored:
     return m
 
 
+@made_once
 def surveyed(m: Monitored | None = None, **asked: Any) -> Surveyed:
     """The ricognizione at the end of the year, open."""
     m = m or plan_closed()

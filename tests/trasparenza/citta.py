@@ -15,6 +15,7 @@ from obiettivi.vita import comments
 from organizzazione.choices import Qualita
 from organizzazione.models import Incarico
 from tests.fabbriche import PersonaFactory, UtenteFactory
+from tests.made_once import made_once
 from tests.versioni.scena import ATTO_DI_VARIAZIONE, Scena, cambia_titolo, scena, stampa
 from versioni import variazioni
 from versioni.models import Versione
@@ -60,6 +61,7 @@ def varia(s: Scena) -> Versione:
     return variazioni.approva(aperta, ATTO_DI_VARIAZIONE, s.ufficio, stampa).versione
 
 
+@made_once
 def citta() -> Citta:
     """Approved, then varied."""
     s = scena()

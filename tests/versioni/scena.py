@@ -11,6 +11,7 @@ from obiettivi.vita import services
 from organizzazione.models import Utente
 from tests.dup.documento import un_dup
 from tests.fabbriche import ObiettivoFactory, PianoFactory, UtenteFactory
+from tests.made_once import made_once
 from versioni.contenuto import Consegna, ContenutoVersione, in_canonico
 from versioni.models import Variazione, Versione
 from versioni.services import Atto, approva
@@ -47,6 +48,7 @@ def stampa(contenuto: ContenutoVersione, giorno: date) -> Sequence[Consegna]:
     ]
 
 
+@made_once
 def scena(quanti: int = 3) -> Scena:
     """See the class."""
     piano = PianoFactory.create(anno=ANNO, codice="PEG_2023")
