@@ -6,7 +6,7 @@ objective until yesterday, commented on it and was told of it; Carla reads; Dora
 administers; Fabio is dirigente of the centre. The stranger is not logged in.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -481,12 +481,13 @@ def disfatto() -> Iterator[None]:
         transaction.savepoint_rollback(punto)
 
 
-def tutte_le_righe() -> dict[str, list[tuple[Any, ...]]]:
-    """Every row of every table, to compare a before with an after."""
+def tutte_le_righe(scritte: Sequence[str] | None = None) -> dict[str, list[tuple[Any, ...]]]:
+    """Every row of every table, to compare a before with an after; of those that some SQL writes, where it is said."""
     return {
         m._meta.db_table: sorted(m._default_manager.values_list(), key=repr)
         for m in apps.get_models(include_auto_created=True)
         if m._meta.db_table not in DI_SERVIZIO and m._meta.managed
+        if scritte is None or any(f'"{m._meta.db_table}"' in sql for sql in scritte)
     }
 
 

@@ -26,7 +26,8 @@ ABOUT_ACCOUNTS: Final = ("/admin/organizzazione/utente/", "/admin/sicurezza/", "
 @pytest.fixture(autouse=True)
 def _paper_costs_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     """What a document says is read in its page: here the sheet is not laid out."""
-    monkeypatch.setattr("reports.scrittori.pdf.componi", lambda *_args: b"%PDF-1.7")
+    for engine in ("reports.scrittori.pdf.componi", "reports.desk.completa"):
+        monkeypatch.setattr(engine, lambda *_args: b"%PDF-1.7")
 
 
 class Looking(Client):

@@ -30,7 +30,8 @@ PATH = "/traguardo"
 @pytest.fixture(autouse=True)
 def _paper_costs_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     """How documents are laid out has tests of its own: here only that they are given."""
-    monkeypatch.setattr("reports.scrittori.pdf.componi", lambda *_args: b"%PDF-1.7")
+    for engine in ("reports.scrittori.pdf.componi", "reports.desk.completa"):
+        monkeypatch.setattr(engine, lambda *_args: b"%PDF-1.7")
 
 
 def browser(users: dict[str, Utente], name: str) -> Client:
