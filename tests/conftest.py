@@ -30,6 +30,14 @@ BOTH_RUNS = "TRAGUARDO_DUE_MOTORI"
 # By pytest, and by the program itself where it loads what lays out pages (``reports.pdf.worker``).
 SAID_BY_OTHERS = {"PYTEST_CURRENT_TEST", "FONTCONFIG_FILE"}
 ENVIRONMENT = pytest.StashKey[dict[str, str]]()
+# They take minutes each: what begins last must be short, or one process works on it while the others have done.
+BEGIN_FIRST = (
+    "tests/pagine/test_percorsi.py",
+    "tests/custodia/test_prima_versione.py",
+    "tests/fascicoli/test_morti.py",
+    "tests/pagine/test_names_on_pages.py",
+    "tests/pagine/test_varchi.py",
+)
 DATABASE_FIXTURES = frozenset({"db", "transactional_db", "django_db_setup", "live_server", "admin_user"})
 
 
@@ -272,6 +280,12 @@ def runs_on_sqlite(item: pytest.Item) -> bool:
     return item.get_closest_marker("both_engines") is not None
 
 
+def place_of(item: pytest.Item) -> int:
+    """The long ones in their order, then all the others as they were found."""
+    path = item.path.as_posix()
+    return next((n for n, long in enumerate(BEGIN_FIRST) if path.endswith(long)), len(BEGIN_FIRST))
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Tests that commit leave the tables as migrations filled them; on PostgreSQL keep only those with a database."""
     from django.db import connection
@@ -289,6 +303,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if left_out:
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if wanted(item)]
+    items.sort(key=place_of)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

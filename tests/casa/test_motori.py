@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import BEGIN_FIRST
+
 ROOT = Path(__file__).resolve().parents[2]
 SAMPLE = """
 import pytest
@@ -112,3 +114,14 @@ def test_started_in_the_background_it_hears_ctrl_c_all_the_same(tmp_path: Path, 
     words = ("-n", processes, "-k", "ctrl_c")
     _, note = run(tmp_path, "sqlite://:memory:", *words, within=IN_THE_BACKGROUND)
     assert note == "SQLite: 1 superate\n"
+
+
+def test_what_takes_minutes_begins_first(tmp_path: Path) -> None:
+    walk = tmp_path / "tests" / "pagine" / "test_percorsi.py"
+    walk.parent.mkdir(parents=True)
+    walk.write_text("def test_walked(): pass\n", encoding="utf-8")
+    output, _ = run(tmp_path, "sqlite://:memory:", "--collect-only")
+    found = [line.rsplit("::", 1)[1] for line in output.splitlines() if "::" in line]
+    assert found[0] == "test_walked"
+    assert set(found[1:]) >= PURE
+    assert all((ROOT / path).is_file() for path in BEGIN_FIRST)
