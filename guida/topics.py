@@ -52,6 +52,7 @@ TOPICS: Final[dict[str, tuple[str, str]]] = {
     "valutazione:tavolo": ("fondi", "per-il-tavolo-senza-nomi"),
     "valutazione:tavolo_xlsx": ("fondi", "per-il-tavolo-senza-nomi"),
     "valutazione:ripartizione_atto": ("fondi", "la-definitiva"),
+    "valutazione:ripartizione_paghe": ("fondi", "la-definitiva"),
     **dict.fromkeys(
         (
             *("valutazione:ripartizioni", "valutazione:ripartizione", "valutazione:ripartizione_nuova"),

@@ -150,6 +150,8 @@ class Report(ABC, Generic[Dati]):
     altri_stili: ClassVar[tuple[str, ...]] = ()
     # What its parts are called, one and many; both begin with a vowel.
     nome_parte: ClassVar[tuple[str, str]] = ("obiettivo", "obiettivi")
+    # What it says of people is for few: it is made at once and kept nowhere, and for others it is not there.
+    reserved: ClassVar[bool] = False
 
     def disponibile_per(self, chi: Chi) -> bool:
         """Whether somebody may run the report at all; what it shows is narrowed by ``visible_to``."""

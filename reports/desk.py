@@ -20,6 +20,7 @@ from organizzazione.rules import Chi, con_i_sottostanti
 from reports import aside
 from reports.base import Formato, Report
 from reports.consegna import FORMATI, PREVENTIVO, Sorgente, documenti
+from reports.pdf import cache
 from reports.pdf.composizione import Cercato, cerca, completa
 from reports.pdf.pool import accanto_alle_pagine
 from reports.scrittori import scrivi
@@ -62,6 +63,8 @@ def hand_over(order: Order) -> tuple[str, bytes]:
         NienteDaStampare: nothing fits the options.
         reports.pdf.ErroreDiStampa: a part could not be laid out.
     """
+    if order.report.reserved:
+        return _passing(order)
     if stored := consegnato(order.report, order.options, order.format):
         return stored
     size = size_of(order.options, order.who)
@@ -73,6 +76,13 @@ def hand_over(order: Order) -> tuple[str, bytes]:
         if order.format is Formato.PDF:
             return name, _pdf(cerca(*da_comporre(order.report, data)))
         return name, _written(order.report, data, order.format, size)
+
+
+def _passing(order: Order) -> tuple[str, bytes]:
+    """Made at once and kept nowhere: neither its pieces nor its file outlast the answer."""
+    data = dati_di(order.report, order.options, order.who)
+    with cache.nothing_kept(), accanto_alle_pagine():
+        return nome_di(order.report, order.options, data, order.format), scrivi(order.report, data, order.format)
 
 
 def make(order: Order, read: Callable[[str, int], None]) -> tuple[str, bytes]:

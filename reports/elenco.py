@@ -14,6 +14,7 @@ from reports.moved import SurveysCompared
 from reports.performance import PianoDellaPerformance
 from reports.piao import PiaoPerformance
 from reports.preventivo import PreventivoObiettivi
+from reports.prospetto import Prospetto
 from reports.raffronto import RaffrontoVersioni, VigenteEVariato
 from reports.raffronto_dup import RaffrontoDUP
 from reports.rectification import Rectification
@@ -45,5 +46,6 @@ REPORT: Final[dict[str, Report[Any]]] = {
         IndicatoriEnte(),
         Copertura(),
         Verifica(),
+        Prospetto(),
     )
 }

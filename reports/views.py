@@ -152,7 +152,7 @@ def foglio_di_stile(request: HttpRequest, nome: str) -> HttpResponse:
 
 def _report(request: HttpRequest, nome: str) -> Report[Any]:
     report = REPORT.get(nome)
-    if report is None:
+    if report is None or (report.reserved and not report.disponibile_per(request.user)):
         raise Http404("Documento sconosciuto")
     if not report.disponibile_per(request.user):
         raise PermissionDenied(SENZA_RUOLO)

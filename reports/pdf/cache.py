@@ -7,8 +7,11 @@ under a key not its own, is as if it were not there.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from hashlib import sha256
 from itertools import islice
+from typing import Final
 
 from django.conf import settings
 from django.core.cache import BaseCache, caches
@@ -17,9 +20,23 @@ from django.core.cache.backends.locmem import LocMemCache
 
 INSIEME = 100  # values asked for or stored at once
 PREFISSO = "pdf:"
+_PASSING: Final = ContextVar("passing", default=False)
+_NONE: Final = DummyCache("", {})
+
+
+@contextmanager
+def nothing_kept() -> Iterator[None]:
+    """Within it nothing that is printed is looked for or stored: what is said of people is for no cache."""
+    token = _PASSING.set(True)
+    try:
+        yield
+    finally:
+        _PASSING.reset(token)
 
 
 def _cache() -> BaseCache:
+    if _PASSING.get():
+        return _NONE
     return caches[getattr(settings, "TRAGUARDO_CACHE_DOCUMENTI", "documenti")]
 
 

@@ -41,6 +41,7 @@ from ricognizioni.vita.opening import open_ricognizione
 from tests.fabbriche import UtenteFactory
 from tests.fili import insieme
 from tests.monitoraggio.test_rectification import approved, rectified
+from tests.valutazione.distributed import shared
 from tests.versioni.scena import ATTO, Scena, scena
 
 # Documents of a year whose account is approved.
@@ -407,6 +408,8 @@ def world(db: None, request: pytest.FixtureRequest) -> Utente:
         m = approved()
         rectified(m)
         return m.office
+    if getattr(request.node, "callspec", None) and request.node.callspec.params.get("name") == "prospetto-risultato":
+        return shared().office
     s = scena()
     s.approvata()
     for month, day in ((6, 30), (12, 31)):

@@ -169,6 +169,7 @@ valutazione/ripartizione/<int:pk>/modifica/    GET   entra   404    404    404  
 valutazione/ripartizione/<int:pk>/modifica/    POST  entra   404    404    404    400    403    404
 valutazione/ripartizione/<int:pk>/atto/*       GET   entra   404    404    404    403    200    404
 valutazione/ripartizione/<int:pk>/atto/*       POST  entra   404    404    404    403    400    404
+valutazione/ripartizione/<int:pk>/paghe/       GET   entra   404    404    404    404    404    404
 valutazione/ripartizione/<int:pk>/             GET   entra   404    404    404    200    200    404
 valutazione/ripartizione/*                     GET   entra   404    404    404    200    404    404
 valutazione/ripartizione/*                     POST  entra   405    405    405    405    405    405

@@ -284,3 +284,25 @@ def test_the_act_freezes_it_and_its_page_says_with_what() -> None:
     assert "C&#x27;è la certificazione dei Revisori" in text
     assert read(s.of(s.office), page("ripartizione_modifica", s.row.pk), 403)
     assert read(client, address, 403)
+
+
+@pytest.mark.parametrize("role", list(Ruolo))
+def test_the_payroll_takes_what_is_definitive_line_by_line(role: Ruolo) -> None:
+    s = shared()
+    client = client_of(somebody(role))
+    address = page("ripartizione_paghe", s.row.pk)
+    assert client.get(address).status_code == 404
+    define(s.row, ACT, s.top)
+    answer = client.get(address)
+    if role != Ruolo.UFFICIO:
+        assert answer.status_code == 404
+        return
+    assert answer.content.decode("utf-8-sig").splitlines() == [
+        "Matricola;Voce;Importo",
+        "0001;Retribuzione di risultato;16.843,75",
+        "0002;Retribuzione di risultato;12.127,50",
+        "0003;Retribuzione di risultato;13.475,00",
+        "0003;Interim;1.600,00",
+        "0003;Maggiorazione;6.025,00",
+        "0004;Retribuzione di risultato;4.952,06",
+    ]

@@ -25,6 +25,8 @@ def test_ogni_tabella_congelata_ha_i_suoi() -> None:
         "ricognizioni_attodellaricognizione",
         "ricognizioni_ricognizionechiusa",
         "sicurezza_evento",
+        "valutazione_attodellaripartizione",
+        "valutazione_ripartizionedefinitiva",
         "versioni_documentodellaversione",
         "versioni_timestamp",
         "versioni_versione",

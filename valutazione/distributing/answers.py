@@ -7,6 +7,7 @@ and that are the same in every simulation of a year.
 
 import hashlib
 import hmac
+import json
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -111,6 +112,13 @@ def simulated(row: Ripartizione, *, ways: bool) -> Answer:
     if outcome.made is None:
         return Answer(row, wrongs=outcome.wrongs)
     return Answer(row, content(outcome.made, ways=ways), notices=notices(outcome.made))
+
+
+def rule_of(row: Ripartizione) -> dict[str, Any]:
+    """The rule of a distribution as its JSON says it: the frozen one, where an act froze it."""
+    frozen: RipartizioneDefinitiva | None = getattr(row, "congelata", None)
+    found: dict[str, Any] = frozen.read.richiesta["regola"] if frozen else json.loads(row.regola)
+    return found
 
 
 def numbers_of(year: int, answers: Iterable[Answer]) -> dict[str, int]:

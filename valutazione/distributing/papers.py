@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from ente import identity
 from fogli.outgoing_cells import Cell
+from fogli.outgoing_csv import for_a_spreadsheet
 from fogli.outgoing_workbook import Column, Properties, Sheet, workbook
 from valutazione.distributing.answers import AMOUNTS, Answer, Line, person_number
 
@@ -38,6 +39,15 @@ def of_the_table(year: int, answers: Sequence[Answer], numbers: dict[str, int]) 
     sums_named: list[list[Cell]] = [[str(name).capitalize(), *cells] for name, *cells in sums]
     sheets = [Sheet("Somme", heads, sums_named), Sheet("Persone", heads, people)]
     return workbook(sheets, _properties(f"Simulazioni del {year}"))
+
+
+def for_payroll(answer: Answer) -> bytes:
+    """A CSV of what is paid: matricola, item, amount; nothing of what is zero."""
+    items = (("premio", "Retribuzione di risultato"), ("interim", "Interim"), ("maggiorazione", "Maggiorazione"))
+    rows: list[list[Cell]] = [
+        [line.name, item, line.amount(key)] for line in answer.lines(None) for key, item in items if line.amount(key)
+    ]
+    return for_a_spreadsheet([["Matricola", "Voce", "Importo"], *rows])
 
 
 def _amount(answer: Answer, name: str) -> Decimal | None:

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The pages of the distributions: those of a year side by side, one with the way of each cent, its files, its act."""
 
-import json
 import uuid
 from collections.abc import Sequence
 from typing import Any, Final
@@ -17,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from controlli import Segnalazione
 from flussi.acts import Refused
 from flussi.once import once, said_already, whole_key
+from fogli.outgoing_csv import CSV_TYPE
 from fogli.outgoing_workbook import XLSX_TYPE
 from monitoraggio.views.once_page import OncePage
 from obiettivi.views.access import utente_di
@@ -24,7 +24,7 @@ from organizzazione.models import Utente
 from testi.downloads import file_answer
 from valutazione.choices_distributions import DistributionAct
 from valutazione.distributing import life, papers
-from valutazione.distributing.answers import Answer, answer_of, answers_of, numbers_of
+from valutazione.distributing.answers import Answer, answer_of, answers_of, numbers_of, rule_of
 from valutazione.distributing.words import rule_words
 from valutazione.distributing.writer import FORBIDDEN, MOST, copy_distribution
 from valutazione.forms_distributions import DefiningForm
@@ -69,14 +69,13 @@ def distribution(request: HttpRequest, pk: int) -> HttpResponse:
     answer = answer_of(row)
     named = sees_people(request.user)
     frozen = getattr(row, "congelata", None)
-    rule = frozen.read.richiesta["regola"] if frozen else json.loads(row.regola)
     passages = PassaggioDellaRipartizione.objects.filter(ripartizione=row).select_related("chi").order_by("-pk")
     context: dict[str, Any] = {
         "ripartizione": row,
         "risposta": answer,
         "righe": answer.lines(None if named else numbers_of(row.fondo.anno, [answer])),
         "con_nomi": named,
-        "regola": list(rule_words(rule)),
+        "regola": list(rule_words(rule_of(row))),
         "congelata": frozen,
         "scrive": Ripartizione.objects.filter(pk=pk).editable_by(request.user).exists(),
         "copia": writes_distributions(request.user),
@@ -107,6 +106,18 @@ def as_file(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404("Non si può fare: la pagina dice perché.")
     made = written_out(answer.said).encode()
     return file_answer(request, lambda: made, JSON_TYPE, name=f"ripartizione_{row.fondo.anno}_{row.pk}.json")
+
+
+@never_cache
+@require_safe
+def for_payroll(request: HttpRequest, pk: int) -> HttpResponse:
+    """What is paid, a line for each item, for the program of the payroll: of a definitive one, for the office that
+    pays."""
+    row = _named(request, pk)
+    if not (row.definitive and writes_distributions(request.user)):
+        raise Http404("Le paghe prendono una ripartizione definitiva.")
+    made = papers.for_payroll(answer_of(row))
+    return file_answer(request, lambda: made, CSV_TYPE, name=f"paghe_{row.fondo.anno}.csv")
 
 
 @never_cache
@@ -241,5 +252,6 @@ addresses = [
     path("ripartizione/<int:pk>/copia/", copying, name="ripartizione_copia"),
     path("ripartizione/<int:pk>/xlsx/", as_workbook, name="ripartizione_xlsx"),
     path("ripartizione/<int:pk>/json/", as_file, name="ripartizione_json"),
+    path("ripartizione/<int:pk>/paghe/", for_payroll, name="ripartizione_paghe"),
     path("ripartizione/<int:pk>/atto/<slug:atto>/", act, name="ripartizione_atto"),
 ]

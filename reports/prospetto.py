@@ -1,0 +1,199 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The prospetto of the retribuzione di risultato: a distribution with the way of each cent. Reserved: only for who sees
+whose a premium is, and kept nowhere but where it is saved."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any, ClassVar, Final
+
+from django import forms
+
+from ente import identity
+from organizzazione.rules import Chi
+from reports import stili
+from reports.base import Cella, Colonna, Foglio, Formato, NienteDaStampare, OpzioniReport, Purpose, Report, Stampato
+from reports.opzioni import PrintedDay
+from reports.tabella_dup import MODELLO, ColonnaDUP, Sezione, parte_di_tabella
+from testi.formati import data
+from valutazione.choices_distributions import DistributionState
+from valutazione.distributing.answers import AMOUNTS, Answer, answer_of, rule_of
+from valutazione.distributing.words import rule_words
+from valutazione.models import Ripartizione
+from valutazione.rules_distributions import sees_people
+from valutazione.simulator.answer import written_out
+
+_NAMES: Final = (ColonnaDUP("", 30, forte=True), ColonnaDUP("Euro", 20, numero=True))
+_RULE: Final = (ColonnaDUP("", 26, forte=True), ColonnaDUP("Regola", 45))
+_PEOPLE: Final = (
+    ColonnaDUP("Matricola", 16, forte=True),
+    ColonnaDUP("Quota", 14, numero=True),
+    ColonnaDUP("Coefficiente", 12, numero=True),
+    ColonnaDUP("Premio", 14, numero=True),
+    ColonnaDUP("Interim", 14, numero=True),
+    ColonnaDUP("Maggiorazione", 15, numero=True),
+    ColonnaDUP("Totale", 15, numero=True),
+)
+_WAYS: Final = (ColonnaDUP("Matricola", 14, forte=True), ColonnaDUP("Come viene", 45))
+RESERVED: Final = "Riservato: contiene importi di persone, non si pubblica e non va in Trasparenza."
+
+
+class ProspettoOptions(OpzioniReport):
+    """Which distribution, and the day it bears."""
+
+    ripartizione = forms.ModelChoiceField(
+        Ripartizione.objects.none(),
+        empty_label=None,
+        label="Ripartizione",
+        error_messages={"invalid_choice": "Questa ripartizione non c'è.", "required": "Indicare la ripartizione."},
+    )
+    data_elaborazione = PrintedDay()
+
+    def __init__(self, *args: Any, chi: Chi, **kwargs: Any) -> None:
+        super().__init__(*args, chi=chi, **kwargs)
+        rows = Ripartizione.objects.visible_to(chi) if sees_people(chi) else Ripartizione.objects.none()
+        field: Any = self.fields["ripartizione"]
+        # The definitive one of the newest year is what is asked for most.
+        field.queryset = rows.select_related("fondo").order_by("-fondo__anno", "stato", "pk")
+        field.label_from_instance = _named
+
+
+@dataclass(frozen=True)
+class ProspettoData:
+    """Everything that prints."""
+
+    ente: str
+    nome: str
+    anno: int
+    atto: str
+    giorno: date
+    somme: tuple[tuple[str, str], ...]
+    regola: tuple[tuple[str, str], ...]
+    # By person: the matricola, what each column prints, the exact amounts, the way of each cent.
+    persone: tuple[tuple[str, tuple[str, ...], tuple[Decimal, ...], tuple[str, ...]], ...]
+    json: str
+
+
+class Prospetto(Report[ProspettoData]):
+    """Sums, rule, people, and how each cent came about."""
+
+    id = "prospetto-risultato"
+    titolo = "Prospetto della retribuzione di risultato"
+    descrizione = "Una ripartizione del fondo: le somme, la regola, ogni premio e come viene ogni centesimo. Riservato."
+    purpose = Purpose.CONTROL
+    Opzioni: ClassVar[type[OpzioniReport]] = ProspettoOptions
+    formati = (Formato.PDF, Formato.XLSX, Formato.JSON)
+    modelli = "tabella_dup"
+    nome_parte = ("elenco", "elenchi")
+    reserved = True
+
+    def disponibile_per(self, chi: Chi) -> bool:
+        """Who sees whose a premium is."""
+        return sees_people(chi)
+
+    def dati(self, opzioni: Mapping[str, Any], chi: Chi) -> ProspettoData:
+        """One that can be made."""
+        row = opzioni["ripartizione"]
+        answer = answer_of(row)
+        if not answer.said:
+            raise NienteDaStampare(f"«{row}» così non si può ripartire: {'; '.join(map(str, answer.wrongs))}")
+        return ProspettoData(
+            identity.name(),
+            row.nome,
+            row.fondo.anno,
+            _act(row),
+            opzioni["data_elaborazione"],
+            answer.sums,
+            tuple(rule_words(rule_of(row))),
+            tuple(_people(answer)),
+            written_out(answer.said),
+        )
+
+    def nome_file(self, dati: ProspettoData) -> str:
+        """``prospetto-risultato-2024``."""
+        return f"{self.id}-{dati.anno}"
+
+    def in_dati(self, dati: ProspettoData) -> str:
+        """The answer of the simulator."""
+        return dati.json
+
+    def fogli(self, dati: ProspettoData) -> Sequence[Foglio]:
+        """Sums, people, steps."""
+        amounts = [Colonna(c.titolo, 16) for c in _PEOPLE]
+        people: list[list[Cella]] = [[name, *_exact(cells, exact)] for name, cells, exact, _ in dati.persone]
+        steps: list[list[Cella]] = [
+            [name, n, step] for name, _, _, ways in dati.persone for n, step in enumerate(ways, 1)
+        ]
+        sums: list[list[Cella]] = [
+            [name, Decimal(amount.replace(".", "").replace(",", "."))] for name, amount in dati.somme
+        ]
+        return [
+            Foglio("Persone", amounts, people),
+            Foglio("Somme", [Colonna("Voce", 24), Colonna("Euro", 18)], sums),
+            Foglio("Passi", [Colonna("Matricola", 16), Colonna("Passo", 8), Colonna("Come viene", 110, True)], steps),
+        ]
+
+    def stampato(self, dati: ProspettoData) -> Stampato:
+        """Sums, rule and people; then the way of each cent."""
+        name = f"{dati.nome}, {dati.anno}"
+        head = {
+            "ente": dati.ente,
+            "titolo": self.titolo,
+            "documento": name,
+            "accanto": dati.atto,
+            "testo": RESERVED,
+            "giorno": data(dati.giorno),
+        }
+        whole, ways = self.sezioni(dati)
+        return Stampato(
+            titolo=f"{self.titolo} · {dati.anno}",
+            soggetto=name,
+            ente=dati.ente,
+            piede=f"{dati.ente} · {self.titolo} {dati.anno} · riservato",
+            data=dati.giorno,
+            modello=MODELLO,
+            parti=[
+                parte_di_tabella(1, whole, self.titolo, head),
+                parte_di_tabella(2, [ways], self.titolo, None),
+            ],
+            stile=stili.di_carta(self.modelli),
+            stile_schermo=stili.di_schermo(self.modelli),
+            nome_allegato=self.nome_file(dati),
+            descrizione_allegato=f"Dati del documento «{self.titolo}» in JSON",
+        )
+
+    def sezioni(self, dati: ProspettoData) -> tuple[list[Sezione], Sezione]:
+        """Those of the first part, and that of the ways."""
+        sums = tuple(((name,), (amount,)) for name, amount in dati.somme)
+        rule = tuple(((name,), (words,)) for name, words in dati.regola)
+        people = tuple(((name,), *((cell,) for cell in cells)) for name, cells, _, _ in dati.persone)
+        ways = tuple(((name,), tuple(steps)) for name, _, _, steps in dati.persone)
+        first = [
+            Sezione("Le somme", _NAMES, sums, parte=""),
+            Sezione("La regola", _RULE, rule, parte=""),
+            Sezione("Le persone", _PEOPLE, people, parte=""),
+        ]
+        return first, Sezione("Come viene ogni centesimo", _WAYS, ways)
+
+
+def _named(row: Ripartizione) -> str:
+    return f"{row.fondo.anno}, {row.nome} ({row.get_stato_display().lower()})"
+
+
+def _act(row: Ripartizione) -> str:
+    if row.stato != DistributionState.DEFINITIVA:
+        return "simulazione: nessun atto l'ha resa definitiva"
+    deed = row.congelata.atto
+    return f"{deed.get_organo_display()} n. {deed.numero_atto} del {data(deed.data_atto)}"
+
+
+def _people(answer: Answer) -> Iterator[tuple[str, tuple[str, ...], tuple[Decimal, ...], tuple[str, ...]]]:
+    for line in answer.lines(None):
+        yield line.name, line.cells, tuple(line.amount(key) for key in AMOUNTS), line.ways
+
+
+def _exact(cells: Sequence[str], exact: Sequence[Decimal]) -> list[Any]:
+    """The numbers of a row; the coefficient as it prints."""
+    share, *others = exact
+    return [share, cells[1], *others]
