@@ -24,8 +24,8 @@ from valutazione.models import Ripartizione
 from valutazione.rules_distributions import sees_people
 from valutazione.simulator.answer import written_out
 
-_NAMES: Final = (ColonnaDUP("", 30, forte=True), ColonnaDUP("Euro", 20, numero=True))
-_RULE: Final = (ColonnaDUP("", 26, forte=True), ColonnaDUP("Regola", 45))
+_NAMES: Final = (ColonnaDUP("Voce", 30, forte=True), ColonnaDUP("Euro", 20, numero=True))
+_RULE: Final = (ColonnaDUP("Che cosa", 16, forte=True), ColonnaDUP("Regola", 55))
 _PEOPLE: Final = (
     ColonnaDUP("Matricola", 16, forte=True),
     ColonnaDUP("Quota", 14, numero=True),
@@ -35,8 +35,8 @@ _PEOPLE: Final = (
     ColonnaDUP("Maggiorazione", 15, numero=True),
     ColonnaDUP("Totale", 15, numero=True),
 )
-_WAYS: Final = (ColonnaDUP("Matricola", 14, forte=True), ColonnaDUP("Come viene", 45))
-RESERVED: Final = "Riservato: contiene importi di persone, non si pubblica e non va in Trasparenza."
+_WAYS: Final = (ColonnaDUP("Matricola", 10, forte=True), ColonnaDUP("Come viene", 90))
+RESERVED: Final = "Riservato: contiene importi di persone, e non si pubblica."
 
 
 class ProspettoOptions(OpzioniReport):
@@ -83,7 +83,7 @@ class Prospetto(Report[ProspettoData]):
     descrizione = "Una ripartizione del fondo: le somme, la regola, ogni premio e come viene ogni centesimo. Riservato."
     purpose = Purpose.CONTROL
     Opzioni: ClassVar[type[OpzioniReport]] = ProspettoOptions
-    formati = (Formato.PDF, Formato.XLSX, Formato.JSON)
+    formati = (Formato.PDF, Formato.XLSX, Formato.CSV, Formato.JSON)
     modelli = "tabella_dup"
     nome_parte = ("elenco", "elenchi")
     reserved = True
@@ -141,8 +141,7 @@ class Prospetto(Report[ProspettoData]):
             "ente": dati.ente,
             "titolo": self.titolo,
             "documento": name,
-            "accanto": dati.atto,
-            "testo": RESERVED,
+            "accanto": f"{dati.atto}. {RESERVED}",
             "giorno": data(dati.giorno),
         }
         whole, ways = self.sezioni(dati)
@@ -183,7 +182,7 @@ def _named(row: Ripartizione) -> str:
 
 def _act(row: Ripartizione) -> str:
     if row.stato != DistributionState.DEFINITIVA:
-        return "simulazione: nessun atto l'ha resa definitiva"
+        return "Simulazione: nessun atto l'ha resa definitiva"
     deed = row.congelata.atto
     return f"{deed.get_organo_display()} n. {deed.numero_atto} del {data(deed.data_atto)}"
 
