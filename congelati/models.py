@@ -6,7 +6,7 @@ does not pass here (``congelati.triggers``). Who may read them is for each kind 
 """
 
 from abc import ABC, abstractmethod
-from typing import Any, NoReturn, Self
+from typing import Any, ClassVar, NoReturn, Self
 
 from django.db import models
 
@@ -45,7 +45,10 @@ class FrozenQuerySet(models.QuerySet[Any], ABC):
 
 
 class Frozen(models.Model):
-    """A row that is written once and never again."""
+    """A row that is written once and never again. ``kept_until``: the column of the last day on which it may not be
+    deleted, of what must not be kept for ever; empty where it is."""
+
+    kept_until: ClassVar[str] = ""
 
     objects = FrozenQuerySet.as_manager()
 

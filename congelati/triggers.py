@@ -123,6 +123,8 @@ def triggers_check(*, databases: Any = None, **_: Any) -> list[CheckMessage]:
 def names_of(connection: BaseDatabaseWrapper, tabella: str) -> list[str]:
     """The names of the triggers of a table on this engine."""
     atti = ["righe", "svuota"] if connection.vendor == "postgresql" else ["cambia", "cancella", "sostituisce"]
+    if connection.vendor == "postgresql" and _kept_until(tabella):
+        atti.append("cancella")
     if tabella in _guards:
         atti.append("aggiunge")
     return [f"{tabella}_non_si_{atto}" for atto in atti]
@@ -152,9 +154,18 @@ def definitions(connection: BaseDatabaseWrapper, tabella: str) -> dict[str, str]
 
 def _postgresql(tabella: str, tutti: list[str]) -> Iterator[tuple[str, str]]:
     righe, svuota, *aggiunge = tutti
+    acts = "DELETE OR UPDATE"
+    if column := _kept_until(tabella):
+        cancella, *aggiunge = aggiunge
+        acts = "UPDATE"
+        yield (
+            cancella,
+            f"CREATE TRIGGER {cancella} BEFORE DELETE ON {tabella} FOR EACH ROW "
+            f"WHEN (old.{column} IS NULL OR old.{column} >= CURRENT_DATE) EXECUTE FUNCTION {FUNCTION}()",
+        )
     # In the words and in the order of pg_get_triggerdef.
     for nome, quando, ogni, funzione in (
-        (righe, "DELETE OR UPDATE", "ROW", FUNCTION),
+        (righe, acts, "ROW", FUNCTION),
         (svuota, "TRUNCATE", "STATEMENT", FUNCTION),
         *((nome, "INSERT", "ROW", _guards[tabella].function) for nome in aggiunge),
     ):
@@ -167,9 +178,11 @@ def _postgresql(tabella: str, tutti: list[str]) -> Iterator[tuple[str, str]]:
 def _sqlite(tabella: str, tutti: list[str]) -> Iterator[tuple[str, str]]:
     cambia, cancella, sostituisce, *aggiunge = tutti
     ferma = f"BEGIN SELECT RAISE(ABORT, '{MESSAGE}'); END"
+    column = _kept_until(tabella)
+    while_kept = f" WHEN OLD.{column} IS NULL OR OLD.{column} >= date('now')" if column else ""
     for nome, quando in (
         (cambia, f"BEFORE UPDATE ON {tabella}"),
-        (cancella, f"BEFORE DELETE ON {tabella}"),
+        (cancella, f"BEFORE DELETE ON {tabella}{while_kept}"),
         # INSERT OR REPLACE deletes the row in the way without waking the trigger on DELETE.
         (sostituisce, f"BEFORE INSERT ON {tabella} WHEN {_gia_presente(tabella)}"),
         *((nome, f"BEFORE INSERT ON {tabella} WHEN {_guards[tabella].refused}") for nome in aggiunge),
@@ -177,12 +190,22 @@ def _sqlite(tabella: str, tutti: list[str]) -> Iterator[tuple[str, str]]:
         yield nome, f"CREATE TRIGGER {nome} {quando} {ferma}"
 
 
+def _model_of(tabella: str) -> Any:
+    return next(m for m in apps.get_models() if m._meta.db_table == tabella)
+
+
+def _kept_until(tabella: str) -> str:
+    """The column that says until when rows of a table may not be deleted; empty where they never may."""
+    column: str = _model_of(tabella).kept_until
+    return column
+
+
 def _gia_presente(tabella: str) -> str:
     """True for a new row that shares the key or another unique value with one that is there."""
-    modello = next(m for m in apps.get_models() if m._meta.db_table == tabella)
+    modello = _model_of(tabella)
     unici: list[list[Any]] = [[f.column] for f in modello._meta.concrete_fields if f.unique]
     unici += [
-        [modello._meta.get_field(nome).column for nome in vincolo.fields]  # type: ignore[union-attr]
+        [modello._meta.get_field(nome).column for nome in vincolo.fields]
         for vincolo in modello._meta.total_unique_constraints
     ]
     uguali = " OR ".join("(" + " AND ".join(f"{c} = NEW.{c}" for c in colonne) + ")" for colonne in unici)

@@ -101,6 +101,34 @@ def _reminders(model: type[models.Model]) -> Rows:
     return model._default_manager.filter(giorno__lt=timezone.localdate() - timedelta(days=365))
 
 
+def _last_year_kept() -> int:
+    """The last year whose evaluation need not be kept any more; before all of them where it is kept for ever."""
+    years: int = settings.TRAGUARDO_VALUTAZIONE_ANNI
+    return timezone.localdate().year - years - 1 if years else 0
+
+
+def _sheets(model: type[models.Model]) -> Rows:
+    # What was frozen with a longer time keeps its sheet: the database would refuse.
+    kept = apps.get_model("valutazione", "SchedaCongelata")._default_manager
+    today = timezone.localdate()
+    still = kept.filter(Q(conservata_fino=None) | Q(conservata_fino__gte=today), scheda=OuterRef("pk"))
+    return model._default_manager.filter(~Exists(still), anno__lte=_last_year_kept())
+
+
+def _history_of_sheets(model: type[models.Model]) -> Rows:
+    """What a sheet said once goes with it, and what is noted of its going too."""
+    sheets = apps.get_model("valutazione", "Scheda")._default_manager
+    return model._default_manager.filter(~Exists(sheets.filter(pk=OuterRef("id"))), anno__lte=_last_year_kept())
+
+
+def _history_of_rows(model: type[models.Model]) -> Rows:
+    """The same of its rows; before that of the sheets, which knows of which year they were."""
+    sheets = apps.get_model("valutazione", "Scheda")._default_manager
+    once = apps.get_model("valutazione", "HistoricalScheda")._default_manager
+    of_old = once.filter(id=OuterRef("scheda_id"), anno__lte=_last_year_kept())
+    return model._default_manager.filter(~Exists(sheets.filter(pk=OuterRef("scheda_id"))), Exists(of_old))
+
+
 def _fascicoli(model: type[models.Model]) -> Rows:
     """Finished so long ago; never one whose content an act has approved. Its content can be asked for again."""
     days = settings.TRAGUARDO_FASCICOLI_GIORNI
@@ -118,6 +146,7 @@ _PLAN: Final = Kept("ciò che l'ufficio scrive")
 _FROZEN: Final = Kept("ciò che un atto ha approvato")
 _REGISTRY: Final = Kept("anagrafe: cresce con il Comune, e i documenti vecchi la nominano")
 _RULES: Final = Kept("poche righe, che dà il programma")
+_RULES_OF_THE_COMUNE: Final = Kept("pochi, e le schede vecchie li nominano")
 
 FATES: Final[dict[str, Fate]] = {
     "accesso.Bucket": Pruned("conteggi di tentativi che non valgono più", _buckets),
@@ -228,7 +257,16 @@ FATES: Final[dict[str, Fate]] = {
     "valutazione.Presupposto": _PLAN,
     "valutazione.Ripartizione": Kept("al più venti per anno"),
     "valutazione.RipartizioneDefinitiva": _FROZEN,
+    "valutazione.LetturaDiScheda": Kept("chi ha letto la scheda di un altro: va via con la scheda"),
+    "valutazione.PassaggioDellaScheda": Kept("chi ha fatto che cosa, e perché: va via con la scheda"),
+    "valutazione.SchedaCongelata": Kept("va via con la scheda, passati gli anni di VALUTAZIONE_ANNI"),
+    "valutazione.Sistema": _RULES_OF_THE_COMUNE,
     "valutazione.VoceFondo": _PLAN,
+    "valutazione.VoceScheda": Kept("va via con la scheda"),
+    # In this order: what goes with a sheet asks whether it is gone, and of which year it was.
+    "valutazione.Scheda": Pruned("schede di valutazione oltre gli anni di VALUTAZIONE_ANNI", _sheets),
+    "valutazione.HistoricalVoceScheda": Pruned("storia delle voci di schede che non ci sono più", _history_of_rows),
+    "valutazione.HistoricalScheda": Pruned("storia di schede di valutazione che non ci sono più", _history_of_sheets),
     "versioni.DocumentoDellaVersione": _FROZEN,
     "versioni.Modifica": _PLAN,
     "versioni.PendingStamp": Kept("una riga per versione, finché arriva la marca temporale"),
@@ -245,9 +283,9 @@ OTHER_TABLES: Final[dict[str, Kept]] = {
 
 def fate_of(model: type[models.Model]) -> Fate | None:
     """What becomes of the rows of a model; None when nobody has said."""
+    if said := FATES.get(model._meta.label):
+        return said
     if hasattr(model, "history_object") or "Historical" in model.__name__:
         return Kept("la storia di chi ha cambiato che cosa")
     owner: Any = model._meta.auto_created
-    if owner:
-        return fate_of(owner)
-    return FATES.get(model._meta.label)
+    return fate_of(owner) if owner else None

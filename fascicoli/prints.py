@@ -50,7 +50,10 @@ def ask(order: Order, content: str = "") -> Stampa:
 
     Raises:
         StampaImpossibile: this person has too many open already.
+        ValueError: the document is reserved, and a file of the queue stays.
     """
+    if order.report.reserved:
+        raise ValueError(f"{order.report.id}: a reserved document never goes through the queue")
     try:
         with transaction.atomic():
             return _shared(order, content) or _new(order)

@@ -18,8 +18,8 @@ from organizzazione.rules import ruolo_di
 # Its text ends with the examples that the form shows.
 WITH_EXAMPLES = "scrivere-bene"
 ORDER = (
-    "primi-passi", "dirigente", "referente", "rilevazioni", "fondi", "ufficio", "lettore", "amministratore",
-    "cittadino", "scrivere-bene", "glossario",
+    "primi-passi", "dirigente", "referente", "rilevazioni", "valutazione", "fondi", "ufficio", "lettore",
+    "amministratore", "cittadino", "scrivere-bene", "glossario",
 )  # fmt: skip
 
 

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The tables of ``rules`` in words, for the page of permissions."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any, Final
 
 from flussi.table import ActTable
@@ -21,6 +21,7 @@ scrive e la ritira l'ufficio; si apre, si chiude e si approva con la stessa tabe
 
 ### La rilevazione
 """
+_NO_NAMES: Final[Mapping[str, str]] = {}
 OF_AN_OBJECTIVE: Final = "### Che cosa si dice di un obiettivo in una rilevazione\n"
 
 
@@ -33,11 +34,14 @@ def _tables(table: ActTable[Any, Any]) -> Iterator[str]:
     return tables_in_words(table, BOUND_TO_THE_WINDOW, IN_THE_WINDOW)
 
 
-def tables_in_words(table: ActTable[Any, Any], bound: Collection[str], in_window: Collection[Any]) -> Iterator[str]:
-    """A table of acts, role by role; ``bound`` are the roles that do the acts ``in_window`` only while it is open."""
+def tables_in_words(
+    table: ActTable[Any, Any], bound: Collection[str], in_window: Collection[Any], names: Mapping[str, str] = _NO_NAMES
+) -> Iterator[str]:
+    """A table of acts, role by role; ``bound`` are the roles that do the acts ``in_window`` only while it is open,
+    ``names`` those of capacities that are no role."""
     heads = [state.label.lower() for state in table.states]
     for role in table.rows:
-        yield f"{Ruolo(role).label}:\n"
+        yield f"{names.get(role) or Ruolo(role).label}:\n"
         yield "| atto | " + " | ".join(heads) + " |"
         yield "|---" * (len(heads) + 1) + "|"
         yes = {True: "sì, in finestra", False: "sì"}

@@ -233,6 +233,8 @@ TRAGUARDO_STAMPE_ORE = env.int("STAMPE_ORE", default=48)
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
 # After so many days «manage.py pota» takes away a fascicolo that no act has approved; 0 keeps them all.
 TRAGUARDO_FASCICOLI_GIORNI = env.int("FASCICOLI_GIORNI", default=365)
+# How many years after its own an evaluation sheet is kept; 0: for ever.
+TRAGUARDO_VALUTAZIONE_ANNI = env.int("VALUTAZIONE_ANNI", default=10)
 
 AUTH_USER_MODEL = "organizzazione.Utente"
 AUTHENTICATION_BACKENDS = [

@@ -133,6 +133,7 @@ class Purpose(StrEnum):
     ACT = "Per l'atto della Giunta e del Consiglio"
     COMPARE = "Per confrontare i testi"
     CONTROL = "Per controllare prima di approvare"
+    PEOPLE = "Per chi è valutato e chi valuta"
 
 
 class Report(ABC, Generic[Dati]):

@@ -92,6 +92,8 @@ def make(order: Order, read: Callable[[str, int], None]) -> tuple[str, bytes]:
         read: called when the data are read and the making begins, with what tells the document from all others (nothing
             when that is not known) and with the number of its pieces.
     """
+    if order.report.reserved:
+        raise ValueError(f"{order.report.id}: a reserved document never goes through the queue")
     if stored := consegnato(order.report, order.options, order.format):
         return stored
     data = dati_di(order.report, order.options, order.who)

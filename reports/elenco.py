@@ -9,6 +9,8 @@ from reports.bodies import StateOfBodies
 from reports.coordinato import TestoCoordinato
 from reports.copertura import Copertura
 from reports.dup import ObiettiviOperativi, OrganismiPartecipati, QuadroStrategico
+from reports.evaluation import EvaluationSheet
+from reports.illustrative import IllustrativeReport
 from reports.indicatori_ente import IndicatoriEnte
 from reports.moved import SurveysCompared
 from reports.performance import PianoDellaPerformance
@@ -47,5 +49,7 @@ REPORT: Final[dict[str, Report[Any]]] = {
         Copertura(),
         Verifica(),
         Prospetto(),
+        EvaluationSheet(),
+        IllustrativeReport(),
     )
 }

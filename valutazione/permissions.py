@@ -1,13 +1,28 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Who meets the money of the evaluation, in words, for the page of permissions."""
+"""The table of ``rules`` and who meets the money, in words, for the page of permissions."""
 
 from typing import Final
 
 from monitoraggio.permissions import tables_in_words
+from valutazione.rules import NAMES, SHEETS
 from valutazione.rules_distributions import DISTRIBUTIONS
 
-TOLD: Final = """\
-## Fondi per posizione e risultato
+HEAD: Final = """\
+## Valutazione
+
+La fonte è la tabella di `valutazione/rules.py`. Ciò che una scheda dice lo leggono chi è valutato, il Nucleo e, da
+quando è notificata, il vertice che la firma; chi è valutato legge la proposta solo da quando gli è notificata.
+L'ufficio e l'amministratore assegnano le schede, scrivono incarichi e valori delle posizioni e vedono a che punto sono:
+non leggono. Ogni lettura della scheda di un altro è annotata, e l'amministratore vede chi ha letto, mai che cosa.
+Nessuno tratta la scheda propria, di chi lo valuta o di un centro che è suo; chi propone non conferma. Si contesta nei
+giorni del sistema, fino a mezzanotte dell'ultimo. Per chi non ha un accesso, presa visione e contestazione le registra
+l'ufficio. Una scheda notificata, riesaminata o definitiva è congelata. I sistemi li tiene l'ufficio; adottati non si
+cambiano, e li legge chi ha un ruolo.
+"""
+
+
+FUNDS: Final = """\
+### Fondi per posizione e risultato
 
 La fonte è `valutazione/rules_funds.py`. I fondi li tiene l'ufficio programmazione (e l'amministratore); li leggono il
 Nucleo e i vertici. Per tutti gli altri non ci sono: nessuna pagina, nessun file.
@@ -21,5 +36,5 @@ simulazione non la rende definitiva.
 
 
 def told() -> str:
-    """The funds, then what is paid out of them."""
-    return "\n".join([TOLD, *tables_in_words(DISTRIBUTIONS, (), ())])
+    """The sheets, then the money."""
+    return "\n".join([HEAD, *tables_in_words(SHEETS, (), (), NAMES), FUNDS, *tables_in_words(DISTRIBUTIONS, (), ())])

@@ -1,7 +1,14 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The pages of the evaluation."""
 
-from valutazione.views import distributions, funds, simulations
+from valutazione.views import distributions, funds, sheets, simulations, systems, year
 
 app_name = "valutazione"
-urlpatterns = [*funds.addresses, *distributions.addresses, *simulations.addresses]
+urlpatterns = [
+    *year.addresses,
+    *funds.addresses,
+    *distributions.addresses,
+    *simulations.addresses,
+    *systems.addresses,
+    *sheets.addresses,
+]

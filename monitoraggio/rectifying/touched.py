@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Which evaluation sheets and premiums a rettifica touches.
 
-Who keeps them stands above: it says so once, when the program starts. Nobody does yet, and then none is recorded: the
-document of the rettifica says just that.
+Who keeps them stands above: it says so once, when the program starts. A closing that was made when nobody did recorded
+none, and its document goes on saying just that.
 """
 
 from collections.abc import Callable, Iterable

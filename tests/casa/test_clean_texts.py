@@ -75,6 +75,8 @@ ELSEWHERE = {
     "ricognizioni.ValoreOperativo.descrizione": IN_A_CELL,
     "valutazione.AttoDellaRipartizione": FROZEN,
     "valutazione.RipartizioneDefinitiva": FROZEN,
+    "valutazione.SchedaCongelata": FROZEN,
+    "valutazione.VoceScheda.chiave": OF_THE_PROGRAM,
     "organizzazione.Utente": "the fields of Django's own user",
 }
 

@@ -32,6 +32,8 @@ from ricognizioni.models import (
 from tests.fabbriche import UtenteFactory
 from tests.monitoraggio.test_demo_year import EXAMPLE
 from tests.versioni.scena import stampa
+from valutazione.models import Scheda, SchedaCongelata
+from valutazione.verification import sheet_findings
 from versioni.verification import Asked
 
 pytestmark = pytest.mark.django_db
@@ -64,6 +66,18 @@ def printed(*asked: str) -> dict[str, Any]:
     return found
 
 
+def _the_sheets_are_of_invented_people() -> None:
+    """Whoever works at the Comune is in none; one is contested, three are final, one waits for its interview."""
+    sheets = Scheda.objects.select_related("persona")
+    assert {s.persona.nominativo.split()[0] for s in sheets} == {"Esempio"}
+    states = ["contestata", "definitiva", "definitiva", "definitiva", "proposta"]
+    assert sorted(sheets.values_list("stato", flat=True)) == states
+    assert list(sheet_findings(Asked())) == []
+    texts = [row.contenuto for row in SchedaCongelata.objects.all()]
+    assert len(texts) == 7
+    assert all("inventati" in text for text in texts)
+
+
 def test_the_year_stands_at_its_end(year: str) -> None:
     assert "Ricognizione di DUP_2020_2022 al 31/12/2020" in year
     assert PianoEsecutivo.objects.get(codice="PEG_2020").stato == StatoPiano.CHIUSO
@@ -76,6 +90,7 @@ def test_the_year_stands_at_its_end(year: str) -> None:
     assert [v.indicatore.descrizione for v in of_the_year.filter(provvisorio=True)] == ["Pratiche presentate in rete"]
     assert list(closing_findings(Asked())) == []
     _the_numbers_are_those_of_the_consuntivo()
+    _the_sheets_are_of_invented_people()
 
 
 def _the_numbers_are_those_of_the_consuntivo() -> None:

@@ -48,7 +48,7 @@ from obiettivi.vita import comments, services
 from obiettivi.vita.accettazioni import accetta
 from obiettivi.vita.notifiche import pagina_di
 from organizzazione.choices import Qualita, Ruolo
-from organizzazione.models import Assessore, Incarico, OrganismoPartecipato, Utente
+from organizzazione.models import Assessore, Incarico, OrganismoPartecipato, Persona, Utente
 from raccolte.models import Raccolta
 from relazioni.models import Relazione, Sezione
 from relazioni.sections import SECTIONS
@@ -68,11 +68,16 @@ from tests.fabbriche import (
     UtenteFactory,
 )
 from tests.made_once import made_once
+from tests.valutazione.evaluated import by_hand, system_of
 from tests.versioni.scena import stampa
 from tests.versioni.tsa import stamped
 from trasparenza.services import stato
+from valutazione.assigning import Post, give
+from valutazione.choices import SheetAct, SheetState
 from valutazione.distributing.writer import Draft, new_distribution
-from valutazione.models import Fondo, Ripartizione
+from valutazione.keeping import adopt, keep_new
+from valutazione.models import Fondo, PassaggioDellaScheda, Ripartizione, Scheda, Sistema, VoceScheda
+from valutazione.systems.facts import Kind
 from versioni import variazioni
 from versioni.models import Modifica, PendingStamp
 from versioni.services import Atto, approva
@@ -83,6 +88,8 @@ ESTRANEI: Final = (NESSUNO, ADELE, BRUNO)
 CODICE: Final = "2020-ZZ77"
 # The word that strangers search for; the others never leave the centre.
 CERCATA: Final = "Zanzibar"
+# What the Nucleo writes in the sheet of Fabio, which nobody of these reads, and what he says of himself, which is his.
+CANARINI: Final = ("canarino-del-giudizio", "canarino-di-se")
 SEGRETI: Final = (
     "Kilimangiaro",  # title
     CODICE,
@@ -144,8 +151,12 @@ class Mondo:
         if via.startswith("relazioni/"):
             given = Sezione.objects.get(centro__isnull=False)
             return "approvare" if nome == "atto" else given.pk if "sezione" in via else given.relazione_id
-        if via.startswith("valutazione/"):
+        if via.startswith(("valutazione/fondi/", "valutazione/ripartizion")):
             return {"anno": 2020, "atto": "definire"}.get(nome) or Ripartizione.objects.get().pk
+        if via.startswith("valutazione/"):
+            per_nome |= {"anno": 2020, "atto": "prendere-visione"}
+            per_nome["pk"] = (Sistema if "sistemi" in via else Scheda).objects.values_list("pk", flat=True).get()
+            return per_nome[nome]
         if via.startswith("ricognizioni/"):
             return _of_ricognizione(via, nome)
         if via.startswith("rilevazioni/rettifica/"):
@@ -292,6 +303,7 @@ def crea_mondo() -> Mondo:
     )
     _raccontato(modifica.variazione.piano, suo)
     _ripartito(Fondo.objects.create(anno=2020, posizione=700, risultato=300), u[DORA])
+    _valutato(u[FABIO], suo, u[DORA])
     mio = ObiettivoFactory.create(piano=piano, centro=altrui, codice="2020-AA11", titolo="Il mio")
     _vissuto(obiettivo, u)
     morto = ObiettivoFactory.create(piano=piano, centro=suo, codice="2020-ZZ78", titolo="Kilimangiaro di ieri")
@@ -338,6 +350,27 @@ def _ripartito(fondo: Fondo, ufficio: Utente) -> None:
     rule = {"ripartizione": "posizione", "fasce": [{"da": "0", "a": "100", "genere": "proporzionale"}]}
     person = {"matricola": "matricola-segreta", "posizione": "1000.00", "giorni": 366, "punteggio": "77.77"}
     new_distribution(fondo, Draft("simulazione-segreta", rule, [person]), ufficio)
+
+
+def _valutato(fabio: Utente, centro: Any, ufficio: Utente) -> None:
+    """Fabio has contested his sheet, and the Nucleo, who is none of the personas, writes in it again."""
+    row = keep_new(system_of(2020, categories=by_hand()), ufficio)
+    adopt(row, ufficio)
+    row.refresh_from_db()
+    year = Post(date(2020, 1, 1), date(2020, 12, 31))
+    sheet = give(2020, row, Kind.DIRIGENTE, None, Persona.objects.get(utente=fabio), centro, year, ufficio)
+    far = date(2090, 1, 1)
+    Scheda.objects.filter(pk=sheet.pk).update(
+        stato=SheetState.CONTESTATA,
+        autovalutazione=CANARINI[1],
+        giudizio=CANARINI[0],
+        notificata_il=date(2021, 6, 1),
+        contestabile_fino=far,
+        decidere_entro=far,
+    )
+    VoceScheda.objects.create(scheda=sheet, chiave="1.c1", motivo=CANARINI[0], proprio_testo=CANARINI[1])
+    was, now = SheetState.NOTIFICATA, SheetState.CONTESTATA
+    PassaggioDellaScheda.note(fabio, SheetAct.CONTESTARE, was, now, CANARINI[1], scheda=sheet)
 
 
 def _accettato(obiettivo: ObiettivoPEG, chi: Utente) -> int:

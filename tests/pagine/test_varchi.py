@@ -18,9 +18,11 @@ from obiettivi.models import ObiettivoPEG
 from tests.pagine.mondo import (
     ADELE,
     BRUNO,
+    CANARINI,
     CERCATA,
     CODICE,
     ESTRANEI,
+    FABIO,
     NESSUNO,
     PERSONE,
     SEGRETI,
@@ -151,6 +153,32 @@ relazioni/sezione/<int:pk>/                    GET   entra   404    404    200  
 relazioni/sezione/<int:pk>/                    POST  entra   404    404    403    302!   302!   302!
 relazioni/sezione/<int:pk>/affida/             GET   entra   404    404    403    200    200    403
 relazioni/sezione/<int:pk>/affida/             POST  entra   404    404    403    302!   302!   403
+valutazione/                                   GET   entra   200    200    200    200    200    200
+valutazione/                                   POST  entra   405    405    405    405    405    405
+valutazione/letture/                           GET   entra   403    403    403    403    200    403
+valutazione/letture/                           POST  entra   405    405    405    405    405    405
+valutazione/<int:anno>/                        GET   entra   404    404    404    200    200    404
+valutazione/<int:anno>/                        POST  entra   405    405    405    405    405    405
+valutazione/<int:anno>/assegna/                GET   entra   403    403    403    200    200    403
+valutazione/<int:anno>/assegna/                POST  entra   403    403    403    400    400    403
+valutazione/<int:anno>/una-scheda/             GET   entra   403    403    403    200    200    403
+valutazione/<int:anno>/una-scheda/             POST  entra   403    403    403    400    400    403
+valutazione/<int:anno>/molte/                  GET   entra   405    405    405    405    405    405
+valutazione/<int:anno>/molte/                  POST  entra   404    404    404    404    404    404
+valutazione/sistemi/nuovo/                     GET   entra   403    403    403    200    200    403
+valutazione/sistemi/nuovo/                     POST  entra   403    403    403    400    400    403
+valutazione/sistemi/<int:pk>/                  GET   entra   200    200    200    200    200    200
+valutazione/sistemi/<int:pk>/                  POST  entra   405    405    405    405    405    405
+valutazione/sistemi/<int:pk>/scarica/          GET   entra   200    200    200    200    200    200
+valutazione/sistemi/<int:pk>/scarica/          POST  entra   405    405    405    405    405    405
+valutazione/sistemi/<int:pk>/*                 *     entra   403    403    403    403    403    403
+valutazione/scheda/<int:pk>/                   GET   entra   404    404    404    200    200    200
+valutazione/scheda/<int:pk>/                   POST  entra   405    405    405    405    405    405
+valutazione/scheda/<int:pk>/valuta/            *     entra   404    404    404    404    404    403
+valutazione/scheda/<int:pk>/di-se/             *     entra   404    404    404    404    404    403
+valutazione/scheda/<int:pk>/incarico/          GET   entra   404    404    404    200    200    403
+valutazione/scheda/<int:pk>/incarico/          POST  entra   404    404    404    400    400    403
+valutazione/scheda/<int:pk>/atto/<slug:atto>/  *     entra   404    404    404    403    403    403
 valutazione/fondi/                             GET   entra   404    404    404    200    200    404
 valutazione/fondi/                             POST  entra   405    405    405    405    405    405
 valutazione/fondi/carica/                      GET   entra   404    404    404    200    200    404
@@ -551,6 +579,11 @@ def test_every_row_is_used() -> None:
     assert [" ".join(riga[:2]) for i, riga in enumerate(RIGHE) if i not in usate] == []
 
 
+def suo(chi: str, via: str) -> bool:
+    """Where Fabio reads what he said of himself: on the pages of his sheet, and nowhere else."""
+    return chi == FABIO and via.startswith("valutazione/scheda/")
+
+
 @pytest.mark.parametrize("chi", PERSONE)
 def test_each_persona_gets_what_the_table_says(chi: str, mondo: Mondo) -> None:
     posto = PERSONE.index(chi)
@@ -572,6 +605,8 @@ def test_each_persona_gets_what_the_table_says(chi: str, mondo: Mondo) -> None:
                 errori.append(f"{via} {metodo}: {avuto(risposta, scritto)}, atteso {atteso} {scritte[:1]}")
             if (chi in ESTRANEI or atteso in NON_C_E) and (visti := [s for s in SEGRETI if s in testo]):
                 errori.append(f"{via} {metodo}: si vede {visti}")
+            if uccelli := [c for c in CANARINI if c in testo and not (c == CANARINI[1] and suo(chi, via))]:
+                errori.append(f"{via} {metodo}: si vede {uccelli}")
     assert not errori, "\n".join(errori)
     assert tutte_le_righe() == prima
 

@@ -41,8 +41,10 @@ def test_who_finds_the_funds(role: Any) -> None:
     assert client.get(UPLOAD).status_code == (200 if keeps else 403 if reads else 404)
     assert client.post(UPLOAD, sent(b"{}")).status_code == (409 if keeps else 403 if reads else 404)
     assert client.get(reverse("admin:valutazione_fondo_changelist")).status_code == (200 if keeps else 403)
-    # The menu leads there whoever finds something.
-    assert (f'href="{LIST}"' in client.get(reverse("guida:indice")).content.decode()) is reads
+    # The menu leads to the evaluation, and that to the funds, whoever finds something.
+    assert (f'href="{LIST}"' in client.get(reverse("valutazione:elenco")).content.decode()) is reads
+    menu = client.get(reverse("guida:indice")).content.decode()
+    assert (f'href="{reverse("valutazione:elenco")}"' in menu) is (reads or role == Ruolo.DIRIGENTE)
 
 
 def test_the_page_of_the_source_says_its_sums_and_why_nobody_is_paid() -> None:

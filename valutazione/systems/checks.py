@@ -73,9 +73,19 @@ def _of_system(system: System) -> Iterator[Finding]:
     elif system.anonymous_least < _FEW:
         text = f"con {system.anonymous_least} si capisce chi ha risposto: almeno {_FEW}, meglio 5."
         yield Finding("minimo_risposte", text, stops=False)
+    yield from _of_reasons(system)
     if not system.categories:
         yield Finding("categorie", "non ce n'è nessuna: il sistema non valuta nessuno.")
     yield from _twice("categorie", [str(c.kind) for c in system.categories])
+
+
+def _of_reasons(system: System) -> Iterator[Finding]:
+    below, above = system.reason_below, system.reason_above
+    for name, bound in (("motivo_sotto", below), ("motivo_sopra", above)):
+        if bound is not None and not 0 <= bound <= HUNDRED:
+            yield Finding(name, f"{written(bound)} non va: va da 0 a 100.")
+    if below is not None and above is not None and below > above:
+        yield Finding("motivo_sotto", f"{written(below)} è più di «motivo_sopra», {written(above)}: scambiarli.")
 
 
 def _of_category(system: System, category: Category) -> Iterator[Finding]:

@@ -117,7 +117,8 @@ class Category:
 @dataclass(frozen=True, slots=True)
 class System:
     """A whole system. ``last`` is None while it holds; ``opinion`` is that of the Nucleo, empty where unknown.
-    ``loose``: the places of numbers without quotes."""
+    ``reason_below``, ``reason_above``: a judgement beyond them wants its reason. ``loose``: the places of numbers
+    without quotes."""
 
     name: str
     first: int
@@ -128,6 +129,8 @@ class System:
     days_to_decide: int | None = None
     anonymous_least: int = 5
     missing: Missing = Missing.FERMA
+    reason_below: Fraction | None = None
+    reason_above: Fraction | None = None
     notes: tuple[str, ...] = ()
     loose: tuple[str, ...] = ()
     categories: tuple[Category, ...] = field(default=())

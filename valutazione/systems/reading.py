@@ -37,7 +37,7 @@ def read(content: Any) -> System:
     top = Fields(content, "", account)
     top.only(
         "nome", "dal", "al", "atti", "parere_del_nucleo", "giorni_per_contestare", "giorni_per_decidere",
-        "minimo_risposte", "componente_mancante", "note", "categorie",
+        "minimo_risposte", "componente_mancante", "motivo_sotto", "motivo_sopra", "note", "categorie",
     )  # fmt: skip
     system = System(
         name=top.text("nome", NAME),
@@ -49,6 +49,8 @@ def read(content: Any) -> System:
         days_to_decide=top.whole_or_none("giorni_per_decidere"),
         anonymous_least=_least(top),
         missing=top.choice_or("componente_mancante", Missing.FERMA),
+        reason_below=top.number_or_none("motivo_sotto"),
+        reason_above=top.number_or_none("motivo_sopra"),
         notes=top.texts("note", TEXT),
         categories=tuple(_category(one) for one in top.items("categorie", "categoria")),
     )

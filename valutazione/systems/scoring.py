@@ -37,10 +37,11 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """The score of a sheet, exact, and how it came about; None where it cannot be said yet."""
+    """The score of a sheet, exact, and how it came about; None where it cannot be said yet, and what it waits for."""
 
     score: Fraction | None
     steps: tuple[str, ...]
+    waiting: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,18 +62,20 @@ def scored(system: System, category: Category, said: Mapping[str, Said]) -> Scor
     read = [(c, _percent(system, category, c, said.get(folded(c.name), Said()))) for c in category.components]
     steps = [f"{c.name}: {told}" for c, percent in read for told in percent.told]
     silent = [c.name for c, p in read if p.value is None and not p.waits]
-    if any(p.waits for _, p in read):
-        return Scored(None, (*steps, "Senza ciò che manca non c'è un punteggio."))
-    if silent and system.missing is Missing.FERMA:
-        waiting = [f"{name}: non è ancora detta, e senza non c'è un punteggio." for name in silent]
-        return Scored(None, (*steps, *waiting))
+    unsaid = [f"{name}: non è ancora detta, e senza non c'è un punteggio." for name in silent]
+    stopped = unsaid if system.missing is Missing.FERMA else []
+    if partly := [f"{c.name}: {told}" for c, p in read if p.waits for told in p.told]:
+        return Scored(None, (*steps, "Senza ciò che manca non c'è un punteggio."), (*partly, *stopped))
+    if stopped:
+        return Scored(None, (*steps, *stopped), tuple(stopped))
     if silent and system.missing is Missing.ESCLUSA:
         steps += [f"{name}: non è detta e il sistema la esclude." for name in silent]
         read = [(c, p) for c, p in read if p.value is not None]
         if read:
             steps.append("I pesi delle altre componenti si riportano a 100 in proporzione.")
     if not read:
-        return Scored(None, (*steps, "Nessuna componente è detta: non c'è un punteggio."))
+        nothing = "Nessuna componente è detta: non c'è un punteggio."
+        return Scored(None, (*steps, nothing), (nothing,))
     scale = _HUNDRED / sum((_weight(c) for c, _ in read), Fraction(0))
     rows = [Row(_weight(c) * scale, (p.value or Fraction(0)) / _HUNDRED) for c, p in read]
     score = total(rows)

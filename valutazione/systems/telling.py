@@ -34,7 +34,16 @@ def _head(system: System) -> Iterator[str]:
     yield f"Per contestare: {_days(contest)}. Per decidere: {_days(decide)}."
     yield f"Di una componente di cui non si è detto nulla: {_MISSING[system.missing]}."
     yield f"Risposte anonime: contano se sono almeno {system.anonymous_least}."
+    if reason := reasons_in_words(system):
+        yield reason
     yield from system.notes
+
+
+def reasons_in_words(system: System) -> str:
+    """Which judgements want their reason; empty where none does."""
+    bounds = (("sotto", system.reason_below), ("sopra", system.reason_above))
+    said = [f"{word} {written(bound)}" for word, bound in bounds if bound is not None]
+    return f"Un giudizio {' o '.join(said)} vuole il suo motivo." if said else ""
 
 
 def _days(days: int | None) -> str:

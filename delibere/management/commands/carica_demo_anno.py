@@ -16,6 +16,7 @@ from organizzazione.demo import NotADemo, demand_demo
 from raccolte import demo as raccolte
 from relazioni import demo as relazioni
 from ricognizioni import demo as ricognizioni
+from valutazione import demo as valutazione
 
 FILE = "anno_2020.json"
 
@@ -25,8 +26,8 @@ class Command(BaseCommand):
 
     help = (
         "Porta la città di esempio alla fine del suo anno: piano approvato e variato, rilevazioni fino al consuntivo, "
-        "ricognizioni dei DUP, valori degli indicatori dell'ente, Relazione sulla performance. Testi, valori e atti "
-        "sono inventati."
+        "ricognizioni dei DUP, valori degli indicatori dell'ente, Relazione sulla performance, schede di "
+        "valutazione di persone inventate. Testi, valori e atti sono inventati."
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -46,10 +47,11 @@ class Command(BaseCommand):
         call_command("carica_demo_rilevazioni", fino_in_fondo=True, stdout=self.stdout)
         done: list[Any] = [*ricognizioni.tell(told["ricognizioni"]), *raccolte.tell(told["raccolte"])]
         done += relazioni.tell(told["relazione"])
+        done += valutazione.tell(told["valutazione"])
         for one in done:
             self.stdout.write(str(one))
         if not done:
-            self.stdout.write("Ricognizioni, valori e Relazione dell'anno ci sono già: non c'è nulla da fare.")
+            self.stdout.write("Ricognizioni, valori, Relazione e schede dell'anno ci sono già: non c'è nulla da fare.")
 
 
 def _why(fault: Exception) -> str:

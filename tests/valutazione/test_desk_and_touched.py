@@ -1,0 +1,57 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What of the evaluation others meet: the desk, and the document of a rettifica, which names nobody."""
+
+from datetime import date
+
+import pytest
+from django.test import Client
+
+from monitoraggio.models import Rettifica
+from organizzazione.choices import Ruolo
+from organizzazione.models import Utente
+from tests.fabbriche import UtenteFactory
+from tests.monitoraggio.test_rectification import rectified
+from tests.valutazione.evaluated import YEAR, evaluated
+from valutazione.choices import SheetAct
+from valutazione.touched import NONE
+
+pytestmark = pytest.mark.django_db
+
+
+def desk(user: Utente) -> str:
+    client = Client()
+    client.force_login(user)
+    return client.get("/scrivania/").content.decode()
+
+
+def test_what_waits_stands_on_the_desk_of_whom_it_waits_for() -> None:
+    e = evaluated(with_account=False)
+    assert f"La tua scheda {YEAR}" in desk(e.rated)
+    assert "da prendere visione" in desk(e.rated)
+    assert "Valutazione" not in desk(UtenteFactory.create(ruolo=Ruolo.LETTORE))
+    e.judged()
+    assert "1 scheda da valutare e proporre" in desk(e.nucleo)
+    e.do(SheetAct.PROPORRE)
+    assert "in attesa del colloquio" in desk(e.nucleo)
+    e.do(SheetAct.COLLOQUIO, reason="Detto.")
+    e.do(SheetAct.NOTIFICARE, on=date(2024, 8, 1))
+    assert "si contesta fino al 16/08/2024, compreso" in desk(e.rated)
+    assert "da rendere definitive" in desk(e.mayor)
+    assert "esemplare" not in desk(e.rated) + desk(e.nucleo) + desk(e.mayor)
+
+
+def test_a_rettifica_says_how_many_sheets_it_touches_and_not_whose() -> None:
+    e = evaluated()
+    assert e.m is not None
+    e.notified()
+    row: Rettifica = rectified(e.m)
+    (line,) = row.nuova.read.rettifica.toccati  # type: ignore[union-attr]
+    assert line.startswith(f"Schede di valutazione del {YEAR} notificate con i gradi di prima: 1 (notificata 1).")
+    assert e.person.nominativo not in line
+
+
+def test_a_rettifica_that_touches_none_says_so() -> None:
+    e = evaluated()
+    assert e.m is not None
+    row = rectified(e.m)
+    assert row.nuova.read.rettifica.toccati == (NONE,)  # type: ignore[union-attr]
