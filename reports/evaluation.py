@@ -211,7 +211,7 @@ def _of(dati: SheetPrinted, component: ComponentContent) -> Iterator[Sezione]:
     elif objectives:
         yield Sezione(title, _OBJECTIVES, objectives, narrativa=words)
     else:
-        yield Sezione(title, (), (), narrativa=words or (("", "Nulla."),))
+        yield only_words(title, f"{degree}{' '.join(component.parole)}".strip() or "Nulla.")
 
 
 def _cells(dati: SheetPrinted, row: RowContent) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ that nobody takes a blank for an answer. A date that is left blank in the fund i
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any, ClassVar, Final
@@ -22,7 +22,7 @@ from organizzazione.rules import Chi
 from reports import stili
 from reports.base import Cella, Colonna, Foglio, OpzioniReport, Purpose, Report, Stampato
 from reports.opzioni import PrintedDay
-from reports.tabella_dup import MODELLO, ColonnaDUP, Sezione, parte_di_tabella
+from reports.tabella_dup import MODELLO, ColonnaDUP, Sezione, only_words, parte_di_tabella
 from testi.formati import data
 from valutazione.fund.facts import FundRow, Nature
 from valutazione.fund.uses import limited, remarks, uses
@@ -201,17 +201,12 @@ def _second(dati: FundPrinted) -> Iterator[Sezione]:
         words = (("", limited(fund)),) if limited(fund) else ()
         yield Sezione("Le voci del fondo", _ROWS, rows, narrativa=words, parte=title)
     else:
-        yield Sezione(
-            "Le voci del fondo",
-            (),
-            (),
-            narrativa=(("", "Le voci non ci sono: non si controlla come il fondo è fatto."),),
-            parte=title,
-        )
+        nothing = only_words("Le voci del fondo", "Le voci non ci sono: non si controlla come il fondo è fatto.")
+        yield replace(nothing, parte=title)
     table = tuple(tuple((cell,) for cell in use.cells) for use in uses(fund))
     yield Sezione("Gli usi del fondo", _USES, table, parte=title)
     wrongs = "\n\n".join(str(wrong) for wrong in dati.told.verdict.wrongs) or "I conti tornano."
-    yield Sezione("Controlli", (), (), narrativa=(("", wrongs),), parte=title)
+    yield replace(only_words("Controlli", wrongs), parte=title)
 
 
 def _rows(dati: FundPrinted) -> Iterator[tuple[str, ...]]:

@@ -57,7 +57,7 @@ def test_the_sheet_prints_what_was_made_final_and_is_kept_nowhere(
     e = evaluated()
     final = e.final()
     stored: list[Any] = []
-    monkeypatch.setattr(type(cold), "set_many", lambda self, found, **_: stored.append(found) or [])
+    monkeypatch.setattr(type(cold), "set_many", lambda self, found, **_: stored.append(found))
     answer = of(e.rated).get(SHEET.format("pdf", final.pk))
     assert (answer.status_code, answer["Content-Type"]) == (200, "application/pdf")
     assert answer["Cache-Control"] == "private, no-cache"

@@ -313,7 +313,7 @@ def test_notices_say_that_and_never_what() -> None:
     e.notified()
     e.do(SheetAct.CONTESTARE, reason="Segretissimo.")
     written = [f"{n.oggetto} {n.testo}" for n in Notifica.objects.all()]
-    written += [str(vars(mail)) for mail in Mail.objects.all()]
+    written += [f"{mail.subject} {mail.body}" for mail in Mail.objects.all()]
     assert any("ti è notificata" in line for line in written)
     assert Notifica.objects.filter(destinatario=e.nucleo, oggetto__contains="è contestata").exists()
     whole = " ".join(written)

@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from aggregati.models import ConflittoDiRevisione
-from aggregati.revisions import revision_in
+from aggregati.revisions import revision_in, row_key_in
 from flussi.acts import Refused
 from flussi.once import once, said_already, whole_key
 from obiettivi.views.access import utente_di
@@ -94,9 +94,8 @@ def new(request: HttpRequest) -> HttpResponseBase:
 
 
 def _copied(request: HttpRequest) -> Sistema | None:
-    key = request.POST.get("da", "").removeprefix("sistema-")
-    rows = Sistema.objects.visible_to(request.user)
-    found: Sistema | None = rows.filter(pk=int(key)).first() if key.isdecimal() and len(key) < 18 else None
+    key = row_key_in(request.POST.get("da", "").removeprefix("sistema-"))
+    found: Sistema | None = Sistema.objects.visible_to(request.user).filter(pk=key or 0).first()
     return found
 
 

@@ -1,0 +1,145 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Posts of a year from a table: all of it or nothing, each cell understood or refused with its place."""
+
+import io
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from fogli.griglia import Griglia, Riga
+from organizzazione.models import Persona
+from tests.fabbriche import CentroFactory, PersonaFactory
+from tests.valutazione.evaluated import YEAR, Evaluated, evaluated
+from valutazione.choices import Assignment, PaymentTimes
+from valutazione.models import Scheda
+from valutazione.posts_table import Read, read_posts
+
+HEAD = ("Matricola", "Cognome e nome", "Centro", "Veste", "Dal", "Al", "Posizione", "Percento", "Tempi")
+GOOD = ("0042", "", "Cultura", "", "01/01/2023", "31/12/2023", "45.102,87", "", "")
+
+
+def read(*rows: tuple[str, ...], head: tuple[str, ...] = HEAD) -> Read:
+    return read_posts([Griglia("prova.csv", "", tuple(Riga(n, cells) for n, cells in enumerate((head, *rows), 1)))])
+
+
+def with_(**cells: str) -> tuple[str, ...]:
+    names = dict(zip((h.lower() for h in HEAD), GOOD, strict=True)) | {k.replace("_", " "): v for k, v in cells.items()}
+    return tuple(names.values())
+
+
+def test_a_row_is_a_post() -> None:
+    one, other = read(GOOD, with_(veste="Ad interim", percento="20", tempi="Ne risponde: rispettati")).rows
+    assert (one.number, one.matricola, one.centre, one.post.kind) == (2, "0042", "Cultura", Assignment.INCARICO)
+    assert (one.post.first, one.post.last, one.post.position) == (
+        date(2023, 1, 1),
+        date(2023, 12, 31),
+        Decimal("45102.87"),
+    )
+    assert (other.post.kind, other.post.percent) == (Assignment.INTERIM, Decimal(20))
+    assert (one.post.times, other.post.times) == (PaymentTimes.NON_RISPONDE, PaymentTimes.RISPETTATI)
+
+
+@pytest.mark.parametrize(
+    ("row", "why"),
+    [
+        (with_(matricola=""), "Riga 2, matricola: manca."),
+        (with_(dal="32/01/2023"), "Riga 2, dal: «32/01/2023» non è un giorno"),
+        (with_(posizione="1,234.50"), "Riga 2, posizione: «1,234.50» non è un numero"),
+        (with_(posizione="-5"), "Riga 2, posizione: «-5» non è un numero"),
+        (with_(posizione="1,234"), "Riga 2, posizione: «1,234» non è un numero"),
+        (with_(veste="Facente funzioni"), "Riga 2, veste: «Facente funzioni» non si riconosce"),
+        (with_(tempi="sì"), "Riga 2, tempi: «sì» non si riconosce"),
+        ((*GOOD, "altro"), "Riga 2, colonna 10: non ha intestazione."),
+    ],
+)
+def test_what_is_not_understood_is_told_with_its_place(row: tuple[str, ...], why: str) -> None:
+    found = read(row)
+    assert found.rows == ()
+    assert any(why in wrong for wrong in found.wrongs), found.wrongs
+
+
+@pytest.mark.parametrize(
+    ("head", "why"),
+    [
+        ((*HEAD[:-1], "Stipendio"), "Riga 1, colonna 9: «Stipendio» non si riconosce."),
+        ((*HEAD[:-1], "Servizio"), "Riga 1, colonna 9: «Servizio» c'è già alla colonna 3."),
+        (HEAD[1:], "mancano le colonne «matricola»"),
+    ],
+)
+def test_every_column_is_known_by_its_head(head: tuple[str, ...], why: str) -> None:
+    assert any(why in wrong for wrong in read(GOOD, head=head).wrongs)
+    assert read(GOOD, head=head).rows == ()
+
+
+def test_a_file_without_a_table_is_none() -> None:
+    assert "non ce n" in read_posts([]).wrongs[0]
+    assert "nessuna riga" in read().wrongs[0]
+
+
+@pytest.fixture
+def e(db: None) -> Evaluated:
+    found = evaluated(with_account=False)
+    found.centre.nome = "Cultura"
+    found.centre.save()
+    return found
+
+
+def run(folder: Path, *rows: tuple[str, ...], **options: Any) -> str:
+    file = folder / "incarichi.csv"
+    file.write_text("\n".join(";".join(cells) for cells in (HEAD, *rows)), encoding="utf-8")
+    out = io.StringIO()
+    call_command("importa_incarichi", str(file), anno=YEAR, stdout=out, **options)
+    return out.getvalue()
+
+
+def test_the_command_gives_writes_and_changes_nothing_twice(e: Evaluated, tmp_path: Path) -> None:
+    office = e.office.username
+    new = ("0077", "Nuova Persona", "Cultura", "Ad interim", "01/03/2023", "30/06/2023", "24.000,00", "20", "")
+    tried = run(tmp_path, GOOD, new, utente=office, prova=True)
+    assert "incarico e posizione aggiornati" in tried
+    assert "non si è scritto nulla" in tried
+    assert Scheda.objects.count() == 1
+    assert not Persona.objects.filter(matricola="0077").exists()
+    told = run(tmp_path, GOOD, new, utente=office)
+    assert "Riga 3: Scheda 2023 di Nuova Persona: scheda nuova." in told
+    assert str(e.fresh().posizione) == "45102.87"
+    before = list(Scheda.objects.order_by("pk").values())
+    assert run(tmp_path, GOOD, new, utente=office).count("già così") == 2
+    assert list(Scheda.objects.order_by("pk").values()) == before
+
+
+def test_a_row_that_cannot_be_takes_the_whole_file_with_it(e: Evaluated, tmp_path: Path) -> None:
+    CentroFactory.create(nome="Altro centro")
+    PersonaFactory.create(nominativo="Senza Matricola", matricola="")
+    rows = [
+        ("0077", "Nuova Persona", "Altro centro", "", "01/03/2023", "30/06/2023", "1", "", ""),
+        ("0042", "Un Altro", "Cultura", "", "01/01/2023", "31/12/2023", "1", "", ""),
+        ("0078", "", "Cultura", "", "01/01/2023", "31/12/2023", "1", "", ""),
+        ("0079", "Senza Matricola", "Cultura", "", "01/01/2023", "31/12/2023", "1", "", ""),
+        ("0080", "Quarta Persona", "Non c'è", "", "01/01/2023", "31/12/2023", "1", "", ""),
+        ("0042", "", "Altro centro", "", "01/05/2023", "31/12/2023", "1", "", ""),
+        ("0081", "Quinta Persona", "Cultura", "", "01/05/2022", "31/12/2023", "1", "", ""),
+    ]
+    with pytest.raises(CommandError) as no:
+        run(tmp_path, *rows, utente=e.office.username)
+    told = str(no.value)
+    for why in (
+        "Riga 3: La matricola «0042» è di",
+        "Riga 4: La matricola «0078» non c'è",
+        "Riga 5: «Senza Matricola» c'è già",
+        "Riga 6: Il centro «Non c'è»",
+        "Riga 7:",
+        "Riga 8:",
+    ):
+        assert why in told
+    assert Scheda.objects.count() == 1
+    assert not Persona.objects.filter(matricola="0077").exists()
+
+
+def test_only_the_office_brings_posts_in(e: Evaluated, tmp_path: Path) -> None:
+    with pytest.raises(CommandError, match="ufficio programmazione"):
+        run(tmp_path, GOOD, utente=e.nucleo.username)

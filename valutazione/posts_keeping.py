@@ -1,0 +1,144 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The posts of a file, kept: a sheet for each that has none yet, what the office says of the post for the others.
+
+All of the file or nothing. Said again it changes nothing; it never takes a sheet away.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from django.db import transaction
+
+from flussi.acts import Refused
+from obiettivi.models import PianoEsecutivo
+from obiettivi.scrittura.history import sign_as
+from organizzazione.models import CentroDiResponsabilita, Persona, Utente
+from organizzazione.rules import scrive_tutto
+from testi.confronto import piega
+from valutazione.assigning import OFFICE_ONLY, Post, give, order
+from valutazione.models import Scheda, Sistema
+from valutazione.posts_table import PostRow
+from valutazione.systems.facts import Kind
+
+FROM_A_FILE: Final = "Da un file di incarichi"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What becomes of a row: of which sheet, in words."""
+
+    row: PostRow
+    sheet: str
+    words: str
+
+
+class NotTaken(Exception):
+    """The file cannot be taken; nothing was written. ``wrongs`` each with its row."""
+
+    def __init__(self, wrongs: Sequence[str]) -> None:
+        self.wrongs = list(wrongs)
+        super().__init__("\n".join(self.wrongs))
+
+
+class _Undone(Exception):
+    pass
+
+
+def take_posts(
+    year: int, kind: Kind, plan: PianoEsecutivo | None, rows: Sequence[PostRow], who: Utente, *, try_only: bool = False
+) -> list[Outcome]:
+    """Keep the posts of a year.
+
+    Args:
+        try_only: say what would become of each row, and write nothing.
+
+    Raises:
+        Refused: who asks does not keep them, or the year has no system.
+        NotTaken: with everything that is in the way.
+    """
+    if not scrive_tutto(who):
+        raise Refused(OFFICE_ONLY)
+    systems = list(Sistema.objects.all().of_year(year))
+    if len(systems) != 1:
+        raise Refused(
+            f"Nel {year} non vale nessun sistema di valutazione adottato: adottarlo, poi caricare gli incarichi."
+        )
+    found: list[Outcome] = []
+    try:
+        with transaction.atomic():
+            found = _taken(year, systems[0], kind, plan, rows, who)
+            if try_only:
+                raise _Undone
+    except _Undone:
+        pass
+    return found
+
+
+def _taken(
+    year: int, system: Sistema, kind: Kind, plan: PianoEsecutivo | None, rows: Sequence[PostRow], who: Utente
+) -> list[Outcome]:
+    wrongs: list[str] = []
+    found: list[Outcome] = []
+    for row in rows:
+        try:
+            with transaction.atomic():
+                found.append(_one(year, system, kind, plan, row, who))
+        except Refused as no:
+            wrongs.append(f"Riga {row.number}: {no.in_full}")
+    if wrongs:
+        raise NotTaken(wrongs)
+    return found
+
+
+def _one(year: int, system: Sistema, kind: Kind, plan: PianoEsecutivo | None, row: PostRow, who: Utente) -> Outcome:
+    person, centre = _person(row, who), _centre(row.centre)
+    there = Scheda.objects.told().filter(anno=year, persona=person, centro=centre, genere=row.post.kind)
+    same = there.filter(dal=row.post.first).first() or (there.first() if there.count() == 1 else None)
+    if same is None:
+        sheet = give(year, system, kind, plan, person, centre, row.post, who)
+        return Outcome(row, str(sheet), "scheda nuova")
+    if _post_of(same) == row.post:
+        return Outcome(row, str(same), "già così")
+    order(same, row.post, who)
+    return Outcome(row, str(same), "incarico e posizione aggiornati")
+
+
+def _post_of(sheet: Scheda) -> Post:
+    return Post(sheet.dal, sheet.al, sheet.genere, sheet.posizione, sheet.percento, sheet.tempi)  # type: ignore[arg-type]
+
+
+def _person(row: PostRow, who: Utente) -> Persona:
+    """By matricola, which tells people apart; a name beside it must be the person's."""
+    found = list(Persona.objects.filter(matricola=row.matricola))
+    if len(found) > 1:
+        raise Refused(f"La matricola «{row.matricola}» è di {len(found)} persone: correggerla fra le persone.")
+    if found:
+        if row.name and piega(row.name) != piega(found[0].nominativo):
+            raise Refused(f"La matricola «{row.matricola}» è di {found[0].nominativo}, e il file dice «{row.name}».")
+        return found[0]
+    if not row.name:
+        raise Refused(
+            f"La matricola «{row.matricola}» non c'è: scrivere anche cognome e nome, e la persona nasce da qui."
+        )
+    if Persona.objects.filter(nominativo__iexact=row.name).exists():
+        raise Refused(
+            f"«{row.name}» c'è già, con un'altra matricola o senza: scrivere la sua fra le persone, o un nome che lo "
+            "distingua."
+        )
+    person = Persona(nominativo=row.name, matricola=row.matricola)
+    person.full_clean()
+    sign_as(person, who, FROM_A_FILE)
+    person.save()
+    return person
+
+
+def _centre(name: str) -> CentroDiResponsabilita:
+    said = piega(name)
+    rows = [
+        c for c in CentroDiResponsabilita.objects.all() if said in {piega(c.nome), piega(c.nome_breve)} - {None, ""}
+    ]
+    if len(rows) != 1:
+        why = "è il nome di più centri" if rows else "non c'è"
+        raise Refused(f"Il centro «{name}» {why}: correggere il nome.")
+    return rows[0]
