@@ -31,6 +31,7 @@ from tests.fabbriche import (
     ServizioCoinvoltoFactory,
     UtenteFactory,
 )
+from valutazione.rules import SHEETS
 from valutazione.rules_distributions import DISTRIBUTIONS
 
 LEGGE = {Azione.LEGGERE, Azione.COMMENTARE}
@@ -271,5 +272,5 @@ def test_the_page_shows_what_the_table_says():
     righe = [r for r in tabella().splitlines() if r.startswith("| ") and not r.startswith("| atto")]
     si = sum(voce.startswith("sì") for riga in righe for voce in riga.split(" | "))
     # «sì» stands in a cell for each act of the table, the last cell of a row carries its bar.
-    tables = (TABELLA, SURVEYS, OBJECTIVES, OPERATIVES, MANAGEMENT, RELAZIONI, SECTIONS, DISTRIBUTIONS)
+    tables = (TABELLA, SURVEYS, OBJECTIVES, OPERATIVES, MANAGEMENT, RELAZIONI, SECTIONS, SHEETS, DISTRIBUTIONS)
     assert si == sum(len(acts) for t in tables for row in t.rows.values() for acts in row.values())

@@ -27,6 +27,7 @@ def test_ogni_tabella_congelata_ha_i_suoi() -> None:
         "sicurezza_evento",
         "valutazione_attodellaripartizione",
         "valutazione_ripartizionedefinitiva",
+        "valutazione_schedacongelata",
         "versioni_documentodellaversione",
         "versioni_timestamp",
         "versioni_versione",
