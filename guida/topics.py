@@ -39,6 +39,7 @@ TOPICS: Final[dict[str, tuple[str, str]]] = {
     "monitoraggio:obiettivo": ("rilevazioni", "compilare-un-obiettivo"),
     "monitoraggio:giunta": ("rilevazioni", "per-la-giunta"),
     "monitoraggio:griglia": ("rilevazioni", "il-foglio-di-tutte-le-fasi"),
+    "monitoraggio:fonte_del_valore": ("rilevazioni", "valori-che-arrivano-da-una-fonte"),
     "monitoraggio:atto": ("rilevazioni", "confermare-verificare-rinviare"),
     "monitoraggio:atto_rilevazione": ("rilevazioni", "chiudere-e-approvare"),
     "ricognizioni:": ("rilevazioni", "la-ricognizione-del-dup"),

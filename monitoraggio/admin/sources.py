@@ -189,8 +189,8 @@ class FonteIndicatoreAdmin(StoricoAdmin):
     """The sources, each with what it said the last time."""
 
     form = SourceForm
-    list_display = ["indicatore", "genere", "da_dove", "in_uso", "ultima"]
-    list_filter = ["piano", "genere", "in_uso"]
+    list_display = ["indicatore", "genere", "da_dove", "del_centro", "in_uso", "ultima"]
+    list_filter = ["piano", "genere", "del_centro", "in_uso"]
     search_fields = ["codice", "descrizione", "file", "chiave"]
     autocomplete_fields = ["obiettivo", "altro_obiettivo", "indicatore_ente"]
     fieldsets = [

@@ -85,6 +85,8 @@ class FonteIndicatore(Aggregato):
         related_name="fonti",
     )
     in_uso = models.BooleanField("in uso", default=True)
+    # Said by a centre of an indicator of its own; what the office touches is the office's from then on.
+    del_centro = models.BooleanField("detta dal centro", default=False, editable=False)
     nota = LongText("nota", blank=True)
     # When «lavora» looked at it last: not a word of the office, so no revision is taken for it.
     guardata_il = models.DateTimeField("guardata il", null=True, blank=True, editable=False)
@@ -126,6 +128,11 @@ class FonteIndicatore(Aggregato):
                 condition=Q(altra_riga__isnull=True) | ~Q(altra_riga=models.F("row_id")),
                 name="fonte_non_di_se_stessa",
                 violation_error_message="Un indicatore non è la fonte di se stesso.",
+            ),
+            models.CheckConstraint(
+                condition=Q(del_centro=False) | ~Q(genere=SourceKind.CSV),
+                name="fonte_di_un_centro_senza_file",
+                violation_error_message="I file li indica l'ufficio programmazione.",
             ),
             clean_texts(
                 "fonte_testi_leggibili",

@@ -46,6 +46,7 @@ from testi.codes import one_line
 # What two readings are compared by: the moment and who asked say nothing of the source.
 SAID: Final = ("fonte_id", "esito", "letto", "numeratore", "denominatore", "motivo", "dove", "impronta")
 OVERTAKEN: Final = "mentre si leggeva è cambiata, o l'ha letta qualcun altro: guardare che cosa dice ora."
+OF_ANOTHER_CENTRE: Final = "ora è di un altro centro, e da lì la legge soltanto una fonte dell'ufficio programmazione."
 # Of the parts of where something was read, so that together they are no longer than the column.
 NAME_MAX: Final = 100
 _log = logging.getLogger(__name__)
@@ -93,7 +94,7 @@ def read_sources(survey: Rilevazione, who: Chi, only: StatoQuerySet | None = Non
     # By the clock, also where a past is carried in: of two who read at once it says who began first.
     began, when = timezone.now(), moments.now()
     # Outside of any lock: a file may take its seconds.
-    said = _Reader(survey, sources).each()
+    said = _Reader(survey, sources, values).each()
     put_off = {s.pk: f"{s}: {said[s.pk].put_off}" for s in sources if said[s.pk].put_off}
     with transaction.atomic():
         kept = (
@@ -199,6 +200,7 @@ class _Reader:
 
     survey: Rilevazione
     sources: Sequence[FonteIndicatore]
+    values: Mapping[UUID, ValoreIndicatore]
     opened: dict[str, tuple[SourceFile, list[Griglia]] | Exception] = field(default_factory=dict)
 
     def each(self) -> dict[int, _Said]:
@@ -251,6 +253,9 @@ class _Reader:
         if other is None or not (other.nel_piano and other.stato.nel_piano):
             where = source.place
             return _Said(Taken(fault=f"{where}: nella rilevazione {self.survey} questo indicatore non c'è."), where)
+        if source.del_centro and other.stato.centro_id != self.values[source.row_id].stato.centro_id:
+            # A variation has given one of the two to another centre: what that one writes is its own.
+            return _Said(Taken(fault=f"{source.place}: {OF_ANOTHER_CENTRE}"), source.place)
         where = f"{other.stato.codice}, «{_named(other.descrizione)}», rilevazione {self.survey}"
         if other.non_valutabile or (manca(other.valore) and other.numeratore is None):
             why = "è detto non valutabile" if other.non_valutabile else "il valore non c'è ancora"
@@ -336,7 +341,10 @@ def _tell(survey: Rilevazione, who: Chi, outcomes: Sequence[Outcome], values: Ma
     for outcome in outcomes:
         value = values[outcome.reading.fonte.row_id]
         if outcome.new and outcome.reading.esito == ReadingOutcome.RIFIUTATA:
-            refused.append(outcome.told)
+            if outcome.reading.fonte.del_centro:
+                told[value.stato.centro_id].append(f"{outcome.told}.")
+            else:
+                refused.append(outcome.told)
         elif outcome.new and is_news(outcome.reading, value):
             told[value.stato.centro_id] += _line(outcome, value)
     tell_sources(survey, user_of(who), told)

@@ -217,6 +217,8 @@ def _around(request: HttpRequest, state: StatoObiettivo) -> dict[str, Any]:
     who = request.user
     may = ACTS.possible(state, who) if isinstance(who, Utente) else frozenset()
     survey = state.rilevazione
+    sources = shown_sources(survey, only(state)) if survey.aperta else ()
+    values = list(state.valori.filter(nel_piano=True))
     return {
         "stato": state,
         "rilevazione": survey,
@@ -226,8 +228,9 @@ def _around(request: HttpRequest, state: StatoObiettivo) -> dict[str, Any]:
         "evidenze": proofs_of(state, who),
         "senza_antivirus": not settings.TRAGUARDO_ANTIVIRUS,
         "fasi_da_provare": list(state.fasi.filter(nel_piano=True)),
-        "valori_da_provare": list(state.valori.filter(nel_piano=True)),
-        "fonti": shown_sources(survey, only(state)) if survey.aperta else (),
+        "valori_da_provare": values,
+        "fonti": sources,
+        "senza_fonte": [v for v in values if v.row_id not in {shown.value.row_id for shown in sources}],
         "passaggi": list(PassaggioDelloStato.objects.filter(stato=state).select_related("chi").order_by("-pk")[:30]),
         "rinviato": bool(state.motivo_rinvio) and state.stato == StateOfObjective.COMPILATO,
     }

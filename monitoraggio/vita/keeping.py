@@ -111,6 +111,21 @@ def keep_source(source: FonteIndicatore, who: Chi) -> None:
     """
     if not scrive_tutto(who):
         raise Refused(FORBIDDEN_SOURCES)
+    # What the office has touched is the office's: a centre does not take back what it withdrew.
+    source.del_centro = False
+    _keep_source(source, who)
+
+
+def keep_source_of_centre(source: FonteIndicatore, who: Chi) -> None:
+    """Store where a centre reads an indicator of its own; ``sources.own`` has asked whether it may, and from where.
+
+    Raises as ``keep_source``.
+    """
+    source.del_centro = not scrive_tutto(who)
+    _keep_source(source, who)
+
+
+def _keep_source(source: FonteIndicatore, who: Chi) -> None:
     with transaction.atomic():
         hold_plan(source.piano_id)
         if source.altra_riga is not None and source.row_id in _reads_from(source.piano_id, source.altra_riga):

@@ -209,6 +209,8 @@ def _of_survey(via: str, nome: str) -> Any:
         return {"vista": "fasi", "che": "da-verificare", "atto": act}[nome]
     if "conferma" in via:
         return LetturaDellaFonte.objects.get().pk
+    if via.startswith("rilevazioni/valore/"):
+        return state.valori.order_by("ordine")[0].pk
     if via.startswith("rilevazioni/prove/"):
         return Evidenza.objects.get().pk
     return state.pk if "obiettivo" in via else state.rilevazione_id

@@ -131,6 +131,8 @@ rilevazioni/obiettivo/<int:pk>/atto/<slug:atto>/  GET   entra   404    404    40
 rilevazioni/obiettivo/<int:pk>/atto/<slug:atto>/  POST  entra   404    404    403    409    409    403
 rilevazioni/obiettivo/<int:pk>/fonti/          GET   entra   405    405    405    405    405    405
 rilevazioni/obiettivo/<int:pk>/fonti/          POST  entra   404    404    403    302!   302!   302!
+rilevazioni/valore/<int:pk>/fonte/             GET   entra   404    404    403    200    200    200
+rilevazioni/valore/<int:pk>/fonte/             POST  entra   404    404    403    409    409    409
 rilevazioni/fonti/<int:pk>/conferma/           GET   entra   405    405    405    405    405    405
 rilevazioni/fonti/<int:pk>/conferma/           POST  entra   404    404    403    302    302    302
 rilevazioni/prove/<int:pk>/                    GET   entra   404    404    200    200    200    200
