@@ -38,7 +38,7 @@ from tests.fabbriche import CentroFactory
 cifrata = make_password("{PASSWORD}")
 Utente.objects.bulk_create(
     Utente(username=f"cliente{{n}}", ruolo="ufficio", is_staff=True, password=cifrata) for n in range({PEOPLE}))
-piano_approvato(2025, 3, [CentroFactory.create()])
+piano_approvato(2025, 3, [CentroFactory.create()], concluso=False)
 survey = open_survey(PianoEsecutivo.objects.get(), Asked(date(2025, 6, 30)), SISTEMA)
 state = StatoObiettivo.objects.order_by("sort_key").first()
 print(state.pk, *(f.row_id for f in state.fasi.order_by("ordine")))

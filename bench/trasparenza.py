@@ -40,8 +40,12 @@ PAGINE = {
 INDICATORI, ANNI = 40, 10
 
 
-def piano_approvato(anno: int, quanti: int, centri: list[Any]) -> None:
-    """As many objectives as asked for, with six phases and four indicators each, and a document of 2 MB."""
+def piano_approvato(anno: int, quanti: int, centri: list[Any], *, concluso: bool = True) -> None:
+    """As many objectives as asked for, with six phases and four indicators each, and a document of 2 MB.
+
+    Args:
+        concluso: with its two surveys and its Relazione, after which nothing is opened any more.
+    """
     from obiettivi.models import ObiettivoPEG
     from tests.fabbriche import ObiettivoFactory, PianoFactory, UtenteFactory
     from versioni.contenuto import Consegna
@@ -62,6 +66,8 @@ def piano_approvato(anno: int, quanti: int, centri: list[Any]) -> None:
     ObiettivoPEG.objects.filter(piano=piano).update(stato="validato")
     documento = Consegna("preventivo", "pdf", "preventivo.pdf", "Preventivo obiettivi", os.urandom(2_000_000))
     approva(piano, Atto("DGC", "1", date(anno, 1, 30)), chi, lambda contenuto, giorno: [documento])
+    if not concluso:
+        return
     rilevazione_approvata(piano, date(anno, 6, 30), chi, lungo)
     rilevazione_approvata(piano, date(anno, 12, 31), chi, lungo)
     relazione_validata(piano, chi, lungo)
