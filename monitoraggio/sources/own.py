@@ -160,8 +160,8 @@ def _asked(
 ) -> tuple[ValoreIndicatore, None] | tuple[None, IndicatoreEnte]:
     """What a key of the page names, among what may be named."""
     other, ente = None, None
-    if asked.startswith(_ROW):
-        other = _of_the_centre(value, who).filter(row_id=_uuid(asked.removeprefix(_ROW))).first()
+    if asked.startswith(_ROW) and (row := _uuid(asked.removeprefix(_ROW))):
+        other = _of_the_centre(value, who).filter(row_id=row).first()
     elif asked.startswith(_ENTE) and (key := asked.removeprefix(_ENTE)).isdecimal() and len(key) < 19:
         ente = _of_the_ente(value, who).filter(pk=int(key)).first()
     if other is not None:
