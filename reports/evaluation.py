@@ -151,8 +151,8 @@ class EvaluationSheet(Report[SheetPrinted]):
             "ente": said.ente,
             "titolo": f"{self.titolo} {said.anno}",
             "documento": f"{said.persona}{f' (matricola {said.matricola})' if said.matricola else ''}",
-            "accanto": f"{said.centro}, {said.incarico.lower()} dal {data(said.dal)} al {data(said.al)}",
-            "testo": f"{dati.state}{f', {dati.decree}' if dati.decree else ''}",
+            "accanto": f"{said.centro}, {said.incarico.lower()} dal {data(said.dal)} al {data(said.al)}: "
+            f"{dati.state}{f', {dati.decree}' if dati.decree else ''}",
             "giorno": data(dati.day),
         }
         legend = (f"Sistema: {said.sistema}.", *((f"SHA-256 del contenuto: {dati.seal}",) if dati.seal else ()))
@@ -201,8 +201,8 @@ def _score(dati: SheetPrinted) -> str:
 
 
 def _of(dati: SheetPrinted, component: ComponentContent) -> Iterator[Sezione]:
-    degree = f"{_shown(component.percento)}. " if component.percento else ""
-    words = (("", f"{degree}{' '.join(component.parole)}".strip()),) if component.parole or degree else ()
+    # The sentence ends with the degree, on its side of nothing but itself.
+    words = (("", " ".join(component.parole)),) if component.parole else ()
     title = f"{component.nome}, peso {component.peso}%"
     rows = tuple(tuple((cell,) for cell in _cells(dati, row)) for row in component.righe)
     objectives = tuple(((o.codice,), (o.titolo,), (_shown(o.grado) or "non c'è",)) for o in component.obiettivi)
@@ -211,7 +211,7 @@ def _of(dati: SheetPrinted, component: ComponentContent) -> Iterator[Sezione]:
     elif objectives:
         yield Sezione(title, _OBJECTIVES, objectives, narrativa=words)
     else:
-        yield only_words(title, f"{degree}{' '.join(component.parole)}".strip() or "Nulla.")
+        yield only_words(title, " ".join(component.parole) or "Nulla.")
 
 
 def _cells(dati: SheetPrinted, row: RowContent) -> tuple[str, ...]:

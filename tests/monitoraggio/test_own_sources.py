@@ -100,7 +100,15 @@ def test_what_is_not_offered_is_not_taken(m: Monitored) -> None:
     html = head.get(page(mine)).content.decode()
     others = (m.value(of=2), mine)
     assert all(row(other) not in html for other in others)
-    for asked in (*map(row, others), f"riga:{uuid.uuid4()}", "riga:x", "ente:1e3", "ente:999999", f"ente:{'9' * 40}", ""):
+    for asked in (
+        *map(row, others),
+        f"riga:{uuid.uuid4()}",
+        "riga:x",
+        "ente:1e3",
+        "ente:999999",
+        f"ente:{'9' * 40}",
+        "",
+    ):
         answer = head.post(page(mine), {"fonte": asked, "revisione": "0"})
         assert answer.status_code == 400
         assert "Scegliere un indicatore dell&#x27;elenco" in answer.content.decode()

@@ -26,8 +26,8 @@ def esatto(value: Any) -> str:
 
 @register.filter
 def punti(value: Any) -> str:
-    """A mean of scores, with two decimals: it is compared with no bound."""
-    return "" if value is None else printed(value)
+    """A degree or a mean of scores, with two decimals: it is compared with no bound. Nothing where there is none."""
+    return "" if value is None or value == "" else printed(Fraction(value))
 
 
 @register.filter

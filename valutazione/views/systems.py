@@ -46,8 +46,8 @@ def system(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "sistema": row,
         "detto": said,
-        "ferme": [f for f in found if f.stops],
-        "da_dire": [f for f in found if not f.stops],
+        "ferme": [f"{f.place.replace('_', ' ')}: {f.text}" for f in found if f.stops],
+        "da_dire": [f"{f.place.replace('_', ' ')}: {f.text}" for f in found if not f.stops],
         "motivi": reasons_in_words(said),
         "curve": curves(said),
         "in_parole": in_words,
