@@ -201,7 +201,6 @@ def _score(dati: SheetPrinted) -> str:
 
 
 def _of(dati: SheetPrinted, component: ComponentContent) -> Iterator[Sezione]:
-    # The sentence ends with the degree, on its side of nothing but itself.
     words = (("", " ".join(component.parole)),) if component.parole else ()
     title = f"{component.nome}, peso {component.peso}%"
     rows = tuple(tuple((cell,) for cell in _cells(dati, row)) for row in component.righe)

@@ -56,7 +56,7 @@ def key_of(source: FonteIndicatore | None) -> str:
 def groups_for(value: ValoreIndicatore, who: Chi) -> Sequence[Group]:
     """What it may be read from: the other indicators of its centre, then those of the ente (two queries)."""
     own = _of_the_centre(value, who).order_by("stato__sort_key", "ordine", "pk")
-    return tuple((*_by_objective(own), *_by_document(_of_the_ente(value, who))))
+    return (*_by_objective(own), *_by_document(_of_the_ente(value, who)))
 
 
 def _of_the_centre(value: ValoreIndicatore, who: Chi) -> QuerySet[ValoreIndicatore]:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""What a centre says itself of where its values are read: its own indicators and those of the ente, and nothing else."""
+"""What a centre says itself of where its values are read: its own indicators, those of the ente, and nothing else."""
 
 import uuid
 from typing import Any
