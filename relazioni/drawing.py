@@ -26,7 +26,6 @@ from monitoraggio.figures.words import Grado, Luce, Raggiunto, Tempo
 from raccolte.course import changes
 from relazioni.contenuto import (
     AmbitoRow,
-    BandRow,
     BodyRow,
     ChangedRow,
     CountRow,
@@ -323,11 +322,3 @@ def bodies(said: RicognizioneContent) -> tuple[BodyRow, ...]:
         for body in gestionale.enti
         if body.nel_documento
     )
-
-
-# What another part of the program will tell: until it does there is nothing, and the document says so.
-
-
-def evaluations() -> tuple[BandRow, ...]:
-    """How the evaluations of the year are distributed; the program does not keep them yet."""
-    return ()

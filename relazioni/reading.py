@@ -20,12 +20,13 @@ from monitoraggio.models import Rilevazione, RilevazioneChiusa
 from obiettivi.models import PianoEsecutivo
 from relazioni import drawing
 from relazioni.choices import ReportState
-from relazioni.contenuto import RelazioneContent, SectionContent, StepRow
+from relazioni.contenuto import BandRow, RelazioneContent, SectionContent, StepRow
 from relazioni.models import Relazione, RelazioneApprovata
 from relazioni.sections import PLACE, SECTIONS, Drawn
 from ricognizioni.lettura.stored import last_closing as last_of_dup
 from ricognizioni.models import Ricognizione, RicognizioneChiusa
 from testi.formati import data
+from valutazione.told_to_all import distribution_of
 from versioni.models import Versione
 
 CLOSED: Final = (SurveyState.CHIUSA, SurveyState.APPROVATA)
@@ -174,7 +175,7 @@ def drawn_from(source: Source) -> RelazioneContent:
         operativi=drawing.operatives(about) if about else (),
         salute=drawing.health(contenuto_del_dup(source.dup), said.anno) if source.dup else (),
         organismi=drawing.bodies(about) if about else (),
-        valutazioni=drawing.evaluations(),
+        valutazioni=tuple(BandRow(kind, one.name, one.people) for kind, one in distribution_of(said.anno)),
         passi=tuple(sorted(_steps(source, versions), key=lambda step: step.giorno)),
         legenda=drawn.survey.legend,
         soglie=drawn.survey.rules.light_bounds,

@@ -192,7 +192,7 @@ def _untold(said: RelazioneContent) -> Iterator[Sezione]:
         ):
             return
     else:
-        words = "Traguardo non tiene ancora le schede di valutazione"
+        words = "Le schede di valutazione dell'anno non sono tutte definitive, o sono di meno di tre persone"
         words += ": la loro distribuzione va scritta qui dall'ufficio." if said.stato else "."
     yield only_words("Distribuzione delle valutazioni", words)
 

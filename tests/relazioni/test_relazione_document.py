@@ -221,7 +221,7 @@ def test_what_nobody_keeps_yet_is_said_in_words() -> None:
     approved()
     page = html()
     assert "non c&#x27;è una ricognizione" in page or "non c'è una ricognizione" in page
-    assert "Traguardo non tiene ancora le schede di valutazione" in page
+    assert "Le schede di valutazione dell&#x27;anno non sono tutte definitive" in page
 
 
 def test_the_ricognizione_of_the_year_tells_of_operative_objectives_and_bodies() -> None:
