@@ -210,4 +210,5 @@ def test_a_moment_is_over_and_only_the_demo_says_one() -> None:
         "raccolte/demo.py",
         "relazioni/demo.py",
         "ricognizioni/demo.py",
+        "valutazione/demo.py",
     ]

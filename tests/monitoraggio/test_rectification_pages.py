@@ -22,6 +22,7 @@ from reports.survey_papers import survey_papers
 from ricognizioni.lettura import serving
 from tests.monitoraggio.monitored import YEAR_END, Monitored
 from tests.monitoraggio.test_rectification import SECOND, WHY, approved, phase_of, rectified, value_of
+from valutazione.touched import NONE
 
 pytestmark = pytest.mark.django_db
 DAY = ("--piano=PEG_2023", "--al=31/12/2023")
@@ -166,9 +167,9 @@ def test_its_document_has_only_the_differences() -> None:
     assert o["fatto"]["dopo"] == "75.00"
     assert set(o) >= {"scostamento", "risultato", "luce", "grado", "tempo"}
     assert said["totali"][0]["livello"] == "Tutto il piano"
-    assert said["schede_e_premi"] == []
+    assert said["schede_e_premi"] == [NONE]
     html = printed("rettifica", "--formato=html")
-    assert "Nessuna registrata." in html
+    assert NONE in html
     assert "2023-AA02" not in html
     cells = list(csv.reader(StringIO(printed("rettifica", "--formato=csv").lstrip("\ufeff")), delimiter=";"))
     assert cells[0] == ["Codice", "Di", "Riga", "Campo", "Prima", "Dopo", "Perché"]
