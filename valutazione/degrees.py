@@ -85,13 +85,13 @@ def account_of(plan: PianoEsecutivo | None) -> Account:
     return Account(words, closing.catena, told(closing.read))
 
 
-def degrees_of(sheet: Scheda, category: Category, account: Account, known: Names | None = None) -> dict[str, Degree]:
-    """By the names of the components that the account gives; nothing of the others. ``known``: for many sheets."""
+def degrees_of(sheet: Scheda, category: Category, account: Account, known: Names | None) -> dict[str, Degree]:
+    """By the names of the components that the account gives; nothing of the others. Without an account nobody asks for
+    names."""
     wanted = [c for c in category.components if c.origin is Origin.CONSUNTIVO]
-    if account.told is None:
+    if account.told is None or known is None:
         why = NOT_CLOSED.format(sheet.piano.codice) if sheet.piano else NO_PLAN
         return {c.name: Degree(None, (why,)) for c in wanted}
-    known = known or names()
     return {c.name: _degree(sheet, c, account.told, known) for c in wanted}
 
 

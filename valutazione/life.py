@@ -28,7 +28,7 @@ from valutazione.models import PassaggioDellaScheda, Scheda, SchedaCongelata, Sc
 from valutazione.models.sheets import conflicts
 from valutazione.reasons import reasons_missing
 from valutazione.rules import RATES, SIGNS
-from valutazione.scoring import NoCategory, content_of, worked
+from valutazione.scoring import NoCategory, Worked, content_of, worked, worked_all
 from versioni.contenuto import impronta
 
 # What an act leads to; those that are not here leave the state as it is, or are no act of ``do``.
@@ -130,8 +130,8 @@ class SheetActs(Acts[Scheda, SheetAct]):
         return _WHO.get(act, "")
 
     def findings(self, rows: Any) -> Mapping[int, Sequence[Segnalazione]]:
-        """What keeps a judgement from being whole (three queries for each sheet: acts are on few)."""
-        return {row.pk: [*_missing(row)] for row in rows.told()}
+        """What keeps a judgement from being whole."""
+        return {pk: _missing(found) for pk, found in worked_all(rows.told()).items()}
 
 
 _WHO: Final = {
@@ -186,11 +186,9 @@ def _days(row: Scheda, act: SheetAct) -> None:
         row.decidere_entro = moments.today() + timedelta(days=system.days_to_decide)
 
 
-def _missing(row: Scheda) -> Sequence[Segnalazione]:
-    try:
-        w = worked(row)
-    except NoCategory as no:
-        return [_error("sistema", str(no))]
+def _missing(w: Worked | NoCategory) -> Sequence[Segnalazione]:
+    if isinstance(w, NoCategory):
+        return [_error("sistema", str(w))]
     found = [_error("punteggio", step) for step in w.scored.waiting]
     found += [_error("consuntivo", words) for d in w.degrees.values() if d.value is None for words in d.words]
     found += [

@@ -1,20 +1,18 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What somebody reads of a sheet: what was frozen, or what it says now; of who is evaluated, only what was told."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import Final
 
+from organizzazione.choices import Ruolo
 from organizzazione.models import Utente
+from organizzazione.rules import ruolo_di
 from valutazione.choices import SheetState
-from valutazione.contenuto import ComponentContent, RowContent, SheetContent
+from valutazione.contenuto import RowContent, SheetContent
 from valutazione.models import Scheda, SchedaCongelata
 from valutazione.rules import SHOWN
 from valutazione.scoring import content_of, worked
-
-# Who evaluates writes in it again: what was told stays for the others.
-_OPEN: Final = SheetState.CONTESTATA
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +30,21 @@ def shown_to(sheet: Scheda, who: Utente) -> Shown:
     Raises:
         NoCategory: as ``scoring.worked``.
     """
-    own = sheet.persona.utente_id == who.pk
-    if sheet.stato in SHOWN and (own or sheet.stato != _OPEN):
+    if not reads_live(sheet, who):
         frozen: SchedaCongelata | None = SchedaCongelata.objects.filter(scheda=sheet).order_by("-pk").first()
         if frozen is not None:
             return Shown(frozen.read, frozen, True)
     content = content_of(worked(sheet))
+    own = sheet.persona.utente_id == who.pk
     return Shown(without_judgement(content), None, False) if own else Shown(content, None, True)
+
+
+def reads_live(sheet: Scheda, who: Utente) -> bool:
+    """Whether somebody reads what a sheet says now, not what was told last: while nothing was told, and what is written
+    anew over a contest, if he is of those who evaluate."""
+    if sheet.stato != SheetState.CONTESTATA:
+        return sheet.stato not in SHOWN
+    return ruolo_di(who) == Ruolo.NUCLEO and sheet.persona.utente_id != who.pk
 
 
 def without_judgement(content: SheetContent) -> SheetContent:
@@ -56,12 +62,7 @@ def score_in(content: SheetContent) -> Fraction | None:
     return Fraction(content.punteggio) if content.punteggio else None
 
 
-def degree_in(component: ComponentContent) -> Fraction | None:
-    """The exact degree that the account gives to a component; None where there is none."""
-    return Fraction(component.percento) if component.percento else None
-
-
-def final_scores(keys: Mapping[int, str]) -> dict[int, Fraction | None]:
+def last_scores(keys: Iterable[int]) -> dict[int, Fraction | None]:
     """Of sheets, by key, the score that was frozen last (a query)."""
     rows = SchedaCongelata.objects.filter(scheda__in=list(keys)).order_by("pk")
     return {row.scheda_id: score_in(row.read) for row in rows}

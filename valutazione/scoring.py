@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What a sheet comes to: its rows, the degrees of the account, and the system by which they are judged."""
 
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -10,7 +11,7 @@ from typing import Final
 from ente import identity
 from monitoraggio.figures.printing import written as printed
 from valutazione.contenuto import ComponentContent, ObjectiveContent, RowContent, SheetContent
-from valutazione.degrees import Account, Degree, Names, account_of, degrees_of
+from valutazione.degrees import Account, Degree, Names, account_of, degrees_of, names
 from valutazione.models import Scheda, VoceScheda
 from valutazione.money.amounts import written
 from valutazione.money.bands import at, holds
@@ -49,11 +50,6 @@ class Worked:
         """What the bands give for the score; None without a score, or where the system has no bands."""
         return coefficient_of(self.category, self.scored.score)
 
-    @property
-    def stale(self) -> bool:
-        """Whether the degrees are not there that the system takes from the account."""
-        return any(degree.value is None for degree in self.degrees.values())
-
 
 def coefficient_of(category: Category, score: Fraction | None) -> Fraction | None:
     """By the exact score; below the threshold nothing."""
@@ -70,29 +66,38 @@ def score_in_words(category: Category, score: Fraction | None) -> str:
     return printed(score, thresholds=bounds)
 
 
-def worked(
-    sheet: Scheda,
-    account: Account | None = None,
-    rows: Iterable[VoceScheda] | None = None,
-    known: Names | None = None,
-) -> Worked:
+def worked(sheet: Scheda) -> Worked:
     """A sheet as it stands now.
-
-    Args:
-        account: of its plan, where several sheets ask for the same.
-        rows: those of the sheet, where they are known.
-        known: names of centres and people, where several sheets ask for them.
 
     Raises:
         NoCategory: its system does not evaluate people of its kind.
     """
+    found = worked_all([sheet])[sheet.pk]
+    if isinstance(found, NoCategory):
+        raise found
+    return found
+
+
+def worked_all(sheets: Collection[Scheda]) -> dict[int, Worked | NoCategory]:
+    """Sheets as they stand now, by key: each, or why it has no score (queries by how many plans, not by how many)."""
+    if not sheets:
+        return {}
+    said: defaultdict[int, list[VoceScheda]] = defaultdict(list)
+    for row in VoceScheda.objects.filter(scheda__in=[sheet.pk for sheet in sheets]).order_by("pk"):
+        said[row.scheda_id].append(row)
+    plans = {sheet.piano_id: sheet.piano for sheet in sheets}
+    accounts = {pk: account_of(plan) for pk, plan in plans.items()}
+    known = names() if any(account.told for account in accounts.values()) else None
+    return {sheet.pk: _worked(sheet, accounts[sheet.piano_id], said[sheet.pk], known) for sheet in sheets}
+
+
+def _worked(sheet: Scheda, account: Account, rows: Iterable[VoceScheda], known: Names | None) -> Worked | NoCategory:
     category = sheet.sistema.category(sheet.categoria)
     if category is None:
-        raise NoCategory(UNKNOWN.format(sheet.sistema, sheet.categoria))
+        return NoCategory(UNKNOWN.format(sheet.sistema, sheet.categoria))
     system = sheet.sistema.read
-    account = account if account is not None else account_of(sheet.piano)
     degrees = degrees_of(sheet, category, account, known)
-    said = {row.chiave: row for row in (VoceScheda.objects.filter(scheda=sheet) if rows is None else rows)}
+    said = {row.chiave: row for row in rows}
     told = {key: RowSaid(_fraction(row.percento), row.livello, row.risposte) for key, row in said.items()}
     given = {name: degree.value for name, degree in degrees.items()}
     score = scored(system, category, said_from(category, told, given))
@@ -108,7 +113,7 @@ def content_of(w: Worked) -> SheetContent:
         persona=sheet.persona.nominativo,
         matricola=sheet.persona.matricola,
         categoria=sheet.categoria,
-        incarico=sheet.assignment_in_words,
+        incarico=str(sheet.get_genere_display()),
         centro=str(sheet.centro),
         dal=sheet.dal,
         al=sheet.al,

@@ -10,7 +10,7 @@ from fractions import Fraction
 
 from valutazione.choices import SheetState
 from valutazione.models import Scheda
-from valutazione.reading import final_scores
+from valutazione.reading import last_scores
 from valutazione.scores.classes import ScoreClass, classes
 
 
@@ -19,7 +19,7 @@ def distribution_of(year: int) -> Iterator[tuple[str, ScoreClass]]:
     by_kind: defaultdict[str, list[Scheda]] = defaultdict(list)
     for sheet in Scheda.objects.filter(anno=year).select_related("sistema").order_by("categoria", "pk"):
         by_kind[sheet.categoria].append(sheet)
-    scores = final_scores({s.pk: s.stato for own in by_kind.values() for s in own}) if by_kind else {}
+    scores = last_scores(s.pk for own in by_kind.values() for s in own)
     for kind, sheets in by_kind.items():
         category = sheets[0].sistema.category(kind)
         if category is None or category.bands is None or any(s.stato != SheetState.DEFINITIVA for s in sheets):

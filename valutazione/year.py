@@ -2,21 +2,20 @@
 """The sheets of a year at a glance: where each is; for who reads them, their scores, how they are spread, which bands
 they fall into. The number of queries does not depend on how many there are."""
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
 from organizzazione.models import Utente
 from valutazione.choices import SheetAct, SheetState
-from valutazione.degrees import Account, account_of, names
-from valutazione.models import Scheda, VoceScheda
+from valutazione.models import Scheda
 from valutazione.money.amounts import written
 from valutazione.money.bands import holds
-from valutazione.reading import final_scores
+from valutazione.reading import last_scores, reads_live
 from valutazione.rules import SHOWN
 from valutazione.scores.spread import Spread, spread
-from valutazione.scoring import NoCategory, coefficient_of, score_in_words, worked
+from valutazione.scoring import NoCategory, coefficient_of, score_in_words, worked_all
 from valutazione.systems.facts import Category
 
 
@@ -62,7 +61,7 @@ def board(year: int, who: Utente) -> Board:
     sheets = list(Scheda.objects.allowing(who, SheetAct.SEGUIRE).filter(anno=year).told())
     readable = set(Scheda.objects.visible_to(who).filter(anno=year).values_list("pk", flat=True))
     own = {s.pk for s in sheets if s.persona.utente_id == who.pk and s.stato not in SHOWN}
-    scores = _scores([s for s in sheets if s.pk in readable and s.pk not in own])
+    scores = _scores([s for s in sheets if s.pk in readable and s.pk not in own], who)
     known = {pk: score for pk, score in scores.items() if score is not None}
     found = spread(known)
     lines = [_line(s, s.pk in readable, scores.get(s.pk), s.pk in found.far) for s in sheets]
@@ -78,24 +77,10 @@ def _line(sheet: Scheda, reads: bool, score: Fraction | None, far: bool) -> Line
     return Line(sheet, reads, score, coefficient, shown, far)
 
 
-def _scores(sheets: Sequence[Scheda]) -> dict[int, Fraction | None]:
-    frozen = {s.pk: s.stato for s in sheets if s.stato in SHOWN and s.stato != SheetState.CONTESTATA}
-    found = final_scores(frozen) if frozen else {}
-    open_ones = [s for s in sheets if s.pk not in found]
-    if not open_ones:
-        return found
-    rows: defaultdict[int, list[VoceScheda]] = defaultdict(list)
-    for row in VoceScheda.objects.filter(scheda__in=[s.pk for s in open_ones]).order_by("pk"):
-        rows[row.scheda_id].append(row)
-    accounts: dict[int | None, Account] = {}
-    known = names()
-    for sheet in open_ones:
-        if sheet.piano_id not in accounts:
-            accounts[sheet.piano_id] = account_of(sheet.piano)
-        try:
-            found[sheet.pk] = worked(sheet, accounts[sheet.piano_id], rows[sheet.pk], known).scored.score
-        except NoCategory:
-            found[sheet.pk] = None
+def _scores(sheets: Sequence[Scheda], who: Utente) -> dict[int, Fraction | None]:
+    found = last_scores(s.pk for s in sheets if not reads_live(s, who))
+    for pk, one in worked_all([s for s in sheets if s.pk not in found]).items():
+        found[pk] = None if isinstance(one, NoCategory) else one.scored.score
     return found
 
 

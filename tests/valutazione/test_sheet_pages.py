@@ -3,7 +3,9 @@
 
 import html
 import re
+from collections.abc import Sequence
 from datetime import date
+from fractions import Fraction
 from typing import Any
 
 import pytest
@@ -21,11 +23,14 @@ from tests.valutazione.evaluated import YEAR, Evaluated, adopted, evaluated, sys
 from valutazione.assigning import assign, by_key
 from valutazione.choices import SheetAct, SheetState
 from valutazione.keeping import keep_new
+from valutazione.life import ACTS
 from valutazione.models import LetturaDiScheda, Scheda, SchedaCongelata, Sistema, VoceScheda
+from valutazione.reading import shown_to
 from valutazione.systems.facts import Kind
 from valutazione.systems.shipped import names, shipped
 from valutazione.systems.writing import as_file
 from valutazione.writer import RowDraft, SheetDraft, write_judgement
+from valutazione.year import board
 
 pytestmark = pytest.mark.django_db
 CANARY = "Canarino"
@@ -80,8 +85,27 @@ def test_what_is_written_after_a_contest_is_shown_once_it_is_decided() -> None:
     write_judgement(e.fresh(), SheetDraft({"1.c1": RowDraft(level="esemplare", text=CANARY)}), e.nucleo)
     assert CANARY not in body(of(e.rated), "scheda", e.sheet.pk)
     assert CANARY in body(of(e.nucleo), "scheda", e.sheet.pk)
+    assert CANARY not in body(of(e.mayor), "scheda", e.sheet.pk)
     e.do(SheetAct.RIESAMINARE, reason="Sì.")
+    assert CANARY in body(of(e.mayor), "scheda", e.sheet.pk)
     assert CANARY in body(of(e.rated), "scheda", e.sheet.pk)
+
+
+@pytest.mark.parametrize("role", [Ruolo.NUCLEO, Ruolo.VERTICE])
+def test_while_it_is_contested_only_others_of_who_evaluates_read_what_is_written_anew(role: Ruolo) -> None:
+    """On the page, in the document and in the board: what was told stays for everybody else."""
+    e = evaluated(with_account=False)
+    e.notified()
+    e.do(SheetAct.CONTESTARE, reason="No.")
+    write_judgement(e.fresh(), SheetDraft({"1.c1": RowDraft(level="esemplare", text=CANARY)}), e.nucleo)
+    told = SchedaCongelata.objects.get(scheda=e.sheet).read
+    e.rated.ruolo = role
+    e.rated.save()
+    for who in (UtenteFactory.create(ruolo=role), e.rated):
+        (line,) = board(YEAR, who).lines
+        anew = role == Ruolo.NUCLEO and who != e.rated
+        assert (shown_to(e.fresh(), who).content != told) is anew
+        assert (line.score != Fraction(told.punteggio)) is anew
 
 
 def test_the_office_sees_where_it_stands_and_nothing_of_it() -> None:
@@ -263,6 +287,24 @@ def test_acts_on_many_are_foreseen_then_done_once() -> None:
     assert e.fresh().stato == SheetState.PROPOSTA
     other.refresh_from_db()
     assert other.stato == SheetState.ASSEGNATA
+
+
+def test_the_queries_of_what_is_foreseen_on_many_do_not_grow() -> None:
+    e = evaluated()
+    e.judged()
+    client, address = of(e.nucleo), reverse("valutazione:molte", args=[YEAR])
+
+    def asked(sheets: Sequence[Scheda]) -> int:
+        ticked = [f"{s.pk}:{s.revisione}" for s in sheets]
+        with CaptureQueriesContext(connection) as queries:
+            page = client.post(address, {"azione": "proporre", "scelto": ticked}).content.decode()
+        assert page.count("La valutazione non è completa") == len(sheets) - 1
+        return len(queries)
+
+    others = several(e, 2)
+    for other in others:
+        ACTS.do(other, other.persona.utente, SheetAct.PRENDERE_VISIONE)
+    assert asked([e.fresh()]) == asked([e.fresh(), *others]) <= 40
 
 
 def test_a_decree_for_many_asks_for_its_number() -> None:

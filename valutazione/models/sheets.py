@@ -170,11 +170,6 @@ class Scheda(Transitions, Aggregato):
         """The days of service, the first and the last included."""
         return (self.al - self.dal).days + 1
 
-    @property
-    def assignment_in_words(self) -> str:
-        """«Incarico dal 01/01/2024 al 31/12/2024» is said by pages; this is what it was."""
-        return str(self.get_genere_display())
-
     @transition(field=stato, source=SheetState.ASSEGNATA, target=SheetState.PRESA_VISIONE)
     def passa_a_presa_visione(self) -> None:
         """The person has seen by what he is evaluated. Saves nothing; only ``life`` calls it."""
