@@ -15,6 +15,7 @@ from django.db import IntegrityError, transaction
 from aggregati.models import ConflittoDiRevisione
 from flussi import moments
 from flussi.acts import Refused
+from monitoraggio.figures.printing import italian
 from obiettivi.models import PianoEsecutivo
 from obiettivi.scrittura.history import sign_as
 from organizzazione.choices import Qualita
@@ -28,6 +29,9 @@ from valutazione.models import Scheda, Sistema
 from valutazione.models.sheets import within_year
 from valutazione.systems.facts import Kind, Origin
 
+HUNDRED: Final = Decimal(100)
+# What a column of twelve digits, two of them cents, holds.
+MOST_EUROS: Final = Decimal("9999999999.99")
 OFFICE_ONLY: Final = "Le schede le assegna l'ufficio programmazione."
 
 
@@ -70,11 +74,6 @@ def proposals(year: int) -> list[Proposed]:
         is_there = (row.persona_id, row.centro_id, first) in there
         found.append(Proposed(row.persona, row.centro, first, last, there=is_there))
     return sorted(found, key=lambda p: (p.person.nominativo, p.first, p.centre.nome))
-
-
-def plans_of(year: int) -> list[PianoEsecutivo]:
-    """The plans whose account may give the degrees of a year."""
-    return list(PianoEsecutivo.objects.filter(anno=year).order_by("codice"))
 
 
 def assign(
@@ -133,7 +132,7 @@ def order(sheet: Scheda, post: Post, who: Utente) -> Scheda:
             raise ConflittoDiRevisione(f"«{kept}» è stata modificata da un altro utente")
         kept.prenota_revisione()
         _fill(kept, post)
-        _demand_days(kept)
+        _demand_possible(kept)
         sign_as(kept, who, str(SheetAct.ORDINARE.label))
         _save(kept)
     sheet.revisione = kept.revisione
@@ -173,7 +172,7 @@ def _given(
 ) -> Scheda:
     sheet: Scheda = Scheda(anno=year, sistema=system, categoria=str(kind), piano=plan, persona=person, centro=centre)
     _fill(sheet, post)
-    _demand_days(sheet)
+    _demand_possible(sheet)
     sign_as(sheet, who, "Assegnata")
     _save(sheet)
     if not moments.past():
@@ -194,7 +193,13 @@ def _fill(sheet: Scheda, post: Post) -> None:
     sheet.posizione, sheet.percento, sheet.tempi = post.position, post.percent, post.times
 
 
-def _demand_days(sheet: Scheda) -> None:
+def _demand_possible(sheet: Scheda) -> None:
+    """What the columns hold, and what the days say."""
+    for name, most in (("posizione", MOST_EUROS), ("percento", HUNDRED)):
+        value: Decimal | None = getattr(sheet, name)
+        if value is not None and not (0 <= value <= most and value == round(value, 2)):
+            label = str(Scheda._meta.get_field(name).verbose_name).capitalize()
+            raise Refused(f"{label}: {italian(value)} non va, sta tra 0 e {italian(most)} con al più due decimali.")
     if sheet.al < sheet.dal:
         raise Refused(f"Il periodo finisce il {data(sheet.al)}, prima di cominciare ({data(sheet.dal)}).")
     if sheet.dal.year != sheet.anno or sheet.al.year != sheet.anno:

@@ -7,8 +7,9 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from monitoraggio.figures.printing import italian
-from testi.formati import leggi_numero, numero
+from indicatori.valori import scrivi_numero
+from monitoraggio.figures.typed import typed_number
+from testi.formati import numero
 
 
 class EuroField(forms.DecimalField):
@@ -20,10 +21,10 @@ class EuroField(forms.DecimalField):
         """The number, or a refusal that says how to write it."""
         if isinstance(value, Decimal) or value in self.empty_values:
             return super().to_python(value)
-        found = leggi_numero(str(value).replace("\u2212", "-"))
-        if found is None:
+        found = typed_number(str(value))
+        if found.fault:
             raise ValidationError("Scrivere un numero, come 1.234,50.", code="invalid")
-        return found
+        return found.number
 
     def prepare_value(self, value: Any) -> Any:
         """As the office writes it; what was typed stays as it was."""
@@ -35,12 +36,12 @@ class EuroField(forms.DecimalField):
 
 
 class NumberField(EuroField):
-    """A number with the decimals that it has: a score, a coefficient, a percent."""
+    """A number with the decimals that say something: a score, a coefficient, a percent."""
 
     def __init__(self, **kwargs: Any) -> None:
         widget = forms.TextInput(attrs={"size": 8})
         super().__init__(**{"max_digits": 15, "decimal_places": 10, "widget": widget, **kwargs})
 
     def prepare_value(self, value: Any) -> Any:
-        """All of them, as the office writes a number."""
-        return italian(value) if isinstance(value, Decimal) else value
+        """As the office writes a number."""
+        return scrivi_numero(value) if isinstance(value, Decimal) else value

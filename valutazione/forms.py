@@ -3,12 +3,10 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any, Final
 
 from django import forms
 
-from monitoraggio.figures.typed import typed_number
 from obiettivi.models import PianoEsecutivo
 from organizzazione.models import CentroDiResponsabilita, Persona
 from testi.bounds import LONG_TEXT, REASON
@@ -17,35 +15,28 @@ from testi.validators import validate_line
 from valutazione.assigning import Post
 from valutazione.choices import Assignment, PaymentTimes
 from valutazione.contenuto import ComponentContent
+from valutazione.euro_field import EuroField, NumberField
 from valutazione.life import Decree
 from valutazione.models import Scheda, Sistema, VoceScheda
 from valutazione.systems.facts import Category, Kind
 from valutazione.systems.rows import AskedRow, asked_rows
 from valutazione.writer import Fault, RowDraft, SheetDraft
 
-_HUNDRED: Final = Decimal(100)
+OUTSIDE: Final = dict.fromkeys(("min_value", "max_value"), "Va da 0 a 100.")
 
 
-class PercentField(forms.CharField):
-    """A number of 0..100 as people type it; None where there is none."""
-
-    def __init__(self, label: str, *, decimals: int = 4, most: Decimal | None = _HUNDRED, **kwargs: Any) -> None:
-        self.decimals, self.most = decimals, most
-        widget = forms.TextInput(attrs={"inputmode": "decimal"})
-        super().__init__(label=label, required=False, max_length=20, widget=widget, **kwargs)
-
-    def clean(self, value: Any) -> Any:
-        """Refuse what is no number, or one that has no place."""
-        text = super().clean(value)
-        if not text.strip():
-            return None
-        number = typed_number(text).number
-        places = Decimal(1).scaleb(-self.decimals)
-        if number is None or number < 0 or number != number.quantize(places):
-            raise forms.ValidationError(f"Scrivere un numero con al più {self.decimals} decimali: 85 oppure 85,5.")
-        if self.most is not None and number > self.most:
-            raise forms.ValidationError("Va da 0 a 100.")
-        return number
+def _percent(label: str, decimals: int, **more: Any) -> NumberField:
+    """A number of 0..100."""
+    return NumberField(
+        label=label,
+        required=False,
+        min_value=0,
+        max_value=100,
+        max_digits=None,
+        decimal_places=decimals,
+        error_messages=OUTSIDE,
+        **more,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +87,7 @@ class JudgementForm(forms.Form):
             yield f"{asked.key}-livello", level, getattr(row, f"{mine}livello", "")
         else:
             stored = getattr(row, f"{mine}percento", None)
-            yield f"{asked.key}-percento", PercentField("Da 0 a 100"), _typed(stored)
+            yield f"{asked.key}-percento", _percent("Da 0 a 100", 4), stored
         if asked.rater is not None and asked.rater.many and not self.own:
             answers = forms.IntegerField(label="Quanti hanno risposto", required=False, min_value=0, max_value=100_000)
             yield f"{asked.key}-risposte", answers, getattr(row, "risposte", None)
@@ -140,10 +131,6 @@ class JudgementForm(forms.Form):
 
 def _lines(text: str) -> str:
     return text.replace("\r\n", "\n").strip()
-
-
-def _typed(value: Decimal | None) -> str:
-    return "" if value is None else f"{value.normalize():f}".replace(".", ",")
 
 
 class WordsForm(forms.Form):
@@ -195,8 +182,15 @@ class PostForm(forms.Form):
     genere = forms.ChoiceField(choices=Assignment, label="In quale veste")
     dal = DayField("Dal")
     al = DayField("Al")
-    posizione = PercentField("Valore della posizione", decimals=2, most=None, help_text="Di un anno intero, in euro.")
-    percento = PercentField("Percento dell'interim", decimals=2, help_text="Solo di un interim.")
+    posizione = EuroField(
+        label="Valore della posizione",
+        required=False,
+        min_value=0,
+        max_digits=12,
+        decimal_places=2,
+        help_text="Di un anno intero, in euro.",
+    )
+    percento = _percent("Percento dell'interim", 2, help_text="Solo di un interim.")
     tempi = forms.ChoiceField(
         choices=PaymentTimes, label="Tempi di pagamento", required=False, help_text="DL 13/2023, art. 4-bis: dal 2024."
     )
@@ -208,8 +202,8 @@ class PostForm(forms.Form):
             "genere": sheet.genere,
             "dal": sheet.dal,
             "al": sheet.al,
-            "posizione": _typed(sheet.posizione),
-            "percento": _typed(sheet.percento),
+            "posizione": sheet.posizione,
+            "percento": sheet.percento,
             "tempi": sheet.tempi,
         }
         return cls(data, initial=stored)

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from flussi.acts import Refused
@@ -16,6 +17,7 @@ from obiettivi.scrittura.history import sign_as
 from organizzazione.models import CentroDiResponsabilita, Persona, Utente
 from organizzazione.rules import scrive_tutto
 from testi.confronto import piega
+from testi.formati import data
 from valutazione.assigning import OFFICE_ONLY, Post, give, order
 from valutazione.models import Scheda, Sistema
 from valutazione.posts_table import PostRow
@@ -93,8 +95,7 @@ def _taken(
 
 def _one(year: int, system: Sistema, kind: Kind, plan: PianoEsecutivo | None, row: PostRow, who: Utente) -> Outcome:
     person, centre = _person(row, who), _centre(row.centre)
-    there = Scheda.objects.told().filter(anno=year, persona=person, centro=centre, genere=row.post.kind)
-    same = there.filter(dal=row.post.first).first() or (there.first() if there.count() == 1 else None)
+    same = _there(year, person, centre, row.post)
     if same is None:
         sheet = give(year, system, kind, plan, person, centre, row.post, who)
         return Outcome(row, str(sheet), "scheda nuova")
@@ -102,6 +103,19 @@ def _one(year: int, system: Sistema, kind: Kind, plan: PianoEsecutivo | None, ro
         return Outcome(row, str(same), "già così")
     order(same, row.post, who)
     return Outcome(row, str(same), "incarico e posizione aggiornati")
+
+
+def _there(year: int, person: Persona, centre: CentroDiResponsabilita, post: Post) -> Scheda | None:
+    """The sheet that a row speaks of: the one that begins on its day, else the one whose days it shares."""
+    rows = list(Scheda.objects.told().filter(anno=year, persona=person, centro=centre, genere=post.kind))
+    same: Scheda | None = next((one for one in rows if one.dal == post.first), None)
+    if same is not None:
+        return same
+    shared = [one for one in rows if one.dal <= post.last and one.al >= post.first]
+    if len(shared) > 1:
+        spans = ", ".join(f"dal {data(one.dal)} al {data(one.al)}" for one in shared)
+        raise Refused(f"{person} ha già più schede in quei giorni ({spans}): cambiarle dalla loro pagina.")
+    return shared[0] if shared else None
 
 
 def _post_of(sheet: Scheda) -> Post:
@@ -127,7 +141,10 @@ def _person(row: PostRow, who: Utente) -> Persona:
             "distingua."
         )
     person = Persona(nominativo=row.name, matricola=row.matricola)
-    person.full_clean()
+    try:
+        person.full_clean()
+    except ValidationError as no:
+        raise Refused(f"«{row.name}»: {' '.join(no.messages)}") from None
     sign_as(person, who, FROM_A_FILE)
     person.save()
     return person

@@ -8,14 +8,14 @@ its row and column; nothing is guessed, and nothing of the file is kept when a l
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
+from fractions import Fraction
 from typing import Any, Final
 
-from fogli.griglia import Griglia, Riga
+from fogli.griglia import Griglia, Riga, visible
 from monitoraggio.figures.typed import typed_number
 from testi.codes import folded
 from testi.formati import leggi_data
-from valutazione.assigning import Post
+from valutazione.assigning import MOST_EUROS, Post
 from valutazione.choices import Assignment, PaymentTimes
 
 # What a column is, by the heads that say so; the first is how we call it.
@@ -50,15 +50,17 @@ class PostRow:
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """The rows of a file, or what is wrong with it, each with its place."""
+    """The rows of a file, or what is wrong with it, each with its place; ``notes``: what was read, or left aside,
+    though nobody sees it in the sheet."""
 
     rows: tuple[PostRow, ...]
     wrongs: tuple[str, ...]
+    notes: tuple[str, ...] = ()
 
 
 def read_posts(grids: Sequence[Griglia]) -> Read:
-    """The one sheet of a file that has something in it."""
-    full = [grid for grid in grids if any(not row.vuota for row in grid.righe)]
+    """The one sheet of a file that has something in it; a hidden one is left aside."""
+    full = [grid for grid in visible(grids) if any(not row.vuota for row in grid.righe)]
     if len(full) != 1:
         names = ", ".join(f"«{grid.foglio}»" for grid in full)
         return Read((), (f"Ci vuole un foglio solo con la tabella: {names or 'non ce n’è nessuno'}.",))
@@ -77,7 +79,7 @@ def read_posts(grids: Sequence[Griglia]) -> Read:
             found.append(one)
     if not rows:
         wrongs.append("Sotto le intestazioni non c'è nessuna riga.")
-    return Read(() if wrongs else tuple(found), tuple(wrongs))
+    return Read(() if wrongs else tuple(found), tuple(wrongs), tuple(_unseen(grids, grid, rows, columns)))
 
 
 def _columns(head: Riga) -> tuple[dict[str, int], list[str]]:
@@ -102,6 +104,21 @@ def _columns(head: Riga) -> tuple[dict[str, int], list[str]]:
     return columns, wrongs
 
 
+def _unseen(grids: Sequence[Griglia], grid: Griglia, rows: Sequence[Riga], columns: Mapping[str, int]) -> Iterator[str]:
+    for other in grids:
+        if other.hidden and other.written and not other.choices:
+            yield f"Il foglio «{other.foglio}» è nascosto: lasciato da parte."
+    for name, place in columns.items():
+        if place in grid.hidden_columns:
+            yield f"La colonna «{HEADS[name][0]}» è nascosta nel foglio: letta."
+    for row in rows:
+        if row.hidden:
+            yield f"Riga {row.numero}: è nascosta nel foglio: letta."
+        for name, place in columns.items():
+            if remark := row.remarks.get(place):
+                yield f"Riga {row.numero}, {HEADS[name][0]}: {remark}"
+
+
 def _told() -> str:
     return f"Si possono chiamare: {', '.join(words[0] for words in HEADS.values())}."
 
@@ -111,6 +128,8 @@ def _row(row: Riga, columns: Mapping[str, int]) -> tuple[PostRow | None, list[st
     cells = {name: row.celle[place].strip() if place < len(row.celle) else "" for name, place in columns.items()}
     for name, place in columns.items():
         if why := row.doubts.get(place):
+            faults.append(f"Riga {row.numero}, {HEADS[name][0]}: {why}")
+        if why := _hidden_digits(cells[name], row.held.get(place, "")):
             faults.append(f"Riga {row.numero}, {HEADS[name][0]}: {why}")
     beyond = [place + 1 for place, text in enumerate(row.celle) if text.strip() and place not in columns.values()]
     faults += [f"Riga {row.numero}, colonna {place}: non ha intestazione." for place in beyond]
@@ -122,6 +141,20 @@ def _row(row: Riga, columns: Mapping[str, int]) -> tuple[PostRow | None, list[st
         return None, faults
     post = Post(parts["dal"], parts["al"], parts["veste"], parts["posizione"], parts["percento"], parts["tempi"])
     return PostRow(row.numero, cells["matricola"], cells.get("persona", ""), cells["centro"], post), []
+
+
+def _hidden_digits(shown: str, held: str) -> str:
+    """Why a number that the sheet shows rounded cannot be taken; of more than two decimals nothing is lost."""
+    if not held or _hundredths(shown) == _hundredths(held):
+        return ""
+    return (
+        f"il foglio mostra «{shown}», ma la cella tiene {held}: mostrare tutte le cifre, o scrivere quelle che valgono."
+    )
+
+
+def _hundredths(text: str) -> Fraction | None:
+    number = typed_number(text).number
+    return None if number is None else round(Fraction(number), 2)
 
 
 def _parts(number: int, cells: Mapping[str, str], faults: list[str]) -> Iterator[tuple[str, Any]]:
@@ -136,7 +169,7 @@ def _parts(number: int, cells: Mapping[str, str], faults: list[str]) -> Iterator
     for name in ("posizione", "percento"):
         text = cells.get(name, "")
         value = typed_number(text).number if text else None
-        if text and (value is None or value < 0 or value != value.quantize(Decimal("0.01"))):
+        if text and (value is None or not 0 <= value <= MOST_EUROS or value != round(value, 2)):
             wrong(name, "non è un numero con al più due decimali: scriverlo come 45.102,87.")
         yield name, value
     kind = _KINDS.get(folded(cells.get("veste", "")) or folded(Assignment.INCARICO.label))

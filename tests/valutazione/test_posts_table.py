@@ -75,6 +75,31 @@ def test_every_column_is_known_by_its_head(head: tuple[str, ...], why: str) -> N
     assert read(GOOD, head=head).rows == ()
 
 
+@pytest.mark.parametrize(
+    ("shown", "held", "refused"),
+    [("45.102,87", "45102,874", False), ("45.103", "45102,87", True), ("45.102,87", "45102,879", True)],
+)
+def test_digits_that_a_cell_does_not_show_are_not_dropped(shown: str, held: str, refused: bool) -> None:
+    row = Riga(2, with_(posizione=shown), held={6: held})
+    found = read_posts([Griglia("prova.xlsx", "Foglio1", (Riga(1, HEAD), row))])
+    assert bool(found.rows) is not refused
+    assert any(f"mostra «{shown}», ma la cella tiene {held}" in wrong for wrong in found.wrongs) is refused
+
+
+def test_what_nobody_sees_in_the_sheet_is_told() -> None:
+    rows = (Riga(1, HEAD), Riga(2, GOOD, hidden=True, remarks={6: "La cella ha una nota."}))
+    aside = Griglia("prova.xlsx", "Vecchio", (), hidden=True, written=3)
+    lists = Griglia("prova.xlsx", "Elenchi", (), hidden=True, written=3, choices=True)
+    found = read_posts([Griglia("prova.xlsx", "Foglio1", rows, hidden_columns=frozenset({6})), aside, lists])
+    assert found.notes == (
+        "Il foglio «Vecchio» è nascosto: lasciato da parte.",
+        "La colonna «posizione» è nascosta nel foglio: letta.",
+        "Riga 2: è nascosta nel foglio: letta.",
+        "Riga 2, posizione: La cella ha una nota.",
+    )
+    assert len(found.rows) == 1
+
+
 def test_a_file_without_a_table_is_none() -> None:
     assert "non ce n" in read_posts([]).wrongs[0]
     assert "nessuna riga" in read().wrongs[0]
@@ -138,6 +163,33 @@ def test_a_row_that_cannot_be_takes_the_whole_file_with_it(e: Evaluated, tmp_pat
         assert why in told
     assert Scheda.objects.count() == 1
     assert not Persona.objects.filter(matricola="0077").exists()
+
+
+def test_two_posts_of_a_person_in_one_centre_are_two_sheets(e: Evaluated, tmp_path: Path) -> None:
+    """A row speaks of the sheet whose days it shares, never of another one that happens to be alone."""
+    first = with_(al="30/06/2023")
+    second = with_(dal="01/07/2023", posizione="50.000,00")
+    run(tmp_path, first, utente=e.office.username)
+    assert "scheda nuova" in run(tmp_path, first, second, utente=e.office.username)
+    spans = [("2023-01-01", "2023-06-30"), ("2023-07-01", "2023-12-31")]
+    assert [(str(s.dal), str(s.al)) for s in Scheda.objects.order_by("dal")] == spans
+    with pytest.raises(CommandError, match="ha già più schede in quei giorni"):
+        run(tmp_path, with_(dal="02/01/2023"), utente=e.office.username)
+
+
+@pytest.mark.parametrize(
+    ("row", "why"),
+    [
+        (with_(posizione="10.000.000.000,00"), "posizione: «10.000.000.000,00» non è un numero"),
+        (with_(posizione=f"{'9' * 29}"), "posizione: «99999999999999999999999999999» non è un numero"),
+        (with_(veste="Ad interim", percento="120"), "Percento dell'interim: 120 non va, sta tra 0 e 100"),
+        (with_(matricola="0099", **{"cognome e nome": "A" * 400}), "Riga 2: «AAA"),
+    ],
+)
+def test_what_no_column_holds_is_refused_in_words(e: Evaluated, tmp_path: Path, row: tuple[str, ...], why: str) -> None:
+    with pytest.raises(CommandError) as no:
+        run(tmp_path, row, utente=e.office.username)
+    assert why in str(no.value)
 
 
 def test_only_the_office_brings_posts_in(e: Evaluated, tmp_path: Path) -> None:

@@ -349,6 +349,11 @@ def test_the_office_gives_sheets_and_writes_posts() -> None:
     post = {"genere": "incarico", "dal": "2023-01-01", "al": "2023-12-31", "posizione": "45.102,87", "tempi": ""}
     assert client.post(address, boxes(body(client, "incarico", e.sheet.pk)) | post).status_code == 302
     assert str(e.fresh().posizione) == "45102.87"
+    for wrong in ({"posizione": "10000000000"}, {"genere": "interim", "percento": "120"}, {"posizione": "1,234"}):
+        refused = client.post(address, boxes(body(client, "incarico", e.sheet.pk)) | post | wrong)
+        assert refused.status_code == 400
+        assert wrong.get("percento", wrong.get("posizione", "")) in refused.content.decode()
+    assert 'value="45.102,87"' in body(client, "incarico", e.sheet.pk)
     stale = client.post(address, post | {"versione": "1", "posizione": "1"})
     assert stale.status_code == 409
     giving = reverse("valutazione:dai", args=[YEAR])

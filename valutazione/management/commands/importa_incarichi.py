@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from flussi.acts import Refused
-from fogli.griglia import leggi_griglie, visible
+from fogli.griglia import leggi_griglie
 from fogli.limiti import FileNonLeggibile
 from monitoraggio.management.asking import who_in
 from obiettivi.models import PianoEsecutivo
@@ -47,7 +47,7 @@ class Command(BaseCommand):
         if not isinstance(who, Utente):
             raise CommandError("Indicare con --utente chi le assegna.")
         try:
-            read = read_posts(visible(leggi_griglie(file.read_bytes(), file.name)))
+            read = read_posts(leggi_griglie(file.read_bytes(), file.name))
         except OSError as error:
             raise CommandError(f"{file}: non si può leggere ({in_words(error)}).") from None
         except FileNonLeggibile as error:
@@ -62,6 +62,8 @@ class Command(BaseCommand):
             raise CommandError("\n  ".join([f"{file}: non si è scritto nulla.", *no.wrongs])) from None
         except Refused as no:
             raise CommandError(f"{file}: {no.in_full}") from None
+        for note in read.notes:
+            self.stdout.write(note)
         for one in done:
             self.stdout.write(f"Riga {one.row.number}: {one.sheet}: {one.words}.")
         if options["prova"]:
