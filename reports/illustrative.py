@@ -10,7 +10,6 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from decimal import Decimal
 from typing import Any, ClassVar, Final
 
 from django import forms
@@ -28,7 +27,7 @@ from valutazione.fund.facts import FundRow, Nature
 from valutazione.fund.uses import limited, remarks, uses
 from valutazione.fund_rows.reading import Told, told
 from valutazione.models import Fondo
-from valutazione.money.amounts import euros, plain
+from valutazione.money.amounts import euros, in_euros, plain
 from valutazione.rules_funds import reads_funds
 
 TO_COMPLETE: Final = "da completare"
@@ -143,10 +142,16 @@ class IllustrativeReport(Report[FundPrinted]):
         """The two modules and the rows, a sheet each."""
         fund = dati.told.fund
         rows: list[list[Cella]] = [
-            [*cells[:4], money(row.signed)] for row, cells in zip(fund.rows, _rows(dati), strict=True)
+            [*cells[:4], in_euros(row.signed)] for row, cells in zip(fund.rows, _rows(dati), strict=True)
         ]
         table: list[list[Cella]] = [
-            [use.name, money(use.cents), rounded(use.share), money(use.economie), money(use.cents + use.economie)]
+            [
+                use.name,
+                in_euros(use.cents),
+                rounded(use.share),
+                in_euros(use.economie),
+                in_euros(use.cents + use.economie),
+            ]
             for use in uses(fund)
         ]
         facts: list[list[Cella]] = [list(row) for row in _facts(dati)]
@@ -225,8 +230,3 @@ def _signed(row: FundRow) -> str:
 def _row_json(row: FundRow) -> dict[str, Any]:
     said = {"codice": row.code, "descrizione": row.description, "norma": row.norm, "genere": str(row.nature)}
     return {**said, "importo": plain(row.cents), "soggetta_al_limite": row.limited}
-
-
-def money(cents: int) -> Decimal:
-    """An amount as a number of a sheet."""
-    return Decimal(cents) / 100

@@ -3,12 +3,14 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from decimal import Decimal
 from fractions import Fraction
 
 from valutazione.choices import Assignment, PaymentTimes, SheetState
 from valutazione.distributing.people import SheetsOfYear
 from valutazione.models import Scheda, SchedaCongelata
 from valutazione.money import Interim, Person, Post
+from valutazione.money.amounts import cents
 from valutazione.systems.facts import Kind
 
 _TIMES: dict[str, bool | None] = {
@@ -85,11 +87,11 @@ def _person(matricola: str, own: list[Scheda], scores: dict[int, Fraction]) -> P
     interims = [one for one in own if one.genere == Assignment.INTERIM]
     return Person(
         matricola,
-        tuple(Post(_cents(one), one.days, scores[one.pk]) for one in posts),
+        tuple(Post(_worth(one), one.days, scores[one.pk]) for one in posts),
         _TIMES[own[0].tempi],
-        tuple(Interim(_cents(one), Fraction(one.percento or 0), one.days, scores[one.pk]) for one in interims),
+        tuple(Interim(_worth(one), Fraction(one.percento or 0), one.days, scores[one.pk]) for one in interims),
     )
 
 
-def _cents(sheet: Scheda) -> int:
-    return int((sheet.posizione or 0) * 100)
+def _worth(sheet: Scheda) -> int:
+    return cents(sheet.posizione or Decimal(0))

@@ -8,10 +8,9 @@ from typing import Any
 from valutazione.choices_distributions import Origin
 from valutazione.distributing.people import sheets_of
 from valutazione.files.opening import opened
-from valutazione.fund_rows.reading import cents
 from valutazione.models import Fondo, Ripartizione
 from valutazione.money import Distribution, Refused, Wrong, distribute
-from valutazione.money.amounts import plain
+from valutazione.money.amounts import cents, plain
 from valutazione.simulator import Request, read
 from valutazione.simulator.writing import people_content, rule_content
 

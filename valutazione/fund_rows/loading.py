@@ -18,7 +18,7 @@ from valutazione.fund.facts import Printed, YearFund
 from valutazione.fund.writing import percent_text
 from valutazione.fund_rows.reading import facts_of
 from valutazione.models import Fondo, Presupposto, VoceFondo
-from valutazione.money.amounts import CENT
+from valutazione.money.amounts import in_euros
 
 FORBIDDEN: Final = "I fondi li tiene l'ufficio programmazione."
 FROM_A_FILE: Final = "Caricato da un file"
@@ -77,9 +77,9 @@ def _new(said: YearFund, who: Chi) -> Fondo:
 
 def _write(kept: Fondo, said: YearFund, who: Chi) -> None:
     columns: dict[str, Any] = {
-        "posizione": euros_of(said.position),
-        "risultato": euros_of(said.result),
-        "economie": euros_of(said.economie),
+        "posizione": in_euros(said.position),
+        "risultato": in_euros(said.result),
+        "economie": in_euros(said.economie),
         "economie_del": said.economie_of,
         **_printed(said.printed),
     }
@@ -90,7 +90,7 @@ def _write(kept: Fondo, said: YearFund, who: Chi) -> None:
             "descrizione": row.description,
             "norma": row.norm,
             "genere": row.nature.value,
-            "importo": euros_of(row.cents),
+            "importo": in_euros(row.cents),
             "soggetta_al_limite": row.limited,
         }
         for number, row in enumerate(said.rows, 1)
@@ -138,10 +138,5 @@ def _printed(said: Printed) -> dict[str, Any]:
     }
 
 
-def euros_of(cents: int) -> Decimal:
-    """An amount as its column keeps it."""
-    return Decimal(cents) / CENT
-
-
 def _euros_or_none(cents: int | None) -> Decimal | None:
-    return None if cents is None else euros_of(cents)
+    return None if cents is None else in_euros(cents)

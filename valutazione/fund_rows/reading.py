@@ -12,7 +12,7 @@ from valutazione.fund.known import with_known
 from valutazione.fund.paying import Verdict, verdict
 from valutazione.fund_rows.known import known_reports
 from valutazione.models import Fondo, Presupposto, VoceFondo
-from valutazione.money.amounts import CENT
+from valutazione.money.amounts import cents
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +51,6 @@ def all_told(funds: Sequence[Fondo], day: date) -> list[Told]:
         fund, contradictions = with_known(facts_of(fondo), known.get(fondo.anno, ()))
         found.append(Told(fund, verdict(fund, day, contradictions)))
     return found
-
-
-def cents(amount: Decimal) -> int:
-    """Whole cents; the columns have no more."""
-    return int(amount * CENT)
 
 
 def _row(row: VoceFondo) -> FundRow:

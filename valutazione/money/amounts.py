@@ -4,6 +4,7 @@
 Money is rounded half up, a minimum up, a maximum down. No amount here is below zero.
 """
 
+from decimal import Decimal
 from fractions import Fraction
 from typing import Final
 
@@ -27,6 +28,16 @@ def up(value: Fraction) -> int:
 def down(value: Fraction) -> int:
     """A maximum."""
     return value.numerator // value.denominator
+
+
+def cents(amount: Decimal) -> int:
+    """Whole cents of a column, which has no more."""
+    return int(amount * CENT)
+
+
+def in_euros(cents: int) -> Decimal:
+    """An amount as its column, or a number of a sheet, has it."""
+    return Decimal(cents) / CENT
 
 
 def euros(cents: int) -> str:

@@ -8,9 +8,8 @@ from typing import Any
 from django import template
 
 from monitoraggio.figures.printing import written as printed
-from testi.bounds import grouped
 from valutazione.money import Band
-from valutazione.money.amounts import written
+from valutazione.money.amounts import cents, euros, written
 from valutazione.systems.telling import in_words
 
 register = template.Library()
@@ -33,10 +32,7 @@ def punti(value: Any) -> str:
 @register.filter
 def euro(value: Decimal | None) -> str:
     """«45.102,87»; nothing where there is none."""
-    if value is None:
-        return ""
-    whole, cents = divmod(int(value * 100), 100)
-    return f"{grouped(whole)},{cents:02}"
+    return "" if value is None else euros(cents(value))
 
 
 @register.filter
