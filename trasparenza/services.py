@@ -63,9 +63,9 @@ def stato() -> str:
 
 _INDEXED: Final = ("versioni", "rilevazioni", "ricognizioni", "relazioni")
 _TOLD: Final = (
-    *("versioni", "versioni_qui", "ultima", "quando", "marche"),
+    *("versioni", "versioni_qui", "ultima", "quando", "marche", "ultima_marca"),
     *("rilevazioni", "rilevazioni_qui", "ricognizioni", "ricognizioni_qui"),
-    *("relazioni", "relazioni_qui", "validazioni", "documenti", "prove"),
+    *("relazioni", "relazioni_qui", "validazioni", "documenti", "prove", "ultima_prova"),
 )
 
 
@@ -78,28 +78,32 @@ _COUNTED: Final[Mapping[str, Callable[[], QuerySet[Any]]]] = {
     "relazioni_qui": RelazionePubblicata.objects.all,
     "validazioni": ValidazioneDellaRelazione.objects.all,
     "documenti": DocumentoDellaRelazione.objects.all,
+    "marche": TimeStamp.objects.all,
+    "prove": DecisioneSullaProva.objects.all,
 }
 
 
 @lru_cache(maxsize=2)
 def _asked(vendor: str) -> tuple[str, tuple[Any, ...]]:
     """The query of ``stato`` as the database takes it: every public answer asks it, and the words never change."""
-    # A stamp comes after its version, once: the pages that offer it are then others.
-    stamps = Coalesce(Subquery(TimeStamp.objects.order_by("-pk").values("pk")[:1]), 0)
-    # What was decided last of an evidence, by its key: of a survey that is open some may go.
-    proofs = Coalesce(Subquery(DecisioneSullaProva.objects.order_by("-pk").values("pk")[:1]), 0)
+    # A stamp comes after its version, and of a survey that is open an evidence may go, with what was decided of it. How
+    # many there are tells of one that went, or that was committed after a later one; the last, of one come since.
     query = Versione.objects.order_by().annotate(all=Value(1)).values("all")
     query = query.annotate(
         versioni=Count("pk"),
         versioni_qui=Count("pubblicazione"),
         ultima=Max("pk"),
         quando=Max("registrata_il"),
-        marche=Max(stamps),
-        prove=Max(proofs),
+        ultima_marca=Max(_last(TimeStamp.objects.all())),
+        ultima_prova=Max(_last(DecisioneSullaProva.objects.all())),
         **{name: Max(_how_many(rows())) for name, rows in _COUNTED.items()},
     )
     sql, params = query.values_list(*_TOLD).query.sql_with_params()
     return sql, params
+
+
+def _last(rows: QuerySet[Any]) -> Coalesce:
+    return Coalesce(Subquery(rows.order_by("-pk").values("pk")[:1]), 0)
 
 
 def _how_many(rows: QuerySet[Any]) -> Coalesce:

@@ -176,6 +176,26 @@ def test_what_was_decided_goes_with_an_evidence_that_is_taken_away() -> None:
     assert not DecisioneSullaProva.objects.exists()
 
 
+def test_a_decision_that_goes_changes_what_the_answers_are_known_by_the_last_one_or_not() -> None:
+    """Whoever writes the rows by himself too; and with as many as before, they are others."""
+    m = monitored(YEAR_END)
+    given = proved(m)
+    proofs.decide(m.survey, {e.pk: 0 for e in given}, {e.pk for e in given}, m.office)
+    approved(m)
+    tag, known = chiedi(PAGE)["ETag"], {stato()}
+    assert "collaudo.pdf" in corpo(chiedi(PAGE))
+    first = DecisioneSullaProva.objects.order_by("pk")[0]
+    first.delete()
+    answer = chiedi(PAGE, headers={"if-none-match": tag})
+    assert answer.status_code == 200
+    assert "collaudo.pdf" not in corpo(answer)
+    known.add(stato())
+    DecisioneSullaProva.objects.create(evidenza=given[2], pubblica=False, chi=m.office)
+    known.add(stato())
+    assert len(known) == 3
+    assert given[2].titolo not in corpo(chiedi(PAGE))
+
+
 @pytest.mark.parametrize("many", [1, 3])
 def test_the_pages_ask_as_much_whatever_the_number(many: int) -> None:
     m = monitored(YEAR_END)
