@@ -2,17 +2,23 @@
 """Answers of the public pages that are kept, so that what an act has approved is drawn once a day and process.
 
 One ETag says one page (``cache.pubblica``); scheme and host stand in its absolute addresses. Kept is only what is the
-same for everybody: an answer that looked at who asks is refused here, whatever made it. An address with a query is not
-kept, for anybody may invent as many as he likes; the real ones are as many as the pages, and of those asked for least
-the cache forgets first. It is never trusted without its key, and may be emptied at any time.
+same for everybody: an answer that looked at who asks is refused here, whatever made it. It is never trusted without its
+key, and may be emptied at any time.
+
+Nor is kept what anybody may invent as many of as he likes: an address with a query, one that leads to a page without
+being its own («v01» for «v1»), a name of the site that the settings do not say in full, or another spelling or port of
+it. So there are as many keys as pages, and of those asked for least the cache forgets first.
 """
 
 import hashlib
 from typing import Any, Final
+from urllib.parse import unquote, urlsplit
 
+from django.conf import settings
 from django.core.cache import BaseCache, caches
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.urls import NoReverseMatch, reverse
 
 CACHE: Final = "pagine"
 # What is heavier is a file: kept by whoever asked for it, not here.
@@ -27,10 +33,30 @@ def key_of(request: HttpRequest, seal: str) -> str:
     Args:
         seal: the ETag, which says the address, the day, the program and the acts.
     """
-    if request.META.get("QUERY_STRING"):
+    if request.META.get("QUERY_STRING") or not _is_its_own(request) or request.get_host() not in _hosts(request.scheme):
         return ""
-    parts = (seal, request.scheme, request.get_host(), request.get_full_path())
+    parts = (seal, request.scheme, request.get_host(), request.path)
     return hashlib.sha256(repr(parts).encode()).hexdigest()
+
+
+def _is_its_own(request: HttpRequest) -> bool:
+    """Whether the address is the one that the pages themselves would write for what it leads to."""
+    match = request.resolver_match
+    if match is None:
+        return False
+    try:
+        address = reverse(match.view_name, args=match.args, kwargs=match.kwargs)
+    except NoReverseMatch:
+        return False
+    return unquote(address) == request.path
+
+
+def _hosts(scheme: str | None) -> set[str]:
+    """The site as a browser names it: in small letters, without a dot at its end, with a port only where the address of
+    the site has one. A name that stands for many («.comune.example», «*») is nobody's."""
+    names = {name.lower() for name in settings.ALLOWED_HOSTS if not name.startswith((".", "*"))}
+    site = urlsplit(settings.TRAGUARDO_INDIRIZZO)
+    return names | {site.netloc.lower()} if site.scheme == scheme else names
 
 
 def found(key: str) -> HttpResponse | None:

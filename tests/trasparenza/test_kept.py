@@ -13,6 +13,7 @@ from django.http import HttpResponse, JsonResponse, StreamingHttpResponse
 from django.middleware.csrf import get_token
 from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
+from django.urls import resolve, reverse
 
 from peg.environment import in_memory
 from tests.fabbriche import UtenteFactory
@@ -113,6 +114,71 @@ def test_an_address_with_a_query_is_kept_for_nobody() -> None:
     assert how_many() == 1
 
 
+def spelled(host: str, number: int) -> str:
+    """With capital letters where a number has ones: as many names as there are numbers."""
+    return "".join(sign.upper() if number >> n & 1 else sign for n, sign in enumerate(host))
+
+
+def test_who_invents_names_and_addresses_of_a_page_fills_nothing(settings: Any) -> None:
+    """Each of them answers, and is drawn; what everybody asks for stays kept."""
+    host = "comune.example"
+    settings.ALLOWED_HOSTS = [host, ".altro.example"]
+    citta()
+    page = f"{PIANO}v1/obiettivi/{CAMBIATO}/"
+    assert Client().get(page, headers={"host": host}).status_code == 200
+    assert how_many() == 1
+    hosts = [
+        *(spelled(host, n + 1) for n in range(60)),
+        *(f"{spelled(host, n)}." for n in range(30)),
+        *(f"{host}:{port}" for port in (80, 443, *range(8000, 8060))),
+        *(f"{n}.altro.example" for n in range(60)),
+        "altro.example",
+    ]
+    pages = [
+        *(f"{PIANO}v{'0' * n}1/obiettivi/{CAMBIATO}/" for n in range(1, 70)),
+        *(f"{PIANO}v{'0' * n}1/" for n in range(1, 20)),
+        f"{PIANO}v1/obiettivi/%20{CAMBIATO}/",
+    ]
+    asked = [*((page, other) for other in hosts), *((other, host) for other in pages)]
+    assert len(set(asked)) == len(asked) > 300
+    for address, name in asked:
+        assert Client().get(address, headers={"host": name}).status_code == 200, (address, name)
+    assert how_many() == 1
+
+
+@pytest.mark.parametrize("code", ["2023-AA01", "2023/AA01", "è così", "a%2Fb", "100%", " x", "~", "a;b=c&d", "..", "+?#"])
+def test_the_page_of_every_code_has_its_key(code: str) -> None:
+    place = {"piano": "PEG 2023%", "numero": 12, "codice": code}
+    address = reverse("trasparenza:obiettivo", kwargs=place)
+    request = RequestFactory().get(address)
+    request.resolver_match = resolve(request.path_info)
+    assert request.resolver_match.kwargs == place
+    assert kept.key_of(request, "W/1")
+
+
+@pytest.mark.parametrize(
+    ("site", "host", "secure", "how"),
+    [
+        ("https://comune.example:8443/traguardo", "comune.example:8443", True, 1),
+        ("https://comune.example:8443", "comune.example:8443", False, 0),
+        ("https://comune.example:8443", "comune.example:8444", True, 0),
+        ("https://Comune.example", "comune.example", True, 1),
+        ("", "comune.example:8443", True, 0),
+        ("", "uno.comune.example", True, 1),
+        ("", "due.comune.example", True, 0),
+    ],
+)
+def test_the_port_and_the_name_are_those_of_the_settings(
+    site: str, host: str, secure: bool, how: int, settings: Any
+) -> None:
+    settings.ALLOWED_HOSTS = [".comune.example", "Uno.comune.example"]
+    settings.TRAGUARDO_INDIRIZZO = site
+    citta()
+    for _ in range(2):
+        assert Client().get(PIANO, headers={"host": host}, secure=secure).status_code == 200
+    assert how_many() == how
+
+
 def test_what_is_not_there_what_moved_and_what_has_its_own_seal_are_not_kept() -> None:
     citta()
     for address, status in (
@@ -180,8 +246,9 @@ def _says_itself(**headers: str) -> Callable[[Any], HttpResponse]:
 def test_only_what_is_the_same_for_everybody_is_kept(view: Any, how: int) -> None:
     from django.contrib.sessions.backends.db import SessionStore
 
-    request = RequestFactory().get("/trasparenza/prova/")
+    request = RequestFactory().get(PIANO)
     request.session = SessionStore()
+    request.resolver_match = resolve(PIANO)
     pubblica(view)(request)
     assert how_many() == how
 
