@@ -128,15 +128,16 @@ def keep_source_of_centre(source: FonteIndicatore, who: Chi) -> None:
 def _keep_source(source: FonteIndicatore, who: Chi) -> None:
     with transaction.atomic():
         hold_plan(source.piano_id)
-        if source.altra_riga is not None and source.row_id in _reads_from(source.piano_id, source.altra_riga):
+        other = source.altra_riga if source.in_uso else None
+        if other is not None and source.row_id in _reads_from(source.piano_id, other):
             raise Refused(f"«{source.altra_descrizione[:80]}» si legge a sua volta da questo indicatore: è un giro.")
         source.guardata_il = None
         _store(source, who, "Fonte dell'indicatore")
 
 
 def _reads_from(plan: int, row: UUID) -> set[UUID]:
-    """An indicator, and all those from which it is read in the end."""
-    rows = FonteIndicatore.objects.filter(piano=plan, altra_riga__isnull=False)
+    """An indicator, and all those from which it is read in the end. From what is out of use nothing is read."""
+    rows = FonteIndicatore.objects.filter(piano=plan, altra_riga__isnull=False, in_uso=True)
     steps: dict[UUID, UUID | None] = dict(rows.values_list("row_id", "altra_riga"))
     found: set[UUID] = set()
     at: UUID | None = row

@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from dup.models import DUP, IndicatoreEnte
+from flussi.acts import Refused
 from monitoraggio.choices import Origin, ReadingOutcome, SourceKind
 from monitoraggio.models import FonteIndicatore, LetturaDellaFonte, StatoObiettivo, ValoreIndicatore
 from monitoraggio.scrittura.writer import save
@@ -172,6 +173,27 @@ def test_a_circle_is_refused(m: Monitored) -> None:
     assert answer.status_code == 400
     assert "è un giro" in answer.content.decode()
     assert FonteIndicatore.objects.count() == 1
+
+
+def test_what_is_out_of_use_makes_no_circle_until_it_is_used_again(m: Monitored) -> None:
+    """Each of two indicators may have been read from the other once; not both at a time."""
+    made, head = said(m), entered(m.head())
+    back = {"fonte": row(m.value()), "revisione": "0"}
+    assert head.post(page(m.value()), {"azione": "togli", "revisione": made.revisione}).status_code == 302
+    assert head.post(page(m.value(of=1)), back).status_code == 302
+    made.refresh_from_db()
+    answer = head.post(page(m.value()), {"fonte": row(m.value(of=1)), "revisione": made.revisione})
+    assert "è un giro" in answer.content.decode()
+    # What is written of it while it is out of use is stored, until somebody wants it in use.
+    made.nota = "Non più"
+    keep_source(made, m.office)
+    made.in_uso = True
+    with pytest.raises(Refused, match="è un giro"):
+        keep_source(made, m.office)
+    assert list(FonteIndicatore.objects.order_by("pk").values_list("in_uso", "nota")) == [
+        (False, "Non più"),
+        (True, ""),
+    ]
 
 
 def test_strangers_find_nothing_readers_are_told_and_a_closed_survey_stays(m: Monitored) -> None:
