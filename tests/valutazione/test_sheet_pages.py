@@ -303,7 +303,9 @@ def test_the_queries_of_what_is_foreseen_on_many_do_not_grow() -> None:
 
     others = several(e, 2)
     for other in others:
-        ACTS.do(other, other.persona.utente, SheetAct.PRENDERE_VISIONE)
+        who = other.persona.utente
+        assert who is not None
+        ACTS.do(other, who, SheetAct.PRENDERE_VISIONE)
     assert asked([e.fresh()]) == asked([e.fresh(), *others]) <= 40
 
 
