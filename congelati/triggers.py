@@ -19,6 +19,8 @@ MESSAGE: Final = "Una versione approvata non si cambia e non si cancella"
 FUNCTION: Final = "traguardo_versione_immutabile"
 REFUSE: Final = f"RAISE EXCEPTION '{MESSAGE} (%, %)', TG_TABLE_NAME, TG_OP USING ERRCODE = 'restrict_violation';"
 SEARCH_PATH: Final = "search_path=pg_catalog"
+# The day in Rome, whatever the session says of its zone; in the words of pg_get_triggerdef.
+_TODAY: Final = "(now() AT TIME ZONE 'Europe/Rome'::text)::date"
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +163,7 @@ def _postgresql(tabella: str, tutti: list[str]) -> Iterator[tuple[str, str]]:
         yield (
             cancella,
             f"CREATE TRIGGER {cancella} BEFORE DELETE ON {tabella} FOR EACH ROW "
-            f"WHEN (old.{column} IS NULL OR old.{column} >= CURRENT_DATE) EXECUTE FUNCTION {FUNCTION}()",
+            f"WHEN (old.{column} IS NULL OR old.{column} >= {_TODAY}) EXECUTE FUNCTION {FUNCTION}()",
         )
     # In the words and in the order of pg_get_triggerdef.
     for nome, quando, ogni, funzione in (

@@ -2,12 +2,12 @@
 """What grows, and what becomes of it: each table stays, for a reason, or loses the rows that nobody needs any more.
 
 Every model is named here (a test fails for one that is not), but those of the history, which stay as a rule, and the
-tables that Django makes for a relation, which go with their owner.
+tables that Django makes for a relation, which go with their owner. They are pruned in the order of their names here.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from django.apps import apps
@@ -110,7 +110,8 @@ def _last_year_kept() -> int:
 def _sheets(model: type[models.Model]) -> Rows:
     # What was frozen with a longer time keeps its sheet: the database would refuse.
     kept = apps.get_model("valutazione", "SchedaCongelata")._default_manager
-    today = timezone.localdate()
+    # The day in Greenwich: SQLite refuses by it, PostgreSQL by that of Rome, which is never behind.
+    today = timezone.now().astimezone(UTC).date()
     still = kept.filter(Q(conservata_fino=None) | Q(conservata_fino__gte=today), scheda=OuterRef("pk"))
     return model._default_manager.filter(~Exists(still), anno__lte=_last_year_kept())
 

@@ -7,7 +7,7 @@ from typing import Final
 from django.apps import apps
 from django.db import transaction
 
-from custodia.growth import Pruned, Rows, fate_of
+from custodia.growth import FATES, Pruned, Rows
 
 # Rows of one transaction; fascicoli carry their documents with them.
 BATCH: Final = 200
@@ -15,10 +15,9 @@ BATCH: Final = 200
 
 def prune(*, trial: bool = False) -> Iterator[tuple[str, int]]:
     """What was taken away (or would be), in words, and how many rows of it. Said again, it finds nothing."""
-    for model in apps.get_models():
-        fate = fate_of(model)
+    for label, fate in FATES.items():
         if isinstance(fate, Pruned):
-            old = fate.old(model)
+            old = fate.old(apps.get_model(label))
             yield fate.what, old.count() if trial else _delete(old)
 
 
