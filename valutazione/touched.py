@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from monitoraggio.contenuto import SurveyContent
 from valutazione.choices import SheetState
-from valutazione.models import Scheda
+from valutazione.models import SchedaCongelata
 from valutazione.models.frozen import FROZEN_IN
 
 NONE = "Nessuna scheda di valutazione notificata prende i gradi da questo consuntivo."
@@ -18,8 +18,12 @@ _TOLD = (*FROZEN_IN, SheetState.CONTESTATA)
 
 def touched(before: SurveyContent, after: SurveyContent) -> Iterator[str]:
     """A line for what was told already with the degrees of before (a query)."""
-    rows = Scheda.objects.filter(piano__codice=after.piano, anno=after.anno, stato__in=_TOLD).order_by()
-    counted = Counter(rows.values_list("stato", flat=True))
+    told = SchedaCongelata.objects.filter(
+        scheda__piano__codice=after.piano, scheda__anno=after.anno, scheda__stato__in=_TOLD
+    )
+    last = {row.scheda_id: row for row in told.select_related("scheda").order_by("pk")}
+    # A sheet may follow a plan and take no degree from it: its system asks for none.
+    counted = Counter(row.scheda.stato for row in last.values() if row.read.anelli)
     if not counted or not before.final:
         yield NONE
         return

@@ -10,9 +10,10 @@ from monitoraggio.models import Rettifica
 from organizzazione.choices import Ruolo
 from organizzazione.models import Utente
 from tests.fabbriche import UtenteFactory
-from tests.monitoraggio.test_rectification import rectified
+from tests.monitoraggio.test_rectification import approved, rectified
 from tests.valutazione.evaluated import YEAR, evaluated
 from valutazione.choices import SheetAct
+from valutazione.models import Scheda
 from valutazione.touched import NONE
 
 pytestmark = pytest.mark.django_db
@@ -54,4 +55,13 @@ def test_a_rettifica_that_touches_none_says_so() -> None:
     e = evaluated()
     assert e.m is not None
     row = rectified(e.m)
+    assert row.nuova.read.rettifica.toccati == (NONE,)  # type: ignore[union-attr]
+
+
+def test_a_rettifica_does_not_count_a_sheet_that_takes_no_degree() -> None:
+    m = approved()
+    e = evaluated(with_account=False)
+    Scheda.objects.filter(pk=e.sheet.pk).update(piano=m.scene.piano)
+    e.notified()
+    row = rectified(m)
     assert row.nuova.read.rettifica.toccati == (NONE,)  # type: ignore[union-attr]
