@@ -133,7 +133,7 @@ class Purpose(StrEnum):
     ACT = "Per l'atto della Giunta e del Consiglio"
     COMPARE = "Per confrontare i testi"
     CONTROL = "Per controllare prima di approvare"
-    PEOPLE = "Per chi è valutato e chi valuta"
+    EVALUATION = "Per la valutazione e la retribuzione di risultato"
 
 
 class Report(ABC, Generic[Dati]):

@@ -90,7 +90,7 @@ class EvaluationSheet(Report[SheetPrinted]):
         "Di una persona e di un incarico: componenti, gradi congelati degli obiettivi, competenze, punteggio con i "
         "suoi passi. La legge chi legge la scheda, e ogni stampa di quella di un altro resta annotata."
     )
-    purpose = Purpose.PEOPLE
+    purpose = Purpose.EVALUATION
     Opzioni: ClassVar[type[OpzioniReport]] = SheetOptions
     modelli = "tabella_dup"
     nome_parte = ("elemento", "elementi")

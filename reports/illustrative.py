@@ -99,7 +99,7 @@ class IllustrativeReport(Report[FundPrinted]):
         "Del fondo per posizione e risultato di un anno: adempimenti con atto e data, voci, usi con le percentuali "
         "controllate (circolare RGS 25/2012). Ciò che sa solo l'ufficio è lasciato da completare."
     )
-    purpose = Purpose.PEOPLE
+    purpose = Purpose.EVALUATION
     Opzioni: ClassVar[type[OpzioniReport]] = FundOptions
     modelli = "tabella_dup"
     nome_parte = ("elemento", "elementi")
