@@ -62,7 +62,7 @@ class NotKept(Exception):
 
 
 def write_judgement(sheet: Scheda, draft: SheetDraft, who: Utente) -> Scheda:
-    """Save what who evaluates says.
+    """Save what who evaluates says. Saved as it is, nothing is written: no revision, no history.
 
     Args:
         sheet: with the revision that was read.
@@ -91,30 +91,36 @@ def _write(sheet: Scheda, draft: SheetDraft, who: Utente, act: SheetAct) -> Sche
             raise Refused(f"Il sistema «{kept.sistema}» non valuta «{kept.categoria}».")
         if faults := [*_faults(kept.sistema.read, category, draft, act)]:
             raise NotKept(faults)
-        kept.prenota_revisione()
         own = act is SheetAct.SCRIVERE_DI_SE
+        rows = [*_changed(kept, draft.rows, own=own)]
+        name = "autovalutazione" if own else "giudizio"
+        if not rows and draft.text in (None, getattr(kept, name)):
+            return kept
+        kept.prenota_revisione()
         if draft.text is not None:
-            setattr(kept, "autovalutazione" if own else "giudizio", draft.text)
+            setattr(kept, name, draft.text)
         sign_as(kept, who, str(act.label))
         kept.save()
-        for key, said in draft.rows.items():
-            _keep(kept, key, said, who, own=own)
+        for row in rows:
+            sign_as(row, who, "Di sé" if own else "Valutazione")
+            row.save()
     sheet.revisione = kept.revisione
     return kept
 
 
-def _keep(sheet: Scheda, key: str, said: RowDraft, who: Utente, *, own: bool) -> None:
-    row = VoceScheda.objects.filter(scheda=sheet, chiave=key).first() or VoceScheda(scheda=sheet, chiave=key)
+def _changed(sheet: Scheda, drafts: Mapping[str, RowDraft], *, own: bool) -> Iterator[VoceScheda]:
+    """The rows that a draft changes, as they become (one query)."""
+    there = {row.chiave: row for row in VoceScheda.objects.filter(scheda=sheet)}
     names = ("proprio_percento", "proprio_livello", "proprio_testo") if own else ("percento", "livello", "motivo")
-    now = (said.percent, said.level, said.text)
-    if tuple(getattr(row, name) for name in names) == now and (own or row.risposte == said.answers):
-        return
-    for name, value in zip(names, now, strict=True):
-        setattr(row, name, value)
-    if not own:
-        row.risposte = said.answers
-    sign_as(row, who, "Di sé" if own else "Valutazione")
-    row.save()
+    for key, said in drafts.items():
+        row = there.get(key) or VoceScheda(scheda=sheet, chiave=key)
+        now = dict(zip(names, (said.percent, said.level, said.text), strict=True))
+        if not own:
+            now["risposte"] = said.answers
+        if any(getattr(row, name) != value for name, value in now.items()):
+            for name, value in now.items():
+                setattr(row, name, value)
+            yield row
 
 
 def _faults(system: System, category: Category, draft: SheetDraft, act: SheetAct) -> Iterator[Fault]:

@@ -9,6 +9,7 @@ from unittest import mock
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from aggregati.models import ConflittoDiRevisione
 from congelati.models import FrozenRow
@@ -27,7 +28,7 @@ from valutazione.assigning import Post, assign, by_key, give, order, take_away
 from valutazione.choices import Assignment, PaymentTimes, SheetAct, SheetState
 from valutazione.distributing.people import SheetsOfYear, sheets_of
 from valutazione.keeping import adopt, keep_new
-from valutazione.life import ACTS, Decree
+from valutazione.life import ACTS, Decree, in_conflict
 from valutazione.models import LetturaDiScheda, PassaggioDellaScheda, Scheda, SchedaCongelata, VoceScheda
 from valutazione.people import NotReady, people_of
 from valutazione.scoring import worked
@@ -253,6 +254,33 @@ BAD: list[tuple[str, RowDraft, str]] = [
     ("2.v2", RowDraft(answers=5), "scrivere la media"),
     ("2.v1", RowDraft(percent=Decimal(5), text="x" * 200_001), "200"),
 ]
+
+
+def test_saved_as_it_is_nothing_is_written() -> None:
+    """A second press, or a page opened and left: who reads at that time is told of no conflict."""
+    e = evaluated(with_account=False)
+    before = e.judged()
+    revision = before.revisione
+    rows = VoceScheda.history.count(), Scheda.history.count()
+    write_judgement(e.fresh(), e.whole, e.nucleo)
+    assert e.fresh().revisione == revision
+    assert (VoceScheda.history.count(), Scheda.history.count()) == rows
+    write_judgement(before, SheetDraft({}, "Detto in altre parole."), e.nucleo)
+    assert e.fresh().revisione == revision + 1
+
+
+@pytest.mark.parametrize("held", [1, 3])
+def test_a_conflict_is_known_in_as_many_queries_whatever_somebody_holds(held: int) -> None:
+    e = evaluated(with_account=False)
+    own = PersonaFactory.create(utente=e.nucleo)
+    for _ in range(held):
+        Incarico.objects.create(
+            persona=own, centro=CentroFactory.create(), qualita=Qualita.RESPONSABILE, dal=date(2022, 1, 1)
+        )
+    sheet = e.fresh()
+    with CaptureQueriesContext(connection) as said:
+        assert not in_conflict(sheet, e.nucleo)
+    assert len(said) == 5
 
 
 @pytest.mark.parametrize(("key", "said", "why"), BAD)

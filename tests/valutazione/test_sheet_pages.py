@@ -240,7 +240,7 @@ def test_an_act_on_what_was_saved_meanwhile_is_not_done() -> None:
     e.judged()
     client, address = of(e.nucleo), reverse("valutazione:atto", args=[e.sheet.pk, "proporre"])
     read = boxes(client.get(address).content.decode())
-    e.judged()
+    write_judgement(e.fresh(), SheetDraft({}, "Detto in altre parole."), e.nucleo)
     answer = client.post(address, read)
     assert answer.status_code == 409
     assert "Nel frattempo" in answer.content.decode()

@@ -19,7 +19,8 @@ from flussi.passages import Passage
 from obiettivi.models import PianoEsecutivo
 from organizzazione.choices import Ruolo
 from organizzazione.models import CentroDiResponsabilita, Incarico, Persona, Utente
-from organizzazione.rules import Chi, con_i_sottostanti, ruolo_di
+from organizzazione.rules import Chi, ruolo_di
+from organizzazione.tree import CentreTree
 from testi.fields import LongText
 from testi.validators import LineField, clean_texts
 from valutazione.choices import Assignment, PaymentTimes, Reading, SheetAct, SheetState
@@ -76,10 +77,11 @@ def conflicts(chi: Utente) -> Q:
     """The sheets in whose evaluation a user takes no part: of who evaluates him, and of a centre that is his in that
     time. The own one is no case of it: nobody but the person meets it at all."""
     held = list(Incarico.objects.filter(persona__utente=chi).values_list("centro", "dal", "al"))
+    tree = CentroDiResponsabilita.tree() if held else CentreTree({})
     found = Q(pk=None)
     for centre, first, last in held:
         ends = Q() if last is None else Q(dal__lte=last)
-        found |= Q(centro__in=con_i_sottostanti([centre]), al__gte=first) & ends
+        found |= Q(centro__in=tree.below([centre]), al__gte=first) & ends
     years = Scheda.objects.filter(persona__utente=chi).order_by().values("anno")
     return found | Q(persona__utente__ruolo__in=list(_ACTS_OF), anno__in=years)
 

@@ -94,10 +94,11 @@ def assigning(request: HttpRequest, anno: int) -> HttpResponseBase:
     if bound is not None and not chosen:
         why = "Nessuno scelto: spuntare a chi si assegna una scheda."
     elif bound is not None and form.is_valid():
+        given: list[Scheda] = []
 
         def write() -> str:
             said = form.cleaned_data
-            assign(anno, said["sistema"], form.kind, said["piano"], chosen, who)
+            given.extend(assign(anno, said["sistema"], form.kind, said["piano"], chosen, who))
             return reverse("valutazione:anno", args=[anno])
 
         try:
@@ -105,7 +106,7 @@ def assigning(request: HttpRequest, anno: int) -> HttpResponseBase:
         except Refused as no:
             why, status = no.reason, 409
         else:
-            messages.success(request, f"Schede assegnate: {len(chosen)}.")
+            _say_given(request, len(given), len(chosen))
             return HttpResponseRedirect(address)
     context = {
         "anno": anno,
@@ -116,6 +117,11 @@ def assigning(request: HttpRequest, anno: int) -> HttpResponseBase:
         "chiave": uuid.uuid4(),
     }
     return render(request, "valutazione/assegna.html", context, status=status)
+
+
+def _say_given(request: HttpRequest, given: int, chosen: int) -> None:
+    there = f" C'erano già: {chosen - given}." if given < chosen else ""
+    messages.success(request, f"Schede assegnate: {given}.{there}")
 
 
 @never_cache
