@@ -114,7 +114,7 @@ def _changed(sheet: Scheda, drafts: Mapping[str, RowDraft], *, own: bool) -> Ite
     names = ("proprio_percento", "proprio_livello", "proprio_testo") if own else ("percento", "livello", "motivo")
     for key, said in drafts.items():
         row = there.get(key) or VoceScheda(scheda=sheet, chiave=key)
-        now = dict(zip(names, (said.percent, said.level, said.text), strict=True))
+        now: dict[str, object] = dict(zip(names, (said.percent, said.level, said.text), strict=True))
         if not own:
             now["risposte"] = said.answers
         if any(getattr(row, name) != value for name, value in now.items()):
