@@ -58,6 +58,15 @@ class GateQuerySet(models.QuerySet[M]):
         # Joined to other conditions, an empty one would vanish instead of letting everything through.
         return asked.filter(reduce(or_, ways)) if all(ways) else asked
 
+    def ever_allowing(self, chi: Chi, act: Enum) -> Self:
+        """Those on which somebody may do an act in some state, whichever they are in now."""
+        if self.table is None:
+            return self.none()
+        over = [c.over or Q() for c in self.capacities(chi) if self.table.states_in(c.role, act)]
+        if not over:
+            return self.none()
+        return self.filter(reduce(or_, over)) if all(over) else self
+
     def held_by(self, chi: Chi) -> Self:
         """Those that are somebody's by the own role, whatever state they are in and whatever may be done with them."""
         over = [c.over for c in self.capacities(chi) if not c.passing]

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 from re import sub
 from typing import Any, Final
 from uuid import uuid4
@@ -89,7 +90,8 @@ CODICE: Final = "2020-ZZ77"
 # The word that strangers search for; the others never leave the centre.
 CERCATA: Final = "Zanzibar"
 # What the Nucleo writes in the sheet of Fabio, which nobody of these reads, and what he says of himself, which is his.
-CANARINI: Final = ("canarino-del-giudizio", "canarino-di-se")
+# The last is the score that his sheet comes to while the Nucleo writes in it again.
+CANARINI: Final = ("canarino-del-giudizio", "canarino-di-se", "75,11")
 SEGRETI: Final = (
     "Kilimangiaro",  # title
     CODICE,
@@ -370,7 +372,13 @@ def _valutato(fabio: Utente, centro: Any, ufficio: Utente) -> None:
         contestabile_fino=far,
         decidere_entro=far,
     )
-    VoceScheda.objects.create(scheda=sheet, chiave="1.c1", motivo=CANARINI[0], proprio_testo=CANARINI[1])
+    VoceScheda.objects.create(
+        scheda=sheet, chiave="1.c1", livello="adeguato", motivo=CANARINI[0], proprio_testo=CANARINI[1]
+    )
+    for key in ("1.c2", "1.c3", "1.c4"):
+        VoceScheda.objects.create(scheda=sheet, chiave=key, livello="adeguato")
+    for key, percent, answers in (("2.v1", "71.37", None), ("2.v2", "64.19", 12)):
+        VoceScheda.objects.create(scheda=sheet, chiave=key, percento=Decimal(percent), risposte=answers)
     was, now = SheetState.NOTIFICATA, SheetState.CONTESTATA
     PassaggioDellaScheda.note(fabio, SheetAct.CONTESTARE, was, now, CANARINI[1], scheda=sheet)
 

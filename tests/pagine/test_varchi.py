@@ -13,8 +13,11 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
+from django.test import Client
 
 from obiettivi.models import ObiettivoPEG
+from organizzazione.choices import Ruolo
+from tests.fabbriche import UtenteFactory
 from tests.pagine.mondo import (
     ADELE,
     BRUNO,
@@ -38,6 +41,7 @@ from tests.pagine.mondo import (
     vie,
 )
 from trasparenza.services import indicizza
+from valutazione.models import Scheda
 
 pytestmark = [pytest.mark.django_db, pytest.mark.walks, pytest.mark.usefixtures("only_answers")]
 
@@ -643,6 +647,14 @@ CON_PARAMETRI = [
     "/admin/autocomplete/?app_label=obiettivi&model_name=obiettivopeg&field_name=piano&term=2020",
     f"/admin/obiettivi/obiettivopeg/?q={CERCATA}",
 ]
+
+
+def test_the_score_of_a_sheet_is_there_to_be_found(mondo: Mondo) -> None:
+    """Who evaluates reads it: everybody else is kept from something."""
+    client = Client()
+    client.force_login(UtenteFactory.create(ruolo=Ruolo.NUCLEO))
+    sheet = Scheda.objects.get()
+    assert CANARINI[2] in client.get(f"/valutazione/scheda/{sheet.pk}/valuta/").content.decode()
 
 
 @pytest.mark.parametrize("chi", [NESSUNO, ADELE, BRUNO])

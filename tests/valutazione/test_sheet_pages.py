@@ -26,6 +26,7 @@ from valutazione.keeping import keep_new
 from valutazione.life import ACTS
 from valutazione.models import LetturaDiScheda, Scheda, SchedaCongelata, Sistema, VoceScheda
 from valutazione.reading import shown_to
+from valutazione.scoring import content_of, worked
 from valutazione.systems.facts import Kind
 from valutazione.systems.shipped import names, shipped
 from valutazione.systems.writing import as_file
@@ -168,6 +169,42 @@ def test_the_nucleo_writes_and_each_reading_is_noted() -> None:
     assert set(rows.values_list("che_cosa", flat=True)) == {"modulo"}
     admin = UtenteFactory.create(amministratore=True)
     assert str(e.nucleo) in body(of(admin), "letture")
+
+
+@pytest.mark.parametrize("contested", [False, True])
+def test_who_does_not_write_a_judgement_posts_in_vain_and_reads_nothing_of_it(contested: bool) -> None:
+    """To whom it is not told yet, who signs, who is in conflict: the page of the refusal says nothing of the sheet."""
+    e = evaluated(with_account=False)
+    e.judged()
+    if contested:
+        e.do(SheetAct.PROPORRE)
+        e.do(SheetAct.COLLOQUIO, reason="Si è parlato.")
+        e.do(SheetAct.NOTIFICARE)
+        e.do(SheetAct.CONTESTARE, reason="No.")
+    clash = UtenteFactory.create(ruolo=Ruolo.NUCLEO)
+    Incarico.objects.create(
+        persona=PersonaFactory.create(utente=clash), centro=e.centre, qualita=Qualita.DELEGATO, dal=date(2022, 1, 1)
+    )
+    score = content_of(worked(e.fresh())).scritto
+    assert f"Ora il punteggio è {score}" in body(of(e.nucleo), "valuta", e.sheet.pk)
+    for who in (e.rated, clash, *([e.mayor] if contested else [])):
+        answer = of(who).post(reverse("valutazione:valuta", args=[e.sheet.pk]), {"testo": "Mio", "versione": "1"})
+        assert answer.status_code == 403
+        assert score not in answer.content.decode(), who
+        assert "<form method" not in answer.content.decode().split("<main")[1], who
+
+
+def test_what_who_evaluates_typed_too_late_is_given_back_without_the_judgement() -> None:
+    e = evaluated(with_account=False)
+    e.notified()
+    answer = of(e.nucleo).post(reverse("valutazione:valuta", args=[e.sheet.pk]), {"testo": "Scritto tardi"})
+    page = answer.content.decode()
+    assert answer.status_code == 403
+    assert "Scritto tardi" in page
+    assert "Ora il punteggio" not in page
+    own = of(e.rated).post(reverse("valutazione:di_se", args=[e.sheet.pk]), {"testo": "Di me, tardi"})
+    assert (own.status_code, "Di me, tardi" in own.content.decode()) == (403, True)
+    assert of(e.nucleo).post(reverse("valutazione:di_se", args=[e.sheet.pk]), {}).status_code == 403
 
 
 def test_two_who_write_meet_and_nothing_typed_is_lost() -> None:

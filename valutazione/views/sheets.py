@@ -87,9 +87,10 @@ def _written(request: HttpRequest, pk: int, act: SheetAct) -> HttpResponseBase:
     try:
         ACTS.demand(found, who, act)
     except Refused as no:
-        if bound is None:
+        # What was typed is given back only to who might have written it; of the judgement nothing (``_page``).
+        if bound is None or not Scheda.objects.filter(pk=pk).ever_allowing(who, act).exists():
             raise PermissionDenied(no.reason) from None
-        return _page(request, found, form, act, no.reason, 403)
+        return _page(request, found, form, act, no.reason, 403, refused=True)
     if bound is None:
         return _page(request, found, form, act)
     if not form.is_valid():
@@ -110,7 +111,7 @@ def _written(request: HttpRequest, pk: int, act: SheetAct) -> HttpResponseBase:
         fresh = Scheda.objects.told().get(pk=pk)
         return _page(request, fresh, form, act, OTHERS, 409, overtaken=True)
     except Refused as no:
-        return _page(request, found, form, act, no.reason, 409)
+        return _page(request, found, form, act, no.reason, 409, refused=True)
     messages.success(request, "Salvata.")
     return HttpResponseRedirect(address)
 
@@ -132,10 +133,12 @@ def _page(
     status: int = 200,
     *,
     overtaken: bool = False,
+    refused: bool = False,
 ) -> HttpResponse:
+    """``refused``: it is not to be written now, and what it says is read on its own page."""
     own = act is SheetAct.SCRIVERE_DI_SE
     now = content_of(worked(found))
-    content = without_judgement(now) if own else now
+    content = without_judgement(now) if own or refused else now
     context = {
         "scheda": found,
         "contenuto": content,
