@@ -9,6 +9,8 @@ from typing import Any, Final
 from django import forms
 from django.forms import BaseFormSet, formset_factory
 
+from fogli.decodifica import PERDUTO, UnknownEncoding, decodifica
+from fogli.limiti import FileNonLeggibile
 from monitoraggio.deeds import DeedForm
 from testi.bounds import LONG_TEXT
 from testi.fields import WrittenText
@@ -26,6 +28,7 @@ from valutazione.simulator.writing import people_content
 
 PEOPLE_MOST: Final = 200_000
 ROWS_MORE: Final = 3
+WRONGS_SHOWN: Final = 12
 BANDS_MOST: Final = 20
 _SHARING: Final = [
     (Sharing.POSIZIONE.value, "Valore di posizione per giorni"),
@@ -130,8 +133,11 @@ class DistributionForm(forms.Form):
         except Unreadable as no:
             self.add_error("file", f"Il file {no}.")
             return
-        for wrong in wrongs[: ROWS_MORE * 4]:
-            self.add_error("file" if file else "persone", str(wrong))
+        shown = [str(wrong) for wrong in wrongs[:WRONGS_SHOWN]]
+        if (more := len(wrongs) - len(shown)) > 0:
+            shown.append(f"E altre {more} cose che non vanno.")
+        for words in shown:
+            self.add_error("file" if file else "persone", words)
         said["lette"] = people
 
     def draft(self, bands: BaseFormSet[BandForm]) -> Draft:
@@ -199,10 +205,22 @@ def _in_file(data: bytes) -> tuple[list[dict[str, Any]], list[Any]]:
             return [], list(no.wrongs)
     if len(data) > PEOPLE_MOST:
         raise Unreadable("è troppo grande per un elenco di persone")
+    return content_of(_text_in(data))
+
+
+def _text_in(data: bytes) -> str:
+    """The text of a file of lines. Raises ``Unreadable`` for what would lose a letter, or is no text."""
     try:
-        return content_of(data.decode("utf-8-sig"))
-    except UnicodeDecodeError:
-        return content_of(data.decode("cp1252", "replace"))
+        text = decodifica(data).testo
+    except UnknownEncoding:
+        text = PERDUTO
+    except FileNonLeggibile:
+        raise Unreadable("è vuoto, tagliato o non è un testo: serve un CSV, o il JSON del simulatore") from None
+    if PERDUTO in text:
+        raise Unreadable(
+            "ha lettere che non si leggono, e andrebbero perse: salvarlo di nuovo in UTF-8 («CSV UTF-8» in Excel)"
+        )
+    return text
 
 
 def _percent(said: Mapping[str, Any], name: str) -> Decimal | None:

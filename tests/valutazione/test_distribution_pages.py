@@ -256,6 +256,33 @@ def test_a_copy_is_made_once() -> None:
     assert client_of(somebody(Ruolo.NUCLEO)).post(address).status_code == 403
 
 
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (b"0001; " + b"9" * 150_000 + b"; 366; 96", "riga 1: non si legge, o una sua cella"),
+        (b"0001\0; 30.000; 366; 96", "non è un testo"),
+        ("Matricola;Però\n".encode() + b"0001\x81\x8d; 30.000; 366; 96", "ha lettere che non si leggono"),
+        (b"\n".join(b"%d; 1; 366; 96" % n for n in range(2_001)), "sono 2.001: al più 2.000"),
+        (b"\n".join(b"%d; uno; 366; 96" % n for n in range(20)), "E altre 8 cose che non vanno."),
+    ],
+)
+def test_a_file_that_loses_something_is_refused_in_words(data: bytes, said: str) -> None:
+    s = shared(2024)
+    client, address = s.of(s.office), page("ripartizione_nuova", 2024)
+    file = SimpleUploadedFile("a.csv", data)
+    answer = client.post(address, boxes(read(client, address)) | {"nome": "Da un file", "file": file})
+    assert (answer.status_code, said in answer.content.decode()) == (400, True), answer.content.decode()
+    assert Ripartizione.objects.count() == 1
+
+
+def test_a_very_long_line_in_the_box_is_a_wrong_line_too() -> None:
+    s = shared(2024)
+    client, address = s.of(s.office), page("ripartizione_nuova", 2024)
+    sent = boxes(read(client, address)) | {"nome": "Lunga", "persone": "9" * 150_000}
+    answer = client.post(address, sent)
+    assert (answer.status_code, "riga 1: non si legge" in answer.content.decode()) == (400, True)
+
+
 # The act
 
 
