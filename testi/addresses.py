@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Codes and days in addresses: any code lives in each, and the addresses that offices have kept stay as they were.
+"""Codes, days and years in addresses: any code lives in each, and those that offices have kept stay as they were.
 Pure.
 
 A code that an address can hold as it is stands there so. Any other is written after a blank, which begins no code,
@@ -9,6 +9,8 @@ takes for steps of a path.
 
 from datetime import date
 from typing import Any, Final
+
+from testi.formati import YEARS
 
 MARK: Final = " "
 _WRITTEN: Final = (("~", "~0"), ("/", "~1"))
@@ -89,3 +91,20 @@ class DayInOnePiece:
     def to_url(self, value: date) -> str:
         """To the address."""
         return value.isoformat()
+
+
+class YearInOnePiece:
+    """A converter of Django: a year that may be; any other number is no address."""
+
+    regex: str = "[0-9]{4}"
+
+    def to_python(self, value: str) -> int:
+        """From the address. Raises ``ValueError`` for a year of which there can be nothing, as Django wants it."""
+        year = int(value)
+        if year not in YEARS:
+            raise ValueError(value)
+        return year
+
+    def to_url(self, value: int | str) -> str:
+        """To the address."""
+        return str(value)

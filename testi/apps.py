@@ -9,10 +9,10 @@ class TestiConfig(AppConfig):
     verbose_name = "Testi"
 
     def ready(self) -> None:
-        """Every connection learns the search without accents, every address the codes and the days."""
+        """Every connection learns the search without accents, every address codes, days and years."""
         from django.urls import register_converter
 
-        from testi.addresses import CodeInOnePiece, CodeWithSlashes, CodeWithTildes, DayInOnePiece
+        from testi.addresses import CodeInOnePiece, CodeWithSlashes, CodeWithTildes, DayInOnePiece, YearInOnePiece
         from testi.ricerca import prepara
 
         prepara()
@@ -21,3 +21,4 @@ class TestiConfig(AppConfig):
         register_converter(CodeWithTildes, "obiettivo")
         register_converter(CodeWithSlashes, "codepath")
         register_converter(DayInOnePiece, "giorno")
+        register_converter(YearInOnePiece, "anno")

@@ -8,6 +8,8 @@ from decimal import Decimal
 from typing import Any, Final
 
 NOTHING: Final = "(vuoto)"
+# The years that something of the Comune may be of.
+YEARS: Final = range(1990, 2101)
 _NUMERO_ITALIANO = re.compile(r"[+-]?(?:[0-9]{1,3}(?:\.[0-9]{3})+|[0-9]+)(?:,[0-9]+)?")
 _NUMERO_SEMPLICE = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?")
 MONTHS: Final = (

@@ -12,9 +12,10 @@ from aggregati.models import Aggregato
 from dup.choices import Organo, Passo, TipoDocumento
 from organizzazione.rules import Chi, ruolo_di, scrive_tutto
 from testi.fields import LongText
+from testi.formati import YEARS
 from testi.validators import CodeField, LineField, clean_texts
 
-ANNI = [MinValueValidator(1990), MaxValueValidator(2100)]
+ANNI = [MinValueValidator(YEARS[0]), MaxValueValidator(YEARS[-1])]
 
 
 class DUPQuerySet(models.QuerySet["DUP"]):

@@ -15,6 +15,7 @@ from monitoraggio.models import Rilevazione, RilevazioneQuerySet
 from obiettivi.models import PianoEsecutivo
 from organizzazione.forms import FileToImport, TableToImport
 from organizzazione.rules import Chi
+from testi.formati import YEARS
 
 
 class ModuloCarico(forms.Form):
@@ -99,8 +100,8 @@ class ModuloTabella(forms.Form):
 
     anno = forms.IntegerField(
         required=False,
-        min_value=1990,
-        max_value=2100,
+        min_value=YEARS[0],
+        max_value=YEARS[-1],
         label="Anno",
         help_text="Solo per i valori degli indicatori dell'ente: l'anno di cui sono.",
     )

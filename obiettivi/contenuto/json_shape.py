@@ -27,14 +27,13 @@ from obiettivi.contenuto.content import (
 )
 from testi.bounds import excess
 from testi.codes import code_key, fault_of_code
+from testi.formati import YEARS
 
 _DATA = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _PESO = re.compile(r"[0-9]{1,3}\.[0-9]{2}")
 _IDENTITY = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _VIETATI = re.compile("[\x00\ud800-\udfff]")
 _PROBLEMI_MASSIMI = 20
-# The years that the database keeps (constraint on the plan).
-_ANNI = range(1990, 2101)
 T = TypeVar("T")
 
 
@@ -290,8 +289,8 @@ class _ValueReader:
         return dato is True
 
     def _anno(self, posto: str, dato: Any) -> int:
-        if not isinstance(dato, int) or isinstance(dato, bool) or dato not in _ANNI:
-            self._dice(posto, f"«{_corto(dato)}» non è un anno tra {_ANNI[0]} e {_ANNI[-1]}")
+        if not isinstance(dato, int) or isinstance(dato, bool) or dato not in YEARS:
+            self._dice(posto, f"«{_corto(dato)}» non è un anno tra {YEARS[0]} e {YEARS[-1]}")
             return 0
         return dato
 

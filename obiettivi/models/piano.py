@@ -17,10 +17,11 @@ from obiettivi.choices import StatoPiano
 from obiettivi.contenuto.code_form import FORM_MAX, USUAL_FORM, fault_of_form
 from organizzazione.models import fine_non_prima
 from organizzazione.rules import Chi, centri_di, legge_tutto, scrive_tutto
+from testi.formati import YEARS
 from testi.validators import CodeField, LineField, clean_texts
 
 # The years a plan may be of.
-ANNI = (1990, 2100)
+ANNI = (YEARS[0], YEARS[-1])
 
 
 def validate_code_form(form: str) -> None:

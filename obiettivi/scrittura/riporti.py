@@ -15,9 +15,8 @@ from obiettivi.contenuto.next_codes import codes_of_next_year, in_another_year
 from obiettivi.contenuto.pesi import CENTO
 from obiettivi.models import Fase, IndicatoreObiettivo, ObiettivoPEG, PianoEsecutivo, ServizioCoinvolto
 from testi.codes import fault_of_code
-from testi.formati import data
+from testi.formati import YEARS, data
 
-ANNI_DI_UN_PIANO: Final = range(1990, 2101)
 # Of every operative objective of every document only the names are looked at.
 TESTI_LUNGHI: Final = (
     "finalita",
@@ -108,7 +107,7 @@ def _testata(da: PianoEsecutivo, codice: str) -> Proposta:
     piano = PianoEsecutivo.objects.filter(codice=codice).first()
     scritto = re.search(r"(?<!\d)\d{4}(?!\d)", codice)
     anno = piano.anno if piano else int(scritto.group()) if scritto else da.anno + 1
-    if anno <= da.anno or anno not in ANNI_DI_UN_PIANO:
+    if anno <= da.anno or anno not in YEARS:
         raise AnnoNonApribile(
             f"{codice} è del {anno}: un anno si apre da uno precedente, e {da.codice} è del {da.anno}."
         )

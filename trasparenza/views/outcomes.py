@@ -149,7 +149,7 @@ def _threads(documents: list[served.Document], links: list[dict[str, str]]) -> l
 
 indirizzi = [
     path("risultati/", all_years, name="tutti_i_risultati"),
-    path("risultati/<int:anno>/", all_years, name="risultati_anno"),
+    path("risultati/<anno:anno>/", all_years, name="risultati_anno"),
 ]
 indirizzi_dei_piani = [
     path("<str:piano>/risultati/", of_plan, name="risultati"),

@@ -234,7 +234,7 @@ def _richiesta(request: HttpRequest, *nomi: str) -> str:
 
 indirizzi = [
     path("", inizio, name="inizio"),
-    path("anno/<int:anno>/", anno, name="anno"),
+    path("anno/<anno:anno>/", anno, name="anno"),
     path("cerca/", cerca, name="cerca"),
     path("dati/", dati_aperti, name="dati_aperti"),
     path("foglio.css", foglio_di_stile, name="foglio"),

@@ -114,7 +114,7 @@ def _validation(r: RelazionePubblicata) -> dict[str, Any] | None:
 
 indirizzi = [
     path("relazioni/", all_years, name="tutte_le_relazioni"),
-    path("relazioni/<int:anno>/", all_years, name="relazioni_anno"),
+    path("relazioni/<anno:anno>/", all_years, name="relazioni_anno"),
 ]
 indirizzi_dei_piani = [
     path("<str:piano>/relazione/", one, name="relazione"),

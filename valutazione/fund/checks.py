@@ -8,9 +8,10 @@ from typing import Final
 
 from monitoraggio.figures.printing import italian, rounded
 from testi.codes import fault_of_code, folded
+from testi.formati import YEARS
 from valutazione.fund.facts import Nature, YearFund
 from valutazione.money.amounts import euros, up, written
-from valutazione.money.checks import MOST_CENTS, YEARS
+from valutazione.money.checks import MOST_CENTS
 from valutazione.money.facts import Wrong
 from valutazione.money.norms import LEAST_RESULT
 

@@ -4,11 +4,11 @@
 from dataclasses import replace
 from typing import Any, Final
 
+from testi.formati import YEARS
 from valutazione.files.fields import Account, Fields
 from valutazione.fund.facts import Fulfilled, FundRow, Gate, Nature, Printed, YearFund
 from valutazione.fund.gates import ASKED
 from valutazione.money import Refused
-from valutazione.money.checks import YEARS
 
 _CODE: Final = 60
 _LINE: Final = 300

@@ -14,11 +14,11 @@ from simple_history.models import HistoricalRecords
 from aggregati.models import Aggregato
 from organizzazione.rules import Chi, scrive_tutto
 from testi.fields import LongText
+from testi.formati import YEARS
 from testi.validators import CodeField, LineField, clean_texts
 from valutazione.euro_field import EuroField
 from valutazione.fund.facts import Gate, Nature
 from valutazione.fund.gates import ASKED
-from valutazione.money.checks import YEARS
 from valutazione.rules_funds import reads_funds
 
 _YEAR: Final = [MinValueValidator(YEARS[0]), MaxValueValidator(YEARS[-1])]

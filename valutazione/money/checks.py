@@ -10,11 +10,11 @@ from typing import Final
 
 from testi.bounds import grouped
 from testi.codes import folded
+from testi.formati import YEARS
 from valutazione.money import bands, norms
 from valutazione.money.amounts import euros, written
 from valutazione.money.facts import Fund, Interim, Person, Rule, Sharing, TopUpRule, Wrong
 
-YEARS: Final = range(1990, 2101)
 MOST_PEOPLE: Final = 10_000
 MOST_CENTS: Final = 10**14
 _ONE_POST: Final = 1

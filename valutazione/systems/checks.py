@@ -13,10 +13,10 @@ from itertools import combinations, pairwise
 from typing import Final
 
 from testi.codes import folded
+from testi.formati import YEARS
 from valutazione.money import BandKind, norms, top_up
 from valutazione.money import bands as money_bands
 from valutazione.money.amounts import written
-from valutazione.money.checks import YEARS
 from valutazione.systems.facts import Category, Component, Differentiation, Kind, Level, Of, Origin, System
 
 HUNDRED: Final = Fraction(100)

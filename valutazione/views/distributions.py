@@ -245,9 +245,9 @@ def _compared(request: HttpRequest, fondo: Fondo, answers: list[Answer], *, name
 
 
 addresses = [
-    path("ripartizioni/<int:anno>/", compared, name="ripartizioni"),
-    path("ripartizioni/<int:anno>/tavolo/", bargaining, name="tavolo"),
-    path("ripartizioni/<int:anno>/tavolo/xlsx/", bargaining_file, name="tavolo_xlsx"),
+    path("ripartizioni/<anno:anno>/", compared, name="ripartizioni"),
+    path("ripartizioni/<anno:anno>/tavolo/", bargaining, name="tavolo"),
+    path("ripartizioni/<anno:anno>/tavolo/xlsx/", bargaining_file, name="tavolo_xlsx"),
     path("ripartizione/<int:pk>/", distribution, name="ripartizione"),
     path("ripartizione/<int:pk>/copia/", copying, name="ripartizione_copia"),
     path("ripartizione/<int:pk>/xlsx/", as_workbook, name="ripartizione_xlsx"),

@@ -143,6 +143,6 @@ def readable(request: HttpRequest, year: int) -> Fondo:
 addresses = [
     path("fondi/", listed, name="fondi"),
     path("fondi/carica/", upload, name="carica_fondo"),
-    path("fondi/<int:anno>/", fund, name="fondo"),
-    path("fondi/<int:anno>/json/", download, name="fondo_json"),
+    path("fondi/<anno:anno>/", fund, name="fondo"),
+    path("fondi/<anno:anno>/json/", download, name="fondo_json"),
 ]

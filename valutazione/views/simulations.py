@@ -120,6 +120,6 @@ def _stored(row: Ripartizione) -> dict[str, Any]:
 
 
 addresses = [
-    path("ripartizioni/<int:anno>/nuova/", new, name="ripartizione_nuova"),
+    path("ripartizioni/<anno:anno>/nuova/", new, name="ripartizione_nuova"),
     path("ripartizione/<int:pk>/modifica/", change, name="ripartizione_modifica"),
 ]

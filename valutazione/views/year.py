@@ -248,8 +248,8 @@ def readings(request: HttpRequest) -> HttpResponse:
 addresses = [
     path("", listed, name="elenco"),
     path("letture/", readings, name="letture"),
-    path("<int:anno>/", year, name="anno"),
-    path("<int:anno>/assegna/", assigning, name="assegna"),
-    path("<int:anno>/una-scheda/", giving, name="dai"),
-    path("<int:anno>/molte/", on_many, name="molte"),
+    path("<anno:anno>/", year, name="anno"),
+    path("<anno:anno>/assegna/", assigning, name="assegna"),
+    path("<anno:anno>/una-scheda/", giving, name="dai"),
+    path("<anno:anno>/molte/", on_many, name="molte"),
 ]
