@@ -4,6 +4,7 @@
 import io
 import json
 from datetime import timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from importazioni.demo import carica
 from monitoraggio.choices import SurveyState
 from obiettivi.choices import StatoPiano
 from obiettivi.models import PianoEsecutivo
+from organizzazione.models import Persona
 from raccolte.models import Raccolta
 from relazioni.models import PassaggioDellaRelazione, RelazioneApprovata, Sezione, ValidazioneDellaRelazione
 from relazioni.sections import SECTIONS
@@ -32,13 +34,24 @@ from ricognizioni.models import (
 from tests.fabbriche import UtenteFactory
 from tests.monitoraggio.test_demo_year import EXAMPLE
 from tests.versioni.scena import stampa
-from valutazione.models import Scheda, SchedaCongelata
+from valutazione.distributing.answers import answer_of
+from valutazione.distributing.chain import distribution_findings
+from valutazione.models import (
+    AttoDellaRipartizione,
+    Fondo,
+    PassaggioDellaRipartizione,
+    Ripartizione,
+    RipartizioneDefinitiva,
+    Scheda,
+    SchedaCongelata,
+)
 from valutazione.verification import sheet_findings
 from versioni.verification import Asked
 
 pytestmark = pytest.mark.django_db
 FIXTURES = Path(__file__).resolve().parents[2] / "fixtures"
 DUP = "DUP_2020_2022"
+TOLD: tuple[Any, ...] = (RicognizioneChiusa, PassaggioOperativo, ValoreAnnuale, Scheda, Fondo, Ripartizione)
 
 
 def load() -> str:
@@ -78,6 +91,24 @@ def _the_sheets_are_of_invented_people() -> None:
     assert all("inventati" in text for text in texts)
 
 
+def _the_money_is_that_of_the_source_and_the_people_are_not() -> None:
+    """Two simulations beside the definitive one, which an act of June could pay: to the cent the worked example."""
+    fund = Fondo.objects.get()
+    assert (fund.anno, fund.risultato, fund.economie) == (2019, Decimal("224925.72"), Decimal("5886.45"))
+    rows = Ripartizione.objects.order_by("pk")
+    assert [row.stato for row in rows] == ["definitiva", "simulazione", "simulazione"]
+    answers = [answer_of(row) for row in rows]
+    assert not any(answer.wrongs for answer in answers)
+    assert len({answer.said["pagato"] for answer in answers}) == 3
+    assert (answers[0].said["pagato"], answers[0].said["economia"]) == ("170235.81", "60576.36")
+    known = set(Persona.objects.filter(nominativo__startswith="Esempio ").values_list("matricola", flat=True))
+    assert set(answers[0].matricole) == {"E001", "E002", "E003", "E004", "E005"} <= known
+    frozen = RipartizioneDefinitiva.objects.get()
+    assert "inventato" in frozen.contenuto
+    assert AttoDellaRipartizione.objects.get().oggetto.startswith("Atto inventato")
+    assert [*distribution_findings(Asked())] == []
+
+
 def test_the_year_stands_at_its_end(year: str) -> None:
     assert "Ricognizione di DUP_2020_2022 al 31/12/2020" in year
     assert PianoEsecutivo.objects.get(codice="PEG_2020").stato == StatoPiano.CHIUSO
@@ -91,6 +122,7 @@ def test_the_year_stands_at_its_end(year: str) -> None:
     assert list(closing_findings(Asked())) == []
     _the_numbers_are_those_of_the_consuntivo()
     _the_sheets_are_of_invented_people()
+    _the_money_is_that_of_the_source_and_the_people_are_not()
 
 
 def _the_numbers_are_those_of_the_consuntivo() -> None:
@@ -142,14 +174,17 @@ def test_everything_says_that_it_is_invented_and_nothing_when_it_was_loaded(year
     moments += PassaggioDellaRelazione.objects.values_list("quando", flat=True)
     moments += RelazioneApprovata.objects.values_list("registrata_il", flat=True)
     moments += ValidazioneDellaRelazione.objects.values_list("registrata_il", flat=True)
+    moments += RipartizioneDefinitiva.objects.values_list("registrata_il", flat=True)
+    moments += PassaggioDellaRipartizione.objects.values_list("quando", flat=True)
+    moments += Ripartizione.objects.values_list("scritta_il", flat=True)
+    moments += Fondo.history.values_list("history_date", flat=True)
     moments += bodies.exclude(esito="").values_list("confermato_il", flat=True)
     assert all(moment < long_ago for moment in moments)
     _told_twice_it_does_nothing()
 
 
 def _told_twice_it_does_nothing() -> None:
-    counts = (RicognizioneChiusa.objects.count(), PassaggioOperativo.objects.count(), ValoreAnnuale.objects.count())
+    counts = [model.objects.count() for model in TOLD]
     again = load()
     assert "non c'è nulla da fare" in again
-    now = (RicognizioneChiusa.objects.count(), PassaggioOperativo.objects.count(), ValoreAnnuale.objects.count())
-    assert now == counts
+    assert [model.objects.count() for model in TOLD] == counts

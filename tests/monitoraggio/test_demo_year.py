@@ -211,4 +211,5 @@ def test_a_moment_is_over_and_only_the_demo_says_one() -> None:
         "relazioni/demo.py",
         "ricognizioni/demo.py",
         "valutazione/demo.py",
+        "valutazione/demo_money.py",
     ]

@@ -17,6 +17,7 @@ from raccolte import demo as raccolte
 from relazioni import demo as relazioni
 from ricognizioni import demo as ricognizioni
 from valutazione import demo as valutazione
+from valutazione import demo_money
 
 FILE = "anno_2020.json"
 
@@ -27,7 +28,7 @@ class Command(BaseCommand):
     help = (
         "Porta la città di esempio alla fine del suo anno: piano approvato e variato, rilevazioni fino al consuntivo, "
         "ricognizioni dei DUP, valori degli indicatori dell'ente, Relazione sulla performance, schede di "
-        "valutazione di persone inventate. Testi, valori e atti sono inventati."
+        "valutazione di persone inventate, un fondo con le sue ripartizioni. Testi, valori e atti sono inventati."
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -48,10 +49,13 @@ class Command(BaseCommand):
         done: list[Any] = [*ricognizioni.tell(told["ricognizioni"]), *raccolte.tell(told["raccolte"])]
         done += relazioni.tell(told["relazione"])
         done += valutazione.tell(told["valutazione"])
+        done += demo_money.tell(told["risultato"])
         for one in done:
             self.stdout.write(str(one))
         if not done:
-            self.stdout.write("Ricognizioni, valori, Relazione e schede dell'anno ci sono già: non c'è nulla da fare.")
+            self.stdout.write(
+                "Ricognizioni, valori, Relazione, schede e fondo dell'anno ci sono già: non c'è nulla da fare."
+            )
 
 
 def _why(fault: Exception) -> str:
