@@ -62,7 +62,7 @@ def groups_for(value: ValoreIndicatore, who: Chi) -> Sequence[Group]:
 def _of_the_centre(value: ValoreIndicatore, who: Chi) -> QuerySet[ValoreIndicatore]:
     state = value.stato
     readable = StatoObiettivo.objects.visible_to(who).filter(
-        rilevazione=state.rilevazione_id, centro=state.centro_id, nel_piano=True, obiettivo__isnull=False
+        rilevazione=state.rilevazione_id, centro=state.centro_id, nel_piano=True
     )
     rows = ValoreIndicatore.objects.filter(stato__in=readable.order_by().values("pk"), nel_piano=True)
     return rows.exclude(row_id=value.row_id).select_related("stato")

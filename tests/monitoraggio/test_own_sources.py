@@ -2,6 +2,8 @@
 """What a centre says itself of where its values are read: its own indicators, those of the ente, and nothing else."""
 
 import uuid
+from collections.abc import Callable
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -9,20 +11,24 @@ from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from dup.models import DUP, IndicatoreEnte
 from flussi.acts import Refused
-from monitoraggio.choices import Origin, ReadingOutcome, SourceKind
-from monitoraggio.models import FonteIndicatore, LetturaDellaFonte, StatoObiettivo, ValoreIndicatore
+from monitoraggio.choices import Origin, ReadingOutcome, SourceKind, StateOfObjective
+from monitoraggio.models import FonteIndicatore, LetturaDellaFonte, Rilevazione, StatoObiettivo, ValoreIndicatore
 from monitoraggio.scrittura.writer import save
+from monitoraggio.sources.own import groups_for, say_source, withdraw_source
 from monitoraggio.sources.reading import read_sources
 from monitoraggio.vita.closing import close_survey
 from monitoraggio.vita.keeping import keep_source
+from monitoraggio.vita.opening import Asked, open_survey
 from notifiche.models import Notifica
 from organizzazione.choices import Ruolo
 from organizzazione.models import Utente
 from organizzazione.rules import SISTEMA
-from tests.monitoraggio.monitored import Monitored, hand, monitored
+from tests.fabbriche import CentroFactory, UtenteFactory
+from tests.monitoraggio.monitored import YEAR_END, Monitored, hand, monitored
 from tests.monitoraggio.sourced import source
 
 pytestmark = pytest.mark.django_db
@@ -239,3 +245,109 @@ def test_the_page_asks_as_much_for_three_objectives_as_for_one(m: Monitored) -> 
             assert head.get(page(m.value())).status_code == 200
         counted.append(len(asked))
     assert counted[0] == counted[1]
+
+
+# What the rooms themselves ask, whichever page or command comes to them
+
+
+def keys(value: ValoreIndicatore, who: Utente) -> list[str]:
+    return [key for group in groups_for(value, who) for key, _ in group.choices]
+
+
+def elsewhere(m: Monitored, other: ValoreIndicatore) -> None:
+    """The third objective is of the centre in another survey of the same plan only."""
+    close_survey(m.survey, m.office)
+    later = open_survey(m.scene.piano, Asked(YEAR_END), m.office)
+    rows = StatoObiettivo.objects.filter(rilevazione=later)
+    rows.filter(codice=m.state(1).codice).update(nel_piano=False)
+    rows.filter(codice=m.state(2).codice).update(centro=m.state().centro)
+    StatoObiettivo.objects.filter(pk=other.stato_id).update(nel_piano=False)
+
+
+AWAY: dict[str, Callable[[Monitored, ValoreIndicatore], Any]] = {
+    "the objective left the plan": lambda m, v: StatoObiettivo.objects.filter(pk=v.stato_id).update(nel_piano=False),
+    "the indicator left the plan": lambda m, v: ValoreIndicatore.objects.filter(pk=v.pk).update(nel_piano=False),
+    "another centre": lambda m, v: StatoObiettivo.objects.filter(pk=v.stato_id).update(centro=m.state(2).centro),
+    "another survey": elsewhere,
+}
+
+
+@pytest.mark.parametrize("why", AWAY)
+def test_only_what_is_in_the_plan_at_the_same_centre_in_the_same_survey_is_offered(m: Monitored, why: str) -> None:
+    mine, other = m.value(), m.value(of=1)
+    assert keys(mine, m.office) == [row(other)]
+    AWAY[why](m, other)
+    assert keys(mine, m.office) == []
+    if why != "another survey":
+        for key in (row(other), row(m.value(of=2))):
+            with pytest.raises(Refused, match=r"Scegliere un indicatore dell'elenco"):
+                say_source(mine, key, 0, m.office)
+    assert not FonteIndicatore.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("years", "offered"),
+    [((2022, 2022), False), ((2024, 2026), False), ((2021, 2023), True), ((2023, 2025), True), ((2022, 2024), True)],
+)
+def test_of_the_ente_only_what_a_document_of_the_year_has(m: Monitored, years: tuple[int, int], offered: bool) -> None:
+    dup = DUP.objects.create(codice="ALTRO", anno_inizio=years[0], anno_fine=years[1])
+    ente = IndicatoreEnte.objects.create(dup=dup, stato_di_salute="citta", descrizione="Verde")
+    key = f"ente:{ente.pk}"
+    assert (key in keys(m.value(), m.office)) is offered
+    if offered:
+        assert say_source(m.value(), key, 0, m.office).indicatore_ente == ente
+        return
+    with pytest.raises(Refused, match=r"Scegliere un indicatore dell'elenco"):
+        say_source(m.value(), key, 0, m.office)
+    assert not FonteIndicatore.objects.exists()
+
+
+def test_who_reads_nothing_is_offered_nothing(m: Monitored) -> None:
+    """Neither the rows of the centre to who has none, nor those of the ente to who has no role."""
+    dup = DUP.objects.get(anno_inizio__lte=2023, anno_fine__gte=2023)
+    ente = IndicatoreEnte.objects.create(dup=dup, stato_di_salute="citta", descrizione="Verde")
+    assert keys(m.value(), m.head()) == [row(m.value(of=1)), f"ente:{ente.pk}"]
+    assert keys(m.value(), m.somebody(Ruolo.DIRIGENTE)) == [f"ente:{ente.pk}"]
+    assert keys(m.value(), UtenteFactory.create(ruolo="")) == []
+
+
+def today(days: int) -> date:
+    return timezone.localdate() + timedelta(days=days)
+
+
+def confirmed(m: Monitored, head: Utente) -> None:
+    StatoObiettivo.objects.filter(pk=m.state().pk).update(stato=StateOfObjective.CONFERMATO)
+
+
+NOT_NOW: dict[str, Callable[[Monitored, Utente], Any]] = {
+    "a stranger": lambda m, head: m.somebody(Ruolo.DIRIGENTE),
+    "the head of another centre": lambda m, head: m.somebody(Ruolo.DIRIGENTE, CentroFactory.create()),
+    "who only reads": lambda m, head: m.somebody(Ruolo.LETTORE),
+    "it is closed": lambda m, head: close_survey(m.survey, m.office) and None,
+    "the window is over": lambda m, head: Rilevazione.objects.update(fino=today(-1)) and None,
+    "it left the plan": lambda m, head: StatoObiettivo.objects.update(nel_piano=False) and None,
+    "it is confirmed": confirmed,
+}
+
+
+@pytest.mark.parametrize("why", NOT_NOW)
+@pytest.mark.parametrize("there", [False, True])
+def test_who_may_not_write_the_objective_now_says_no_source_and_withdraws_none(
+    m: Monitored, why: str, there: bool
+) -> None:
+    head, revision = m.head(), 0
+    if there:
+        revision = say_source(m.value(), row(m.value(of=1)), 0, head).revisione
+    before = list(FonteIndicatore.objects.values())
+    other = third_too(m)
+    who = NOT_NOW[why](m, head) or head
+    with pytest.raises(Refused, match=f"^{m.state().codice}: "):
+        say_source(m.value(), row(other), revision, who)
+    with pytest.raises(Refused, match=f"^{m.state().codice}: "):
+        withdraw_source(m.value(), revision, who)
+    assert list(FonteIndicatore.objects.values()) == before
+
+
+def test_what_nobody_said_is_not_withdrawn(m: Monitored) -> None:
+    with pytest.raises(Refused, match="non è detta nessuna fonte"):
+        withdraw_source(m.value(), 0, m.head())
