@@ -3,12 +3,13 @@
 
 import uuid
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.apps import apps
 from django.contrib.sessions.models import Session
-from django.core.management import call_command
+from django.core.management import call_command, load_command_class
 from django.db import connection
 from django.utils import timezone
 from django_tasks import TaskResultStatus
@@ -151,6 +152,15 @@ def test_the_old_goes_and_all_else_stays(monkeypatch: pytest.MonkeyPatch, capsys
     call_command("pota")
     assert capsys.readouterr().out.count("righe cancellate 0") == len(told.splitlines())
     assert tutte_le_righe() == left
+
+
+def test_who_installs_reads_of_everything_that_goes_and_of_what_says_when() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "installazione.md").read_text(encoding="utf-8")
+    section = page.partition("\n## Pulizia\n")[2].partition("\n## ")[0]
+    told = {"the guide": section, "the help": load_command_class("custodia", "pota").help}
+    told = {where: " ".join(text.replace("`", "").split()) for where, text in told.items()}
+    going = [fate.what for fate in FATES.values() if isinstance(fate, Pruned)]
+    assert [(where, what) for where, text in told.items() for what in going if what not in text] == []
 
 
 def test_fascicoli_stay_when_nobody_sets_a_term(settings: Any) -> None:

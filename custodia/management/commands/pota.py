@@ -2,19 +2,23 @@
 """``manage.py pota``."""
 
 from argparse import ArgumentParser
-from typing import Any
+from typing import Any, Final
 
 from django.core.management.base import BaseCommand
 
+from custodia.growth import FATES, Pruned
 from custodia.pruning import prune
+
+GOING: Final = [fate.what for fate in FATES.values() if isinstance(fate, Pruned)]
 
 
 class Command(BaseCommand):
     """Take away what nobody needs any more."""
 
     help = (
-        "Cancella ciò che cresce e non serve più: sessioni scadute, lavori finiti, chiavi vecchie. Ciò che l'ufficio "
-        "scrive e ciò che un atto ha approvato restano. Si può ripetere quando si vuole."
+        f"Cancella ciò che cresce e non serve più: {'; '.join(GOING)}. Le schede di valutazione se ne vanno anche se "
+        "definitive, con tutto ciò che hanno detto (VALUTAZIONE_ANNI=0: mai). Ogni altra cosa che l'ufficio scrive o "
+        "che un atto ha approvato resta. Si può ripetere quando si vuole."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
