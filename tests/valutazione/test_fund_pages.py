@@ -144,3 +144,25 @@ def test_the_office_writes_a_fund_in_the_workshop_and_two_never_overwrite_each_o
     assert "Nel frattempo qualcun altro ha salvato" in answer.content.decode()
     fondo.refresh_from_db()
     assert (fondo.percento_posizione, str(fondo.risultato)) == ("73.46", "224925.72")
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [("73,450", "73.450"), ("73.45", "73.45"), ("1.073,5", "1073.5"), ("", ""), ("quasi 73", None), ("1,073.5", None)],
+)
+def test_the_percents_of_the_document_are_typed_as_every_number(typed: str, kept: str | None) -> None:
+    fondo = fund_2019()
+    fondo.percento_posizione = "73.450"
+    fondo.save()
+    office = client_of(somebody(Ruolo.UFFICIO))
+    address = reverse("admin:valutazione_fondo_change", args=[fondo.pk])
+    sent = modulo(office, address)
+    # As it is kept it would be read as thousands.
+    assert sent["percento_posizione"] == "73,450"
+    answer = office.post(address, sent | {"percento_posizione": typed})
+    assert answer.status_code == (200 if kept is None else 302)
+    fondo.refresh_from_db()
+    assert fondo.percento_posizione == ("73.450" if kept is None else kept)
+    if kept is None:
+        assert f"«{typed}» non si legge come numero" in answer.content.decode()
+        assert f'value="{typed}"' in answer.content.decode()

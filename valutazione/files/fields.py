@@ -17,7 +17,7 @@ from typing import Any, Final, TypeVar
 
 from testi.bounds import grouped
 from testi.codes import fault_of_code, fault_of_line
-from valutazione.files.opening import Node, Numeral
+from valutazione.files.opening import Node, Numeral, Typed
 from valutazione.money import Wrong
 from valutazione.money.checks import MOST_PEOPLE
 
@@ -124,8 +124,11 @@ class Fields:
         return self._number(key, value, 0), len(text.partition(".")[2])
 
     def _number(self, key: str, value: Any, otherwise: int) -> Fraction:
-        if isinstance(value, Numeral):
-            if "." in value.text:
+        if isinstance(value, Typed) and value.fault:
+            self.wrong(key, value.fault)
+            return Fraction(otherwise)
+        if isinstance(value, Numeral | Typed):
+            if isinstance(value, Numeral) and "." in value.text:
                 self.account.loose.append(self.at(key))
             value = value.text
         return self._fraction(key, value, "un numero, con il punto", otherwise)
@@ -140,7 +143,10 @@ class Fields:
     def whole(self, key: str, otherwise: int) -> int:
         """A whole number, without quotes."""
         value = self._value(key)
-        if isinstance(value, Numeral) and _WHOLE.fullmatch(value.text):
+        if isinstance(value, Typed) and value.fault:
+            self.wrong(key, value.fault)
+            return otherwise
+        if isinstance(value, Numeral | Typed) and _WHOLE.fullmatch(value.text):
             return int(value.text)
         if value is not MISSING:
             self.wrong(key, f"{shown(value)} non va: ci vuole un numero intero, senza virgolette.")
@@ -258,6 +264,8 @@ def shown(value: Any) -> str:
             return str(value).lower()
         case Numeral():
             return _short(value.text)
+        case Typed():
+            return f"«{_short(value.said)}»"
         case str():
             return f"«{_short(value)}»"
         case list():

@@ -26,6 +26,16 @@ class Numeral:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """A number that somebody typed into a box: ``text`` as a file would write it, ``said`` as it was typed; ``fault``,
+    in Italian, where it is none."""
+
+    said: str
+    text: str = ""
+    fault: str = ""
+
+
 class Node(dict[str, Any]):
     """An object of the JSON, with the keys that it says more than once."""
 

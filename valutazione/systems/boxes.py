@@ -3,16 +3,16 @@
 
 The boxes are named after their place («categorie.0.componenti.2.peso»). What they say becomes the content that
 ``reading`` reads, so that the page and the file are refused by the same words; a row in which nothing was written is no
-row. Numbers are written with a comma or with a point.
+row. Numbers are read as in every other box, and shown again as they were typed.
 """
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
 
-from valutazione.files.opening import Node, Numeral
+from monitoraggio.figures.typed import typed_number
+from valutazione.files.opening import Node, Numeral, Typed
 from valutazione.money import BandKind, Source
 from valutazione.systems.facts import Kind, Missing, Of, Origin
 
@@ -120,7 +120,6 @@ SYSTEM: Final = (
 )
 # Nobody writes more rows of a kind by hand; a page that claims more is none of ours.
 MOST_ROWS: Final = 60
-_WHOLE: Final = re.compile(r"-?[0-9]{1,9}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +130,7 @@ class Box:
     name: str
     value: str = ""
     rows: tuple[tuple["Box", ...], ...] = ()
+    fault: str = ""
 
 
 def boxes(content: Mapping[str, Any], keys: Sequence[Key] = SYSTEM, before: str = "") -> tuple[Box, ...]:
@@ -141,7 +141,7 @@ def boxes(content: Mapping[str, Any], keys: Sequence[Key] = SYSTEM, before: str 
 def _box(content: Mapping[str, Any], key: Key, name: str) -> Box:
     value = content.get(key.name)
     if key.type is not Type.ROWS:
-        return Box(key, name, _shown(key, value))
+        return Box(key, name, _shown(key, value), fault=value.fault if isinstance(value, Typed) else "")
     rows = value if isinstance(value, list) else []
     some = [row if isinstance(row, Mapping) else {} for row in rows]
     return Box(key, name, "", tuple(boxes(row, key.keys, f"{name}.{n}.") for n, row in enumerate(some)))
@@ -154,6 +154,8 @@ def _shown(key: Key, value: Any) -> str:
         return "on"
     if isinstance(value, list):
         return "\n".join(str(one) for one in value)
+    if isinstance(value, Typed):
+        return value.said
     if isinstance(value, Numeral):
         value = value.text
     return str(value).replace(".", ",") if key.type is Type.NUMBER else str(value)
@@ -173,13 +175,20 @@ def _value(sent: Mapping[str, str], key: Key, name: str) -> Any:
             return bool(said) or None
         case Type.LINES:
             return [line.strip() for line in said.splitlines() if line.strip()]
-        case Type.WHOLE:
-            return (Numeral(said) if _WHOLE.fullmatch(said) else said) if said else None
-        case Type.NUMBER:
-            return said.replace(",", ".") if said else None
+        case Type.WHOLE | Type.NUMBER:
+            return _typed(said, whole=key.type is Type.WHOLE) if said else None
         case Type.TEXT | Type.LINE:
             return " ".join(said.split()) or None
     return said or None
+
+
+def _typed(said: str, *, whole: bool) -> Typed:
+    read = typed_number(said)
+    if read.number is None:
+        return Typed(said, fault=read.fault)
+    if whole and read.number != int(read.number):
+        return Typed(said, fault=f"«{said[:40]}» non va: ci vuole un numero intero.")
+    return Typed(said, str(int(read.number)) if whole else f"{read.number:f}")
 
 
 def _numbers(sent: Mapping[str, str], name: str) -> Iterator[int]:
