@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The year in pictures: the README tells it in six, each with words; none lies unshown."""
+"""The year in pictures: the README tells it in eight, each with words; none lies unshown."""
 
 import re
 
@@ -11,11 +11,11 @@ from tests.strumenti.year_pictures import FOLDER, PICTURES
 SHOWN = re.compile(r"!\[([^\]]*)\]\((?:docs/)?immagini/([\w-]+\.png)\)")
 
 
-def test_the_year_is_told_in_six_pictures() -> None:
+def test_the_year_is_told_in_eight_pictures() -> None:
     readme = (settings.BASE_DIR / "README.md").read_text(encoding="utf-8")
-    section = readme.partition("## Un anno in sei figure")[2].partition("\n## ")[0]
+    section = readme.partition("## Un anno in otto figure")[2].partition("\n## ")[0]
     told = [name for words, name in SHOWN.findall(section) if words]
-    assert len(told) == 6
+    assert len(told) == 8
     assert {f"{name}.png" for name in PICTURES} == set(told) - {"preventivo.png"}
 
 

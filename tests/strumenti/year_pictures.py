@@ -34,6 +34,8 @@ PICTURES: Final[dict[str, tuple[str, str, str, tuple[str, ...]]]] = {
     "cruscotto": ("vertice", "/rilevazioni/{survey}/cruscotto/", "h1", ()),
     "relazione": ("ufficio", "/relazioni/sezione/{section}/", "", ()),
     "risultati": ("", "/trasparenza/PEG_2020/risultati/2020-12-31/", "", ()),
+    "scheda": ("dirigente.esempio", "/valutazione/scheda/{sheet}/", "h1", ()),
+    "ripartizione": ("ufficio", "/valutazione/ripartizione/{shared}/", "h2:text-is('Le persone')", ("Matricola E001",)),
 }
 
 
@@ -55,6 +57,7 @@ def keys_of_the_year() -> dict[str, int]:
     from monitoraggio.models import Rilevazione
     from obiettivi.models import ObiettivoPEG, PianoEsecutivo
     from relazioni.models import Sezione
+    from valutazione.models import Ripartizione, Scheda
 
     # The days in which the centres write are those of whoever made the demo; here the clock stands.
     PianoEsecutivo.objects.filter(codice="PEG_2021").update(apertura_dal=MOMENT.date(), apertura_al=None)
@@ -62,6 +65,8 @@ def keys_of_the_year() -> dict[str, int]:
         "draft": ObiettivoPEG.objects.get(codice="2021-PG10").pk,
         "survey": Rilevazione.objects.get(piano__codice="PEG_2020", al="2020-08-31").pk,
         "section": Sezione.objects.get(relazione__piano__codice="PEG_2020", chiave="risultati").pk,
+        "sheet": Scheda.objects.get(persona__utente__username="dirigente.esempio").pk,
+        "shared": Ripartizione.objects.get(stato="definitiva").pk,
     }
 
 
