@@ -499,3 +499,42 @@ def test_a_distribution_takes_its_people_from_the_sheets() -> None:
     order(e.fresh(), Post(date(2023, 1, 1), date(2023, 12, 31), position=Decimal("45102.87")), e.office)
     e.final()
     assert sheets_of(YEAR) == SheetsOfYear(people_of(YEAR))
+
+
+WHOLE_YEAR = Post(date(2023, 1, 1), date(2023, 12, 31), position=Decimal("45102.87"))
+
+
+def another_final(e: Evaluated, kind: Kind = Kind.DIRIGENTE, **person: Any) -> Scheda:
+    """A final sheet of somebody else, like that of ``e``."""
+    centre = CentroFactory.create()
+    sheet = give(YEAR, e.system, Kind.DIRIGENTE, None, PersonaFactory.create(**person), centre, WHOLE_YEAR, e.office)
+    Scheda.objects.filter(pk=sheet.pk).update(categoria=str(kind), stato=SheetState.DEFINITIVA)
+    return sheet
+
+
+def test_two_people_of_one_matricola_are_not_paid_as_one() -> None:
+    e = evaluated(with_account=False)
+    order(e.fresh(), WHOLE_YEAR, e.office)
+    e.final()
+    assert len(people_of(YEAR)) == 1
+    another_final(e, matricola="0042", nominativo="Altra Persona")
+    with pytest.raises(NotReady) as no:
+        people_of(YEAR)
+    (told,) = [reason for reason in no.value.reasons if "matricola" in reason]
+    assert told.startswith("La matricola «0042» è di 2 persone, Altra Persona (0042) e ")
+    assert str(e.person) in told
+    assert told.endswith("correggerla fra le persone.")
+    assert told in sheets_of(YEAR).not_final
+
+
+def test_sheets_of_those_whom_the_fund_does_not_pay_stop_nobody() -> None:
+    e = evaluated(with_account=False)
+    Scheda.objects.filter(pk=e.sheet.pk).update(categoria=str(Kind.EQ))
+    assert sheets_of(YEAR) == SheetsOfYear()
+    assert not sheets_of(YEAR).there
+    Scheda.objects.filter(pk=e.sheet.pk).update(categoria=str(Kind.DIRIGENTE))
+    order(e.fresh(), WHOLE_YEAR, e.office)
+    e.final()
+    another_final(e, Kind.EQ, matricola="0043")
+    assert [person.matricola for person in sheets_of(YEAR).people] == ["0042"]
+    assert sheets_of(YEAR).not_final == ()
