@@ -5,6 +5,7 @@ import io
 import json
 import re
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -17,11 +18,17 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from organizzazione.choices import Ruolo
-from tests.valutazione.distributed import ACT, Shared, defined, file_of, shared
+from organizzazione.rules import SISTEMA
+from tests.valutazione.distributed import ACT, Shared, defined, file_of, payable, shared
+from tests.valutazione.evaluated import YEAR, evaluated
 from tests.valutazione.funded import client_of, somebody
+from valutazione.assigning import Post, order
+from valutazione.choices_distributions import Origin
+from valutazione.distributing.answers import answer_of
 from valutazione.distributing.life import define
 from valutazione.distributing.request import outcome_of
-from valutazione.distributing.writer import copy_distribution, new_distribution
+from valutazione.distributing.writer import Draft, copy_distribution, new_distribution
+from valutazione.fund_rows.loading import load_fund
 from valutazione.models import Ripartizione, RipartizioneDefinitiva
 from valutazione.simulator.answer import as_json
 
@@ -134,6 +141,29 @@ def test_the_pages_ask_as_many_queries_for_three_simulations_as_for_one() -> Non
             with CaptureQueriesContext(connection) as queries:
                 assert office.get(page(name, 2024)).status_code == 200
             asked.append(len(queries))
+    assert asked[:3] == asked[3:]
+
+
+def test_the_sheets_of_a_year_are_read_once_for_all_the_simulations_taken_from_them() -> None:
+    e = evaluated(with_account=False)
+    order(e.fresh(), Post(date(YEAR, 1, 1), date(YEAR, 12, 31), position=Decimal("45102.87")), e.office)
+    e.final()
+    fondo = load_fund(payable(YEAR, 6_000_000), SISTEMA)[0]
+    rule = file_of(2019)["regola"]
+    row = new_distribution(fondo, Draft("Dalle schede", rule, [], origin=Origin.SCHEDE), e.office)
+    client, asked = client_of(e.office), []
+    for more in (0, 2):
+        for _ in range(more):
+            copy_distribution(row, e.office)
+        for name in ("ripartizioni", "tavolo", "tavolo_xlsx"):
+            with CaptureQueriesContext(connection) as queries:
+                answer = client.get(page(name, YEAR))
+            assert answer.status_code == 200
+            # They can be made: there is somebody with a premium.
+            assert name == "tavolo_xlsx" or "Pagato" in answer.content.decode()
+            asked.append(len(queries))
+    assert {one.fonte for one in Ripartizione.objects.all()} == {Origin.SCHEDE}
+    assert all(answer_of(one).said["persone"] for one in Ripartizione.objects.select_related("fondo"))
     assert asked[:3] == asked[3:]
 
 

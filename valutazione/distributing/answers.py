@@ -11,12 +11,14 @@ import json
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cache
 from typing import Any, Final
 
 from django.conf import settings
 
 from monitoraggio.figures.printing import italian
 from testi.formati import numero
+from valutazione.distributing.people import Source, sheets_of
 from valutazione.distributing.request import outcome_of
 from valutazione.models import Ripartizione, RipartizioneDefinitiva
 from valutazione.money import Wrong
@@ -96,9 +98,12 @@ def answer_of(row: Ripartizione, *, ways: bool = True) -> Answer:
 
 
 def answers_of(rows: Collection[Ripartizione]) -> list[Answer]:
-    """The same for several, without the ways of the cents (a query more where one is frozen)."""
+    """The same for several, without the ways of the cents: the sheets of a year are read once for all of them."""
+    sheets = cache(sheets_of)
     frozen = {one.ripartizione_id: one for one in RipartizioneDefinitiva.objects.filter(ripartizione__in=rows)}
-    return [frozen_answer(row, frozen[row.pk]) if row.definitive else simulated(row, ways=False) for row in rows]
+    return [
+        frozen_answer(row, frozen[row.pk]) if row.definitive else simulated(row, sheets, ways=False) for row in rows
+    ]
 
 
 def frozen_answer(row: Ripartizione, frozen: RipartizioneDefinitiva) -> Answer:
@@ -106,9 +111,9 @@ def frozen_answer(row: Ripartizione, frozen: RipartizioneDefinitiva) -> Answer:
     return Answer(row, frozen.read.esito, notices=frozen.read.avvisi)
 
 
-def simulated(row: Ripartizione, *, ways: bool) -> Answer:
+def simulated(row: Ripartizione, sheets: Source = sheets_of, *, ways: bool) -> Answer:
     """What a simulation comes to."""
-    outcome = outcome_of(row)
+    outcome = outcome_of(row, sheets)
     if outcome.made is None:
         return Answer(row, wrongs=outcome.wrongs)
     return Answer(row, content(outcome.made, ways=ways), notices=notices(outcome.made))

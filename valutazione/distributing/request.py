@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from valutazione.choices_distributions import Origin
-from valutazione.distributing.people import sheets_of
+from valutazione.distributing.people import Source, sheets_of
 from valutazione.files.opening import opened
 from valutazione.models import Fondo, Ripartizione
 from valutazione.money import Distribution, Refused, Wrong, distribute
@@ -23,22 +23,24 @@ class Outcome:
     wrongs: tuple[Wrong, ...] = ()
 
 
-def outcome_of(row: Ripartizione) -> Outcome:
-    """Make the distribution of a row."""
+def outcome_of(row: Ripartizione, sheets: Source = sheets_of) -> Outcome:
+    """Make the distribution of a row; who makes several hands in ``sheets`` that are read once."""
     try:
-        asked = request_of(row)
+        asked = request_of(row, sheets)
         return Outcome(distribute(asked.fund, asked.rule, asked.people))
     except Refused as no:
         return Outcome(None, no.wrongs)
 
 
-def request_of(row: Ripartizione) -> Request:
+def request_of(row: Ripartizione, sheets: Source = sheets_of) -> Request:
     """What is asked. Raises ``money.Refused``."""
     assumed = row.fonte == Origin.IPOTESI
-    return asked_of(row.fondo, json.loads(row.regola), json.loads(row.persone) if assumed else None)
+    return asked_of(row.fondo, json.loads(row.regola), json.loads(row.persone) if assumed else None, sheets)
 
 
-def asked_of(fondo: Fondo, rule: dict[str, Any], people: list[dict[str, Any]] | None) -> Request:
+def asked_of(
+    fondo: Fondo, rule: dict[str, Any], people: list[dict[str, Any]] | None, sheets: Source = sheets_of
+) -> Request:
     """The same of parts that may not be stored yet; ``people`` None: those of the sheets. Raises ``money.Refused``."""
     content = {
         "anno": fondo.anno,
@@ -50,10 +52,10 @@ def asked_of(fondo: Fondo, rule: dict[str, Any], people: list[dict[str, Any]] | 
     asked: Request = read(opened(json.dumps(content).encode()))
     if people is not None:
         return asked
-    sheets = sheets_of(fondo.anno)
-    if not sheets.people:
+    said = sheets(fondo.anno)
+    if not said.people:
         raise Refused(Wrong("persone", f"del {fondo.anno} non c'è ancora nessuna scheda definitiva."))
-    return Request(asked.fund, asked.rule, sheets.people)
+    return Request(asked.fund, asked.rule, said.people)
 
 
 # In the place of people that come from elsewhere, so that the rule is read with the same checks.
