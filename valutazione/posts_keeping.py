@@ -4,6 +4,7 @@
 All of the file or nothing. Said again it changes nothing; it never takes a sheet away.
 """
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -11,6 +12,7 @@ from typing import Final
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from aggregati.models import ConflittoDiRevisione
 from flussi.acts import Refused
 from obiettivi.models import PianoEsecutivo
 from obiettivi.scrittura.history import sign_as
@@ -77,37 +79,74 @@ def take_posts(
     return found
 
 
+class _Known:
+    """What the rows of a file speak of, read once for all of them, and what the rows before have added to it."""
+
+    def __init__(self, year: int, rows: Sequence[PostRow]) -> None:
+        self.centres: defaultdict[str, list[CentroDiResponsabilita]] = defaultdict(list)
+        for centre in CentroDiResponsabilita.objects.all():
+            for name in {piega(centre.nome), piega(centre.nome_breve)} - {""}:
+                self.centres[name].append(centre)
+        self.people: defaultdict[str, list[Persona]] = defaultdict(list)
+        for person in Persona.objects.filter(matricola__in={row.matricola for row in rows}):
+            self.people[person.matricola].append(person)
+        self.sheets: dict[int, Scheda] = {}
+        for sheet in Scheda.objects.told().filter(anno=year):
+            self.keep(sheet)
+
+    def keep(self, sheet: Scheda) -> None:
+        """As it is now."""
+        self.sheets[sheet.pk] = sheet
+
+    def sheets_of(self, person: Persona, centre: CentroDiResponsabilita, kind: str) -> list[Scheda]:
+        """Those of a person in a centre, as one kind of post."""
+        wanted = (person.pk, centre.pk, kind)
+        return [one for one in self.sheets.values() if (one.persona_id, one.centro_id, one.genere) == wanted]
+
+
 def _taken(
     year: int, system: Sistema, kind: Kind, plan: PianoEsecutivo | None, rows: Sequence[PostRow], who: Utente
 ) -> list[Outcome]:
     wrongs: list[str] = []
     found: list[Outcome] = []
+    known = _Known(year, rows)
     for row in rows:
         try:
-            with transaction.atomic():
-                found.append(_one(year, system, kind, plan, row, who))
+            found.append(_one(year, system, kind, plan, row, who, known))
         except Refused as no:
             wrongs.append(f"Riga {row.number}: {no.in_full}")
+        except ConflittoDiRevisione as other:
+            wrongs.append(f"Riga {row.number}: {other}: caricare di nuovo il file.")
     if wrongs:
         raise NotTaken(wrongs)
     return found
 
 
-def _one(year: int, system: Sistema, kind: Kind, plan: PianoEsecutivo | None, row: PostRow, who: Utente) -> Outcome:
-    person, centre = _person(row, who), _centre(row.centre)
-    same = _there(year, person, centre, row.post)
-    if same is None:
-        sheet = give(year, system, kind, plan, person, centre, row.post, who)
-        return Outcome(row, str(sheet), "scheda nuova")
-    if _post_of(same) == row.post:
+def _one(
+    year: int,
+    system: Sistema,
+    kind: Kind,
+    plan: PianoEsecutivo | None,
+    row: PostRow,
+    who: Utente,
+    known: _Known,
+) -> Outcome:
+    person, centre = _person(row, who, known), _centre(row.centre, known)
+    same = _there(person, centre, row.post, known)
+    if same is not None and _post_of(same) == row.post:
         return Outcome(row, str(same), "già così")
-    order(same, row.post, who)
-    return Outcome(row, str(same), "incarico e posizione aggiornati")
+    with transaction.atomic():
+        if same is None:
+            sheet, words = give(year, system, kind, plan, person, centre, row.post, who), "scheda nuova"
+        else:
+            sheet, words = order(same, row.post, who), "incarico e posizione aggiornati"
+    known.keep(sheet)
+    return Outcome(row, str(sheet), words)
 
 
-def _there(year: int, person: Persona, centre: CentroDiResponsabilita, post: Post) -> Scheda | None:
+def _there(person: Persona, centre: CentroDiResponsabilita, post: Post, known: _Known) -> Scheda | None:
     """The sheet that a row speaks of: the one that begins on its day, else the one whose days it shares."""
-    rows = list(Scheda.objects.told().filter(anno=year, persona=person, centro=centre, genere=post.kind))
+    rows = known.sheets_of(person, centre, post.kind)
     same: Scheda | None = next((one for one in rows if one.dal == post.first), None)
     if same is not None:
         return same
@@ -122,9 +161,9 @@ def _post_of(sheet: Scheda) -> Post:
     return Post(sheet.dal, sheet.al, sheet.genere, sheet.posizione, sheet.percento, sheet.tempi)  # type: ignore[arg-type]
 
 
-def _person(row: PostRow, who: Utente) -> Persona:
+def _person(row: PostRow, who: Utente, known: _Known) -> Persona:
     """By matricola, which tells people apart; a name beside it must be the person's."""
-    found = list(Persona.objects.filter(matricola=row.matricola))
+    found = known.people.get(row.matricola, [])
     if len(found) > 1:
         raise Refused(f"La matricola «{row.matricola}» è di {len(found)} persone: correggerla fra le persone.")
     if found:
@@ -147,14 +186,12 @@ def _person(row: PostRow, who: Utente) -> Persona:
         raise Refused(f"«{row.name}»: {' '.join(no.messages)}") from None
     sign_as(person, who, FROM_A_FILE)
     person.save()
+    known.people[person.matricola].append(person)
     return person
 
 
-def _centre(name: str) -> CentroDiResponsabilita:
-    said = piega(name)
-    rows = [
-        c for c in CentroDiResponsabilita.objects.all() if said in {piega(c.nome), piega(c.nome_breve)} - {None, ""}
-    ]
+def _centre(name: str, known: _Known) -> CentroDiResponsabilita:
+    rows = known.centres.get(piega(name), [])
     if len(rows) != 1:
         why = "è il nome di più centri" if rows else "non c'è"
         raise Refused(f"Il centro «{name}» {why}: correggere il nome.")

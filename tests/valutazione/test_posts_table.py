@@ -9,14 +9,20 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
+from aggregati.models import ConflittoDiRevisione
 from fogli.griglia import Griglia, Riga
 from organizzazione.models import Persona
 from tests.fabbriche import CentroFactory, PersonaFactory
 from tests.valutazione.evaluated import YEAR, Evaluated, evaluated
+from valutazione import posts_keeping
 from valutazione.choices import Assignment, PaymentTimes
 from valutazione.models import Scheda
-from valutazione.posts_table import Read, read_posts
+from valutazione.posts_keeping import NotTaken, take_posts
+from valutazione.posts_table import PostRow, Read, read_posts
+from valutazione.systems.facts import Kind
 
 HEAD = ("Matricola", "Cognome e nome", "Centro", "Veste", "Dal", "Al", "Posizione", "Percento", "Tempi")
 GOOD = ("0042", "", "Cultura", "", "01/01/2023", "31/12/2023", "45.102,87", "", "")
@@ -195,3 +201,58 @@ def test_what_no_column_holds_is_refused_in_words(e: Evaluated, tmp_path: Path, 
 def test_only_the_office_brings_posts_in(e: Evaluated, tmp_path: Path) -> None:
     with pytest.raises(CommandError, match="ufficio programmazione"):
         run(tmp_path, GOOD, utente=e.nucleo.username)
+
+
+def many(how_many: int) -> tuple[PostRow, ...]:
+    """Rows of people of their own, each in a centre of its own."""
+    for n in range(how_many):
+        CentroFactory.create(nome=f"Centro {n}")
+    rows = [with_(matricola=f"1{n:03}", centro=f"Centro {n}") for n in range(how_many)]
+    return read(*((row[0], f"Persona numero {n}", *row[2:]) for n, row in enumerate(rows))).rows
+
+
+def test_what_the_rows_speak_of_is_read_once_for_all_of_them(e: Evaluated) -> None:
+    rows = many(30)
+    take_posts(YEAR, Kind.DIRIGENTE, None, rows, e.office)
+    counted = []
+    for some in (rows[:1], rows[:3], rows):
+        with CaptureQueriesContext(connection) as queries:
+            found = take_posts(YEAR, Kind.DIRIGENTE, None, some, e.office)
+        assert {one.words for one in found} == {"già così"}
+        counted.append(len(queries))
+    assert counted[0] == counted[1] == counted[2]
+
+
+@pytest.mark.parametrize("how_many", [1, 3, 30])
+def test_of_new_rows_the_centres_are_read_once_too(e: Evaluated, how_many: int) -> None:
+    rows = many(how_many)
+    with CaptureQueriesContext(connection) as queries:
+        found = take_posts(YEAR, Kind.DIRIGENTE, None, rows, e.office)
+    assert {one.words for one in found} == {"scheda nuova"}
+    read_of_them = [q for q in queries if 'SELECT "organizzazione_centrodiresponsabilita"' in q["sql"]]
+    assert len(read_of_them) == 1
+
+
+def test_rows_of_one_file_see_what_the_rows_before_have_done(e: Evaluated) -> None:
+    name, half = "Persona doppia", {"dal": "01/07/2023", "posizione": "1"}
+    first = with_(matricola="0500", al="30/06/2023")
+    rows = [(*first[:1], name, *first[2:]), with_(matricola="0500", **half), with_(matricola="0500", **half)]
+    rows.append(with_(matricola="0500", dal="01/07/2023", posizione="2"))
+    found = take_posts(YEAR, Kind.DIRIGENTE, None, read(*rows).rows, e.office)
+    assert [one.words for one in found] == [
+        "scheda nuova",
+        "scheda nuova",
+        "già così",
+        "incarico e posizione aggiornati",
+    ]
+    assert [int(one.posizione or 0) for one in Scheda.objects.filter(persona__matricola="0500")] == [45102, 2]
+
+
+def test_a_sheet_that_somebody_saves_meanwhile_takes_no_row(e: Evaluated, monkeypatch: pytest.MonkeyPatch) -> None:
+    def order(*said: Any) -> Scheda:
+        raise ConflittoDiRevisione("«Scheda» è stata modificata da un altro utente")
+
+    monkeypatch.setattr(posts_keeping, "order", order)
+    with pytest.raises(NotTaken) as no:
+        take_posts(YEAR, Kind.DIRIGENTE, None, read(GOOD).rows, e.office)
+    assert no.value.wrongs == ["Riga 2: «Scheda» è stata modificata da un altro utente: caricare di nuovo il file."]
