@@ -16,11 +16,12 @@ from testi.bounds import LONG_TEXT
 from testi.fields import WrittenText
 from testi.validators import validate_line
 from valutazione.choices_distributions import Origin, PayingBody
+from valutazione.distributing.words import SHARING, SOURCE, choices
 from valutazione.distributing.writer import Draft
 from valutazione.euro_field import NumberField
 from valutazione.files.opening import MOST_BYTES, Unreadable, opened
 from valutazione.models import Ripartizione
-from valutazione.money import BandKind, Refused, Sharing, Source
+from valutazione.money import BandKind, Refused
 from valutazione.simulator import read
 from valutazione.simulator.request import people_of_content
 from valutazione.simulator.rows import content_of, lines_of
@@ -30,23 +31,8 @@ PEOPLE_MOST: Final = 200_000
 ROWS_MORE: Final = 3
 WRONGS_SHOWN: Final = 12
 BANDS_MOST: Final = 20
-_SHARING: Final = [
-    (Sharing.POSIZIONE.value, "Valore di posizione per giorni"),
-    (Sharing.PRO_CAPITE.value, "Giorni di servizio, uguale per tutti"),
-    (Sharing.COMPETITIVA.value, "Valore di posizione per giorni per coefficiente"),
-]
-_SOURCES: Final = [
-    ("", "Nessuna maggiorazione"),
-    (Source.RISERVA.value, "La riserva; se non basta si rifiuta"),
-    (Source.RISERVA_E_ECONOMIE.value, "La riserva, poi le economie dell'anno"),
-    (Source.RIDUZIONE.value, "La riserva, poi una riduzione dei premi"),
-]
-_KINDS: Final = [
-    ("", "—"),
-    (BandKind.FISSA.value, "Fissa"),
-    (BandKind.PROPORZIONALE.value, "Proporzionale"),
-    (BandKind.INTERPOLATA.value, "Interpolata"),
-]
+_NO_TOP_UP: Final = ("", "Nessuna maggiorazione")
+_KINDS: Final = [("", "—"), *((kind.value, kind.value.capitalize()) for kind in BandKind)]
 
 
 class BandForm(forms.Form):
@@ -83,13 +69,15 @@ class DistributionForm(forms.Form):
     nome = forms.CharField(
         label="Nome", max_length=120, validators=[validate_line], error_messages={"required": "Manca il nome."}
     )
-    ripartizione = forms.ChoiceField(label="Come si ripartisce", choices=_SHARING)
+    ripartizione = forms.ChoiceField(label="Come si ripartisce", choices=choices(SHARING))
     soglia = NumberField(label="Soglia", required=False, help_text="Sotto questo punteggio non si prende nulla.")
     maggiorazione = NumberField(
         label="Maggiorazione, %", required=False, help_text="Art. 30 del CCNL, dal 2021: quanto oltre la media."
     )
     quota = NumberField(label="Quota dei valutati, %", required=False)
-    fonte_art30 = forms.ChoiceField(label="Chi paga la maggiorazione", choices=_SOURCES, required=False)
+    fonte_art30 = forms.ChoiceField(
+        label="Chi paga la maggiorazione", choices=[_NO_TOP_UP, *choices(SOURCE)], required=False
+    )
     dl13 = forms.BooleanField(
         label="Il 30 % è legato ai tempi di pagamento", required=False, help_text="DL 13/2023, dal 2024."
     )

@@ -2,11 +2,16 @@
 """The people of a simulation as lines, and its rule and people as JSON: in and out the same."""
 
 import json
+from collections.abc import Mapping
+from enum import StrEnum
 
 import pytest
 
 from tests.valutazione.distributed import file_of
+from valutazione.distributing.words import SHARING, SOURCE, rule_words
 from valutazione.files.opening import opened
+from valutazione.forms_distributions import DistributionForm
+from valutazione.money import Sharing, Source
 from valutazione.simulator import Request, read
 from valutazione.simulator.request import people_of_content
 from valutazione.simulator.rows import MOST_LINES, content_of, lines_of
@@ -30,6 +35,21 @@ def test_people_as_lines_are_read_back_the_same(year: int) -> None:
     found, wrongs = content_of(lines_of(people))
     assert wrongs == []
     assert people_of_content(opened(json.dumps(found).encode())) == people
+
+
+@pytest.mark.parametrize(
+    ("field", "words", "those"), [("ripartizione", SHARING, Sharing), ("fonte_art30", SOURCE, Source)]
+)
+def test_the_box_of_a_rule_says_what_its_page_says(field: str, words: Mapping[str, str], those: type[StrEnum]) -> None:
+    offered = dict(DistributionForm(sheets=False).fields[field].choices)  # type: ignore[attr-defined]
+    assert list(words) == list(those)
+    for value in those:
+        assert offered[value].casefold() == words[value].casefold()
+        rule = rule_content(of(2024).rule) | {"ripartizione": str(Sharing.POSIZIONE)}
+        rule = (
+            rule | {"art30": rule["art30"] | {"fonte": str(value)}} if those is Source else rule | {field: str(value)}
+        )
+        assert any(words[value] in told for _, told in rule_words(rule))
 
 
 def test_lines_of_a_spreadsheet() -> None:

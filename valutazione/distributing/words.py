@@ -6,23 +6,25 @@ from decimal import Decimal
 from typing import Any, Final
 
 from monitoraggio.figures.printing import italian
+from valutazione.money import BandKind, Sharing, Source
 from valutazione.money.norms import INTERIM, PAYMENT_TIMES, TOP_UP
 
-_SHARING: Final = {
-    "posizione": "per valore di posizione e giorni di servizio",
-    "pro-capite": "per giorni di servizio, uguale per tutti",
-    "competitiva": "per valore di posizione, giorni di servizio e coefficiente",
+# How the fund is shared, and what pays the top-up: the words of boxes, pages and papers alike.
+SHARING: Final[Mapping[str, str]] = {
+    Sharing.POSIZIONE: "per valore di posizione e giorni di servizio",
+    Sharing.PRO_CAPITE: "per giorni di servizio, uguale per tutti",
+    Sharing.COMPETITIVA: "per valore di posizione, giorni di servizio e coefficiente",
 }
-_SOURCE: Final = {
-    "riserva": "la sua riserva, e se non basta si rifiuta",
-    "riserva-e-economie": "la sua riserva, poi le economie dell'anno",
-    "riduzione": "la sua riserva, poi una riduzione di tutti i premi",
+SOURCE: Final[Mapping[str, str]] = {
+    Source.RISERVA: "la sua riserva, e se non basta si rifiuta",
+    Source.RISERVA_E_ECONOMIE: "la sua riserva, poi le economie dell'anno",
+    Source.RIDUZIONE: "la sua riserva, poi una riduzione di tutti i premi",
 }
 
 
 def rule_words(rule: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """What it says, each with its name."""
-    yield "Si ripartisce", _SHARING[rule["ripartizione"]]
+    yield "Si ripartisce", SHARING[rule["ripartizione"]]
     yield "Soglia", f"sotto {_shown(rule['soglia'])} non si prende nulla" if Decimal(rule["soglia"]) else "nessuna"
     bands = rule["fasce"]
     for band in bands:
@@ -32,7 +34,7 @@ def rule_words(rule: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         yield (
             "Maggiorazione",
             f"{_percent(top_up['maggiorazione'])} % oltre la media al {_percent(top_up['quota'])} % dei valutati "
-            f"({TOP_UP.text}); la paga {_SOURCE[top_up['fonte']]}",
+            f"({TOP_UP.text}); la paga {SOURCE[top_up['fonte']]}",
         )
     if rule.get("dl13"):
         yield "Tempi di pagamento", f"il 30 % vi è legato per chi ne risponde ({PAYMENT_TIMES.text})"
@@ -40,11 +42,16 @@ def rule_words(rule: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         yield "Interim", f"al più il {_shown(rule['interim_massimo'])} % della posizione coperta ({INTERIM.text})"
 
 
+def choices(words: Mapping[str, str]) -> list[tuple[str, str]]:
+    """The words of a box in which one of them is chosen."""
+    return [(str(value), f"{said[:1].upper()}{said[1:]}") for value, said in words.items()]
+
+
 def _coefficient(band: Mapping[str, Any]) -> str:
     match band["genere"]:
-        case "proporzionale":
+        case BandKind.PROPORZIONALE:
             return "il punteggio diviso 100"
-        case "interpolata":
+        case BandKind.INTERPOLATA:
             return f"da {_shown(band['coefficiente'])} a {_shown(band['coefficiente_fine'])}, in linea retta"
     return f"coefficiente {_shown(band['coefficiente'])}"
 
