@@ -11,17 +11,19 @@ from typing import Any, ClassVar, Final
 from django import forms
 
 from ente import identity
+from organizzazione.models import Utente
 from organizzazione.rules import Chi
 from reports import stili
 from reports.base import Cella, Colonna, Foglio, Formato, NienteDaStampare, OpzioniReport, Purpose, Report, Stampato
 from reports.opzioni import PrintedDay
 from reports.tabella_dup import MODELLO, ColonnaDUP, Sezione, parte_di_tabella
 from testi.formati import data
-from valutazione.choices_distributions import DistributionState
+from valutazione.choices_distributions import DistributionState, Origin
 from valutazione.distributing.answers import AMOUNTS, Answer, answer_of, rule_of
 from valutazione.distributing.words import rule_words
 from valutazione.models import Ripartizione
-from valutazione.rules_distributions import sees_people
+from valutazione.reading_log import note_premiums
+from valutazione.rules_distributions import sees_people, sees_ways
 from valutazione.simulator.answer import written_out
 
 _NAMES: Final = (ColonnaDUP("Voce", 30, forte=True), ColonnaDUP("Euro", 20, numero=True))
@@ -52,7 +54,9 @@ class ProspettoOptions(OpzioniReport):
 
     def __init__(self, *args: Any, chi: Chi, **kwargs: Any) -> None:
         super().__init__(*args, chi=chi, **kwargs)
-        rows = Ripartizione.objects.visible_to(chi) if sees_people(chi) else Ripartizione.objects.none()
+        rows = Ripartizione.objects.visible_to(chi)
+        # It tells the way of each cent: of what comes from the sheets, to who reads those.
+        rows = rows.filter(fonte__in=[origin for origin in Origin if sees_ways(chi, origin)])
         field: Any = self.fields["ripartizione"]
         # The definitive one of the newest year is what is asked for most.
         field.queryset = rows.select_related("fondo").order_by("-fondo__anno", "stato", "pk")
@@ -98,6 +102,8 @@ class Prospetto(Report[ProspettoData]):
         answer = answer_of(row)
         if not answer.said:
             raise NienteDaStampare(f"«{row}» così non si può ripartire: {'; '.join(map(str, answer.wrongs))}")
+        if answer.of_sheets and isinstance(chi, Utente):
+            note_premiums(row.fondo.anno, answer.matricole, chi)
         return ProspettoData(
             identity.name(),
             row.nome,

@@ -66,3 +66,4 @@ class Reading(models.TextChoices):
     MODULO = "modulo", "Il modulo della valutazione"
     DOCUMENTO = "documento", "Il documento"
     QUADRO = "quadro", "Il quadro dell'anno"
+    PREMIO = "premio", "Il premio che ne viene, in una ripartizione"

@@ -13,7 +13,8 @@ HEAD: Final = """\
 La fonte è la tabella di `valutazione/rules.py`. Ciò che una scheda dice lo leggono chi è valutato, il Nucleo e, da
 quando è notificata, il vertice che la firma; chi è valutato legge la proposta solo da quando gli è notificata.
 L'ufficio e l'amministratore assegnano le schede, scrivono incarichi e valori delle posizioni e vedono a che punto sono:
-non leggono. Ogni lettura della scheda di un altro è annotata, e l'amministratore vede chi ha letto, mai che cosa.
+non leggono. Ogni lettura della scheda di un altro, o del premio che ne viene, è annotata, e l'amministratore vede chi
+ha letto, mai che cosa.
 Nessuno tratta la scheda propria, di chi lo valuta o di un centro che è suo; chi propone non conferma. Si contesta nei
 giorni del sistema, fino a mezzanotte dell'ultimo. Per chi non ha un accesso, presa visione e contestazione le registra
 l'ufficio. Una scheda notificata, riesaminata o definitiva è congelata. I sistemi li tiene l'ufficio; adottati non si
@@ -30,8 +31,10 @@ Nucleo e i vertici. Per tutti gli altri non ci sono: nessuna pagina, nessun file
 ### Una ripartizione
 
 La fonte è la tabella di `valutazione/rules_distributions.py`. Di chi è un premio lo leggono l'ufficio, il Nucleo e i
-vertici; l'amministratore legge «Persona 3», e la pagina per il tavolo non ha nomi per nessuno. Chi ha scritto in una
-simulazione non la rende definitiva.
+vertici; l'amministratore legge «Persona 3», e la pagina per il tavolo non ha nomi per nessuno. Dove i punteggi vengono
+dalle schede, quota, coefficiente e passi li leggono il Nucleo e i vertici, e l'ufficio solo ciò che si paga; chi legge
+di chi è un premio così resta annotato fra le letture delle schede. Chi ha scritto in una simulazione non la rende
+definitiva.
 """
 
 

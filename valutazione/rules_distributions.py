@@ -12,6 +12,7 @@ from organizzazione.choices import Ruolo
 from organizzazione.rules import Chi, ruolo_di
 from valutazione.choices_distributions import DistributionAct as A
 from valutazione.choices_distributions import DistributionState as S
+from valutazione.choices_distributions import Origin
 
 _READ: Final = frozenset({A.LEGGERE})
 _DEFINES: Final[dict[S, frozenset[A]]] = {S.SIMULAZIONE: _READ | {A.DEFINIRE}, S.DEFINITIVA: _READ}
@@ -28,6 +29,8 @@ DISTRIBUTIONS: Final = ActTable(
     writes=A.SCRIVERE,
 )
 SEE_PEOPLE: Final = frozenset({Ruolo.UFFICIO, Ruolo.NUCLEO, Ruolo.VERTICE})
+# Who reads the sheets that are final: of them alone the way of a premium, which tells the score.
+READ_SHEETS: Final = frozenset({Ruolo.NUCLEO, Ruolo.VERTICE})
 
 
 def reads_distributions(chi: Chi) -> bool:
@@ -43,3 +46,9 @@ def writes_distributions(chi: Chi) -> bool:
 def sees_people(chi: Chi) -> bool:
     """Whether somebody sees whose a premium is."""
     return ruolo_di(chi) in SEE_PEOPLE
+
+
+def sees_ways(chi: Chi, origin: str) -> bool:
+    """Whether somebody sees, beside whose a premium is, share, coefficient and the way of each cent: where they come
+    from the sheets, only who reads those."""
+    return ruolo_di(chi) in (READ_SHEETS if origin == Origin.SCHEDE else SEE_PEOPLE)

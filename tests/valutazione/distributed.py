@@ -4,6 +4,7 @@
 import json
 from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
 from typing import Any, Final
 
 from django.test import Client
@@ -12,13 +13,15 @@ from monitoraggio.vita.closing import SurveyDeed
 from organizzazione.choices import Ruolo
 from organizzazione.models import Utente
 from organizzazione.rules import SISTEMA
+from tests.valutazione.evaluated import YEAR, Evaluated, evaluated
 from tests.valutazione.funded import client_of, of_file, somebody
 from tests.valutazione.money_samples import FIXTURES
+from valutazione.choices_distributions import Origin
 from valutazione.distributing.life import define
 from valutazione.distributing.writer import Draft, new_distribution
 from valutazione.fund.facts import Fulfilled, Gate, YearFund
 from valutazione.fund_rows.loading import load_fund
-from valutazione.models import Fondo, Ripartizione
+from valutazione.models import Fondo, Ripartizione, Scheda
 
 ACT: Final = SurveyDeed("DET", "77", date(2025, 9, 1), "Retribuzione di risultato")
 
@@ -76,3 +79,14 @@ def defined(year: int = 2024) -> Shared:
     s = shared(year)
     define(s.row, ACT, s.top)
     return s
+
+
+def of_sheets() -> tuple[Shared, Evaluated]:
+    """One whose people are those of the final sheets of its year: of a single person, whose sheet comes with it."""
+    e = evaluated(with_account=False)
+    Scheda.objects.filter(pk=e.sheet.pk).update(posizione=Decimal(30_000))
+    e.final()
+    fondo = load_fund(payable(YEAR, 6_000_000), SISTEMA)[0]
+    rule = {"ripartizione": "posizione", "fasce": [{"da": "0", "a": "100", "genere": "proporzionale"}]}
+    row = new_distribution(fondo, Draft("Dalle schede", rule, [], origin=Origin.SCHEDE), e.office)
+    return Shared(row, e.office, e.mayor), e

@@ -18,6 +18,7 @@ from django.conf import settings
 
 from monitoraggio.figures.printing import italian
 from testi.formati import numero
+from valutazione.choices_distributions import Origin
 from valutazione.distributing.people import Source, sheets_of
 from valutazione.distributing.request import outcome_of
 from valutazione.models import Ripartizione, RipartizioneDefinitiva
@@ -74,6 +75,11 @@ class Answer:
     def matricole(self) -> list[str]:
         """Of whom it is."""
         return [one["matricola"] for one in self.people]
+
+    @property
+    def of_sheets(self) -> bool:
+        """Whether its premiums come from the sheets of the year."""
+        return bool(self.row.fonte == Origin.SCHEDE)
 
     def lines(self, numbers: Mapping[str, int] | None) -> list[Line]:
         """The people; with ``numbers`` in their order, nameless and without the ways of their cents."""

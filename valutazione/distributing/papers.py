@@ -15,13 +15,14 @@ from valutazione.distributing.answers import AMOUNTS, Answer, Line, person_numbe
 _SUMS = (Column("Voce", 24), Column("Euro", 18))
 
 
-def of_one(answer: Answer, lines: Sequence[Line]) -> bytes:
-    """Sums, people, and the way of each cent of those whose it may be seen."""
-    sheets = [Sheet("Somme", _SUMS, [*_sums(answer)]), Sheet("Persone", _columns("Matricola"), [*_people(lines)])]
-    if any(line.ways for line in lines):
+def of_one(answer: Answer, lines: Sequence[Line], *, ways: bool) -> bytes:
+    """Sums and people; with ``ways`` share, coefficient and the way of each cent."""
+    people = Sheet("Persone", _columns("Matricola", ways=ways), [*_people(lines, ways=ways)])
+    sheets = [Sheet("Somme", _SUMS, [*_sums(answer)]), people]
+    if ways:
         columns = (Column("Matricola", 16), Column("Passo", 8), Column("Come viene", 110, wraps=True))
-        ways: list[list[Cell]] = [[line.name, n, way] for line in lines for n, way in enumerate(line.ways, 1)]
-        sheets.append(Sheet("Passi", columns, ways))
+        steps: list[list[Cell]] = [[line.name, n, way] for line in lines for n, way in enumerate(line.ways, 1)]
+        sheets.append(Sheet("Passi", columns, steps))
     return workbook(sheets, _properties(f"{answer.row} ({answer.row.fondo})"))
 
 
@@ -59,13 +60,20 @@ def _sums(answer: Answer) -> Iterator[list[Cell]]:
         yield [name.capitalize(), _amount(answer, name)]
 
 
-def _columns(first: str) -> list[Column]:
-    return [Column(first, 16), Column("Coefficiente", 14), *(Column(name.capitalize(), 16) for name in AMOUNTS)]
+def _columns(first: str, *, ways: bool) -> list[Column]:
+    coefficient = [Column("Coefficiente", 14)] if ways else []
+    return [Column(first, 16), *coefficient, *(Column(name.capitalize(), 16) for name in _shown(ways=ways))]
 
 
-def _people(lines: Sequence[Line]) -> Iterator[list[Cell]]:
+def _people(lines: Sequence[Line], *, ways: bool) -> Iterator[list[Cell]]:
     for line in lines:
-        yield [line.name, line.said["coefficiente"].replace(".", ","), *(line.amount(name) for name in AMOUNTS)]
+        coefficient = [line.said["coefficiente"].replace(".", ",")] if ways else []
+        yield [line.name, *coefficient, *(line.amount(name) for name in _shown(ways=ways))]
+
+
+def _shown(*, ways: bool) -> tuple[str, ...]:
+    """What is paid; a premium over its share tells the coefficient."""
+    return AMOUNTS if ways else tuple(name for name in AMOUNTS if name != "quota")
 
 
 def _properties(title: str) -> Properties:

@@ -55,6 +55,10 @@ class Ripartizione(Transitions, Aggregato):
     fonte = models.CharField("persone", max_length=10, choices=Origin, default=Origin.IPOTESI)
     persone = models.TextField("persone ipotizzate", default="[]")
     nota = LongText("nota", blank=True)
+    # Who wrote in that one wrote in this one too (``distributing.life``).
+    copiata_da = models.ForeignKey(
+        "self", verbose_name="copiata da", on_delete=models.PROTECT, null=True, related_name="copie", editable=False
+    )
     autore = models.ForeignKey(
         Utente, verbose_name="scritta da", on_delete=models.PROTECT, null=True, related_name="+", editable=False
     )

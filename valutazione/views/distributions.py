@@ -2,7 +2,7 @@
 """The pages of the distributions: those of a year side by side, one with the way of each cent, its files, its act."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 from django.core.exceptions import PermissionDenied
@@ -29,7 +29,8 @@ from valutazione.distributing.words import rule_words
 from valutazione.distributing.writer import FORBIDDEN, MOST, copy_distribution
 from valutazione.forms_distributions import DefiningForm
 from valutazione.models import Fondo, PassaggioDellaRipartizione, Ripartizione
-from valutazione.rules_distributions import reads_distributions, sees_people, writes_distributions
+from valutazione.reading_log import note_premiums
+from valutazione.rules_distributions import reads_distributions, sees_people, sees_ways, writes_distributions
 from valutazione.simulator.answer import written_out
 from valutazione.views.funds import JSON_TYPE
 
@@ -41,7 +42,10 @@ PASSAGES: Final = 30
 def compared(request: HttpRequest, anno: int) -> HttpResponse:
     """The simulations of a year side by side; whose the amounts are only who may see it reads."""
     fondo, answers = _of_year(request, anno)
-    return _compared(request, fondo, answers, named=sees_people(request.user), page="ripartizioni")
+    named = sees_people(request.user)
+    if named:
+        _note(request, answers)
+    return _compared(request, fondo, answers, named=named, page="ripartizioni")
 
 
 @never_cache
@@ -68,6 +72,8 @@ def distribution(request: HttpRequest, pk: int) -> HttpResponse:
     row = readable(request, pk)
     answer = answer_of(row)
     named = sees_people(request.user)
+    if named:
+        _note(request, [answer])
     frozen = getattr(row, "congelata", None)
     passages = PassaggioDellaRipartizione.objects.filter(ripartizione=row).select_related("chi").order_by("-pk")
     context: dict[str, Any] = {
@@ -75,6 +81,7 @@ def distribution(request: HttpRequest, pk: int) -> HttpResponse:
         "risposta": answer,
         "righe": answer.lines(None if named else numbers_of(row.fondo.anno, [answer])),
         "con_nomi": named,
+        "con_passi": sees_ways(request.user, row.fonte),
         "regola": list(rule_words(rule_of(row))),
         "congelata": frozen,
         "scrive": Ripartizione.objects.filter(pk=pk).editable_by(request.user).exists(),
@@ -89,19 +96,23 @@ def distribution(request: HttpRequest, pk: int) -> HttpResponse:
 @never_cache
 @require_safe
 def as_workbook(request: HttpRequest, pk: int) -> HttpResponse:
-    """The workbook of one, for who sees whose a premium is."""
+    """The workbook of one, for who sees whose a premium is; the ways of the cents as on its page."""
     row = _named(request, pk)
     answer = answer_of(row)
-    made = papers.of_one(answer, answer.lines(None))
+    _note(request, [answer])
+    made = papers.of_one(answer, answer.lines(None), ways=sees_ways(request.user, row.fonte))
     return file_answer(request, lambda: made, XLSX_TYPE, name=f"ripartizione_{row.fondo.anno}_{row.pk}.xlsx")
 
 
 @never_cache
 @require_safe
 def as_file(request: HttpRequest, pk: int) -> HttpResponse:
-    """The answer of the simulator, as ``simula_risultato`` gives it."""
+    """The answer of the simulator, as ``simula_risultato`` gives it, with the way of each cent."""
     row = _named(request, pk)
+    if not sees_ways(request.user, row.fonte):
+        raise Http404("I passi di ciò che viene dalle schede li legge chi legge le schede.")
     answer = answer_of(row)
+    _note(request, [answer])
     if not answer.said:
         raise Http404("Non si può fare: la pagina dice perché.")
     made = written_out(answer.said).encode()
@@ -116,7 +127,9 @@ def for_payroll(request: HttpRequest, pk: int) -> HttpResponse:
     row = _named(request, pk)
     if not (row.definitive and writes_distributions(request.user)):
         raise Http404("Le paghe prendono una ripartizione definitiva.")
-    made = papers.for_payroll(answer_of(row))
+    answer = answer_of(row)
+    _note(request, [answer])
+    made = papers.for_payroll(answer)
     return file_answer(request, lambda: made, CSV_TYPE, name=f"paghe_{row.fondo.anno}.csv")
 
 
@@ -216,6 +229,14 @@ def _named(request: HttpRequest, pk: int) -> Ripartizione:
     if not sees_people(request.user):
         raise Http404("Non c'è.")
     return readable(request, pk)
+
+
+def _note(request: HttpRequest, answers: Iterable[Answer]) -> None:
+    """Who reads whose a premium is, and it comes from a sheet, has read something of that sheet."""
+    read = [answer for answer in answers if answer.of_sheets and answer.said]
+    if read:
+        matricole = {matricola for answer in read for matricola in answer.matricole}
+        note_premiums(read[0].row.fondo.anno, matricole, utente_di(request))
 
 
 def _of_year(request: HttpRequest, year: int) -> tuple[Fondo, list[Answer]]:
