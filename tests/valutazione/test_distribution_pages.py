@@ -24,7 +24,7 @@ from tests.valutazione.evaluated import YEAR, evaluated
 from tests.valutazione.funded import client_of, somebody
 from valutazione.assigning import Post, order
 from valutazione.choices_distributions import Origin
-from valutazione.distributing.answers import answer_of
+from valutazione.distributing.answers import answer_of, numbers_of
 from valutazione.distributing.life import define
 from valutazione.distributing.request import outcome_of
 from valutazione.distributing.writer import Draft, copy_distribution, new_distribution
@@ -129,6 +129,68 @@ def test_numbers_are_the_same_in_every_simulation_and_follow_no_matricola() -> N
     assert [name for name, *_ in rows] == ["Persona 1", "Persona 2", "Persona 3", "Persona 4"]
     assert all(one == two for _, one, two in rows)
     assert {one for _, one, _ in rows} == {"16.843,75", "12.127,50", "21.100,00", "4.952,06"}
+
+
+def test_a_person_has_the_same_number_on_every_page() -> None:
+    """Also on that of a simulation of some of them, and after a definitive one of others."""
+    s = shared()
+    few = new_distribution(s.row.fondo, replace(s.draft, name="Pochi", people=s.draft.people[2:]), s.office)
+    new_distribution(
+        s.row.fondo, replace(s.draft, name="Altri", people=[s.draft.people[0] | {"matricola": "0009"}]), s.office
+    )
+    admin = client_of(somebody(Ruolo.AMMINISTRATORE))
+    table = read(admin, page("tavolo", 2024))
+    whole = numbers_of(s.row.fondo)
+    assert sorted(whole.values()) == [1, 2, 3, 4, 5]
+    for row in (s.row, few):
+        said = re.findall(r"(Persona \d+)</td>", read(admin, page("ripartizione", row.pk)))
+        people = [one["matricola"] for one in json.loads(row.persone)]
+        assert said == [f"Persona {n}" for n in sorted(whole[m] for m in people)]
+        assert all(f'<th scope="row">{name}</th>' in table for name in said)
+    book = cells(admin.get(page("tavolo_xlsx", 2024)).content)
+    # Who is only in one that cannot be made has a number and no row.
+    assert [cell for cell in book if str(cell).startswith("Persona ")] == [
+        f"Persona {whole[one['matricola']]}" for one in sorted(s.draft.people, key=lambda one: whole[one["matricola"]])
+    ]
+    define(s.row, ACT, s.top)
+    assert numbers_of(s.row.fondo) == whole
+
+
+def test_numbers_follow_a_secret_and_the_year_not_the_matricola(settings: Any) -> None:
+    s = shared()
+    people = [s.draft.people[0] | {"matricola": f"{n:04}"} for n in range(12)]
+    new_distribution(s.row.fondo, replace(s.draft, name="Molti", people=people), s.office)
+    here, matricole = numbers_of(s.row.fondo), [one["matricola"] for one in people]
+    order = sorted(matricole, key=here.__getitem__)
+    assert order not in (matricole, matricole[::-1])
+    s.row.fondo.anno = 2023
+    assert sorted(matricole, key=numbers_of(s.row.fondo).__getitem__) != order
+    s.row.fondo.anno, settings.SECRET_KEY = 2024, "un altro segreto, lungo abbastanza da essere un segreto"
+    assert sorted(matricole, key=numbers_of(s.row.fondo).__getitem__) != order
+
+
+def test_what_is_wrong_names_nobody_to_who_reads_no_name() -> None:
+    """Neither by matricola nor by the place in the list, which tells it."""
+    s = shared()
+    first, *others = s.draft.people
+    people = [first | {"matricola": "0077", "giorni": 300}, others[0] | {"matricola": "0078"}]
+    row = new_distribution(s.row.fondo, replace(s.draft, name="Doppia", people=people), s.office)
+    people[1]["matricola"] = "0077"
+    people[0]["giorni"] = 400
+    Ripartizione.objects.filter(pk=row.pk).update(persone=json.dumps(people))
+    number = f"Persona {numbers_of(row.fondo)['0077']}"
+    office = read(s.of(s.office), page("ripartizione", row.pk))
+    assert "persona 2, matricola: «0077» è già la matricola della persona 1" in office
+    admin = client_of(somebody(Ruolo.AMMINISTRATORE))
+    sent = {"organo": "DET", "numero": "7", "giorno": "2025-09-01"}
+    act = page("ripartizione_atto", row.pk, "definire")
+    for text in (read(admin, page("ripartizione", row.pk)), admin.post(act, sent).content.decode()):
+        assert f"{number}, matricola: {number} è già la matricola della {number}" in text
+        assert f"{number}, giorni: 400 non va" in text
+        assert "0077" not in text
+        assert "persona 1" not in text
+    named = s.of(s.top).post(act, sent).content.decode()
+    assert "«0077» è già la matricola della persona 1" in named
 
 
 def test_the_pages_ask_as_many_queries_for_three_simulations_as_for_one() -> None:

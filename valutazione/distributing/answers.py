@@ -8,7 +8,8 @@ and that are the same in every simulation of a year.
 import hashlib
 import hmac
 import json
-from collections.abc import Collection, Iterable, Mapping
+import re
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache
@@ -20,14 +21,16 @@ from monitoraggio.figures.printing import italian
 from testi.formati import numero
 from valutazione.choices_distributions import Origin
 from valutazione.distributing.people import Source, sheets_of
-from valutazione.distributing.request import outcome_of
-from valutazione.models import Ripartizione, RipartizioneDefinitiva
+from valutazione.distributing.request import matricole_of, outcome_of
+from valutazione.models import Fondo, Ripartizione, RipartizioneDefinitiva
 from valutazione.money import Wrong
 from valutazione.money.notices import notices
 from valutazione.simulator.answer import content
 
 # Beyond so many decimals a coefficient is shown cut.
 _SHOWN: Final = 6
+# Where a reason stands: the place of somebody in the list of people.
+_PLACE: Final = re.compile(r"\bpersona (\d+)\b")
 AMOUNTS: Final = ("quota", "premio", "interim", "maggiorazione", "totale")
 
 
@@ -132,15 +135,41 @@ def rule_of(row: Ripartizione) -> dict[str, Any]:
     return found
 
 
-def numbers_of(year: int, answers: Iterable[Answer]) -> dict[str, int]:
-    """A number for each person of some distributions of a year, in an order that says nothing of who it is."""
-    everybody = {matricola for answer in answers for matricola in answer.matricole}
+def numbers_of(fondo: Fondo) -> dict[str, int]:
+    """A number for each person of all the distributions of a year, in an order that says nothing of who it is: the one
+    place where they are counted, so every page and file has the same (queries by how they are kept, not by how many).
+    """
+    rows = list(Ripartizione.objects.filter(fondo=fondo).select_related("fondo", "congelata"))
+    of_sheets = [row for row in rows if row.fonte == Origin.SCHEDE and not row.definitive]
+    others = [row for row in rows if row not in of_sheets]
     key = settings.SECRET_KEY.encode()
 
     def place(matricola: str) -> str:
-        return hmac.new(key, f"ripartizione {year} {matricola}".encode(), hashlib.sha256).hexdigest()
+        return hmac.new(key, f"ripartizione {fondo.anno} {matricola}".encode(), hashlib.sha256).hexdigest()
 
+    everybody = {matricola for row in [*others, *of_sheets[:1]] for matricola in matricole_in(row)}
     return {matricola: number for number, matricola in enumerate(sorted(everybody, key=place), 1)}
+
+
+def matricole_in(row: Ripartizione) -> list[str]:
+    """Of whom a distribution is, in the order in which it counts them."""
+    frozen: RipartizioneDefinitiva | None = getattr(row, "congelata", None)
+    return [one["matricola"] for one in frozen.read.esito["persone"]] if frozen else matricole_of(row)
+
+
+def nameless(text: str, matricole: Sequence[str], numbers: Mapping[str, int]) -> str:
+    """What is said of some people, for who reads no matricola: «persona 2» is the second of a list, which tells who it
+    is, and becomes the number that the pages have."""
+
+    def word(found: re.Match[str]) -> str:
+        place = int(found[1]) - 1
+        return person_number(numbers[matricole[place]]) if place < len(matricole) else "una persona"
+
+    said = _PLACE.sub(word, text)
+    for matricola in set(matricole):
+        exact = rf"«{re.escape(matricola)}»|\bmatricola {re.escape(matricola)}(?!\w)"
+        said = re.sub(exact, person_number(numbers[matricola]), said)
+    return said
 
 
 def person_number(number: int) -> str:

@@ -36,6 +36,7 @@ def of_the_table(year: int, answers: Sequence[Answer], numbers: dict[str, int]) 
     people: list[list[Cell]] = [
         [person_number(number), *(of.get(matricola) for of in totals)]
         for matricola, number in sorted(numbers.items(), key=lambda pair: pair[1])
+        if any(matricola in of for of in totals)
     ]
     sums_named: list[list[Cell]] = [[str(name).capitalize(), *cells] for name, *cells in sums]
     sheets = [Sheet("Somme", heads, sums_named), Sheet("Persone", heads, people)]

@@ -58,6 +58,13 @@ def asked_of(
     return Request(asked.fund, asked.rule, said.people)
 
 
+def matricole_of(row: Ripartizione) -> list[str]:
+    """Of whom a simulation is, in the order of its people, also where it cannot be made."""
+    if row.fonte == Origin.SCHEDE:
+        return [person.matricola for person in sheets_of(row.fondo.anno).people]
+    return [person["matricola"] for person in json.loads(row.persone)]
+
+
 # In the place of people that come from elsewhere, so that the rule is read with the same checks.
 _SOMEBODY: list[dict[str, Any]] = [{"matricola": "0", "posizione": "1.00", "giorni": 1, "punteggio": "100"}]
 

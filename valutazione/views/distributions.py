@@ -2,7 +2,8 @@
 """The pages of the distributions: those of a year side by side, one with the way of each cent, its files, its act."""
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 from django.core.exceptions import PermissionDenied
@@ -24,7 +25,15 @@ from organizzazione.models import Utente
 from testi.downloads import file_answer
 from valutazione.choices_distributions import DistributionAct
 from valutazione.distributing import life, papers
-from valutazione.distributing.answers import Answer, answer_of, answers_of, numbers_of, rule_of
+from valutazione.distributing.answers import (
+    Answer,
+    answer_of,
+    answers_of,
+    matricole_in,
+    nameless,
+    numbers_of,
+    rule_of,
+)
 from valutazione.distributing.words import rule_words
 from valutazione.distributing.writer import FORBIDDEN, MOST, copy_distribution
 from valutazione.forms_distributions import DefiningForm
@@ -60,8 +69,8 @@ def bargaining(request: HttpRequest, anno: int) -> HttpResponse:
 @require_safe
 def bargaining_file(request: HttpRequest, anno: int) -> HttpResponse:
     """The same as a workbook."""
-    _, answers = _of_year(request, anno)
-    made = papers.of_the_table(anno, answers, numbers_of(anno, answers))
+    fondo, answers = _of_year(request, anno)
+    made = papers.of_the_table(anno, answers, numbers_of(fondo))
     return file_answer(request, lambda: made, XLSX_TYPE, name=f"simulazioni_{anno}.xlsx")
 
 
@@ -74,12 +83,14 @@ def distribution(request: HttpRequest, pk: int) -> HttpResponse:
     named = sees_people(request.user)
     if named:
         _note(request, [answer])
+    numbers = None if named else numbers_of(row.fondo)
     frozen = getattr(row, "congelata", None)
     passages = PassaggioDellaRipartizione.objects.filter(ripartizione=row).select_related("chi").order_by("-pk")
     context: dict[str, Any] = {
         "ripartizione": row,
         "risposta": answer,
-        "righe": answer.lines(None if named else numbers_of(row.fondo.anno, [answer])),
+        "righe": answer.lines(numbers),
+        "sbagli": [_told(row, str(wrong), numbers) for wrong in answer.wrongs],
         "con_nomi": named,
         "con_passi": sees_ways(request.user, row.fonte),
         "regola": list(rule_words(rule_of(row))),
@@ -195,6 +206,8 @@ class DistributionActs(OncePage[Ripartizione, DistributionAct]):
         if not missing and not row.definitive:
             said = life.payable_on(row, timezone.localdate())
             missing = list(life.in_the_way(row, said, request.user))
+        numbers = None if sees_people(request.user) else numbers_of(row.fondo)
+        missing = [replace(one, testo=_told(row, one.testo, numbers)) for one in missing]
         context = {"ripartizione": row, "atto": wanted, "modulo": form, "perche": why, "mancano": missing}
         return render(request, "valutazione/fondi/definisci.html", context | {"chiave": uuid.uuid4()}, status=status)
 
@@ -231,6 +244,11 @@ def _named(request: HttpRequest, pk: int) -> Ripartizione:
     return readable(request, pk)
 
 
+def _told(row: Ripartizione, text: str, numbers: Mapping[str, int] | None) -> str:
+    """What is wrong with a distribution; with ``numbers`` for who reads nobody's matricola."""
+    return text if numbers is None else nameless(text, matricole_in(row), numbers)
+
+
 def _note(request: HttpRequest, answers: Iterable[Answer]) -> None:
     """Who reads whose a premium is, and it comes from a sheet, has read something of that sheet."""
     read = [answer for answer in answers if answer.of_sheets and answer.said]
@@ -246,8 +264,9 @@ def _of_year(request: HttpRequest, year: int) -> tuple[Fondo, list[Answer]]:
 
 
 def _compared(request: HttpRequest, fondo: Fondo, answers: list[Answer], *, named: bool, page: str) -> HttpResponse:
-    numbers = numbers_of(fondo.anno, answers)
-    order = sorted(numbers, key=str if named else numbers.__getitem__)
+    numbers = numbers_of(fondo)
+    there = {matricola for answer in answers for matricola in answer.matricole}
+    order = sorted(there, key=str if named else numbers.__getitem__)
     rows = [(m if named else f"Persona {numbers[m]}", [answer.of(m) for answer in answers]) for m in order]
     sums = [
         (name, [dict(a.sums).get(name, "—") for a in answers]) for name in ("Disponibile", "Base", "Pagato", "Economia")
