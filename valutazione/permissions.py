@@ -33,8 +33,8 @@ Nucleo e i vertici. Per tutti gli altri non ci sono: nessuna pagina, nessun file
 La fonte è la tabella di `valutazione/rules_distributions.py`. Di chi è un premio lo leggono l'ufficio, il Nucleo e i
 vertici; l'amministratore legge «Persona 3», e la pagina per il tavolo non ha nomi per nessuno. Dove i punteggi vengono
 dalle schede, quota, coefficiente e passi li leggono il Nucleo e i vertici, e l'ufficio solo ciò che si paga; chi legge
-di chi è un premio così resta annotato fra le letture delle schede. Chi ha scritto in una simulazione non la rende
-definitiva.
+di chi è un premio così resta annotato fra le letture delle schede. Chi ha scritto in una simulazione, in
+quella da cui è copiata, nel fondo o nei suoi presupposti non la rende definitiva, e nemmeno chi è pagato con essa.
 """
 
 

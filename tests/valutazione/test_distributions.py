@@ -13,14 +13,15 @@ from django.db import IntegrityError, connection, transaction
 from aggregati.models import ConflittoDiRevisione
 from congelati.triggers import put_triggers, take_triggers
 from flussi.acts import Refused
+from obiettivi.scrittura.history import sign_as
 from organizzazione.choices import Ruolo
 from organizzazione.rules import SISTEMA
-from tests.fabbriche import UtenteFactory
+from tests.fabbriche import PersonaFactory, UtenteFactory
 from tests.fili import insieme
 from tests.valutazione.distributed import ACT, defined, file_of, payable, shared
 from tests.valutazione.funded import somebody
 from valutazione.choices_distributions import DistributionState, Origin
-from valutazione.distributing import people
+from valutazione.distributing import life, people
 from valutazione.distributing.answers import answer_of
 from valutazione.distributing.chain import distribution_findings
 from valutazione.distributing.content import DistributionUnreadable, read_distribution
@@ -33,8 +34,10 @@ from valutazione.models import (
     AttoDellaRipartizione,
     Fondo,
     PassaggioDellaRipartizione,
+    Presupposto,
     Ripartizione,
     RipartizioneDefinitiva,
+    VoceFondo,
 )
 from valutazione.money import distribute
 from valutazione.simulator import as_json, read
@@ -180,6 +183,62 @@ def test_who_wrote_in_it_never_makes_it_definitive() -> None:
     assert not RipartizioneDefinitiva.objects.exists()
     root = UtenteFactory.create(is_superuser=True)
     assert define(s.row, ACT, root)[1] is False
+
+
+def test_who_wrote_in_what_it_is_a_copy_of_never_makes_it_definitive() -> None:
+    """Also of a copy of a copy, whoever copied."""
+    s = shared()
+    copy = copy_distribution(copy_distribution(s.row, somebody(Ruolo.UFFICIO)), somebody(Ruolo.UFFICIO))
+    s.office.ruolo = Ruolo.AMMINISTRATORE
+    s.office.save()
+    with refused("non si può pagare") as no:
+        define(copy, ACT, s.office)
+    assert [one.testo for one in no.value.missing] == ["L'hai preparata tu: la rende definitiva un'altra persona."]
+    assert define(copy, ACT, s.top)[1] is False
+
+
+@pytest.mark.parametrize("what", ["fondo", "voce", "presupposto"])
+def test_who_wrote_in_the_fund_never_makes_one_of_it_definitive(what: str) -> None:
+    """By the history: also who took away what is no longer there."""
+    s = shared()
+    admin = somebody(Ruolo.AMMINISTRATORE)
+    fondo = s.row.fondo
+    if what == "fondo":
+        load_fund(replace(payable(2024, 6_000_000), economie=1, economie_of=2022), admin, replace=True)
+    elif what == "voce":
+        row = VoceFondo(fondo=fondo, codice="1", descrizione="Una", norma="N", genere="stabile", importo=1)
+        sign_as(row, admin, "Prova")
+        row.save()
+        VoceFondo.objects.all().delete()
+    else:
+        gate = Presupposto.objects.get(fondo=fondo, che_cosa="revisori")
+        sign_as(gate, admin, "Prova")
+        gate.save()
+    with refused("non si può pagare") as no:
+        define(s.row, ACT, admin)
+    said = [one.testo for one in no.value.missing]
+    assert "Nel fondo o nei suoi presupposti hai scritto tu: la rende definitiva un'altra persona." in said
+    # Of another year it is no matter.
+    other = load_fund(payable(2023, 6_000_000), admin)[0]
+    assert life.wrote_fund(other, admin)
+    assert not life.wrote_fund(other, s.top)
+
+
+def test_who_is_paid_with_it_never_makes_it_definitive() -> None:
+    """Whoever it is that may: by the matricola, which the file may write with other letters."""
+    s = shared()
+    first, *others = s.draft.people
+    write_distribution(s.row, replace(s.draft, people=[first | {"matricola": "A12"}, *others]), s.office)
+    s.row.refresh_from_db()
+    person = PersonaFactory.create(utente=s.top, matricola="a12")
+    with refused("non si può pagare") as no:
+        define(s.row, ACT, s.top)
+    assert [one.testo for one in no.value.missing] == [
+        "Sei fra chi è pagato con questa ripartizione: la rende definitiva un'altra persona."
+    ]
+    person.matricola = ""
+    person.save()
+    assert define(s.row, ACT, s.top)[1] is False
 
 
 @pytest.mark.parametrize("role", [r for r in Ruolo if r not in (Ruolo.VERTICE, Ruolo.AMMINISTRATORE)])

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """A simulation is made definitive by an act, once, and frozen: what was asked, what came of it, why it could be paid.
 
-The office prepares and another confirms: who has written in a simulation does not make it definitive, whatever the own
-role. Nothing is paid out while an act that the law asks for is missing, the sums of the fund do not hold, or a sheet of
-the year is not final.
+The office prepares and another confirms: who has written in a simulation, in one that it is a copy of or in the fund
+does not make it definitive, whatever the own role, nor does who is paid with it. Nothing is paid out while an act that
+the law asks for is missing, the sums of the fund do not hold, or a sheet of the year is not final.
 """
 
 import json
@@ -19,20 +19,23 @@ from flussi.acts import Refused
 from monitoraggio.vita.closing import SurveyDeed, is_deed, store_closing, store_deed
 from monitoraggio.vita.opening import user_of
 from obiettivi.scrittura.history import sign_as
-from organizzazione.models import Utente
+from organizzazione.models import Persona, Utente
 from organizzazione.rules import Chi, ruolo_di
+from testi.codes import folded
 from valutazione.choices_distributions import DistributionAct, Origin, PayingBody
 from valutazione.distributing.content import DistributionContent, in_canonical
 from valutazione.distributing.people import sheets_of
-from valutazione.distributing.request import outcome_of, request_of, written
+from valutazione.distributing.request import matricole_of, outcome_of, request_of, written
 from valutazione.fund.writing import as_json
 from valutazione.fund_rows.reading import Told, told
 from valutazione.models import (
     AttoDellaRipartizione,
     Fondo,
     PassaggioDellaRipartizione,
+    Presupposto,
     Ripartizione,
     RipartizioneDefinitiva,
+    VoceFondo,
 )
 from valutazione.money import Distribution
 from valutazione.money.notices import notices
@@ -42,6 +45,8 @@ from versioni.contenuto import impronta
 
 WHO: Final = "La rendono definitiva i vertici o l'amministratore: chi la prepara non la conferma."
 OWN: Final = "L'hai preparata tu: la rende definitiva un'altra persona."
+OWN_FUND: Final = "Nel fondo o nei suoi presupposti hai scritto tu: la rende definitiva un'altra persona."
+PAID: Final = "Sei fra chi è pagato con questa ripartizione: la rende definitiva un'altra persona."
 
 
 def define(row: Ripartizione, deed: SurveyDeed, who: Chi) -> tuple[AttoDellaRipartizione, bool]:
@@ -85,6 +90,10 @@ def in_the_way(row: Ripartizione, said: Told, who: Chi) -> Iterator[Segnalazione
     """What stops a simulation from being made definitive by somebody, one sentence each."""
     if wrote(row, who):
         yield _finding(OWN)
+    if wrote_fund(row.fondo, who):
+        yield _finding(OWN_FUND)
+    if is_paid(row, who):
+        yield _finding(PAID)
     other = Ripartizione.objects.filter(fondo=row.fondo_id, congelata__isnull=False).first()
     if other is not None and other.pk != row.pk:
         yield _finding(f"Del {row.fondo.anno} c'è già la definitiva, «{other}»: una seconda non si registra.")
@@ -99,10 +108,37 @@ def in_the_way(row: Ripartizione, said: Told, who: Chi) -> Iterator[Segnalazione
 
 
 def wrote(row: Ripartizione, who: Chi) -> bool:
-    """Whether somebody has ever written in a simulation."""
+    """Whether somebody has ever written in a simulation, or in one that it is a copy of."""
     user = user_of(who)
-    passages = PassaggioDellaRipartizione.objects.filter(ripartizione=row, atto=DistributionAct.SCRIVERE)
+    passages = PassaggioDellaRipartizione.objects.filter(
+        ripartizione__in=_with_sources(row), atto=DistributionAct.SCRIVERE
+    )
     return user is None or bool(passages.filter(chi=user).exists())
+
+
+def _with_sources(row: Ripartizione) -> set[int]:
+    before = dict(Ripartizione.objects.filter(fondo=row.fondo_id).values_list("pk", "copiata_da"))
+    found: set[int] = set()
+    one: int | None = row.pk
+    while one is not None and one not in found:
+        found.add(one)
+        one = before.get(one)
+    return found
+
+
+def wrote_fund(fondo: Fondo, who: Chi) -> bool:
+    """Whether somebody has ever written in a fund, its rows or what the law asks before it is paid: by their history,
+    where rows that are gone stand too."""
+    user = user_of(who)
+    if Fondo.history.filter(id=fondo.pk, history_user=user).exists():
+        return True
+    return any(model.history.filter(fondo=fondo.pk, history_user=user).exists() for model in (VoceFondo, Presupposto))
+
+
+def is_paid(row: Ripartizione, who: Chi) -> bool:
+    """Whether somebody is among the people of a distribution."""
+    own = {folded(m) for m in Persona.objects.filter(utente=user_of(who)).values_list("matricola", flat=True)} - {""}
+    return bool(own) and not own.isdisjoint(map(folded, matricole_of(row)))
 
 
 def demand_role(who: Chi) -> None:

@@ -42,6 +42,10 @@ def new_distribution(fondo: Fondo, draft: Draft, who: Chi) -> Ripartizione:
     Raises:
         Refused: not allowed, too many, the name is taken, it cannot be read.
     """
+    return _new(fondo, draft, who, None)
+
+
+def _new(fondo: Fondo, draft: Draft, who: Chi, source: Ripartizione | None) -> Ripartizione:
     if not writes_distributions(who):
         raise Refused(FORBIDDEN)
     with transaction.atomic():
@@ -49,7 +53,7 @@ def new_distribution(fondo: Fondo, draft: Draft, who: Chi) -> Ripartizione:
         list(Fondo.objects.select_for_update(no_key=True).filter(pk=fondo.pk).values_list("pk"))
         if Ripartizione.objects.filter(fondo=fondo).count() >= MOST:
             raise Refused(f"Del {fondo.anno} ci sono già {MOST} ripartizioni: riscriverne una.")
-        row: Ripartizione = Ripartizione(fondo=fondo)
+        row: Ripartizione = Ripartizione(fondo=fondo, copiata_da=source)
         _store(row, draft, who, "Nuova")
     return row
 
@@ -79,7 +83,7 @@ def write_distribution(row: Ripartizione, draft: Draft, who: Chi) -> Ripartizion
 def copy_distribution(row: Ripartizione, who: Chi) -> Ripartizione:
     """A simulation that says the same, to change something in it. Raises ``Refused``."""
     draft = Draft(_free_name(row), *_parts(row), origin=row.fonte, note=row.nota)
-    return new_distribution(row.fondo, draft, who)
+    return _new(row.fondo, draft, who, row)
 
 
 def why_not_written(row: Ripartizione, who: Chi) -> str:

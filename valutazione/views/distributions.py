@@ -264,7 +264,7 @@ def _of_year(request: HttpRequest, year: int) -> tuple[Fondo, list[Answer]]:
 
 
 def _compared(request: HttpRequest, fondo: Fondo, answers: list[Answer], *, named: bool, page: str) -> HttpResponse:
-    numbers = numbers_of(fondo)
+    numbers = {} if named else numbers_of(fondo)
     there = {matricola for answer in answers for matricola in answer.matricole}
     order = sorted(there, key=str if named else numbers.__getitem__)
     rows = [(m if named else f"Persona {numbers[m]}", [answer.of(m) for answer in answers]) for m in order]
