@@ -129,7 +129,7 @@ class IllustrativeReport(Report[FundPrinted]):
             "non_torna": [str(wrong) for wrong in verdict.wrongs],
             "voci": [_row_json(row) for row in fund.rows],
             "usi": [
-                {"uso": use.name, "fondo": plain(use.cents), "percento": use.cells[2].replace(",", ".")}
+                {"uso": use.name, "fondo": plain(use.cents), "percento": f"{rounded(use.share):f}"}
                 for use in uses(fund)
             ],
             "economie": plain(fund.economie),

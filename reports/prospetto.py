@@ -2,24 +2,25 @@
 """The prospetto of the retribuzione di risultato: a distribution with the way of each cent. Reserved: only for who sees
 whose a premium is, and kept nowhere but where it is saved."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from typing import Any, ClassVar, Final
 
 from django import forms
 
 from ente import identity
+from fogli.outgoing_workbook import Sheet
 from organizzazione.models import Utente
 from organizzazione.rules import Chi
 from reports import stili
-from reports.base import Cella, Colonna, Foglio, Formato, NienteDaStampare, OpzioniReport, Purpose, Report, Stampato
+from reports.base import Colonna, Foglio, Formato, NienteDaStampare, OpzioniReport, Purpose, Report, Stampato
 from reports.opzioni import PrintedDay
 from reports.tabella_dup import MODELLO, ColonnaDUP, Sezione, parte_di_tabella
 from testi.formati import data
 from valutazione.choices_distributions import DistributionState, Origin
-from valutazione.distributing.answers import AMOUNTS, Answer, answer_of, rule_of
+from valutazione.distributing.answers import answer_of, rule_of
+from valutazione.distributing.papers import sheets_of_one
 from valutazione.distributing.words import rule_words
 from valutazione.models import Ripartizione
 from valutazione.reading_log import note_premiums
@@ -74,8 +75,9 @@ class ProspettoData:
     giorno: date
     somme: tuple[tuple[str, str], ...]
     regola: tuple[tuple[str, str], ...]
-    # By person: the matricola, what each column prints, the exact amounts, the way of each cent.
-    persone: tuple[tuple[str, tuple[str, ...], tuple[Decimal, ...], tuple[str, ...]], ...]
+    # By person: the matricola, what each column prints, the way of each cent.
+    persone: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...]
+    tabelle: tuple[Sheet, ...]
     json: str
 
 
@@ -104,6 +106,7 @@ class Prospetto(Report[ProspettoData]):
             raise NienteDaStampare(f"«{row}» così non si può ripartire: {'; '.join(map(str, answer.wrongs))}")
         if answer.of_sheets and isinstance(chi, Utente):
             note_premiums(row.fondo.anno, answer.matricole, chi)
+        lines = answer.lines(None)
         return ProspettoData(
             identity.name(),
             row.nome,
@@ -112,7 +115,8 @@ class Prospetto(Report[ProspettoData]):
             opzioni["data_elaborazione"],
             answer.sums,
             tuple(rule_words(rule_of(row))),
-            tuple(_people(answer)),
+            tuple((line.name, line.cells, line.ways) for line in lines),
+            tuple(sheets_of_one(answer, lines, ways=True)),
             written_out(answer.said),
         )
 
@@ -125,19 +129,11 @@ class Prospetto(Report[ProspettoData]):
         return dati.json
 
     def fogli(self, dati: ProspettoData) -> Sequence[Foglio]:
-        """Sums, people, steps."""
-        amounts = [Colonna(c.titolo, 16) for c in _PEOPLE]
-        people: list[list[Cella]] = [[name, *_exact(cells, exact)] for name, cells, exact, _ in dati.persone]
-        steps: list[list[Cella]] = [
-            [name, n, step] for name, _, _, ways in dati.persone for n, step in enumerate(ways, 1)
-        ]
-        sums: list[list[Cella]] = [
-            [name, Decimal(amount.replace(".", "").replace(",", "."))] for name, amount in dati.somme
-        ]
+        """People, sums, steps: those of the workbook of its page, the people first, which are the table of a CSV."""
+        sums, people, steps = dati.tabelle
         return [
-            Foglio("Persone", amounts, people),
-            Foglio("Somme", [Colonna("Voce", 24), Colonna("Euro", 18)], sums),
-            Foglio("Passi", [Colonna("Matricola", 16), Colonna("Passo", 8), Colonna("Come viene", 110, True)], steps),
+            Foglio(one.name, [Colonna(c.head, int(c.width), c.wraps) for c in one.columns], [*one.rows])
+            for one in (people, sums, steps)
         ]
 
     def stampato(self, dati: ProspettoData) -> Stampato:
@@ -172,8 +168,8 @@ class Prospetto(Report[ProspettoData]):
         """Those of the first part, and that of the ways."""
         sums = tuple(((name,), (amount,)) for name, amount in dati.somme)
         rule = tuple(((name,), (words,)) for name, words in dati.regola)
-        people = tuple(((name,), *((cell,) for cell in cells)) for name, cells, _, _ in dati.persone)
-        ways = tuple(((name,), tuple(steps)) for name, _, _, steps in dati.persone)
+        people = tuple(((name,), *((cell,) for cell in cells)) for name, cells, _ in dati.persone)
+        ways = tuple(((name,), tuple(steps)) for name, _, steps in dati.persone)
         first = [
             Sezione("Le somme", _NAMES, sums, parte=""),
             Sezione("La regola", _RULE, rule, parte=""),
@@ -191,14 +187,3 @@ def _act(row: Ripartizione) -> str:
         return "Simulazione: nessun atto l'ha resa definitiva"
     deed = row.congelata.atto
     return f"{deed.get_organo_display()} n. {deed.numero_atto} del {data(deed.data_atto)}"
-
-
-def _people(answer: Answer) -> Iterator[tuple[str, tuple[str, ...], tuple[Decimal, ...], tuple[str, ...]]]:
-    for line in answer.lines(None):
-        yield line.name, line.cells, tuple(line.amount(key) for key in AMOUNTS), line.ways
-
-
-def _exact(cells: Sequence[str], exact: Sequence[Decimal]) -> list[Any]:
-    """The numbers of a row; the coefficient as it prints."""
-    share, *others = exact
-    return [share, cells[1], *others]

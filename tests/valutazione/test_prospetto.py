@@ -56,6 +56,27 @@ def test_the_worked_examples_to_the_cent_on_paper_in_sheets_and_json(year: int, 
     assert verapdf.errori([file]) == []
 
 
+@pytest.mark.parametrize("year", [2019, 2024])
+def test_its_sheets_are_those_of_the_page(year: int) -> None:
+    s = defined(year)
+    client = s.of(s.office)
+    here, there = (
+        {sheet.title: [*sheet.iter_rows(values_only=True)] for sheet in load_workbook(io.BytesIO(answer.content))}
+        for answer in (
+            client.get(f"{PAGE}scarica/xlsx/?ripartizione={s.row.pk}"),
+            client.get(f"/valutazione/ripartizione/{s.row.pk}/xlsx/"),
+        )
+    )
+    names = {"Persone", "Somme", "Passi"}
+    assert {name: here[name] for name in names} == {name: there[name] for name in names}
+    # The head in the order of the page and of the paper, and every decimal of a coefficient.
+    assert [*here["Persone"][0]][:4] == ["Matricola", "Quota", "Coefficiente", "Premio"]
+    said = json.loads(client.get(f"/valutazione/ripartizione/{s.row.pk}/json/").content)
+    assert [row[2] for row in here["Persone"][1:]] == [p["coefficiente"].replace(".", ",") for p in said["persone"]]
+    sums = {name: Decimal(str(euros)) for name, euros in here["Somme"][1:]}
+    assert sums == {name: Decimal(said[name.casefold()]) for name in sums}
+
+
 def test_what_is_reserved_is_kept_nowhere(monkeypatch: pytest.MonkeyPatch, settings: Any) -> None:
     s = shared(2024)
     settings.TRAGUARDO_STAMPA_SUBITO = 0

@@ -13,17 +13,24 @@ from fogli.outgoing_workbook import Column, Properties, Sheet, workbook
 from valutazione.distributing.answers import AMOUNTS, Answer, Line, person_number
 
 _SUMS = (Column("Voce", 24), Column("Euro", 18))
+# A premium over its share tells the coefficient.
+_PAID = tuple(name for name in AMOUNTS if name != "quota")
 
 
 def of_one(answer: Answer, lines: Sequence[Line], *, ways: bool) -> bytes:
-    """Sums and people; with ``ways`` share, coefficient and the way of each cent."""
+    """The workbook of one."""
+    return workbook(sheets_of_one(answer, lines, ways=ways), _properties(f"{answer.row} ({answer.row.fondo})"))
+
+
+def sheets_of_one(answer: Answer, lines: Sequence[Line], *, ways: bool) -> list[Sheet]:
+    """Sums and people; with ``ways`` share, coefficient and the way of each cent. Those of its prospetto too."""
     people = Sheet("Persone", _columns("Matricola", ways=ways), [*_people(lines, ways=ways)])
     sheets = [Sheet("Somme", _SUMS, [*_sums(answer)]), people]
     if ways:
         columns = (Column("Matricola", 16), Column("Passo", 8), Column("Come viene", 110, wraps=True))
         steps: list[list[Cell]] = [[line.name, n, way] for line in lines for n, way in enumerate(line.ways, 1)]
         sheets.append(Sheet("Passi", columns, steps))
-    return workbook(sheets, _properties(f"{answer.row} ({answer.row.fondo})"))
+    return sheets
 
 
 def of_the_table(year: int, answers: Sequence[Answer], numbers: dict[str, int]) -> bytes:
@@ -62,19 +69,14 @@ def _sums(answer: Answer) -> Iterator[list[Cell]]:
 
 
 def _columns(first: str, *, ways: bool) -> list[Column]:
-    coefficient = [Column("Coefficiente", 14)] if ways else []
-    return [Column(first, 16), *coefficient, *(Column(name.capitalize(), 16) for name in _shown(ways=ways))]
+    of_ways = [Column("Quota", 16), Column("Coefficiente", 14)] if ways else []
+    return [Column(first, 16), *of_ways, *(Column(name.capitalize(), 16) for name in _PAID)]
 
 
 def _people(lines: Sequence[Line], *, ways: bool) -> Iterator[list[Cell]]:
     for line in lines:
-        coefficient = [line.said["coefficiente"].replace(".", ",")] if ways else []
-        yield [line.name, *coefficient, *(line.amount(name) for name in _shown(ways=ways))]
-
-
-def _shown(*, ways: bool) -> tuple[str, ...]:
-    """What is paid; a premium over its share tells the coefficient."""
-    return AMOUNTS if ways else tuple(name for name in AMOUNTS if name != "quota")
+        of_ways: list[Cell] = [line.amount("quota"), line.said["coefficiente"].replace(".", ",")] if ways else []
+        yield [line.name, *of_ways, *(line.amount(name) for name in _PAID)]
 
 
 def _properties(title: str) -> Properties:
