@@ -21,6 +21,8 @@ from factory.django import DjangoModelFactory
 from hypothesis import HealthCheck
 from pytest_django import DjangoDbBlocker
 
+from tests.replacements import put, watch
+
 if TYPE_CHECKING:
     from tests.emptied import Tables
 
@@ -39,6 +41,10 @@ BEGIN_FIRST = (
     "tests/pagine/test_varchi.py",
 )
 DATABASE_FIXTURES = frozenset({"db", "transactional_db", "django_db_setup", "live_server", "admin_user"})
+
+
+# Before any fixture of a session puts something in a place.
+watch()
 
 
 def hear_ctrl_c() -> None:
@@ -179,8 +185,8 @@ def _frozen_rows_go_with_the_test() -> Iterator[None]:
             write(self, data)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Command, "handle", handle)
-        patch.setattr(BaseDatabaseCreation, "deserialize_db_from_string", write_again)
+        put(patch, Command, "handle", handle)
+        put(patch, BaseDatabaseCreation, "deserialize_db_from_string", write_again)
         yield
 
 
@@ -193,7 +199,7 @@ def only_answers(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     from django.template import Template
     from django.test.utils import _TestState
 
-    monkeypatch.setattr(Template, "_render", _TestState.saved_data.template_render)  # type: ignore[attr-defined]
+    put(monkeypatch, Template, "_render", _TestState.saved_data.template_render)  # type: ignore[attr-defined]
     logging.disable(logging.CRITICAL)
     yield
     logging.disable(logging.NOTSET)
@@ -209,12 +215,10 @@ def _laid_out_once(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPat
 
 
 COMMITTING = frozenset({"transactional_db", "live_server", "django_db_reset_sequences"})
-# What every test puts in the place of something, whatever it looks at.
-OF_ALL_TESTS = {"_affida", "call"}
 
 
 @pytest.fixture(autouse=True)
-def _worlds_made_once(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def _worlds_made_once(request: pytest.FixtureRequest) -> Iterator[None]:
     """Where something has another function in its place, a world is built for that test (``made_once``)."""
     marker = request.node.get_closest_marker("django_db")
     commits = (marker and marker.kwargs.get("transaction")) or COMMITTING.intersection(request.fixturenames)
@@ -223,12 +227,8 @@ def _worlds_made_once(request: pytest.FixtureRequest, monkeypatch: pytest.Monkey
         return
     from tests import made_once
 
-    def replaced() -> frozenset[str]:
-        names = {name for _, name, _ in monkeypatch._setattr} | {str(key) for _, key, _ in monkeypatch._setitem}
-        return frozenset(names - OF_ALL_TESTS)
-
     request.getfixturevalue("_django_db_helper")
-    with made_once.watching(replaced):
+    with made_once.watching():
         yield
 
 
@@ -250,7 +250,7 @@ def _no_mail_left_behind(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
             come(postman)
 
     come = Postman.call
-    monkeypatch.setattr(Postman, "call", call)
+    put(monkeypatch, Postman, "call", call)
     yield
     POSTMAN.wait()
 

@@ -14,7 +14,10 @@ from typing import Any
 
 import pytest
 
+from reports import desk
 from reports.pdf import pool
+from reports.scrittori import pdf
+from tests.replacements import put
 
 # A folder of one run of the suite, made and taken away by ``./dev test``.
 SHARED = "TRAGUARDO_PEZZI_DELLE_PROVE"
@@ -57,9 +60,15 @@ def use(patch: pytest.MonkeyPatch) -> None:
         given.futuro.add_done_callback(lambda future: _keep(key, future))
         return given
 
-    patch.setattr(pool, "_affida", give_once)
+    put(patch, pool, "_affida", give_once)
 
 
 def _keep(key: str, future: "Future[bytes]") -> None:
     if not future.cancelled() and future.exception() is None:
         remember(key, future.result())
+
+
+def no_paper(patch: pytest.MonkeyPatch) -> None:
+    """How documents are laid out has tests of its own: who asks only that they are given gets the same few bytes."""
+    for place, name in ((pdf, "componi"), (desk, "completa")):
+        put(patch, place, name, lambda *_args: b"%PDF-1.7", "no paper")

@@ -4,12 +4,14 @@
 Hundreds of tests begin from the same approved plan, and each of them asked the program for it, act by act. Whoever
 builds one says ``@made_once``: the first test that asks lets it be built, and what it left in the tables, in the outbox
 and in the counters of the factories is kept, with what it returns. The next one gets the same rows and copies of the
-same objects. It does so only where the answer must be the same: nothing was written before in that test, no setting was
-changed and nothing was put in the place of a function, it is the same day, and few minutes have passed. In all other
-cases the world is built again. What a test does with its world stays in its own transaction, as ever.
+same objects, and what was to be done after the commit. It does so only where the answer must be the same: nothing was
+written before in that test, no setting was changed, nothing was put in the place of one (``replacements``), it is
+the same day, and few minutes have passed. In all other cases the world is built again. What a test does with its world
+stays in its own transaction, as ever.
 """
 
 import functools
+import io
 import pickle
 import re
 import time
@@ -24,15 +26,17 @@ from typing import Any, ParamSpec, TypeVar
 from django.conf import UserSettingsHolder, settings
 from django.core import mail
 from django.db import connection
+from django.dispatch import Signal
 from django.utils import timezone
 from factory.django import DjangoModelFactory
+
+from ente import identity
+from tests import replacements
 
 P = ParamSpec("P")
 R = TypeVar("R")
 # Whatever it says of the time that has passed since, it says within a test of the same file.
 SECONDS = 5 * 60
-# Of these a world may be without: who lays out no paper gets the worlds of those who lay out none.
-HARMLESS = frozenset({"componi", "completa"})
 PLAIN = (type(None), bool, int, str, date, Decimal, Enum)
 READS = re.compile(r"\(?(SELECT|SAVEPOINT|RELEASE|ROLLBACK TO|SET CONSTRAINTS|EXPLAIN|PRAGMA)\b")
 WRITES = re.compile(r'(?:INSERT(?: OR \w+)? INTO|UPDATE|DELETE FROM) "(\w+)"')
@@ -46,6 +50,7 @@ class Kept:
     # By table: its rows, and the last key that it gave out, where that is not known by itself.
     tables: dict[str, tuple[list[Any], int | None]]
     counters: dict[str, int]
+    # Pickled: what was sent; what it returned, with what is to be done after the commit and whether that may fail.
     outbox: bytes
     returned: bytes
 
@@ -54,14 +59,13 @@ class Kept:
 class State:
     """Of the test at work: whether something was written, and where; of the process: what was kept."""
 
-    replaced: Callable[[], frozenset[str]] = frozenset
     blank: bool = False
     building: bool = False
     touched: dict[str, None] = field(default_factory=dict)
     strange: bool = False
-    worlds: dict[Any, Kept] = field(default_factory=dict)
+    worlds: dict[Any, Kept] = field(default_factory=dict, repr=False)
     # What stood in the tables when nothing was written yet.
-    before: "dict[str, list[Any]] | None" = None
+    before: "dict[str, list[Any]] | None" = field(default=None, repr=False)
 
 
 STATE = State()
@@ -75,7 +79,7 @@ def made_once(build: Callable[P, R]) -> Callable[P, R]:
         if not _alike(words, named):
             return build(*words, **named)
         of = build.__module__, build.__qualname__, words, tuple(sorted(named.items()))
-        key = *of, tuple(_counters().items()), STATE.replaced(), timezone.localdate(), datetime.now(UTC).date()
+        key = *of, tuple(_counters().items()), replacements.standing(), timezone.localdate(), datetime.now(UTC).date()
         kept = STATE.worlds.get(key)
         if kept and time.monotonic() - kept.since < SECONDS:
             returned: R = _put(kept)
@@ -89,12 +93,24 @@ def made_once(build: Callable[P, R]) -> Callable[P, R]:
 
 
 @contextmanager
-def watching(replaced: Callable[[], frozenset[str]]) -> Iterator[None]:
-    """A test is at work, and nothing was written in it; ``replaced`` tells what has something else in its place now."""
-    STATE.blank, STATE.building, STATE.replaced = True, False, replaced
+def watching() -> Iterator[None]:
+    """A test is at work, and nothing was written in it."""
+    begin()
     with connection.execute_wrapper(_look):
         yield
     STATE.blank = False
+
+
+def begin() -> None:
+    """What there is now is what every test begins with, unless something stands in the place of something."""
+    STATE.blank, STATE.building = replacements.standing() is not None, False
+
+
+def _replaced() -> None:
+    STATE.blank = False
+
+
+replacements.hear(_replaced)
 
 
 def _look(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
@@ -115,7 +131,6 @@ def _alike(words: tuple[Any, ...], named: Mapping[str, Any]) -> bool:
         and not STATE.building
         and connection.in_atomic_block
         and not isinstance(settings._wrapped, UserSettingsHolder)  # type: ignore[misc]
-        and STATE.replaced() <= HARMLESS
         and all(map(_plain, (*words, *named.values())))
     )
 
@@ -129,15 +144,51 @@ def _watched(key: Any) -> Iterator[list[Any]]:
     if STATE.before is None:
         names = connection.introspection.table_names()
         STATE.before = {name: rows for name in names if (rows := _rows(name))}
-    sent, returned = len(mail.outbox), []  # type: ignore[var-annotated]
+    sent, later, who, returned = len(mail.outbox), len(connection.run_on_commit), _identity(), []  # type: ignore[var-annotated]
     STATE.building, STATE.strange, STATE.touched = True, False, {}
     try:
         yield returned
     finally:
         STATE.building = False
-    if (tables := _left()) is not None:
-        outbox, copies = pickle.dumps(mail.outbox[sent:]), pickle.dumps(returned[0])
-        STATE.worlds[key] = Kept(time.monotonic(), tables, _counters(), outbox, copies)
+    if _identity() != who or (tables := _left()) is None:
+        return
+    waiting: list[Any] = connection.run_on_commit[later:]
+    acts = [(act, robust) for _, act, robust in waiting]
+    if (copies := _copied((returned[0], acts))) is not None:
+        STATE.worlds[key] = Kept(time.monotonic(), tables, _counters(), pickle.dumps(mail.outbox[sent:]), copies)
+
+
+def _identity() -> tuple[identity.Identity | None, float]:
+    """What this process takes the name of the Comune for: in no table of a test, and of the next one too."""
+    return identity._kept.identity, identity._kept.until
+
+
+class _Pickler(pickle.Pickler):
+    """Copies what a world returned; a signal is that of the program, not a copy of it."""
+
+    def persistent_id(self, thing: object) -> int | None:
+        if not isinstance(thing, Signal):
+            return None
+        _SIGNALS[id(thing)] = thing
+        return id(thing)
+
+
+class _Unpickler(pickle.Unpickler):
+    def persistent_load(self, key: int) -> Signal:
+        return _SIGNALS[key]
+
+
+_SIGNALS: dict[int, Signal] = {}
+
+
+def _copied(what: Any) -> bytes | None:
+    """None of what cannot be copied, such as a function within a function: its world is built each time."""
+    to = io.BytesIO()
+    try:
+        _Pickler(to).dump(what)
+    except (pickle.PicklingError, AttributeError, TypeError):
+        return None
+    return to.getvalue()
 
 
 def _left() -> dict[str, tuple[list[Any], int | None]] | None:
@@ -161,8 +212,11 @@ def _put(kept: Kept) -> Any:
     for factory in _factories():
         factory.reset_sequence(kept.counters[factory.__name__], force=True)
     mail.outbox += pickle.loads(kept.outbox)  # noqa: S301  # ours, of this process
+    returned, acts = _Unpickler(io.BytesIO(kept.returned)).load()
+    waiting: list[Any] = connection.run_on_commit
+    waiting += [(set(connection.savepoint_ids), act, robust) for act, robust in acts]
     STATE.blank = False
-    return pickle.loads(kept.returned)  # noqa: S301
+    return returned
 
 
 def _factories() -> list[type[DjangoModelFactory[Any]]]:

@@ -15,6 +15,7 @@ from django.test import Client
 
 from notifiche.postman import deliver
 from organizzazione.models import Utente
+from tests.laid_out_once import no_paper
 from tests.pagine.walk import Walk
 from tests.pagine.worlds import WORLDS
 
@@ -26,8 +27,7 @@ ABOUT_ACCOUNTS: Final = ("/admin/organizzazione/utente/", "/admin/sicurezza/", "
 @pytest.fixture(autouse=True)
 def _paper_costs_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     """What a document says is read in its page: here the sheet is not laid out."""
-    for engine in ("reports.scrittori.pdf.componi", "reports.desk.completa"):
-        monkeypatch.setattr(engine, lambda *_args: b"%PDF-1.7")
+    no_paper(monkeypatch)
 
 
 class Looking(Client):

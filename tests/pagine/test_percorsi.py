@@ -16,6 +16,7 @@ from dup.models import DUP
 from obiettivi.models import PianoEsecutivo
 from organizzazione.models import CentroDiResponsabilita, Utente
 from tests.hostile import OBJECTIVES
+from tests.laid_out_once import no_paper
 from tests.pagine.walk import Walk, doors
 from tests.pagine.worlds import NOBODY, WALKERS, WORLDS, city, plan, variation_over
 
@@ -30,8 +31,7 @@ PATH = "/traguardo"
 @pytest.fixture(autouse=True)
 def _paper_costs_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     """How documents are laid out has tests of its own: here only that they are given."""
-    for engine in ("reports.scrittori.pdf.componi", "reports.desk.completa"):
-        monkeypatch.setattr(engine, lambda *_args: b"%PDF-1.7")
+    no_paper(monkeypatch)
 
 
 def browser(users: dict[str, Utente], name: str) -> Client:
