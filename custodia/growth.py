@@ -245,6 +245,7 @@ FATES: Final[dict[str, Fate]] = {
     "trasparenza.DecisioneSullaProva": Kept("chi ha deciso, e quando, che una prova la vedono tutti"),
     "trasparenza.DocumentoDellaRelazione": Kept("il documento di una Relazione approvata"),
     "trasparenza.IndicatorePubblicato": Kept("indice delle versioni approvate"),
+    "trasparenza.PremiPubblicati": Kept("indice delle ripartizioni definitive"),
     "trasparenza.Pubblicazione": Kept("indice delle versioni approvate"),
     "trasparenza.RelazionePubblicata": Kept("indice delle Relazioni approvate"),
     "trasparenza.RicognizionePubblicata": Kept("indice delle ricognizioni approvate"),

@@ -116,6 +116,7 @@ TOPICS: Final[dict[str, tuple[str, str]]] = {
         ("trasparenza:tutte_le_relazioni", "trasparenza:relazioni_anno", "trasparenza:relazione"),
         ("cittadino", "leggere-la-relazione"),
     ),
+    **dict.fromkeys(("trasparenza:premi", "trasparenza:premi_anno"), ("cittadino", "leggere-i-premi")),
     "trasparenza:cerca": ("cittadino", "trovare-un-obiettivo"),
     "trasparenza:verifica": ("cittadino", "verificare-un-documento"),
     "trasparenza:dati_aperti": ("cittadino", "usare-i-dati"),

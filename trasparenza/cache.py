@@ -30,7 +30,7 @@ PER_SEMPRE: Final = "public, max-age=31536000, immutable"
 # What has a say in a page: the drawings and the words of results, of series and of documents with it.
 _PROGRAMMA: Final = (
     *("templates", "static", "trasparenza", "versioni", "obiettivi", "testi"),
-    *("monitoraggio", "ricognizioni", "raccolte", "dup", "fogli", "relazioni", "reports"),
+    *("monitoraggio", "ricognizioni", "raccolte", "dup", "fogli", "relazioni", "valutazione", "reports"),
 )
 
 

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The catalogue of the open data by the Italian profile (DCAT-AP_IT): a dataset for each plan, for each approved
-survey, Relazione and ricognizione, one for the indicators of the Comune through the years; files as distributions.
+survey, Relazione and ricognizione, one for the indicators of the Comune through the years, one for the premiums; files
+as distributions.
 
 The obligatory properties of the profile are all there but one: the agent is identified by its IPA code, which the
 installation says (``CODICE_IPA``). A harvester (dati.gov.it) asks for the whole catalogue at one address.
@@ -15,8 +16,15 @@ from django.utils import timezone
 
 from testi.formati import data
 from trasparenza.grafo import Dato, Iri, Nodo, Testo, Valore
-from trasparenza.models import Pubblicazione, RelazionePubblicata, RicognizionePubblicata, RilevazionePubblicata
+from trasparenza.models import (
+    PremiPubblicati,
+    Pubblicazione,
+    RelazionePubblicata,
+    RicognizionePubblicata,
+    RilevazionePubblicata,
+)
 from trasparenza.outcomes.machine import TITLES
+from trasparenza.premiums.machine import TITLES as TITLES_OF_PREMIUMS
 from trasparenza.series import Series
 from trasparenza.tabelle import TABELLE
 
@@ -38,6 +46,8 @@ _LINGUA: Final = Iri(f"{_UE}/language/ITA")
 _PAROLE: Final = ("piano esecutivo di gestione", "PEG", "obiettivi", "performance", "amministrazione trasparente")
 _OF_THE_DUP: Final = ("documento unico di programmazione", "DUP", "obiettivi strategici", "stato di attuazione")
 _OF_SERIES: Final = ("indicatori", "serie storiche", "documento unico di programmazione", "stato di salute dell'ente")
+
+_OF_PREMIUMS: Final = ("premi", "retribuzione di risultato", "dirigenti", "performance", "amministrazione trasparente")
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,6 +280,37 @@ def of_series(sito: Sito, found: Sequence[Series], first: date, last: date) -> I
         last.isoformat(),
         files,
         _OF_SERIES,
+    )
+
+
+def of_premiums(sito: Sito, p: PremiPubblicati) -> Dataset:
+    """What is told of the premiums of a year, which has one act."""
+    name, tables = p.titolo, TITLES_OF_PREMIUMS.items()
+    files = (
+        Distribution("json", "JSON", f"{name}, in JSON", sito.indirizzo("trasparenza:premi_dati", **p.posto)),
+        *(
+            Distribution(
+                f"csv-{table}",
+                "CSV",
+                f"{name}: {title[0].lower()}{title[1:]}, in CSV",
+                sito.indirizzo("trasparenza:premi_csv", tabella=table, **p.posto),
+            )
+            for table, title in tables
+        ),
+    )
+    return Dataset(
+        "premi",
+        sito.indirizzo("trasparenza:premi_anno", **p.posto),
+        f"premi-{p.anno}",
+        name,
+        f"Premi stanziati e distribuiti ai dirigenti per il {p.anno}, in forma aggregata (D.Lgs. 33/2013, art. 20), "
+        f"dalla ripartizione definitiva con {p.atto}.",
+        p.day,
+        p.day,
+        (date(p.anno, 1, 1), date(p.anno, 12, 31)),
+        "1",
+        files,
+        _OF_PREMIUMS,
     )
 
 

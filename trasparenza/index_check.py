@@ -14,6 +14,7 @@ from relazioni.models import AttoDellaRelazione
 from ricognizioni.models import AttoDellaRicognizione
 from trasparenza.models import (
     DocumentoDellaRelazione,
+    PremiPubblicati,
     Pubblicazione,
     RelazionePubblicata,
     RicognizionePubblicata,
@@ -21,6 +22,7 @@ from trasparenza.models import (
     Voce,
     VoceDellaRilevazione,
 )
+from trasparenza.premiums import reading as of_premiums
 from trasparenza.services import (
     index_of,
     indicators_of,
@@ -28,6 +30,7 @@ from trasparenza.services import (
     ricognizione_index_of,
     survey_index_of,
 )
+from valutazione.models import AttoDellaRipartizione
 from versioni.models import Versione
 from versioni.verification import Asked, Finding
 
@@ -49,6 +52,8 @@ def index_findings(asked: Asked) -> Iterator[Finding]:
         yield Finding(f"{codice}: l'indice pubblico lo elenca in nessuna versione. {RIFALLO}")
     yield from _of_surveys(asked)
     yield from _of_relazioni(asked)
+    if asked.plan is None:
+        yield from _of_premiums()
 
 
 def _of_surveys(asked: Asked) -> Iterator[Finding]:
@@ -83,6 +88,16 @@ def _of_relazioni(asked: Asked) -> Iterator[Finding]:
 
 def _relazione(deed: AttoDellaRelazione) -> tuple[RelazionePubblicata, list[VoceDellaRilevazione]]:
     return relazione_index_of(deed), []
+
+
+def _of_premiums() -> Iterator[Finding]:
+    """The same of the premiums; what no program can read any more the chain of the distributions says."""
+    for deed in AttoDellaRipartizione.objects.select_related("definitiva__ripartizione").order_by("pk").iterator(1):
+        yield from _of_deed(f"{deed.definitiva}, {deed}", deed, PremiPubblicati, partial(_premiums, deed))
+
+
+def _premiums(deed: AttoDellaRipartizione) -> tuple[PremiPubblicati, list[VoceDellaRilevazione]]:
+    return of_premiums.index_of(deed), []
 
 
 def _of_deed(

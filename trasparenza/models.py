@@ -19,6 +19,7 @@ from relazioni.contenuto import RelazioneContent, read_relazione
 from relazioni.models import AttoDellaRelazione, ValidazioneDellaRelazione
 from ricognizioni.models import AttoDellaRicognizione
 from testi.coded import Coded
+from trasparenza.premiums.table import PremiPubblicati as PremiPubblicati
 from trasparenza.served import anchor
 from versioni.choices import ChangeKind
 from versioni.models import DocumentoDellaVersione, FileConsegnato, Versione
@@ -26,7 +27,7 @@ from versioni.models import DocumentoDellaVersione, FileConsegnato, Versione
 # The first piece of other addresses under /trasparenza/: no plan may take it.
 RISERVATI: Final = frozenset(
     """accessibilita anno catalogo.jsonld catalogo.ttl cerca contatti dati foglio.css indicatori
-    indicatori.csv indicatori.json note-legali novita.atom privacy relazioni risultati verifica""".split()
+    indicatori.csv indicatori.json note-legali novita.atom premi privacy relazioni risultati verifica""".split()
 )
 _PESANTI: Final = ("versione__contenuto", "versione__manifesto")
 

@@ -26,6 +26,7 @@ from trasparenza.models import (
     DecisioneSullaProva,
     DocumentoDellaRelazione,
     IndicatorePubblicato,
+    PremiPubblicati,
     Pubblicazione,
     RelazionePubblicata,
     RicognizionePubblicata,
@@ -34,8 +35,11 @@ from trasparenza.models import (
     VoceDellaRilevazione,
 )
 from trasparenza.outcomes.shape import TOLD, objectives_said, printed_inside, survey_said
+from trasparenza.premiums import reading as of_premiums
+from trasparenza.premiums.table import SHAPE as SHAPE_OF_PREMIUMS
 from trasparenza.relazioni import shape as of_relazioni
 from trasparenza.series import indicator_said, key_of
+from valutazione.models import AttoDellaRipartizione
 from versioni.contenuto import raffronta
 from versioni.in_force import before
 from versioni.models import TimeStamp, Versione
@@ -43,8 +47,8 @@ from versioni.models import TimeStamp, Versione
 
 def stato() -> str:
     """What the public pages are made of, in a short text that changes with each new version and each act of a survey,
-    of a ricognizione or of a Relazione, with each validation and each document of one, with each decision on an
-    evidence (one query).
+    of a ricognizione, of a Relazione or of a distribution, with each validation and each document of one, with each
+    decision on an evidence (one query).
 
     What is not yet in the index enters it now.
     """
@@ -61,11 +65,12 @@ def stato() -> str:
     return " ".join(str(found[name]) for name in _TOLD if not name.endswith("_qui"))
 
 
-_INDEXED: Final = ("versioni", "rilevazioni", "ricognizioni", "relazioni")
+_INDEXED: Final = ("versioni", "rilevazioni", "ricognizioni", "relazioni", "premi")
 _TOLD: Final = (
     *("versioni", "versioni_qui", "ultima", "quando", "marche", "ultima_marca"),
     *("rilevazioni", "rilevazioni_qui", "ricognizioni", "ricognizioni_qui"),
     *("relazioni", "relazioni_qui", "validazioni", "documenti", "prove", "ultima_prova"),
+    *("premi", "premi_qui"),
 )
 
 
@@ -80,6 +85,8 @@ _COUNTED: Final[Mapping[str, Callable[[], QuerySet[Any]]]] = {
     "documenti": DocumentoDellaRelazione.objects.all,
     "marche": TimeStamp.objects.all,
     "prove": DecisioneSullaProva.objects.all,
+    "premi": AttoDellaRipartizione.objects.all,
+    "premi_qui": PremiPubblicati.objects.today,
 }
 
 
@@ -134,6 +141,10 @@ def indicizza() -> int:
     relazioni = AttoDellaRelazione.objects.filter(pubblicazione__isnull=True)
     for told in _each(relazioni.select_related("approvata")):
         _once(_write_relazione, told, RelazionePubblicata, atto=told)
+    PremiPubblicati.objects.exclude(forma=SHAPE_OF_PREMIUMS).delete()
+    premiums = AttoDellaRipartizione.objects.filter(pubblicazione__isnull=True)
+    for deed in _each(premiums.select_related("definitiva")):
+        _once(_write_premiums, deed, PremiPubblicati, atto=deed)
     return done
 
 
@@ -156,7 +167,7 @@ def _once(write: Callable[[Any], None], row: Any, index: type[Model], **of: Any)
 @transaction.atomic
 def rifai() -> int:
     """Throw the index away and make it again from the versions and from what acts have approved."""
-    for index in (Pubblicazione, RilevazionePubblicata, RicognizionePubblicata, RelazionePubblicata):
+    for index in (Pubblicazione, RilevazionePubblicata, RicognizionePubblicata, RelazionePubblicata, PremiPubblicati):
         index.objects.all().delete()
     return indicizza()
 
@@ -217,6 +228,10 @@ def ricognizione_index_of(deed: AttoDellaRicognizione) -> RicognizionePubblicata
         "operativi": declared,
     }
     return RicognizionePubblicata(atto=deed, dup=content.dup, al=content.al, detto=said, forma=SHAPE_OF_RICOGNIZIONI)
+
+
+def _write_premiums(deed: AttoDellaRipartizione) -> None:
+    of_premiums.index_of(deed).save()
 
 
 def _write_relazione(deed: AttoDellaRelazione) -> None:

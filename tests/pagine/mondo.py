@@ -159,6 +159,9 @@ class Mondo:
             per_nome |= {"anno": 2020, "atto": "prendere-visione"}
             per_nome["pk"] = (Sistema if "sistemi" in via else Scheda).objects.values_list("pk", flat=True).get()
             return per_nome[nome]
+        if via.startswith("trasparenza/premi/"):
+            # Of the year in which there is a simulation: of it nobody is told.
+            return per_nome.get(nome, 2020)
         if via.startswith("ricognizioni/"):
             return _of_ricognizione(via, nome)
         if via.startswith("rilevazioni/rettifica/"):

@@ -327,6 +327,7 @@ cerca/                                         POST  entra   405    405    405  
 trasparenza/                                   GET   200     200    200    200    200    200    200
 trasparenza/risultati/                         GET   200     200    200    200    200    200    200
 trasparenza/relazioni/                         GET   200     200    200    200    200    200    200
+trasparenza/premi/                             GET   200     200    200    200    200    200    200
 trasparenza/cerca/                             GET   200     200    200    200    200    200    200
 trasparenza/dati/                              GET   200     200    200    200    200    200    200
 trasparenza/verifica/                          GET   200     200    200    200    200    200    200

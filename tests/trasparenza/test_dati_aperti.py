@@ -230,7 +230,7 @@ def test_la_mappa_del_sito_ha_ogni_obiettivo_in_vigore(c: Citta) -> None:
     spazio = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
     vie = [u.findtext(f"{spazio}loc") for u in radice]
     assert radice.tag == f"{spazio}urlset"
-    assert len(vie) == len(set(vie)) == 7 + 4 + 1 + 2
+    assert len(vie) == len(set(vie)) == 8 + 4 + 1 + 2
     for via in vie:
         assert via is not None
         assert chiedi(via.removeprefix("http://testserver")).status_code == 200

@@ -29,6 +29,7 @@ from trasparenza.catalogo import (
     Sito,
     catalogo,
     of_plan,
+    of_premiums,
     of_relazione,
     of_ricognizione,
     of_series,
@@ -38,6 +39,7 @@ from trasparenza.catalogo import (
 from trasparenza.grafo import Nodo, in_json_ld, in_turtle
 from trasparenza.models import (
     IndicatorePubblicato,
+    PremiPubblicati,
     Pubblicazione,
     RelazionePubblicata,
     RicognizionePubblicata,
@@ -187,7 +189,7 @@ def _catalogo(request: HttpRequest) -> list[Nodo]:
 
 def _datasets(sito: Sito) -> Iterator[Dataset]:
     """The plans in force, what acts have approved of their surveys, their Relazioni and the ricognizioni, the
-    indicators of the Comune (nine queries)."""
+    premiums, the indicators of the Comune (ten queries)."""
     plans = list(Pubblicazione.objects.leggere().in_vigore())
     first = _first_days(Versione.objects.values_list("piano", "registrata_il"))
     for p in plans:
@@ -202,6 +204,8 @@ def _datasets(sito: Sito) -> Iterator[Dataset]:
         yield of_relazione(sito, by_plan[one.piano_id], one, told[one.piano_id])
     for ricognizione in RicognizionePubblicata.objects.leggere():
         yield of_ricognizione(sito, ricognizione)
+    for premiums in PremiPubblicati.objects.leggere():
+        yield of_premiums(sito, premiums)
     since = IndicatorePubblicato.objects.aggregate(first=Min("pubblicazione__versione__registrata_il"))["first"]
     if since is not None:
         last = max(pubblicata_il(p) for p in plans)

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The Atom feed of what acts have approved (RFC 4287): versions of the plans, surveys and rettifiche, ricognizioni,
-Relazioni with what the Nucleo said of them.
+Relazioni with what the Nucleo said of them, premiums.
 
 The name of an entry is made of its link in a chain, so it stays when the plan, the Comune or the address of the site
 are called otherwise.
@@ -22,7 +22,13 @@ from ente import identity
 from testi.formati import data
 from trasparenza.cache import pubblica
 from trasparenza.catalogo import LICENZA
-from trasparenza.models import Pubblicazione, RelazionePubblicata, RicognizionePubblicata, RilevazionePubblicata
+from trasparenza.models import (
+    PremiPubblicati,
+    Pubblicazione,
+    RelazionePubblicata,
+    RicognizionePubblicata,
+    RilevazionePubblicata,
+)
 from trasparenza.views.answers import at, open_to_all
 
 # As many entries as a reader takes; what came before stands on the pages.
@@ -86,6 +92,8 @@ def _entries(address: Address) -> Iterator[Entry]:
         yield _ricognizione(address, one)
     for told in RelazionePubblicata.objects.leggere().order_by("-atto__registrata_il", "-pk")[:MOST]:
         yield from _relazione(address, plans[told.piano_id], told)
+    for premiums in PremiPubblicati.objects.leggere().order_by("-atto__registrata_il", "-pk")[:MOST]:
+        yield _premiums(address, premiums)
 
 
 def _version(address: Address, p: Pubblicazione) -> Entry:
@@ -142,6 +150,20 @@ def _relazione(address: Address, p: Pubblicazione, r: RelazionePubblicata) -> It
         outcome = str(said.get_esito_display()).lower()
         title = f"{name}, {outcome} dal Nucleo di valutazione"
         yield Entry(said.catena, title, f"{said}.", page, said.registrata_il, (RESULTS,), data_of)
+
+
+def _premiums(address: Address, p: PremiPubblicati) -> Entry:
+    deed = p.atto
+    return Entry(
+        deed.catena,
+        f"{p.titolo}: dati della ripartizione definitiva",
+        f"{deed}{f': {deed.oggetto}' if deed.oggetto else ''}.",
+        address("trasparenza:premi_anno", **p.posto),
+        # To the minute: the very moment is part of the link, which must not be tried out (ADR 0045).
+        deed.registrata_il.replace(second=0, microsecond=0),
+        (ACT, RESULTS),
+        address("trasparenza:premi_dati", **p.posto),
+    )
 
 
 indirizzi = [path("novita.atom", feed, name="novita")]

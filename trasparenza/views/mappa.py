@@ -1,12 +1,14 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What search engines ask for, at the root of the site."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
+from django.db.models import CharField, Value
+from django.db.models.functions import Cast
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import get_script_prefix, path, reverse
@@ -17,6 +19,7 @@ from trasparenza.cache import pubblica
 from trasparenza.catalogo import pubblicata_il
 from trasparenza.models import (
     IndicatorePubblicato,
+    PremiPubblicati,
     Pubblicazione,
     RelazionePubblicata,
     RicognizionePubblicata,
@@ -32,6 +35,7 @@ _FISSE: Final = (
     "cerca",
     "tutti_i_risultati",
     "tutte_le_relazioni",
+    "premi",
     "indicatori",
     "verifica",
     "dati_aperti",
@@ -48,7 +52,7 @@ _FISSE: Final = (
 def mappa(request: HttpRequest) -> HttpResponse:
     """The sitemap: every plan in force and every objective of it, with the day of its version; every approved survey
     and what became of each of its objectives, with the day of its act; every Relazione that holds, every
-    ricognizione."""
+    ricognizione, what is told of the premiums of each year."""
     voci = [(request.build_absolute_uri(via), giorno) for via, giorno in _vie()][:INDIRIZZI_MASSIMI]
     return render(request, "trasparenza/sitemap.xml", {"voci": voci}, content_type="application/xml")
 
@@ -82,8 +86,17 @@ def _vie() -> Iterator[tuple[str, date | None]]:
         yield reverse("trasparenza:relazione", kwargs={"piano": addresses[r.piano_id]}), day
     for one in RicognizionePubblicata.objects.leggere():
         yield reverse("trasparenza:ricognizione", kwargs=one.posto), timezone.localdate(one.atto.registrata_il)
-    for key in IndicatorePubblicato.objects.filter(pubblicazione__in=piani).order_by().values_list("chiave").distinct():
-        yield reverse("trasparenza:indicatore", args=key), None
+    for nome, key in _keys(piani):
+        yield reverse(nome, args=[key]), None
+
+
+def _keys(published: Iterable[int]) -> Any:
+    """Pages that one key says, each with its name: the series of indicators, the years of premiums (a query)."""
+    series = IndicatorePubblicato.objects.filter(pubblicazione__in=published).order_by()
+    premiums = PremiPubblicati.objects.today().order_by()
+    of_series = series.annotate(nome=Value("trasparenza:indicatore", CharField())).values_list("nome", "chiave")
+    years = premiums.annotate(nome=Value("trasparenza:premi_anno", CharField()), chiave=Cast("anno", CharField()))
+    return of_series.union(years.values_list("nome", "chiave"))
 
 
 def _results(plans: dict[int, str]) -> Iterator[tuple[str, date | None]]:
