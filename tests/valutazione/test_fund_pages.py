@@ -2,6 +2,7 @@
 """The pages of the funds: who finds them, what they say of the source, the file in and out, the workshop."""
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -96,8 +97,45 @@ def test_another_file_of_the_year_is_shown_before_it_takes_the_place() -> None:
     assert answer.status_code == 409
     assert "posizione: c&#x27;è 622.305,53, il file dice 622.305,54" in answer.content.decode()
     assert facts_of(Fondo.objects.get()) == of_file()
-    assert office.post(UPLOAD, sent(other, sostituisci="on")).status_code == 302
+    seen = version_in(answer)
+    assert office.post(UPLOAD, sent(other, sostituisci="on", versione=seen)).status_code == 302
     assert facts_of(Fondo.objects.get()).position == 62_230_554
+
+
+def version_in(answer: Any) -> str:
+    """The fund that a page says was read on it."""
+    found = re.search(r'name="versione" value="([^"]*)"', answer.content.decode())
+    assert found is not None
+    return found[1]
+
+
+def test_a_file_takes_no_place_that_was_not_read() -> None:
+    """Ticked before anything was seen, over what another wrote in between, over the fund of another year."""
+    fund_2019()
+    one, two = client_of(somebody(Ruolo.UFFICIO)), client_of(somebody(Ruolo.AMMINISTRATORE))
+    other = FILE.read_bytes().replace(b"622305.53", b"622305.54")
+    assert version_in(one.get(UPLOAD)) == ""
+    unseen = one.post(UPLOAD, sent(other, sostituisci="on"))
+    assert unseen.status_code == 409
+    assert "posizione: c&#x27;è 622.305,53, il file dice 622.305,54" in unseen.content.decode()
+    assert "Nel frattempo" not in unseen.content.decode()
+    mine = FILE.read_bytes().replace(b"622305.53", b"622305.55")
+    theirs = two.post(UPLOAD, sent(mine))
+    assert two.post(UPLOAD, sent(mine, sostituisci="on", versione=version_in(theirs))).status_code == 302
+    late = one.post(UPLOAD, sent(other, sostituisci="on", versione=version_in(unseen)))
+    text = late.content.decode()
+    assert late.status_code == 409
+    assert "Nel frattempo qualcun altro ha scritto questo fondo" in text
+    assert "posizione: c&#x27;è 622.305,55, il file dice 622.305,54" in text
+    assert facts_of(Fondo.objects.get()).position == 62_230_555
+    elsewhere = load_fund(YearFund(2024, 90, 10), SISTEMA)[0]
+    wrong = f"{elsewhere.pk}:{Fondo.objects.get(anno=2019).revisione}"
+    assert one.post(UPLOAD, sent(other, sostituisci="on", versione=wrong)).status_code == 409
+    # From the page that says so, with a file left out it still says what was read.
+    again = one.post(UPLOAD, {"sostituisci": "on", "versione": version_in(late)})
+    assert (again.status_code, version_in(again)) == (400, version_in(late))
+    assert one.post(UPLOAD, sent(other, sostituisci="on", versione=version_in(late))).status_code == 302
+    assert facts_of(Fondo.objects.get(anno=2019)).position == 62_230_554
 
 
 @pytest.mark.parametrize(

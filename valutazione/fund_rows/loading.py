@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The fund of a file, kept: said again it changes nothing, and what is there gives way only to who has said so."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Final
@@ -35,17 +36,22 @@ class Kept(StrEnum):
 class Different(Refused):
     """The fund of the year is there and says something else: ``lines`` tell what."""
 
-    def __init__(self, year: int, lines: list[str]) -> None:
-        super().__init__(f"Il fondo del {year} c'è già, e il file dice altro.")
-        self.lines = lines
+    def __init__(self, there: Fondo, lines: list[str]) -> None:
+        super().__init__(f"Il fondo del {there.anno} c'è già, e il file dice altro.")
+        self.there, self.lines = there, lines
 
 
-def load_fund(said: YearFund, who: Chi, *, replace: bool = False) -> tuple[Fondo, Kept]:
+def load_fund(
+    said: YearFund, who: Chi, *, replace: bool = False, over: Mapping[int, int] | None = None
+) -> tuple[Fondo, Kept]:
     """Keep a fund that a file says.
+
+    Args:
+        over: by key, the revision of the fund that who replaces it has read; None, where nobody read one on a page.
 
     Raises:
         Refused: not allowed, or it cannot be kept.
-        Different: there is another one of the year, and ``replace`` was not said.
+        Different: there is another one of the year, and ``replace`` was not said, or of one that was read before.
     """
     if not scrive_tutto(who):
         raise Refused(FORBIDDEN)
@@ -58,8 +64,8 @@ def load_fund(said: YearFund, who: Chi, *, replace: bool = False) -> tuple[Fondo
         lines = differences(facts_of(kept), said)
         if not lines:
             return kept, Kept.SAME
-        if not replace:
-            raise Different(said.year, lines)
+        if not replace or (over is not None and over.get(kept.pk) != kept.revisione):
+            raise Different(kept, lines)
         kept.prenota_revisione()
         _write(kept, said, who)
     return kept, Kept.REPLACED

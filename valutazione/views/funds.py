@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from aggregati.revisions import revisions_in
 from flussi.acts import Refused
 from obiettivi.views.access import utente_di
 from organizzazione.rules import scrive_tutto
@@ -33,6 +34,7 @@ from valutazione.rules_funds import reads_funds
 
 JSON_TYPE: Final = "application/json; charset=utf-8"
 MOST_LINES: Final = 20
+OTHERS: Final = "Nel frattempo qualcun altro ha scritto questo fondo: qui sotto c'è che cosa cambierebbe ora."
 REPLACING: Final = "Per metterlo al posto di quello che c'è, spuntare la casella e caricarlo di nuovo."
 
 
@@ -107,19 +109,33 @@ def upload(request: HttpRequest) -> HttpResponseBase:
     if not form.is_valid():
         return _upload(request, form, status=400)
     try:
-        row, outcome = load_fund(_fund_in(form), who, replace=form.cleaned_data["sostituisci"])
+        seen = revisions_in(request.POST.get("versione", ""), 1)
+        row, outcome = load_fund(_fund_in(form), who, replace=form.cleaned_data["sostituisci"], over=seen)
     except Different as other:
-        return _upload(request, form, [f"{other.reason} {REPLACING}", *other.lines], 409)
+        # Who sends it again from this page has read what would change.
+        meanwhile = form.cleaned_data["sostituisci"] and other.there.pk in seen
+        why = f"{OTHERS if meanwhile else other.reason} {REPLACING}"
+        version = f"{other.there.pk}:{other.there.revisione}"
+        return _upload(request, form, [why, *other.lines], 409, version=version)
     except Refused as no:
         return _upload(request, form, no.reason.splitlines(), 409)
     messages.success(request, f"{row}: {outcome}.")
     return HttpResponseRedirect(reverse("valutazione:fondo", args=[row.anno]))
 
 
-def _upload(request: HttpRequest, form: FundFileForm, why: Sequence[str] = (), status: int = 200) -> HttpResponse:
+def _upload(
+    request: HttpRequest,
+    form: FundFileForm,
+    why: Sequence[str] = (),
+    status: int = 200,
+    *,
+    version: str | None = None,
+) -> HttpResponse:
+    """``version``: the fund that was read on this page, as ``revisions_in`` reads it."""
     more = len(why) - MOST_LINES
     lines = [*why[:MOST_LINES], f"e altre {more} cose."] if more > 0 else why
     context = {"modulo": form, "perche": lines[:1], "righe": lines[1:]}
+    context["versione"] = request.POST.get("versione", "") if version is None else version
     return render(request, "valutazione/fondi/carica.html", context, status=status)
 
 
