@@ -27,11 +27,14 @@ from valutazione.choices import Assignment, PaymentTimes, SheetAct
 from valutazione.life import ACTS
 from valutazione.models import Scheda, Sistema
 from valutazione.models.sheets import within_year
+from valutazione.rules import SHOWN
 from valutazione.systems.facts import Kind, Origin
 
 HUNDRED: Final = Decimal(100)
 # What a column of twelve digits, two of them cents, holds.
 MOST_EUROS: Final = Decimal("9999999999.99")
+OWN: Final = "È la tua scheda: la assegna un'altra persona dell'ufficio."
+AS_TOLD: Final = "è notificata: da allora si cambiano solo il valore della posizione e i tempi di pagamento."
 OFFICE_ONLY: Final = "Le schede le assegna l'ufficio programmazione."
 
 
@@ -116,7 +119,8 @@ def give(
 
 
 def order(sheet: Scheda, post: Post, who: Utente) -> Scheda:
-    """Write what the office says of the post of a sheet: days, value of the position, payment times.
+    """Write what the office says of the post of a sheet: days, value of the position, payment times. Once the sheet is
+    told, days and kind are what it was told of: only what it says nothing of changes.
 
     Args:
         sheet: with the revision that was read.
@@ -130,6 +134,7 @@ def order(sheet: Scheda, post: Post, who: Utente) -> Scheda:
         kept: Scheda = Scheda.objects.told().get(pk=sheet.pk)
         if kept.revisione != sheet.revisione:
             raise ConflittoDiRevisione(f"«{kept}» è stata modificata da un altro utente")
+        _demand_as_told(kept, post)
         kept.prenota_revisione()
         _fill(kept, post)
         _demand_possible(kept)
@@ -170,6 +175,8 @@ def _given(
     post: Post,
     who: Utente,
 ) -> Scheda:
+    if person.utente_id is not None and person.utente_id == who.pk:
+        raise Refused(f"{person.nominativo}: {OWN}")
     sheet: Scheda = Scheda(anno=year, sistema=system, categoria=str(kind), piano=plan, persona=person, centro=centre)
     _fill(sheet, post)
     _demand_possible(sheet)
@@ -191,6 +198,15 @@ def _save(sheet: Scheda) -> None:
 def _fill(sheet: Scheda, post: Post) -> None:
     sheet.dal, sheet.al, sheet.genere = post.first, post.last, post.kind
     sheet.posizione, sheet.percento, sheet.tempi = post.position, post.percent, post.times
+
+
+def _demand_as_told(sheet: Scheda, post: Post) -> None:
+    if sheet.stato not in SHOWN:
+        return
+    said = {"genere": post.kind, "dal": post.first, "al": post.last, "percento": post.percent}
+    changed = [str(Scheda._meta.get_field(name).verbose_name) for name, v in said.items() if getattr(sheet, name) != v]
+    if changed:
+        raise Refused(f"{sheet}: {AS_TOLD} Qui cambierebbe: {', '.join(changed)}.")
 
 
 def _demand_possible(sheet: Scheda) -> None:

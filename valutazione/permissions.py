@@ -15,8 +15,10 @@ quando è notificata, il vertice che la firma; chi è valutato legge la proposta
 L'ufficio e l'amministratore assegnano le schede, scrivono incarichi e valori delle posizioni e vedono a che punto sono:
 non leggono. Ogni lettura della scheda di un altro, o del premio che ne viene, è annotata, e l'amministratore vede chi
 ha letto, mai che cosa.
-Nessuno tratta la scheda propria, di chi lo valuta o di un centro che è suo; chi propone non conferma. Si contesta nei
-giorni del sistema, fino a mezzanotte dell'ultimo. Per chi non ha un accesso, presa visione e contestazione le registra
+Nessuno tratta la scheda propria (nemmeno l'incarico e la posizione), di chi lo valuta o di un centro che è suo; chi
+propone non conferma. Si contesta nei giorni del sistema, fino a mezzanotte dell'ultimo. Di una scheda notificata
+l'ufficio cambia solo il valore della posizione e i tempi di pagamento.
+Per chi non ha un accesso, presa visione e contestazione le registra
 l'ufficio. Una scheda notificata, riesaminata o definitiva è congelata. I sistemi li tiene l'ufficio; adottati non si
 cambiano, e li legge chi ha un ruolo.
 """

@@ -14,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 
 from aggregati.models import ConflittoDiRevisione
 from fogli.griglia import Griglia, Riga
+from organizzazione.choices import Ruolo
 from organizzazione.models import Persona
 from tests.fabbriche import CentroFactory, PersonaFactory
 from tests.valutazione.evaluated import YEAR, Evaluated, evaluated
@@ -256,3 +257,31 @@ def test_a_sheet_that_somebody_saves_meanwhile_takes_no_row(e: Evaluated, monkey
     with pytest.raises(NotTaken) as no:
         take_posts(YEAR, Kind.DIRIGENTE, None, read(GOOD).rows, e.office)
     assert no.value.wrongs == ["Riga 2: «Scheda» è stata modificata da un altro utente: caricare di nuovo il file."]
+
+
+def test_a_file_of_who_is_evaluated_leaves_the_own_sheet_alone(e: Evaluated, tmp_path: Path) -> None:
+    """Neither the post of the one that is there nor another one; that of a colleague is no matter."""
+    e.rated.ruolo = Ruolo.UFFICIO
+    e.rated.save()
+    new = with_(veste="Ad interim", dal="01/03/2023", al="30/06/2023", percento="20")
+    with pytest.raises(CommandError) as no:
+        run(tmp_path, with_(posizione="90.000,00"), new, utente=e.rated.username)
+    assert "Riga 2: Ora non si può scrivere incarico e posizione: sei in conflitto: è la scheda tua" in str(no.value)
+    assert f"Riga 3: {e.person.nominativo}: È la tua scheda: la assegna un'altra persona" in str(no.value)
+    assert Scheda.objects.count() == 1
+    assert e.fresh().posizione is None
+    other = ("0077", "Nuova Persona", "Cultura", "Ad interim", "01/03/2023", "30/06/2023", "24.000,00", "20", "")
+    assert "scheda nuova" in run(tmp_path, other, utente=e.rated.username)
+
+
+def test_a_file_changes_no_days_of_what_was_told(e: Evaluated, tmp_path: Path) -> None:
+    run(tmp_path, GOOD, utente=e.office.username)
+    e.notified()
+    with pytest.raises(CommandError) as no:
+        run(tmp_path, with_(al="30/11/2023", posizione="50.000,00"), utente=e.office.username)
+    assert "Riga 2: " in str(no.value)
+    assert "è notificata: da allora si cambiano solo il valore della posizione e i tempi di pagamento" in str(no.value)
+    assert "Qui cambierebbe: al." in str(no.value)
+    assert str(e.fresh().posizione) == "45102.87"
+    run(tmp_path, with_(posizione="50.000,00", tempi="Ne risponde: rispettati"), utente=e.office.username)
+    assert (str(e.fresh().posizione), e.fresh().tempi) == ("50000.00", PaymentTimes.RISPETTATI)

@@ -5,6 +5,7 @@ import html
 import re
 from collections.abc import Sequence
 from datetime import date
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
@@ -400,6 +401,68 @@ def test_the_office_gives_sheets_and_writes_posts() -> None:
     interim |= {"categoria": "dirigente", "genere": "interim", "dal": "2023-03-01", "al": "2023-06-30"}
     assert client.post(giving, interim).status_code == 409
     assert client.post(giving, interim | {"percento": "20", "posizione": "24000"}).status_code == 302
+
+
+@pytest.mark.parametrize("role", [Ruolo.UFFICIO, Ruolo.AMMINISTRATORE])
+def test_who_is_evaluated_does_not_arrange_the_own_sheet(role: Ruolo) -> None:
+    """Not its post, not that it goes, not another one; a colleague does."""
+    e = evaluated(with_account=False)
+    e.rated.ruolo = role
+    e.rated.save()
+    client, address = of(e.rated), reverse("valutazione:incarico", args=[e.sheet.pk])
+    post = {"genere": "incarico", "dal": "2023-01-01", "al": "2023-12-31", "posizione": "90.000", "versione": "1"}
+    refused = client.post(address, post)
+    assert refused.status_code == 403
+    assert "è la scheda tua" in refused.content.decode()
+    assert client.get(address).status_code == 403
+    page = body(client, "scheda", e.sheet.pk)
+    assert "Incarico e posizione…" not in page
+    assert "Togliere la scheda…" not in page
+    assert client.post(reverse("valutazione:atto", args=[e.sheet.pk, "togliere"]), {"versione": "1"}).status_code == 403
+    given = {"persona": e.person.pk, "centro": CentroFactory.create().pk, "sistema": e.system.pk, "piano": ""}
+    given |= {"categoria": "dirigente", "genere": "interim", "dal": "2023-03-01", "al": "2023-06-30", "percento": "20"}
+    answer = client.post(reverse("valutazione:dai", args=[YEAR]), given)
+    assert answer.status_code == 409
+    assert "È la tua scheda: la assegna un&#x27;altra persona" in answer.content.decode()
+    Scheda.objects.all().delete()
+    key = next(p.key for p in by_key(YEAR).values())
+    chosen = {"sistema": e.system.pk, "categoria": "dirigente", "piano": "", "scelto": key}
+    assert client.post(reverse("valutazione:assegna", args=[YEAR]), chosen).status_code == 409
+    assert not Scheda.objects.exists()
+    assert of(e.office).post(reverse("valutazione:assegna", args=[YEAR]), chosen).status_code == 302
+
+
+def test_once_it_is_told_only_the_worth_of_the_position_and_the_payment_times_change() -> None:
+    e = evaluated(with_account=False)
+    client, address = of(e.office), reverse("valutazione:incarico", args=[e.sheet.pk])
+    before = {"genere": "incarico", "dal": "2023-01-01", "al": "2023-11-30", "posizione": "45.102,87", "tempi": ""}
+    assert client.post(address, before | {"versione": "1"}).status_code == 302
+    e.notified()
+    page = body(client, "incarico", e.sheet.pk)
+    assert "si cambiano solo il valore della posizione e i tempi di pagamento" in page
+    for change, name in (
+        ({"dal": "2023-02-01"}, "dal"),
+        ({"al": "2023-12-31"}, "al"),
+        ({"genere": "delega"}, "genere"),
+        ({"genere": "interim", "percento": "20"}, "genere, percento dell&#x27;interim"),
+    ):
+        refused = client.post(address, boxes(page) | before | change)
+        assert refused.status_code == 409
+        assert f"Qui cambierebbe: {name}." in refused.content.decode()
+    allowed = {"posizione": "50.000", "tempi": "rispettati"}
+    assert client.post(address, boxes(body(client, "incarico", e.sheet.pk)) | before | allowed).status_code == 302
+    kept = e.fresh()
+    assert (kept.al, kept.genere, kept.posizione, kept.tempi) == (
+        date(2023, 11, 30),
+        "incarico",
+        Decimal(50_000),
+        "rispettati",
+    )
+    e.do(SheetAct.CONTESTARE, reason="No.")
+    assert client.post(address, boxes(body(client, "incarico", e.sheet.pk)) | before).status_code == 302
+    e.do(SheetAct.RIESAMINARE, reason="Sì.")
+    late = client.post(address, boxes(body(client, "incarico", e.sheet.pk)) | before | {"al": "2023-12-31"})
+    assert late.status_code == 409
 
 
 def test_a_system_from_the_ones_that_come_with_the_program_to_its_adoption() -> None:

@@ -39,15 +39,15 @@ class SchedaQuerySet(GateQuerySet["Scheda"]):
     table = SHEETS
 
     def capacities(self, chi: Chi) -> Sequence[Capacity]:
-        """The role of somebody over the sheets of others, and the own sheets. Who works at the machine is the office:
-        no command reads what a sheet says."""
+        """The role of somebody over the sheets of others, and the own sheets, which nobody arranges. Who works at the
+        machine is the office: no command reads what a sheet says."""
         role = ruolo_di(chi)
         if role is None:
             return ()
         mine = Q(persona__utente=chi.pk) if chi.pk is not None else Q(pk=None)
         found = [Capacity(RATED, mine)] if chi.pk is not None else []
         if role in (Ruolo.AMMINISTRATORE, Ruolo.UFFICIO):
-            found.append(Capacity(role))
+            found.append(Capacity(role, ~mine if chi.pk is not None else None))
         if role in _ACTS_OF and isinstance(chi, Utente):
             found += [Capacity(role, ~mine), Capacity(_ACTS_OF[role], ~mine & ~conflicts(chi))]
         return found
