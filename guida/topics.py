@@ -69,6 +69,7 @@ TOPICS: Final[dict[str, tuple[str, str]]] = {
     "valutazione:anno": ("valutazione", "chi-valuta"),
     "valutazione:molte": ("valutazione", "chi-valuta"),
     "valutazione:assegna": ("valutazione", "lufficio"),
+    "valutazione:incarichi": ("valutazione", "lufficio"),
     "valutazione:dai": ("valutazione", "lufficio"),
     "valutazione:incarico": ("valutazione", "lufficio"),
     "valutazione:letture": ("valutazione", "chi-legge-che-cosa"),

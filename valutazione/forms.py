@@ -8,6 +8,7 @@ from typing import Any, Final
 from django import forms
 
 from obiettivi.models import PianoEsecutivo
+from organizzazione.forms import TableToImport
 from organizzazione.models import CentroDiResponsabilita, Persona
 from testi.bounds import LONG_TEXT, REASON
 from testi.fields import DayField, WrittenText
@@ -222,12 +223,9 @@ class PostForm(forms.Form):
         )
 
 
-class AssigningForm(forms.Form):
-    """By what system and of which account the sheets of a year are."""
+class OfYearForm(forms.Form):
+    """Who is evaluated, and of which account the sheets of a year are."""
 
-    sistema = forms.ModelChoiceField(
-        Sistema.objects.none(), label="Sistema", empty_label=None, error_messages={"required": "Indicare il sistema."}
-    )
     categoria = forms.ChoiceField(choices=[(k.value, k.value.capitalize()) for k in Kind], label="Chi si valuta")
     piano = forms.ModelChoiceField(
         PianoEsecutivo.objects.none(),
@@ -237,9 +235,8 @@ class AssigningForm(forms.Form):
         help_text="Quello il cui consuntivo dà i gradi degli obiettivi.",
     )
 
-    def __init__(self, year: int, data: Any = None, **kwargs: Any) -> None:
-        super().__init__(data, **kwargs)
-        self.fields["sistema"].queryset = Sistema.objects.all().of_year(year)  # type: ignore[attr-defined]
+    def __init__(self, year: int, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         plans = PianoEsecutivo.objects.filter(anno=year).order_by("codice")
         self.fields["piano"].queryset = plans  # type: ignore[attr-defined]
         self.fields["piano"].initial = plans.first()
@@ -248,6 +245,33 @@ class AssigningForm(forms.Form):
     def kind(self) -> Kind:
         """Who is evaluated, once it is valid."""
         return Kind(self.cleaned_data["categoria"])
+
+
+class AssigningForm(OfYearForm):
+    """By what system the sheets of a year are, too."""
+
+    field_order = ("sistema", "categoria", "piano")
+    sistema = forms.ModelChoiceField(
+        Sistema.objects.none(), label="Sistema", empty_label=None, error_messages={"required": "Indicare il sistema."}
+    )
+
+    def __init__(self, year: int, *args: Any, **kwargs: Any) -> None:
+        super().__init__(year, *args, **kwargs)
+        self.fields["sistema"].queryset = Sistema.objects.all().of_year(year)  # type: ignore[attr-defined]
+
+
+class PostsShownForm(OfYearForm):
+    """The table of the posts of a year, as it was shown."""
+
+    visto = forms.CharField(required=False)
+
+
+class PostsForm(PostsShownForm):
+    """The table itself."""
+
+    field_order = ("file", "categoria", "piano")
+    visto = None
+    file = TableToImport()
 
 
 class GivingForm(AssigningForm, PostForm):

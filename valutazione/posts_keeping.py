@@ -19,22 +19,38 @@ from obiettivi.scrittura.history import sign_as
 from organizzazione.models import CentroDiResponsabilita, Persona, Utente
 from organizzazione.rules import scrive_tutto
 from testi.confronto import piega
-from testi.formati import data
+from testi.formati import data, numero
 from valutazione.assigning import OFFICE_ONLY, Post, give, order
+from valutazione.choices import PaymentTimes
 from valutazione.models import Scheda, Sistema
 from valutazione.posts_table import PostRow
 from valutazione.systems.facts import Kind
+from versioni.contenuto import impronta
 
 FROM_A_FILE: Final = "Da un file di incarichi"
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What becomes of a row: of which sheet, in words."""
+    """What becomes of a row: of which sheet, in words; ``more``: what was there before, or who is born of it; ``new``:
+    the sheet is, ``changes``: something is written."""
 
     row: PostRow
     sheet: str
     words: str
+    more: str = ""
+    new: bool = False
+    changes: bool = False
+
+    @property
+    def said(self) -> str:
+        """What the file says of the post."""
+        return _said(self.row.post)
+
+
+def shown_print(outcomes: Sequence[Outcome]) -> str:
+    """A fingerprint of what becomes of the rows of a file, to know whether it is what somebody saw."""
+    return impronta("\n".join(f"{one.row} {one.sheet} {one.words} {one.more}" for one in outcomes))
 
 
 class NotTaken(Exception):
@@ -45,20 +61,33 @@ class NotTaken(Exception):
         super().__init__("\n".join(self.wrongs))
 
 
+class NotAsSeen(Exception):
+    """Something is not as it was when it was shown; nothing was written."""
+
+
 class _Undone(Exception):
     pass
 
 
 def take_posts(
-    year: int, kind: Kind, plan: PianoEsecutivo | None, rows: Sequence[PostRow], who: Utente, *, try_only: bool = False
+    year: int,
+    kind: Kind,
+    plan: PianoEsecutivo | None,
+    rows: Sequence[PostRow],
+    who: Utente,
+    *,
+    try_only: bool = False,
+    seen: str | None = None,
 ) -> list[Outcome]:
     """Keep the posts of a year.
 
     Args:
         try_only: say what would become of each row, and write nothing.
+        seen: the fingerprint of what somebody was shown and confirms (``shown_print``).
 
     Raises:
         Refused: who asks does not keep them, or the year has no system.
+        NotAsSeen: it would become something else than what was seen.
         NotTaken: with everything that is in the way.
     """
     if not scrive_tutto(who):
@@ -72,6 +101,8 @@ def take_posts(
     try:
         with transaction.atomic():
             found = _taken(year, systems[0], kind, plan, rows, who)
+            if seen is not None and shown_print(found) != seen:
+                raise NotAsSeen
             if try_only:
                 raise _Undone
     except _Undone:
@@ -131,17 +162,20 @@ def _one(
     who: Utente,
     known: _Known,
 ) -> Outcome:
+    there = row.matricola in known.people
     person, centre = _person(row, who, known), _centre(row.centre, known)
     same = _there(person, centre, row.post, known)
     if same is not None and _post_of(same) == row.post:
         return Outcome(row, str(same), "già così")
     with transaction.atomic():
         if same is None:
-            sheet, words = give(year, system, kind, plan, person, centre, row.post, who), "scheda nuova"
+            sheet = give(year, system, kind, plan, person, centre, row.post, who)
+            words, more = "scheda nuova", "" if there else "la persona nasce da qui"
         else:
-            sheet, words = order(same, row.post, who), "incarico e posizione aggiornati"
+            words, more = "incarico e posizione aggiornati", f"prima: {_said(_post_of(same))}"
+            sheet = order(same, row.post, who)
     known.keep(sheet)
-    return Outcome(row, str(sheet), words)
+    return Outcome(row, str(sheet), words, more, new=same is None, changes=True)
 
 
 def _there(person: Persona, centre: CentroDiResponsabilita, post: Post, known: _Known) -> Scheda | None:
@@ -159,6 +193,16 @@ def _there(person: Persona, centre: CentroDiResponsabilita, post: Post, known: _
 
 def _post_of(sheet: Scheda) -> Post:
     return Post(sheet.dal, sheet.al, sheet.genere, sheet.posizione, sheet.percento, sheet.tempi)  # type: ignore[arg-type]
+
+
+def _said(post: Post) -> str:
+    """«dal 01/01/2023 al 31/12/2023, posizione 45.102,87»."""
+    worth = [
+        f"{what} {numero(amount)}"
+        for what, amount in (("posizione", post.position), ("percento", post.percent))
+        if amount is not None
+    ]
+    return ", ".join([f"dal {data(post.first)} al {data(post.last)}", *worth, PaymentTimes(post.times).label.lower()])
 
 
 def _person(row: PostRow, who: Utente, known: _Known) -> Persona:

@@ -167,6 +167,8 @@ valutazione/<anno:anno>/                       GET   entra   404    404    404  
 valutazione/<anno:anno>/                       POST  entra   405    405    405    405    405    405
 valutazione/<anno:anno>/assegna/               GET   entra   403    403    403    200    200    403
 valutazione/<anno:anno>/assegna/               POST  entra   403    403    403    400    400    403
+valutazione/<anno:anno>/incarichi/             GET   entra   403    403    403    200    200    403
+valutazione/<anno:anno>/incarichi/             POST  entra   403    403    403    400    400    403
 valutazione/<anno:anno>/una-scheda/            GET   entra   403    403    403    200    200    403
 valutazione/<anno:anno>/una-scheda/            POST  entra   403    403    403    400    400    403
 valutazione/<anno:anno>/molte/                 GET   entra   405    405    405    405    405    405
