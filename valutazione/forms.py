@@ -250,7 +250,7 @@ class OfYearForm(forms.Form):
 class AssigningForm(OfYearForm):
     """By what system the sheets of a year are, too."""
 
-    field_order = ("sistema", "categoria", "piano")
+    field_order: Sequence[str] = ("sistema", "categoria", "piano")
     sistema = forms.ModelChoiceField(
         Sistema.objects.none(), label="Sistema", empty_label=None, error_messages={"required": "Indicare il sistema."}
     )
@@ -260,18 +260,17 @@ class AssigningForm(OfYearForm):
         self.fields["sistema"].queryset = Sistema.objects.all().of_year(year)  # type: ignore[attr-defined]
 
 
-class PostsShownForm(OfYearForm):
-    """The table of the posts of a year, as it was shown."""
-
-    visto = forms.CharField(required=False)
-
-
-class PostsForm(PostsShownForm):
-    """The table itself."""
+class PostsForm(OfYearForm):
+    """The table of the posts of a year."""
 
     field_order = ("file", "categoria", "piano")
-    visto = None
     file = TableToImport()
+
+
+class PostsShownForm(OfYearForm):
+    """The same, as it was shown: ``visto`` is the fingerprint of what it would change."""
+
+    visto = forms.CharField()
 
 
 class GivingForm(AssigningForm, PostForm):

@@ -21,7 +21,7 @@ from organizzazione.rules import scrive_tutto
 from testi.confronto import piega
 from testi.formati import data, numero
 from valutazione.assigning import OFFICE_ONLY, Post, give, order
-from valutazione.choices import PaymentTimes
+from valutazione.choices import Assignment, PaymentTimes
 from valutazione.models import Scheda, Sistema
 from valutazione.posts_table import PostRow
 from valutazione.systems.facts import Kind
@@ -196,13 +196,11 @@ def _post_of(sheet: Scheda) -> Post:
 
 
 def _said(post: Post) -> str:
-    """«dal 01/01/2023 al 31/12/2023, posizione 45.102,87»."""
-    worth = [
-        f"{what} {numero(amount)}"
-        for what, amount in (("posizione", post.position), ("percento", post.percent))
-        if amount is not None
-    ]
-    return ", ".join([f"dal {data(post.first)} al {data(post.last)}", *worth, PaymentTimes(post.times).label.lower()])
+    """«Ad interim dal 01/01/2023 al 31/12/2023; posizione 45.102,87; percento 20,00; tempi: non ne risponde»."""
+    amounts = (("posizione", post.position), ("percento", post.percent))
+    worth = [f"{name} {numero(amount)}" for name, amount in amounts if amount is not None]
+    days = f"{Assignment(post.kind).label} dal {data(post.first)} al {data(post.last)}"
+    return "; ".join([days, *worth, f"tempi: {PaymentTimes(post.times).label.lower()}"])
 
 
 def _person(row: PostRow, who: Utente, known: _Known) -> Persona:

@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
-from django.http import HttpResponse
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from lxml import html
@@ -36,15 +35,12 @@ def row(e: Evaluated, matricola: str = "0042", name: str = "", position: str = "
     return f"{matricola};{name};{e.centre.nome};01/01/{YEAR};31/12/{YEAR};{position}\n"
 
 
-def load(e: Evaluated, *rows: str, name: str = "incarichi.csv", client: Any = None) -> HttpResponse:
+def load(e: Evaluated, *rows: str, name: str = "incarichi.csv", client: Any = None) -> Any:
     file = SimpleUploadedFile(name, (HEAD + "".join(rows)).encode())
-    answer: HttpResponse = (client or client_of(e.office)).post(
-        ADDRESS, {"file": file, "categoria": "dirigente", "piano": ""}
-    )
-    return answer
+    return (client or client_of(e.office)).post(ADDRESS, {"file": file, "categoria": "dirigente", "piano": ""})
 
 
-def hidden(answer: HttpResponse) -> dict[str, str]:
+def hidden(answer: Any) -> dict[str, str]:
     page = html.fromstring(answer.content.decode())
     return {
         box.get("name"): box.get("value") or ""
@@ -53,7 +49,7 @@ def hidden(answer: HttpResponse) -> dict[str, str]:
     }
 
 
-def words(answer: HttpResponse) -> str:
+def words(answer: Any) -> str:
     return " ".join(html.fromstring(answer.content.decode()).xpath("//main")[0].text_content().split())
 
 
@@ -64,7 +60,10 @@ def test_it_is_shown_and_then_taken(e: Evaluated) -> None:
     assert answer.status_code == 200
     said = words(answer)
     assert "Cambiano 2 righe su 2; non è ancora stato scritto nulla." in said
-    assert f"incarico e posizione aggiornati; prima: dal 01/01/{YEAR} al 31/12/{YEAR}, non ne risponde" in said
+    assert (
+        f"incarico e posizione aggiornati; prima: Incarico dal 01/01/{YEAR} al 31/12/{YEAR}; tempi: non ne risponde"
+        in said
+    )
     assert "scheda nuova; la persona nasce da qui" in said
     assert e.fresh().revisione == before.revisione
     assert not Persona.objects.filter(matricola="0099").exists()

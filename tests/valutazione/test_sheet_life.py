@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """A sheet from its assignment to the decree: whose act each is, what is frozen, until when it may be contested."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -23,7 +24,7 @@ from organizzazione.rules import SISTEMA
 from tests.fabbriche import CentroFactory, PersonaFactory, UtenteFactory
 from tests.monitoraggio.monitored import YEAR_END, monitored
 from tests.monitoraggio.test_survey_life import whole
-from tests.valutazione.evaluated import DECREE, YEAR, Evaluated, evaluated, system_of
+from tests.valutazione.evaluated import DECREE, YEAR, Evaluated, adopted, by_hand, evaluated, system_of
 from valutazione.assigning import Post, assign, by_key, give, order, take_away
 from valutazione.choices import Assignment, PaymentTimes, SheetAct, SheetState
 from valutazione.distributing.people import SheetsOfYear, sheets_of
@@ -31,7 +32,7 @@ from valutazione.keeping import adopt, keep_new
 from valutazione.life import ACTS, Decree, in_conflict
 from valutazione.models import LetturaDiScheda, PassaggioDellaScheda, Scheda, SchedaCongelata, VoceScheda
 from valutazione.people import NotReady, people_of
-from valutazione.scoring import worked
+from valutazione.scoring import content_of, worked
 from valutazione.systems.facts import Kind
 from valutazione.verification import sheet_findings
 from valutazione.writer import NotKept, RowDraft, SheetDraft, write_judgement, write_of_oneself
@@ -538,3 +539,24 @@ def test_sheets_of_those_whom_the_fund_does_not_pay_stop_nobody() -> None:
     another_final(e, Kind.EQ, matricola="0043")
     assert [person.matricola for person in sheets_of(YEAR).people] == ["0042"]
     assert sheets_of(YEAR).not_final == ()
+
+
+@pytest.mark.parametrize("kind", [Kind.SEGRETARIO, Kind.EQ, Kind.DIPENDENTE])
+def test_whoever_is_not_a_dirigente_is_evaluated_the_same_way_and_paid_by_another_fund(kind: Kind) -> None:
+    (category,) = by_hand()
+    office = UtenteFactory.create(ufficio=True)
+    row = adopted(office, categories=(category, replace(category, kind=kind)))
+    rated = UtenteFactory.create(ruolo=Ruolo.LETTORE)
+    person, centre = PersonaFactory.create(utente=rated, matricola="0077"), CentroFactory.create()
+    post = Post(date(YEAR, 1, 1), date(YEAR, 12, 31), position=Decimal(9000))
+    sheet = give(YEAR, row, kind, None, person, centre, post, office)
+    people = {role: UtenteFactory.create(ruolo=role) for role in (Ruolo.NUCLEO, Ruolo.VERTICE)}
+    e = Evaluated(office, people[Ruolo.NUCLEO], people[Ruolo.VERTICE], rated, person, centre, row, sheet)
+    assert kind.value in content_of(worked(e.fresh())).categoria
+    e.final()
+    assert e.fresh().stato == SheetState.DEFINITIVA
+    assert SchedaCongelata.objects.filter(scheda=sheet).count() == 2
+    assert sheets_of(YEAR) == SheetsOfYear()
+    with pytest.raises(Refused, match="non valuta"):
+        other = next(one for one in Kind if one not in (kind, Kind.DIRIGENTE))
+        give(YEAR, row, other, None, person, CentroFactory.create(), post, office)

@@ -26,7 +26,7 @@ from organizzazione.models import Utente
 from organizzazione.rules import scrive_tutto
 from testi.page_signing import FileSeal, NotSealedHere
 from valutazione.assigning import OFFICE_ONLY
-from valutazione.forms import PostsForm, PostsShownForm
+from valutazione.forms import OfYearForm, PostsForm, PostsShownForm
 from valutazione.posts_keeping import NotAsSeen, NotTaken, Outcome, shown_print, take_posts
 from valutazione.posts_table import PostRow, read_posts
 
@@ -105,7 +105,7 @@ def _confirmed(request: HttpRequest, anno: int, who: Utente) -> HttpResponseBase
 
 
 def _foreseen(
-    request: HttpRequest, anno: int, form: PostsShownForm, file: _File, who: Utente, why: str = ""
+    request: HttpRequest, anno: int, form: OfYearForm, file: _File, who: Utente, why: str = ""
 ) -> HttpResponse:
     """What would become of each row. Raises ``_Unread``."""
     rows, notes = _read(file)
@@ -136,7 +136,7 @@ def _read(file: _File) -> tuple[Sequence[PostRow], Sequence[str]]:
 
 
 def _taken(
-    anno: int, form: PostsShownForm, rows: Sequence[PostRow], who: Utente, *, seen: str | None = None
+    anno: int, form: OfYearForm, rows: Sequence[PostRow], who: Utente, *, seen: str | None = None
 ) -> list[Outcome]:
     """What became of the rows; ``seen`` None: what would. Raises ``NotAsSeen``, ``_Unread``."""
     plan = form.cleaned_data["piano"]
