@@ -557,6 +557,6 @@ def test_whoever_is_not_a_dirigente_is_evaluated_the_same_way_and_paid_by_anothe
     assert e.fresh().stato == SheetState.DEFINITIVA
     assert SchedaCongelata.objects.filter(scheda=sheet).count() == 2
     assert sheets_of(YEAR) == SheetsOfYear()
+    other = next(one for one in Kind if one not in (kind, Kind.DIRIGENTE))
     with pytest.raises(Refused, match="non valuta"):
-        other = next(one for one in Kind if one not in (kind, Kind.DIRIGENTE))
         give(YEAR, row, other, None, person, CentroFactory.create(), post, office)
