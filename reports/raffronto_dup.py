@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What a DUP confirms, adds and leaves out of the one it was opened from, and which targets changed."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, ClassVar, Final
@@ -9,6 +8,7 @@ from typing import Any, ClassVar, Final
 from django import forms
 
 from dup.contenuto import ContenutoAmbito, ContenutoDUP, ContenutoIndicatoreOperativo
+from dup.lineage import Placed, carried_on
 from dup.models import DUP, ObiettivoOperativo
 from dup.raffronto import OperativoRaffrontato, Posto, Sorte, ValoreRaffrontato, raffronta
 from dup.stored_contents import contenuto_del_dup
@@ -139,33 +139,9 @@ def _note(r: OperativoRaffrontato, mutati: Iterable[ValoreRaffrontato]) -> Itera
 
 
 def _continuazioni(dup: DUP, altro: DUP) -> dict[Posto, Posto]:
-    """What the database knows of objectives that carry on others (one query), through the documents between the two
-    as well, and by what both come from where one alone comes from it."""
+    """What the database knows of objectives that carry on others (one query)."""
     su = "obiettivo_strategico__ambito"
     righe = ObiettivoOperativo.objects.values_list(
         "pk", "continua", f"{su}__dup", f"{su}__nome", "obiettivo_strategico__nome", "nome"
     )
-    tutti = {pk: (da, documento, (a, s, o)) for pk, da, documento, a, s, o in righe}
-    # Of each objective of the other document and of all that it comes from: which ones come from there.
-    venuti: defaultdict[int, set[Posto]] = defaultdict(set)
-    for pk, (_, documento, posto) in tutti.items():
-        if documento == altro.pk:
-            for da in _linea(pk, tutti):
-                venuti[da].add(posto)
-    detti: dict[Posto, Posto] = {}
-    for pk, (_, documento, posto) in tutti.items():
-        if documento == dup.pk:
-            trovati = next((v for da in _linea(pk, tutti) if (v := venuti.get(da))), set())
-            if len(trovati) == 1:
-                detti[posto] = next(iter(trovati))
-    return detti
-
-
-def _linea(pk: int, tutti: Mapping[int, tuple[int | None, int, Posto]]) -> Iterable[int]:
-    """An objective and what it is said to come from, one before the other; a circle is walked once."""
-    visti: dict[int, None] = {}
-    uno: int | None = pk
-    while uno is not None and uno not in visti and uno in tutti:
-        visti[uno] = None
-        uno = tutti[uno][0]
-    return visti
+    return carried_on({pk: Placed(da, documento, (a, s, o)) for pk, da, documento, a, s, o in righe}, altro.pk, dup.pk)

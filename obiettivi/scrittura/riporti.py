@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
 
+from dup.lineage import line_of
 from dup.models import DUP, ObiettivoOperativo
 from indicatori import valori
 from obiettivi.contenuto.next_codes import codes_of_next_year, in_another_year
@@ -214,6 +215,7 @@ class OperativiInVigore:
         self.per_nome: dict[str, ObiettivoOperativo] = {}
         tutti = ObiettivoOperativo.objects.select_related("obiettivo_strategico__ambito__dup").defer(*TESTI_LUNGHI)
         self.per_pk = {o.pk: o for o in tutti}
+        self.vengono_da = {o.pk: o.continua_id for o in self.per_pk.values()}
         for o in sorted(self.per_pk.values(), key=lambda o: (self._quando(o), o.pk)):
             if o.continua_id:
                 self.continuano[o.continua_id].append(o)
@@ -287,11 +289,12 @@ class OperativiInVigore:
 
     def _linea(self, o: ObiettivoOperativo) -> dict[int, int]:
         """Itself and what it is said to come from, one before the other: of each document (by key), which one."""
-        linea: dict[int, int] = {}
-        uno: ObiettivoOperativo | None = self.per_pk.get(o.pk, o)
-        while uno is not None and _documento(uno).pk not in linea:
-            linea[_documento(uno).pk] = uno.pk
-            uno = self.per_pk.get(uno.continua_id) if uno.continua_id else None
+        linea = {_documento(o).pk: o.pk}
+        for pk in line_of(o.pk, self.vengono_da)[1:]:
+            documento = _documento(self.per_pk[pk]).pk
+            if documento in linea:
+                break
+            linea[documento] = pk
         return linea
 
     def _continua_altro(self, o: ObiettivoOperativo, linea: Mapping[int, int]) -> bool:
@@ -318,11 +321,7 @@ class OperativiInVigore:
 
 def _passi(d: DUP, documenti: Mapping[int, DUP]) -> int:
     """How many documents came before one, from which it was opened: a nota has the years of its DUP, and is later."""
-    visti = {d.pk}
-    while d.precedente_id and d.precedente_id in documenti and d.precedente_id not in visti:
-        d = documenti[d.precedente_id]
-        visti.add(d.pk)
-    return len(visti)
+    return len(line_of(d.pk, {pk: altro.precedente_id for pk, altro in documenti.items()}))
 
 
 def copia(riga: Any, **cambi: Any) -> Any:
