@@ -28,6 +28,8 @@ from valutazione.fund.uses import limited, remarks, uses
 from valutazione.fund_rows.reading import Told, told
 from valutazione.models import Fondo
 from valutazione.money.amounts import euros, in_euros, plain
+from valutazione.premiums.indicators import Indicator, for_everybody
+from valutazione.premiums_told import told_of_year
 from valutazione.rules_funds import reads_funds
 
 TO_COMPLETE: Final = "da completare"
@@ -53,6 +55,13 @@ _USES: Final = (
     ColonnaDUP("%", 10, 10, numero=True),
     ColonnaDUP("Economie", 18, 16, numero=True),
     ColonnaDUP("Totale", 18, 16, numero=True),
+)
+_INDICATORS: Final = (
+    ColonnaDUP("Indicatore", 22, 30, forte=True),
+    ColonnaDUP("Valore", 12, 16, numero=True),
+    ColonnaDUP("Formula", 22, 40),
+    ColonnaDUP("Numeri", 24, 50),
+    ColonnaDUP("Come si legge", 24, 60),
 )
 
 
@@ -83,6 +92,8 @@ class FundPrinted:
     ente: str
     told: Told
     day: date
+    # Out of the definitive distribution of the year, as everybody may read them; none before there is one.
+    indicators: tuple[Indicator, ...] = ()
 
     @property
     def year(self) -> int:
@@ -111,7 +122,9 @@ class IllustrativeReport(Report[FundPrinted]):
     def dati(self, opzioni: Mapping[str, Any], chi: Chi) -> FundPrinted:
         """See the base class."""
         day = opzioni.get("data_elaborazione") or timezone.localdate()
-        return FundPrinted(identity.name(), told(opzioni["anno"], day), day)
+        premiums = told_of_year(opzioni["anno"].anno)
+        indicators = for_everybody(premiums) if premiums else ()
+        return FundPrinted(identity.name(), told(opzioni["anno"], day), day, indicators)
 
     def nome_file(self, dati: FundPrinted) -> str:
         """``relazione-illustrativa-2019``."""
@@ -134,6 +147,10 @@ class IllustrativeReport(Report[FundPrinted]):
             ],
             "economie": plain(fund.economie),
             "disponibile": plain(fund.available),
+            "indicatori": [
+                {"indicatore": one.name, "valore": _number(one.value), "formula": one.formula, "numeri": one.numbers}
+                for one in dati.indicators
+            ],
             "da_completare": list(_ASKED),
         }
         return json.dumps(said, ensure_ascii=False, indent=2) + "\n"
@@ -155,7 +172,10 @@ class IllustrativeReport(Report[FundPrinted]):
             for use in uses(fund)
         ]
         facts: list[list[Cella]] = [list(row) for row in _facts(dati)]
-        named = (("Modulo 1", _FACTS, facts), ("Voci", _ROWS, rows), ("Usi", _USES, table))
+        indicators: list[list[Cella]] = [list(one.cells) for one in dati.indicators]
+        named = [("Modulo 1", _FACTS, facts), ("Voci", _ROWS, rows), ("Usi", _USES, table)]
+        if indicators:
+            named.append(("Indicatori", _INDICATORS, indicators))
         return [
             Foglio(name, [Colonna(c.titolo, c.larghezza, lungo=True) for c in cs], cells) for name, cs, cells in named
         ]
@@ -210,8 +230,16 @@ def _second(dati: FundPrinted) -> Iterator[Sezione]:
         yield replace(nothing, parte=title)
     table = tuple(tuple((cell,) for cell in use.cells) for use in uses(fund))
     yield Sezione("Gli usi del fondo", _USES, table, parte=title)
+    yield replace(_of_the_comune(dati), parte=title)
     wrongs = "\n\n".join(str(wrong) for wrong in dati.told.verdict.wrongs) or "I conti tornano."
     yield replace(only_words("Controlli", wrongs), parte=title)
+
+
+def _of_the_comune(dati: FundPrinted) -> Sezione:
+    name = "Gli indicatori del Comune"
+    if not dati.indicators:
+        return only_words(name, f"Nessuna ripartizione definitiva per il {dati.year}: si calcolano da quella.")
+    return Sezione(name, _INDICATORS, tuple(tuple((cell,) for cell in one.cells) for one in dati.indicators))
 
 
 def _rows(dati: FundPrinted) -> Iterator[tuple[str, ...]]:
@@ -225,6 +253,10 @@ def _nature(row: FundRow) -> str:
 
 def _signed(row: FundRow) -> str:
     return f"−{euros(row.cents)}" if row.nature is Nature.DETRAZIONE else euros(row.cents)
+
+
+def _number(shown: str) -> str | None:
+    return shown.replace(".", "").replace(",", ".") or None
 
 
 def _row_json(row: FundRow) -> dict[str, Any]:

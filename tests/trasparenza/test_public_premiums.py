@@ -260,3 +260,15 @@ def test_pages_ask_as_much_for_three_years_as_for_one() -> None:
         counted.append(found)
     assert counted[0] == counted[2]
     assert counted[0][:4] == [3, 3, 2, 2]
+
+
+def test_the_distribution_and_the_relazione_illustrativa_carry_the_indicators_of_the_comune() -> None:
+    s = defined(2019)
+    page = corpo(s.of(s.office).get(f"/valutazione/ripartizione/{s.row.pk}/"))
+    assert "230.812,17 ÷ 5 = 46.162,43 euro" in page
+    assert f'href="{page_of(2019)}"' in page
+    # Of the document everybody may ask a copy: the degree is not in it where it would tell a premium.
+    address = "/documenti/relazione-illustrativa/scarica/json/?anno=2019&data_elaborazione=2025-10-01"
+    incentive, degree = json.loads(s.of(s.office).get(address).content)["indicatori"]
+    assert (incentive["valore"], degree["valore"]) == ("46162.43", None)
+    assert "direbbe quanto ha preso qualcuno" in degree["numeri"]

@@ -16,6 +16,7 @@ from valutazione.files.opening import opened
 from valutazione.money import distribute
 from valutazione.premiums import Told, measures, tell
 from valutazione.premiums.classes import bounds, classes, place_of, whole
+from valutazione.premiums.indicators import for_everybody, of_year
 from valutazione.premiums.telling import (
     CHANGED,
     FEW,
@@ -25,6 +26,7 @@ from valutazione.premiums.telling import (
     NO_HIGHEST,
     ONE_CLASS,
     TOLD_APART,
+    Year,
 )
 from valutazione.premiums.worlds import hidden
 from valutazione.simulator.answer import content
@@ -269,3 +271,25 @@ def test_of_nobody_there_is_no_measure() -> None:
 def test_the_reasons_are_whole_sentences() -> None:
     for text in (FEW, TOLD_APART, CHANGED, MOVED, ONE_CLASS, MERGED, NO_GINI, NO_HIGHEST):
         assert text.endswith(".")
+
+
+# The indicators of the Comune
+
+
+def test_the_indicators_have_formula_numbers_and_rule() -> None:
+    incentive, degree = of_year(Year.of(frozen(TWELVE, 2024, 300_000)))
+    assert incentive.value == "25.000,00"
+    assert incentive.numbers == "300.000,00 ÷ 12 = 25.000,00 euro"
+    assert degree.value == f"{float(measures.gini(TWELVE) or 0):.2f}".replace(".", ",")
+    assert "senza dirne la formula" in degree.rule
+    assert for_everybody(told(TWELVE, allocated=300_000)) == (incentive, degree)
+    nobody = of_year(Year.of(frozen([], 2024, 100)))
+    assert [one.value for one in nobody] == ["", ""]
+
+
+def test_for_everybody_the_degree_is_what_may_be_told_or_why_not() -> None:
+    incentive, degree = for_everybody(told([40_000, 30_000], allocated=100_000))
+    assert (incentive.value, degree.value, degree.numbers) == ("50.000,00", "", FEW)
+    assert for_everybody(told([30_000] * 8, allocated=300_000))[1].numbers == NO_GINI
+    # Who reads the distribution reads it whole.
+    assert of_year(Year.of(frozen([30_000] * 8, 2024, 300_000)))[1].value == "0,00"

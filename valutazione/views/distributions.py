@@ -38,6 +38,8 @@ from valutazione.distributing.words import rule_words
 from valutazione.distributing.writer import FORBIDDEN, MOST, copy_distribution
 from valutazione.forms_distributions import DefiningForm
 from valutazione.models import Fondo, PassaggioDellaRipartizione, Ripartizione
+from valutazione.premiums import indicators
+from valutazione.premiums.telling import Year
 from valutazione.reading_log import note_premiums
 from valutazione.rules_distributions import reads_distributions, sees_people, sees_ways, writes_distributions
 from valutazione.simulator.answer import written_out
@@ -95,6 +97,7 @@ def distribution(request: HttpRequest, pk: int) -> HttpResponse:
         "con_passi": sees_ways(request.user, row.fonte),
         "regola": list(rule_words(rule_of(row))),
         "congelata": frozen,
+        "indicatori": indicators.of_year(Year.of(frozen.read)) if frozen else (),
         "scrive": Ripartizione.objects.filter(pk=pk).editable_by(request.user).exists(),
         "copia": writes_distributions(request.user),
         "definisce": Ripartizione.objects.filter(pk=pk).allowing(request.user, DistributionAct.DEFINIRE).exists(),
