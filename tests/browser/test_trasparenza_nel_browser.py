@@ -19,7 +19,9 @@ from tests.relazioni.told import ACT, relazione
 from tests.ricognizioni.surveyed import surveyed
 from tests.trasparenza.citta import CAMBIATO, PIANO, RADICE, TITOLO_NUOVO, TOLTO, Citta, citta
 from tests.trasparenza.test_outcomes import CODE, RESULTS, approved, delivered, rectified
+from tests.trasparenza.test_public_premiums import ALL, make_definitive, many, page_of
 from tests.trasparenza.test_public_relazioni import PAGE, REFUSED, SECOND
+from tests.valutazione.distributed import defined
 from trasparenza import published, served
 from trasparenza.models import IndicatorePubblicato
 from trasparenza.outcomes import threads
@@ -188,6 +190,18 @@ def test_la_relazione_e_accessibile(larghezza: int, transactional_db: None, sito
         searched,
     ):
         _in_order(sito(via, larghezza), via, larghezza, accessibile)
+
+
+@pytest.mark.parametrize("larghezza", [STRETTO, TELEFONO, SCRIVANIA])
+def test_i_premi_sono_accessibili(larghezza: int, c: Citta, sito: Apri, accessibile: Controllo) -> None:
+    make_definitive(many(2021), "70")
+    make_definitive(many(2022, less=3), "80")
+    defined(2024)
+    for year, words in ((2022, "In forma aggregata"), (2023, "Nessuna ripartizione definitiva"), (2024, "Qualunque")):
+        page = sito(page_of(year), larghezza)
+        expect(page.locator("main")).to_contain_text(words)
+        _in_order(page, page_of(year), larghezza, accessibile)
+    _in_order(sito(ALL, larghezza), ALL, larghezza, accessibile)
 
 
 def test_a_320_punti_nulla_esce_di_lato(c: Citta, sito: Apri) -> None:
