@@ -3,9 +3,10 @@
 
 A plan of 30 approved objectives and one of 300, each with two approved surveys and a validated Relazione, and forty
 indicators of the Comune with ten years each, in one database, on the engine of ``DATABASE_URL``. Prints for each page
-the time of the first answer, which draws it, of the next one, which is kept (``trasparenza.kept``), and of «not
-modified» (ETag): the median, and after a stroke the least; then the bytes, and what ten times the objectives cost the
-first time. All of it is asked for in turns, so that what else the machine does weighs on everything alike.
+the time of the first answer, which draws it, of the next one, which is kept (``trasparenza.kept``) but where the
+address has a query, and of «not modified» (ETag): the median, and after a stroke the least; then the bytes, and what
+ten times the objectives cost the first time. All of it is asked for in turns, so that what else the machine does weighs
+on everything alike.
 """
 
 import itertools
@@ -14,12 +15,16 @@ import statistics
 import time
 from datetime import date, timedelta
 from typing import Any
+from urllib.parse import quote
 
 PIANI = {30: 2022, 300: 2023}
 GIRI = 60
 POCHI, TANTI = PIANI
 PAGINE = {
     "il piano": "/trasparenza/PEG_{anno}/",
+    # Never kept: an address with a query is one of as many as anybody likes.
+    "un suo centro": "/trasparenza/PEG_{anno}/?centro={centro}",
+    "la sua pagina 2": "/trasparenza/PEG_{anno}/?pagina=2",
     "un obiettivo": "/trasparenza/PEG_{anno}/obiettivi/{anno}-AA01/",
     "lo stesso, JSON": "/trasparenza/PEG_{anno}/obiettivi/{anno}-AA01.json",
     "tutto, JSON": "/trasparenza/PEG_{anno}/dati.json",
@@ -166,11 +171,12 @@ def main() -> None:
             indicatori_dell_ente(anno)
             piano_approvato(anno, quanti, centri)
         client = Client(headers={"host": "localhost"})
+        centro = quote(str(centri[0]))
         prese: dict[tuple[str, int], list[Misura]] = {}
         for _ in range(GIRI):
             for nome, via in PAGINE.items():
                 for quanti, anno in PIANI.items():
-                    prese.setdefault((nome, quanti), []).append(misura(client, via.format(anno=anno)))
+                    prese.setdefault((nome, quanti), []).append(misura(client, via.format(anno=anno, centro=centro)))
     finally:
         corsa.teardown_databases(vecchie)
     print(f"{'pagina':<16} {'la prima':>15} {'tenuta':>13} {'304':>13} {'byte':>9} {f'da {POCHI} a {TANTI}':>12}")
