@@ -144,7 +144,7 @@ def _richest(base: Told, amounts: list[int], found: tuple[PremiumClass, ...], wh
                 classes=classes(begin, amounts),
                 gini=_printed(measures.gini(amounts)) if gini else None,
                 highest=_printed(measures.highest_to_mean(amounts)) if highest else None,
-                why=(*why, *_reasons(base, found, begin, gini=gini, highest=highest)),
+                why=(*(why or _of_classes(base, found, begin)), *_withheld(gini=gini, highest=highest)),
             )
     return _with(base, why=(TOLD_APART,))
 
@@ -164,13 +164,14 @@ def _figures(begin: Sequence[int], *, gini: bool, highest: bool) -> Callable[[Se
     return figures
 
 
-def _reasons(
-    base: Told, found: Sequence[PremiumClass], begin: Sequence[int], *, gini: bool, highest: bool
-) -> Iterable[str]:
+def _of_classes(base: Told, found: Sequence[PremiumClass], begin: Sequence[int]) -> Iterable[str]:
     if len(begin) < len(found):
         yield ONE_CLASS
     elif len(begin) < len(bounds(base.allocated, base.people)):
         yield MERGED
+
+
+def _withheld(*, gini: bool, highest: bool) -> Iterable[str]:
     if not gini:
         yield NO_GINI
     if not highest:
