@@ -22,6 +22,16 @@ COVERED = """() => {
     return seen ? [] : [`${e.outerHTML.slice(0, 90)} ${Math.round(y)}: ${over && over.outerHTML.slice(0, 90)}`];
   });
 }"""
+# The boxes that a wrong field leaves without its red border.
+NOT_RED = """() => {
+  const red = document.body.appendChild(document.createElement('span'));
+  red.style.color = 'var(--red)';
+  const kinds = 'input:not([type=checkbox]):not([type=hidden]), select, textarea';
+  const boxes = [...document.querySelectorAll(kinds)].filter((e) => e.closest('.campo'));
+  boxes.forEach((e) => e.closest('.campo').classList.add('campo-errato'));
+  const left = boxes.filter((e) => getComputedStyle(e).borderTopColor !== getComputedStyle(red).color);
+  return [boxes.length, left.map((e) => e.outerHTML.slice(0, 80))];
+}"""
 WHERE = "() => document.activeElement.closest('main') ? document.activeElement.id || 'x' : ''"
 
 
@@ -157,3 +167,9 @@ def test_the_key_does_nothing_while_rows_are_on_their_way_or_on_the_page_of_a_co
     page.keyboard.press("Control+s")
     page.wait_for_timeout(300)
     assert ObiettivoPEG.objects.get().titolo == "Di un altro"
+
+
+def test_a_wrong_box_of_every_kind_has_its_red_border(objective: ObiettivoPEG, entra: Apri) -> None:
+    count, left = entra("ufficio", form_of(objective)).evaluate(NOT_RED)
+    assert count > 10
+    assert left == []

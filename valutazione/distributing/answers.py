@@ -12,7 +12,7 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import cache
+from functools import cache, cached_property
 from typing import Any, Final
 
 from django.conf import settings
@@ -95,8 +95,11 @@ class Answer:
 
     def of(self, matricola: str) -> str:
         """The total of somebody, for people; a dash for who is not in it."""
-        totals = {one["matricola"]: one["totale"] for one in self.people}
-        return numero(Decimal(totals[matricola])) if matricola in totals else "—"
+        return numero(Decimal(self._totals[matricola])) if matricola in self._totals else "—"
+
+    @cached_property
+    def _totals(self) -> Mapping[str, str]:
+        return {one["matricola"]: one["totale"] for one in self.people}
 
 
 def answer_of(row: Ripartizione, *, ways: bool = True) -> Answer:

@@ -46,9 +46,12 @@ class Account:
     loose: list[str] = field(default_factory=list)
 
     def add(self, place: str, text: str) -> None:
-        """A file may be wrong at every key of thousands: nobody reads so many lines."""
-        if len(self.wrongs) < MOST_WRONGS:
+        """A file may be wrong at every key of thousands: nobody reads so many lines. The last says that there are
+        others."""
+        if len(self.wrongs) < MOST_WRONGS - 1:
             self.wrongs.append(Wrong(place, text))
+        elif len(self.wrongs) < MOST_WRONGS:
+            self.wrongs.append(Wrong("il file", "ha altri errori ancora: si vedono corretti questi."))
 
 
 class Fields:
