@@ -23,7 +23,7 @@ from organizzazione.models import CentroDiResponsabilita, Incarico, Persona, Ute
 from organizzazione.rules import scrive_tutto
 from testi.formati import data
 from valutazione import notices
-from valutazione.choices import Assignment, PaymentTimes, SheetAct
+from valutazione.choices import Assignment, PaymentTimes, SheetAct, SheetState
 from valutazione.life import ACTS
 from valutazione.models import Scheda, Sistema
 from valutazione.models.sheets import within_year
@@ -35,6 +35,8 @@ HUNDRED: Final = Decimal(100)
 MOST_EUROS: Final = Decimal("9999999999.99")
 OWN: Final = "È la tua scheda: la assegna un'altra persona dell'ufficio."
 AS_TOLD: Final = "è notificata: da allora si cambiano solo il valore della posizione e i tempi di pagamento."
+# The Revisori attest the payment times when the sheet may be final already, and unattested they stop the payment.
+FINAL: Final = "è definitiva: si scrive soltanto se i tempi di pagamento, da attestare, sono stati rispettati."
 OFFICE_ONLY: Final = "Le schede le assegna l'ufficio programmazione."
 
 
@@ -120,7 +122,8 @@ def give(
 
 def order(sheet: Scheda, post: Post, who: Utente) -> Scheda:
     """Write what the office says of the post of a sheet: days, value of the position, payment times. Once the sheet is
-    told, days and kind are what it was told of: only what it says nothing of changes.
+    told, days and kind are what it was told of: only what it says nothing of changes. Of a final one only payment times
+    change, and only those that were to be attested.
 
     Args:
         sheet: with the revision that was read.
@@ -207,6 +210,8 @@ def _demand_as_told(sheet: Scheda, post: Post) -> None:
     changed = [str(Scheda._meta.get_field(name).verbose_name) for name, v in said.items() if getattr(sheet, name) != v]
     if changed:
         raise Refused(f"{sheet}: {AS_TOLD} Qui cambierebbe: {', '.join(changed)}.")
+    if sheet.stato == SheetState.DEFINITIVA and (post.position != sheet.posizione or post.times == sheet.tempi):
+        raise Refused(f"{sheet}: {FINAL}")
 
 
 def _demand_possible(sheet: Scheda) -> None:

@@ -29,7 +29,6 @@ _OFFICE: Final[dict[S, frozenset[A]]] = {
     **dict.fromkeys(S, _FOLLOWS | {A.ORDINARE}),
     S.ASSEGNATA: _FOLLOWS | {A.ORDINARE, A.TOGLIERE, A.PRENDERE_VISIONE},
     S.NOTIFICATA: _FOLLOWS | {A.ORDINARE, A.CONTESTARE},
-    S.DEFINITIVA: _FOLLOWS,
 }
 # Once it is told, who signs reads what he signs.
 _TOLD: Final = (S.NOTIFICATA, S.CONTESTATA, S.RIESAMINATA, S.DEFINITIVA)

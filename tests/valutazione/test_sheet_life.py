@@ -560,3 +560,24 @@ def test_whoever_is_not_a_dirigente_is_evaluated_the_same_way_and_paid_by_anothe
     other = next(one for one in Kind if one not in (kind, Kind.DIRIGENTE))
     with pytest.raises(Refused, match="non valuta"):
         give(YEAR, row, other, None, person, CentroFactory.create(), post, office)
+
+
+def test_payment_times_are_attested_of_a_final_sheet_too_and_nothing_else() -> None:
+    """The Revisori say it when they say it: a year must not stay unpaid for ever because the sheet was quicker."""
+    e = evaluated(with_account=False)
+    days = date(YEAR, 1, 1), date(YEAR, 12, 31)
+    order(e.fresh(), Post(*days, position=Decimal(9000), times=PaymentTimes.DA_ATTESTARE), e.office)
+    final = e.final()
+    assert not sheets_of(YEAR).people
+    met = Post(*days, position=Decimal(9000), times=PaymentTimes.RISPETTATI)
+    for other in (replace(met, position=Decimal(9001)), replace(met, times=PaymentTimes.DA_ATTESTARE)):
+        with pytest.raises(Refused, match="è definitiva"):
+            order(e.fresh(), other, e.office)
+    frozen = list(SchedaCongelata.objects.values_list("contenuto", flat=True))
+    order(e.fresh(), met, e.office)
+    assert e.fresh().tempi == PaymentTimes.RISPETTATI
+    assert (e.fresh().stato, e.fresh().revisione) == (SheetState.DEFINITIVA, final.revisione + 1)
+    assert list(SchedaCongelata.objects.values_list("contenuto", flat=True)) == frozen
+    assert [person.matricola for person in sheets_of(YEAR).people] == ["0042"]
+    with pytest.raises(Refused):
+        order(e.fresh(), replace(met, times=PaymentTimes.NON_RISPETTATI), e.office)

@@ -59,7 +59,10 @@ class SchedaQuerySet(GateQuerySet["Scheda"]):
         return self._in_time(act) if role == RATED else Q()
 
     def asked_by(self, act: Enum) -> Q:
-        """A sheet is final once it may not be contested any more, or what was contested is decided."""
+        """A sheet is final once it may not be contested any more, or what was contested is decided; of a final one the
+        office writes payment times that were to be attested, and nothing else."""
+        if act is SheetAct.ORDINARE:
+            return ~Q(stato=SheetState.DEFINITIVA) | Q(tempi=PaymentTimes.DA_ATTESTARE)
         if act is SheetAct.DEFINIRE:
             return Q(stato=SheetState.RIESAMINATA) | Q(contestabile_fino__lt=moments.today())
         return Q()
