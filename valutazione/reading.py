@@ -30,13 +30,16 @@ def shown_to(sheet: Scheda, who: Utente) -> Shown:
     Raises:
         NoCategory: as ``scoring.worked``.
     """
-    if not reads_live(sheet, who):
+    live = reads_live(sheet, who)
+    if not live:
         frozen: SchedaCongelata | None = SchedaCongelata.objects.filter(scheda=sheet).order_by("-pk").first()
         if frozen is not None:
             return Shown(frozen.read, frozen, True)
     content = content_of(worked(sheet))
-    own = sheet.persona.utente_id == who.pk
-    return Shown(without_judgement(content), None, False) if own else Shown(content, None, True)
+    # What was told and is not there any more (``verifica_versioni`` says so) is not made up from what is written now.
+    if not live or sheet.persona.utente_id == who.pk:
+        return Shown(without_judgement(content), None, False)
+    return Shown(content, None, True)
 
 
 def reads_live(sheet: Scheda, who: Utente) -> bool:

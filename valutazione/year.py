@@ -78,8 +78,9 @@ def _line(sheet: Scheda, reads: bool, score: Fraction | None, far: bool) -> Line
 
 
 def _scores(sheets: Sequence[Scheda], who: Utente) -> dict[int, Fraction | None]:
-    found = last_scores(s.pk for s in sheets if not reads_live(s, who))
-    for pk, one in worked_all([s for s in sheets if s.pk not in found]).items():
+    live = [s for s in sheets if reads_live(s, who)]
+    found = last_scores({s.pk for s in sheets} - {s.pk for s in live})
+    for pk, one in worked_all(live).items():
         found[pk] = None if isinstance(one, NoCategory) else one.scored.score
     return found
 

@@ -17,6 +17,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from congelati.triggers import take_triggers
 from organizzazione.choices import Qualita, Ruolo
 from organizzazione.models import Incarico, Utente
 from tests.fabbriche import CentroFactory, PersonaFactory, UtenteFactory
@@ -108,6 +109,29 @@ def test_while_it_is_contested_only_others_of_who_evaluates_read_what_is_written
         anew = role == Ruolo.NUCLEO and who != e.rated
         assert (shown_to(e.fresh(), who).content != told) is anew
         assert (line.score != Fraction(told.punteggio)) is anew
+
+
+def test_what_was_told_and_is_not_there_any_more_is_not_made_up_from_what_is_written_now() -> None:
+    e = evaluated(with_account=False)
+    e.notified()
+    take_triggers(connection)
+    with connection.cursor() as cursor:
+        cursor.execute(f"DELETE FROM {SchedaCongelata._meta.db_table}")  # noqa: S608
+    for who in (e.mayor, e.nucleo, e.rated):
+        assert not shown_to(e.fresh(), who).judged
+        (line,) = board(YEAR, who).lines
+        assert line.score is None
+        assert "Il servizio ha retto" not in body(of(who), "scheda", e.sheet.pk)
+
+
+@pytest.mark.parametrize("name", ["valuta", "di_se"])
+def test_who_is_refused_has_read_nothing(name: str) -> None:
+    """The administrator sees who read whose sheet: nobody stands there for a page that was not shown."""
+    e = evaluated(with_account=False)
+    e.notified()
+    client, address = of(e.mayor), reverse(f"valutazione:{name}", args=[e.sheet.pk])
+    assert client.get(address).status_code == client.post(address, {}).status_code == 403
+    assert not LetturaDiScheda.objects.exists()
 
 
 def test_the_office_sees_where_it_stands_and_nothing_of_it() -> None:

@@ -17,9 +17,15 @@ def sheet_followed(request: HttpRequest, pk: int) -> Scheda:
     return found
 
 
+def sheet_readable(request: HttpRequest, pk: int) -> Scheda:
+    """A sheet that somebody may read. Who is then shown what it says is noted. Raises ``Http404``."""
+    found: Scheda = get_object_or_404(Scheda.objects.visible_to(request.user).told(), pk=pk)
+    return found
+
+
 def sheet_read(request: HttpRequest, pk: int, what: Reading) -> Scheda:
     """A sheet that somebody reads, and whose reading is noted. Raises ``Http404``."""
-    found: Scheda = get_object_or_404(Scheda.objects.visible_to(request.user).told(), pk=pk)
+    found = sheet_readable(request, pk)
     note_reading([found], utente_di(request), what)
     return found
 

@@ -27,9 +27,10 @@ from valutazione.forms import ContestForm, DecisionForm, DecreeForm, JudgementFo
 from valutazione.life import ACTS, in_conflict
 from valutazione.models import PassaggioDellaScheda, Scheda, VoceScheda
 from valutazione.reading import shown_to, without_judgement
+from valutazione.reading_log import note_reading
 from valutazione.rules import SHOWN
 from valutazione.scoring import content_of, worked
-from valutazione.views.access import reads, sheet_followed, sheet_read
+from valutazione.views.access import reads, sheet_followed, sheet_read, sheet_readable
 from valutazione.writer import NotKept, write_judgement, write_of_oneself
 
 OTHERS: Final = (
@@ -79,7 +80,7 @@ def of_oneself(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 def _written(request: HttpRequest, pk: int, act: SheetAct) -> HttpResponseBase:
     own = act is SheetAct.SCRIVERE_DI_SE
-    found, who = sheet_read(request, pk, Reading.MODULO), utente_di(request)
+    found, who = sheet_readable(request, pk), utente_di(request)
     if address := said_already(request, who):
         messages.success(request, "Salvata.")
         return HttpResponseRedirect(address)
@@ -138,6 +139,7 @@ def _page(
 ) -> HttpResponse:
     """``refused``: it is not to be written now, and what it says is read on its own page."""
     own = act is SheetAct.SCRIVERE_DI_SE
+    note_reading([found], utente_di(request), Reading.MODULO)
     now = content_of(worked(found))
     content = without_judgement(now) if own or refused else now
     context = {
