@@ -3,7 +3,8 @@
 
 Adele is dirigente of another centre and has objectives of her own; Bruno was delegated at the centre of the
 objective until yesterday, commented on it and was told of it; Carla reads; Dora is of the planning office; Elio
-administers; Fabio is dirigente of the centre. The stranger is not logged in.
+administers; Fabio is dirigente of the centre; Gina is of the Nucleo, Ivo at the top of the Comune. The stranger is not
+logged in.
 """
 
 from collections.abc import Iterator, Sequence
@@ -18,6 +19,7 @@ from uuid import uuid4
 from django.apps import apps
 from django.contrib import admin
 from django.db import connection, transaction
+from django.db.models import F
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
@@ -77,6 +79,7 @@ from valutazione.assigning import Post, give
 from valutazione.choices import SheetAct, SheetState
 from valutazione.distributing.writer import Draft, new_distribution
 from valutazione.keeping import adopt, keep_new
+from valutazione.life import freeze
 from valutazione.models import Fondo, PassaggioDellaScheda, Ripartizione, Scheda, Sistema, VoceScheda
 from valutazione.systems.facts import Kind
 from versioni import variazioni
@@ -84,13 +87,14 @@ from versioni.models import Modifica, PendingStamp
 from versioni.services import Atto, approva
 
 NESSUNO, ADELE, BRUNO, CARLA, DORA, ELIO, FABIO = "nessuno", "adele", "bruno", "carla", "dora", "elio", "fabio"
-PERSONE: Final = (NESSUNO, ADELE, BRUNO, CARLA, DORA, ELIO, FABIO)
+GINA, IVO = "gina", "ivo"
+PERSONE: Final = (NESSUNO, ADELE, BRUNO, CARLA, DORA, ELIO, FABIO, GINA, IVO)
 ESTRANEI: Final = (NESSUNO, ADELE, BRUNO)
 CODICE: Final = "2020-ZZ77"
 # The word that strangers search for; the others never leave the centre.
 CERCATA: Final = "Zanzibar"
-# What the Nucleo writes in the sheet of Fabio, which nobody of these reads, and what he says of himself, which is his.
-# The last is the score that his sheet comes to while the Nucleo writes in it again.
+# What the Nucleo writes in the sheet of Fabio anew, which of these only Gina reads, and what he says of himself, which
+# is read where his sheet is. The last is the score that it comes to while the Nucleo writes in it again.
 CANARINI: Final = ("canarino-del-giudizio", "canarino-di-se", "75,11")
 SEGRETI: Final = (
     "Kilimangiaro",  # title
@@ -360,12 +364,18 @@ def _ripartito(fondo: Fondo, ufficio: Utente) -> None:
 
 
 def _valutato(fabio: Utente, centro: Any, ufficio: Utente) -> None:
-    """Fabio has contested his sheet, and the Nucleo, who is none of the personas, writes in it again."""
+    """Fabio has contested his sheet, and the Nucleo writes in it again."""
     row = keep_new(system_of(2020, categories=by_hand()), ufficio)
     adopt(row, ufficio)
     row.refresh_from_db()
     year = Post(date(2020, 1, 1), date(2020, 12, 31))
     sheet = give(2020, row, Kind.DIRIGENTE, None, Persona.objects.get(utente=fabio), centro, year, ufficio)
+    for key in ("1.c1", "1.c2", "1.c3", "1.c4"):
+        VoceScheda.objects.create(scheda=sheet, chiave=key, livello="adeguato")
+    for key, percent, answers in (("2.v1", "71.37", None), ("2.v2", "64.19", 12)):
+        VoceScheda.objects.create(scheda=sheet, chiave=key, percento=Decimal(percent) - 9, risposte=answers)
+    freeze(Scheda.objects.told().get(), ufficio, SheetAct.NOTIFICARE)
+    # From here on it is what is said anew.
     far = date(2090, 1, 1)
     Scheda.objects.filter(pk=sheet.pk).update(
         stato=SheetState.CONTESTATA,
@@ -375,13 +385,8 @@ def _valutato(fabio: Utente, centro: Any, ufficio: Utente) -> None:
         contestabile_fino=far,
         decidere_entro=far,
     )
-    VoceScheda.objects.create(
-        scheda=sheet, chiave="1.c1", livello="adeguato", motivo=CANARINI[0], proprio_testo=CANARINI[1]
-    )
-    for key in ("1.c2", "1.c3", "1.c4"):
-        VoceScheda.objects.create(scheda=sheet, chiave=key, livello="adeguato")
-    for key, percent, answers in (("2.v1", "71.37", None), ("2.v2", "64.19", 12)):
-        VoceScheda.objects.create(scheda=sheet, chiave=key, percento=Decimal(percent), risposte=answers)
+    VoceScheda.objects.filter(chiave="1.c1").update(motivo=CANARINI[0], proprio_testo=CANARINI[1])
+    VoceScheda.objects.filter(percento__isnull=False).update(percento=F("percento") + 9)
     was, now = SheetState.NOTIFICATA, SheetState.CONTESTATA
     PassaggioDellaScheda.note(fabio, SheetAct.CONTESTARE, was, now, CANARINI[1], scheda=sheet)
 
@@ -402,6 +407,8 @@ _RUOLI: Final = {
     DORA: Ruolo.UFFICIO,
     ELIO: Ruolo.AMMINISTRATORE,
     FABIO: Ruolo.DIRIGENTE,
+    GINA: Ruolo.NUCLEO,
+    IVO: Ruolo.VERTICE,
 }
 
 
