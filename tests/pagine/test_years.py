@@ -53,7 +53,9 @@ def test_of_a_year_that_cannot_be_there_is_no_address() -> None:
             address = indirizzo(sub(OF_A_YEAR, year, via), mondo)
             for client in clients:
                 with disfatto():
-                    got, posted = client.get(address), client.post(address, carico(mondo))
+                    # A file ends without a slash: it is looked for with one too, as a page of a plan, and is not there.
+                    got = client.get(address, follow=True)
+                    posted = client.post(address, carico(mondo), follow=True)
                 # A plan may be called «9999»: its pages take no POST.
                 if got.status_code != 404 or posted.status_code not in (404, 405):
                     found.append(f"{address}: {got.status_code}, {posted.status_code}")
