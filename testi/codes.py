@@ -7,6 +7,7 @@ cannot be seen, or breaks the line it stands in: a code goes into addresses, fil
 
 import re
 import unicodedata
+from functools import lru_cache
 from hashlib import sha256
 from typing import Final
 
@@ -97,11 +98,19 @@ def code_key(code: str) -> str:
     Hexadecimal, so that Python and every collation of a database sort it alike; two codes have one key when they are
     the same folded. Accents and zeros in front only decide between codes that are otherwise alike.
     """
+    return _remembered(code) if len(code) <= KEY_MAX else _key(code)
+
+
+def _key(code: str) -> str:
     fold = folded(code)
     plain = senza_accenti(fold)
     alike = plain == fold == _NUMBER.sub(r"\1", plain)
     key = f"{_NUMBER.sub(_sized, plain)}{'' if alike else chr(0) + fold}".encode("utf-8", "surrogatepass").hex()
     return key if len(key) <= KEY_MAX else key[: KEY_MAX - 64] + sha256(key.encode()).hexdigest()
+
+
+# A sheet asks for the key of one text in several places of a row; long texts are no codes, and are not kept.
+_remembered: Final = lru_cache(maxsize=4_096)(_key)
 
 
 def _sized(number: re.Match[str]) -> str:
