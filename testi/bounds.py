@@ -5,6 +5,7 @@ What was longer before there was a bound stays as it is: it is read, printed and
 same object is saved; only a text that is written anew must keep to the bound.
 """
 
+from collections.abc import Sequence
 from dataclasses import fields, is_dataclass
 from functools import cache
 from typing import Any, Final
@@ -35,6 +36,14 @@ def excess(text: str, most: int) -> str:
 def grouped(number: int) -> str:
     """«20.000»."""
     return f"{number:,}".replace(",", ".")
+
+
+def first_of(lines: Sequence[str], most: int) -> list[str]:
+    """So many lines, and after them how many others there are."""
+    more = len(lines) - most
+    if more <= 0:
+        return list(lines)
+    return [*lines[:most], "e un'altra cosa." if more == 1 else f"e altre {grouped(more)} cose."]
 
 
 def texts_beyond(content: Any, most: int = LONG_TEXT) -> frozenset[str]:

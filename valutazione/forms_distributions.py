@@ -12,7 +12,7 @@ from django.forms import BaseFormSet, formset_factory
 from fogli.decodifica import PERDUTO, UnknownEncoding, decodifica
 from fogli.limiti import FileNonLeggibile
 from monitoraggio.deeds import DeedForm
-from testi.bounds import LONG_TEXT
+from testi.bounds import LONG_TEXT, first_of
 from testi.fields import WrittenText
 from testi.validators import validate_line
 from valutazione.choices_distributions import Origin, PayingBody
@@ -121,10 +121,7 @@ class DistributionForm(forms.Form):
         except Unreadable as no:
             self.add_error("file", f"Il file {no}.")
             return
-        shown = [str(wrong) for wrong in wrongs[:WRONGS_SHOWN]]
-        if (more := len(wrongs) - len(shown)) > 0:
-            shown.append(f"E altre {more} cose che non vanno.")
-        for words in shown:
+        for words in first_of([str(wrong) for wrong in wrongs], WRONGS_SHOWN):
             self.add_error("file" if file else "persone", words)
         said["lette"] = people
 

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from django.core.management.base import BaseCommand, CommandError
 
+from testi.bounds import first_of
 from testi.system_errors import in_words
 from valutazione.files.opening import MOST_BYTES, Unreadable, opened
 from valutazione.money import Refused
@@ -30,10 +31,7 @@ def content_of(file: Path) -> Any:
 
 def told(file: Path | str, what: str, refused: Refused) -> str:
     """«FILE: non si può simulare.», and why, line by line."""
-    lines = [f"  {wrong}" for wrong in refused.wrongs[:MOST_LINES]]
-    if (more := len(refused.wrongs) - MOST_LINES) > 0:
-        lines.append(f"  e altre {more} cose.")
-    return "\n".join([f"{file}: {what}", *lines])
+    return "\n  ".join([f"{file}: {what}", *first_of([str(wrong) for wrong in refused.wrongs], MOST_LINES)])
 
 
 def warn_of_loose(command: BaseCommand, places: Sequence[str]) -> None:

@@ -17,6 +17,7 @@ from aggregati.revisions import revisions_in
 from flussi.acts import Refused
 from obiettivi.views.access import utente_di
 from organizzazione.rules import scrive_tutto
+from testi.bounds import first_of
 from testi.downloads import file_answer
 from testi.formati import leggi_data
 from valutazione.files.opening import MOST_BYTES, Unreadable, opened
@@ -132,9 +133,8 @@ def _upload(
     version: str | None = None,
 ) -> HttpResponse:
     """``version``: the fund that was read on this page, as ``revisions_in`` reads it."""
-    more = len(why) - MOST_LINES
-    lines = [*why[:MOST_LINES], f"e altre {more} cose."] if more > 0 else why
-    context = {"modulo": form, "perche": lines[:1], "righe": lines[1:]}
+    first, *lines = first_of(why, MOST_LINES) or [""]
+    context = {"modulo": form, "perche": first, "righe": lines}
     context["versione"] = request.POST.get("versione", "") if version is None else version
     return render(request, "valutazione/fondi/carica.html", context, status=status)
 
