@@ -148,7 +148,7 @@ class IllustrativeReport(Report[FundPrinted]):
             "economie": plain(fund.economie),
             "disponibile": plain(fund.available),
             "indicatori": [
-                {"indicatore": one.name, "valore": _number(one.value), "formula": one.formula, "numeri": one.numbers}
+                {"indicatore": one.name, "valore": _exact(one), "formula": one.formula, "numeri": one.numbers}
                 for one in dati.indicators
             ],
             "da_completare": list(_ASKED),
@@ -172,7 +172,9 @@ class IllustrativeReport(Report[FundPrinted]):
             for use in uses(fund)
         ]
         facts: list[list[Cella]] = [list(row) for row in _facts(dati)]
-        indicators: list[list[Cella]] = [list(one.cells) for one in dati.indicators]
+        indicators: list[list[Cella]] = [
+            [one.name, one.number, one.formula, one.numbers, one.rule] for one in dati.indicators
+        ]
         named = [("Modulo 1", _FACTS, facts), ("Voci", _ROWS, rows), ("Usi", _USES, table)]
         if indicators:
             named.append(("Indicatori", _INDICATORS, indicators))
@@ -255,8 +257,8 @@ def _signed(row: FundRow) -> str:
     return f"−{euros(row.cents)}" if row.nature is Nature.DETRAZIONE else euros(row.cents)
 
 
-def _number(shown: str) -> str | None:
-    return shown.replace(".", "").replace(",", ".") or None
+def _exact(one: Indicator) -> str | None:
+    return None if one.number is None else f"{one.number:f}"
 
 
 def _row_json(row: FundRow) -> dict[str, Any]:

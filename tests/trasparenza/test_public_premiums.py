@@ -12,6 +12,7 @@ from xml.etree import ElementTree
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from openpyxl import load_workbook
 
 from monitoraggio.vita.closing import SurveyDeed
 from organizzazione.choices import Ruolo
@@ -272,3 +273,6 @@ def test_the_distribution_and_the_relazione_illustrativa_carry_the_indicators_of
     incentive, degree = json.loads(s.of(s.office).get(address).content)["indicatori"]
     assert (incentive["valore"], degree["valore"]) == ("46162.43", None)
     assert "direbbe quanto ha preso qualcuno" in degree["numeri"]
+    book = load_workbook(io.BytesIO(s.of(s.office).get(address.replace("/json/", "/xlsx/")).content))
+    numbers = {row[0]: row[1] for row in book["Indicatori"].iter_rows(min_row=2, values_only=True)}
+    assert [*numbers.values()] == [46162.43, None]

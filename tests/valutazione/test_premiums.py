@@ -4,6 +4,7 @@
 import json
 from collections.abc import Sequence
 from fractions import Fraction
+from itertools import pairwise
 from random import Random
 
 import pytest
@@ -15,7 +16,7 @@ from valutazione.distributing.content import DistributionContent
 from valutazione.files.opening import opened
 from valutazione.money import distribute
 from valutazione.premiums import Told, measures, tell
-from valutazione.premiums.classes import bounds, classes, place_of, whole
+from valutazione.premiums.classes import bounds, classes, place_of
 from valutazione.premiums.indicators import for_everybody, of_year
 from valutazione.premiums.telling import (
     CHANGED,
@@ -85,7 +86,7 @@ def test_no_class_has_fewer_than_three_people_and_together_they_are_all(amounts:
         assert sum(one.people for one in found) == len(amounts)
         assert found[0].start == 0
         assert found[-1].end is None
-        assert whole(found)
+        assert all(one.end == other.start for one, other in pairwise(found))
         for n, one in enumerate(found):
             assert sum(place_of(found, cents) == n for cents in amounts) == one.people
     else:
@@ -95,10 +96,7 @@ def test_no_class_has_fewer_than_three_people_and_together_they_are_all(amounts:
 def test_a_class_of_few_is_told_with_its_neighbour_and_that_is_said() -> None:
     euros = [5_000, 6_000, 7_000, 8_000, 12_000, 13_000, 22_000, 23_000, 24_000, 26_000]
     said = told(euros, allocated=200_000)
-    assert [(one.name, one.people) for one in said.classes] == [
-        ("da 0,00 a 10.000,00 escluso", 4),
-        ("da 10.000,00 in su", 6),
-    ]
+    assert [(one.start, one.end, one.people) for one in said.classes] == [(0, 1_000_000, 4), (1_000_000, None, 6)]
     assert MERGED in said.why
 
 

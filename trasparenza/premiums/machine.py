@@ -14,18 +14,70 @@ from valutazione.premiums import Told
 Said = Mapping[str, Any]
 NOT_TOLD: Final = "non si pubblica"
 TITLES: Final = {"anni": "I premi, anno per anno", "classi": "Quante persone per classe di premio"}
+_EURO: Final = "euro"
+_PART: Final = "da 0 a 1"
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number of a year: its ``name`` in the data, its title on a page, in what it is, and how it comes about."""
+
+    name: str
+    title: str
+    unit: str
+    how: str
+
+    @property
+    def head(self) -> str:
+        """Before it on a page: «Stanziato, in euro»."""
+        return f"{self.title}, in euro" if self.unit == _EURO else self.title
+
+    @property
+    def told(self) -> str:
+        """What its column in the data is: «euro: stanziato meno distribuito»."""
+        return f"{self.unit}: {self.how}" if self.unit else self.how
+
+    def shown(self, said: Said) -> str:
+        """As one reads it; in words where it is not told."""
+        value = said[self.name]
+        if value is None or isinstance(value, int):
+            return NOT_TOLD if value is None else str(value)
+        return _percent(value) if self.unit == _PART else italian(Decimal(value))
+
+
+# All of a year but the classes: the one description of pages and data.
+FIGURES: Final = (
+    Figure("stanziato", "Stanziato", _EURO, "le risorse per il risultato, con le economie che vi si aggiungono"),
+    Figure("distribuito", "Distribuito", _EURO, "la somma dei premi pagati, dove non direbbe quello di qualcuno"),
+    Figure("economia", "Economia", _EURO, "stanziato meno distribuito"),
+    Figure("dirigenti", "Dirigenti valutati", "", "quante persone hanno avuto un incarico nell'anno"),
+    Figure(
+        "incentivazione_per_dirigente",
+        "Incentivazione per dirigente",
+        _EURO,
+        "stanziato diviso dirigenti: indicatore del Comune",
+    ),
+    Figure("premio_medio", "Premio medio", _EURO, "distribuito diviso dirigenti"),
+    Figure(
+        "quota_nella_classe_alta", "Nella classe più alta", _PART, "quanta parte dei dirigenti è nella classe più alta"
+    ),
+    Figure(
+        "massimo_su_media",
+        "Massimo su media",
+        "",
+        "il premio più alto diviso quello medio; solo se l'hanno preso almeno tre persone",
+    ),
+    Figure(
+        "grado_di_differenziazione",
+        "Grado di differenziazione della premialità",
+        "",
+        "coefficiente di Gini dei premi, da 0 (tutti uguale) a 1: indicatore del Comune",
+    ),
+)
 COLUMNS: Final = {
     "anni": (
         ("anno", ""),
-        ("stanziato", "euro: le risorse per il risultato, con le economie che vi si aggiungono"),
-        ("distribuito", "euro; vuoto dove direbbe il premio di qualcuno"),
-        ("economia", "euro: stanziato meno distribuito"),
-        ("dirigenti", "quante persone valutate"),
-        ("incentivazione_per_dirigente", "euro: stanziato diviso dirigenti"),
-        ("premio_medio", "euro: distribuito diviso dirigenti"),
-        ("quota_nella_classe_alta", "da 0 a 1: quanta parte dei dirigenti è nella classe di premio più alta"),
-        ("massimo_su_media", "il premio più alto diviso quello medio; solo se l'hanno preso almeno tre persone"),
-        ("grado_di_differenziazione", "coefficiente di Gini, da 0 (tutti uguale) a 1"),
+        *((figure.name, figure.told) for figure in FIGURES),
         ("atto", "l'atto che ha reso definitiva la ripartizione"),
         ("data_atto", "AAAA-MM-GG"),
         ("anello", "SHA-256 che lega contenuto congelato, fondo e atto"),
@@ -40,10 +92,6 @@ COLUMNS: Final = {
         ("note", "che cosa è unito, e perché; una frase per riga"),
     ),
 }
-_OF_YEAR: Final = (
-    *("anno", "stanziato", "distribuito", "economia", "dirigenti", "incentivazione_per_dirigente", "premio_medio"),
-    *("quota_nella_classe_alta", "massimo_su_media", "grado_di_differenziazione"),
-)
 
 
 def said_of(ente: str, told: Told) -> dict[str, Any]:
@@ -77,7 +125,7 @@ def rows_of(table: str, said: Said, act: Sequence[str]) -> Iterator[tuple[str | 
     """The rows of a table, without its heads; ``act`` is the act, its day and the link."""
     notes = "\n".join(said["note"])
     if table == "anni":
-        yield (*(said[name] for name in _OF_YEAR), *act, notes)
+        yield (said["anno"], *(said[figure.name] for figure in FIGURES), *act, notes)
         return
     for one in said["classi"]:
         yield said["anno"], one["da"], one["a"], one["dirigenti"], one["quota"], notes
@@ -92,26 +140,9 @@ class ClassShown:
     percent: str
 
 
-class Numbers:
-    """What is told, as one reads it: numbers in Italian, in words what is not told."""
-
-    def __init__(self, said: Said) -> None:
-        self.said = said
-
-    def __getitem__(self, name: str) -> str:
-        value = self.said[name]
-        return NOT_TOLD if value is None else italian(Decimal(value))
-
-    @property
-    def top_percent(self) -> str:
-        """«33,33%» of the people in the highest class."""
-        value = self.said["quota_nella_classe_alta"]
-        return NOT_TOLD if value is None else _percent(value)
-
-    @property
-    def classes(self) -> list[ClassShown]:
-        """The classes in words."""
-        return [ClassShown(_name(one), one["dirigenti"], _percent(one["quota"])) for one in self.said["classi"]]
+def classes_shown(said: Said) -> list[ClassShown]:
+    """The classes in words."""
+    return [ClassShown(_name(one), one["dirigenti"], _percent(one["quota"])) for one in said["classi"]]
 
 
 def _name(one: Said) -> str:

@@ -9,7 +9,7 @@ from django.http import Http404
 from ente import identity
 from trasparenza import published
 from trasparenza.models import PremiPubblicati
-from trasparenza.premiums.machine import said_of
+from trasparenza.premiums.machine import FIGURES, Figure, said_of
 from trasparenza.premiums.table import SHAPE
 from valutazione.models import AttoDellaRipartizione
 from valutazione.premiums_told import told_until
@@ -24,6 +24,14 @@ class YearOfPremiums:
     year: int
     told: PremiPubblicati | None
     before: PremiPubblicati | None = None
+
+    @property
+    def rows(self) -> list[tuple[Figure, str, str]]:
+        """Its numbers, each beside that of the year before; empty where there is none."""
+        if self.told is None:
+            return []
+        now, then = self.told.shown, self.before.shown if self.before else {}
+        return [(figure, now[figure.name], then.get(figure.name, "")) for figure in FIGURES]
 
 
 def index_of(deed: AttoDellaRipartizione) -> PremiPubblicati:

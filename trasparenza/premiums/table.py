@@ -8,7 +8,7 @@ from typing import Any, Final, Self
 from django.db import models
 from django.utils import timezone
 
-from trasparenza.premiums.machine import Numbers
+from trasparenza.premiums.machine import FIGURES, ClassShown, classes_shown
 from valutazione.models import AttoDellaRipartizione
 
 # Raised by whoever changes what ``PremiPubblicati.detto`` says.
@@ -61,6 +61,11 @@ class PremiPubblicati(models.Model):
         return timezone.localdate(self.atto.registrata_il)
 
     @cached_property
-    def numbers(self) -> Numbers:
-        """What it says, as it prints."""
-        return Numbers(self.detto)
+    def shown(self) -> dict[str, str]:
+        """Each number that it says, by its name, as it prints."""
+        return {figure.name: figure.shown(self.detto) for figure in FIGURES}
+
+    @property
+    def classes(self) -> list[ClassShown]:
+        """The classes that it says, as they print."""
+        return classes_shown(self.detto)

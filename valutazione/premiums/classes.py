@@ -9,11 +9,10 @@ of each in it what he has, to the cent.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import pairwise
 from typing import Final
 
-from valutazione.money.amounts import CENT, euros
-from valutazione.scores.classes import LEAST
+from valutazione.money.amounts import CENT
+from valutazione.scores.classes import together
 
 _STEPS: Final = (5, 2, 1)
 # The mean allocation has two classes below it and two above; what is beyond is together.
@@ -29,13 +28,6 @@ class PremiumClass:
     end: int | None
     people: int
 
-    @property
-    def name(self) -> str:
-        """«da 20.000,00 a 40.000,00 escluso»."""
-        if self.end is None:
-            return f"da {euros(self.start)} in su" if self.start else "qualunque importo"
-        return f"da {euros(self.start)} a {euros(self.end)} escluso"
-
 
 def bounds(allocated: int, people: int) -> tuple[int, ...]:
     """Where classes begin, in cents: at round numbers of euros."""
@@ -46,33 +38,23 @@ def bounds(allocated: int, people: int) -> tuple[int, ...]:
 
 
 def classes(starts: Sequence[int], amounts: Sequence[int]) -> tuple[PremiumClass, ...]:
-    """Those that may be told, the lowest first; of too few people none.
-
-    A class of fewer than three, also an empty one, is told with the next; what is left above, with the one before.
-    """
+    """Those that may be told, the lowest first; of too few people none. An empty one is told with its neighbour: that
+    nobody is there would bound the amounts of those beside it."""
     ends: list[int | None] = [*starts[1:], None]
-    found: list[PremiumClass] = []
-    waiting: PremiumClass | None = None
-    for start, end in zip(starts, ends, strict=True):
-        here = sum(1 for cents in amounts if start <= cents and (end is None or cents < end))
-        waiting = PremiumClass(waiting.start, end, waiting.people + here) if waiting else PremiumClass(start, end, here)
-        if waiting.people >= LEAST:
-            found.append(waiting)
-            waiting = None
-    if waiting and found:
-        last = found.pop()
-        found.append(PremiumClass(last.start, None, last.people + waiting.people))
-    return tuple(found)
+    counts = [_within(amounts, start, end) for start, end in zip(starts, ends, strict=True)]
+    return tuple(
+        PremiumClass(starts[first], ends[last], sum(counts[first : last + 1]))
+        for first, last in together(counts, empty_alone=False)
+    )
+
+
+def _within(amounts: Sequence[int], start: int, end: int | None) -> int:
+    return sum(1 for cents in amounts if start <= cents and (end is None or cents < end))
 
 
 def place_of(found: Sequence[PremiumClass], cents: int) -> int | None:
     """In which of them an amount lies."""
     return next((n for n, one in enumerate(found) if one.start <= cents and (one.end is None or cents < one.end)), None)
-
-
-def whole(found: Sequence[PremiumClass]) -> bool:
-    """Whether they cover every amount once."""
-    return all(one.end == other.start for one, other in pairwise(found))
 
 
 def _round_below(euros: Fraction) -> int:

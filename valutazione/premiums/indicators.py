@@ -7,14 +7,17 @@ Of the degree of differentiation the plan names no formula. For everybody it is 
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Final
 
 from monitoraggio.figures.printing import italian, rounded
-from valutazione.money.amounts import euros
+from valutazione.money.amounts import CENT, euros
 from valutazione.premiums import measures
 from valutazione.premiums.telling import FEW, NO_GINI, TOLD_APART, Told, Year
 
 INCENTIVE: Final = "Incentivazione per dirigente"
+NO_PEOPLE: Final = "Nessun dirigente è stato valutato."
+NOBODY: Final = "Nessuno ha preso un premio."
 DEGREE: Final = "Grado di differenziazione della premialità, dirigenti"
 _INCENTIVE_RULE: Final = (
     "Il fondo è quello disponibile per il risultato, con le economie che vi si aggiungono; i dirigenti sono quelli "
@@ -28,13 +31,18 @@ _DEGREE_RULE: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Indicator:
-    """``value`` as it prints, empty where it is not there; ``numbers`` then say why."""
+    """``number`` with the decimals that it prints with, None where it is not there: ``numbers`` then say why."""
 
     name: str
-    value: str
+    number: Decimal | None
     formula: str
     numbers: str
     rule: str
+
+    @property
+    def value(self) -> str:
+        """As it prints; empty where it is not there."""
+        return "" if self.number is None else italian(self.number)
 
     @property
     def cells(self) -> tuple[str, ...]:
@@ -45,33 +53,27 @@ class Indicator:
 def of_year(year: Year) -> tuple[Indicator, ...]:
     """For who reads the distribution itself."""
     amounts = list(year.amounts.values())
-    degree = measures.gini(amounts)
-    told = "Nessuno ha preso un premio." if degree is None else ""
-    shown = "" if degree is None else italian(rounded(degree))
-    return tuple(_both(year.allocated, len(amounts), sum(amounts), shown, told))
+    gini = measures.gini(amounts)
+    degree = None if gini is None else rounded(gini)
+    return tuple(_both(year.allocated, len(amounts), sum(amounts), degree, NOBODY))
 
 
 def for_everybody(told: Told) -> tuple[Indicator, ...]:
     """For a document that leaves the office."""
     why = next((one for one in told.why if one in (FEW, TOLD_APART, NO_GINI)), told.why[0] if told.why else "")
-    shown = "" if told.gini is None else italian(told.gini)
-    return tuple(_both(told.allocated, told.people, told.paid, shown, "" if shown else why))
+    return tuple(_both(told.allocated, told.people, told.paid, told.gini, why))
 
 
-def _both(allocated: int, people: int, paid: int | None, degree: str, why: str) -> Iterator[Indicator]:
-    each = measures.per_head(allocated, people)
-    value = "" if each is None else italian(rounded(each / 100))
-    yield Indicator(
-        INCENTIVE,
-        value,
-        "fondo dei dirigenti per il risultato ÷ dirigenti",
-        f"{euros(allocated)} ÷ {people} = {value} euro" if value else "Nessun dirigente è stato valutato.",
-        _INCENTIVE_RULE,
-    )
+def _both(allocated: int, people: int, paid: int | None, degree: Decimal | None, why: str) -> Iterator[Indicator]:
+    """``why``: said where the degree is not there."""
+    exact = measures.per_head(allocated, people)
+    each = None if exact is None else rounded(exact / CENT)
+    said = f"{euros(allocated)} ÷ {people} = {italian(each)} euro" if each is not None else NO_PEOPLE
+    yield Indicator(INCENTIVE, each, "fondo dei dirigenti per il risultato ÷ dirigenti", said, _INCENTIVE_RULE)
     yield Indicator(
         DEGREE,
         degree,
         "Σ (2i − N − 1) · premio i ÷ (N · Σ premi), con gli N premi dal più basso al più alto",
-        why or f"N = {people}, Σ premi = {euros(paid or 0)}: {degree}",
+        why if degree is None else f"N = {people}, Σ premi = {euros(paid or 0)}: {italian(degree)}",
         _DEGREE_RULE,
     )

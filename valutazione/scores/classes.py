@@ -32,20 +32,38 @@ class ScoreClass:
 
 
 def classes(bands: Sequence[Band], scores: Iterable[Fraction]) -> tuple[ScoreClass, ...]:
-    """The classes that may be told, the lowest first; none where there are too few people."""
-    known = list(scores)
-    found = [
-        ScoreClass(band.start, band.end, sum(holds(band, score) for score in known))
-        for band in sorted(bands, key=lambda one: one.start)
-    ]
-    merged: list[ScoreClass] = []
-    for one in found:
-        # Also an empty class is told: that nobody is there tells of nobody.
-        if merged and 0 < merged[-1].people < LEAST:
-            merged[-1] = ScoreClass(merged[-1].start, one.end, merged[-1].people + one.people)
-        else:
-            merged.append(one)
-    while len(merged) > 1 and 0 < merged[-1].people < LEAST:
-        last, before = merged.pop(), merged.pop()
-        merged.append(ScoreClass(before.start, last.end, before.people + last.people))
-    return tuple(merged) if merged and sum(one.people for one in merged) >= LEAST else ()
+    """The classes that may be told, the lowest first; none where there are too few people. Also an empty one is told:
+    that nobody is there tells of nobody."""
+    known, ordered = list(scores), sorted(bands, key=lambda one: one.start)
+    counts = [sum(holds(band, score) for score in known) for band in ordered]
+    return tuple(
+        ScoreClass(ordered[first].start, ordered[last].end, sum(counts[first : last + 1]))
+        for first, last in together(counts, empty_alone=True)
+    )
+
+
+def together(counts: Sequence[int], *, empty_alone: bool) -> list[tuple[int, int]]:
+    """Which neighbours are told together, by their places, the first and the last: so many that no class has too few
+    people. None where all of them are too few.
+
+    Args:
+        counts: how many people are in each class.
+        empty_alone: whether a class with nobody in it is told by itself.
+    """
+
+    def may(first: int, last: int) -> bool:
+        people = sum(counts[first : last + 1])
+        return people >= LEAST or (empty_alone and not people)
+
+    if sum(counts) < LEAST:
+        return []
+    found: list[tuple[int, int]] = []
+    first = 0
+    for place in range(len(counts)):
+        if may(first, place):
+            found.append((first, place))
+            first = place + 1
+    # What is left above goes with the ones before.
+    while first < len(counts) and not may(first, len(counts) - 1):
+        first, _ = found.pop()
+    return found if first == len(counts) else [*found, (first, len(counts) - 1)]
