@@ -36,7 +36,8 @@ MOST_EUROS: Final = Decimal("9999999999.99")
 OWN: Final = "È la tua scheda: la assegna un'altra persona dell'ufficio."
 AS_TOLD: Final = "è notificata: da allora si cambiano solo il valore della posizione e i tempi di pagamento."
 # The Revisori attest the payment times when the sheet may be final already, and unattested they stop the payment.
-FINAL: Final = "è definitiva: si scrive soltanto se i tempi di pagamento, da attestare, sono stati rispettati."
+FINAL: Final = "è definitiva: si scrive soltanto se i tempi di pagamento, da attestare, sono rispettati o no."
+_ATTESTED: Final = (PaymentTimes.RISPETTATI, PaymentTimes.NON_RISPETTATI)
 OFFICE_ONLY: Final = "Le schede le assegna l'ufficio programmazione."
 
 
@@ -147,6 +148,13 @@ def order(sheet: Scheda, post: Post, who: Utente) -> Scheda:
     return kept
 
 
+def notice_of(sheet: Scheda) -> str:
+    """What may still be written of the post of a sheet that was told; nothing before."""
+    if sheet.stato not in SHOWN:
+        return ""
+    return f"La scheda {FINAL if sheet.stato == SheetState.DEFINITIVA else AS_TOLD}"
+
+
 def take_away(sheet: Scheda, who: Utente) -> None:
     """Take a sheet back that nobody has seen yet. Raises as ``order``."""
     with transaction.atomic(), ACTS.doing(sheet, who, SheetAct.TOGLIERE):
@@ -210,7 +218,7 @@ def _demand_as_told(sheet: Scheda, post: Post) -> None:
     changed = [str(Scheda._meta.get_field(name).verbose_name) for name, v in said.items() if getattr(sheet, name) != v]
     if changed:
         raise Refused(f"{sheet}: {AS_TOLD} Qui cambierebbe: {', '.join(changed)}.")
-    if sheet.stato == SheetState.DEFINITIVA and (post.position != sheet.posizione or post.times == sheet.tempi):
+    if sheet.stato == SheetState.DEFINITIVA and (post.position != sheet.posizione or post.times not in _ATTESTED):
         raise Refused(f"{sheet}: {FINAL}")
 
 

@@ -25,6 +25,7 @@ from tests.fabbriche import CentroFactory, PersonaFactory, UtenteFactory
 from tests.monitoraggio.monitored import YEAR_END, monitored
 from tests.monitoraggio.test_survey_life import whole
 from tests.valutazione.evaluated import DECREE, YEAR, Evaluated, adopted, by_hand, evaluated, system_of
+from tests.valutazione.funded import client_of
 from valutazione.assigning import Post, assign, by_key, give, order, take_away
 from valutazione.choices import Assignment, PaymentTimes, SheetAct, SheetState
 from valutazione.distributing.people import SheetsOfYear, sheets_of
@@ -570,9 +571,12 @@ def test_payment_times_are_attested_of_a_final_sheet_too_and_nothing_else() -> N
     final = e.final()
     assert not sheets_of(YEAR).people
     met = Post(*days, position=Decimal(9000), times=PaymentTimes.RISPETTATI)
-    for other in (replace(met, position=Decimal(9001)), replace(met, times=PaymentTimes.DA_ATTESTARE)):
+    untouched = (PaymentTimes.DA_ATTESTARE, PaymentTimes.NON_RISPONDE)
+    for other in (replace(met, position=Decimal(9001)), *(replace(met, times=times) for times in untouched)):
         with pytest.raises(Refused, match="è definitiva"):
             order(e.fresh(), other, e.office)
+    page = client_of(e.office).get(f"/valutazione/scheda/{final.pk}/incarico/").content.decode()
+    assert "La scheda è definitiva: si scrive" in page
     frozen = list(SchedaCongelata.objects.values_list("contenuto", flat=True))
     order(e.fresh(), met, e.office)
     assert e.fresh().tempi == PaymentTimes.RISPETTATI

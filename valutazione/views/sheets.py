@@ -21,14 +21,13 @@ from flussi.once import once, said_already, whole_key
 from monitoraggio.views.once_page import OncePage
 from obiettivi.views.access import utente_di
 from organizzazione.models import Utente
-from valutazione.assigning import AS_TOLD, order, take_away
+from valutazione.assigning import notice_of, order, take_away
 from valutazione.choices import Reading, SheetAct
 from valutazione.forms import ContestForm, DecisionForm, DecreeForm, JudgementForm, PostForm, WordsForm
 from valutazione.life import ACTS, in_conflict
 from valutazione.models import PassaggioDellaScheda, Scheda, VoceScheda
 from valutazione.reading import shown_to, without_judgement
 from valutazione.reading_log import note_reading
-from valutazione.rules import SHOWN
 from valutazione.scoring import content_of, worked
 from valutazione.views.access import reads, sheet_followed, sheet_read, sheet_readable
 from valutazione.writer import NotKept, write_judgement, write_of_oneself
@@ -285,7 +284,7 @@ def post(request: HttpRequest, pk: int) -> HttpResponseBase:
             messages.success(request, "Salvata.")
             return HttpResponseRedirect(address)
     context = {"scheda": found, "modulo": form, "perche": why, "versione": version, "chiave": uuid.uuid4()}
-    context["avviso"] = f"La scheda {AS_TOLD}" if found.stato in SHOWN else ""
+    context["avviso"] = notice_of(found)
     return render(request, "valutazione/incarico.html", context, status=status)
 
 
