@@ -81,10 +81,8 @@ def bargaining_file(request: HttpRequest, anno: int) -> HttpResponse:
 def distribution(request: HttpRequest, pk: int) -> HttpResponse:
     """One: its sums, its rule, each person with the way of every cent."""
     row = readable(request, pk)
-    answer = answer_of(row)
     named = sees_people(request.user)
-    if named:
-        _note(request, [answer])
+    answer = _read_by_name(request, row) if named else answer_of(row)
     numbers = None if named else numbers_of(row.fondo)
     frozen = getattr(row, "congelata", None)
     passages = PassaggioDellaRipartizione.objects.filter(ripartizione=row).select_related("chi").order_by("-pk")
@@ -112,8 +110,7 @@ def distribution(request: HttpRequest, pk: int) -> HttpResponse:
 def as_workbook(request: HttpRequest, pk: int) -> HttpResponse:
     """The workbook of one, for who sees whose a premium is; the ways of the cents as on its page."""
     row = _named(request, pk)
-    answer = answer_of(row)
-    _note(request, [answer])
+    answer = _read_by_name(request, row)
     made = papers.of_one(answer, answer.lines(None), ways=sees_ways(request.user, row.fonte))
     return file_answer(request, lambda: made, XLSX_TYPE, name=f"ripartizione_{row.fondo.anno}_{row.pk}.xlsx")
 
@@ -125,8 +122,7 @@ def as_file(request: HttpRequest, pk: int) -> HttpResponse:
     row = _named(request, pk)
     if not sees_ways(request.user, row.fonte):
         raise Http404("I passi di ciò che viene dalle schede li legge chi legge le schede.")
-    answer = answer_of(row)
-    _note(request, [answer])
+    answer = _read_by_name(request, row)
     if not answer.said:
         raise Http404("Non si può fare: la pagina dice perché.")
     made = written_out(answer.said).encode()
@@ -141,8 +137,7 @@ def for_payroll(request: HttpRequest, pk: int) -> HttpResponse:
     row = _named(request, pk)
     if not (row.definitive and writes_distributions(request.user)):
         raise Http404("Le paghe prendono una ripartizione definitiva.")
-    answer = answer_of(row)
-    _note(request, [answer])
+    answer = _read_by_name(request, row)
     made = papers.for_payroll(answer)
     return file_answer(request, lambda: made, CSV_TYPE, name=f"paghe_{row.fondo.anno}.csv")
 
@@ -245,6 +240,13 @@ def _named(request: HttpRequest, pk: int) -> Ripartizione:
     if not sees_people(request.user):
         raise Http404("Non c'è.")
     return readable(request, pk)
+
+
+def _read_by_name(request: HttpRequest, row: Ripartizione) -> Answer:
+    """What it says, for who then reads whose each premium is."""
+    answer = answer_of(row)
+    _note(request, [answer])
+    return answer
 
 
 def _told(row: Ripartizione, text: str, numbers: Mapping[str, int] | None) -> str:
