@@ -21,8 +21,8 @@ class BustaNonValida(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Busta:
-    """A file that was previewed: its name, the plan asked for ("" for the one in the file), its bytes, and
-    the fingerprint of the change that was shown."""
+    """A file that was previewed: its name, what was chosen beside it (``piano``; "" for the plan that the file itself
+    names), its bytes, and the fingerprint of the change that was shown."""
 
     nome: str
     piano: str
@@ -57,4 +57,5 @@ def apri(testo: str, utente: Utente, genere: str = "piano") -> Busta:
 
 
 def _seal(genere: str) -> FileSeal:
+    # Called as where it stood before: a page that is open while the program is brought up to date still confirms.
     return FileSeal(f"importazioni.signed_upload.{genere}", LIFETIME, personal=True)

@@ -267,12 +267,6 @@ class PostsForm(OfYearForm):
     file = TableToImport()
 
 
-class PostsShownForm(OfYearForm):
-    """The same, as it was shown: ``visto`` is the fingerprint of what it would change."""
-
-    visto = forms.CharField()
-
-
 class GivingForm(AssigningForm, PostForm):
     """One sheet more: of whom, for which centre."""
 

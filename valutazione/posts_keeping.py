@@ -7,6 +7,7 @@ All of the file or nothing. Said again it changes nothing; it never takes a shee
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Final
 
 from django.core.exceptions import ValidationError
@@ -30,17 +31,27 @@ from versioni.contenuto import impronta
 FROM_A_FILE: Final = "Da un file di incarichi"
 
 
+class Became(StrEnum):
+    """What becomes of a row."""
+
+    NEW = "scheda nuova"
+    CHANGED = "incarico e posizione aggiornati"
+    SAME = "già così"
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What becomes of a row: of which sheet, in words; ``more``: what was there before, or who is born of it; ``new``:
-    the sheet is, ``changes``: something is written."""
+    """What becomes of a row, and of which sheet; ``more``: what was there before, or who is born of it."""
 
     row: PostRow
     sheet: str
-    words: str
+    became: Became
     more: str = ""
-    new: bool = False
-    changes: bool = False
+
+    @property
+    def changes(self) -> bool:
+        """Whether something is written."""
+        return self.became is not Became.SAME
 
     @property
     def said(self) -> str:
@@ -50,7 +61,7 @@ class Outcome:
 
 def shown_print(outcomes: Sequence[Outcome]) -> str:
     """A fingerprint of what becomes of the rows of a file, to know whether it is what somebody saw."""
-    return impronta("\n".join(f"{one.row} {one.sheet} {one.words} {one.more}" for one in outcomes))
+    return impronta("\n".join(map(repr, outcomes)))
 
 
 class NotTaken(Exception):
@@ -166,16 +177,16 @@ def _one(
     person, centre = _person(row, who, known), _centre(row.centre, known)
     same = _there(person, centre, row.post, known)
     if same is not None and _post_of(same) == row.post:
-        return Outcome(row, str(same), "già così")
+        return Outcome(row, str(same), Became.SAME)
     with transaction.atomic():
         if same is None:
             sheet = give(year, system, kind, plan, person, centre, row.post, who)
-            words, more = "scheda nuova", "" if there else "la persona nasce da qui"
+            more = "" if there else "la persona nasce da qui"
         else:
-            words, more = "incarico e posizione aggiornati", f"prima: {_said(_post_of(same))}"
+            more = f"prima: {_said(_post_of(same))}"
             sheet = order(same, row.post, who)
     known.keep(sheet)
-    return Outcome(row, str(sheet), words, more, new=same is None, changes=True)
+    return Outcome(row, str(sheet), Became.NEW if same is None else Became.CHANGED, more)
 
 
 def _there(person: Persona, centre: CentroDiResponsabilita, post: Post, known: _Known) -> Scheda | None:

@@ -17,7 +17,6 @@ from django.views.decorators.http import require_http_methods
 from fogli.limiti import FileNonLeggibile
 from importazioni.conferma.forms import ModuloCarico
 from importazioni.conferma.preview import Anteprima
-from importazioni.conferma.signed_upload import Busta, BustaNonValida, apri, chiudi
 from importazioni.gate import read_plan
 from importazioni.peg.proposal import Proposta, prepara
 from importazioni.peg.telling import riepilogo
@@ -27,6 +26,7 @@ from importazioni.writing import PropostaCambiata
 from obiettivi.models import PianoEsecutivo
 from organizzazione.models import Utente
 from organizzazione.rules import scrive_tutto
+from organizzazione.signed_upload import Busta, BustaNonValida, apri, chiudi
 
 Vista = Callable[..., HttpResponseBase]
 

@@ -23,13 +23,13 @@ from importazioni.conferma.doors import INGRESSI, Dove, Ingresso
 from importazioni.conferma.forms import ModuloTabella, Upload, into_survey, open_surveys
 from importazioni.conferma.recognising import other_table
 from importazioni.conferma.sheet_view import columns_of, grids_of, meanings_of, said_of_columns
-from importazioni.conferma.signed_upload import Busta, BustaNonValida, apri, chiudi
 from importazioni.conferma.telling import Racconto, conto_in_parole
 from importazioni.griglie.account import Account
 from importazioni.griglie.findings import TabellaConErrori
 from importazioni.writing import PropostaCambiata
 from obiettivi.models import PianoEsecutivo
 from organizzazione.models import Utente
+from organizzazione.signed_upload import Busta, BustaNonValida, apri, chiudi
 from raccolte.models import Raccolta
 from testi.downloads import name_download
 

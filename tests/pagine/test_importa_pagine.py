@@ -23,12 +23,12 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from fogli.limiti import LIMITE_BYTE
-from importazioni.conferma import signed_upload
 from importazioni.conferma.preview import scarto
 from importazioni.stampa_vecchia import leggi
 from obiettivi.contenuto import Differenza
 from obiettivi.contenuto.json_shape import in_json
 from obiettivi.models import Fase, ObiettivoPEG, PianoEsecutivo
+from organizzazione import signed_upload
 from organizzazione.models import Utente
 from tests.fabbriche import UtenteFactory
 

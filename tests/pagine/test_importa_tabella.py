@@ -19,10 +19,10 @@ from openpyxl import load_workbook
 from dup.models import DUP, ObiettivoOperativo
 from dup.stored_contents import contenuto_del_dup
 from fogli.limiti import BYTES_OF_A_PAGE, FileNonLeggibile
-from importazioni.conferma import signed_upload
 from importazioni.conferma.doors import INGRESSI, Dove
 from importazioni.griglie.findings import TabellaConErrori
 from obiettivi.models import ObiettivoPEG
+from organizzazione import signed_upload
 from organizzazione.models import Utente
 from tests.dup.documento import un_dup
 from tests.fabbriche import ObiettivoFactory, PianoFactory, UtenteFactory

@@ -129,10 +129,13 @@ def test_what_is_no_table_is_refused_in_words(e: Evaluated, content: bytes) -> N
 def test_a_confirmation_is_of_who_was_shown_it(e: Evaluated) -> None:
     seen = hidden(load(e, row(e)))
     other = UtenteFactory.create(ruolo=Ruolo.AMMINISTRATORE)
-    for user, posted in ((other, seen), (e.office, seen | {"file_visto": "x"}), (e.office, seen | {"categoria": "x"})):
+    for user, posted in ((other, seen), (e.office, {"busta": "x"})):
         answer = client_of(user).post(ADDRESS, posted)
         assert answer.status_code == 400
         assert "caricare di nuovo il file" in words(answer)
+    answer = client_of(e.office).post(f"/valutazione/{YEAR + 1}/incarichi/", seen)
+    assert answer.status_code == 400
+    assert "non è degli incarichi di quest'anno" in words(answer)
     assert e.fresh().posizione is None
 
 

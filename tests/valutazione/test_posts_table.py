@@ -137,7 +137,7 @@ def test_the_command_gives_writes_and_changes_nothing_twice(e: Evaluated, tmp_pa
     assert Scheda.objects.count() == 1
     assert not Persona.objects.filter(matricola="0077").exists()
     told = run(tmp_path, GOOD, new, utente=office)
-    assert "Riga 3: Scheda 2023 di Nuova Persona: scheda nuova." in told
+    assert "Riga 3: Scheda 2023 di Nuova Persona: scheda nuova; la persona nasce da qui." in told
     assert str(e.fresh().posizione) == "45102.87"
     before = list(Scheda.objects.order_by("pk").values())
     assert run(tmp_path, GOOD, new, utente=office).count("già così") == 2
@@ -219,7 +219,7 @@ def test_what_the_rows_speak_of_is_read_once_for_all_of_them(e: Evaluated) -> No
     for some in (rows[:1], rows[:3], rows):
         with CaptureQueriesContext(connection) as queries:
             found = take_posts(YEAR, Kind.DIRIGENTE, None, some, e.office)
-        assert {one.words for one in found} == {"già così"}
+        assert {one.became for one in found} == {"già così"}
         counted.append(len(queries))
     assert counted[0] == counted[1] == counted[2]
 
@@ -229,7 +229,7 @@ def test_of_new_rows_the_centres_are_read_once_too(e: Evaluated, how_many: int) 
     rows = many(how_many)
     with CaptureQueriesContext(connection) as queries:
         found = take_posts(YEAR, Kind.DIRIGENTE, None, rows, e.office)
-    assert {one.words for one in found} == {"scheda nuova"}
+    assert {one.became for one in found} == {"scheda nuova"}
     read_of_them = [q for q in queries if 'SELECT "organizzazione_centrodiresponsabilita"' in q["sql"]]
     assert len(read_of_them) == 1
 
@@ -240,7 +240,7 @@ def test_rows_of_one_file_see_what_the_rows_before_have_done(e: Evaluated) -> No
     rows = [(*first[:1], name, *first[2:]), with_(matricola="0500", **half), with_(matricola="0500", **half)]
     rows.append(with_(matricola="0500", dal="01/07/2023", posizione="2"))
     found = take_posts(YEAR, Kind.DIRIGENTE, None, read(*rows).rows, e.office)
-    assert [one.words for one in found] == [
+    assert [one.became for one in found] == [
         "scheda nuova",
         "scheda nuova",
         "già così",

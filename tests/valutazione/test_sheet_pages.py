@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -407,6 +408,9 @@ def test_the_office_gives_sheets_and_writes_posts() -> None:
     said = boxes(page) | {"sistema": str(e.system.pk), "categoria": "dirigente", "piano": "", "scelto": key}
     assert client.post(reverse("valutazione:assegna", args=[YEAR]), said).status_code == 302
     assert Scheda.objects.filter(persona=person).count() == 1
+    # On a page that was open since before: what is there is told, and not counted as given.
+    again = client.post(reverse("valutazione:assegna", args=[YEAR]), said | {"chiave": str(uuid4())}, follow=True)
+    assert "Schede assegnate: 0. C'erano già: 1." in html.unescape(again.content.decode())
     none = client.post(reverse("valutazione:assegna", args=[YEAR]), boxes(page) | {"chiave": ""})
     assert "Nessuno scelto" in none.content.decode()
     address = reverse("valutazione:incarico", args=[e.sheet.pk])

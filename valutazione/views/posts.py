@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The table of the personnel office, taken from a page: what would become of each row, then all of it or nothing.
 
-The server keeps nothing between the two: the file travels in the page, sealed for who loaded it, and what is confirmed
-is what was shown.
+The server keeps nothing between the two: the file travels in the page (``organizzazione.signed_upload``), and what is
+confirmed is what was shown.
 """
 
+import json
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import replace
 from typing import Final
 
 from django.contrib import messages
@@ -21,39 +21,22 @@ from django.views.decorators.http import require_http_methods
 from flussi.acts import Refused
 from fogli.griglia import leggi_griglie
 from fogli.limiti import FileNonLeggibile
+from obiettivi.models import PianoEsecutivo
 from obiettivi.views.access import utente_di
 from organizzazione.models import Utente
 from organizzazione.rules import scrive_tutto
-from testi.page_signing import FileSeal, NotSealedHere
+from organizzazione.signed_upload import Busta, BustaNonValida, apri, chiudi
+from testi.bounds import first_of
 from valutazione.assigning import OFFICE_ONLY
-from valutazione.forms import OfYearForm, PostsForm, PostsShownForm
-from valutazione.posts_keeping import NotAsSeen, NotTaken, Outcome, shown_print, take_posts
-from valutazione.posts_table import PostRow, read_posts
+from valutazione.forms import PostsForm
+from valutazione.posts_keeping import Became, NotAsSeen, NotTaken, Outcome, shown_print, take_posts
+from valutazione.posts_table import Read, read_posts
+from valutazione.systems.facts import Kind
 
 MOST_LINES: Final = 50
 ANOTHER: Final = "Nel frattempo è cambiato qualcosa: qui sotto c'è ciò che cambierebbe ora. Guardarlo e confermare."
-TOO_OLD: Final = "La conferma non è di un'anteprima di questo utente, o è di troppe ore fa: caricare di nuovo il file."
-_SEAL: Final = FileSeal("valutazione.posts", timedelta(hours=4), personal=True)
-
-
-@dataclass(frozen=True, slots=True)
-class _File:
-    """A file that was loaded: its name, which says what kind it is where its bytes do not, and its bytes."""
-
-    name: str
-    content: bytes
-
-    def closed(self, who: Utente) -> str:
-        """For a field of the page."""
-        name = self.name.encode()
-        return _SEAL.close(len(name).to_bytes(2, "big") + name + self.content, who)
-
-    @classmethod
-    def opened(cls, text: str, who: Utente) -> "_File":
-        """What was closed. Raises ``NotSealedHere``."""
-        content = _SEAL.open(text, who)
-        end = 2 + int.from_bytes(content[:2], "big")
-        return cls(content[2:end].decode(), content[end:])
+ELSEWHERE: Final = "Questa anteprima non è degli incarichi di quest'anno: caricare di nuovo il file."
+_KIND: Final = "incarichi"
 
 
 class _Unread(Exception):
@@ -73,93 +56,90 @@ def posts(request: HttpRequest, anno: int) -> HttpResponseBase:
         raise PermissionDenied(OFFICE_ONLY)
     if request.method != "POST":
         return _asked(request, anno, PostsForm(anno))
-    if "file_visto" in request.POST:
+    if "busta" in request.POST:
         return _confirmed(request, anno, who)
     form = PostsForm(anno, request.POST, request.FILES)
     if not form.is_valid():
         return _asked(request, anno, form, status=400)
-    file = form.cleaned_data["file"]
+    file, plan = form.cleaned_data["file"], form.cleaned_data["piano"]
+    chosen = json.dumps([anno, form.kind, plan.pk if plan else None])
     try:
-        return _foreseen(request, anno, form, _File(file.name[:100], file.read()), who)
+        return _foreseen(request, anno, Busta(file.name[:100], chosen, file.read(), ""), who)
     except _Unread as no:
         return _asked(request, anno, form, no.lines, 400)
 
 
 def _confirmed(request: HttpRequest, anno: int, who: Utente) -> HttpResponseBase:
-    form = PostsShownForm(anno, request.POST)
     try:
-        file = _File.opened(request.POST["file_visto"], who)
-    except NotSealedHere:
-        return _asked(request, anno, PostsForm(anno), (TOO_OLD,), 400)
-    if not form.is_valid():
-        return _asked(request, anno, PostsForm(anno), (TOO_OLD,), 400)
-    try:
+        upload = apri(request.POST["busta"], who, _KIND)
         try:
-            done = _taken(anno, form, _read(file)[0], who, seen=form.cleaned_data["visto"])
+            done = _taken(anno, upload, _read(upload), who)
         except NotAsSeen:
-            return _foreseen(request, anno, form, file, who, ANOTHER)
+            return _foreseen(request, anno, upload, who, ANOTHER)
+    except BustaNonValida as no:
+        return _asked(request, anno, PostsForm(anno), [str(no)], 400)
     except _Unread as no:
-        return _asked(request, anno, PostsForm(anno, initial=form.cleaned_data), no.lines, 409)
-    messages.success(request, _told(done))
+        return _asked(request, anno, PostsForm(anno), no.lines, 409)
+    many = {became: sum(one.became is became for one in done) for became in Became}
+    messages.success(
+        request,
+        f"Schede nuove: {many[Became.NEW]}; incarichi aggiornati: {many[Became.CHANGED]}; "
+        f"già così: {many[Became.SAME]}.",
+    )
     return HttpResponseRedirect(reverse("valutazione:anno", args=[anno]))
 
 
-def _foreseen(
-    request: HttpRequest, anno: int, form: OfYearForm, file: _File, who: Utente, why: str = ""
-) -> HttpResponse:
-    """What would become of each row. Raises ``_Unread``."""
-    rows, notes = _read(file)
-    outcomes = _taken(anno, form, rows, who)
+def _foreseen(request: HttpRequest, anno: int, upload: Busta, who: Utente, why: str = "") -> HttpResponse:
+    """What would become of each row. Raises ``BustaNonValida``, ``_Unread``."""
+    read = _read(upload)
+    outcomes = _taken(anno, upload, read, who, try_only=True)
     context = {
         "anno": anno,
         "perche": why,
-        "nome": file.name,
-        "note": notes,
+        "nome": upload.nome,
+        "note": read.notes,
         "righe": outcomes,
         "cambiano": sum(one.changes for one in outcomes),
-        "visto": shown_print(outcomes),
-        "file_visto": file.closed(who),
-        "categoria": form.kind.value,
-        "piano": form.cleaned_data["piano"],
+        "busta": chiudi(replace(upload, impronta=shown_print(outcomes)), who, _KIND),
     }
     return render(request, "valutazione/incarichi_visti.html", context, status=409 if why else 200)
 
 
-def _read(file: _File) -> tuple[Sequence[PostRow], Sequence[str]]:
+def _read(upload: Busta) -> Read:
     try:
-        read = read_posts(leggi_griglie(file.content, file.name))
+        read = read_posts(leggi_griglie(upload.dati, upload.nome))
     except FileNonLeggibile as error:
         raise _Unread(f"{error}") from None
     if read.wrongs:
         raise _Unread("Nel file qualcosa non si legge.", *read.wrongs)
-    return read.rows, read.notes
+    return read
 
 
-def _taken(
-    anno: int, form: OfYearForm, rows: Sequence[PostRow], who: Utente, *, seen: str | None = None
-) -> list[Outcome]:
-    """What became of the rows; ``seen`` None: what would. Raises ``NotAsSeen``, ``_Unread``."""
-    plan = form.cleaned_data["piano"]
+def _taken(anno: int, upload: Busta, read: Read, who: Utente, *, try_only: bool = False) -> list[Outcome]:
+    """What became of the rows, or would. Raises ``BustaNonValida``, ``NotAsSeen``, ``_Unread``."""
+    kind, plan = _chosen(anno, upload)
+    seen = None if try_only else upload.impronta
     try:
-        return take_posts(anno, form.kind, plan, rows, who, try_only=seen is None, seen=seen)
+        return take_posts(anno, kind, plan, read.rows, who, try_only=try_only, seen=seen)
     except NotTaken as no:
         raise _Unread("Qualche riga non si può prendere.", *no.wrongs) from None
     except Refused as no:
         raise _Unread(no.in_full) from None
 
 
-def _told(done: Sequence[Outcome]) -> str:
-    new = sum(one.new for one in done)
-    changed = sum(one.changes for one in done) - new
-    return f"Schede nuove: {new}; incarichi aggiornati: {changed}; già così: {len(done) - new - changed}."
+def _chosen(anno: int, upload: Busta) -> tuple[Kind, PianoEsecutivo | None]:
+    year, kind, key = json.loads(upload.piano)
+    plan = PianoEsecutivo.objects.filter(pk=key, anno=anno).first()
+    if year != anno or (plan is None and key is not None):
+        raise BustaNonValida(ELSEWHERE)
+    return Kind(kind), plan
 
 
 def _asked(
     request: HttpRequest, anno: int, form: PostsForm, why: Sequence[str] = (), status: int = 200
 ) -> HttpResponse:
-    more = len(why) - 1 - MOST_LINES
-    lines = [*why[1 : MOST_LINES + 1], *([f"e altre {more} cose."] if more > 0 else [])]
-    context = {"anno": anno, "modulo": form, "perche": why[0] if why else "", "righe": lines}
+    first, *lines = first_of(why, MOST_LINES) or [""]
+    context = {"anno": anno, "modulo": form, "perche": first, "righe": lines}
     return render(request, "valutazione/incarichi.html", context, status=status)
 
 

@@ -65,7 +65,8 @@ class Command(BaseCommand):
         for note in read.notes:
             self.stdout.write(note)
         for one in done:
-            self.stdout.write(f"Riga {one.row.number}: {one.sheet}: {one.words}.")
+            more = f"; {one.more}" if one.more else ""
+            self.stdout.write(f"Riga {one.row.number}: {one.sheet}: {one.became}{more}.")
         if options["prova"]:
             self.stdout.write("È una prova: non si è scritto nulla.")
 
