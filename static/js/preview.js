@@ -43,11 +43,24 @@
     window.scrollTo(0, alto);
     (aperto ? foglio : apre).focus({ preventScroll: true });
   };
-  apre.addEventListener("click", () => { alto = window.scrollY; });
+  // At once: the browser tells of a new address after it has moved the page, and somebody sees it jump in between.
+  const va = (dove) => {
+    location.hash = dove;
+    segue();
+  };
+  apre.addEventListener("click", (evento) => {
+    alto = window.scrollY;
+    evento.preventDefault();
+    va("anteprima");
+  });
+  foglio.querySelector(".chiudi-anteprima a").addEventListener("click", (evento) => {
+    evento.preventDefault();
+    va("chiusa");
+  });
   window.addEventListener("hashchange", segue);
   ampio.addEventListener("change", segue);
   foglio.addEventListener("keydown", (evento) => {
-    if (evento.key === "Escape" && sopra()) location.hash = "chiusa";
+    if (evento.key === "Escape" && sopra()) va("chiusa");
   });
   segue();
 })();
