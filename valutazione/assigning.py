@@ -24,7 +24,7 @@ from organizzazione.rules import scrive_tutto
 from testi.formati import data
 from valutazione import notices
 from valutazione.choices import Assignment, PaymentTimes, SheetAct, SheetState
-from valutazione.life import ACTS
+from valutazione.life import ACTS, FINAL
 from valutazione.models import Scheda, Sistema
 from valutazione.models.sheets import within_year
 from valutazione.rules import SHOWN
@@ -35,8 +35,6 @@ HUNDRED: Final = Decimal(100)
 MOST_EUROS: Final = Decimal("9999999999.99")
 OWN: Final = "È la tua scheda: la assegna un'altra persona dell'ufficio."
 AS_TOLD: Final = "è notificata: da allora si cambiano solo il valore della posizione e i tempi di pagamento."
-# The Revisori attest the payment times when the sheet may be final already, and unattested they stop the payment.
-FINAL: Final = "è definitiva: si scrive soltanto se i tempi di pagamento, da attestare, sono rispettati o no."
 _ATTESTED: Final = (PaymentTimes.RISPETTATI, PaymentTimes.NON_RISPETTATI)
 OFFICE_ONLY: Final = "Le schede le assegna l'ufficio programmazione."
 

@@ -31,6 +31,8 @@ from valutazione.rules import RATES, SIGNS
 from valutazione.scoring import NoCategory, Worked, content_of, worked, worked_all
 from versioni.contenuto import impronta
 
+# The Revisori attest the payment times when the sheet may be final already, and unattested they stop the payment.
+FINAL: Final = "è definitiva: si scrive soltanto se i tempi di pagamento, da attestare, sono rispettati o no."
 # What an act leads to; those that are not here leave the state as it is, or are no act of ``do``.
 LEADS: Final = {
     SheetAct.PRENDERE_VISIONE: "passa_a_presa_visione",
@@ -123,6 +125,8 @@ class SheetActs(Acts[Scheda, SheetAct]):
             return f"si può ancora contestare, fino al {data(term)} compreso."
         if act is SheetAct.PRENDERE_VISIONE:
             return "chi è valutato ha il suo accesso e ne prende visione da sé."
+        if act is SheetAct.ORDINARE and row.stato == SheetState.DEFINITIVA:
+            return f"«{row}» {FINAL}"
         return "sei in conflitto: è la scheda tua, di chi ti valuta o di un centro che è tuo."
 
     def who_may(self, row: Scheda, act: SheetAct) -> str:

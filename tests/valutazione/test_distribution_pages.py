@@ -336,6 +336,15 @@ def test_what_was_typed_is_not_lost_when_it_became_definitive_meanwhile() -> Non
     assert "La mia nota" in answer.content.decode()
 
 
+def test_a_second_one_is_not_offered_to_be_made_definitive() -> None:
+    s = shared()
+    other = copy_distribution(s.row, s.office)
+    address = page("ripartizione_atto", other.pk, "definire")
+    assert address in read(s.of(s.top), page("ripartizione", other.pk))
+    define(s.row, ACT, s.top)
+    assert address not in read(s.of(s.top), page("ripartizione", other.pk))
+
+
 def test_a_copy_is_made_once() -> None:
     s = shared()
     client = s.of(s.office)

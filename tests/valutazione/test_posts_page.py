@@ -98,6 +98,8 @@ def test_confirmed_twice_it_writes_once(e: Evaluated) -> None:
     answer = client_of(e.office).post(ADDRESS, seen)
     assert answer.status_code == 409
     assert "È già tutto così" in words(answer)
+    assert "Nel frattempo è stato scritto tutto." in words(answer)
+    assert "Guardarlo e confermare" not in words(answer)
     assert e.fresh().revisione == revision
 
 

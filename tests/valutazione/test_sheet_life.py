@@ -583,5 +583,6 @@ def test_payment_times_are_attested_of_a_final_sheet_too_and_nothing_else() -> N
     assert (e.fresh().stato, e.fresh().revisione) == (SheetState.DEFINITIVA, final.revisione + 1)
     assert list(SchedaCongelata.objects.values_list("contenuto", flat=True)) == frozen
     assert [person.matricola for person in sheets_of(YEAR).people] == ["0042"]
-    with pytest.raises(Refused):
+    # What is in the way is that it is final, and not who asks.
+    with pytest.raises(Refused, match="è definitiva: si scrive soltanto"):
         order(e.fresh(), replace(met, times=PaymentTimes.NON_RISPETTATI), e.office)

@@ -94,8 +94,7 @@ def in_the_way(row: Ripartizione, said: Told, who: Chi) -> Iterator[Segnalazione
         yield _finding(OWN_FUND)
     if is_paid(row, who):
         yield _finding(PAID)
-    other = Ripartizione.objects.filter(fondo=row.fondo_id, congelata__isnull=False).first()
-    if other is not None and other.pk != row.pk:
+    if (other := another(row)) is not None:
         yield _finding(f"Del {row.fondo.anno} c'è già la definitiva, «{other}»: una seconda non si registra.")
     yield from (_finding(act.words) for act in said.verdict.acts if not act.met)
     yield from (_finding(f"Nel fondo non torna {wrong}") for wrong in said.verdict.wrongs)
@@ -105,6 +104,13 @@ def in_the_way(row: Ripartizione, said: Told, who: Chi) -> Iterator[Segnalazione
         yield _finding(
             f"Del {row.fondo.anno} ci sono le schede: si paga su quelle, e questa simulazione ha punteggi ipotizzati."
         )
+
+
+def another(row: Ripartizione) -> Ripartizione | None:
+    """The definitive distribution of the same fund, where it is another one."""
+    rows = Ripartizione.objects.filter(fondo=row.fondo_id, congelata__isnull=False)
+    found: Ripartizione | None = rows.exclude(pk=row.pk).first()
+    return found
 
 
 def wrote(row: Ripartizione, who: Chi) -> bool:

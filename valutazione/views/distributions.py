@@ -98,7 +98,8 @@ def distribution(request: HttpRequest, pk: int) -> HttpResponse:
         "indicatori": indicators.of_year(Year.of(frozen.read)) if frozen else (),
         "scrive": Ripartizione.objects.filter(pk=pk).editable_by(request.user).exists(),
         "copia": writes_distributions(request.user),
-        "definisce": Ripartizione.objects.filter(pk=pk).allowing(request.user, DistributionAct.DEFINIRE).exists(),
+        "definisce": life.another(row) is None
+        and Ripartizione.objects.filter(pk=pk).allowing(request.user, DistributionAct.DEFINIRE).exists(),
         "passaggi": passages[:PASSAGES],
         "chiave": uuid.uuid4(),
     }

@@ -35,6 +35,7 @@ from valutazione.systems.facts import Kind
 
 MOST_LINES: Final = 50
 ANOTHER: Final = "Nel frattempo è cambiato qualcosa: qui sotto c'è ciò che cambierebbe ora. Guardarlo e confermare."
+DONE: Final = "Nel frattempo è stato scritto tutto."
 ELSEWHERE: Final = "Questa anteprima non è degli incarichi di quest'anno: caricare di nuovo il file."
 _KIND: Final = "incarichi"
 
@@ -64,7 +65,7 @@ def posts(request: HttpRequest, anno: int) -> HttpResponseBase:
     file, plan = form.cleaned_data["file"], form.cleaned_data["piano"]
     chosen = json.dumps([anno, form.kind, plan.pk if plan else None])
     try:
-        return _foreseen(request, anno, Busta(file.name[:100], chosen, file.read(), ""), who)
+        return _foreseen(request, anno, Busta(file.name, chosen, file.read(), ""), who)
     except _Unread as no:
         return _asked(request, anno, form, no.lines, 400)
 
@@ -75,7 +76,7 @@ def _confirmed(request: HttpRequest, anno: int, who: Utente) -> HttpResponseBase
         try:
             done = _taken(anno, upload, _read(upload), who)
         except NotAsSeen:
-            return _foreseen(request, anno, upload, who, ANOTHER)
+            return _foreseen(request, anno, upload, who, overtaken=True)
     except BustaNonValida as no:
         return _asked(request, anno, PostsForm(anno), [str(no)], 400)
     except _Unread as no:
@@ -89,20 +90,21 @@ def _confirmed(request: HttpRequest, anno: int, who: Utente) -> HttpResponseBase
     return HttpResponseRedirect(reverse("valutazione:anno", args=[anno]))
 
 
-def _foreseen(request: HttpRequest, anno: int, upload: Busta, who: Utente, why: str = "") -> HttpResponse:
+def _foreseen(request: HttpRequest, anno: int, upload: Busta, who: Utente, *, overtaken: bool = False) -> HttpResponse:
     """What would become of each row. Raises ``BustaNonValida``, ``_Unread``."""
     read = _read(upload)
     outcomes = _taken(anno, upload, read, who, try_only=True)
+    changing = sum(one.changes for one in outcomes)
     context = {
         "anno": anno,
-        "perche": why,
+        "perche": (ANOTHER if changing else DONE) if overtaken else "",
         "nome": upload.nome,
         "note": read.notes,
         "righe": outcomes,
-        "cambiano": sum(one.changes for one in outcomes),
+        "cambiano": changing,
         "busta": chiudi(replace(upload, impronta=shown_print(outcomes)), who, _KIND),
     }
-    return render(request, "valutazione/incarichi_visti.html", context, status=409 if why else 200)
+    return render(request, "valutazione/incarichi_visti.html", context, status=409 if overtaken else 200)
 
 
 def _read(upload: Busta) -> Read:
