@@ -613,7 +613,7 @@ def test_what_is_no_number_stays_as_typed_and_its_box_says_so() -> None:
     for said in (
         "categoria 1, soglia: «1,000.5» non si legge come numero: scriverlo come 1.234,50.",
         "dal: «2024,5» non va: ci vuole un numero intero.",
-        "giorni_per_contestare: «venti» non si legge come numero",
+        "giorni per contestare: «venti» non va: ci vuole un numero intero.",
     ):
         assert said in page
     assert "con il punto" not in page

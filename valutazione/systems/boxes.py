@@ -184,10 +184,10 @@ def _value(sent: Mapping[str, str], key: Key, name: str) -> Any:
 
 def _typed(said: str, *, whole: bool) -> Typed:
     read = typed_number(said)
+    if whole and (read.number is None or read.number != int(read.number)):
+        return Typed(said, fault=f"«{said[:40]}» non va: ci vuole un numero intero.")
     if read.number is None:
         return Typed(said, fault=read.fault)
-    if whole and read.number != int(read.number):
-        return Typed(said, fault=f"«{said[:40]}» non va: ci vuole un numero intero.")
     return Typed(said, str(int(read.number)) if whole else f"{read.number:f}")
 
 

@@ -26,8 +26,9 @@ from valutazione.forms import SystemFileForm
 from valutazione.keeping import ADOPTED, OFFICE_ONLY, NotRead, adopt, adoption, drop, keep, keep_new, system_in
 from valutazione.models import Sistema
 from valutazione.money import Refused as Unreadables
+from valutazione.money import Wrong
 from valutazione.systems.boxes import boxes, content_from, with_one_more
-from valutazione.systems.checks import findings
+from valutazione.systems.checks import Finding, findings
 from valutazione.systems.facts import System
 from valutazione.systems.reading import read
 from valutazione.systems.shipped import names, shipped
@@ -46,8 +47,8 @@ def system(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "sistema": row,
         "detto": said,
-        "ferme": [f"{f.place.replace('_', ' ')}: {f.text}" for f in found if f.stops],
-        "da_dire": [f"{f.place.replace('_', ' ')}: {f.text}" for f in found if not f.stops],
+        "ferme": [_on_page(f) for f in found if f.stops],
+        "da_dire": [_on_page(f) for f in found if not f.stops],
         "motivi": reasons_in_words(said),
         "curve": curves(said),
         "in_parole": in_words,
@@ -132,7 +133,7 @@ def changing(request: HttpRequest, pk: int) -> HttpResponseBase:
     try:
         said = read(content)
     except Unreadables as no:
-        return _boxes(request, row, content, [str(wrong) for wrong in no.wrongs], 400)
+        return _boxes(request, row, content, [_on_page(wrong) for wrong in no.wrongs], 400)
     now, row.revisione = row.revisione, revision_in(request.POST.get("versione", "")) or 0
 
     def write() -> str:
@@ -152,6 +153,11 @@ def changing(request: HttpRequest, pk: int) -> HttpResponseBase:
         return _boxes(request, row, content, [no.reason], 409)
     messages.success(request, "Salvato.")
     return HttpResponseRedirect(address)
+
+
+def _on_page(said: Wrong | Finding) -> str:
+    """What is wrong, on a page: its place is said in words and not as the key of a file."""
+    return f"{said.place.replace('_', ' ')}: {said.text}"
 
 
 def _boxes(
