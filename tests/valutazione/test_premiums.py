@@ -25,6 +25,7 @@ from valutazione.premiums.telling import (
     MOVED,
     NO_GINI,
     NO_HIGHEST,
+    NO_TOP,
     ONE_CLASS,
     TOLD_APART,
     Year,
@@ -267,8 +268,18 @@ def test_of_nobody_there_is_no_measure() -> None:
 
 
 def test_the_reasons_are_whole_sentences() -> None:
-    for text in (FEW, TOLD_APART, CHANGED, MOVED, ONE_CLASS, MERGED, NO_GINI, NO_HIGHEST):
+    for text in (FEW, TOLD_APART, CHANGED, MOVED, ONE_CLASS, MERGED, NO_TOP, NO_GINI, NO_HIGHEST):
         assert text.endswith(".")
+
+
+@given(st.lists(st.integers(0, 3_000_000), max_size=12))
+def test_whatever_is_not_told_has_its_reason(amounts: list[int]) -> None:
+    said = told(amounts, allocated=30_000_000)
+    if said.paid is None:
+        assert {FEW, TOLD_APART} & {*said.why}
+        return
+    withheld = {NO_TOP: said.in_top_class, NO_GINI: said.gini, NO_HIGHEST: said.highest}
+    assert {why for why, number in withheld.items() if number is None} == {*said.why} & {*withheld}
 
 
 # The indicators of the Comune

@@ -74,6 +74,7 @@ FIGURES: Final = (
         "coefficiente di Gini dei premi, da 0 (tutti uguale) a 1: indicatore del Comune",
     ),
 )
+_NOTE: Final = ("note", "che cosa dell'anno è unito o non si pubblica, e perché; una frase per riga")
 COLUMNS: Final = {
     "anni": (
         ("anno", ""),
@@ -81,7 +82,7 @@ COLUMNS: Final = {
         ("atto", "l'atto che ha reso definitiva la ripartizione"),
         ("data_atto", "AAAA-MM-GG"),
         ("anello", "SHA-256 che lega contenuto congelato, fondo e atto"),
-        ("note", "che cosa è unito o non si pubblica, e perché; una frase per riga"),
+        _NOTE,
     ),
     "classi": (
         ("anno", ""),
@@ -89,7 +90,7 @@ COLUMNS: Final = {
         ("a", "euro, escluso; vuoto: senza un limite"),
         ("dirigenti", "quante persone: mai meno di tre"),
         ("quota", "da 0 a 1: quanta parte dei dirigenti"),
-        ("note", "che cosa è unito, e perché; una frase per riga"),
+        _NOTE,
     ),
 }
 

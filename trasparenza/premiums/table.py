@@ -12,7 +12,7 @@ from trasparenza.premiums.machine import FIGURES, ClassShown, classes_shown
 from valutazione.models import AttoDellaRipartizione
 
 # Raised by whoever changes what ``PremiPubblicati.detto`` says.
-SHAPE: Final = 1
+SHAPE: Final = 2
 
 
 class PremiPubblicatiQuerySet(models.QuerySet["PremiPubblicati"]):

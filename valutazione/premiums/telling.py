@@ -22,21 +22,22 @@ from valutazione.scores.classes import LEAST
 
 FEW: Final = (
     "Hanno preso un premio meno di tre persone, o nessuna: quanto è stato pagato direbbe il premio di qualcuno, e non "
-    "si pubblica (D.Lgs. 33/2013, art. 20: dati in forma aggregata)."
+    "si pubblica, e con quello nessun altro numero dei premi (D.Lgs. 33/2013, art. 20: dati in forma aggregata)."
 )
 TOLD_APART: Final = (
     "Quanto è stato pagato, con il numero delle persone, direbbe quanto ha preso qualcuno, perché quasi tutto è di "
-    "pochi: non si pubblica."
+    "pochi: non si pubblica, e con quello nessun altro numero dei premi."
 )
 CHANGED: Final = (
     "Rispetto al {year} il premio è cambiato a meno di tre persone: la differenza fra i due anni direbbe il loro, e di "
-    "questo anno non si pubblica quanto è stato pagato."
+    "questo anno non si pubblica quanto è stato pagato, e con quello nessun altro numero dei premi."
 )
 MOVED: Final = (
     "Rispetto al {year} hanno cambiato classe meno di tre persone: per non dire quali, qui le classi sono unite in una."
 )
 ONE_CLASS: Final = "Con queste persone le classi direbbero quanto ha preso qualcuno: sono unite in una."
 MERGED: Final = "Le classi di meno di tre persone sono unite a quella accanto."
+NO_TOP: Final = "Con una classe sola non si dice quanta parte dei dirigenti è nella più alta."
 NO_GINI: Final = "Il coefficiente di Gini, con gli altri numeri, direbbe quanto ha preso qualcuno: non si pubblica."
 NO_HIGHEST: Final = (
     "Il rapporto fra il premio più alto e la media, moltiplicato per la media, è il premio più alto: si pubblica solo "
@@ -144,7 +145,7 @@ def _richest(base: Told, amounts: list[int], found: tuple[PremiumClass, ...], wh
                 classes=classes(begin, amounts),
                 gini=_printed(measures.gini(amounts)) if gini else None,
                 highest=_printed(measures.highest_to_mean(amounts)) if highest else None,
-                why=(*(why or _of_classes(base, found, begin)), *_withheld(gini=gini, highest=highest)),
+                why=(*(why or _of_classes(base, found, begin)), *_withheld(len(begin) > 1, gini=gini, highest=highest)),
             )
     return _with(base, why=(TOLD_APART,))
 
@@ -171,7 +172,9 @@ def _of_classes(base: Told, found: Sequence[PremiumClass], begin: Sequence[int])
         yield MERGED
 
 
-def _withheld(*, gini: bool, highest: bool) -> Iterable[str]:
+def _withheld(several: bool, *, gini: bool, highest: bool) -> Iterable[str]:
+    if not several:
+        yield NO_TOP
     if not gini:
         yield NO_GINI
     if not highest:
