@@ -184,6 +184,7 @@ def _parts(dati: PiaoData, title: str) -> Iterator[Parte]:
             data(dati.day))  # fmt: skip
     heads = [name for name, _ in _COLUMNS[_ON_TOP:]]
     for n, (ambito, tables) in enumerate(by_ambito.items()):
-        context = {"testa": head if n == 0 else None, "ambito": ambito, "tabelle": list(tables.items()), "teste": heads}
+        named = [(name, [list(zip(heads, row, strict=True)) for row in rows]) for name, rows in tables.items()]
+        context = {"testa": head if n == 0 else None, "ambito": ambito, "tabelle": named, "teste": heads}
         key = repr((of_templates("reports/piao"), context)).encode()
         yield Parte(f"ambito-{n + 1}", key, (ambito,), partial(dict, context))

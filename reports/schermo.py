@@ -12,7 +12,7 @@ from reports import stili
 
 FOGLIO: Final = ".foglio"
 # A sheet beside what is written has a room of its own («carta»): where that is narrow, it is laid out as on a phone.
-NARROW_SCREEN: Final = "(max-width: 47.99rem)"
+NARROW_SCREEN: Final = "screen and (max-width: 47.99rem)"
 NARROW_ROOM: Final = "carta (max-width: 30rem)"
 
 
@@ -54,7 +54,7 @@ def _confina(regole: Iterable[Any], dentro: str) -> Iterator[str]:
             schermo = tinycss2.serialize(regola.prelude).strip()
             yield f"@media {schermo} {{\n{contenuto}\n}}"
             if schermo == NARROW_SCREEN:
-                yield f"@container {NARROW_ROOM} {{\n{contenuto}\n}}"
+                yield f"@media screen {{\n@container {NARROW_ROOM} {{\n{contenuto}\n}}\n}}"
 
 
 def _selettori(preludio: Iterable[Any], dentro: str) -> Iterator[str]:

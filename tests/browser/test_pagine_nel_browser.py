@@ -102,6 +102,36 @@ def test_si_sceglie_si_vede_si_scarica(piano: PianoEsecutivo, entra: Apri) -> No
     assert Path(scarico.value.path()).read_bytes().startswith(b"%PDF-")
 
 
+# Of each table of a sheet: whether it is laid out as one, and how many cells show neither a name nor are the first.
+TABLES = """() => [...document.querySelectorAll(".foglio table")].map(t => [
+  getComputedStyle(t).display,
+  [...t.querySelectorAll("tbody td:not(:first-child)")].filter(
+    c => c.offsetParent && getComputedStyle(c, "::before").content === "none").length,
+  t.scrollWidth - t.parentElement.clientWidth,
+])"""
+
+
+@pytest.mark.parametrize("nome", ["dup-operativi", "quadro-strategico"])
+def test_on_a_phone_each_row_of_a_report_is_a_card_and_on_paper_a_table(
+    nome: str, transactional_db: None, entra: Apri, accessibile: Controllo
+) -> None:
+    un_dup(3)
+    page = entra("lettore", f"/documenti/{nome}/?dup=DUP_2023_2025", 320)
+    for width in (320, TELEFONO):
+        page.set_viewport_size({"width": width, "height": 900})
+        tables = page.evaluate(TABLES)
+        assert tables
+        assert {(shown, nameless) for shown, nameless, _ in tables} == {("block", 0)}
+        assert max(beyond for *_, beyond in tables) <= 0
+        accessibile(page)
+    page.emulate_media(media="print")
+    assert {shown for shown, *_ in page.evaluate(TABLES)} == {"table"}
+    assert max(beyond for *_, beyond in page.evaluate(TABLES)) <= 0
+    page.emulate_media(media="screen")
+    page.set_viewport_size({"width": SCRIVANIA, "height": 900})
+    assert {shown for shown, *_ in page.evaluate(TABLES)} == {"table"}
+
+
 @larghezze
 @pytest.mark.parametrize("nome", ["dup-operativi", "organismi-partecipati", "quadro-strategico", "piano-performance"])
 def test_le_tabelle_del_dup(

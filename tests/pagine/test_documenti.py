@@ -2,6 +2,7 @@
 """The pages of the documents: who sees what, options that do not hold, files, constant cost."""
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -13,11 +14,12 @@ from pytest_django import DjangoAssertNumQueries
 
 from obiettivi.models import PianoEsecutivo
 from organizzazione.choices import Ruolo
+from reports import stili
 from reports.base import Purpose
 from reports.elenco import REPORT
 from reports.pdf import ErroreDiStampa
 from reports.pdf.composizione import Cercato
-from reports.schermo import confinato
+from reports.schermo import NARROW_SCREEN, confinato
 from tests.fabbriche import ObiettivoFactory, PianoFactory, UtenteFactory
 
 pytestmark = pytest.mark.django_db
@@ -260,10 +262,22 @@ def test_ogni_regola_resta_confinata() -> None:
 
 
 def test_a_narrow_room_is_laid_out_as_a_narrow_screen() -> None:
-    stretto = " ".join(confinato("@media (max-width: 47.99rem) { td { left: 0 } }", ".f").split())
+    stretto = " ".join(confinato("@media screen and (max-width: 47.99rem) { td { left: 0 } }", ".f").split())
     assert stretto == (
-        "@media (max-width: 47.99rem) { .f td { left: 0 } } @container carta (max-width: 30rem) { .f td { left: 0 } }"
+        "@media screen and (max-width: 47.99rem) { .f td { left: 0 } } "
+        "@media screen { @container carta (max-width: 30rem) { .f td { left: 0 } } }"
     )
+
+
+def test_every_narrow_layout_is_of_a_narrow_screen_and_not_of_paper() -> None:
+    """What is written otherwise is not carried to a narrow room, and makes cards of a page that is printed."""
+    said = [
+        found
+        for sheet in stili.CARTELLA.rglob("schermo.css")
+        for found in re.findall(r"@media ([^{]*max-width[^{]*?) *\{", sheet.read_text(encoding="utf-8"))
+    ]
+    assert said
+    assert set(said) == {NARROW_SCREEN}
 
 
 def test_i_documenti_stanno_per_cio_a_cui_servono_e_per_l_ufficio_prima_i_fascicoli() -> None:
