@@ -11,9 +11,10 @@ from typing import Any, Final
 from django import forms
 from django.core.management.base import BaseCommand, CommandError
 
+from monitoraggio.management.asking import who_in
 from monitoraggio.rules import DOSSIER
-from organizzazione.rules import SISTEMA
-from reports.base import Formato, NienteDaStampare, OpzioniReport
+from organizzazione.rules import SISTEMA, Chi
+from reports.base import Formato, NienteDaStampare, OpzioniReport, Report
 from reports.dossier.archive import NoDossier, dossier_of, zipped
 from reports.dossier.options import DossierOptions
 from reports.elenco import REPORT
@@ -37,6 +38,9 @@ OPZIONI: Final = {
     "testo": "solo gli obiettivi che contengono queste parole",
     "tipo": "solo gli obiettivi di questo tipo",
     "obiettivo": "solo l'obiettivo con questo codice",
+    "anno": "anno del fondo (per la relazione illustrativa)",
+    "ripartizione": "numero di una ripartizione, quello del suo indirizzo (per il prospetto)",
+    "scheda": "numero di una scheda di valutazione, quello del suo indirizzo",
     "data_elaborazione": "data di elaborazione, GG/MM/AAAA (se manca: oggi)",
 }
 INTERRUTTORI: Final = {
@@ -65,18 +69,25 @@ class Command(BaseCommand):
             parser.add_argument(f"--{nome.replace('_', '-')}", default="", help=spiegazione)
         for nome, spiegazione in INTERRUTTORI.items():
             parser.add_argument(f"--{nome.replace('_', '-')}", action="store_true", help=spiegazione)
+        parser.add_argument(
+            "--utente", metavar="NOME", help="con gli occhi di chi (un documento riservato lo vuole; senza: di tutto)"
+        )
 
     def handle(self, *args: Any, **opzioni: Any) -> None:
-        """Print with the eyes of the system, which sees every plan."""
+        """Print with the eyes of somebody, or of the system, which sees every plan."""
         if opzioni["report"] == DOSSIER:
             self._dossier(opzioni)
             return
         report, formato = REPORT[opzioni["report"]], Formato(opzioni["formato"])
         if opzioni["uscita"] is None and formato in (Formato.PDF, Formato.XLSX):
             raise CommandError(f"Un file {formato.value.upper()} vuole --uscita FILE.")
-        modulo = _chosen(report.Opzioni, report.titolo, opzioni)
+        who = _reader(report, opzioni)
+        if formato not in report.formati:
+            formats = ", ".join(one.value for one in report.formati)
+            raise CommandError(f"--formato {formato.value}: «{report.titolo}» si scrive in {formats}.")
+        modulo = _chosen(report.Opzioni, report.titolo, opzioni, who)
         try:
-            _, contenuto = file_di(report, modulo.cleaned_data, SISTEMA, formato)
+            _, contenuto = file_di(report, modulo.cleaned_data, who, formato)
             if opzioni["uscita"] is None:
                 self.stdout.write(contenuto.decode("utf-8-sig"), ending="")
                 return
@@ -91,7 +102,7 @@ class Command(BaseCommand):
         """The archive of a closed survey, file by file."""
         if opzioni["uscita"] is None:
             raise CommandError("Un dossier vuole --uscita FILE.")
-        modulo = _chosen(DossierOptions, "Dossier", opzioni)
+        modulo = _chosen(DossierOptions, "Dossier", opzioni, SISTEMA)
         try:
             _scrivi_intero(opzioni["uscita"], zipped(dossier_of(modulo.cleaned_data["survey"])))
         except NoDossier as no:
@@ -101,10 +112,20 @@ class Command(BaseCommand):
         self.stdout.write(f"{opzioni['uscita']} ({opzioni['uscita'].stat().st_size:,} byte)".replace(",", "."))
 
 
-def _chosen(form: type[OpzioniReport], title: str, opzioni: dict[str, Any]) -> OpzioniReport:
+def _reader(report: Report[Any], opzioni: dict[str, Any]) -> Chi:
+    """With whose eyes: what is reserved is read by a person, who is noted where a page notes it."""
+    who = who_in(opzioni)
+    if report.reserved and who is SISTEMA:
+        raise CommandError(f"«{report.titolo}» è riservato: dire con --utente chi lo legge.")
+    if who is not SISTEMA and not report.disponibile_per(who):
+        raise CommandError(f"--utente {opzioni['utente']}: non legge il documento «{report.titolo}».")
+    return who
+
+
+def _chosen(form: type[OpzioniReport], title: str, opzioni: dict[str, Any], who: Chi) -> OpzioniReport:
     """The options as the form cleans them."""
     dette = {nome: opzioni[nome] for nome in (*OPZIONI, *INTERRUTTORI) if opzioni[nome]}
-    modulo = form(dette, chi=SISTEMA)
+    modulo = form(dette, chi=who)
     if altrui := [nome for nome in dette if nome not in modulo.fields]:
         nomi = ", ".join(f"--{nome.replace('_', '-')}" for nome in altrui)
         raise CommandError(f"{nomi}: il documento «{title}» non ha questa opzione.")
