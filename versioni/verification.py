@@ -8,7 +8,11 @@ they compare themselves.
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
+
+from django.apps import apps
+
+from congelati.models import Frozen
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +49,15 @@ def findings(asked: Asked = EVERYTHING) -> Iterator[Finding]:
     """What every check has to say; faults and what is told, as they come."""
     for check in _CHECKS:
         yield from check(asked)
+
+
+def looked_at() -> Iterator[tuple[str, int]]:
+    """What stands frozen in the apps whose checks run, and how much of it there is; nothing of what nobody has made."""
+    known = {check.__module__.partition(".")[0] for check in _CHECKS}
+    models: list[Any] = [m for m in apps.get_models() if issubclass(m, Frozen) and m._meta.app_label in known]
+    for model in models:
+        if count := model._base_manager.count():
+            yield str(model._meta.verbose_name_plural), count
 
 
 def faults(asked: Asked = EVERYTHING) -> Iterator[str]:

@@ -28,9 +28,11 @@ from tests.trasparenza.test_outcomes import CANARY, approved, asked, declare
 from tests.trasparenza.test_series import indicator
 from tests.valutazione.distributed import defined
 from tests.versioni.scena import scena
+from trasparenza.index_check import index_findings
 from trasparenza.models import IndicatorePubblicato, Pubblicazione, RicognizionePubblicata
 from trasparenza.services import stato
 from trasparenza.urls import urlpatterns
+from versioni.verification import EVERYTHING
 
 pytestmark = pytest.mark.django_db
 CATALOGUE = f"{RADICE}catalogo.jsonld"
@@ -177,6 +179,7 @@ def test_what_an_older_program_brought_into_the_index_is_brought_in_anew() -> No
     declared(surveyed())
     stato()
     RicognizionePubblicata.objects.update(forma=0, detto={"ancora": "realizzato"})
+    assert [f.text for f in index_findings(EVERYTHING) if f.fault] == []
     for via in (OF_DUP, f"{RADICE}risultati/", f"{RADICE}dati/", CATALOGUE):
         assert chiedi(via).status_code == 200, via
     assert RicognizionePubblicata.objects.today().count() == 1

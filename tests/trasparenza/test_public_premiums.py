@@ -240,8 +240,10 @@ def test_the_index_can_be_made_again_and_says_when_somebody_changed_it() -> None
     assert [f.text for f in index_findings(EVERYTHING) if f.fault] == []
     PremiPubblicati.objects.update(detto=said | {"distribuito": "1.00"})
     assert "dice altro di ciò che l'atto ha approvato" in " ".join(f.text for f in index_findings(EVERYTHING))
-    # What a program of before wrote is written anew.
+    # What a program of before wrote is written anew, and nobody is accused of it.
     PremiPubblicati.objects.update(forma=0)
+    (told,) = index_findings(EVERYTHING)
+    assert (told.fault, "come lo scriveva un programma di prima" in told.text) == (False, True)
     stato()
     assert PremiPubblicati.objects.get().detto == said
 

@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
 
 from aggregati.models import ConflittoDiRevisione
@@ -324,6 +325,14 @@ def test_an_act_that_cannot_be(deed: Any, said: str) -> None:
     s = shared()
     with refused(said):
         define(s.row, deed, s.top)
+
+
+def test_the_command_says_how_much_it_has_looked_at(capsys: pytest.CaptureFixture[str]) -> None:
+    defined()
+    call_command("verifica_versioni")
+    told = capsys.readouterr().out.strip().splitlines()[-1]
+    assert told.startswith("Tutto torna: versioni 0, documenti 0. Inoltre: ")
+    assert "ripartizioni definitive 1, atti delle ripartizioni 1" in told
 
 
 def test_said_again_it_does_nothing_and_another_act_or_another_definitive_is_refused() -> None:

@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from versioni.models import DocumentoDellaVersione, Versione
-from versioni.verification import Asked, findings
+from versioni.verification import Asked, findings, looked_at
 
 
 class Command(BaseCommand):
@@ -34,4 +34,7 @@ class Command(BaseCommand):
         if faults:
             raise CommandError(f"Non tornano {faults} cose: le versioni sono state toccate fuori dal programma.")
         versioni, documenti = Versione.objects.count(), DocumentoDellaVersione.objects.count()
-        self.stdout.write(f"Tutto torna: versioni {versioni}, documenti {documenti}.")
+        ours = {str(model._meta.verbose_name_plural) for model in (Versione, DocumentoDellaVersione)}
+        others = ", ".join(f"{name} {count}" for name, count in looked_at() if name not in ours)
+        told = f" Inoltre: {others}." if others else ""
+        self.stdout.write(f"Tutto torna: versioni {versioni}, documenti {documenti}.{told}")
