@@ -28,6 +28,7 @@ from monitoraggio.models import CausaDiRitardo, Correzione, Rettifica, StatoObie
 from monitoraggio.rectifying.laying import RowContent, row_of, sides, values_of
 from monitoraggio.rectifying.pages import ASKS, readable_rectification
 from monitoraggio.rectifying.services import FORBIDDEN, REASON, Where, columns_of, correct
+from monitoraggio.rules import may_have_dossier
 from obiettivi.views.access import utente_di
 from organizzazione.rules import scrive_tutto
 from testi.bounds import LONG_TEXT
@@ -77,6 +78,7 @@ def rectification(request: HttpRequest, pk: int) -> HttpResponse:
         "atti": [act for act, asked in ASKS.items() if gate.allowing(request.user, asked).exists()],
         "scrive": gate.allowing(request.user, SurveyAct.SCRIVERE).exists(),
         "tutto": scrive_tutto(request.user),
+        "dossier": may_have_dossier(request.user),
     }
     return render(request, "monitoraggio/rettifica/pagina.html", context)
 

@@ -7,7 +7,7 @@ One file of evidence is in memory at a time. The same closing, with the same act
 import hashlib
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
@@ -49,12 +49,15 @@ class Dossier:
     closing: RilevazioneChiusa
     act: AttoDellaRilevazione | None
     proofs: tuple[Proof, ...]
+    numbered: bool = False
 
     @property
     def name(self) -> str:
-        """``dossier-PEG_2020-2020-12-31.zip``."""
+        """``dossier-PEG_2020-2020-12-31.zip``; of a closing that was asked for by its number, with it: two of a survey
+        do not take each other's place."""
         said = self.closing.read
-        return file_name(f"dossier-{said.piano}-{said.al.isoformat()}.zip")
+        number = f"-chiusura-{self.closing.numero}" if self.numbered else ""
+        return file_name(f"dossier-{said.piano}-{said.al.isoformat()}{number}.zip")
 
     @property
     def files(self) -> int:
@@ -67,12 +70,17 @@ class Dossier:
         return sum(p.said.byte or 0 for p in self.proofs if p.file)
 
 
-def dossier_of(survey: Rilevazione) -> Dossier:
+def dossier_of(survey: Rilevazione, asked: RilevazioneChiusa | None = None) -> Dossier:
     """The dossier of a survey (three queries).
+
+    Args:
+        asked: the closing, where it is not the one that holds now.
 
     Raises:
         NoDossier: it is not closed.
     """
+    if asked is not None:
+        return replace(dossier_of_closing(asked), numbered=True)
     closing = last_closing(survey) if survey.chiusa else None
     if closing is None:
         raise NoDossier(f"La rilevazione {survey} non è chiusa: il dossier si fa di ciò che la chiusura ha congelato.")

@@ -76,20 +76,9 @@ class SurveyChoice(OpzioniReport):
         return (surveys[0], surveys[0].al) if surveys else (None, None)
 
 
-class SurveyOptions(SurveyChoice):
-    """Of which centre too, with those below, and the day that the document bears; which of the closings of the survey,
-    where it is not the one that holds now. Cleaned, ``closing`` is that one."""
+class ClosingChoice(SurveyChoice):
+    """Which of the closings of the survey too, where it is not the one that holds now. Cleaned, ``closing`` is it."""
 
-    centro = SceltaPerNome(
-        CentroDiResponsabilita.objects.all(),
-        nomi=("nome", "nome_breve"),
-        required=False,
-        label="Centro di responsabilità",
-        empty_label="Tutti",
-    )
-    data_elaborazione = PrintedDay(
-        help_text="Vuota: oggi; di una rilevazione chiusa, il giorno in cui è stata chiusa: la stampa è sempre quella."
-    )
     chiusura = forms.IntegerField(
         required=False,
         min_value=1,
@@ -111,9 +100,25 @@ class SurveyOptions(SurveyChoice):
             self.add_error("chiusura", f"Di {survey} non c'è la chiusura {number}: {why}.")
             return said
         said |= {"closing": closing}
-        if not self.data.get("data_elaborazione"):
+        if "data_elaborazione" in self.fields and not self.data.get("data_elaborazione"):
             said["data_elaborazione"] = timezone.localdate(closing.registrata_il)
         return said
+
+
+class SurveyOptions(ClosingChoice):
+    """Of which centre too, with those below, and the day that the document bears."""
+
+    centro = SceltaPerNome(
+        CentroDiResponsabilita.objects.all(),
+        nomi=("nome", "nome_breve"),
+        required=False,
+        label="Centro di responsabilità",
+        empty_label="Tutti",
+    )
+    data_elaborazione = PrintedDay(
+        help_text="Vuota: oggi; di una rilevazione chiusa, il giorno in cui è stata chiusa: la stampa è sempre quella."
+    )
+    field_order = ("piano", "al", "centro", "data_elaborazione", "chiusura")
 
 
 def _day_of(survey: Rilevazione) -> date | None:

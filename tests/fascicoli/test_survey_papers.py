@@ -141,7 +141,9 @@ def test_a_dossier_that_is_too_large_stays_apart(monkeypatch: pytest.MonkeyPatch
     work()
     assert not f.documenti.filter(genere="dossier").exists()
     client.force_login(m.office)
-    assert "Il dossier con le evidenze è troppo grande" in client.get(f"/fascicoli/{f.pk}/").content.decode()
+    page = client.get(f"/fascicoli/{f.pk}/").content.decode()
+    assert "Il dossier con le evidenze è troppo grande" in page
+    assert f'href="/documenti/dossier/{m.survey.pk}/?chiusura=1"' in page
 
 
 @pytest.mark.parametrize("how", ["another-day", "broken", "none"])

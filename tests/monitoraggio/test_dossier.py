@@ -20,10 +20,11 @@ from django.test.utils import CaptureQueriesContext
 from monitoraggio.models import Evidenza
 from monitoraggio.scrittura.checking import GivenFile
 from monitoraggio.scrittura.evidence import Of, add_file, add_protocol
-from monitoraggio.vita.closing import SurveyDeed, approve_survey, close_survey
+from monitoraggio.scrittura.writer import save
+from monitoraggio.vita.closing import SurveyDeed, approve_survey, close_survey, reopen_survey
 from organizzazione.choices import Ruolo
-from reports.dossier.archive import NoDossier, dossier_of, zipped
-from tests.monitoraggio.monitored import Monitored, monitored
+from reports.dossier.archive import NoDossier, dossier_of, dossier_of_closing, zipped
+from tests.monitoraggio.monitored import Monitored, hand, monitored
 
 pytestmark = pytest.mark.django_db
 
@@ -190,6 +191,74 @@ def test_by_command(tmp_path: Path) -> None:
         call_command("stampa", "dossier", "--piano=PEG_2023", "--versione=1", f"--uscita={file}")
 
 
+def twice_closed() -> Monitored:
+    """Closed with two files, opened again, closed with one of them gone and something else said."""
+    m = closed()
+    reopen_survey(m.survey, "Manca un fatto.", m.office)
+    Evidenza.objects.filter(titolo="Altro").delete()
+    save(m.change(head={"relazione": "Detto dopo."}), hand(m.office))
+    close_survey(m.survey, m.office)
+    m.survey.refresh_from_db()
+    return m
+
+
+def test_of_a_closing_that_another_has_replaced_too(tmp_path: Path) -> None:
+    m = twice_closed()
+    first, second = m.survey.chiusure.order_by("numero")
+    file, whole = tmp_path / "d.zip", tmp_path / "w.zip"
+    of = ("stampa", "dossier", "--piano=PEG_2023", "--al=30/06/2023")
+    call_command(*of, "--chiusura=1", f"--uscita={file}", stdout=io.StringIO())
+    call_command(*of, f"--uscita={whole}", stdout=io.StringIO())
+    with zipfile.ZipFile(file) as archive:
+        assert archive.read("rilevazione.json").decode() == first.contenuto
+        assert json.loads(archive.read("chiusura.json"))["catena"] == first.catena
+        told = json.loads(archive.read("evidenze.json"))
+    assert [(e["titolo"], bool(e["file"])) for e in told] == [("Verbale", True), ("Delibera", False), ("Altro", False)]
+    (tmp_path / "verifica.py").write_bytes(zipfile.ZipFile(file).read("verifica.py"))
+    assert checked(file) == (0, "Tutto a posto.\n")
+    call_command(*of, "--chiusura=2", f"--uscita={file}", stdout=io.StringIO())
+    assert file.read_bytes() == whole.read_bytes() == archive_of(m)
+    with pytest.raises(CommandError, match=r"non c'è la chiusura 3: ci sono le chiusure 1, 2\."):
+        call_command(*of, "--chiusura=3", f"--uscita={file}")
+    with pytest.raises(CommandError, match="--chiusura"):
+        call_command(*of, "--chiusura=prima", f"--uscita={file}")
+    assert second.contenuto != first.contenuto
+
+
+def test_of_one_that_was_opened_again_there_is_what_was_closed() -> None:
+    m = closed()
+    reopen_survey(m.survey, "Manca un fatto.", m.office)
+    m.survey.refresh_from_db()
+    first = m.survey.chiusure.get()
+    assert b"".join(zipped(dossier_of(m.survey, first)))
+    with pytest.raises(NoDossier, match="non è chiusa"):
+        dossier_of(m.survey)
+    client = Client()
+    client.force_login(m.office)
+    page = client.get("/documenti/dossier/").content.decode()
+    assert "riaperta, il suo dossier si fa quando sarà chiusa di nuovo" in page
+    assert f'href="/documenti/dossier/{m.survey.pk}/?chiusura=1"' in page
+    assert f'href="/documenti/dossier/{m.survey.pk}/"' not in page
+
+
+def test_the_page_leads_to_each_closing_and_says_which_there_is() -> None:
+    m = twice_closed()
+    client = Client()
+    client.force_login(m.office)
+    page = client.get("/documenti/dossier/").content.decode()
+    assert page.count("(ZIP)") == 2
+    assert "Dossier della chiusura 1 (ZIP)" in page
+    answer = client.get(f"/documenti/dossier/{m.survey.pk}/?chiusura=1")
+    assert answer["Content-Disposition"] == 'attachment; filename="dossier-PEG_2023-2023-06-30-chiusura-1.zip"'
+    assert b"".join(answer) == b"".join(zipped(dossier_of_closing(m.survey.chiusure.get(numero=1))))
+    for asked, told in (("9", "non c&#x27;è la chiusura 9"), ("x", "numero intero"), ("0", "1")):
+        refused = client.get(f"/documenti/dossier/{m.survey.pk}/?chiusura={asked}", follow=True)
+        assert refused.redirect_chain == [("/documenti/dossier/", 302)]
+        assert told in refused.content.decode()
+    client.force_login(m.somebody(Ruolo.LETTORE))
+    assert client.get(f"/documenti/dossier/{m.survey.pk}/?chiusura=1").status_code == 403
+
+
 @pytest.mark.parametrize(
     ("role", "gets"),
     [
@@ -221,9 +290,12 @@ def test_the_page_asks_the_same_of_one_and_of_three() -> None:
     from monitoraggio.vita.opening import Asked, open_survey
 
     for day in (date(2023, 8, 31), date(2023, 10, 31)):
-        close_survey(open_survey(m.scene.piano, Asked(day), m.office), m.office)
+        survey = open_survey(m.scene.piano, Asked(day), m.office)
+        close_survey(survey, m.office)
+        reopen_survey(survey, "Manca un fatto.", m.office)
+        close_survey(survey, m.office)
     with CaptureQueriesContext(connection) as three:
         page = client.get("/documenti/dossier/").content.decode()
-    assert page.count("(ZIP)") == 3
+    assert page.count("(ZIP)") == 3 + 2
     assert len(one) == len(three)
-    assert not any('"dati"' in q["sql"] for q in three)
+    assert not any('"dati"' in q["sql"] or '"contenuto"' in q["sql"] for q in three)

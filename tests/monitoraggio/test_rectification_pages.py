@@ -3,7 +3,9 @@
 
 import csv
 import json
+import zipfile
 from io import StringIO
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -17,6 +19,7 @@ from fascicoli.services import chiedi
 from monitoraggio.models import Rettifica
 from monitoraggio.rectifying.services import REASON, close_rectification, correct, order_rectification
 from organizzazione.choices import Ruolo
+from reports.dossier.archive import dossier_of, zipped
 from reports.elenco import REPORT
 from reports.survey_papers import survey_papers
 from ricognizioni.lettura import serving
@@ -217,6 +220,31 @@ def test_a_rettifica_that_waits_for_its_act_has_its_documents_prepared() -> None
     assert row.nuova is not None
     asked, _ = chiedi(m.survey.piano, SECOND.data, m.office, chiusura=row.nuova)
     assert asked.chiusura_id == row.nuova_id
+
+
+def test_the_dossier_of_each_of_its_two_closings(tmp_path: Path) -> None:
+    m = approved()
+    whole = dossier_of(m.survey)
+    row = rectified(m, None)
+    assert row.nuova is not None
+    files = {}
+    for number in (1, 2):
+        files[number] = tmp_path / f"{number}.zip"
+        chosen = (f"--chiusura={number}", f"--uscita={files[number]}")
+        call_command("stampa", "dossier", *DAY, *chosen, stdout=StringIO())
+    assert files[1].read_bytes() == b"".join(zipped(whole))
+    with zipfile.ZipFile(files[2]) as archive:
+        assert archive.read("rilevazione.json").decode() == row.nuova.contenuto
+        assert json.loads(archive.read("chiusura.json"))["atto"] is None
+    paper: Any = survey_papers(row.nuova, SECOND.data)[-1]
+    assert (paper.genere, paper.stampa("zip").dati) == ("dossier", files[2].read_bytes())
+    call_command("approva_rettifica", *DAY, "--numero=31", "--data=02/09/2024", stdout=StringIO())
+    call_command("stampa", "dossier", *DAY, "--chiusura=1", f"--uscita={files[2]}", stdout=StringIO())
+    assert files[2].read_bytes() == files[1].read_bytes()
+    door = f"/documenti/dossier/{m.survey.pk}/?chiusura=1"
+    assert door in page(of(m), "monitoraggio:rettifica", [row.pk])
+    assert door in page(of(m), "documenti:dossier", [])
+    assert door not in page(of(m, m.head()), "monitoraggio:rettifica", [row.pk])
 
 
 def test_the_ricognizione_takes_the_rectified_figures() -> None:

@@ -104,7 +104,8 @@ class Command(BaseCommand):
             raise CommandError("Un dossier vuole --uscita FILE.")
         modulo = _chosen(DossierOptions, "Dossier", opzioni, SISTEMA)
         try:
-            _scrivi_intero(opzioni["uscita"], zipped(dossier_of(modulo.cleaned_data["survey"])))
+            chosen = modulo.cleaned_data
+            _scrivi_intero(opzioni["uscita"], zipped(dossier_of(chosen["survey"], chosen.get("closing"))))
         except NoDossier as no:
             raise CommandError(str(no)) from None
         except OSError as errore:
