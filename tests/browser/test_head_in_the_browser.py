@@ -22,6 +22,10 @@ HEAD: Final = "() => Math.round(document.querySelector('.testa-sito').getBoundin
 SMALL: Final = """() => [...document.querySelectorAll(".testa-sito :is(a, button, summary)")]
   .filter(e => e.checkVisibility())
   .filter(e => { const b = e.getBoundingClientRect(); return b.height < 44 || b.width < 44; }).map(e => e.outerHTML)"""
+# What is pressed in the open menu, from top to bottom.
+LINKS: Final = """() => [...document.querySelectorAll("header :is(.testa-menu, .chi-sono) :is(a, button)")]
+  .filter(e => e.checkVisibility()).sort((a, b) => a.getBoundingClientRect().top - b.getBoundingClientRect().top)
+  .map(e => e.textContent.trim())"""
 LONG: Final = "Comune di San Giovanni in Persiceto e delle Terre d'Acqua"
 
 
@@ -47,6 +51,9 @@ def test_of_who_has_entered(role: Ruolo, entra: Apri, sito: Apri, page: Page, ac
     accessibile(page)
     assert page.evaluate(SMALL) == []
     assert page.evaluate(OVERFLOW) <= 0
+    order = page.evaluate(LINKS)
+    assert order[0] == "Traguardo"
+    assert order.index("Scrivania") < order.index("Documenti") < order.index("Profilo") < order.index("Esci")
     page.keyboard.press("Enter")
     expect(page.get_by_role("navigation", name="Menu principale")).to_be_hidden()
     page.keyboard.press("Enter")
@@ -55,6 +62,7 @@ def test_of_who_has_entered(role: Ruolo, entra: Apri, sito: Apri, page: Page, ac
     page.set_viewport_size({"width": 1280, "height": 800})
     expect(button).to_be_hidden()
     expect(page.get_by_role("link", name="Scrivania").first).to_be_visible()
+    assert page.get_by_role("link", name="Profilo", exact=True).count() == 1
 
 
 def test_of_the_public_pages(sito: Apri, page: Page, accessibile: Controllo, settings: Any) -> None:
