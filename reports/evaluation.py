@@ -24,7 +24,7 @@ from reports import stili
 from reports.base import Cella, Colonna, Foglio, NienteDaStampare, OpzioniReport, Purpose, Report, Stampato
 from reports.opzioni import PrintedDay
 from reports.tabella_dup import MODELLO, ColonnaDUP, Sezione, only_words, parte_di_tabella
-from testi.formati import data
+from testi.formati import data, on
 from valutazione.choices import Reading
 from valutazione.contenuto import ComponentContent, RowContent, SheetContent
 from valutazione.models import Scheda, SchedaCongelata
@@ -151,7 +151,7 @@ class EvaluationSheet(Report[SheetPrinted]):
             "ente": said.ente,
             "titolo": f"{self.titolo} {said.anno}",
             "documento": f"{said.persona}{f' (matricola {said.matricola})' if said.matricola else ''}",
-            "accanto": f"{said.centro}, {said.incarico.lower()} dal {data(said.dal)} al {data(said.al)}: "
+            "accanto": f"{said.centro}, {said.incarico.lower()} {on('dal', said.dal)} {on('al', said.al)}: "
             f"{dati.state}{f', {dati.decree}' if dati.decree else ''}",
             "giorno": data(dati.day),
         }
@@ -174,7 +174,7 @@ class EvaluationSheet(Report[SheetPrinted]):
 def _decree(frozen: SchedaCongelata | None) -> str:
     if frozen is None or frozen.data_atto is None:
         return ""
-    return f"decreto n. {frozen.numero_atto} del {data(frozen.data_atto)}"
+    return f"decreto n. {frozen.numero_atto} {on('del', frozen.data_atto)}"
 
 
 def _sections(dati: SheetPrinted) -> Iterator[Sezione]:

@@ -17,7 +17,7 @@ from reports import stili
 from reports.base import Colonna, Foglio, Formato, NienteDaStampare, OpzioniReport, Purpose, Report, Stampato
 from reports.opzioni import PrintedDay
 from reports.tabella_dup import MODELLO, ColonnaDUP, Sezione, parte_di_tabella
-from testi.formati import data
+from testi.formati import data, on
 from valutazione.choices_distributions import DistributionState, Origin
 from valutazione.distributing.answers import answer_of, rule_of
 from valutazione.distributing.papers import sheets_of_one
@@ -186,4 +186,4 @@ def _act(row: Ripartizione) -> str:
     if row.stato != DistributionState.DEFINITIVA:
         return "Simulazione: nessun atto l'ha resa definitiva"
     deed = row.congelata.atto
-    return f"{deed.get_organo_display()} n. {deed.numero_atto} del {data(deed.data_atto)}"
+    return f"{deed.get_organo_display()} n. {deed.numero_atto} {on('del', deed.data_atto)}"

@@ -10,6 +10,9 @@ from typing import Any, Final
 NOTHING: Final = "(vuoto)"
 # The years that something of the Comune may be of.
 YEARS: Final = range(1990, 2101)
+# «Otto», «undici».
+_BEGIN_WITH_A_VOWEL: Final = (8, 11)
+_ELIDED: Final = {"il": "l'", "al": "all'", "dal": "dall'", "del": "dell'", "Al": "All'"}
 _NUMERO_ITALIANO = re.compile(r"[+-]?(?:[0-9]{1,3}(?:\.[0-9]{3})+|[0-9]+)(?:,[0-9]+)?")
 _NUMERO_SEMPLICE = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?")
 MONTHS: Final = (
@@ -32,6 +35,11 @@ def numero(valore: Decimal | None, decimali: int = 2) -> str:
 def data(giorno: date | None) -> str:
     """«05/03/2020»; an absent date is an empty text."""
     return f"{giorno.day:02}/{giorno.month:02}/{giorno.year:04}" if giorno else ""
+
+
+def on(word: str, day: date) -> str:
+    """A day after the article that it wants, «il», «al», «dal» or «del»: «il 12/06/2020», but «l'11/06/2020»."""
+    return f"{_ELIDED[word]}{data(day)}" if day.day in _BEGIN_WITH_A_VOWEL else f"{word} {data(day)}"
 
 
 def lines(text: str) -> tuple[str, ...]:

@@ -21,7 +21,7 @@ from obiettivi.scrittura.history import sign_as
 from organizzazione.choices import Qualita
 from organizzazione.models import CentroDiResponsabilita, Incarico, Persona, Utente
 from organizzazione.rules import scrive_tutto
-from testi.formati import data
+from testi.formati import data, on
 from valutazione import notices
 from valutazione.choices import Assignment, PaymentTimes, SheetAct, SheetState
 from valutazione.life import ACTS, FINAL
@@ -228,9 +228,9 @@ def _demand_possible(sheet: Scheda) -> None:
             label = str(Scheda._meta.get_field(name).verbose_name).capitalize()
             raise Refused(f"{label}: {italian(value)} non va, sta tra 0 e {italian(most)} con al più due decimali.")
     if sheet.al < sheet.dal:
-        raise Refused(f"Il periodo finisce il {data(sheet.al)}, prima di cominciare ({data(sheet.dal)}).")
+        raise Refused(f"Il periodo finisce {on('il', sheet.al)}, prima di cominciare ({data(sheet.dal)}).")
     if sheet.dal.year != sheet.anno or sheet.al.year != sheet.anno:
-        raise Refused(f"Il periodo va dal {data(sheet.dal)} al {data(sheet.al)}: deve stare nel {sheet.anno}.")
+        raise Refused(f"Il periodo va {on('dal', sheet.dal)} {on('al', sheet.al)}: deve stare nel {sheet.anno}.")
     if sheet.percento is not None and sheet.genere != Assignment.INTERIM:
         raise Refused("Il percento è dell'interim: toglierlo, o dire che la scheda è ad interim.")
     if sheet.genere == Assignment.INTERIM and sheet.percento is None:
@@ -244,7 +244,7 @@ def _demand_alone(sheet: Scheda) -> None:
     others = Scheda.objects.filter(persona=sheet.persona_id, anno=sheet.anno, genere=Assignment.INCARICO)
     overlapping = others.exclude(pk=sheet.pk).filter(dal__lte=sheet.al, al__gte=sheet.dal).select_related("centro")
     if (other := overlapping.first()) is not None:
-        span = f"dal {data(other.dal)} al {data(other.al)}"
+        span = f"{on('dal', other.dal)} {on('al', other.al)}"
         raise Refused(
             f"{sheet.persona.nominativo} ha già un incarico {span} ({other.centro}): i "
             "giorni doppi valgono solo ad interim. Cambiare i giorni, o dire che è ad interim."

@@ -21,7 +21,7 @@ from monitoraggio.models import RilevazioneChiusa
 from obiettivi.models import PianoEsecutivo
 from organizzazione.models import CentroDiResponsabilita, Persona
 from organizzazione.tree import CentreTree
-from testi.formati import data
+from testi.formati import on
 from valutazione.models import Scheda
 from valutazione.systems.facts import Category, Component, Of, Origin
 
@@ -81,7 +81,7 @@ def account_of(plan: PianoEsecutivo | None) -> Account:
         return NONE
     survey = closing.rilevazione
     deed = getattr(closing, "atto", None)
-    words = f"Consuntivo di {plan.codice} al {data(survey.al)}, {f'approvato con {deed}' if deed else 'chiuso'}"
+    words = f"Consuntivo di {plan.codice} {on('al', survey.al)}, {f'approvato con {deed}' if deed else 'chiuso'}"
     return Account(words, closing.catena, told(closing.read))
 
 

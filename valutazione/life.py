@@ -20,7 +20,7 @@ from obiettivi.scrittura.history import sign_as
 from organizzazione.models import Utente
 from testi.bounds import REASON, excess
 from testi.codes import fault_of_line
-from testi.formati import data
+from testi.formati import data, on
 from valutazione import notices
 from valutazione.choices import SheetAct, SheetState
 from valutazione.contenuto import in_canonical
@@ -73,7 +73,7 @@ class Decree:
         elif fault := fault_of_line(self.number.strip()):
             found.append(f"Numero del decreto: {fault}")
         if self.day > moments.today():
-            found.append(f"Il decreto è del {data(self.day)}, che deve ancora venire.")
+            found.append(f"Il decreto è {on('del', self.day)}, che deve ancora venire.")
         return found
 
 
@@ -118,11 +118,11 @@ class SheetActs(Acts[Scheda, SheetAct]):
         """A term that is over or not yet, or a conflict."""
         if act is SheetAct.CONTESTARE and row.contestabile_fino is not None:
             if row.contestabile_fino < moments.today():
-                return f"si contestava fino al {data(row.contestabile_fino)}, compreso."
+                return f"si contestava fino {on('al', row.contestabile_fino)}, compreso."
             return "chi è valutato ha il suo accesso e contesta da sé."
         term = row.contestabile_fino
         if act is SheetAct.DEFINIRE and row.stato == SheetState.NOTIFICATA and term and term >= moments.today():
-            return f"si può ancora contestare, fino al {data(term)} compreso."
+            return f"si può ancora contestare, fino {on('al', term)} compreso."
         if act is SheetAct.PRENDERE_VISIONE:
             return "chi è valutato ha il suo accesso e ne prende visione da sé."
         if act is SheetAct.ORDINARE and row.stato == SheetState.DEFINITIVA:
@@ -178,7 +178,7 @@ def _demand(row: Scheda, who: Utente, act: SheetAct, decree: Decree | None) -> N
         if proposed.exists():
             raise Refused("Chi propone non conferma: questa valutazione l'hai proposta tu.")
         if decree is not None and row.notificata_il is not None and decree.day < row.notificata_il:
-            raise Refused(f"Il decreto è del {data(decree.day)}, prima della notifica ({data(row.notificata_il)}).")
+            raise Refused(f"Il decreto è {on('del', decree.day)}, prima della notifica ({data(row.notificata_il)}).")
 
 
 def _days(row: Scheda, act: SheetAct) -> None:

@@ -20,7 +20,7 @@ from obiettivi.scrittura.history import sign_as
 from organizzazione.models import CentroDiResponsabilita, Persona, Utente
 from organizzazione.rules import scrive_tutto
 from testi.confronto import piega
-from testi.formati import data, numero
+from testi.formati import numero, on
 from valutazione.assigning import OFFICE_ONLY, Post, give, order
 from valutazione.choices import Assignment, PaymentTimes
 from valutazione.models import Scheda, Sistema
@@ -197,7 +197,7 @@ def _there(person: Persona, centre: CentroDiResponsabilita, post: Post, known: _
         return same
     shared = [one for one in rows if one.dal <= post.last and one.al >= post.first]
     if len(shared) > 1:
-        spans = ", ".join(f"dal {data(one.dal)} al {data(one.al)}" for one in shared)
+        spans = ", ".join(f"{on('dal', one.dal)} {on('al', one.al)}" for one in shared)
         raise Refused(f"{person} ha già più schede in quei giorni ({spans}): cambiarle dalla loro pagina.")
     return shared[0] if shared else None
 
@@ -210,7 +210,7 @@ def _said(post: Post) -> str:
     """«Ad interim dal 01/01/2023 al 31/12/2023; posizione 45.102,87; percento 20,00; tempi: non ne risponde»."""
     amounts = (("posizione", post.position), ("percento", post.percent))
     worth = [f"{name} {numero(amount)}" for name, amount in amounts if amount is not None]
-    days = f"{Assignment(post.kind).label} dal {data(post.first)} al {data(post.last)}"
+    days = f"{Assignment(post.kind).label} {on('dal', post.first)} {on('al', post.last)}"
     return "; ".join([days, *worth, f"tempi: {PaymentTimes(post.times).label.lower()}"])
 
 

@@ -107,5 +107,6 @@ class OncePage(ABC, Generic[R, A]):
         return ""
 
     def refused(self, no: Refused) -> str:
-        """A refusal in words, where the page tells by itself what is missing."""
-        return no.reason
+        """A refusal in words, where the page tells by itself what is missing: a sentence, also of a reason that only
+        announces it."""
+        return f"{no.reason[:-1]}." if no.reason.endswith(":") else no.reason

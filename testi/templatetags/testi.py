@@ -2,10 +2,12 @@
 """Filters that print texts, dates and numbers as the office does."""
 
 from collections.abc import Iterable
+from datetime import date, datetime
 
 from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.timezone import is_aware, localtime
 
 from testi import formati
 from testi.blocchi import blocchi, tratti
@@ -18,6 +20,14 @@ register.filter("tratti", tratti)
 register.filter("capoversi", capoversi)
 register.filter("data_it", formati.data)
 register.filter("numero_it", formati.numero)
+
+
+@register.filter
+def dopo(day: date | None, word: str) -> str:
+    """A day after its article: ``{{ giorno|dopo:"al" }}`` is «al 12/06/2020», or «all'11/06/2020»."""
+    if isinstance(day, datetime) and is_aware(day):
+        day = localtime(day)
+    return formati.on(word, day) if day else ""
 
 
 @register.filter

@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Plain text: comparison, blocks, Italian formats."""
 
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from html import unescape
 
 import pytest
+from django.template import Context, Template
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -91,3 +93,24 @@ def test_dates(testo, atteso):
 )
 def test_numbers(testo, atteso):
     assert formati.leggi_numero(testo) == (Decimal(atteso) if atteso else None)
+
+
+@pytest.mark.parametrize(
+    ("word", "day", "said"),
+    [
+        ("il", 12, "il 12/06/2020"),
+        ("il", 11, "l'11/06/2020"),
+        ("al", 8, "all'08/06/2020"),
+        ("dal", 11, "dall'11/06/2020"),
+        ("del", 8, "dell'08/06/2020"),
+        ("Al", 11, "All'11/06/2020"),
+        ("del", 18, "del 18/06/2020"),
+    ],
+)
+def test_a_day_has_the_article_that_it_wants(word: str, day: int, said: str) -> None:
+    assert formati.on(word, date(2020, 6, day)) == said
+    template = Template("{% load testi %}{{ giorno|dopo:parola }}")
+    assert unescape(template.render(Context({"giorno": date(2020, 6, day), "parola": word}))) == said
+    # A moment is of the day that it is in Rome.
+    night = datetime(2020, 6, day, 22, 30, tzinfo=UTC) - timedelta(days=1)
+    assert unescape(template.render(Context({"giorno": night, "parola": word}))) == said

@@ -397,6 +397,7 @@ def test_the_page_of_the_act_says_first_why_nobody_can_be_paid() -> None:
     answer = client.post(address, {"organo": "DET", "numero": "7", "giorno": "2025-09-01"})
     assert answer.status_code == 409
     assert "la data è lasciata in bianco" in answer.content.decode()
+    assert "«Regola A» non si può pagare. Non è stato fatto nulla." in answer.content.decode()
     assert not RipartizioneDefinitiva.objects.exists()
 
 
@@ -410,6 +411,7 @@ def test_the_act_freezes_it_and_its_page_says_with_what() -> None:
     for said in ("Decreto del Sindaco n. 7 del 01/09/2025: Risultato 2024", frozen.impronta, "Definitiva"):
         assert said in text
     assert "C&#x27;è la certificazione dei Revisori" in text
+    assert f" da {frozen.registrata_da}. SHA-256" in text
     assert read(s.of(s.office), page("ripartizione_modifica", s.row.pk), 403)
     assert read(client, address, 403)
 

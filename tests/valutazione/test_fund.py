@@ -160,8 +160,9 @@ def complete(**relazione: Any) -> YearFund:
         ({}, date(2020, 6, 30), ""),
         ({}, date(2020, 6, 29), "è validata il 30/06/2020, dopo il 29/06/2020"),
         ({"validata_il": None}, date(2020, 12, 1), "non è validata"),
+        ({"validata_il": "2020-06-11"}, date(2020, 6, 8), "è validata l'11/06/2020, dopo l'08/06/2020"),
         ({"atto": ""}, date(2020, 12, 1), "non si dice quale atto"),
-        ({"data": "2019-12-31"}, date(2020, 12, 1), "è il 31/12/2019, prima che il 2019 finisca"),
+        ({"data": "2019-12-31"}, date(2020, 12, 1), "è del 31/12/2019, prima che il 2019 finisca"),
         ({"validata_il": "2020-07-15"}, date(2020, 7, 15), "è dopo il 30/06/2020, il termine che il contratto"),
         ({"validata_il": "2020-07-15", "entro": None}, date(2020, 7, 15), ""),
     ],
@@ -181,7 +182,7 @@ def test_what_came_after_the_day_of_the_law_says_so() -> None:
 
 def test_an_act_of_another_year_is_none() -> None:
     said = fund(lambda c: c["presupposti"][0].update(data="2017-12-31"))
-    assert "è il 31/12/2017, troppo presto per il 2019" in standing(said, DAY)[0].words
+    assert "è del 31/12/2017, troppo presto per il 2019" in standing(said, DAY)[0].words
 
 
 def test_a_norm_is_not_asked_of_a_year_before_it() -> None:

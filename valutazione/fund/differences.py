@@ -5,7 +5,7 @@ this one."""
 from collections.abc import Iterator
 from dataclasses import fields
 
-from testi.formati import data
+from testi.formati import on
 from valutazione.fund.facts import Fulfilled, FundRow, YearFund
 from valutazione.money.amounts import euros
 
@@ -61,5 +61,5 @@ def _gates(kept: YearFund, other: YearFund) -> Iterator[str]:
 def _act(said: Fulfilled | None) -> str:
     if said is None:
         return "nulla"
-    days = (("del", said.day), ("validata il", said.validated), ("entro il", said.term))
-    return ", ".join([said.deed or "senza atto", *(f"{what} {data(day)}" for what, day in days if day)])
+    days = (("", "del", said.day), ("validata ", "il", said.validated), ("entro ", "il", said.term))
+    return ", ".join([said.deed or "senza atto", *(f"{what}{on(word, day)}" for what, word, day in days if day)])

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from testi.formati import data
+from testi.formati import data, on
 from valutazione.fund.facts import Fulfilled, Gate, YearFund
 from valutazione.money import norms
 from valutazione.money.norms import Norm
@@ -61,10 +61,10 @@ def _of(fund: YearFund, gate: Gate, said: Fulfilled, day: date) -> Standing:
     lacking = [*_lacking(fund.year, asked, said, day)]
     due = date(fund.year + 1, 6, 30)
     if gate is Gate.RELAZIONE and lacking:
-        lacking.append(f"il termine è il {data(said.term or due)}")
+        lacking.append(f"il termine è {on('il', said.term or due)}")
     if lacking or said.day is None:
         return Standing(gate, False, f"Non si può pagare: {name}: {'; '.join(lacking)}.")
-    validated = f", con la validazione del {data(said.validated)}" if said.validated else ""
+    validated = f", con la validazione {on('del', said.validated)}" if said.validated else ""
     late = " È dopo il termine della legge." if gate is Gate.RELAZIONE and _last(said) > due else ""
     return Standing(gate, True, f"C'è {name}, {data(said.day)}{validated}.{late}")
 
@@ -79,18 +79,18 @@ def _lacking(year: int, asked: Asked, said: Fulfilled, day: date) -> Iterator[st
         yield "non si dice quale atto"
     if said.day is None:
         yield "la data è lasciata in bianco" if said.deed else "né di quando"
-    days = [("è", said.day)]
+    days = [("è", "del", said.day)]
     if asked.of is not None:
         if said.validated is None:
             yield "non è validata"
-        days.append(("è validata", said.validated))
-    for what, when in days:
+        days.append(("è validata", "il", said.validated))
+    for what, word, when in days:
         if when is not None and when > day:
-            yield f"{what} il {data(when)}, dopo il {data(day)}"
+            yield f"{what} {on(word, when)}, dopo {on('il', day)}"
         if when is not None and (early := _early(year, asked, when)):
-            yield f"{what} il {data(when)}, {early}"
+            yield f"{what} {on(word, when)}, {early}"
     if said.term is not None and _last(said) > said.term:
-        yield f"è dopo il {data(said.term)}, il termine che il contratto mette come condizione"
+        yield f"è dopo {on('il', said.term)}, il termine che il contratto mette come condizione"
 
 
 def _early(year: int, asked: Asked, when: date) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
-from testi.formati import data
+from testi.formati import on
 from valutazione.fund.facts import Fulfilled, Gate, YearFund
 from valutazione.money.facts import Wrong
 
@@ -50,5 +50,6 @@ def _contradiction(typed: Fulfilled, report: KnownReport) -> Wrong:
 
 
 def _days(day: date | None, validated: date | None) -> str:
-    deed = f"atto del {data(day)}" if day else "senza atto"
-    return f"{deed}, {f'validata il {data(validated)}' if validated else 'non validata'}"
+    deed = f"atto {on('del', day)}" if day else "senza atto"
+    judged = f"validata {on('il', validated)}" if validated else "non validata"
+    return f"{deed}, {judged}"

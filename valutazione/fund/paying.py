@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from testi.formati import data
+from testi.formati import on
 from valutazione.fund.checks import wrongs
 from valutazione.fund.facts import YearFund
 from valutazione.fund.gates import Standing, standing
@@ -29,9 +29,9 @@ class Verdict:
     def words(self) -> str:
         """In a sentence."""
         if self.may:
-            return f"Al {data(self.day)} il premio si può pagare."
+            return f"{on('Al', self.day)} il premio si può pagare."
         why = ": gli atti ci sono, e i conti non tornano" if all(act.met for act in self.acts) else ""
-        return f"Al {data(self.day)} il premio non si può pagare{why}."
+        return f"{on('Al', self.day)} il premio non si può pagare{why}."
 
 
 def verdict(fund: YearFund, day: date, contradictions: Sequence[Wrong] = ()) -> Verdict:
