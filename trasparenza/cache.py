@@ -6,7 +6,7 @@ What they show depends on the approved versions and on the program alone. Both a
 """
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import lru_cache, partial, wraps
 from typing import Any, Final
 
@@ -27,11 +27,15 @@ Vista = Callable[..., HttpResponseBase]
 PER_POCO: Final = "public, max-age=300"
 # The bytes of a version never change, so neither does what its own address answers.
 PER_SEMPRE: Final = "public, max-age=31536000, immutable"
-# What has a say in a page: the drawings and the words of results, of series and of documents with it.
-_PROGRAMMA: Final = (
-    *("templates", "static", "trasparenza", "versioni", "obiettivi", "testi"),
-    *("monitoraggio", "ricognizioni", "raccolte", "dup", "fogli", "relazioni", "valutazione", "reports"),
-)
+# A bill of materials has no say in a page.
+_NOT_OF_A_PAGE: Final = frozenset({"sbom"})
+
+# The settings that a page tells, and what of each stands in its ETag.
+SETTINGS: Final[Mapping[str, Callable[[Any], Any]]] = {
+    "TRAGUARDO_CODICE_IPA": lambda s: s.TRAGUARDO_CODICE_IPA,
+    "TRAGUARDO_SESSIONE_MASSIMA": lambda s: s.TRAGUARDO_SESSIONE_MASSIMA,
+    "TRAGUARDO_VOLTO": lambda s: s.TRAGUARDO_VOLTO.seal,
+}
 
 
 def pubblica(vista: Vista, regola: str = PER_POCO) -> Vista:
@@ -76,7 +80,7 @@ def _etag(request: HttpRequest, stato: str) -> str:
     # Weak: a proxy that compresses an answer changes its bytes, not what it says.
     # The drawings have a line at today.
     day = timezone.localdate().isoformat()
-    ente = (identity.current(), settings.TRAGUARDO_CODICE_IPA, settings.TRAGUARDO_VOLTO.seal)
+    ente = (identity.current(), *(said(settings) for said in SETTINGS.values()))
     parti = (programma(), stato, day, *ente, request.get_full_path())
     return f'W/"{hashlib.sha256(repr(parti).encode()).hexdigest()[:32]}"'
 
@@ -88,8 +92,14 @@ def programma() -> str:
 
 @lru_cache(maxsize=1)
 def _somma_dei_file() -> str:
-    files = (file for folder in _PROGRAMMA for file in sorted((settings.BASE_DIR / folder).rglob("*")))
+    files = (file for folder in program_folders() for file in sorted((settings.BASE_DIR / folder).rglob("*")))
     return of_files(file for file in files if file.suffix in (".html", ".css", ".js", ".py", ".xml", ".txt"))
+
+
+def program_folders() -> list[str]:
+    """The whole program: which of its apps has a word on a public page is nothing that a list could keep up with."""
+    packages = {file.parent.name for file in settings.BASE_DIR.glob("*/__init__.py")}
+    return sorted(packages - _NOT_OF_A_PAGE | {"static", "templates"})
 
 
 def byte_di_una_versione(

@@ -46,7 +46,9 @@ class PubblicazioneQuerySet(models.QuerySet["Pubblicazione"]):
 
     def con_documenti(self) -> Self:
         """With the delivered documents, without their bytes."""
-        return self.prefetch_related(Prefetch("versione__documenti", DocumentoDellaVersione.objects.defer("dati")))
+        return self.prefetch_related(
+            Prefetch("versione__documenti", DocumentoDellaVersione.objects.defer("dati").order_by("pk"))
+        )
 
 
 class Pubblicazione(models.Model):

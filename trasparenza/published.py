@@ -155,7 +155,8 @@ def series(**of: str) -> list[Series]:
     rows = rows.select_related("pubblicazione__versione")
     heavy = ("versione__contenuto", "versione__manifesto", "modifiche")
     rows = rows.defer(*(f"pubblicazione__{name}" for name in heavy))
-    return series_of(_told(rows.order_by("pubblicazione__versione__data_atto", "pubblicazione__versione", "posto")))
+    # Of two acts of one day the one that was registered later; what a plan is called today has no say in it.
+    return series_of(_told(rows.order_by("pubblicazione__versione__data_atto", "pubblicazione__versione_id", "posto")))
 
 
 def _told(rows: Any) -> Iterator[tuple[str, Said, str]]:

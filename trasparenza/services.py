@@ -48,25 +48,38 @@ from versioni.models import TimeStamp, Versione
 def stato() -> str:
     """What the public pages are made of, in a short text that changes with each new version and each act of a survey,
     of a ricognizione, of a Relazione or of a distribution, with each validation and each document of one, with each
-    decision on an evidence (one query).
+    decision on an evidence, and whenever the index is made again (one query).
 
     What is not yet in the index enters it now.
     """
+    found = _found()
+    if any(found[kind] != found[f"{kind}_qui"] for kind in INDEXED):
+        indicizza()
+        found = _found()
+    # Acts are only ever added: how many there are says which was the last.
+    return " ".join(str(found[name]) for name in _TOLD if not name.endswith("_qui"))
+
+
+def _found() -> dict[str, Any]:
     sql, params = _asked(connection.vendor)
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
         row = cursor.fetchone()
     found = dict(zip(_TOLD, row, strict=True))
-    if not found["versioni"]:
-        found = _before_the_first_version()
-    if any(found[kind] != found[f"{kind}_qui"] for kind in _INDEXED):
-        indicizza()
-    # Acts are only ever added: how many there are says which was the last.
-    return " ".join(str(found[name]) for name in _TOLD if not name.endswith("_qui"))
+    return found if found["versioni"] else _before_the_first_version()
 
 
-_INDEXED: Final = ("versioni", "rilevazioni", "ricognizioni", "relazioni", "premi")
+# By kind of act the index of what it approved. A row of an index is never written over but thrown away and made again,
+# with another key: the last key of each says whether the index is still the one that a page was drawn from.
+INDEXED: Final[Mapping[str, type[Model]]] = {
+    "versioni": Pubblicazione,
+    "rilevazioni": RilevazionePubblicata,
+    "ricognizioni": RicognizionePubblicata,
+    "relazioni": RelazionePubblicata,
+    "premi": PremiPubblicati,
+}
 _TOLD: Final = (
+    *(f"indice_{kind}" for kind in INDEXED),
     *("versioni", "versioni_qui", "ultima", "quando", "marche", "ultima_marca"),
     *("rilevazioni", "rilevazioni_qui", "ricognizioni", "ricognizioni_qui"),
     *("relazioni", "relazioni_qui", "validazioni", "documenti", "prove", "ultima_prova"),
@@ -104,6 +117,7 @@ def _asked(vendor: str) -> tuple[str, tuple[Any, ...]]:
         ultima_marca=Max(_last(TimeStamp.objects.all())),
         ultima_prova=Max(_last(DecisioneSullaProva.objects.all())),
         **{name: Max(_how_many(rows())) for name, rows in _COUNTED.items()},
+        **{f"indice_{kind}": Max(_last(index._default_manager.all())) for kind, index in INDEXED.items()},
     )
     sql, params = query.values_list(*_TOLD).query.sql_with_params()
     return sql, params
@@ -120,7 +134,11 @@ def _how_many(rows: QuerySet[Any]) -> Coalesce:
 
 def _before_the_first_version() -> dict[str, Any]:
     """No plan is approved yet, and what hangs on their versions has no row; a ricognizione of a DUP may be."""
-    return {**dict.fromkeys(_TOLD, 0), **{name: rows().count() for name, rows in _COUNTED.items()}}
+    last = {
+        f"indice_{kind}": index._default_manager.aggregate(last=Max("pk"))["last"] or 0
+        for kind, index in INDEXED.items()
+    }
+    return {**dict.fromkeys(_TOLD, 0), **{name: rows().count() for name, rows in _COUNTED.items()}, **last}
 
 
 def indicizza() -> int:
@@ -167,8 +185,8 @@ def _once(write: Callable[[Any], None], row: Any, index: type[Model], **of: Any)
 @transaction.atomic
 def rifai() -> int:
     """Throw the index away and make it again from the versions and from what acts have approved."""
-    for index in (Pubblicazione, RilevazionePubblicata, RicognizionePubblicata, RelazionePubblicata, PremiPubblicati):
-        index.objects.all().delete()
+    for index in INDEXED.values():
+        index._default_manager.all().delete()
     return indicizza()
 
 

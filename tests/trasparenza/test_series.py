@@ -9,12 +9,16 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from dup.models import DUP, AmbitoStrategico, IndicatoreEnte, ValoreAnnuale
+from dup.models import DUP, AmbitoStrategico, IndicatoreEnte, ObiettivoOperativo, ValoreAnnuale
+from obiettivi.vita import services
+from tests.fabbriche import ObiettivoFactory, PianoFactory
 from tests.trasparenza.citta import RADICE, chiedi, corpo, draw_anew
 from tests.versioni.scena import Scena, scena
+from trasparenza import published
 from trasparenza.index_check import index_findings
 from trasparenza.models import IndicatorePubblicato
 from trasparenza.series import COLUMNS, series_of
+from trasparenza.services import stato
 from versioni.verification import EVERYTHING
 
 pytestmark = pytest.mark.django_db
@@ -129,3 +133,19 @@ def queries(via: str) -> int:
     with CaptureQueriesContext(connection) as made:
         assert chiedi(via).status_code == 200
     return len(made)
+
+
+@pytest.mark.parametrize("code", ["AAA_2023", "ZZZ_2023"])
+def test_of_two_acts_of_one_day_the_later_registered_holds_whatever_the_plans_are_called(code: str) -> None:
+    s = approved()
+    assert ValoreAnnuale.objects.filter(anno=2022).update(valore="40") == 1
+    other = PianoFactory.create(anno=s.piano.anno, codice=code)
+    objective = ObiettivoFactory.create(piano=other, codice="2023-ZZ01")
+    objective.obiettivi_operativi.add(ObiettivoOperativo.objects.order_by("pk")[0])
+    services.proponi(objective, s.ufficio)
+    services.valida(objective, s.ufficio)
+    Scena(other, s.ufficio, [objective]).approvata()
+    stato()
+    (found,) = published.series()
+    assert found.last is not None
+    assert (found.last.year, found.last.printed) == (2022, "40 (provvisorio)")

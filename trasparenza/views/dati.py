@@ -123,7 +123,7 @@ def obiettivo(request: HttpRequest, piano: str, codice: str, numero: int | None 
 def documento(request: HttpRequest, piano: str, numero: int, genere: str, formato: str) -> HttpResponse:
     """A document as it was delivered with the act, byte by byte."""
     p = published.pubblicata(piano, numero)
-    righe = DocumentoDellaVersione.objects.filter(versione=p.versione_id, genere=genere, formato=formato)
+    righe = DocumentoDellaVersione.objects.filter(versione=p.versione_id, genere=genere, formato=formato).order_by("pk")
     trovato = righe.defer("dati").first()
     if trovato is None:
         raise Http404("Nessun documento con questo nome")
@@ -191,7 +191,7 @@ def _datasets(sito: Sito) -> Iterator[Dataset]:
     """The plans in force, what acts have approved of their surveys, their Relazioni and the ricognizioni, the
     premiums, the indicators of the Comune (ten queries)."""
     plans = list(Pubblicazione.objects.leggere().in_vigore())
-    first = _first_days(Versione.objects.values_list("piano", "registrata_il"))
+    first = _first_days(Versione.objects.order_by("pk").values_list("piano", "registrata_il"))
     for p in plans:
         yield of_plan(sito, p, first[p.versione.piano_id])
     surveys = AttoDellaRilevazione.objects.values_list("chiusura__rilevazione", "registrata_il")

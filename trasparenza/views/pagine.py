@@ -96,7 +96,7 @@ def piano(request: HttpRequest, piano: str, numero: int | None = None) -> HttpRe
         voci = voci.filter(centro=centro)
     contesto = {
         "p": p,
-        "documenti": p.versione.documenti.defer("dati"),
+        "documenti": p.versione.documenti.defer("dati").order_by("pk"),
         "marca": TimeStamp.objects.filter(versione=p.versione_id).defer("response").order_by("pk").first(),
         "attuale": versioni[0],
         "versioni": versioni,
