@@ -10,6 +10,8 @@ from typing import Final
 from testi import formati
 
 LETTERS_MOST: Final = 32_767
+# A number of a spreadsheet has fifteen digits: beyond them it would show zeros that nobody wrote.
+DECIMALS_MOST: Final = 15
 # How a workbook says that a text had no room in its cell: to read it back would lose the rest.
 CUT: Final = "[…] (testo più lungo di quanto Excel permetta: si legge intero nel PDF)"
 _SIGNS: Final = ("=", "+", "-", "@", "\t", "\r")
@@ -27,7 +29,8 @@ class WrittenNumber:
     def forma(self) -> str:
         """The format of a spreadsheet that shows it so."""
         intera, _, decimali = self.testo.partition(",")
-        return ("#,##0" if "." in intera else "0") + (f".{'0' * len(decimali)}" if decimali else "")
+        shown = min(len(decimali), DECIMALS_MOST)
+        return ("#,##0" if "." in intera else "0") + (f".{'0' * shown}" if shown else "")
 
     @property
     def fedele(self) -> bool:
@@ -35,9 +38,8 @@ class WrittenNumber:
         _, _, decimali = self.testo.partition(",")
         migliaia = "," if "." in self.testo else ""
         inglese = f"{self.valore:{migliaia}.{len(decimali)}f}"
-        return inglese.translate(str.maketrans(",.", ".,")) == self.testo and (
-            self.valore != 0 or "-" not in self.testo
-        )
+        same = inglese.translate(str.maketrans(",.", ".,")) == self.testo
+        return same and len(decimali) <= DECIMALS_MOST and (self.valore != 0 or "-" not in self.testo)
 
 
 Cell = str | date | Decimal | int | WrittenNumber | None

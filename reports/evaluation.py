@@ -16,19 +16,20 @@ from typing import Any, ClassVar, Final
 from django import forms
 from django.utils import timezone
 
+from fogli.outgoing_cells import DECIMALS_MOST, WrittenNumber
 from monitoraggio.contenuto.canonical import plain
-from monitoraggio.figures.printing import plain as two_decimals
+from monitoraggio.figures.printing import italian, rounded
 from organizzazione.models import Utente
 from organizzazione.rules import Chi
 from reports import stili
 from reports.base import Cella, Colonna, Foglio, NienteDaStampare, OpzioniReport, Purpose, Report, Stampato
 from reports.opzioni import PrintedDay
 from reports.tabella_dup import MODELLO, ColonnaDUP, Sezione, only_words, parte_di_tabella
-from testi.formati import data, on
+from testi.formati import data, leggi_numero, on
 from valutazione.choices import Reading
 from valutazione.contenuto import ComponentContent, RowContent, SheetContent
 from valutazione.models import Scheda, SchedaCongelata
-from valutazione.money.amounts import written
+from valutazione.money.amounts import ending, written
 from valutazione.reading import shown_to
 from valutazione.reading_log import note_reading
 from valutazione.scoring import NoCategory
@@ -47,6 +48,9 @@ _OBJECTIVES: Final = (
     ColonnaDUP("Obiettivo", 45, 60),
     ColonnaDUP("Grado G", 10, 12, numero=True),
 )
+_FACTS: Final = (ColonnaDUP("Che cosa", 30, 30), ColonnaDUP("Come", 70, 100))
+_COMPONENTS: Final = (ColonnaDUP("Peso", 8, 10), ColonnaDUP("Come viene", 62, 80))
+RESERVED: Final = "Riservato: non si pubblica."
 _STEPS: Final = (ColonnaDUP("Come viene il punteggio", 45, 100),)
 
 
@@ -128,17 +132,24 @@ class EvaluationSheet(Report[SheetPrinted]):
             "impronta": dati.seal or None,
             **plain(dati.said),
         }
-        said["punteggio_scritto"] = two_decimals(Fraction(dati.said.punteggio)) if dati.said.punteggio else None
+        # As it prints: 89,996 is not 90 in one format and less in another.
+        said["punteggio_scritto"] = dati.said.scritto.replace(",", ".") or None
         return json.dumps(said, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
 
     def fogli(self, dati: SheetPrinted) -> Sequence[Foglio]:
-        """Rows, objectives, steps."""
-        rows: list[list[Cella]] = [[c.nome, *_cells(dati, r)] for c in dati.said.componenti for r in c.righe]
-        objectives: list[list[Cella]] = [
-            [c.nome, o.codice, o.titolo, _shown(o.grado)] for c in dati.said.componenti for o in c.obiettivi
+        """What the sheet says as a whole, its components, their rows and objectives, the steps; numbers as numbers."""
+        parts = dati.said.componenti
+        rows: list[list[Cella]] = [
+            [c.nome, row.nome, _weight(row.peso), *_cells(dati, row)[2:]] for c in parts for row in c.righe
         ]
+        objectives: list[list[Cella]] = [
+            [c.nome, o.codice, o.titolo, _number(o.grado)] for c in parts for o in c.obiettivi
+        ]
+        weights: list[list[Cella]] = [[c.nome, _weight(c.peso), "\n".join(c.parole)] for c in parts]
         component = Colonna("Componente", 30, lungo=True)
         return [
+            Foglio("Scheda", _columns(_FACTS), [*_facts(dati)]),
+            Foglio("Componenti", [component, *_columns(_COMPONENTS)], weights),
             Foglio("Voci", [component, *_columns(_ROWS)], rows),
             Foglio("Obiettivi", [component, *_columns(_OBJECTIVES)], objectives),
             Foglio("Passi", _columns(_STEPS), [[step] for step in dati.said.passi]),
@@ -219,6 +230,48 @@ def _cells(dati: SheetPrinted, row: RowContent) -> tuple[str, ...]:
     mine = ": ".join(part for part in (own, row.proprio_testo) if part)
     weight = f"{row.peso}%" if row.peso else ""
     return row.nome, weight, said if dati.judged else "", row.motivo, mine
+
+
+def _facts(dati: SheetPrinted) -> Iterator[list[Cella]]:
+    """What the paper says above its tables, and beneath them."""
+    said = dati.said
+    facts: tuple[tuple[str, Cella], ...] = (
+        ("Ente", said.ente),
+        ("Persona", said.persona),
+        ("Matricola", said.matricola),
+        ("Anno", said.anno),
+        ("Centro", said.centro),
+        ("Incarico", said.incarico),
+        ("Dal", said.dal),
+        ("Al", said.al),
+        ("Stato", dati.state),
+        ("Decreto", dati.decree),
+        ("SHA-256 del contenuto", dati.seal),
+        ("Sistema", said.sistema),
+        ("Gradi", said.consuntivo),
+        ("Punteggio", _number(said.punteggio) if dati.judged and said.punteggio else _score(dati)),
+        ("Coefficiente", _number(said.coefficiente)),
+        ("Che cosa dice di sé", said.autovalutazione),
+        ("Giudizio complessivo", said.giudizio),
+        ("Uso", RESERVED),
+    )
+    yield from ([name, value] for name, value in facts if value not in ("", None))
+
+
+def _weight(text: str) -> Cella:
+    """As a number of percents, where it is one."""
+    found = leggi_numero(text)
+    return text if found is None else WrittenNumber(found, text)
+
+
+def _number(exact: str) -> Cella:
+    """A number with all its decimals, where they end; else with as many as a spreadsheet holds."""
+    if not exact:
+        return None
+    value = Fraction(exact)
+    decimals = ending(value, DECIMALS_MOST)
+    cut = rounded(value, max(2, 12 if decimals is None else decimals))
+    return WrittenNumber(cut, italian(cut))
 
 
 def _columns(columns: Sequence[ColonnaDUP]) -> list[Colonna]:

@@ -17,10 +17,10 @@ from reports import stili
 from reports.base import Colonna, Foglio, Formato, NienteDaStampare, OpzioniReport, Purpose, Report, Stampato
 from reports.opzioni import PrintedDay
 from reports.tabella_dup import MODELLO, ColonnaDUP, Sezione, parte_di_tabella
-from testi.formati import data, on
-from valutazione.choices_distributions import DistributionState, Origin
+from testi.formati import data
+from valutazione.choices_distributions import Origin
 from valutazione.distributing.answers import answer_of, rule_of
-from valutazione.distributing.papers import sheets_of_one
+from valutazione.distributing.papers import RESERVED, act_of, file_stem, head_of, sheets_of_one, state_of
 from valutazione.distributing.words import rule_words
 from valutazione.models import Ripartizione
 from valutazione.reading_log import note_premiums
@@ -39,7 +39,6 @@ _PEOPLE: Final = (
     ColonnaDUP("Totale", 15, numero=True),
 )
 _WAYS: Final = (ColonnaDUP("Matricola", 10, forte=True), ColonnaDUP("Come viene", 90))
-RESERVED: Final = "Riservato: contiene importi di persone, e non si pubblica."
 
 
 class ProspettoOptions(OpzioniReport):
@@ -71,7 +70,9 @@ class ProspettoData:
     ente: str
     nome: str
     anno: int
+    stato: str
     atto: str
+    file: str
     giorno: date
     somme: tuple[tuple[str, str], ...]
     regola: tuple[tuple[str, str], ...]
@@ -111,47 +112,52 @@ class Prospetto(Report[ProspettoData]):
             identity.name(),
             row.nome,
             row.fondo.anno,
-            _act(row),
+            state_of(row),
+            act_of(row),
+            file_stem(self.id, row, "-"),
             opzioni["data_elaborazione"],
             answer.sums,
             tuple(rule_words(rule_of(row))),
             tuple((line.name, line.cells, line.ways) for line in lines),
-            tuple(sheets_of_one(answer, lines, ways=True)),
+            (head_of(row), *sheets_of_one(answer, lines, ways=True)),
             written_out(answer.said),
         )
 
     def nome_file(self, dati: ProspettoData) -> str:
-        """``prospetto-risultato-2024``."""
-        return f"{self.id}-{dati.anno}"
+        """``prospetto-risultato-2024-definitiva-DET-77-2025-riservato``."""
+        return dati.file
 
     def in_dati(self, dati: ProspettoData) -> str:
         """The answer of the simulator."""
         return dati.json
 
     def fogli(self, dati: ProspettoData) -> Sequence[Foglio]:
-        """People, sums, steps: those of the workbook of its page, the people first, which are the table of a CSV."""
-        sums, people, steps = dati.tabelle
+        """Those of the workbook of its page."""
         return [
             Foglio(one.name, [Colonna(c.head, int(c.width), c.wraps) for c in one.columns], [*one.rows])
-            for one in (people, sums, steps)
+            for one in dati.tabelle
         ]
+
+    def foglio_csv(self, dati: ProspettoData) -> Foglio:
+        """The people."""
+        return next(one for one in self.fogli(dati) if one.nome == "Persone")
 
     def stampato(self, dati: ProspettoData) -> Stampato:
         """Sums, rule and people; then the way of each cent."""
         name = f"{dati.nome}, {dati.anno}"
         head = {
             "ente": dati.ente,
-            "titolo": self.titolo,
+            "titolo": f"{self.titolo} {dati.anno}",
             "documento": name,
             "accanto": f"{dati.atto}. {RESERVED}",
             "giorno": data(dati.giorno),
         }
         whole, ways = self.sezioni(dati)
         return Stampato(
-            titolo=f"{self.titolo} · {dati.anno}",
+            titolo=f"{self.titolo} {dati.anno} · {dati.stato} · riservato",
             soggetto=name,
             ente=dati.ente,
-            piede=f"{dati.ente} · {self.titolo} {dati.anno} · riservato",
+            piede=f"{dati.ente} · {self.titolo} {dati.anno} · {dati.stato} · riservato",
             data=dati.giorno,
             modello=MODELLO,
             parti=[
@@ -180,10 +186,3 @@ class Prospetto(Report[ProspettoData]):
 
 def _named(row: Ripartizione) -> str:
     return f"{row.fondo.anno}, {row.nome} ({row.get_stato_display().lower()})"
-
-
-def _act(row: Ripartizione) -> str:
-    if row.stato != DistributionState.DEFINITIVA:
-        return "Simulazione: nessun atto l'ha resa definitiva"
-    deed = row.congelata.atto
-    return f"{deed.get_organo_display()} n. {deed.numero_atto} {on('del', deed.data_atto)}"

@@ -416,6 +416,17 @@ def test_the_act_freezes_it_and_its_page_says_with_what() -> None:
     assert read(client, address, 403)
 
 
+def test_the_file_for_the_table_says_of_each_column_whether_it_is_definitive() -> None:
+    s = defined()
+    copy_distribution(s.row, s.office)
+    answer = s.of(s.office).get(page("tavolo_xlsx", 2024))
+    assert "ripartizioni_2024_senza_nomi.xlsx" in answer["Content-Disposition"]
+    book = load_workbook(io.BytesIO(answer.content))
+    heads = [[cell.value for cell in sheet[1]] for sheet in book]
+    columns = ["Regola A (definitiva)", "Copia di Regola A (simulazione)"]
+    assert heads == [["Somma", *columns], ["Persona", *columns]]
+
+
 @pytest.mark.parametrize("role", list(Ruolo))
 def test_the_payroll_takes_what_is_definitive_line_by_line(role: Ruolo) -> None:
     s = shared()
@@ -427,6 +438,7 @@ def test_the_payroll_takes_what_is_definitive_line_by_line(role: Ruolo) -> None:
     if role != Ruolo.UFFICIO:
         assert answer.status_code == 404
         return
+    assert "paghe_2024_definitiva_DET_77_2025_riservato.csv" in answer["Content-Disposition"]
     assert answer.content.decode("utf-8-sig").splitlines() == [
         "Matricola;Voce;Importo",
         "0001;Retribuzione di risultato;16.843,75",

@@ -3,7 +3,9 @@
 
 import io
 import json
+from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -15,11 +17,13 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 
 from fascicoli.models import Stampa
+from fogli.outgoing_cells import WrittenNumber
 from organizzazione.choices import Ruolo
 from organizzazione.models import Utente
 from reports import desk
 from reports.base import Formato
 from reports.elenco import REPORT
+from reports.evaluation import NOT_TOLD
 from tests.fabbriche import UtenteFactory
 from tests.strumenti import verapdf
 from tests.valutazione.evaluated import DECREE, evaluated
@@ -72,8 +76,26 @@ def test_the_sheet_prints_what_was_made_final_and_is_kept_nowhere(
     assert (data["impronta"], data["decreto"]) == (frozen.impronta, f"decreto n. {DECREE.number} del 30/09/2024")
     assert Fraction(data["punteggio"]) == Fraction(frozen.read.punteggio)
     book = openpyxl.load_workbook(io.BytesIO(of(e.rated).get(SHEET.format("xlsx", final.pk)).content))
-    assert book.sheetnames == ["Voci", "Obiettivi", "Passi"]
+    assert book.sheetnames == ["Scheda", "Componenti", "Voci", "Obiettivi", "Passi"]
+    said = dict(book["Scheda"].iter_rows(min_row=2, values_only=True))
+    assert said["Decreto"] == f"decreto n. {DECREE.number} del 30/09/2024"
+    assert said["Punteggio"] == pytest.approx(float(Fraction(frozen.read.punteggio)))
+    assert (said["Giudizio complessivo"], said["SHA-256 del contenuto"]) == (frozen.read.giudizio, frozen.impronta)
+    assert all(isinstance(row[1], int | float) for row in book["Componenti"].iter_rows(min_row=2, values_only=True))
+    assert all(isinstance(row[3], int | float) for row in book["Obiettivi"].iter_rows(min_row=2, values_only=True))
     assert book["Voci"]["B2"].value == "Pianificazione e controllo"
+
+
+def test_the_score_is_the_same_in_every_format_on_its_side_of_a_bound(cold: Any) -> None:
+    """89,996 is not 90, although two decimals would say so."""
+    e = evaluated()
+    final = e.final()
+    report = REPORT["scheda-valutazione"]
+    printed = report.dati({"scheda": final}, e.nucleo)
+    near = replace(printed, said=replace(printed.said, punteggio="22499/250", scritto="89,996"))
+    assert json.loads(report.in_dati(near))["punteggio_scritto"] == "89.996"
+    cell = next(row[1] for row in report.fogli(near)[0].righe if row[0] == "Punteggio")
+    assert cell == WrittenNumber(Decimal("89.996"), "89,996")
 
 
 def test_who_is_not_told_yet_prints_no_judgement() -> None:
@@ -83,6 +105,10 @@ def test_who_is_not_told_yet_prints_no_judgement() -> None:
     assert "esemplare" not in text
     assert "Un anno" not in text
     assert json.loads(text)["punteggio_scritto"] is None
+    book = openpyxl.load_workbook(io.BytesIO(of(e.rated).get(SHEET.format("xlsx", e.sheet.pk)).content))
+    cells = [cell for sheet in book for row in sheet.iter_rows(values_only=True) for cell in row]
+    assert NOT_TOLD in cells
+    assert not {"esemplare", "Un anno", "Giudizio complessivo", "Coefficiente"} & {*map(str, cells)}
     assert "esemplare" in of(e.nucleo).get(SHEET.format("json", e.sheet.pk)).content.decode()
     assert LetturaDiScheda.objects.get().che_cosa == "documento"
 

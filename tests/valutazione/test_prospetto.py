@@ -18,6 +18,7 @@ from reports.pdf import cache
 from tests.strumenti import verapdf
 from tests.valutazione.distributed import defined, shared
 from tests.valutazione.funded import client_of, somebody
+from valutazione.distributing.papers import RESERVED
 
 pytestmark = pytest.mark.django_db
 PAGE = "/documenti/prospetto-risultato/"
@@ -67,14 +68,40 @@ def test_its_sheets_are_those_of_the_page(year: int) -> None:
             client.get(f"/valutazione/ripartizione/{s.row.pk}/xlsx/"),
         )
     )
-    names = {"Persone", "Somme", "Passi"}
+    names = {"Testata", "Persone", "Somme", "Passi"}
     assert {name: here[name] for name in names} == {name: there[name] for name in names}
     # The head in the order of the page and of the paper, and every decimal of a coefficient.
     assert [*here["Persone"][0]][:4] == ["Matricola", "Quota", "Coefficiente", "Premio"]
     said = json.loads(client.get(f"/valutazione/ripartizione/{s.row.pk}/json/").content)
-    assert [row[2] for row in here["Persone"][1:]] == [p["coefficiente"].replace(".", ",") for p in said["persone"]]
+    assert [row[2] for row in here["Persone"][1:]] == [float(p["coefficiente"]) for p in said["persone"]]
     sums = {name: Decimal(str(euros)) for name, euros in here["Somme"][1:]}
     assert sums == {name: Decimal(said[name.casefold()]) for name in sums}
+
+
+@pytest.mark.parametrize("final", [True, False])
+def test_names_and_heads_say_year_act_and_that_it_is_reserved(final: bool) -> None:
+    s = defined() if final else shared()
+    client = s.of(s.office)
+    state = "2024-definitiva-DET-77-2025-riservato" if final else f"2024-simulazione-{s.row.pk}-riservato"
+    act = "Definitiva: Determinazione dirigenziale n. 77 del 01/09/2025"
+    act = act if final else "Simulazione: nessun atto l'ha resa definitiva"
+    for kind in ("pdf", "xlsx", "csv", "json"):
+        answer = client.get(f"{PAGE}scarica/{kind}/?ripartizione={s.row.pk}")
+        assert f"prospetto-risultato-{state}.{kind}" in answer["Content-Disposition"]
+    for kind in ("xlsx", "json"):
+        answer = client.get(f"/valutazione/ripartizione/{s.row.pk}/{kind}/")
+        assert f"ripartizione_{state.replace('-', '_')}.{kind}" in answer["Content-Disposition"]
+    for address in (f"{PAGE}scarica/xlsx/?ripartizione={s.row.pk}", f"/valutazione/ripartizione/{s.row.pk}/xlsx/"):
+        book = load_workbook(io.BytesIO(client.get(address).content))
+        head = dict(book["Testata"].iter_rows(values_only=True))
+        assert (head["Atto"], head["Uso"], head["Fondo"]) == (act, RESERVED, "Fondo del 2024")
+        assert "art. 30" in head["Regola. Maggiorazione"]
+        assert f"{'definitiva' if final else 'simulazione'} · riservato" in book["Persone"].oddFooter.left.text
+    paper = PdfReader(io.BytesIO(client.get(f"{PAGE}scarica/pdf/?ripartizione={s.row.pk}").content))
+    text = " ".join(paper.pages[0].extract_text().split())
+    assert "Prospetto della retribuzione di risultato 2024" in text
+    assert act.replace("'", "’") in text.replace("'", "’")
+    assert f"2024 · {'definitiva' if final else 'simulazione'} · riservato" in text
 
 
 def test_what_is_reserved_is_kept_nowhere(monkeypatch: pytest.MonkeyPatch, settings: Any) -> None:

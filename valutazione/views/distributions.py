@@ -73,7 +73,7 @@ def bargaining_file(request: HttpRequest, anno: int) -> HttpResponse:
     """The same as a workbook."""
     fondo, answers = _of_year(request, anno)
     made = papers.of_the_table(anno, answers, numbers_of(fondo))
-    return file_answer(request, lambda: made, XLSX_TYPE, name=f"simulazioni_{anno}.xlsx")
+    return file_answer(request, lambda: made, XLSX_TYPE, name=f"ripartizioni_{anno}_senza_nomi.xlsx")
 
 
 @never_cache
@@ -113,7 +113,7 @@ def as_workbook(request: HttpRequest, pk: int) -> HttpResponse:
     row = _named(request, pk)
     answer = _read_by_name(request, row)
     made = papers.of_one(answer, answer.lines(None), ways=sees_ways(request.user, row.fonte))
-    return file_answer(request, lambda: made, XLSX_TYPE, name=f"ripartizione_{row.fondo.anno}_{row.pk}.xlsx")
+    return file_answer(request, lambda: made, XLSX_TYPE, name=f"{papers.file_stem('ripartizione', row)}.xlsx")
 
 
 @never_cache
@@ -127,7 +127,7 @@ def as_file(request: HttpRequest, pk: int) -> HttpResponse:
     if not answer.said:
         raise Http404("Non si può fare: la pagina dice perché.")
     made = written_out(answer.said).encode()
-    return file_answer(request, lambda: made, JSON_TYPE, name=f"ripartizione_{row.fondo.anno}_{row.pk}.json")
+    return file_answer(request, lambda: made, JSON_TYPE, name=f"{papers.file_stem('ripartizione', row)}.json")
 
 
 @never_cache
@@ -140,7 +140,7 @@ def for_payroll(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404("Le paghe prendono una ripartizione definitiva.")
     answer = _read_by_name(request, row)
     made = papers.for_payroll(answer)
-    return file_answer(request, lambda: made, CSV_TYPE, name=f"paghe_{row.fondo.anno}.csv")
+    return file_answer(request, lambda: made, CSV_TYPE, name=f"{papers.file_stem('paghe', row)}.csv")
 
 
 @never_cache
