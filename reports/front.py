@@ -1,20 +1,27 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The cover and the index of a document, as parts that stand before its own."""
 
+import io
+from base64 import b64encode
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any, Final
 
 from django.conf import settings
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
+from PIL import Image
 
+from ente import identity
 from reports.base import Front, Parte, Stampato
 from reports.fingerprint import of_templates
-from testi.logo import SVG
+from reports.pdf import ErroreDiStampa
+from testi.logo import SVG, Logo, LogoRefused, read_logo
 
+# The longer side of a picture on paper: 32 mm are 600 points to the inch.
+MOST_POINTS: Final = 756
 STYLE: Final[Path] = settings.BASE_DIR / "templates" / "reports" / "front" / "stile.css"
 
 
@@ -50,9 +57,10 @@ def front_key(stampato: Stampato) -> bytes:
 def _made(front: Front, parti: Sequence[Parte], starts: Sequence[int]) -> Iterator[Parte]:
     templates = of_templates("reports/front")
     if front.cover:
-        logo = settings.TRAGUARDO_VOLTO.logo
+        # Those of the pages: what the administrator sent, else those of the setting.
+        logo = identity.logo() or settings.TRAGUARDO_VOLTO.logo
         key = repr((templates, front, logo.seal if logo else "")).encode()
-        context: dict[str, Any] = {"front": front, "arms": _arms(front.ente)}
+        context: dict[str, Any] = {"front": front, "arms": _arms(logo, front.ente) if logo else ""}
         yield Parte("copertina", key, ("Copertina",), partial(dict, context), "reports/front/cover.html")
     if front.index:
         groups = index_of(parti, starts)
@@ -71,10 +79,34 @@ def index_of(parti: Sequence[Parte], starts: Sequence[int]) -> tuple[Group, ...]
     return tuple(Group(name, tuple(entries)) for name, entries in groups.items())
 
 
-def _arms(ente: str) -> SafeString:
-    """The arms as the page carries them: only a drawing that was looked at, and only as SVG, which paper takes."""
-    logo = settings.TRAGUARDO_VOLTO.logo
-    drawing = logo.data.decode("utf-8", "replace") if logo and logo.kind == SVG else ""
-    _, begin, rest = drawing.partition("<svg")
+def _arms(logo: Logo, ente: str) -> SafeString:
+    """The arms as paper takes them: a drawing as it is, a picture as its points.
+
+    Raises:
+        ErroreDiStampa: the file is not one to show, whoever took it in.
+    """
     said = escape(f"Stemma: {ente}")
+    try:
+        read_logo(logo.data)
+        if logo.kind != SVG:
+            # Points and words of ours, and the name that was escaped.
+            return mark_safe(f'<img src="data:image/png;base64,{_points(logo.data)}" alt="{said}">')  # noqa: S308
+    except (LogoRefused, OSError, ValueError, SyntaxError) as no:
+        why = str(no) if isinstance(no, LogoRefused) else "non si legge"
+        ask = "chi amministra Traguardo può caricarne un altro; intanto si stampa senza copertina"
+        raise ErroreDiStampa("copertina", f"il file dello stemma del Comune {why}: {ask}.") from None
+    _, begin, rest = logo.data.decode("utf-8", "replace").partition("<svg")
     return mark_safe(f'{begin} aria-label="{said}"{rest}' if begin else "")  # noqa: S308 - looked at by testi.logo
+
+
+@lru_cache(maxsize=4)
+def _points(data: bytes) -> str:
+    """A picture in the one form that the engine reads, no larger than print asks for, without what else it says."""
+    with Image.open(io.BytesIO(data), formats=("PNG",)) as picture:
+        points = picture.convert("RGBA")
+    points.thumbnail((MOST_POINTS, MOST_POINTS))
+    if points.getchannel("A").getextrema() == (255, 255):
+        points = points.convert("RGB")
+    out = io.BytesIO()
+    points.save(out, "PNG")
+    return b64encode(out.getvalue()).decode()

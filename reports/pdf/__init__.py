@@ -19,8 +19,9 @@ come from DejaVu Sans by themselves. What no face has prints as U+FFFD, control 
 No ``font-variant-*`` and no ``font-feature-settings``: the faces have no such features, figures are of equal width
 by themselves, and WeasyPrint 70 loses memory with every line that asks for one.
 
-*Nothing is fetched.* No address is read, neither file nor network nor ``data:``; pictures are inline SVG with a
-``<title>`` (or ``aria-label``), which becomes the alternative text.
+*Nothing is fetched.* No address is read, neither file nor network; pictures are inline SVG with a ``<title>`` (or
+``aria-label``), which becomes the alternative text, or an ``img`` with its ``alt`` whose PNG stands in the piece
+(``data:image/png;base64,``; ``image-rendering: crisp-edges``, because PDF/A takes no smoothing).
 
 *Head of the following pages.* The piece's own head is real text in the flow of its first page. A copy of it is taken
 out of the flow with ``position: running(testa)`` and shown by ``@page { @top-left { content: element(testa) } }``,

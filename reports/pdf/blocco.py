@@ -128,10 +128,11 @@ class Costruttore:
         """Write an object without stream."""
         self._testi[numero] = (modello, buchi)
 
-    def flusso(self, numero: int, modello: bytes, buchi: list[int], dati: bytes) -> None:
-        """Write an object with a stream; ``modello`` are the entries of its dictionary without brackets."""
-        compressi = zlib.compress(dati, 9)
-        riga = b"<<%b/Filter/FlateDecode/Length %d>>" % (modello, len(compressi))
+    def flusso(self, numero: int, modello: bytes, buchi: list[int], dati: bytes, *, pressed: bool = False) -> None:
+        """Write an object with a stream; ``modello`` are the entries of its dictionary without brackets, which say how
+        it is pressed where it is already."""
+        compressi = dati if pressed else zlib.compress(dati, 9)
+        riga = b"<<%b%b/Length %d>>" % (modello, b"" if pressed else b"/Filter/FlateDecode", len(compressi))
         self._flussi[numero] = (riga, buchi, compressi)
 
     def chiudi(

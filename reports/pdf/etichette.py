@@ -30,7 +30,7 @@ TIPI = {
     "main": "Part",
     "article": "Art",
     "blockquote": "BlockQuote",
-    SVG: "Figure",
+    **dict.fromkeys((SVG, "img"), "Figure"),
 }
 # Elements that hold blocks: text directly in them is put into paragraphs.
 CONTENITORI = {"Document", "Part", "Art", "Sect", "Div", "BlockQuote"}
@@ -230,7 +230,7 @@ def _attributi_di_cella(box: Any, riga: Nodo) -> str:
 
 def _alternativa(elemento: Any) -> str:
     titolo = elemento.find("{http://www.w3.org/2000/svg}title")
-    testo = elemento.get("aria-label") or (titolo.text if titolo is not None else "") or ""
+    testo = elemento.get("aria-label") or elemento.get("alt") or (titolo.text if titolo is not None else "") or ""
     return ripulisci(testo.strip())
 
 

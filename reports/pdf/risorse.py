@@ -42,7 +42,8 @@ class Copiatore:
         numero = self._numeri[originale]
         if isinstance(oggetto, pydyf.Stream):
             voci = self._valore(dict(oggetto.extra), buchi)[2:-2]
-            self.costruttore.flusso(numero, voci, buchi, contenuto(oggetto))
+            # The points of a picture are pressed by whoever wrote them, in a way of their own.
+            self.costruttore.flusso(numero, voci, buchi, contenuto(oggetto), pressed="Filter" in oggetto.extra)
         else:
             self.costruttore.testo(numero, self._valore(oggetto, buchi), buchi)
 

@@ -11,7 +11,9 @@ from typing import Any
 import pypdf
 import pytest
 from django.test import Client
+from PIL import Image
 
+from ente.models import THE_ONE, Ente
 from reports.base import Formato, Parte
 from reports.consegna import PREVENTIVO, dati_del_preventivo, stampa_preventivo
 from reports.front import index_of
@@ -20,7 +22,7 @@ from reports.pdf.modello import ErroreDiStampa, Pezzo
 from reports.preventivo.livello import ON_PAPER
 from reports.preventivo.obiettivo import DatiPEG
 from reports.scrittori import scrivi
-from testi.logo import read_logo
+from testi.logo import PNG, read_logo
 from tests.fabbriche import UtenteFactory
 from tests.strumenti import verapdf
 from tests.strumenti.pezzi import documento, pezzo
@@ -76,6 +78,52 @@ def test_cover_and_index_lead_to_every_objective(tmp_path: Path, settings: Any) 
     assert "Parametri selezionati" not in " ".join(words(p) for p in pdf.pages[3:])
     outline = [entry.title for entry in pdf.outline if not isinstance(entry, list)]
     assert outline[:2] == ["Copertina", "Indice"]
+
+
+def picture(mode: str, size: tuple[int, int] = (300, 400)) -> bytes:
+    """Arms as a PNG, half of them seen through where the mode can."""
+    out = io.BytesIO()
+    drawn = Image.new("RGBA", size, (138, 31, 31, 255))
+    drawn.paste((0, 0, 0, 0), (0, 0, size[0] // 2, size[1]))
+    (drawn if mode == "RGBA" else drawn.convert(mode)).save(out, "PNG")
+    return out.getvalue()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("mode", ["RGBA", "RGB", "P", "LA", "1"])
+def test_arms_sent_as_a_picture_print_and_the_file_stays_archivable(mode: str, tmp_path: Path) -> None:
+    Ente.objects.create(pk=THE_ONE, name="Comune di Prova", arms=picture(mode), arms_type=PNG)
+    data = plan(copertina=True, atto=ACT)
+    made = scrivi(PREVENTIVO, data, Formato.PDF)
+    (tmp_path / "picture.pdf").write_bytes(made)
+    assert verapdf.errori([tmp_path / "picture.pdf"]) == []
+    (drawn,) = read(made).pages[0].images
+    assert drawn.image is not None
+    assert drawn.image.size == (300, 400)
+    if mode == "RGBA":
+        assert [drawn.image.getpixel(at) for at in ((10, 10), (290, 10))] == [(0, 0, 0, 0), (138, 31, 31, 255)]
+    reader = read(made)
+    objects: list[Any] = [reader.get_object(n) for n in range(1, int(str(reader.trailer["/Size"])))]
+    assert f"Stemma: {data.ente}" in [o.get("/Alt") for o in objects if isinstance(o, dict)]
+
+
+@pytest.mark.django_db
+def test_a_large_picture_prints_with_the_points_that_paper_shows(settings: Any) -> None:
+    settings.TRAGUARDO_VOLTO = replace(settings.TRAGUARDO_VOLTO, logo=read_logo(picture("RGB", (3000, 2000))))
+    (drawn,) = read(scrivi(PREVENTIVO, plan(copertina=True), Formato.PDF)).pages[0].images
+    assert drawn.image is not None
+    assert drawn.image.size == (756, 504)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("arms", "said"), [(picture("RGB")[:-200], "non è un PNG intero"), (picture("RGB") + b"x" * 400_000, "pesa 40")]
+)
+def test_arms_that_cannot_be_shown_stop_the_cover_in_words(arms: bytes, said: str) -> None:
+    Ente.objects.create(pk=THE_ONE, name="Comune di Prova", arms=arms, arms_type=PNG)
+    with pytest.raises(ErroreDiStampa, match=f"stemma del Comune {said}.*senza copertina"):
+        scrivi(PREVENTIVO, plan(copertina=True), Formato.PDF)
+    assert scrivi(PREVENTIVO, plan(), Formato.PDF)
 
 
 @pytest.mark.django_db

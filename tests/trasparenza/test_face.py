@@ -2,6 +2,7 @@
 """Logo, colour and texts of the Comune: looked at when the program starts, the same for everybody on every page."""
 
 import re
+import zlib
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -31,7 +32,17 @@ from trasparenza.views.statements import TITLES
 
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 10 10"><title>x</title>%b<path d="M0 0h10v10z"/></svg>'
 PLAIN = SVG % b""
-PNG = b"\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR" + (40).to_bytes(4) + (50).to_bytes(4) + b"\x08\x06\0\0\0"
+
+
+def chunk(named: bytes) -> bytes:
+    """A part of a PNG."""
+    return (len(named) - 4).to_bytes(4) + named + zlib.crc32(named).to_bytes(4)
+
+
+POINTS = zlib.compress(bytes(50 * (40 * 4 + 1)))
+PNG = b"\x89PNG\r\n\x1a\n" + b"".join(
+    map(chunk, (b"IHDR" + (40).to_bytes(4) + (50).to_bytes(4) + b"\x08\x06\0\0\0", b"IDAT" + POINTS, b"IEND"))
+)
 PAGES = [f"{RADICE}{name}/" for name in TITLES]
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -128,6 +139,12 @@ def test_drawings_that_do_more_than_draw_are_refused(inside: bytes) -> None:
         b"<svg><path/></svg>",
         PLAIN[:-6],
         PNG[:12],
+        PNG[:-12],
+        PNG[:-30],
+        PNG.replace(POINTS, POINTS[:-1] + b"!"),
+        PNG.replace(chunk(b"IDAT" + POINTS), b""),
+        PNG.replace(chunk(b"IDAT" + POINTS), chunk(b"IDAT" + POINTS[:-8])),
+        PNG.replace(chunk(b"IDAT" + POINTS), chunk(b"IDATnot pressed")),
         PNG.replace((40).to_bytes(4), (9000).to_bytes(4)),
         b'<!DOCTYPE svg [<!ENTITY a "b">]>' + PLAIN,
         PLAIN + b" " * MOST_BYTES,
