@@ -19,6 +19,7 @@ from guida.topics import OF_ROLE, SILENT, TOPICS, told, topic_of
 from guida.views_guide import ORDER
 from organizzazione.choices import Ruolo
 from tests.fabbriche import UtenteFactory
+from tests.strumenti import guide_pictures, year_pictures
 
 MOST_BYTES = 100_000
 NAMED = sorted(chapters())
@@ -80,6 +81,16 @@ def test_every_picture_is_shown_and_light() -> None:
     stored = {path.name: path.stat().st_size for path in PICTURES.iterdir()}
     assert set(stored) == shown
     assert [name for name, size in stored.items() if size > MOST_BYTES] == []
+
+
+def test_every_picture_is_one_that_is_made_again() -> None:
+    assert {path.stem for path in PICTURES.iterdir()} == set(guide_pictures.PICTURES) | set(year_pictures.IN_THE_GUIDE)
+    assert set(guide_pictures.PICTURES).isdisjoint(year_pictures.IN_THE_GUIDE)
+
+
+def test_the_chapter_of_every_role_has_its_pictures() -> None:
+    for name in {*OF_ROLE.values(), "cittadino", "rilevazioni", "valutazione", "fondi"}:
+        assert Links(chapters()[name].html).pictures, name
 
 
 def test_every_chapter_is_reached() -> None:

@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The pictures of the year in the README (``docs/immagini``), taken from a demo city that stands at its end.
+"""The pictures of the year in the README (``docs/immagini``) and in the guide (``docs/guida/immagini``).
+
+They are taken from a demo city that stands at its end.
 
     ./dev demo                                                   # the year is there when the site answers: Ctrl-C
     python -m tests.strumenti.year_pictures dati/demo.sqlite3    # all of them; --only modifica: those with that word
@@ -17,13 +19,16 @@ from typing import Any, Final
 
 from bench.chromium import installed
 from tests.strumenti.demo_pages import MOMENT, prepare
+from tests.strumenti.guide_pictures import FOLDER as GUIDE_FOLDER
+from tests.strumenti.guide_pictures import SIZE as GUIDE_SIZE
 from tests.strumenti.guide_pictures import light
 from tests.strumenti.screenshots import ROOT, serve
 
 FOLDER: Final = ROOT / "docs" / "immagini"
 SIZE: Final = {"width": 1280, "height": 820}
 # Who looks at what, which part of the page comes first, which branches are opened before.
-PICTURES: Final[dict[str, tuple[str, str, str, tuple[str, ...]]]] = {
+Pictures = dict[str, tuple[str, str, str, tuple[str, ...]]]
+PICTURES: Final[Pictures] = {
     "dup": (
         "lettore",
         "/albero/?piano=PEG_2020",
@@ -36,6 +41,20 @@ PICTURES: Final[dict[str, tuple[str, str, str, tuple[str, ...]]]] = {
     "risultati": ("", "/trasparenza/PEG_2020/risultati/2020-12-31/", "", ()),
     "scheda": ("dirigente.esempio", "/valutazione/scheda/{sheet}/", "h1", ()),
     "ripartizione": ("ufficio", "/valutazione/ripartizione/{shared}/", "h2:text-is('Le persone')", ("Matricola E001",)),
+}
+IN_THE_GUIDE: Final[Pictures] = {
+    "scrivania-referente": ("referente", "/scrivania/", "", ()),
+    "rilevazione": ("ufficio", "/rilevazioni/{survey}/", "h1", ()),
+    "rilevazione-obiettivo": ("ufficio", "/rilevazioni/obiettivo/{surveyed}/", "h1", ()),
+    "cruscotto": ("vertice", "/rilevazioni/{survey}/cruscotto/", "h1", ()),
+    "giunta": ("vertice", "/rilevazioni/{survey}/giunta/", "h1", ()),
+    "ricognizione": ("ufficio", "/ricognizioni/{recognition}/", "h1", ()),
+    "scheda": ("dirigente.esempio", "/valutazione/scheda/{sheet}/", "h1", ()),
+    "valutazione-anno": ("nucleo", "/valutazione/2020/", "h1", ()),
+    "fondo": ("ufficio", "/valutazione/fondi/2019/", "h1", ()),
+    "ripartizioni": ("ufficio", "/valutazione/ripartizioni/2019/", "h1", ()),
+    "referenti": ("dirigente", "/persone/", "", ()),
+    "risultati": ("", "/trasparenza/PEG_2020/risultati/2020-12-31/", "h1", ()),
 }
 
 
@@ -54,9 +73,10 @@ def keys_of_the_year() -> dict[str, int]:
     Raises:
         ObjectDoesNotExist: the database is not at the end of its year.
     """
-    from monitoraggio.models import Rilevazione
+    from monitoraggio.models import Rilevazione, StatoObiettivo
     from obiettivi.models import ObiettivoPEG, PianoEsecutivo
     from relazioni.models import Sezione
+    from ricognizioni.models import Ricognizione
     from valutazione.models import Ripartizione, Scheda
 
     # The days in which the centres write are those of whoever made the demo; here the clock stands.
@@ -64,6 +84,8 @@ def keys_of_the_year() -> dict[str, int]:
     return {
         "draft": ObiettivoPEG.objects.get(codice="2021-PG10").pk,
         "survey": Rilevazione.objects.get(piano__codice="PEG_2020", al="2020-08-31").pk,
+        "surveyed": StatoObiettivo.objects.get(rilevazione__al="2020-08-31", obiettivo__codice="2020-PG03").pk,
+        "recognition": Ricognizione.objects.get(dup__codice="DUP_2020_2022").pk,
         "section": Sezione.objects.get(relazione__piano__codice="PEG_2020", chiave="risultati").pk,
         "sheet": Scheda.objects.get(persona__utente__username="dirigente.esempio").pk,
         "shared": Ripartizione.objects.get(stato="definitiva").pk,
@@ -90,22 +112,24 @@ def seen_by(browser: Any, base: str, who: str) -> Any:
 def take(browser: Any, base: str, only: str) -> None:
     """Every picture: what a screen shows."""
     keys = keys_of_the_year()
-    for name, (who, path, first, branches) in PICTURES.items():
-        if only in name:
-            context = seen_by(browser, base, who)
-            page = context.new_page()
-            page.set_viewport_size(SIZE)
-            page.goto(path.format_map(keys))
-            page.evaluate("document.fonts.ready")
-            for words in branches:
-                page.locator("summary", has_text=words).first.press("Enter")
-            page.evaluate("document.activeElement.blur()")
-            if first:
-                page.locator(first).first.evaluate(
-                    "e => window.scrollTo(0, e.getBoundingClientRect().top + scrollY - 10)"
-                )
-            (FOLDER / f"{name}.png").write_bytes(light(page.screenshot(animations="disabled")))
-            context.close()
+    _take(browser, base, {n: p for n, p in PICTURES.items() if only in n}, keys, FOLDER, SIZE)
+    _take(browser, base, {n: p for n, p in IN_THE_GUIDE.items() if only in n}, keys, GUIDE_FOLDER, GUIDE_SIZE)
+
+
+def _take(browser: Any, base: str, some: Pictures, keys: dict[str, int], folder: Path, size: dict[str, int]) -> None:
+    for name, (who, path, first, branches) in some.items():
+        context = seen_by(browser, base, who)
+        page = context.new_page()
+        page.set_viewport_size(size)
+        page.goto(path.format_map(keys))
+        page.evaluate("document.fonts.ready")
+        for words in branches:
+            page.locator("summary", has_text=words).first.press("Enter")
+        page.evaluate("document.activeElement.blur()")
+        if first:
+            page.locator(first).first.evaluate("e => window.scrollTo(0, e.getBoundingClientRect().top + scrollY - 10)")
+        (folder / f"{name}.png").write_bytes(light(page.screenshot(animations="disabled")))
+        context.close()
 
 
 def main() -> int:
