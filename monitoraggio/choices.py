@@ -38,6 +38,9 @@ class RectifiedRow(models.TextChoices):
     OBIETTIVO = "obiettivo", "Obiettivo"
     FASE = "fase", "Fase"
     INDICATORE = "indicatore", "Indicatore"
+    FORZATURA = "forzatura", "Forzatura"
+    NOTA = "nota", "Nota del Nucleo"
+    EVIDENZA = "evidenza", "Evidenza"
 
 
 class StateOfObjective(models.TextChoices):

@@ -17,7 +17,8 @@ La fonte è la tabella di `monitoraggio/rules.py`. Dirigenti e referenti vedono 
 obiettivi dei propri centri. Di una rilevazione che non è aperta si legge soltanto; così di un obiettivo che una
 variazione ha tolto. «In finestra»: nei giorni in cui la rilevazione si compila, il primo e l'ultimo compresi. Le
 anomalie le guardano l'ufficio, l'amministratore e il Nucleo. La rettifica di una rilevazione approvata la ordina, la
-scrive e la ritira l'ufficio; si apre, si chiude e si approva con la stessa tabella, e gli altri la leggono.
+scrive e la ritira l'ufficio; si apre, si chiude e si approva con la stessa tabella, e gli altri la leggono. Le note del
+Nucleo vi corregge il Nucleo e nessun altro, nemmeno l'ufficio.
 
 ### La rilevazione
 """

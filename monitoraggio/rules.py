@@ -80,3 +80,9 @@ HAVE_DOSSIERS: Final = (Ruolo.AMMINISTRATORE, Ruolo.UFFICIO, Ruolo.NUCLEO, Ruolo
 def may_have_dossier(chi: Chi) -> bool:
     """Whether somebody may have the dossier of any survey."""
     return ruolo_di(chi) in HAVE_DOSSIERS
+
+
+def may_annotate(chi: Chi) -> bool:
+    """Whether the notes of the Nucleo are of somebody's role: written while a survey is open, corrected by a
+    rettifica."""
+    return bool(OBJECTIVES.states_in(ruolo_di(chi), O.ANNOTARE))

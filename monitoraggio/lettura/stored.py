@@ -117,7 +117,7 @@ def _objective(
         peso=s.peso,
         stato=state_in_words(s.stato),
         **{name: getattr(s, name) for name in _AS_WRITTEN},
-        forzatura=_override(s),
+        forzatura=override_of(s),
         fasi=tuple(_phase(f, rows, judged) for f in _in_order(phases)),
         indicatori=tuple(_indicator(v, rows) for v in _in_order(values)),
         evidenze=tuple(evidence),
@@ -149,7 +149,8 @@ def _in_order(rows: Iterable[Any]) -> list[Any]:
     return sorted(rows, key=lambda row: not row.nel_piano)
 
 
-def _override(s: StatoObiettivo) -> OverrideContent | None:
+def override_of(s: StatoObiettivo) -> OverrideContent | None:
+    """The result that was asked for in the place of the computed one, as the row says it."""
     if not s.forzatura:
         return None
     return OverrideContent(s.forzatura, s.forzatura_a or Decimal(0), s.motivo_forzatura, s.esito_forzatura)

@@ -6,6 +6,7 @@ them. So nothing is opened again, and one that was ordered by mistake goes witho
 """
 
 from collections.abc import Sequence
+from typing import Self
 
 from django.db import models
 from django.db.models import Q
@@ -17,7 +18,7 @@ from monitoraggio.choices import RectifiedRow, SurveyState
 from monitoraggio.models.frozen import RilevazioneChiusa
 from monitoraggio.models.life_of_a_survey import SurveySteps, as_a_whole
 from monitoraggio.models.survey import Rilevazione
-from monitoraggio.rules import SURVEYS
+from monitoraggio.rules import SURVEYS, may_annotate
 from obiettivi.contenuto.code_form import CODE_MAX
 from organizzazione.rules import Chi
 from testi.fields import LongText
@@ -31,6 +32,11 @@ class RettificaQuerySet(GateQuerySet["Rettifica"]):
     def capacities(self, chi: Chi) -> Sequence[Capacity]:
         """Who reads that there is a survey reads that it is being corrected."""
         return as_a_whole(chi)
+
+    def annotated_by(self, chi: Chi) -> Self:
+        """Those in which somebody may correct notes of the Nucleo: open, and of the Nucleo alone."""
+        seen = self.visible_to(chi).filter(stato=SurveyState.APERTA)
+        return seen if may_annotate(chi) else seen.none()
 
 
 class Rettifica(SurveySteps):
@@ -80,7 +86,7 @@ class Rettifica(SurveySteps):
 
 class Correzione(models.Model):
     """What a field is to say instead, as its box would show it. ``riga`` is the identity of a phase or an indicator,
-    empty for the objective itself."""
+    empty for the objective itself; of what an objective has one, its kind, of evidence its place in what was frozen."""
 
     rettifica = models.ForeignKey(Rettifica, on_delete=models.CASCADE, related_name="correzioni")
     codice = models.CharField("codice", max_length=CODE_MAX)

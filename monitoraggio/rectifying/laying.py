@@ -11,8 +11,6 @@ from dataclasses import replace
 from typing import Any, Final
 from uuid import UUID
 
-from monitoraggio.choices import RectifiedRow
-from monitoraggio.compiling.columns import BY_NAME, Column, Section
 from monitoraggio.compiling.merging import in_words
 from monitoraggio.compiling.reading import plain_meaning
 from monitoraggio.compiling.sheet import shown
@@ -30,14 +28,17 @@ from monitoraggio.contenuto import (
 from monitoraggio.lettura.board import places_of
 from monitoraggio.lettura.stored import JudgedEnd, judged_ends
 from monitoraggio.models import AttoDellaRilevazione, CausaDiRitardo, Correzione, Rettifica
+from monitoraggio.rectifying.rows import (
+    NOTE_ROW,
+    OF,
+    column_of,
+    evidence_laid,
+    name_of,
+    override_laid,
+    place_of,
+    row_of,
+)
 from monitoraggio.scrittura import sense
-
-RowContent = ObjectiveContent | PhaseContent | IndicatorContent
-OF: Final[Mapping[str, Section]] = {
-    RectifiedRow.OBIETTIVO: Section.OBJECTIVE,
-    RectifiedRow.FASE: Section.PHASE,
-    RectifiedRow.INDICATORE: Section.INDICATOR,
-}
 
 
 def corrected(rectification: Rettifica, corrections: Sequence[Correzione] | None = None) -> SurveyContent:
@@ -54,10 +55,11 @@ def corrected(rectification: Rettifica, corrections: Sequence[Correzione] | None
     laid = {code: _laid(base.by_code[code], rows) for code, rows in by_code.items() if code in base.by_code}
     judged = _judged(rectification, laid.values())
     mended = {code: _judged_anew(base.by_code[code], o, judged) for code, o in laid.items()}
+    counted = {one.codice for one in found if one.di in OF}
     return replace(
         base,
         obiettivi=tuple(mended.get(o.codice, o) for o in base.obiettivi),
-        livelli=_levels_that_stay(base, mended),
+        livelli=_levels_that_stay(base, [o for code, o in mended.items() if code in counted]),
         rettifica=_said(rectification, base, found),
     )
 
@@ -76,42 +78,21 @@ def frozen_anew(rectification: Rettifica, touched: tuple[str, ...] = ()) -> Surv
     )
 
 
-def row_of(content: SurveyContent, code: str, of: str, row: str) -> RowContent | None:
-    """What a content says of an objective, or of a row of it that its version has; None where there is none."""
-    o = content.by_code.get(code)
-    if o is None or not o.nel_piano:
-        return None
-    if of == RectifiedRow.OBIETTIVO:
-        return o
-    rows: Sequence[Any] = o.planned_phases if of == RectifiedRow.FASE else o.planned_indicators
-    return next((said for said in rows if said.id == row), None)
-
-
-def values_of(said: RowContent, columns: Iterable[Column]) -> dict[str, Any]:
-    """What it says by column."""
-    return {c.name: getattr(said, c.name) for c in columns}
-
-
 def sides(base: SurveyContent, corrections: Iterable[Correzione]) -> list[CorrectionContent]:
     """Both sides of each correction in words, in the order of the objectives, of their rows, of the boxes."""
-    found = []
+    found, codes = [], [o.codice for o in base.obiettivi]
     for one in corrections:
-        column, said = _column(one), row_of(base, one.codice, one.di, one.riga)
+        said = row_of(base, one.codice, one.di, one.riga)
         if said is None:
             continue
-        name = said.titolo if isinstance(said, ObjectiveContent) else said.descrizione
-        before, after = (in_words(column, text) for text in (shown(getattr(said, column.name)), one.valore))
+        o = base.by_code[one.codice]
+        column = column_of(o, one.di, one.campo)
+        stored = shown(getattr(said, column.name, False))
+        before, after = (in_words(column, text) for text in (stored, one.valore))
+        name = name_of(one.di, said)
         line = CorrectionContent(one.codice, one.di, one.riga, name, column.label, before, after, one.motivo)
-        found.append((_place(base, one, column), line))
+        found.append(((codes.index(one.codice), *place_of(o, one.di, one.riga, column)), line))
     return [line for _, line in sorted(found, key=lambda pair: pair[0])]
-
-
-def _place(base: SurveyContent, one: Correzione, column: Column) -> tuple[int, ...]:
-    codes = [o.codice for o in base.obiettivi]
-    o = base.by_code[one.codice]
-    rows = ["", *(f.id for f in o.fasi), *(i.id for i in o.indicatori)]
-    names = [name for section, name in BY_NAME if section == OF[one.di]]
-    return codes.index(one.codice), rows.index(one.riga), names.index(column.name)
 
 
 def _said(rectification: Rettifica, base: SurveyContent, found: Iterable[Correzione]) -> RectificationContent:
@@ -122,24 +103,22 @@ def _said(rectification: Rettifica, base: SurveyContent, found: Iterable[Correzi
     )
 
 
-def _column(one: Correzione) -> Column:
-    return BY_NAME[OF[one.di], one.campo]
-
-
-def _laid(o: ObjectiveContent, rows: Iterable[Correzione]) -> ObjectiveContent:
-    """An objective with what its corrections say, without the figures that were frozen of it."""
+def _laid(o: ObjectiveContent, rows: Sequence[Correzione]) -> ObjectiveContent:
+    """An objective with what its corrections say, without the figures that were frozen of it where one of them counts:
+    what proves it, the result that was asked for and the note of the Nucleo have no say in any."""
     by_row: defaultdict[str, dict[str, Any]] = defaultdict(dict)
     for one in rows:
-        by_row[one.riga][one.campo] = plain_meaning(_column(one), one.valore)
-    return replace(
+        by_row[one.riga][one.campo] = plain_meaning(column_of(o, one.di, one.campo), one.valore)
+    now = replace(
         o,
         **by_row.get("", {}),
+        **by_row.get(NOTE_ROW, {}),
         fasi=tuple(_phase(f, by_row[f.id]) if f.id in by_row else f for f in o.fasi),
         indicatori=tuple(_indicator(i, by_row[i.id]) if i.id in by_row else i for i in o.indicatori),
-        cifre=(),
-        frasi=(),
-        passi=(),
+        forzatura=override_laid(o, by_row),
+        evidenze=tuple(evidence_laid(o, by_row)),
     )
+    return replace(now, cifre=(), frasi=(), passi=()) if any(one.di in OF for one in rows) else now
 
 
 def _phase(f: PhaseContent, said: Mapping[str, Any]) -> PhaseContent:
@@ -174,8 +153,8 @@ def _judged_anew(was: ObjectiveContent, now: ObjectiveContent, judged: JudgedEnd
     return replace(now, fasi=tuple(phases))
 
 
-def _levels_that_stay(base: SurveyContent, mended: Mapping[str, ObjectiveContent]) -> tuple[Any, ...]:
-    moved = {"", *(o.centro_di_responsabilita for o in mended.values())} if mended else set()
+def _levels_that_stay(base: SurveyContent, counted: Sequence[ObjectiveContent]) -> tuple[Any, ...]:
+    moved = {"", *(o.centro_di_responsabilita for o in counted)} if counted else set()
     return tuple(level for level in base.livelli if level.nome not in moved)
 
 

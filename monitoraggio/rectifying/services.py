@@ -8,33 +8,31 @@ plan where it is: until its act a rettifica says nothing to anybody who reads th
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from django.db import transaction
 
 from flussi.acts import Refused
 from lavori.changes import tell
-from monitoraggio.choices import SurveyAct, SurveyState
-from monitoraggio.compiling.columns import COLUMNS, WEIGHT, Column, Form, Section
-from monitoraggio.compiling.numbers import Unread
-from monitoraggio.compiling.reading import NO_CHOICE, Faults, plain_meaning
+from monitoraggio.choices import RectifiedRow, SurveyAct, SurveyState
 from monitoraggio.compiling.saving import NotValid
-from monitoraggio.compiling.sheet import canonical, shown
-from monitoraggio.contenuto import IndicatorContent, SurveyContent
+from monitoraggio.compiling.sheet import shown
 from monitoraggio.lettura.closed import last_closing
 from monitoraggio.lettura.findings import everything_told
-from monitoraggio.lettura.judging import person_judges
 from monitoraggio.models import (
     AttoDellaRilevazione,
-    CausaDiRitardo,
     Correzione,
     PassaggioDellaRilevazione,
     Rettifica,
     Rilevazione,
     RilevazioneChiusa,
+    StatoObiettivo,
 )
-from monitoraggio.rectifying.laying import OF, RowContent, corrected, frozen_anew, row_of, values_of
+from monitoraggio.rectifying.boxes import faults_of, meant
+from monitoraggio.rectifying.laying import corrected, frozen_anew
+from monitoraggio.rectifying.rows import columns_of, name_of, row_of, values_of
 from monitoraggio.rectifying.touched import touched_by
+from monitoraggio.rules import may_annotate
 from monitoraggio.scrittura import sense
 from monitoraggio.vita import notices
 from monitoraggio.vita.closing import (
@@ -47,14 +45,15 @@ from monitoraggio.vita.closing import (
 )
 from monitoraggio.vita.delivering import keep, list_of, ready_for
 from monitoraggio.vita.keeping import hold_plan
+from monitoraggio.vita.objective_acts import demand_no_post
 from monitoraggio.vita.opening import user_of
 from obiettivi.scrittura.history import sign_as
 from organizzazione.rules import Chi, scrive_tutto
 from testi.bounds import LONG_TEXT, excess
-from testi.codes import fault_of_line
 from testi.formati import data
 
 FORBIDDEN: Final = "Le rettifiche le fa l'ufficio programmazione."
+NOTE_FORBIDDEN: Final = "La nota del Nucleo la corregge il Nucleo di valutazione."
 WITHOUT_REASON: Final = "Di ogni riga che cambia si dice perché."
 # The box of the reason, among the faults of a row.
 REASON: Final = "motivo_della_correzione"
@@ -103,12 +102,6 @@ def order_rectification(survey: Rilevazione, reason: str, who: Chi) -> Rettifica
     return row
 
 
-def columns_of(content: SurveyContent, of: str) -> tuple[Column, ...]:
-    """The boxes of a kind of row; the weight of an objective too, where the rules count it."""
-    columns = COLUMNS[OF[of]]
-    return (*columns, WEIGHT) if OF[of] is Section.OBJECTIVE and content.regole.pesa_gli_obiettivi else columns
-
-
 def correct(
     rectification: Rettifica, where: Where, texts: Mapping[str, str], reason: str, who: Chi, read: int | None = None
 ) -> bool:
@@ -124,20 +117,22 @@ def correct(
 
     Raises:
         ConflittoDiRevisione: somebody wrote in it since.
-        Refused: not allowed, closed, or no such row.
+        Refused: not allowed, closed, or no such row; a note of the Nucleo, of who has an office at the centre too.
         NotValid: some of it cannot be, by column.
     """
     with transaction.atomic():
-        kept = _kept(rectification, who, SurveyAct.SCRIVERE, read)
+        kept = _kept(rectification, who, None if where.of == RectifiedRow.NOTA else SurveyAct.SCRIVERE, read)
         base = kept.corretta.read
         said = row_of(base, where.code, where.of, where.row)
         if said is None:
             raise Refused(f"{where.code}: questa riga non c'è in ciò che si corregge.")
-        columns = columns_of(base, where.of)
+        if where.of == RectifiedRow.NOTA:
+            demand_no_post(StatoObiettivo.objects.get(rilevazione=kept.rilevazione, codice=where.code), who)
+        columns = columns_of(base, base.by_code[where.code], where.of, said)
         before = values_of(said, columns)
-        now, faults = _meant(columns, before, texts)
+        now, faults = meant(columns, before, texts)
         now = sense.completed({n: v for n, v in now.items() if v != before[n]}, before) if "esito" in before else now
-        faults = faults or _faults(said, now, base)
+        faults = faults or faults_of(said, now, base)
         changed = [c for c in columns if now[c.name] != before[c.name]]
         if changed and not reason.strip():
             faults[REASON] = [WITHOUT_REASON]
@@ -151,7 +146,7 @@ def correct(
             Correzione(rettifica=kept, campo=c.name, valore=shown(now[c.name]), motivo=reason.strip(), **key)
             for c in changed
         )
-        name = f"{where.code}{f', «{said.descrizione[:80]}»' if where.row and hasattr(said, 'descrizione') else ''}"
+        name = f"{where.code}{f', «{name_of(where.of, said)[:80]}»' if where.row else ''}"
         what = ", ".join(c.label.lower() for c in changed) or "come approvata"
         _store(kept, who, f"Rettifica, {name}: {what}")
         PassaggioDellaRilevazione.note(
@@ -247,10 +242,12 @@ def withdraw_rectification(rectification: Rettifica, reason: str, who: Chi) -> N
         kept.delete()
 
 
-def _kept(rectification: Rettifica, who: Chi, act: SurveyAct, read: int | None = None) -> Rettifica:
-    """The rettifica as it is stored, this transaction's; the plan's row is the lock of all its surveys."""
+def _kept(rectification: Rettifica, who: Chi, act: SurveyAct | None, read: int | None = None) -> Rettifica:
+    """The rettifica as it is stored, this transaction's; the plan's row is the lock of all its surveys. Without an act
+    of the survey it is the note of the Nucleo that is asked for."""
     hold_plan(rectification.rilevazione.piano_id)
-    rows = Rettifica.objects.allowing(who, act).filter(pk=rectification.pk)
+    every = Rettifica.objects
+    rows = (every.annotated_by(who) if act is None else every.allowing(who, act)).filter(pk=rectification.pk)
     kept: Rettifica | None = rows.select_related(
         "rilevazione__piano", "rilevazione__versione", "corretta__versione", "nuova"
     ).first()
@@ -258,7 +255,9 @@ def _kept(rectification: Rettifica, who: Chi, act: SurveyAct, read: int | None =
         stored = Rettifica.objects.filter(pk=rectification.pk).first()
         if stored is None:
             raise Refused("La rettifica non c'è più: è stata ritirata.")
-        if not scrive_tutto(who):
+        if act is None and not may_annotate(who):
+            raise Refused(NOTE_FORBIDDEN)
+        if act is not None and not scrive_tutto(who):
             raise Refused(FORBIDDEN)
         raise Refused(f"{stored}: ora non si può, è {stored.get_stato_display().lower()}.")
     if read is not None:
@@ -278,45 +277,3 @@ def _noted(row: Rettifica, who: Chi, act: SurveyAct, words: str) -> None:
     PassaggioDellaRilevazione.note(user_of(who), act, now, now, words, rilevazione=survey)
     notices.tell_rectification(survey, user_of(who), act, words)
     tell(Rilevazione, survey.pk)
-
-
-def _meant(
-    columns: tuple[Column, ...], before: Mapping[str, Any], texts: Mapping[str, str]
-) -> tuple[dict[str, Any], Faults]:
-    """What the boxes say by column, and what cannot be read."""
-    now, faults = dict(before), {}
-    causes = set(CausaDiRitardo.objects.filter(in_uso=True).values_list("nome", flat=True))
-    for column in columns:
-        stored = shown(before[column.name])
-        absent = "" if column.form is Form.TICK else stored
-        text = canonical(column, texts.get(column.name, absent))
-        if text == canonical(column, stored):
-            continue
-        try:
-            if column.name == "causa" and text and text not in causes:
-                raise Unread(NO_CHOICE)
-            now[column.name] = plain_meaning(column, text)
-        except Unread as no:
-            faults[column.name] = [str(no)]
-    return now, faults
-
-
-def _faults(said: RowContent, now: Mapping[str, Any], base: SurveyContent) -> Faults:
-    """What does not go together, by column."""
-    faults: Faults = {}
-    if "esito" in now:
-        told = list(sense.phase_faults(now, base.al))
-    elif isinstance(said, IndicatorContent):
-        judged = person_judges(said, str(now["valore"]), base.anno)
-        told = list(sense.value_faults(now, base.al, person_judges=judged))
-    else:
-        told = [("peso", why)] if (why := sense.weight_fault(now.get("peso"))) else []
-    for name, value in now.items():
-        line = name in ("valore", "fonte")
-        if isinstance(value, str) and (
-            why := excess(value, 255 if line else LONG_TEXT) or (fault_of_line(value) if line else "")
-        ):
-            told.append((name, why))
-    for column, why in told:
-        faults.setdefault(column, []).append(why)
-    return faults

@@ -2,7 +2,7 @@
 """The page of a rettifica, and the one in which the rows of an objective are corrected, each with its reason."""
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -25,12 +25,13 @@ from monitoraggio.compiling.saving import NotValid
 from monitoraggio.compiling.sheet import shown
 from monitoraggio.contenuto import CorrectionContent, ObjectiveContent, SurveyContent
 from monitoraggio.models import CausaDiRitardo, Correzione, Rettifica, StatoObiettivo
-from monitoraggio.rectifying.laying import RowContent, row_of, sides, values_of
+from monitoraggio.rectifying.laying import sides
 from monitoraggio.rectifying.pages import ASKS, readable_rectification
-from monitoraggio.rectifying.services import FORBIDDEN, REASON, Where, columns_of, correct
-from monitoraggio.rules import may_have_dossier
+from monitoraggio.rectifying.rows import RowContent, columns_of, name_of, row_of, rows_of, values_of
+from monitoraggio.rectifying.services import FORBIDDEN, NOTE_FORBIDDEN, REASON, Where, correct
+from monitoraggio.rules import may_annotate, may_have_dossier
 from obiettivi.views.access import utente_di
-from organizzazione.rules import scrive_tutto
+from organizzazione.rules import Chi, scrive_tutto
 from testi.bounds import LONG_TEXT
 
 OVERTAKEN: Final = (
@@ -76,7 +77,7 @@ def rectification(request: HttpRequest, pk: int) -> HttpResponse:
         "correzioni": [c for c in corrections_of(row) if c.codice in codes],
         "stati": states,
         "atti": [act for act, asked in ASKS.items() if gate.allowing(request.user, asked).exists()],
-        "scrive": gate.allowing(request.user, SurveyAct.SCRIVERE).exists(),
+        "scrive": bool(_kinds(request.user, row)),
         "tutto": scrive_tutto(request.user),
         "dossier": may_have_dossier(request.user),
     }
@@ -100,9 +101,9 @@ def objective(request: HttpRequest, pk: int, stato: int) -> HttpResponseBase:
     if address := said_already(request, utente_di(request)):
         messages.success(request, f"Salvato: {state.codice}.")
         return HttpResponseRedirect(address)
-    if not Rettifica.objects.filter(pk=row.pk).allowing(request.user, SurveyAct.SCRIVERE).exists():
+    if not _kinds(request.user, row):
         closed = f"La rettifica è {row.get_stato_display().lower()}: si legge dalla sua pagina."
-        raise PermissionDenied(closed if scrive_tutto(request.user) else FORBIDDEN)
+        raise PermissionDenied(closed if scrive_tutto(request.user) or may_annotate(request.user) else FORBIDDEN)
     content = row.corretta.read
     said = content.by_code.get(state.codice)
     if said is None:
@@ -112,14 +113,25 @@ def objective(request: HttpRequest, pk: int, stato: int) -> HttpResponseBase:
     return _saved(request, row, state, said)
 
 
+def _kinds(who: Chi, row: Rettifica) -> frozenset[str]:
+    """The kinds of rows that somebody corrects now: the notes of the Nucleo are the Nucleo's, all else the office's."""
+    gate = Rettifica.objects.filter(pk=row.pk)
+    office = gate.allowing(who, SurveyAct.SCRIVERE).exists()
+    nucleo = gate.annotated_by(who).exists()
+    return frozenset(kind for kind in RectifiedRow.values if (nucleo if kind == RectifiedRow.NOTA else office))
+
+
 def _saved(request: HttpRequest, row: Rettifica, state: StatoObiettivo, said: ObjectiveContent) -> HttpResponseBase:
     sent = request.POST
     where = Where(state.codice, sent.get("di", ""), sent.get("riga", ""))
     content = row.corretta.read
-    if where.of not in RectifiedRow.values or row_of(content, where.code, where.of, where.row) is None:
+    found = row_of(content, where.code, where.of, where.row) if where.of in RectifiedRow.values else None
+    if found is None:
         raise Http404("La riga non è in ciò che si corregge.")
+    if where.of not in _kinds(request.user, row):
+        raise PermissionDenied(NOTE_FORBIDDEN if where.of == RectifiedRow.NOTA else FORBIDDEN)
     place = sent.get("posto", "")
-    boxes = {c: f"r{place}-{c.name}" for c in columns_of(content, where.of)}
+    boxes = {c: f"r{place}-{c.name}" for c in columns_of(content, said, where.of, found)}
     # A box that did not come says nothing; one to be ticked says no by not coming.
     texts = {c.name: sent.get(box, "") for c, box in boxes.items() if box in sent or c.form is Form.TICK}
     reason, address = sent.get(f"r{place}-{REASON}", ""), reverse("monitoraggio:rettifica", args=[row.pk])
@@ -168,24 +180,24 @@ def _shown(
         "rettifica": row,
         "rilevazione": row.rilevazione,
         "stato": state,
-        "righe": _rows(row, row.corretta.read, said, typed),
+        "righe": _rows(row, row.corretta.read, said, typed, _kinds(request.user, row)),
+        "nota": said.nota_nucleo,
+        "scrive_note": may_annotate(request.user),
         "perche": typed.why if typed else "",
         "chiave": uuid.uuid4(),
     }
     return render(request, "monitoraggio/rettifica/obiettivo.html", context, status=status)
 
 
-def _rows(row: Rettifica, content: SurveyContent, o: ObjectiveContent, typed: _Typed | None) -> list[Row]:
+def _rows(
+    row: Rettifica, content: SurveyContent, o: ObjectiveContent, typed: _Typed | None, kinds: Collection[str]
+) -> list[Row]:
     found = {(c.riga, c.campo): c for c in row.correzioni.filter(codice=o.codice)}
     causes = list(CausaDiRitardo.objects.filter(in_uso=True).order_by("ordine", "nome").values_list("nome", flat=True))
-    of_each: list[tuple[str, RowContent, str]] = [
-        *((RectifiedRow.FASE, f, f.id) for f in o.planned_phases),
-        *((RectifiedRow.INDICATORE, i, i.id) for i in o.planned_indicators),
-        (RectifiedRow.OBIETTIVO, o, ""),
-    ]
+    each = [(of, key, said) for of, key, said in rows_of(o, [key for key, _ in found]) if of in kinds]
     return [
-        _row(n, of, said, key, (columns_of(content, of), found, causes), typed)
-        for n, (of, said, key) in enumerate(of_each, start=1)
+        _row(n, of, said, key, (columns_of(content, o, of, said), found, causes), typed)
+        for n, (of, key, said) in enumerate(each, start=1)
     ]
 
 
@@ -204,18 +216,18 @@ def _row(
     texts = {**stored, **now.texts} if now else {**stored, **{name: one.valore for name, one in mine.items()}}
     faults = now.faults if now else {}
     boxes = [_box(n, c, texts.get(c.name, ""), stored[c.name], faults.get(c.name, ()), causes) for c in columns]
-    return Row(
-        of,
-        key,
-        "Relazione e previsione" if isinstance(said, ObjectiveContent) else said.descrizione,
-        n,
-        boxes,
-        _box(
-            n, _WHY, now.reason if now else next((c.motivo for c in mine.values()), ""), "", faults.get(REASON, ()), ()
-        ),
-        bool(mine),
-        now is not None,
-    )
+    why = now.reason if now else next((c.motivo for c in mine.values()), "")
+    reason = _box(n, _WHY, why, "", faults.get(REASON, ()), ())
+    return Row(of, key, _heading(of, said), n, boxes, reason, bool(mine), now is not None)
+
+
+def _heading(of: str, said: RowContent) -> str:
+    match of:
+        case RectifiedRow.OBIETTIVO:
+            return "Relazione e previsione"
+        case RectifiedRow.NOTA:
+            return RectifiedRow.NOTA.label
+    return f"{RectifiedRow(of).label}: {name_of(of, said)}"
 
 
 def _box(n: int, c: Column, text: str, stored: str, faults: Sequence[str], causes: Sequence[str]) -> Box:

@@ -104,17 +104,22 @@ def add_file(of: Of, who: Chi, given: GivenFile, title: str = "") -> Evidenza:
 def add_address(of: Of, who: Chi, address: str, title: str = "") -> Evidenza:
     """Point to an address. Raises ``Refused`` for what is none."""
     address = address.strip()
+    if fault := address_fault(address):
+        raise Refused(fault)
+    with _held(of, who):
+        return _new(of, who, _line(title) or address[:NAME_MAX], indirizzo=address)
+
+
+def address_fault(address: str) -> str:
+    """Why this is no address of an evidence; empty where it is one."""
     try:
         _ADDRESS(address)
         named = "@" in urlsplit(address).netloc
     except (ValidationError, ValueError):
-        raise Refused("L'indirizzo non si legge: scriverlo per intero, con https:// davanti.") from None
+        return "L'indirizzo non si legge: scriverlo per intero, con https:// davanti."
     if named:
-        raise Refused("L'indirizzo porta con sé un nome o una password: toglierli, lo legge chiunque veda l'obiettivo.")
-    if len(address) > 500:
-        raise Refused("L'indirizzo è troppo lungo: al più 500 caratteri.")
-    with _held(of, who):
-        return _new(of, who, _line(title) or address[:NAME_MAX], indirizzo=address)
+        return "L'indirizzo porta con sé un nome o una password: toglierli, lo legge chiunque veda l'obiettivo."
+    return "L'indirizzo è troppo lungo: al più 500 caratteri." if len(address) > 500 else ""
 
 
 def add_protocol(of: Of, who: Chi, number: str, title: str = "") -> Evidenza:

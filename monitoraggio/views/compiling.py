@@ -31,6 +31,7 @@ from monitoraggio.inviting.reading import proposals_of
 from monitoraggio.lettura.closed import content_for, previous_content
 from monitoraggio.lettura.findings import told_by_code
 from monitoraggio.lettura.proofs import frozen_proofs, proofs_of
+from monitoraggio.lettura.stored import override_of
 from monitoraggio.models import PassaggioDelloStato, StatoObiettivo
 from monitoraggio.scrittura.checking import GivenFile
 from monitoraggio.scrittura.writer import GONE, why_not
@@ -226,6 +227,8 @@ def _around(request: HttpRequest, state: StatoObiettivo) -> dict[str, Any]:
         "chiave_atto": uuid.uuid4(),
         "chiave_prova": uuid.uuid4(),
         "evidenze": proofs_of(state, who),
+        "forzatura": override_of(state),
+        "nota": state.nota_nucleo,
         "senza_antivirus": not settings.TRAGUARDO_ANTIVIRUS,
         "fasi_da_provare": list(state.fasi.filter(nel_piano=True)),
         "valori_da_provare": values,
@@ -248,7 +251,9 @@ def _read(request: HttpRequest, state: StatoObiettivo) -> HttpResponse:
         "perche": why_read_only(request, state),
     }
     if found and state.rilevazione.chiusa:
-        context["evidenze"] = frozen_proofs(state, found.said)
+        context |= {"evidenze": frozen_proofs(state, found.said)}
+        # As it was frozen, corrected or not: the row stays as the first act has approved it.
+        context |= {"forzatura": found.said.forzatura, "nota": found.said.nota_nucleo}
     return render(request, "monitoraggio/leggi.html", context)
 
 

@@ -167,11 +167,16 @@ def annotate(state: StatoObiettivo, who: Chi, text: str) -> None:
             catches it has it noted (``abstain``) outside of the transaction that it undid.
     """
     with ACTS.doing(state, who, ObjectiveAct.ANNOTARE):
-        if post := _post_at(state, user_of(who)):
-            others = "La nota la scrive un altro del Nucleo."
-            raise MustAbstain(f"Hai un incarico in questo centro ({_told(post)}): ti astieni. {others}")
+        demand_no_post(state, who)
         state.nota_nucleo = text.strip()
         _store(state, who, ObjectiveAct.ANNOTARE, state.stato)
+
+
+def demand_no_post(state: StatoObiettivo, who: Chi) -> None:
+    """Raises ``MustAbstain`` for who has an office at the centre of an objective, or at one above it."""
+    if post := _post_at(state, user_of(who)):
+        others = "La nota la scrive un altro del Nucleo."
+        raise MustAbstain(f"Hai un incarico in questo centro ({_told(post)}): ti astieni. {others}")
 
 
 def abstain(state: StatoObiettivo, who: Chi) -> None:

@@ -2,6 +2,7 @@
 """Of the evidence of a survey everybody sees what the office lets out, after the act, and no longer than it wants."""
 
 import json
+from datetime import date
 from typing import Any
 
 import pytest
@@ -11,11 +12,18 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from flussi.acts import Refused
-from monitoraggio.choices import FileCheck
+from monitoraggio.choices import FileCheck, RectifiedRow
 from monitoraggio.models import Evidenza
+from monitoraggio.rectifying.services import (
+    Where,
+    approve_rectification,
+    close_rectification,
+    correct,
+    order_rectification,
+)
 from monitoraggio.scrittura.checking import GivenFile
 from monitoraggio.scrittura.evidence import Of, add_address, add_file, add_protocol, remove
-from monitoraggio.vita.closing import approve_survey, close_survey
+from monitoraggio.vita.closing import SurveyDeed, approve_survey, close_survey
 from organizzazione.choices import Ruolo
 from tests.monitoraggio.monitored import YEAR_END, Monitored, monitored
 from tests.monitoraggio.test_survey_life import DEED, whole
@@ -103,6 +111,29 @@ def test_what_is_taken_in_again_is_gone_at_once_and_the_answers_know_it() -> Non
     assert "collaudo.pdf" not in corpo(answer)
     assert chiedi(where).status_code == 404
     assert [d.pubblica for d in DecisioneSullaProva.objects.all()] == [True, False]
+
+
+def test_what_a_rettifica_takes_away_or_tells_otherwise_is_gone_with_its_act() -> None:
+    m = monitored(YEAR_END)
+    file, address, paper = proved(m)
+    approved(m)
+    proofs.decide(m.survey, {e.pk: 0 for e in (file, address, paper)}, {file.pk, address.pk, paper.pk}, m.office)
+    where = f"{PIANO}risultati/2023-12-31/prove/{file.impronta}/"
+    row = order_rectification(m.survey, "Prove sbagliate.", m.office)
+    of = [Where(CODE, RectifiedRow.EVIDENZA, f"prova-{n}") for n in (1, 2)]
+    correct(row, of[0], {"tolta": "si"}, "Era di un'altra gara.", m.office)
+    correct(row, of[1], {"indirizzo": "https://www.comune.example/altra"}, "Era un'altra pagina.", m.office)
+    close_rectification(row, m.office)
+    assert chiedi(where).status_code == 200
+    assert proofs.counted(m.survey) == (3, 3)
+    approve_rectification(row, SurveyDeed("DGC", "31", date(2024, 9, 2)), m.office)
+    page = corpo(chiedi(PAGE))
+    assert "12345/2023" in page
+    for word in ("Verbale di collaudo", where, "https://www.comune.example/ciclovia"):
+        assert word not in page
+    assert chiedi(where).status_code == 404
+    assert proofs.counted(m.survey) == (1, 1)
+    assert "Verbale di collaudo" not in entered(m.office).get(page_of(m)).content.decode()
 
 
 def test_a_file_that_waits_for_the_scanner_comes_out_for_nobody() -> None:
@@ -211,4 +242,5 @@ def test_the_pages_ask_as_much_whatever_the_number(many: int) -> None:
         with CaptureQueriesContext(connection) as queries:
             ask()
         counted.append(len(queries))
-    assert counted == [7, 7]
+    # The office's page asks also whether an act has approved a rettifica.
+    assert counted == [7, 8]

@@ -2,7 +2,8 @@
 """The evidence that everybody may see: what the office lets out, of what an act has approved.
 
 The decision is of the office and of its own moment: before the act nobody outside sees anything, after it an evidence
-comes out or goes in again at once. Evidence does not change once its survey is closed.
+comes out or goes in again at once. Evidence does not change once its survey is closed: one that a rettifica corrects or
+takes away stays as it is, and is no evidence any more of what is approved, so that it stays inside.
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -13,7 +14,10 @@ from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
 from flussi.acts import Refused
 from flussi.moments import now
-from monitoraggio.models import Evidenza, Rilevazione
+from monitoraggio.choices import SurveyState
+from monitoraggio.contenuto import SurveyContent
+from monitoraggio.lettura.closed import last_closing
+from monitoraggio.models import Evidenza, Rettifica, Rilevazione
 from monitoraggio.models.evidence import EvidenzaQuerySet
 from organizzazione.models import Utente
 from organizzazione.rules import scrive_tutto
@@ -41,14 +45,30 @@ class Meanwhile(Refused):
 def all_of(survey: Rilevazione) -> "QuerySet[Any, Any]":
     """The evidence of a survey that the scanner has released, with the last decision on each (``decisa``: its key,
     ``fuori``: what it says); no bytes."""
-    return _decided(Evidenza.objects.released().filter(stato__rilevazione=survey, stato__nel_piano=True))
+    rows = Evidenza.objects.released().filter(stato__rilevazione=survey, stato__nel_piano=True)
+    if (
+        survey.stato == SurveyState.APPROVATA
+        and Rettifica.objects.filter(rilevazione=survey, stato=SurveyState.APPROVATA).exists()
+    ):
+        closing = last_closing(survey)
+        rows = _still_said(rows, closing.read) if closing else rows
+    return _decided(rows)
 
 
 def public_of(r: RilevazionePubblicata, code: str = "") -> "QuerySet[Any, Any]":
     """Those of a survey that an act has approved which everybody may see, or those of one objective; no bytes."""
     rows = Evidenza.objects.released().filter(stato__rilevazione=r.atto.chiusura.rilevazione_id, stato__nel_piano=True)
     rows = rows.filter(stato__codice=code) if code else rows
+    rows = _still_said(rows, r.atto.chiusura.read) if r.detto["rettifica"] else rows
     return _decided(rows).filter(fuori=True)
+
+
+def _still_said(rows: EvidenzaQuerySet, content: SurveyContent) -> EvidenzaQuerySet:
+    """Those that a rettifica has left as they are (a query)."""
+    columns = ("titolo", "impronta", "indirizzo", "protocollo")
+    said = {(o.codice, *(getattr(e, name) for name in columns)) for o in content.obiettivi for e in o.evidenze}
+    keys = [key for key, *row in rows.values_list("pk", "stato__codice", *columns) if tuple(row) in said]
+    return rows.filter(pk__in=keys)
 
 
 def _decided(rows: EvidenzaQuerySet) -> "QuerySet[Any, Any]":

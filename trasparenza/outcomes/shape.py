@@ -124,6 +124,10 @@ def _indicator(said: IndicatorContent, o: ObjectiveTold) -> Said:
     }
 
 
+# Of what a rettifica corrects: the paper of its differences prints what was before too.
+_INSIDE: Final = frozenset({"evidenza", "forzatura", "nota"})
+
+
 def printed_inside(content: SurveyContent) -> str:
     """Why the documents of a survey stay inside though the act delivered them, in words; empty where they may leave.
 
@@ -136,6 +140,8 @@ def printed_inside(content: SurveyContent) -> str:
         return "riportano richieste sui risultati e le loro risposte"
     if content.rettifica and content.rettifica.toccati:
         return "riportano che cosa della valutazione ne è toccato"
+    if content.rettifica and any(c.di in _INSIDE for c in content.rettifica.correzioni):
+        return "riportano com'erano prove, note del Nucleo o richieste sui risultati che la rettifica corregge"
     if any(o.evidenze for o in content.obiettivi):
         return "riportano le prove, con i loro nomi e indirizzi"
     if any(f.responsabile.strip() for o in content.obiettivi for f in o.fasi):
