@@ -57,6 +57,9 @@ KINDS: Final = (
         ("Piano esecutivo 2026",), _peg("Fase", "Fine", "Peso"), _one("A", "31/12/2026", "100"),
         ("", "", "", "Totale", "", "100"),
     ]),
+    Kind("note e firme sotto la tabella", READ, [
+        _peg("Fase"), _one("A"), ("* dati provvisori",), ("", "N.B. i pesi mancano"), (), ("", "", "", "Il Dirigente"),
+    ]),
     Kind("media sotto gli indicatori", READ, [
         _peg("Indicatore", "Target"), _one("Quanti", "5"), ("", "", "", "Media", "5")]),
     Kind("note fra gli indicatori del DUP", READ, [

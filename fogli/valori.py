@@ -26,6 +26,8 @@ _CONTEXT: Final = Context(prec=1000, rounding=ROUND_HALF_UP)
 NO_DATE: Final = "#VALUE!"
 _NO_DAY: Final = "00/01/1900"
 _DAYS: Final = ("lunedì", "martedì", "mercoledì", "giovedì", "venerdì", "sabato", "domenica")
+# What forms of accounts show for zero, and others for nothing.
+_ONLY_A_DASH: Final = re.compile(r"[€$£ ]*[-–—]+[€$£ ]*")
 _ITALIAN: Final = str.maketrans(",.", ".,")
 
 
@@ -58,6 +60,9 @@ def shown_number(value: float, form: str, mac: bool = False) -> Shown:
     text = _number(section, abs(exact), minus)
     if not text:
         return Shown("", f"la cella contiene {_general(exact)}, ma per la sua forma non mostra nulla: la leggo vuota.")
+    if _ONLY_A_DASH.fullmatch(text):
+        told = f"la cella contiene {_general(exact)}, ma per la sua forma mostra «{text}», e così la leggo."
+        return Shown(text, f"{told} Se è un valore, scriverlo in cifre o cambiare la forma della cella.")
     return Shown(text, held=_held(section, abs(exact), minus, text))
 
 
@@ -210,6 +215,9 @@ def _shown_day(value: float, section: Section, mac: bool) -> Shown:
 def _shown_moment(value: Any, section: Section | None) -> Shown:
     if isinstance(value, timedelta):
         minutes = round(value.total_seconds() / 60)
+        counted = next((p.text for p in section.pieces if p.kind == "length"), "h") if section else "h"
+        if counted != "h":
+            return Shown(f"{minutes}" if counted == "m" else f"{round(value.total_seconds())}")
         return Shown(f"{'-' if minutes < 0 else ''}{abs(minutes) // 60}:{abs(minutes) % 60:02}")
     if isinstance(value, time):
         return Shown(_hour(value))

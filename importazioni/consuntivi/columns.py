@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any, Final
 
+from importazioni.griglie.cells import BULLET
 from importazioni.griglie.columns import Colonna
 from importazioni.griglie.heads import Form
 from importazioni.griglie.values import ValoreInatteso, leggi_valore
@@ -111,6 +112,7 @@ def _percent(text: str) -> Decimal | None:
 
 
 def _value(text: str) -> str:
+    text = BULLET.sub("", text)
     if fault := fault_of_value(text):
         raise ValoreInatteso(fault)
     return joined(text.replace("\n", " "))

@@ -36,6 +36,7 @@ class _IndicatoreEnteReader:
         for i in dup.indicatori_ente:
             self.per_nome.setdefault(piega(i.descrizione), []).append(i)
         self.visti: dict[tuple[str, ...], int] = {}
+        self.formule: dict[tuple[str, ...], str] = {}
         self.rilievi: list[SegnalazioneDiTabella] = []
         self.tema = self.ambito = self.stato = ""
         self.ultimo: tuple[str, ...] | None = None
@@ -126,9 +127,8 @@ class _IndicatoreEnteReader:
         chiave = _chiave(nuovo)
         if chiave in self.visti:
             # The document of 2017 has two indicators of one name that differ in the formula alone.
-            nuovo = replace(
-                nuovo, descrizione=f"{descrizione} ({nuovo.formula})"[:500] if nuovo.formula else descrizione
-            )
+            altra = bool(nuovo.formula) and piega(nuovo.formula) != self.formule[chiave]
+            nuovo = replace(nuovo, descrizione=f"{descrizione} ({nuovo.formula})"[:500] if altra else descrizione)
             if _chiave(nuovo) in self.visti:
                 self._dici(
                     Livello.ERRORE,
@@ -138,7 +138,7 @@ class _IndicatoreEnteReader:
                 )
                 return
             chiave = _chiave(nuovo)
-        self.visti[chiave] = riga.numero
+        self.visti[chiave], self.formule[chiave] = riga.numero, piega(nuovo.formula)
         vecchio = self.indicatori.get(chiave)
         if vecchio is None:
             self._forse_rinominato(riga, nuovo, chiave)

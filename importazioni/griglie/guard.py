@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What no cell of a table may hold, said at its row and column before anything is made of it."""
 
+import re
 from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Final
@@ -15,6 +16,10 @@ from importazioni.griglie.width import too_many_cells
 from testi.bounds import LONG_TEXT
 from testi.confronto import in_riga
 
+# What stands for a letter that nobody could read.
+LOST: Final = "\ufffd"
+# «QualitÃ», «perchÃ©», «4Â°», «dellâ€™ente»: each byte of UTF-8 taken for a letter. No word of ours has such pairs.
+_TAKEN_APART: Final = re.compile("(?<=[a-z])Ã|Ã[\u0080-\u00bfˆ‰€]|Â[\u0080-\u009f°«»ª]|â€")
 # No cell that says that there is nothing is longer.
 BREVE: Final = 40
 
@@ -46,10 +51,24 @@ def guardate(
         for campo, cella in riga.valori.items():
             if cella and (detto := _guasto(cella, massimi.get(campo) if cella not in tenuti else None)):
                 rilievi.append(riga.rilievo(Livello.ERRORE, campo, detto))
+            if perduto := lost_letters(cella):
+                rilievi.append(riga.rilievo(Livello.AVVISO, campo, perduto))
         vuoti = {c: "" for c, v in riga.valori.items() if c in nomi and len(v) <= BREVE and detto_vuoto(v)}
         unite = {c: v for c, v in riga.unite.items() if c not in nomi or not detto_vuoto(v)}
         yield replace(riga, valori={**riga.valori, **vuoti}, unite=unite) if vuoti or unite != riga.unite else riga
     rilievi += unseen.told()
+
+
+def lost_letters(cell: str) -> str:
+    """What there is to say of a text whose accents another program took apart before it came here."""
+    if LOST in cell:
+        return f"«{in_riga(cell)[:60]}» ha perso delle lettere (il segno {LOST}): riscriverle, qui o nel file."
+    if not _TAKEN_APART.search(cell):
+        return ""
+    return (
+        f"«{in_riga(cell)[:60]}» ha delle lettere accentate rovinate, perché un altro programma lesse il testo in "
+        "un'altra codifica: riscriverle, qui o nel file."
+    )
 
 
 def guasta(cella: str) -> bool:

@@ -11,6 +11,7 @@ from importazioni.griglie.choices import Choices
 from importazioni.griglie.columns import TESTA_MASSIMA, Colonna
 from importazioni.griglie.heads import Form, HeadRow, Understood, fields_of
 from importazioni.griglie.understanding import understand
+from importazioni.griglie.words import OF_A_YEAR
 from testi.confronto import in_riga, piega
 
 # Where a head row that is not complete, or of another table, is looked for.
@@ -29,7 +30,9 @@ class HeadFinder:
         if not _may_be_head(row, self.form, self.choices, self.grid.foglio):
             return None
         below = self.grid.righe[n + 1] if n + 1 < len(self.grid.righe) else None
-        if below is not None and (_is_second(row, below, self.form) or self._goes_on_in(below)):
+        if below is not None and (
+            _is_second(row, below, self.form) or _are_years(row, below) or self._goes_on_in(below)
+        ):
             cells = composed(row, below)
             return HeadRow(self._understood(cells, n + 2, over=_spread(row.intere)), cells, second=True)
         above = self.grid.righe[n - 1] if n else None
@@ -123,6 +126,14 @@ def _is_second(prima: Riga, seconda: Riga, form: Form) -> bool:
         and (i >= len(sopra) or not sopra[i] or bool(form.part_named(piega(sopra[i]))))
         for i, p in scritte
     )
+
+
+def _are_years(first: Riga, second: Riga) -> bool:
+    """Whether the row below holds nothing but years, under a head that stands over the first of them: «Target»."""
+    written = [i for i, cell in enumerate(second.celle) if cell]
+    if len(written) < 2 or not all(re.fullmatch(OF_A_YEAR, piega(second.celle[i])) for i in written):
+        return False
+    return bool(_cell(first.celle, written[0])) and not any(_cell(first.celle, i) for i in written[1:])
 
 
 def composed(prima: Riga, seconda: Riga) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ One rule for every table. Lines pair by their places, and an empty one keeps its
 lines, by their order; otherwise they do not go in step, and that is told.
 """
 
+import re
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -14,6 +15,9 @@ from indicatori.valori import DaDefinire, Testo, leggi
 
 # What names the thing, among the cells of a step.
 NAME: Final = "name"
+# An item of a list that is counted, and what counts: no cell holds more values than these.
+_COUNTED: Final = re.compile(r"([1-9a-i])[).] +(.+)")
+_FIGURES, _LETTERS = "123456789", "abcdefghi"
 
 
 @dataclass(frozen=True)
@@ -38,6 +42,17 @@ def full(cell: str) -> list[str]:
     return [line for line in linee(cell) if line]
 
 
+def unnumbered(lines: Sequence[str]) -> list[str]:
+    """The lines of a list of values without the numbers, or the letters, that count them: «1. 10», «2. 20»."""
+    items = [_COUNTED.fullmatch(line) for line in lines if line]
+    counts = "".join(item[1] for item in items if item)
+    counted = len(items) > 1 and all(items) and counts in (_FIGURES[: len(items)], _LETTERS[: len(items)])
+    if not counted or any(isinstance(leggi(item[2]), Testo | DaDefinire) for item in items if item):
+        return list(lines)
+    rest = iter([item[2] for item in items if item])
+    return [next(rest) if line else line for line in lines]
+
+
 def several(names: str, own: Sequence[str]) -> bool:
     """Whether a cell names several things: some cell that holds one value of each has several too."""
     return len(full(names)) > 1 and any(len(full(cell)) > 1 for cell in own)
@@ -45,7 +60,7 @@ def several(names: str, own: Sequence[str]) -> bool:
 
 def values_of(cell: str) -> list[str]:
     """The lines of a cell when each of them is a value by itself: what one thing has one of, is here of several."""
-    lines = full(cell)
+    lines = unnumbered(full(cell))
     return lines if not any(isinstance(leggi(line), Testo | DaDefinire) for line in lines) else []
 
 
@@ -73,10 +88,11 @@ def _paired(called: Sequence[str], beside: Mapping[str, str], shared: Container[
     columns: dict[str, list[str]] = {}
     off = []
     for field, cell in beside.items():
-        lines = _fitted(linee(cell), called, each=field in shared)
+        said = unnumbered(linee(cell))
+        lines = _fitted(said, called, each=field in shared)
         if lines is None:
             off.append(field)
-            lines = _apart(full(cell), called, each=field in shared)
+            lines = _apart([line for line in said if line], called, each=field in shared)
         columns[field] = lines
     length = max(len(called), *map(len, columns.values())) if columns else len(called)
     rows = ({NAME: _at(called, i), **{field: _at(lines, i) for field, lines in columns.items()}} for i in range(length))

@@ -12,12 +12,16 @@ _TITLES: Final = re.compile(
     r"(?![^\W\d_])[.:]*\s*[-–]?\s*)+",
     re.IGNORECASE,
 )
+# «Neri Dott. Ugo»: with its full stop it is no name.
+_WITHIN: Final = re.compile(
+    r"(?<=[^\W\d_]) (?:dott|dr|prof|ing|arch|avv|geom|rag)(?:\.? ?ssa)?\. (?=[^\W\d_])", re.IGNORECASE
+)
 _IN_BRACKETS: Final = re.compile(r"(?<=[^\s(])\s*\([^()]*\)\s*$")
 
 
 def plain_name(name: str) -> str:
     """A name without the titles before it; one that is nothing but a title stays."""
-    name = in_riga(name)
+    name = _WITHIN.sub(" ", in_riga(name))
     found = _TITLES.match(name)
     return (name[found.end() :] if found else name) or name
 
@@ -29,5 +33,10 @@ def person_key(name: str) -> str:
 
 
 def better(one: str, other: str) -> str:
-    """Of two spellings of a person the one that a registry would have: without titles, and not all in capitals."""
-    return min(one, other, key=lambda name: (plain_name(name) != in_riga(name), name.isupper() or name.islower()))
+    """Of two spellings of a person the one that a registry would have: without titles and without what is said of the
+    person in brackets, and not all in capitals."""
+
+    def marks(name: str) -> tuple[bool, bool, bool]:
+        return plain_name(name) != in_riga(name), bool(_IN_BRACKETS.search(name)), name.isupper() or name.islower()
+
+    return min(one, other, key=marks)

@@ -14,6 +14,7 @@ from importazioni.griglie.findings import SegnalazioneDiTabella, TabellaConError
 from importazioni.griglie.head_rows import ROWS_WITH_HEADS, HeadFinder, other_table
 from importazioni.griglie.heads import HeadRow, Understood, fields_of
 from importazioni.griglie.ledger import Fate
+from importazioni.griglie.notes import notes_below
 from importazioni.griglie.unseen import visible
 from testi.confronto import in_riga, piega
 
@@ -66,6 +67,7 @@ class _SheetReader:
         # What is said of the row above only when another one follows it.
         self.waiting: list[SegnalazioneDiTabella] = []
         self.skipped: Riga | None = None
+        self.notes = notes_below(griglia)
         # By column: the row and the text of each cell that is not read.
         self.unread: dict[int, list[tuple[int, str]]] = {}
 
@@ -146,6 +148,11 @@ class _SheetReader:
     def _fuori(self, riga: Riga) -> bool:
         """True for a row that is none of the table: the foot of a page, or in a text a line without separators."""
         piene = [c for c in riga.celle if c]
+        if riga.numero in self.notes:
+            self._segna(riga, Fate.TITLE, "nota sotto la tabella")
+            detto = f"«{in_riga(piene[0])[:60]}» sta sotto la tabella, come una nota o una firma: non la leggo."
+            self.conto.findings.append(self._avviso(riga.numero, "", detto))
+            return True
         piede = self.form.page_feet and len(piene) == 1 and bool(_PIEDE.fullmatch(piega(piene[0])))
         if piede or (self.form.page_feet and len(riga.celle) == 1 and self.head and len(self.head.cells) > 2):
             self.skipped = None if piede else riga

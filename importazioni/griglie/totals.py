@@ -15,6 +15,8 @@ from importazioni.griglie.findings import SegnalazioneDiTabella
 from testi.confronto import in_riga, parole
 
 _TOTAL: Final = frozenset("totale totali tot subtotale subtotali somma somme media medie".split())
+# The sign of a sum, by either of its letters.
+_SIGNS: Final = frozenset("Σ∑")
 # What a total says it is of.
 _OF: Final = frozenset(
     "a ai al alla b c d da dal dei degli del dell della delle di e in la le il i per sub "
@@ -26,7 +28,7 @@ _OF: Final = frozenset(
 _CODE_LETTERS: Final = 3
 _NUMBER: Final = re.compile(r"[\s\d.,:;%‰€+\-–—_/=()]*(?:euro|eur|ore|gg|giorni|pt|punti)?", re.IGNORECASE)
 # Without these letters no cell says one.
-_HINT: Final = re.compile("tot|somm|medi", re.IGNORECASE)
+_HINT: Final = re.compile("tot|somm|medi|[Σ∑]", re.IGNORECASE)
 # No cell that says a total is longer.
 _SHORT: Final = 80
 
@@ -40,6 +42,8 @@ def says_total(text: str) -> bool:
     """True for a cell that says that its row is a total."""
     if len(text) > _SHORT:
         return False
+    if text.strip(" :=") in _SIGNS:
+        return True
     words = parole(text)
     said = [w for w in words if w in _TOTAL]
     rest = [w for w in words if w not in _TOTAL and w not in _OF and not _has_figures(w)]

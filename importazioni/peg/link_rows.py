@@ -29,6 +29,9 @@ _WORDS: Final = 4
 _ABOVE: Final = ("ambito", "strategico", "operativo")
 # What parts two codes of one line.
 PARTING: Final = re.compile("[;,]")
+_SIGNS: Final = re.compile(r"[/+&]")
+_AND: Final = frozenset(("e", "ed", "/", "+", "&", "-", "–", "—", "|"))
+_LAST_AND: Final = re.compile(r"(?: (?:ed?|[/+&|–—-])|[;,])$")
 
 
 class LinkRows:
@@ -50,7 +53,37 @@ class LinkRows:
 
     def _pieces(self, line: str) -> list[str]:
         """The codes of a line; what parts two may stand in one."""
-        return [line] if code_key(line) in self.codes else PARTING.split(line)
+        if code_key(line) in self.codes:
+            return [line]
+        return [code for piece in PARTING.split(line) for code in self._apart(piece)]
+
+    def _apart(self, piece: str) -> list[str]:
+        """Codes with nothing but a space, a sign or «e» between them."""
+        words = [part for word in in_riga(piece).split(" ") for part in self._joined(word)]
+        codes = [word for word in words if self._is_one(word)]
+        others = (word for word in words if not self._is_one(word))
+        return codes if len(codes) > 1 and all(word in _AND for word in others) else [piece]
+
+    def _joined(self, word: str) -> list[str]:
+        """The codes that a sign joins: «OB.1/OB.2», where that is no code itself."""
+        parts = [word] if self._is_one(word) else _SIGNS.split(word)
+        return parts if all(map(self._is_one, parts)) else [word]
+
+    def _is_one(self, word: str) -> bool:
+        return code_key(word) in self.codes or bool(_SHAPE.fullmatch(word))
+
+    def _with_titles(self, line: str) -> list[str]:
+        """The codes with their titles that stand one after the other on a line, a sign or «e» between them."""
+        words = in_riga(line).split(" ")
+        begin = [0]
+        for i, word in enumerate(words[1:], start=1):
+            after = words[i - 1]
+            if (after in _AND or after.endswith((";", ","))) and self._is_one(word.rstrip(_BETWEEN)):
+                begin.append(i)
+        if len(begin) < 2 or not self._is_one(words[0].strip(_BETWEEN)):
+            return [line]
+        said = (" ".join(words[a:b]) for a, b in zip(begin, [*begin[1:], len(words)], strict=True))
+        return [_LAST_AND.sub("", one) for one in said]
 
     def straight(self, riga: RigaLetta, findings: list[SegnalazioneDiTabella]) -> RigaLetta:
         """The row with its codes under ``codice`` and its titles under ``titolo``; what was moved is told."""
@@ -99,7 +132,7 @@ class LinkRows:
         """The codes and titles on the lines of a cell; a line without a code goes on with the title above."""
         found: list[tuple[str, str]] = []
         for line in linee(cell):
-            parts = self._pieces(line) if self.is_code(line) else [line]
+            parts = self._pieces(line) if self.is_code(line) else self._with_titles(line)
             for part in filter(None, map(in_riga, parts)):
                 pair = self.parted(part)
                 if pair is None and not found:

@@ -10,8 +10,8 @@ from controlli import Livello
 from importazioni.griglie.cells import col_resto, names_several, on_a_line, uniti
 from importazioni.griglie.columns import RigaLetta
 from importazioni.griglie.findings import SegnalazioneDiTabella
-from importazioni.griglie.people import plain_name
 from importazioni.griglie.values import ValoreInatteso, doubt_of_target, leggi_valore
+from importazioni.peg.persons import people_in, person_of
 from importazioni.peg.recognition import guessed, renamed
 from importazioni.peg.table_blocks import ObjectiveBeingRead, RowBeingRead
 from importazioni.peg.table_columns import FASI, INDICATORI, OBIETTIVI, SERVIZI
@@ -72,7 +72,7 @@ class LettoreDelPeg:
     ) -> None:
         self.piano, self.attuali, self.massimi = piano, attuali, massimi
         self.centri = centri
-        self.tenuti = texts_beyond(tuple(attuali.values()))
+        self.tenuti, self.persone = texts_beyond(tuple(attuali.values())), people_in(attuali.values())
         self.rilievi: list[SegnalazioneDiTabella] = []
         self.blocchi: dict[str, ObjectiveBeingRead] = {}
         self.codici = {code_key(codice): codice for codice in attuali}
@@ -140,7 +140,8 @@ class LettoreDelPeg:
             self._errore(riga, campo, str(inatteso))
             return leggi_valore(kind, "")
         if isinstance(valore, str):
-            valore = plain_name(valore) if kind is Kind.PERSON else valore
+            if kind is Kind.PERSON:
+                valore = person_of(riga, campo, valore, self.persone, self.rilievi)
             self._misura(riga, campo, valore)
             if campo == _TARGET and (dubbio := doubt_of_target(valore)) and not self._gia_atteso(valore):
                 self._errore(riga, campo, dubbio)
@@ -192,6 +193,8 @@ class LettoreDelPeg:
         elif seguito and (FIELDS[OBIETTIVI][nome].kind is Kind.TEXT or (nome == "titolo" and valore[:1].islower())):
             blocco.campi[nome] = col_resto(prima, valore)
             riga.continua(f"{OBIETTIVI}.{nome}")
+            if nome == "titolo":
+                self._avviso(riga, f"{OBIETTIVI}.titolo", "continua il titolo della riga sopra: l'ho unito.")
         elif seguito and (intero := self._riunito(riga, f"{OBIETTIVI}.{nome}", prima, valore)):
             blocco.campi[nome] = intero
         else:

@@ -11,6 +11,7 @@ from testi.confronto import piega
 from testi.formati import MONTHS
 
 _INITIALS: Final = tuple(month[0] for month in MONTHS)
+_FIGURES: Final = tuple(str(month) for month in range(1, 13))
 _CROSSES: Final = frozenset(("x", "xx", "xxx", "✓", "✔", "■", "█", "●", "•", "*", "√", "×", "✗", "✘", "si"))
 # So many months in a row are the head of a Gantt.
 _FEW: Final = 3
@@ -34,7 +35,7 @@ def month_columns(cells: Sequence[str]) -> dict[int, tuple[int, ...]]:
         if len(found) >= few and list(found.values()) == sorted(set(found.values())):
             return found
     for start in range(len(folded) - 11):
-        if tuple(folded[start : start + 12]) == _INITIALS:
+        if tuple(text.removeprefix("0") for text in folded[start : start + 12]) in (_INITIALS, _FIGURES):
             return {start + n: (n + 1,) for n in range(12)}
     return {}
 
@@ -51,9 +52,10 @@ def days(months: Sequence[int], year: int) -> tuple[date, date]:
 
 
 def in_words(months: Sequence[int]) -> str:
-    """«da marzo a giugno»; months that are left out between are named."""
+    """«vanno da marzo a giugno»; months that are left out between are named."""
     first, last = min(months), max(months)
-    said = f"di {MONTHS[first - 1]}" if first == last else f"da {MONTHS[first - 1]} a {MONTHS[last - 1]}"
+    alone = f"stanno in {MONTHS[first - 1]}"
+    said = alone if first == last else f"vanno da {MONTHS[first - 1]} a {MONTHS[last - 1]}"
     gaps = [MONTHS[m - 1] for m in range(first, last) if m not in months]
     return f"{said}, saltando {', '.join(gaps)}" if gaps else said
 

@@ -35,6 +35,8 @@ _NAMING: Final = frozenset(("codice", "titolo", "centro_di_responsabilita"))
 _TEXTS: Final = frozenset(("descrizione", "contesto", "risultato_atteso", "titolo", "note"))
 _NUMBER: Final = re.compile(r"(?:(?:fase|attivita|azione|n)\s)?([0-9]{1,2})")
 _TOTALS: Final = frozenset(("totale", "totali", "totale pesi", "somma"))
+_DAYS: Final = ("inizio_previsto", "fine_prevista")
+_NO_CROSSES: Final = "non ha X nei mesi, e resta senza date: se sono colorati, scrivere una X in ognuno."
 # So many cells that nobody understands are told one by one.
 _TOLD: Final = 200
 
@@ -145,7 +147,7 @@ class CardReader:
         for place in places:
             if (name := block.fields.get(place.column, "descrizione")) != "descrizione":
                 self._put(piece, name, place)
-        self._crosses(block, piece, places)
+        self._crosses(block, piece, places, text)
 
     def _first_text(self, block: _Block, places: Sequence[Place]) -> Place | None:
         if "descrizione" in block.fields.values():
@@ -167,21 +169,24 @@ class CardReader:
                 return same[0]
         return self._new(card, block.part, bare(text.text), text)
 
-    def _crosses(self, block: _Block, piece: Piece, places: Sequence[Place]) -> None:
+    def _crosses(self, block: _Block, piece: Piece, places: Sequence[Place], text: Place | None) -> None:
         crosses = [p for p in places if p.column in block.months and months.is_cross(p.text)]
         if not crosses:
+            if block.months and text and not any(map(piece.values.get, _DAYS)):
+                # Months that are only coloured say nothing that can be read.
+                self.findings.append(text.finding(Livello.AVVISO, f"«{text.text[:60]}» {_NO_CROSSES}"))
             return
         self._become(crosses, Fate.READ, "mesi della fase")
         said = [month for p in crosses for month in block.months[p.column]]
         first, last = map(data, months.days(said, self.year))
-        own = piece.values.get("inizio_previsto"), piece.values.get("fine_prevista")
+        own = [piece.values.get(day) for day in _DAYS]
         name = piece.values.get("descrizione", "")[:60]
         if any(own):
-            told = f"«{name}»: le X vanno {months.in_words(said)}; valgono le date scritte."
+            told = f"«{name}»: le X {months.in_words(said)}; valgono le date scritte."
         else:
             piece.put("inizio_previsto", first, crosses[0])
             piece.put("fine_prevista", last, crosses[-1])
-            told = f"«{name}»: le X vanno {months.in_words(said)}, che leggo come dal {first} al {last}."
+            told = f"«{name}»: le X {months.in_words(said)}, che leggo come dal {first} al {last}."
         self.findings.append(crosses[0].finding(Livello.AVVISO, told))
 
     # Labels

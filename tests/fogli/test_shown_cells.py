@@ -117,6 +117,9 @@ DAYS = [
     (0.75, "hh:mm", "18:00"),
     (0.75, "[h]:mm", "18:00"),
     (timedelta(hours=36), "[h]:mm", "36:00"),
+    (timedelta(minutes=90), "[mm]", "90"),
+    (0.0625, "[m]", "90"),
+    (timedelta(minutes=1, seconds=30), "[ss]", "90"),
     (0, "dd/mm/yyyy", "00/01/1900"),
     (DAY.replace(1900, 1, 1), "dd/mm/yyyy", "01/01/1900"),
     (DAY.replace(1900, 3, 1), "dd/mm/yyyy", "01/03/1900"),
@@ -308,3 +311,12 @@ def test_a_day_goes_out_and_comes_in_again(day: date) -> None:
     data = workbook([Sheet("Giorni", [Column("Giorno")], [[day]])], about)
     (found,) = open_table(data, "f.xlsx", True)
     assert found.righe[1].celle == (f"{day.day:02}/{day.month:02}/{day.year:04}",)
+
+
+@pytest.mark.parametrize(
+    ("value", "form", "shown"), [(0, ACCOUNT, "-"), (0, '0;-0;"–"', "–"), (0, '0 "€";;"€ -"', "€ -")]
+)
+def test_a_number_that_shows_as_a_dash_is_told(value: float, form: str, shown: str) -> None:
+    assert shown_number(value, form).text == shown
+    assert f"la cella contiene {value}, ma per la sua forma mostra «{shown}»" in shown_number(value, form).remark
+    assert not shown_number(5, form).remark

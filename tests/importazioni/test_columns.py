@@ -206,6 +206,18 @@ def test_heads_of_two_rows_are_of_their_group(merged: tuple[str, ...]) -> None:
     assert conto.ledger.totals() == {Fate.HEAD: 8, Fate.READ: 6, Fate.UNREAD: 0}
 
 
+@pytest.mark.parametrize("merged", [(), ("D1:F1",), ("A1:A2", "B1:B2", "C1:C2", "D1:F1")])
+def test_years_below_a_head_belong_to_it(merged: tuple[str, ...]) -> None:
+    years = ("Codice", "Titolo", "Indicatore", "Target", None, None), (None, None, None, 2025, 2026, 2027)
+    row = ("2026-CP01", "Uno", "Quanti", 5, 6, 7)
+    conto = conto_del_peg(xlsx(years[1], row, teste=years[0], unite=merged), anno=2026)
+    assert [r["indicatori.descrizione"] for r in righe_lette(conto)] == ["Quanti"]
+    assert [u.head for _, u in conto.questions] == ["Target 2025", "Target 2026", "Target 2027"]
+    # Beside a text it is a row of the table.
+    conto = conto_del_peg(xlsx(("2026-CP01", "Uno", "Quanti", 2025), teste=years[0][:4]), anno=2026)
+    assert len(list(righe_lette(conto))) == 1
+
+
 def test_what_is_not_kept_is_of_the_part_beside_which_it_stands() -> None:
     heads = "Codice;Titolo;Peso;Fase;Peso;Indicatore;Peso;Target".split(";")
     reasons = [u.reason for u in understand(heads, PEG) if u.head == "Peso" and not u.read]

@@ -354,3 +354,20 @@ def test_codes_and_titles_of_links_that_do_not_go_in_step_are_told(piano: PianoE
     esito = proponi_raccordo(un_dup(), piano, cartella(teste, righe), "r.xlsx")
     assert len(esito.legami) == 2
     assert ["non vanno in pari" in r.testo for r in esito.rilievi] == [True]
+
+
+@pytest.mark.parametrize(
+    ("cell", "values"),
+    [
+        ("1. 10\n2. 20", ["10", "20"]),
+        ("1) 80%\n2) 31/12/2026", ["80%", "31/12/2026"]),
+        ("a) 10\nb) 20", ["10", "20"]),
+        ("1. 10\n\n3. 20", ["1. 10", "3. 20"]),  # nobody knows what became of the second
+        ("2. 10\n1. 20", ["2. 10", "1. 20"]),
+        ("1. il bando\n2. 20", ["1. il bando", "2. 20"]),
+        ("1.10\n2.20", ["1.10", "2.20"]),
+    ],
+)
+def test_what_counts_the_items_of_a_list_of_values_is_no_part_of_them(cell: str, values: list[str]) -> None:
+    steps = in_step("Uno\n\nDue" if "\n\n" in cell else "Uno\nDue", {"v": cell})
+    assert [row["v"] for row in steps.rows if row[NAME]] == values

@@ -86,6 +86,49 @@ def test_several_codes_and_titles_in_one_cell(dup: DUP, piano: PianoEsecutivo) -
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize(
+    "detto",
+    [
+        "2017-GS05 / 2017-PA08",
+        "2017-GS05/2017-PA08",
+        "2017-GS05 e 2017-PA08",
+        "2017-GS05 2017-PA08",
+        "2017-GS05 + 2017-PA08",
+        "2017-GS05 – 2017-PA08",
+        "2017-GS05 Aumento dei controlli; 2017-PA08 Riordino del turismo",
+        "2017-GS05 Aumento dei controlli, 2017-PA08 Riordino del turismo",
+        "2017-GS05 Aumento dei controlli e 2017-PA08 Riordino del turismo",
+        "2017-GS05: Aumento dei controlli / 2017-PA08: Riordino del turismo",
+    ],
+)
+@pytest.mark.parametrize("dove", [2, 3])
+def test_two_codes_on_a_line_are_two_links(dup: DUP, piano: PianoEsecutivo, detto: str, dove: int) -> None:
+    riga: list[str | None] = ["Mobilità 0", "Operativo 0.0", None, None]
+    riga[dove] = detto
+    esito = proponi_raccordo(dup, piano, cartella(TESTE, riga), "r.xlsx")
+    assert [codice for codice, _ in legami(esito)] == ["2017-GS05", "2017-PA08"]
+    assert not esito.rilievi
+
+
+@pytest.mark.django_db
+def test_a_code_within_a_title_is_no_link(dup: DUP, piano: PianoEsecutivo) -> None:
+    detto = "2017-GS05 Seguito di 2017-PA08"
+    esito = proponi_raccordo(dup, piano, cartella(TESTE, ["Mobilità 0", "Operativo 0.0", None, detto]), "r.xlsx")
+    assert [codice for codice, _ in legami(esito)] == ["2017-GS05"]
+
+
+@pytest.mark.django_db
+def test_codes_of_other_comuni_beside_each_other(dup: DUP) -> None:
+    piano = PianoFactory.create(anno=2024)
+    for codice in ("LP/2024/01", "LP/2024/02", "1", "2"):
+        ObiettivoFactory.create(piano=piano, codice=codice, titolo=f"Titolo {codice}")
+    for detto, attesi in (("LP/2024/01 / LP/2024/02", ["LP/2024/01", "LP/2024/02"]), ("1 e 2", ["1", "2"])):
+        riga = ["Mobilità 0", "Operativo 0.0", detto]
+        esito = proponi_raccordo(dup, piano, cartella(TESTE[:3], riga), "r.xlsx")
+        assert [codice for codice, _ in legami(esito)] == attesi
+
+
+@pytest.mark.django_db
 def test_codes_without_a_column_of_titles(dup: DUP, piano: PianoEsecutivo) -> None:
     righe = (
         ["Mobilità 0", "Operativo 0.0", "2017-GS05"],

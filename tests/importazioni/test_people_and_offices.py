@@ -188,3 +188,51 @@ def test_a_known_office_among_several_of_one_name_is_pointed_out(nuovo: str) -> 
 )
 def test_a_person_within_another_name_or_by_an_initial(nuovo: str, noto: str, simile: bool) -> None:
     assert bool(quasi_doppi("persona", [noto, nuovo], [nuovo], persone=True)) is simile
+
+
+ASKED_ABOUT = ["Responsabile", "Responsabile fase"]
+
+
+def _persons(said: str, where: str) -> tuple[set[str], list[str]]:
+    """Whom a plan gets from the cell of one column, and what is said of it."""
+    plan = PianoFactory.create(anno=2026)
+    row = {"Codice": "OB.1", "Titolo": "Uno", "Centro di Responsabilità": "Polizia", "Responsabile": "", "Fase": "Gara"}
+    row[where] = said
+    file = Workbook()
+    file.worksheets[0].append(list(row))
+    file.worksheets[0].append(list(row.values()))
+    out = io.BytesIO()
+    file.save(out)
+    outcome = proponi_peg(plan, out.getvalue(), "p.xlsx")
+    return {v.nome for v in outcome.proposta.anagrafe.persone.nuove()}, [f.testo for f in outcome.rilievi]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("where", ASKED_ABOUT)
+@pytest.mark.parametrize("said", ["vacante", "Posto vacante", "da nominare", "Da individuare", "n.d.", "non assegnato"])
+def test_a_word_for_nobody_is_nobody(said: str, where: str) -> None:
+    persons, told = _persons(said, where)
+    assert persons == set()
+    assert any(f"«{said}» non è una persona: lo lascio vuoto" in text for text in told)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("where", ASKED_ABOUT)
+@pytest.mark.parametrize(
+    "said", ["Neri Ugo / Bosi Maria", "Neri Ugo\nBosi Maria", "Neri Ugo e Bosi Maria", "Neri U.; Bosi M."]
+)
+def test_two_people_where_there_is_room_for_one_are_told(said: str, where: str) -> None:
+    assert any("sembrano due persone" in text for text in _persons(said, where)[1])
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("said", ["Neri Ugo Maria", "De Luca\nAnna", "Neri Ugo / supplente", "D'Amico Rosa"])
+def test_one_person_is_not_told_as_two(said: str) -> None:
+    assert not any("sembrano due persone" in text for text in _persons(said, "Responsabile")[1])
+
+
+def test_what_is_said_of_a_person_is_no_part_of_the_name() -> None:
+    assert plain_name("Neri Dott. Ugo") == "Neri Ugo"
+    assert plain_name("Neri Arch.") == "Neri Arch."
+    assert better("Neri Ugo (Comandante)", "Neri Ugo") == "Neri Ugo"
+    assert better("Neri Ugo", "Neri Ugo (Comandante)") == "Neri Ugo"

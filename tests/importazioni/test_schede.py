@@ -161,11 +161,37 @@ def test_crosses_add_days_to_the_phases_that_were_said_above() -> None:
     ]
 
 
-@pytest.mark.parametrize("names", [MONTHS, [*"GFMAMGLASOND"], [f"{m}-31" for m in MONTHS], [m.upper() for m in MONTHS]])
+NUMBERS = [str(n) for n in range(1, 13)]
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        MONTHS,
+        [*"GFMAMGLASOND"],
+        [f"{m}-31" for m in MONTHS],
+        [m.upper() for m in MONTHS],
+        NUMBERS,
+        [n.zfill(2) for n in NUMBERS],
+    ],
+)
 def test_months_by_their_names(names: list[str]) -> None:
     assert month_columns(["Fase", *names]) == {n: (n,) for n in range(1, 13)}
     assert month_columns(["maggio", "si", "no"]) == {}
+    assert month_columns(["Fase", *NUMBERS[:11]]) == {}
     assert days([2, 4], 2028) == (date(2028, 2, 1), date(2028, 4, 30))
+
+
+def test_a_phase_without_crosses_is_told_and_one_month_is_said_in_words() -> None:
+    table = (("Fasi", *MONTHS), ("Bando",), ("Lavori", None, None, "X"))
+    found, findings = read(workbook({"a": (*HEAD[1:], *table)}))
+    assert [f.get("inizio_previsto", "") for f in found["OB.8"]["fasi"]] == ["", "01/03/2031"]
+    first, second = (f.testo for f in findings if "X" in f.testo)
+    assert first == "«Bando» non ha X nei mesi, e resta senza date: se sono colorati, scrivere una X in ognuno."
+    assert "«Lavori»: le X stanno in marzo, che leggo" in second
+    # Dates of its own are enough.
+    dated = (("Fasi", "Inizio", "Fine"), ("Bando", "01/02/2031", "31/03/2031"), (), ("Fasi", *MONTHS), ("Bando",))
+    assert not [f for f in read(workbook({"a": (*HEAD[1:], *dated)}))[1] if "X" in f.testo]
 
 
 @pytest.mark.parametrize(

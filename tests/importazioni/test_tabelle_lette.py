@@ -127,6 +127,16 @@ def test_chi_continua_nulla_e_chi_si_ripete_sono_errori():
     assert "già alla riga 2" in ripetuto.rilievi[0].testo
 
 
+def test_un_indicatore_dell_ente_detto_due_volte_è_un_errore():
+    teste = ["Ambito strategico", "Indicatore", "Formula", "2024"]
+    alla_lettera = letta(
+        xlsx(("A", "Prestiti", "n.", "80"), ("A", "Prestiti", "N.", "90"), teste=teste), "indicatori-ente"
+    )
+    assert "«Prestiti» è già alla riga 2" in alla_lettera.rilievi[0].testo
+    altra = letta(xlsx(("A", "Prestiti", "n.", "80"), ("A", "Prestiti", "n./ab", "9"), teste=teste), "indicatori-ente")
+    assert [i.descrizione for i in altra.dup.indicatori_ente] == ["Prestiti", "Prestiti (n./ab)"]
+
+
 def test_le_righe_non_in_pari_si_dicono():
     esito = letta(xlsx(("A", "S", "O", "", "", "", "uno\ndue\ntre", "f1\nf2", "1\n2\n3", "")))
     assert "3 in «INDICATORI», 2 in «FORMULA»" in esito.rilievi[0].testo

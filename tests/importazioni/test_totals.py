@@ -27,6 +27,8 @@ ALTRI = [
     "Sub-totale",
     "Totale OB.1",
     "Totale 100%",
+    "Σ",
+    "∑ =",
 ]
 RIGA = list[str | int | None]
 

@@ -213,3 +213,24 @@ def test_a_row_with_a_cell_too_many_stops_a_text_file(text: str, rows: list[int]
     except TabellaConErrori as faults:
         found = [*faults.rilievi]
     assert [f.riga for f in found if "più celle delle intestazioni" in f.testo and f.grave] == rows
+
+
+def lost(text: str) -> list[str]:
+    plan = PianoEsecutivo.objects.create(codice="P", anno=2026)
+    data = f"Codice;Titolo;Centro di Responsabilità\r\nOB.1;{text};Polizia\r\n".encode()
+    return [f.testo for f in proponi_peg(plan, data, "p.csv").rilievi]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "text", ["Qualit\ufffd", "QualitÃ\u00a0 urbana", "perchÃ© no", "dellâ€™ente", "4Â° lotto", "Ã¨ cosÃ¬"]
+)
+def test_letters_that_were_lost_before_are_told(text: str) -> None:
+    (told,) = lost(text)
+    assert "ha perso delle lettere" in told or "lettere accentate rovinate" in told
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("text", ["Qualità è", "SÃO PAULO", "São Tomé", "Ãlvaro", "Ângela", "L’ente – 4°", "ÂGE"])
+def test_letters_of_other_languages_are_not_lost(text: str) -> None:
+    assert lost(text) == []

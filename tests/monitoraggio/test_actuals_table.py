@@ -285,6 +285,13 @@ def test_typed_numbers_in_values(tmp_path: Path) -> None:
             run(m, tmp_path, table(m, f"2023-AA01;;{{i}};;;;;;;;{typed};"))
 
 
+@pytest.mark.parametrize("typed", ["- 70", "• 70"])
+def test_what_marks_an_item_of_a_list_is_no_part_of_a_value(tmp_path: Path, typed: str) -> None:
+    m = monitored()
+    run(m, tmp_path, table(m, f"2023-AA01;;{{i}};;;;;;;;{typed};"))
+    assert m.value().valore == "70"
+
+
 @pytest.mark.parametrize("lines", [1, 3])
 def test_few_queries_however_many_lines(lines: int, django_assert_max_num_queries: Any) -> None:
     m = monitored()
