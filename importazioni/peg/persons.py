@@ -18,6 +18,8 @@ _NOBODY: Final = re.compile(
     r"designare|assegnare|incaricare)|non (?:ancora )?(?:nominat[oa]|individuat[oa]|assegnat[oa]|definit[oa])|n d|nd"
     r"|nessun[oa]"
 )
+# Two names are no longer than this.
+_TWO_NAMES: Final = 160
 # What parts two names of one cell, each of two words at least.
 _TWO: Final = re.compile(r"[^\W\d_][\w'’.]*(?: [\w'’.]+)+ ?(?:[/;+&\n]| ed? )\s*[^\W\d_][\w'’.]*(?: [\w'’.]+)+")
 
@@ -39,7 +41,7 @@ def person_of(
         told = f"«{name[:60]}» non è una persona: lo lascio vuoto."
         findings.append(row.rilievo(Livello.AVVISO, field, told))
         return ""
-    if _TWO.fullmatch(row[field].strip()):
+    if len(name) <= _TWO_NAMES and _TWO.fullmatch(row[field].strip()):
         told = f"«{name[:80]}» sembrano due persone, e qui ne sta una: le leggo come un nome solo. Lasciarne una."
         findings.append(row.rilievo(Livello.AVVISO, field, told))
     return plain_name(name)
