@@ -6,6 +6,7 @@ import io
 import pytest
 from openpyxl import Workbook
 
+from dup.models import ObiettivoStrategico
 from fogli.griglia import Griglia, Riga
 from importazioni.dup.table_services import proponi_tabella
 from importazioni.dup.tables import TABELLE
@@ -114,9 +115,8 @@ def test_a_note_changes_no_title_and_is_told_with_its_fate() -> None:
 def test_a_note_makes_nothing_of_itself_in_a_dup(below: list[str]) -> None:
     dup = un_dup()
     heads = ["Ambito strategico", "Ob. strategico", "Obiettivi operativi", "Finalità"]
-    ambito = dup.ambiti.first()
-    assert ambito is not None
-    row = [ambito.nome, ambito.obiettivi_strategici.first().nome, "Un parco", "Verde"]
+    strategico = ObiettivoStrategico.objects.filter(ambito__dup=dup)[0]
+    row = [strategico.ambito.nome, strategico.nome, "Un parco", "Verde"]
     alone, noted = (
         proponi_tabella(TABELLE["operativi"], dup, workbook(heads, row, *more), "p.xlsx") for more in ([], [below])
     )
