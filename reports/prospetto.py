@@ -143,7 +143,7 @@ class Prospetto(Report[ProspettoData]):
         return next(one for one in self.fogli(dati) if one.nome == "Persone")
 
     def stampato(self, dati: ProspettoData) -> Stampato:
-        """Sums, rule and people; then the way of each cent."""
+        """Sums and rule; then the people, and the way of each cent."""
         name = f"{dati.nome}, {dati.anno}"
         head = {
             "ente": dati.ente,
@@ -152,7 +152,7 @@ class Prospetto(Report[ProspettoData]):
             "accanto": f"{dati.atto}. {RESERVED}",
             "giorno": data(dati.giorno),
         }
-        whole, ways = self.sezioni(dati)
+        first, then = self.sezioni(dati)
         return Stampato(
             titolo=f"{self.titolo} {dati.anno} · {dati.stato} · riservato",
             soggetto=name,
@@ -161,8 +161,8 @@ class Prospetto(Report[ProspettoData]):
             data=dati.giorno,
             modello=MODELLO,
             parti=[
-                parte_di_tabella(1, whole, self.titolo, head),
-                parte_di_tabella(2, [ways], self.titolo, None),
+                parte_di_tabella(1, first, self.titolo, head),
+                parte_di_tabella(2, then, self.titolo, None),
             ],
             stile=stili.di_carta(self.modelli),
             stile_schermo=stili.di_schermo(self.modelli),
@@ -170,8 +170,8 @@ class Prospetto(Report[ProspettoData]):
             descrizione_allegato=f"Dati del documento «{self.titolo}» in JSON",
         )
 
-    def sezioni(self, dati: ProspettoData) -> tuple[list[Sezione], Sezione]:
-        """Those of the first part, and that of the ways."""
+    def sezioni(self, dati: ProspettoData) -> tuple[list[Sezione], list[Sezione]]:
+        """Those of the first part, and those of the people."""
         sums = tuple(((name,), (amount,)) for name, amount in dati.somme)
         rule = tuple(((name,), (words,)) for name, words in dati.regola)
         people = tuple(((name,), *((cell,) for cell in cells)) for name, cells, _ in dati.persone)
@@ -179,9 +179,13 @@ class Prospetto(Report[ProspettoData]):
         first = [
             Sezione("Le somme", _NAMES, sums, parte=""),
             Sezione("La regola", _RULE, rule, parte=""),
-            Sezione("Le persone", _PEOPLE, people, parte=""),
         ]
-        return first, Sezione("Come viene ogni centesimo", _WAYS, ways)
+        # Who is paid, and under it why: a table that goes over a page does not leave the rest of it empty.
+        then = [
+            Sezione("Le persone", _PEOPLE, people, parte="I premi"),
+            Sezione("Come viene ogni centesimo", _WAYS, ways, parte="I premi"),
+        ]
+        return first, then
 
 
 def _named(row: Ripartizione) -> str:

@@ -131,7 +131,10 @@ class Sezione:
         """How much room the table has: few columns leave it to larger letters, many texts need more."""
         if len(self.colonne) <= POCHE:
             return "ampia"
-        return "larga" if sum(not colonna.numero for colonna in self.colonne) >= MOLTE else ""
+        texts = sum(not colonna.numero for colonna in self.colonne)
+        if texts == 1 and len(self.colonne) < MOLTE:
+            return "di-numeri"
+        return "larga" if texts >= MOLTE else ""
 
 
 def only_words(title: str, words: str) -> Sezione:

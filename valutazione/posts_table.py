@@ -134,8 +134,6 @@ def _row(row: Riga, columns: Mapping[str, int]) -> tuple[PostRow | None, list[st
     beyond = [place + 1 for place, text in enumerate(row.celle) if text.strip() and place not in columns.values()]
     faults += [f"Riga {row.numero}, colonna {place}: non ha intestazione." for place in beyond]
     faults += [f"Riga {row.numero}, {HEADS[name][0]}: manca." for name in NEEDED if not cells.get(name)]
-    if faults:
-        return None, faults
     parts = dict(_parts(row.numero, cells, faults))
     if faults:
         return None, faults
@@ -158,12 +156,14 @@ def _hundredths(text: str) -> Fraction | None:
 
 
 def _parts(number: int, cells: Mapping[str, str], faults: list[str]) -> Iterator[tuple[str, Any]]:
+    """What the cells mean; of one that is missing it was said already, and of one that is there all is said at once."""
+
     def wrong(name: str, why: str) -> None:
         faults.append(f"Riga {number}, {HEADS[name][0]}: «{cells[name]}» {why}")
 
     for name in ("dal", "al"):
         day = leggi_data(cells[name])
-        if day is None:
+        if cells[name] and day is None:
             wrong(name, "non è un giorno: scriverlo come 01/03/2024.")
         yield name, day or date.min
     for name in ("posizione", "percento"):

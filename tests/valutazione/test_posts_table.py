@@ -50,6 +50,11 @@ def test_a_row_is_a_post() -> None:
     assert (one.post.times, other.post.times) == (PaymentTimes.NON_RISPONDE, PaymentTimes.RISPETTATI)
 
 
+def test_a_cell_that_is_missing_hides_nothing_else_that_is_wrong_with_its_row() -> None:
+    wrongs = read(with_(matricola="", al="", dal="ieri", posizione="tanto")).wrongs
+    assert sorted(why.partition(":")[0].partition(", ")[2] for why in wrongs) == ["al", "dal", "matricola", "posizione"]
+
+
 @pytest.mark.parametrize(
     ("row", "why"),
     [

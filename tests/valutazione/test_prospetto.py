@@ -57,6 +57,14 @@ def test_the_worked_examples_to_the_cent_on_paper_in_sheets_and_json(year: int, 
     assert verapdf.errori([file]) == []
 
 
+def test_after_the_people_the_page_goes_on_and_leaves_no_rest_of_it_empty() -> None:
+    s = defined(2019)
+    paper = s.of(s.office).get(f"{PAGE}scarica/pdf/?ripartizione={s.row.pk}&data_elaborazione=2025-09-02")
+    pages = [page.extract_text() for page in PdfReader(io.BytesIO(paper.content)).pages]
+    (people,) = [text for text in pages if "Maggiorazione" in text]
+    assert "Come viene ogni centesimo" in people
+
+
 @pytest.mark.parametrize("year", [2019, 2024])
 def test_its_sheets_are_those_of_the_page(year: int) -> None:
     s = defined(year)

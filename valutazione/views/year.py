@@ -74,6 +74,8 @@ def year(request: HttpRequest, anno: int) -> HttpResponse:
     acts = [act for act in ON_MANY if Scheda.objects.filter(anno=anno).allowing(who, act).exists()]
     context = {"quadro": seen, "anno": anno, "ufficio": scrive_tutto(who), "azioni": acts}
     context["legge"] = any(line.reads for line in seen.lines)
+    # Somebody of the office who is evaluated reads one sheet, which may have no score yet: no column for nothing.
+    context["punteggi"] = any(line.shown for line in seen.lines)
     return render(request, "valutazione/anno.html", context)
 
 
