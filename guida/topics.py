@@ -58,6 +58,7 @@ TOPICS: Final[dict[str, tuple[str, str]]] = {
         (
             *("valutazione:ripartizioni", "valutazione:ripartizione", "valutazione:ripartizione_nuova"),
             *("valutazione:ripartizione_modifica", "valutazione:ripartizione_copia"),
+            "valutazione:ripartizione_togli",
             *("valutazione:ripartizione_xlsx", "valutazione:ripartizione_json"),
         ),
         ("fondi", "provare-una-regola"),

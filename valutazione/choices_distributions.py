@@ -3,10 +3,12 @@ from django.db import models
 
 
 class DistributionState(models.TextChoices):
-    """The life of a distribution. Definitive, it is what its frozen text says."""
+    """The life of a distribution. Definitive, it is what its frozen text says; taken away, nobody finds it, and who
+    wrote in it is still known."""
 
     SIMULAZIONE = "simulazione", "Simulazione"
     DEFINITIVA = "definitiva", "Definitiva"
+    TOLTA = "tolta", "Tolta"
 
 
 class DistributionAct(models.TextChoices):
@@ -15,6 +17,7 @@ class DistributionAct(models.TextChoices):
     LEGGERE = "leggere", "Leggere"
     SCRIVERE = "scrivere", "Scrivere"
     DEFINIRE = "definire", "Rendere definitiva"
+    TOGLIERE = "togliere", "Togliere"
 
 
 class Origin(models.TextChoices):

@@ -15,15 +15,24 @@ from valutazione.choices_distributions import DistributionState as S
 from valutazione.choices_distributions import Origin
 
 _READ: Final = frozenset({A.LEGGERE})
-_DEFINES: Final[dict[S, frozenset[A]]] = {S.SIMULAZIONE: _READ | {A.DEFINIRE}, S.DEFINITIVA: _READ}
+_NOTHING: Final[frozenset[A]] = frozenset()
+_DEFINES: Final[dict[S, frozenset[A]]] = {
+    S.SIMULAZIONE: _READ | {A.DEFINIRE},
+    S.DEFINITIVA: _READ,
+    S.TOLTA: _NOTHING,
+}
 DISTRIBUTIONS: Final = ActTable(
     S,
     A,
     {
         Ruolo.AMMINISTRATORE: _DEFINES,
         Ruolo.VERTICE: _DEFINES,
-        Ruolo.UFFICIO: {S.SIMULAZIONE: _READ | {A.SCRIVERE}, S.DEFINITIVA: _READ},
-        Ruolo.NUCLEO: dict.fromkeys(S, _READ),
+        Ruolo.UFFICIO: {
+            S.SIMULAZIONE: _READ | {A.SCRIVERE, A.TOGLIERE},
+            S.DEFINITIVA: _READ,
+            S.TOLTA: _NOTHING,
+        },
+        Ruolo.NUCLEO: {S.SIMULAZIONE: _READ, S.DEFINITIVA: _READ, S.TOLTA: _NOTHING},
     },
     reads=A.LEGGERE,
     writes=A.SCRIVERE,

@@ -204,6 +204,8 @@ valutazione/ripartizione/<int:pk>/copia/       GET   entra   405    405    405  
 valutazione/ripartizione/<int:pk>/copia/       POST  entra   404    404    404    302!   403    404    403    403
 valutazione/ripartizione/<int:pk>/modifica/    GET   entra   404    404    404    200    403    404    403    403
 valutazione/ripartizione/<int:pk>/modifica/    POST  entra   404    404    404    400    403    404    403    403
+valutazione/ripartizione/<int:pk>/togli/       GET   entra   404    404    404    200    403    404    403    403
+valutazione/ripartizione/<int:pk>/togli/       POST  entra   404    404    404    302!   403    404    403    403
 valutazione/ripartizione/<int:pk>/atto/*       GET   entra   404    404    404    403    200    404    403    200
 valutazione/ripartizione/<int:pk>/atto/*       POST  entra   404    404    404    403    400    404    403    400
 valutazione/ripartizione/<int:pk>/paghe/       GET   entra   404    404    404    404    404    404    404    404

@@ -142,7 +142,7 @@ def numbers_of(fondo: Fondo) -> dict[str, int]:
     """A number for each person of all the distributions of a year, in an order that says nothing of who it is: the one
     place where they are counted, so every page and file has the same (queries by how they are kept, not by how many).
     """
-    rows = list(Ripartizione.objects.filter(fondo=fondo).select_related("fondo", "congelata"))
+    rows = list(Ripartizione.objects.of(fondo).select_related("fondo", "congelata"))
     of_sheets = [row for row in rows if row.fonte == Origin.SCHEDE and not row.definitive]
     others = [row for row in rows if row not in of_sheets]
     key = settings.SECRET_KEY.encode()

@@ -117,12 +117,13 @@ def wrote(row: Ripartizione, who: Chi) -> bool:
     """Whether somebody has ever written in a simulation, or in one that it is a copy of."""
     user = user_of(who)
     passages = PassaggioDellaRipartizione.objects.filter(
-        ripartizione__in=_with_sources(row), atto=DistributionAct.SCRIVERE
+        ripartizione__in=with_sources(row), atto=DistributionAct.SCRIVERE
     )
     return user is None or bool(passages.filter(chi=user).exists())
 
 
-def _with_sources(row: Ripartizione) -> set[int]:
+def with_sources(row: Ripartizione) -> set[int]:
+    """It, and those that it is a copy of, one of the other; also those that were taken away since."""
     before = dict(Ripartizione.objects.filter(fondo=row.fondo_id).values_list("pk", "copiata_da"))
     found: set[int] = set()
     one: int | None = row.pk

@@ -13,7 +13,7 @@ from flussi.acts import Refused
 from monitoraggio.vita.opening import user_of
 from obiettivi.scrittura.history import sign_as
 from organizzazione.rules import Chi
-from valutazione.choices_distributions import DistributionAct, Origin
+from valutazione.choices_distributions import DistributionAct, DistributionState, Origin
 from valutazione.distributing.request import asked_of
 from valutazione.models import Fondo, PassaggioDellaRipartizione, Ripartizione
 from valutazione.money import Refused as NotMade
@@ -51,11 +51,18 @@ def _new(fondo: Fondo, draft: Draft, who: Chi, source: Ripartizione | None) -> R
     with transaction.atomic():
         # The lock of the year, so that its simulations are counted right.
         list(Fondo.objects.select_for_update(no_key=True).filter(pk=fondo.pk).values_list("pk"))
-        if Ripartizione.objects.filter(fondo=fondo).count() >= MOST:
-            raise Refused(f"Del {fondo.anno} ci sono già {MOST} ripartizioni: riscriverne una.")
+        if why := why_no_more(fondo):
+            raise Refused(why)
         row: Ripartizione = Ripartizione(fondo=fondo, copiata_da=source)
         _store(row, draft, who, "Nuova")
     return row
+
+
+def why_no_more(fondo: Fondo) -> str:
+    """Why another simulation of a year cannot be kept; empty when it can."""
+    if Ripartizione.objects.of(fondo).count() < MOST:
+        return ""
+    return f"Del {fondo.anno} ci sono già {MOST} ripartizioni, e non se ne tengono di più: riscriverne o toglierne una."
 
 
 def write_distribution(row: Ripartizione, draft: Draft, who: Chi) -> Ripartizione:
@@ -91,8 +98,8 @@ def why_not_written(row: Ripartizione, who: Chi) -> str:
     if not writes_distributions(who):
         return FORBIDDEN
     stored: Ripartizione | None = Ripartizione.objects.filter(pk=row.pk).first()
-    if stored is None:
-        return "La simulazione non c'è più."
+    if stored is None or stored.stato == DistributionState.TOLTA:
+        return "La simulazione non c'è più: è stata tolta."
     return f"«{stored}» è definitiva: ora si legge soltanto. Se ne può fare una copia."
 
 
@@ -111,7 +118,7 @@ def _store(row: Ripartizione, draft: Draft, who: Chi, reason: str) -> None:
         with transaction.atomic():
             row.save()
     except IntegrityError:
-        if not Ripartizione.objects.filter(fondo=row.fondo, nome=row.nome).exclude(pk=row.pk).exists():
+        if not Ripartizione.objects.of(row.fondo).filter(nome=row.nome).exclude(pk=row.pk).exists():
             raise
         raise Refused(
             f"nome: una ripartizione «{row.nome}» del {row.fondo.anno} c'è già: darle un altro nome."
@@ -126,6 +133,6 @@ def _parts(row: Ripartizione) -> tuple[dict[str, Any], list[dict[str, Any]]]:
 
 
 def _free_name(row: Ripartizione) -> str:
-    taken = set(Ripartizione.objects.filter(fondo=row.fondo).values_list("nome", flat=True))
+    taken = set(Ripartizione.objects.of(row.fondo).values_list("nome", flat=True))
     names = (f"Copia di {row.nome}"[:110] + (f" ({n})" if n > 1 else "") for n in range(1, MOST + 2))
     return next(name for name in names if name not in taken)

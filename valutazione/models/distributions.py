@@ -36,6 +36,10 @@ class RipartizioneQuerySet(GateQuerySet["Ripartizione"]):
         role = ruolo_di(chi)
         return (Capacity(role),) if role is not None else ()
 
+    def of(self, fondo: Fondo) -> Self:
+        """Those of a year that are there."""
+        return self.filter(fondo=fondo).exclude(stato=DistributionState.TOLTA)
+
 
 class Ripartizione(Transitions, Aggregato):
     """A distribution of the fund of a year. Its state changes only through the transition below."""
@@ -72,7 +76,11 @@ class Ripartizione(Transitions, Aggregato):
         verbose_name_plural = "ripartizioni"
         ordering = ["fondo", "pk"]
         constraints = [
-            models.UniqueConstraint(fields=["fondo", "nome"], name="ripartizione_nome_unico_nel_fondo"),
+            models.UniqueConstraint(
+                fields=["fondo", "nome"],
+                condition=~Q(stato=DistributionState.TOLTA),
+                name="ripartizione_nome_unico_nel_fondo",
+            ),
             models.UniqueConstraint(
                 fields=["fondo"],
                 condition=Q(stato=DistributionState.DEFINITIVA),
@@ -94,6 +102,10 @@ class Ripartizione(Transitions, Aggregato):
     @transition(field=stato, source=DistributionState.SIMULAZIONE, target=DistributionState.DEFINITIVA)
     def passa_a_definitiva(self) -> None:
         """An act has frozen it. Saves nothing; only ``distributing.life`` calls it."""
+
+    @transition(field=stato, source=DistributionState.SIMULAZIONE, target=DistributionState.TOLTA)
+    def passa_a_tolta(self) -> None:
+        """Nobody wants it any more. Saves nothing; only ``distributing.removing`` calls it."""
 
 
 class FrozenDistributionQuerySet(FrozenQuerySet):

@@ -34,8 +34,9 @@ from valutazione.distributing.answers import (
     numbers_of,
     rule_of,
 )
+from valutazione.distributing.removing import taken_away, why_it_stays
 from valutazione.distributing.words import rule_words
-from valutazione.distributing.writer import FORBIDDEN, MOST, copy_distribution
+from valutazione.distributing.writer import FORBIDDEN, MOST, copy_distribution, why_no_more
 from valutazione.forms_distributions import DefiningForm
 from valutazione.models import Fondo, PassaggioDellaRipartizione, Ripartizione
 from valutazione.premiums import indicators
@@ -98,6 +99,8 @@ def distribution(request: HttpRequest, pk: int) -> HttpResponse:
         "indicatori": indicators.of_year(Year.of(frozen.read)) if frozen else (),
         "scrive": Ripartizione.objects.filter(pk=pk).editable_by(request.user).exists(),
         "copia": writes_distributions(request.user),
+        "tante": why_no_more(row.fondo),
+        "toglie": not why_it_stays(row, request.user),
         "definisce": life.another(row) is None
         and Ripartizione.objects.filter(pk=pk).allowing(request.user, DistributionAct.DEFINIRE).exists(),
         "passaggi": passages[:PASSAGES],
@@ -286,6 +289,8 @@ def _compared(request: HttpRequest, fondo: Fondo, answers: list[Answer], *, name
         "pagina": page,
         "prepara": writes_distributions(request.user),
         "quante": MOST,
+        "tante": why_no_more(fondo),
+        "tolte": taken_away(fondo) if page != "tavolo" else [],
     }
     return render(request, "valutazione/fondi/confronto.html", context)
 

@@ -20,13 +20,21 @@ from flussi.acts import Refused
 from flussi.once import once, said_already, whole_key
 from obiettivi.views.access import utente_di
 from valutazione.distributing.people import sheets_of
+from valutazione.distributing.removing import remove_distribution, why_it_stays
 from valutazione.distributing.words import rule_words
-from valutazione.distributing.writer import FORBIDDEN, new_distribution, why_not_written, write_distribution
+from valutazione.distributing.writer import (
+    FORBIDDEN,
+    new_distribution,
+    why_no_more,
+    why_not_written,
+    write_distribution,
+)
 from valutazione.forms_distributions import BandFormSet, DistributionForm, bands_of, initial_of, new_bands
 from valutazione.models import Fondo, Ripartizione
 from valutazione.rules_distributions import writes_distributions
 from valutazione.views.distributions import fund_of, readable
 
+CHANGED: Final = "Nel frattempo qualcun altro l'ha salvata: guardarla prima di toglierla."
 OTHERS: Final = "Nel frattempo qualcun altro ha salvato questa simulazione, e non è stato scritto nulla."
 
 
@@ -37,6 +45,8 @@ def new(request: HttpRequest, anno: int) -> HttpResponseBase:
     fondo, who = fund_of(request, anno), utente_di(request)
     if not writes_distributions(who):
         raise PermissionDenied(FORBIDDEN)
+    if request.method != "POST" and (why := why_no_more(fondo)):
+        raise PermissionDenied(why)
     return _answer(request, fondo, None, lambda draft: new_distribution(fondo, draft, who))
 
 
@@ -54,6 +64,42 @@ def change(request: HttpRequest, pk: int) -> HttpResponseBase:
         return write_distribution(row, draft, who)
 
     return _answer(request, row.fondo, row, write)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def removing(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """One that nobody wants: asked first, then taken away once."""
+    who = utente_di(request)
+    if writes_distributions(who) and (address := said_already(request, who)):
+        return HttpResponseRedirect(address)
+    row = readable(request, pk)
+    if request.method != "POST":
+        if why := why_it_stays(row, who):
+            raise PermissionDenied(why)
+        return _asked(request, row)
+    if not writes_distributions(who):
+        raise PermissionDenied(FORBIDDEN)
+    row.revisione, stored = revision_in(request.POST.get("versione", "")) or 0, row.revisione
+
+    def write() -> str:
+        remove_distribution(row, who)
+        return reverse("valutazione:ripartizioni", args=[row.fondo.anno])
+
+    try:
+        address = once(who, whole_key(request), write)
+    except ConflittoDiRevisione:
+        row.revisione = stored
+        return _asked(request, row, CHANGED, 409)
+    except Refused as no:
+        return _asked(request, row, no.reason, 409)
+    messages.success(request, f"«{row}» è tolta.")
+    return HttpResponseRedirect(address)
+
+
+def _asked(request: HttpRequest, row: Ripartizione, why: str = "", status: int = 200) -> HttpResponse:
+    context = {"ripartizione": row, "perche": why, "chiave": uuid.uuid4()}
+    return render(request, "valutazione/fondi/togli.html", context, status=status)
 
 
 def _answer(
@@ -122,4 +168,5 @@ def _stored(row: Ripartizione) -> dict[str, Any]:
 addresses = [
     path("ripartizioni/<anno:anno>/nuova/", new, name="ripartizione_nuova"),
     path("ripartizione/<int:pk>/modifica/", change, name="ripartizione_modifica"),
+    path("ripartizione/<int:pk>/togli/", removing, name="ripartizione_togli"),
 ]
