@@ -18,6 +18,7 @@ from tests.fabbriche import PersonaFactory, UtenteFactory
 from tests.valutazione.evaluated import YEAR, Evaluated, evaluated
 from tests.valutazione.funded import client_of
 from valutazione.assigning import order
+from valutazione.choices import SheetAct
 from valutazione.models import Scheda
 from valutazione.posts_keeping import _post_of
 
@@ -178,3 +179,16 @@ def test_the_queries_of_what_is_shown_do_not_grow_with_the_rows_that_are_as_they
 
 def load_and_confirm(e: Evaluated, *rows: str) -> None:
     assert client_of(e.office).post(ADDRESS, hidden(load(e, *rows))).status_code == 302
+
+
+def test_who_of_the_office_is_evaluated_sees_no_column_of_scores_until_there_is_one(e: Evaluated) -> None:
+    """Of the office one reads the own sheet, and no other."""
+    address = reverse("valutazione:anno", args=[YEAR])
+    e.person.utente = e.office
+    e.person.save()
+    assert "Punteggio" not in client_of(e.office).get(address).content.decode()
+    e.person.utente = e.rated
+    e.person.save()
+    e.do(SheetAct.PRENDERE_VISIONE, e.rated)
+    e.judged()
+    assert "Punteggio" in client_of(e.nucleo).get(address).content.decode()
