@@ -20,7 +20,7 @@ from indicatori.valori.consuntivi import manca
 
 Pairs = tuple[tuple[str, str], ...]
 SINCE: Final = "since"
-SCHEMA: Final = 5
+SCHEMA: Final = 6
 
 
 def later(since: int, **options: Any) -> Any:
@@ -204,11 +204,26 @@ class MomentContent:
 
 
 @dataclass(frozen=True, slots=True)
+class RuleEffectContent:
+    """An objective at the closing before: the figures that this froze of it (``prima``), and those that the same data
+    come to under the rules of now (``dopo``). ``confrontabile`` False: the program of now finds other ones with the
+    rules of then too, and says nothing of what the rules alone would do."""
+
+    codice: str
+    peso: Decimal | None
+    prima: Pairs
+    dopo: Pairs
+    confrontabile: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class RulesBeforeContent:
-    """The rules of the closing of the plan before, and the day of its survey."""
+    """The rules of the closing of the plan before, and the day of its survey; what its objectives would come to under
+    the rules of now, where these move a figure, and none of what was closed before there was any."""
 
     al: date
     regole: RulesContent
+    effetti: tuple[RuleEffectContent, ...] = later(6, default=())
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,8 @@ from typing import Any, Final
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from monitoraggio.choices import SurveyState
-from monitoraggio.contenuto import RulesBeforeContent, SurveyContent
+from monitoraggio.computing.rules_parts import effects_of
+from monitoraggio.contenuto import RulesBeforeContent, RulesContent, SurveyContent
 from monitoraggio.lettura.stored import survey_content
 from monitoraggio.models import (
     AttoDellaRilevazione,
@@ -75,19 +76,22 @@ def _each_the_last(**of: Any) -> QuerySet[RilevazioneChiusa]:
     return rows
 
 
-def rules_before(survey: Rilevazione) -> tuple[RulesBeforeContent, ...]:
-    """The rules of the closing before in the year of the plan, one at most: of a survey that is closed, of those that
-    came before its own closing (a query, two of one that is closed)."""
+def rules_before(survey: Rilevazione, now: RulesContent) -> tuple[RulesBeforeContent, ...]:
+    """The rules of the closing before in the year of the plan, one at most, and what it would say under those of now:
+    of a survey that is closed, of those that came before its own closing (a query, two of one that is closed)."""
     rows = RilevazioneChiusa.objects.filter(SAYS, piano=survey.piano_id, rilevazione__al__lt=survey.al)
     if survey.chiusa and (own := last_closing(survey, text=False)):
         rows = rows.filter(numero__lt=own.numero)
     found: RilevazioneChiusa | None = rows.order_by("-rilevazione__al", "-numero").first()
-    return (RulesBeforeContent(found.read.al, found.read.regole),) if found else ()
+    if found is None:
+        return ()
+    then = found.read
+    return (RulesBeforeContent(then.al, then.regole, effects_of(then, now)),)
 
 
 def with_rules_before(survey: Rilevazione, content: SurveyContent) -> SurveyContent:
     """A survey that is not closed yet with the rules of the closing before, as its closing keeps them."""
-    return replace(content, regole_prima=rules_before(survey))
+    return replace(content, regole_prima=rules_before(survey, content.regole))
 
 
 def last_closings(plan: PianoEsecutivo) -> list[RilevazioneChiusa]:

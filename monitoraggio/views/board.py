@@ -15,8 +15,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from monitoraggio.choices import Forecast, StateOfObjective
+from monitoraggio.computing import told
 from monitoraggio.computing.board import NO_LIGHT, Board, Level
 from monitoraggio.computing.rules_moved import rules_moved
+from monitoraggio.computing.rules_parts import in_cells, parts_of, told_of
 from monitoraggio.computing.shared import shared_indicators
 from monitoraggio.drawings import (
     AMBITI_TOLD,
@@ -44,6 +46,7 @@ from monitoraggio.permissions import LOOKS_AT_ANOMALIES
 from monitoraggio.views.access import readable_survey
 from organizzazione.rules import legge_tutto, ruolo_di
 from testi.figure import NARROW_MAP, WIDE_MAP, MapFrame, mappa
+from testi.formati import data
 
 # What is left to do in each state, but for the last: of what there is nothing to wait for.
 WAITING: Final = (StateOfObjective.DA_COMPILARE, StateOfObjective.COMPILATO, StateOfObjective.CONFERMATO)
@@ -164,9 +167,17 @@ def cruscotto(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _rules(board: Board, survey: Rilevazione) -> dict[str, Any]:
-    """The rules that are not those of the closing before, and of which day these were (a query, two where closed)."""
-    for then in rules_before(survey):
-        return {"regole_cambiate": rules_moved(then.regole, board.said.regole), "regole_dal": then.al}
+    """The rules that are not those of the closing before, of which day these were, and how much of what differs comes
+    of them: as the closing froze it, else as it is now (a query, two where closed)."""
+    now = board.said.regole
+    for then in board.said.regole_prima or rules_before(survey, now):
+        moved, parts = rules_moved(then.regole, now), parts_of(then.effetti, then.regole, told(board.said))
+        return {
+            "regole_cambiate": moved,
+            "regole_dal": then.al,
+            "regole_parti": [in_cells(part, now.decimali) for part in parts.rows],
+            "regole_detto": told_of(parts, data(then.al), data(board.said.al)),
+        }
     return {}
 
 

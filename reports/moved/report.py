@@ -22,7 +22,7 @@ from reports import stili
 from reports.base import Cella, Colonna, Foglio, NienteDaStampare, OpzioniReport, Purpose, Report, Stampato
 from reports.moved.changes import GONE, MOVED, NEW, STILL, Change, ObjectiveMoved, compared, difference_for_machines
 from reports.surveys.options import SurveyOptions
-from reports.surveys.rules_told import RulesChanged
+from reports.surveys.rules_told import RulesChanged, between
 from reports.surveys.shown import NOTHING, SurveyData, number_cell, of_what
 from reports.tabella_dup import MODELLO, ColonnaDUP, Sezione, parte_di_tabella
 from testi.formati import data, lines
@@ -95,8 +95,7 @@ class ComparedData:
     @cached_property
     def rules(self) -> RulesChanged:
         """The rules by which the two were computed, where they are not the same."""
-        then, now = self.before.said, self.after.said
-        return RulesChanged(then.al, then.regole, now.al, now.regole)
+        return between(self.before, self.after)
 
     @property
     def counts(self) -> tuple[tuple[str, int], ...]:

@@ -43,7 +43,7 @@ class StateOfPlan(Report[SurveyData]):
     def in_dati(self, dati: SurveyData) -> str:
         """The shape that machines read."""
         survey = dati.survey
-        shape = {**machine_shape(survey), **since_before(survey.said).shape(), **course_shape(dati)}
+        shape = {**machine_shape(survey), **since_before(survey).shape(), **course_shape(dati)}
         return json.dumps(shape, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
 
     def fogli(self, dati: SurveyData) -> Sequence[Foglio]:

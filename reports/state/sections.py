@@ -63,7 +63,7 @@ def sections(dati: SurveyData) -> Sequence[Sequence[Sezione]]:
     centres, *rest = _whole(dati)
     # The bars and the map of the levels say what the one bar did.
     glance = [replace(centres, figura=""), *levels(dati), *rest]
-    moved = since_before(dati.survey.said).section()
+    moved = since_before(dati.survey).section()
     parts = [list(opportunities(dati)), glance, [*moved, *year_so_far(dati)]]
     return [*filter(None, parts), *objectives]
 

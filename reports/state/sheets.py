@@ -31,7 +31,7 @@ def sheets(dati: SurveyData) -> Sequence[Foglio]:
     texts = [row for o in dati.survey.objectives for row in _texts(dati, o)]
     shared = [_shared(rows)] if (rows := shared_rows(dati)) else []
     return [
-        *map(_shortened, [*found, *shared, *since_before(dati.survey.said).sheet(), *course_sheets(dati)]),
+        *map(_shortened, [*found, *shared, *since_before(dati.survey).sheet(), *course_sheets(dati)]),
         *([_sheet_of_texts(texts)] if texts else []),
     ]
 

@@ -16,6 +16,7 @@ from typing import Any, Final
 from monitoraggio.computing import frozen, told
 from monitoraggio.computing.board import Board, Place, seen_in
 from monitoraggio.computing.course import moment_of
+from monitoraggio.computing.rules_parts import effects_of
 from monitoraggio.contenuto import (
     SCHEMA,
     CorrectionContent,
@@ -76,7 +77,9 @@ def sample() -> str:
     """What the closing of the sample freezes: the course of its year, the rules of the closing before, what it
     corrects."""
     earlier, last = frozen(account(al=date(2023, 6, 30), tipo="intermedia")), frozen(account())
-    before = RulesBeforeContent(earlier.al, replace(earlier.regole, soglia_verde=Decimal(-10), valore_mancante="zero"))
+    rules = replace(earlier.regole, soglia_verde=Decimal(-10), valore_mancante="zero")
+    then = frozen(replace(account(al=date(2023, 6, 30), tipo="intermedia"), regole=rules))
+    before = RulesBeforeContent(earlier.al, rules, effects_of(then, last.regole))
     said = CorrectionContent(
         *("2023-AA01", "fase", "f1", "Bando"), *("Fine effettiva", "31/07/2023", "01/08/2023", "Data del verbale.")
     )
