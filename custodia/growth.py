@@ -234,6 +234,7 @@ FATES: Final[dict[str, Fate]] = {
     "ricognizioni.PropostaOrganismo": Kept("che cosa ha risposto un organismo"),
     "ricognizioni.PassaggioDellaRicognizione": Kept("chi ha fatto che cosa, e perché"),
     "ricognizioni.PassaggioOperativo": Kept("chi ha fatto che cosa, e perché"),
+    "ricognizioni.ProvaOperativa": Kept("ciò che prova una ricognizione: si toglie finché è aperta, poi resta"),
     "ricognizioni.Ricognizione": _PLAN,
     "ricognizioni.RicognizioneChiusa": _FROZEN,
     "ricognizioni.StatoGestionale": _PLAN,

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, ClassVar, Final
 
+from monitoraggio.contenuto import EvidenceContent
 from monitoraggio.figures.facts import Figure
 from monitoraggio.figures.printing import concise, written
 from monitoraggio.figures.rollup import NOBODY
@@ -15,7 +16,7 @@ from organizzazione.rules import Chi, legge_tutto
 from reports.base import Cella, Colonna, Foglio, NienteDaStampare, OpzioniReport, Purpose, Report, Stampato
 from reports.ricognizione_options import RicognizioneOptions
 from reports.ricognizione_paper import paper_of
-from reports.surveys.shown import NOTHING, number_cell
+from reports.surveys.shown import NOTHING, evidence_told, number_cell
 from reports.tabella_dup import ColonnaDUP, Sezione
 from ricognizioni.computing import (
     COUNTED,
@@ -106,7 +107,8 @@ class RicognizioneDelDUP(Report[RicognizioneData]):
 
     def fogli(self, dati: RicognizioneData) -> Sequence[Foglio]:
         """Operative objectives, indicators, levels."""
-        return [_operatives(dati.now), _values(dati.now), _levels(dati.now)]
+        proofs = _proofs(dati.now)
+        return [_operatives(dati.now), _values(dati.now), _levels(dati.now), *([proofs] if proofs.righe else [])]
 
     def stampato(self, dati: RicognizioneData) -> Stampato:
         """The whole first; then a part for each strategic objective, and the rules under the last."""
@@ -191,7 +193,7 @@ def _operative(now: OperativeTold) -> Cells:
 def _value(of: OperativeContent, said: ValueContent) -> Cells:
     years = [f"{year}: {value}" for year, value in years_of(said)]
     asked = f"scritto quando si chiedeva: {said.chiesto}" if said.chiesto else ""
-    source = (f"fonte: {said.fonte}" if said.fonte else "", *lines(said.nota), asked)
+    source = (f"fonte: {said.fonte}" if said.fonte else "", *lines(said.nota), asked, *map(_proof, said.evidenze))
     return (
         (of.nome,),
         (said.descrizione,) if said.nel_documento else (said.descrizione, NOT_THERE),
@@ -208,7 +210,14 @@ def _texts(said: OperativeContent) -> Cells | None:
         found = lines(text)
         if found:
             told += [f"{names[column]}: {found[0]}", *found[1:]]
+    told += map(_proof, said.evidenze)
     return ((said.nome,), tuple(told)) if told else None
+
+
+def _proof(said: EvidenceContent) -> str:
+    """An evidence in a line: of a file its name and hash."""
+    title, where, print_ = evidence_told(said)
+    return f"evidenza: {title} ({where}{f', SHA-256 {print_}' if print_ else ''})"
 
 
 # Tables
@@ -259,6 +268,16 @@ def _values(now: RicognizioneTold) -> Foglio:
             told.append((i.anno, i.valore, i.fonte, i.nota))
             rows += [[o.nome, i.descrizione, i.valore_atteso, *said, there] for said in told]
     return Foglio("Indicatori", [Colonna(name, 24, lungo=True) for name in names], rows)
+
+
+def _proofs(now: RicognizioneTold) -> Foglio:
+    """What proves what was said."""
+    rows: list[list[Cella]] = []
+    for o in (*(o for _, _, o in now.said.operativi()), *now.said.usciti):
+        proved = [("", e) for e in o.evidenze] + [(i.descrizione, e) for i in o.indicatori for e in i.evidenze]
+        rows += [[o.nome, of, *evidence_told(e)] for of, e in proved]
+    names = ("Obiettivo operativo", "Indicatore", "Che cosa prova", "Dove si trova", "SHA-256")
+    return Foglio("Evidenze", [Colonna(name, 30, lungo=True) for name in names], rows)
 
 
 def _levels(now: RicognizioneTold) -> Foglio:

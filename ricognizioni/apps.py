@@ -10,15 +10,19 @@ class RicognizioniConfig(DomainConfig):
 
     def ready(self) -> None:
         """What is looked at with the versions, what the page of permissions tells."""
+        from monitoraggio.scrittura.places import TABLES, Waiting
         from notifiche import gates, letters
         from obiettivi.vita import permessi
         from obiettivi.vita.promemoria import remind_also
         from ricognizioni import notices, permissions
         from ricognizioni.inviting import mail
         from ricognizioni.lettura.chain import closing_findings
+        from ricognizioni.models import ProvaOperativa
+        from ricognizioni.scrittura.evidence import OfOperative
         from versioni.verification import add_check
 
         add_check(closing_findings)
+        TABLES.append(Waiting(ProvaOperativa.objects.still_written, lambda row: OfOperative(row.stato)))
         permessi.add_part(permissions.told)
         remind_also(notices.lines)
         for gate in notices.gates():

@@ -47,11 +47,13 @@ def everything_told(
     said: RicognizioneContent,
     lost: Sequence[tuple[str, ServingContent]] = (),
     answered: Set[int] = frozenset(),
+    waiting: Sequence[tuple[str, str]] = (),
 ) -> list[Segnalazione]:
     """Of the whole: objective after objective, errors first, then what only the whole tells.
 
     Args:
         answered: keys of the rows of which a body has answered, and nobody has confirmed it.
+        waiting: files that the scanner has not judged, objective and title.
     """
     found = [s for _, _, o in said.operativi() for s in operative_findings(o)]
     for name, serving in lost:
@@ -71,6 +73,9 @@ def everything_told(
         if o.said.stato == "realizzato" and o.progress.value is not None and o.progress.value < 50:
             text = "È detto realizzato, e i suoi obiettivi di PEG sono a meno della metà."
             found.append(Segnalazione(Livello.AVVISO, "operativo-realizzato", text, o.said.nome))
+    for name, title in waiting:
+        text = f"Il file «{title}» è in attesa del controllo antivirus: se si chiude ora, resta fuori."
+        found.append(Segnalazione(Livello.AVVISO, "operativo-prova-in-attesa", text, name))
     found += bodies_findings(bodies_told(said), answered)
     return sorted(found, key=lambda s: not s.grave)
 

@@ -11,8 +11,9 @@ HEAD: Final = """\
 
 La fonte è la tabella di `ricognizioni/rules.py`. Una ricognizione si apre, chiude, riapre e approva come una
 rilevazione. Dirigenti e referenti vedono in essa gli obiettivi operativi che il DUP dà ai propri centri (le strutture
-interne), e li scrivono; l'ufficio li verifica. L'assessorato scrive attraverso quei centri, o attraverso l'ufficio.
-Ciò che è chiuso si legge soltanto.
+interne), e li scrivono; l'ufficio li verifica. Chi scrive un obiettivo operativo ne aggiunge e toglie le evidenze; le
+legge chi lo legge. L'assessorato scrive attraverso quei centri, o attraverso l'ufficio. Ciò che è chiuso si legge
+soltanto.
 
 ### Che cosa si dice di un obiettivo operativo in una ricognizione
 """

@@ -1,48 +1,26 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""What proves what is said: a file, an address, a protocol number.
+"""What proves what a survey says."""
 
-A file is in the database, as the documents of the versions are: no web server reaches it, a copy of the installation
-has it, and it comes and goes in the transaction of who writes.
-"""
-
-from typing import Any, Final, Self
+from typing import Self
 
 from django.db import models
 from django.db.models import Q
-from django.utils import timezone
 
-from monitoraggio.choices import FileCheck
+from monitoraggio.models.proof import Proof, ProofQuerySet, proof_constraints
 from monitoraggio.models.state import StatoFase, StatoObiettivo, ValoreIndicatore
-from organizzazione.models import Utente
 from organizzazione.rules import Chi
-from testi.validators import LineField, clean_texts
-
-SHA256: Final = 64
 
 
-class EvidenzaQuerySet(models.QuerySet["Evidenza"]):
+class EvidenzaQuerySet(ProofQuerySet):
     """Who reads what is said of an objective reads what proves it."""
 
     def visible_to(self, chi: Chi) -> Self:
         """Those of the objectives that somebody reads; a file that waits for the scanner is of who sent it alone."""
         read = self.filter(stato__in=StatoObiettivo.objects.visible_to(chi).order_by().values("pk"))
-        mine = Q(caricata_da=chi) if isinstance(chi, Utente) else Q(pk=None)
-        return read.filter(~Q(controllo=FileCheck.ATTESA) | mine)
-
-    def waiting(self) -> Self:
-        """Files that the scanner has not judged yet."""
-        return self.filter(controllo=FileCheck.ATTESA)
-
-    def released(self) -> Self:
-        """What may be read, frozen and handed on."""
-        return self.exclude(controllo=FileCheck.ATTESA)
-
-    def without_bytes(self) -> Self:
-        """What is said of them; the bytes come when somebody asks for one."""
-        return self.defer("dati")
+        return read.unless_it_waits(chi)
 
 
-class Evidenza(models.Model):
+class Evidenza(Proof):
     """Of an objective, or of a phase or a value of it."""
 
     stato = models.ForeignKey(StatoObiettivo, on_delete=models.PROTECT, related_name="evidenze")
@@ -50,20 +28,6 @@ class Evidenza(models.Model):
     valore = models.ForeignKey(
         ValoreIndicatore, on_delete=models.PROTECT, null=True, blank=True, related_name="evidenze"
     )
-    titolo = LineField("che cosa prova", max_length=200)
-    indirizzo = models.URLField("indirizzo", max_length=500, blank=True)
-    protocollo = LineField("numero di protocollo", max_length=60, blank=True)
-    nome = LineField("nome del file", max_length=200, blank=True)
-    tipo = models.CharField("tipo", max_length=100, blank=True)
-    dati = models.BinaryField("contenuto", null=True, blank=True)
-    byte = models.PositiveIntegerField("byte", null=True, blank=True)
-    impronta = models.CharField("SHA-256", max_length=SHA256, blank=True)
-    avvertenza = models.TextField("avvertenza", blank=True)
-    controllo = models.CharField(
-        "controllo antivirus", max_length=8, choices=FileCheck, blank=True, default=FileCheck.NESSUNO
-    )
-    caricata_il = models.DateTimeField("caricata il", default=timezone.now)
-    caricata_da = models.ForeignKey(Utente, on_delete=models.PROTECT, null=True, related_name="+")
     objects = EvidenzaQuerySet.as_manager()
 
     class Meta:
@@ -76,43 +40,5 @@ class Evidenza(models.Model):
                 name="evidenza_di_una_cosa",
                 violation_error_message="Un'evidenza è dell'obiettivo, di una fase o di un valore.",
             ),
-            models.CheckConstraint(
-                condition=(
-                    ~Q(nome="")
-                    & ~Q(tipo="")
-                    & ~Q(impronta="")
-                    & Q(dati__isnull=False, byte__gt=0)
-                    & Q(indirizzo="", protocollo="")
-                )
-                | (
-                    Q(nome="", tipo="", impronta="", dati__isnull=True, byte__isnull=True)
-                    & (Q(indirizzo="") & ~Q(protocollo="") | ~Q(indirizzo="") & Q(protocollo=""))
-                ),
-                name="evidenza_in_un_modo_solo",
-                violation_error_message="Un'evidenza è un file, un indirizzo o un numero di protocollo: uno solo.",
-            ),
-            models.CheckConstraint(
-                condition=Q(indirizzo="") | Q(indirizzo__iregex=r"^https?://[^/]"),
-                name="evidenza_indirizzo_del_web",
-                violation_error_message="L'indirizzo comincia con https:// o con http://.",
-            ),
-            models.CheckConstraint(
-                condition=Q(controllo=FileCheck.NESSUNO) | (Q(controllo__in=FileCheck.values) & ~Q(nome="")),
-                name="evidenza_controllo_di_un_file",
-            ),
-            clean_texts("evidenza_testi_leggibili", lines=["titolo", "protocollo", "nome"]),
+            *proof_constraints("evidenza"),
         ]
-
-    def __str__(self) -> str:
-        return self.titolo
-
-    @property
-    def waits(self) -> bool:
-        """Whether the scanner has not judged it yet."""
-        return self.controllo == FileCheck.ATTESA
-
-    @property
-    def content(self) -> bytes:
-        """The bytes of the file."""
-        stored: Any = self.dati
-        return bytes(stored or b"")

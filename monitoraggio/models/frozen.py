@@ -15,7 +15,7 @@ from django.db.models import Q
 from congelati.models import Frozen, FrozenQuerySet, FrozenRow
 from monitoraggio.choices import ApprovingBody
 from monitoraggio.contenuto import SurveyContent, read_survey
-from monitoraggio.models.evidence import SHA256
+from monitoraggio.models.proof import SHA256
 from monitoraggio.models.survey import Rilevazione
 from monitoraggio.rules import DOSSIER, may_have_dossier
 from obiettivi.models import PianoEsecutivo

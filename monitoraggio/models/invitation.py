@@ -12,7 +12,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 
 from monitoraggio.choices import Outcome, StateOfObjective, SurveyState
-from monitoraggio.models.evidence import SHA256
+from monitoraggio.models.proof import SHA256
 from monitoraggio.models.rules import CausaDiRitardo
 from monitoraggio.models.state import StatoFase
 from monitoraggio.models.survey import Rilevazione

@@ -17,7 +17,7 @@ from aggregati.models import Aggregato
 from dup.models import IndicatoreEnte
 from indicatori.valori import scrivi_numero
 from monitoraggio.choices import ReadingOutcome, SourceKind
-from monitoraggio.models.evidence import SHA256
+from monitoraggio.models.proof import SHA256
 from monitoraggio.models.state import StatoObiettivo, ValoreIndicatore
 from obiettivi.contenuto.code_form import CODE_MAX
 from obiettivi.models import ObiettivoPEG, PianoEsecutivo

@@ -7,14 +7,14 @@ A file that the scanner has not judged yet is seen by who sent it alone, and is 
 import logging
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from django.conf import settings
 from django.db import transaction
 
-from monitoraggio.choices import FileCheck, ObjectiveAct, SurveyState
-from monitoraggio.models import Evidenza, PassaggioDelloStato, StatoObiettivo
+from monitoraggio.choices import FileCheck
 from monitoraggio.scrittura.antivirus import ScannerAway, Verdict, scan
+from monitoraggio.scrittura.places import TABLES, ProofPlace, Waiting
 from organizzazione.models import Utente
 
 log = logging.getLogger(__name__)
@@ -51,29 +51,22 @@ def looked_at(files: Iterable[tuple[str, bytes]]) -> list[GivenFile]:
     return given
 
 
-def note_refused(state: StatoObiettivo, user: Utente | None, name: str, malware: str) -> None:
-    """That somebody sent such a file stays in the log of the objective and in that of the program.
+def note_refused(place: ProofPlace[Any], user: Utente | None, name: str, malware: str) -> None:
+    """That somebody sent such a file stays in the log of what it was to prove and in that of the program.
 
     In a transaction of its own, and not in that of the press that is refused: it would be undone with it.
     """
-    log.warning("Antivirus: rifiutato un file di %s per %s: %s", user or "nessuno", state.codice, malware)
-    _note(state, user, f"Rifiutato il file «{name}»: l'antivirus vi trova {malware}")
-
-
-def _note(state: StatoObiettivo, user: Utente | None, told: str) -> None:
-    now = StatoObiettivo.objects.values_list("stato", flat=True).get(pk=state.pk)
-    PassaggioDelloStato.note(user, ObjectiveAct.SCRIVERE, now, now, told, stato=state)
+    log.warning("Antivirus: rifiutato un file di %s per %s: %s", user or "nessuno", place.name, malware)
+    place.note(user, f"Rifiutato il file «{name}»: l'antivirus vi trova {malware}")
 
 
 def check_waiting() -> int:
     """Ask the scanner again of files that wait; how many it has judged. Where it is still away, nothing."""
-    address, judged = settings.TRAGUARDO_ANTIVIRUS, 0
+    address, judged, misses = settings.TRAGUARDO_ANTIVIRUS, 0, 0
     if not address:
         return 0
-    waiting = Evidenza.objects.waiting().filter(stato__rilevazione__stato=SurveyState.APERTA)
-    misses = 0
-    for key in waiting.order_by("?").values_list("pk", flat=True)[:AT_ONCE]:
-        evidence = waiting.filter(pk=key).select_related("stato", "caricata_da").first()
+    for table, key in _to_ask():
+        evidence = table.rows().waiting().filter(pk=key).select_related("stato", "caricata_da").first()
         if evidence is None:
             continue
         try:
@@ -85,21 +78,27 @@ def check_waiting() -> int:
                 break
             continue
         misses = 0
-        judged += _settled(evidence, verdict)
+        judged += _settled(table, evidence, verdict)
     return judged
 
 
-def _settled(evidence: Evidenza, verdict: Verdict) -> int:
-    """Write a judgement down while the survey is open; what waited when it closed stays as it is."""
+def _to_ask() -> list[tuple[Waiting, int]]:
+    keys = ((t, t.rows().waiting().order_by("?").values_list("pk", flat=True)[:AT_ONCE]) for t in TABLES)
+    return [(table, key) for table, found in keys for key in found][:AT_ONCE]
+
+
+def _settled(table: Waiting, evidence: Any, verdict: Verdict) -> int:
+    """Write a judgement down while what it proves may be written; what waited when it closed stays as it is."""
+    place = table.place_of(evidence)
     with transaction.atomic():
-        list(StatoObiettivo.objects.select_for_update(no_key=True).filter(pk=evidence.stato_id).values_list("pk"))
-        mine = Evidenza.objects.waiting().filter(pk=evidence.pk, stato__rilevazione__stato=SurveyState.APERTA)
+        place.hold()
+        mine = table.rows().waiting().filter(pk=evidence.pk)
         if verdict.clean:
             if not mine.update(controllo=FileCheck.PULITO):
                 return 0
-            _note(evidence.stato, evidence.caricata_da, f"Aggiunta l'evidenza «{evidence}»")
+            place.note(evidence.caricata_da, f"Aggiunta l'evidenza «{evidence}»")
         elif mine.delete()[0]:
-            note_refused(evidence.stato, evidence.caricata_da, evidence.nome, verdict.malware)
+            note_refused(place, evidence.caricata_da, evidence.nome, verdict.malware)
         else:
             return 0
     return 1

@@ -124,7 +124,7 @@ class _Work:
     """The page of who may write."""
 
     def __init__(self, request: HttpRequest, state: StatoObiettivo) -> None:
-        self.request, self.state = request, state
+        self.request, self.state, self.desk = request, state, evidence.StateDesk(state)
         self.given: list[GivenFile] = []
         self.refused = ""
         self.sheet = self._sheet()
@@ -138,7 +138,7 @@ class _Work:
         if evidence.asked(self.request):
             return self._evidence()
         self.given = evidence.given_files(self.request)
-        self.refused = evidence.refused(self.state, utente_di(self.request), self.given)
+        self.refused = evidence.refused(self.desk, utente_di(self.request), self.given)
         desk = Desk(
             self.request,
             self._sheet,
@@ -153,7 +153,7 @@ class _Work:
     def _evidence(self) -> HttpResponse:
         """Only the evidence is written: the page comes back with all that was typed, and as unsaved as it was."""
         sent = submitted(self.request, self.sheet)
-        done = evidence.act_on_evidence(self.request, self.state, utente_di(self.request))
+        done = evidence.act_on_evidence(self.request, self.desk, utente_di(self.request))
         if getattr(self.request, "htmx", False):
             return _only_evidence(self.request, self.state, done)
         if done.told:
@@ -162,9 +162,7 @@ class _Work:
 
     def _after(self, changed: int, now: Sheet) -> str:
         # Before the confirmation, after which nothing is added; told after it, which may undo it all.
-        proof = evidence.added_with_the_page(
-            self.request, self.state, utente_di(self.request), self.given, self.refused
-        )
+        proof = evidence.added_with_the_page(self.request, self.desk, utente_di(self.request), self.given, self.refused)
         address = self._saved(changed, now)
         if proof.told:
             messages.success(self.request, proof.told)
@@ -229,6 +227,8 @@ def _around(request: HttpRequest, state: StatoObiettivo) -> dict[str, Any]:
         "evidenze": proofs_of(state, who),
         "forzatura": override_of(state),
         "nota": state.nota_nucleo,
+        "pagina_prove": reverse("monitoraggio:obiettivo", args=[state.pk]),
+        "rotta_prova": "monitoraggio:prova",
         "senza_antivirus": not settings.TRAGUARDO_ANTIVIRUS,
         "fasi_da_provare": list(state.fasi.filter(nel_piano=True)),
         "valori_da_provare": values,

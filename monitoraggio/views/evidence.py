@@ -4,7 +4,7 @@
 import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final, Protocol
 
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponseBase
@@ -18,9 +18,11 @@ from flussi.acts import Refused
 from flussi.once import OnceKey, fingerprint, key_in, once
 from monitoraggio.compiling.columns import Section
 from monitoraggio.models import Evidenza, StatoObiettivo
+from monitoraggio.models.proof import ProofQuerySet
 from monitoraggio.scrittura.checking import GivenFile, looked_at
 from monitoraggio.scrittura.drafts import NotWritable
-from monitoraggio.scrittura.evidence import Of, add_address, add_file, add_protocol, refuse_infected, remove
+from monitoraggio.scrittura.evidence import Of, add_address, add_file, add_protocol, refuse_infected, take_away
+from monitoraggio.scrittura.places import ProofPlace
 from organizzazione.models import Utente
 from testi.downloads import file_answer
 
@@ -35,6 +37,40 @@ def asked(request: HttpRequest) -> bool:
     return wanted == ADD or wanted.startswith(REMOVE)
 
 
+class ProofDesk(Protocol):
+    """The page on which something is proved: what of it, and what is there for who asks."""
+
+    def place(self, said: str) -> ProofPlace[Any]:
+        """What the box «Che cosa prova» says. Raises ``Refused`` for a row that is not there: the whole would take its
+        place."""
+
+    def there(self, who: Utente) -> ProofQuerySet:
+        """What somebody sees of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class StateDesk:
+    """The page of an objective in a survey."""
+
+    state: StatoObiettivo
+
+    def place(self, said: str) -> Of:
+        """The objective, a phase or an indicator of it."""
+        section, _, key = said.partition("-")
+        if not said:
+            return Of(self.state)
+        pk = row_key_in(key) or 0
+        phase = self.state.fasi.filter(pk=pk, nel_piano=True).first() if section == Section.PHASE else None
+        value = self.state.valori.filter(pk=pk, nel_piano=True).first() if section == Section.INDICATOR else None
+        if phase is None and value is None:
+            raise Refused("Ciò che si vuole provare non è più nel piano: scegliere di nuovo «Che cosa prova».")
+        return Of(self.state, phase, value)
+
+    def there(self, who: Utente) -> ProofQuerySet:
+        """That of the objective."""
+        return Evidenza.objects.visible_to(who).filter(stato=self.state)
+
+
 @dataclass(frozen=True, slots=True)
 class Done:
     """What became of a press: said where it was done, or why it was not."""
@@ -47,7 +83,7 @@ NOTHING: Final = Done()
 
 
 def added_with_the_page(
-    request: HttpRequest, state: StatoObiettivo, who: Utente, given: Sequence[GivenFile], wrong: str = ""
+    request: HttpRequest, desk: ProofDesk, who: Utente, given: Sequence[GivenFile], wrong: str = ""
 ) -> Done:
     """What somebody gave and did not add before pressing «Salva»: it is added with the rest, or said why not."""
     if not (request.FILES.getlist("prova_file") or any(request.POST.get(n, "").strip() for n in FIELDS[2:])):
@@ -56,7 +92,7 @@ def added_with_the_page(
         return Done(wrong=wrong)
     try:
         with transaction.atomic():
-            return Done(_add(request, state, who, given))
+            return Done(_add(request, desk, who, given))
     except (Refused, NotWritable) as no:
         typed = ", ".join(filter(None, (request.POST.get(n, "").strip() for n in FIELDS[1:])))
         return Done(wrong=f"L'evidenza{f' «{typed}»' if typed else ''} non è stata aggiunta: {no}")
@@ -78,27 +114,27 @@ def _read(request: HttpRequest) -> Iterator[tuple[str, bytes]]:
         yield file.name or "", file.read()
 
 
-def refused(state: StatoObiettivo, who: Utente, given: Sequence[GivenFile]) -> str:
+def refused(desk: ProofDesk, who: Utente, given: Sequence[GivenFile]) -> str:
     """Why none of the files is added, in words, and noted for good; empty where nothing was found in any."""
     try:
-        refuse_infected(Of(state), who, given)
+        refuse_infected(desk.place(""), who, given)
     except (Refused, NotWritable) as no:
         return str(no)
     return ""
 
 
-def act_on_evidence(request: HttpRequest, state: StatoObiettivo, who: Utente) -> Done:
+def act_on_evidence(request: HttpRequest, desk: ProofDesk, who: Utente) -> Done:
     """Add what was given, or take one away, whole or not at all and once; what cannot be is said. What else stands on
     the page stays unsaved."""
     wanted, told = request.POST["azione"], ""
     try:
         given = given_files(request) if wanted == ADD else []
-        if no := refused(state, who, given):
+        if no := refused(desk, who, given):
             return Done(wrong=no)
 
         def write() -> str:
             nonlocal told
-            told = _add(request, state, who, given) if wanted == ADD else _remove(wanted, state, who)
+            told = _add(request, desk, who, given) if wanted == ADD else _remove(wanted, desk, who)
             return request.path[:200]
 
         once(who, _key(request, given), write)
@@ -116,9 +152,9 @@ def _key(request: HttpRequest, given: Sequence[GivenFile]) -> OnceKey | None:
     return OnceKey(key, fingerprint(request.path, *said, *files)) if key else None
 
 
-def _add(request: HttpRequest, state: StatoObiettivo, who: Utente, given: Sequence[GivenFile]) -> str:
+def _add(request: HttpRequest, desk: ProofDesk, who: Utente, given: Sequence[GivenFile]) -> str:
     of_, title, address, protocol = (request.POST.get(name, "").strip() for name in FIELDS)
-    of = _of(of_, state)
+    of = desk.place(of_)
     if not (given or address or protocol):
         raise Refused("Scegliere un file, oppure scrivere un indirizzo o un numero di protocollo.")
     done = [add_file(of, who, g, title) for g in given]
@@ -130,26 +166,12 @@ def _add(request: HttpRequest, state: StatoObiettivo, who: Utente, given: Sequen
     return " ".join([f"{'Aggiunta' if len(done) == 1 else 'Aggiunte'}: {', '.join(map(str, done))}.", *notes])
 
 
-def _of(said: str, state: StatoObiettivo) -> Of:
-    """What is to be proved. Raises ``Refused`` for a row that is not there: the objective would take its place."""
-    section, _, key = said.partition("-")
-    if not said:
-        return Of(state)
-    phase = state.fasi.filter(pk=row_key_in(key) or 0, nel_piano=True).first() if section == Section.PHASE else None
-    value = (
-        state.valori.filter(pk=row_key_in(key) or 0, nel_piano=True).first() if section == Section.INDICATOR else None
-    )
-    if phase is None and value is None:
-        raise Refused("Ciò che si vuole provare non è più nel piano: scegliere di nuovo «Che cosa prova».")
-    return Of(state, phase, value)
-
-
-def _remove(wanted: str, state: StatoObiettivo, who: Utente) -> str:
+def _remove(wanted: str, desk: ProofDesk, who: Utente) -> str:
     key = wanted.removeprefix(REMOVE)
-    found = Evidenza.objects.visible_to(who).filter(stato=state, pk=row_key_in(key) or 0).without_bytes().first()
+    found = desk.there(who).filter(pk=row_key_in(key) or 0).without_bytes().first()
     if found is None:
         raise Refused("L'evidenza non c'è più.")
-    remove(found, who)
+    take_away(desk.place(""), found, who)
     return f"Tolta: {found}."
 
 
@@ -157,7 +179,12 @@ def _remove(wanted: str, state: StatoObiettivo, who: Utente) -> str:
 @require_safe
 def download(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The file, for who reads what it proves: kept by the browser, never shown as a page of ours."""
-    evidence = get_object_or_404(Evidenza.objects.visible_to(request.user), pk=pk)
+    return file_of(request, Evidenza.objects.visible_to(request.user), pk)
+
+
+def file_of(request: HttpRequest, rows: ProofQuerySet, pk: int) -> HttpResponseBase:
+    """The file of one of some rows."""
+    evidence = get_object_or_404(rows, pk=pk)
     if not evidence.nome:
         raise Http404("Non è un file")
     return file_answer(

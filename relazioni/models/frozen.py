@@ -9,8 +9,8 @@ from django.db.models import Q
 
 from congelati.models import Frozen
 from monitoraggio.models import RilevazioneChiusa
-from monitoraggio.models.evidence import SHA256
 from monitoraggio.models.frozen import ClosedQuerySet, Closing, Deed
+from monitoraggio.models.proof import SHA256
 from relazioni.choices import ApprovingBody, Validation
 from relazioni.contenuto import RelazioneContent, read_relazione
 from relazioni.models.relazione import Relazione

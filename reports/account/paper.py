@@ -13,7 +13,7 @@ from monitoraggio.figures.words import Luce
 from reports.base import Parte
 from reports.fingerprint import of_templates
 from reports.surveys.overview import drawn, gantt_of, levels, opportunities, year_so_far
-from reports.surveys.shown import NOTHING, CentreRow, SurveyData, by_centre, of_what
+from reports.surveys.shown import NOTHING, CentreRow, SurveyData, by_centre, evidence_told, of_what
 from testi.formati import data
 
 MODEL: Final = "reports/consuntivo/parte.html"
@@ -212,8 +212,3 @@ def name_of_row(o: ObjectiveContent, e: EvidenceContent) -> str:
     """What an evidence is of."""
     rows = {**{f.id: f.descrizione for f in o.fasi}, **{i.id: i.descrizione for i in o.indicatori}}
     return rows.get(e.riga, e.riga) if e.riga else "Tutto l'obiettivo"
-
-
-def evidence_told(e: EvidenceContent) -> tuple[str, str, str]:
-    """What it proves, where it is, the hash of a file."""
-    return e.titolo, e.nome or e.indirizzo or f"protocollo {e.protocollo}", e.impronta

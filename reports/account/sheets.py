@@ -8,10 +8,10 @@ from monitoraggio.computing import ObjectiveTold
 from monitoraggio.computing.machine import situation, value_of
 from monitoraggio.contenuto import ObjectiveContent
 from monitoraggio.figures.words import Luce
-from reports.account.paper import FORECASTS, evidence_told, name_of_row
+from reports.account.paper import FORECASTS, name_of_row
 from reports.base import Colonna, Foglio
 from reports.surveys.long_texts import HEADS, SHEET, Row, in_rows, long_ones, short
-from reports.surveys.shown import NUMBERS, SurveyData, by_centre, number_cell
+from reports.surveys.shown import NUMBERS, SurveyData, by_centre, evidence_told, number_cell
 from reports.surveys.trend import course_sheets
 
 _WIDE: Final = {

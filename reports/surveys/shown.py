@@ -12,7 +12,7 @@ from fogli.outgoing_cells import WrittenNumber
 from monitoraggio.computing import ObjectiveTold, SurveyTold, told
 from monitoraggio.computing.frozen import shown
 from monitoraggio.computing.machine import TO_COMPILE
-from monitoraggio.contenuto import MomentContent
+from monitoraggio.contenuto import EvidenceContent, MomentContent
 from monitoraggio.figures.printing import MINUS, written
 from monitoraggio.figures.rollup import Rollup
 from monitoraggio.lettura.board import Chosen, course_of_part, with_course
@@ -139,3 +139,8 @@ def number_cell(text: str) -> Cella:
         return None
     plain = text.replace(MINUS, "-")
     return WrittenNumber(Decimal(plain.replace(".", "").replace(",", ".")), plain)
+
+
+def evidence_told(e: EvidenceContent) -> tuple[str, str, str]:
+    """What it proves, where it is, the hash of a file."""
+    return e.titolo, e.nome or e.indirizzo or f"protocollo {e.protocollo}", e.impronta

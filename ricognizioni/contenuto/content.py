@@ -13,10 +13,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Final
 
-from monitoraggio.contenuto import LevelContent
+from monitoraggio.contenuto import EvidenceContent, LevelContent
 from monitoraggio.contenuto.content import Pairs, later
 
-SCHEMA: Final = 3
+SCHEMA: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +77,7 @@ class ValueContent:
     nel_documento: bool = True
     prima: Pairs = ()
     chiesto: str = later(3, default="")
+    evidenze: tuple[EvidenceContent, ...] = later(4, default=())
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +136,8 @@ class OperativeContent:
     riga: int = 0
     livello: LevelContent | None = None
     gestionali: tuple[ManagementContent, ...] = later(3, default=())
+    # What proves the whole of it; what proves a value stands beside the value.
+    evidenze: tuple[EvidenceContent, ...] = later(4, default=())
 
 
 @dataclass(frozen=True, slots=True)

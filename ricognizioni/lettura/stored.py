@@ -24,6 +24,7 @@ from ricognizioni.contenuto import (
     StrategicContent,
     ValueContent,
 )
+from ricognizioni.lettura.proofs import files_that_wait, proofs_in
 from ricognizioni.lettura.serving import Place, Serving, serving
 from ricognizioni.models import Ricognizione, RicognizioneChiusa, StatoGestionale, StatoOperativo, ValoreOperativo
 from ricognizioni.texts import COLUMNS, asked_in_words
@@ -62,6 +63,8 @@ class Read:
     lost: tuple[tuple[str, ServingContent], ...] = ()
     # Keys of the rows of which a body has answered, and nobody has confirmed it.
     answered: frozenset[int] = frozenset()
+    # Files that the scanner has not judged: name of the operative objective and title.
+    waiting: tuple[tuple[str, str], ...] = ()
 
 
 def read_rows(survey: Ricognizione, *, live: bool = False) -> Read:
@@ -103,6 +106,7 @@ class _Reading:
         self.states = {s.operativo_id: s for s in StatoOperativo.objects.filter(ricognizione=survey)}
         values = ValoreOperativo.objects.filter(stato__ricognizione=survey).order_by("ordine", "pk")
         self.values = _by(values, "stato_id")
+        self.proofs = proofs_in(survey)
         self.names = {
             field: nomi_collegati(ObiettivoOperativo, field, OPERATIVO.del_dup(self.dup).order_by().values("pk"))
             for field in ("assessori", "strutture")
@@ -139,7 +143,7 @@ class _Reading:
         places = [(a.nome, s.nome, o.nome) for a, s, o in content.operativi()]
         answered = StatoGestionale.objects.filter(ricognizione=self.survey).answered().order_by()
         lost = tuple(self.serving.lost(places, self.homonyms))
-        return Read(content, lost, frozenset(answered.values_list("pk", flat=True)))
+        return Read(content, lost, frozenset(answered.values_list("pk", flat=True)), files_that_wait(self.survey))
 
     def _ambito(self, row: Any) -> AmbitoContent:
         below = tuple(self._strategic(row.nome, s) for s in self.strategic.get(row.pk, ()))
@@ -188,7 +192,7 @@ class _Reading:
         values = {v.indicatore_id: v for v in self.values.get(state.pk, ())} if state else {}
         known = zip(indicators, _apart(i.descrizione for i in indicators), strict=True)
         told = [self._value(i, values.pop(i.pk, None), history.get(key, ())) for i, key in known]
-        told += [self._one_gone(v) for v in values.values() if v.partenza or v.valore or v.fonte or v.nota]
+        told += [self._one_gone(v) for v in values.values() if self._says(v)]
         if state is None:
             return replace(asked, indicatori=tuple(told))
         return replace(
@@ -201,6 +205,7 @@ class _Reading:
             narrativa=state.narrativa,
             testi=tuple((name, getattr(state, name)) for name in COLUMNS if getattr(state, name)),
             indicatori=tuple(told),
+            evidenze=self.proofs.get((state.pk, None), ()),
         )
 
     def _value(self, asked: IndicatoreOperativo, said: ValoreOperativo | None, before: Pairs) -> ValueContent:
@@ -218,7 +223,12 @@ class _Reading:
         if said is None:
             return told
         then = said.chiesto if said.chiesto != asked_in_words(asked.descrizione, asked.valore_atteso) else ""
-        return replace(told, valore=said.valore, fonte=said.fonte, nota=said.nota, chiesto=then)
+        proofs = self.proofs.get((said.stato_id, said.pk), ())
+        return replace(told, valore=said.valore, fonte=said.fonte, nota=said.nota, chiesto=then, evidenze=proofs)
+
+    def _says(self, said: ValoreOperativo) -> bool:
+        proofs = self.proofs.get((said.stato_id, said.pk))
+        return bool(said.partenza or said.valore or said.fonte or said.nota or proofs)
 
     def _begun(self, said: ValoreOperativo | None, before: Pairs) -> Pairs:
         """The years before with the value of the year before the document, where this ricognizione says it."""
@@ -235,6 +245,7 @@ class _Reading:
             nota=said.nota,
             nel_documento=False,
             prima=self._begun(said, ()),
+            evidenze=self.proofs.get((said.stato_id, said.pk), ()),
         )
 
 
@@ -257,7 +268,9 @@ def _of_body(said: StatoGestionale, *, there: bool = True) -> BodyContent:
 
 def _says_something(said: OperativeContent) -> bool:
     """Whether there is anything to keep of an operative objective that has left the document."""
-    return bool(said.stato or said.dichiarato is not None or said.narrativa or said.testi or said.indicatori)
+    return bool(
+        said.stato or said.dichiarato is not None or said.narrativa or said.testi or said.indicatori or said.evidenze
+    )
 
 
 def _apart(texts: Iterable[str]) -> list[tuple[str, int]]:

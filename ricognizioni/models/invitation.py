@@ -11,7 +11,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 
-from monitoraggio.models.evidence import SHA256
+from monitoraggio.models.proof import SHA256
 from notifiche.models import Mail
 from organizzazione.models import OrganismoPartecipato, Utente
 from ricognizioni.choices import ManagementOutcome

@@ -120,7 +120,7 @@ class RicognizioneActs(OncePage[Ricognizione, SurveyAct]):
         context |= {"nome": name_of(wanted), "versione": row.revisione if wanted == SurveyAct.SCRIVERE else None}
         if wanted == SurveyAct.CHIUDERE:
             read = read_rows(row)
-            found = everything_told(read.content, read.lost, read.answered)
+            found = everything_told(read.content, read.lost, read.answered, read.waiting)
             context |= {"errori": missing or [s for s in found if s.grave], "avvisi": [s for s in found if not s.grave]}
         context["chiave"] = uuid.uuid4()
         return render(request, "ricognizioni/atto.html", context, status=status)

@@ -18,7 +18,9 @@ from aggregati.revisions import revision_in
 from controlli import Segnalazione
 from flussi.acts import Refused
 from flussi.once import once, said_already, whole_key
+from monitoraggio.scrittura.checking import GivenFile
 from monitoraggio.scrittura.drafts import Hand, NotStorable, NotWritable
+from monitoraggio.views import evidence
 from monitoraggio.views.acts import ReasonForm
 from monitoraggio.views.once_page import OncePage
 from obiettivi.views.access import utente_di
@@ -34,6 +36,7 @@ from ricognizioni.models import PassaggioOperativo, StatoOperativo, ValoreOperat
 from ricognizioni.rules import OPERATIVES
 from ricognizioni.scrittura.writer import save, why_not
 from ricognizioni.views.access import readable_state
+from ricognizioni.views.evidence import OperativeDesk, shown_beside
 from ricognizioni.vita.operative_acts import ACTS
 
 HAND: Final = "Scritto nella pagina della ricognizione"
@@ -106,10 +109,17 @@ def operative(request: HttpRequest, pk: int) -> HttpResponseBase:
         return HttpResponseRedirect(address)
     if not OPERATIVES.states_in(ruolo_di(request.user), OperativeAct.SCRIVERE):
         raise PermissionDenied("«Compilare» non spetta al tuo ruolo.")
-    form = _form(state, request)
+    form, desk = _form(state, request), OperativeDesk(state)
+    if evidence.asked(request):
+        # Only the evidence is written: the page comes back with all that was typed, and as unsaved as it was.
+        done = evidence.act_on_evidence(request, desk, utente_di(request))
+        if done.told:
+            messages.success(request, done.told)
+        return _page(request, state, form, status=422 if done.wrong else 200, done=done)
     if not form.is_valid():
         return _page(request, state, form, status=400)
-    return _save(request, state, form)
+    given = evidence.given_files(request)
+    return _save(request, state, form, given, evidence.refused(desk, utente_di(request), given))
 
 
 def _form(state: StatoOperativo, request: HttpRequest | None = None) -> OperativeForm:
@@ -121,7 +131,9 @@ def _gone(state: StatoOperativo) -> list[ValoreOperativo]:
     return list(ValoreOperativo.objects.filter(stato=state, nel_documento=False).order_by("ordine", "pk"))
 
 
-def _save(request: HttpRequest, state: StatoOperativo, form: OperativeForm) -> HttpResponseBase:
+def _save(
+    request: HttpRequest, state: StatoOperativo, form: OperativeForm, given: Sequence[GivenFile], refused: str
+) -> HttpResponseBase:
     who, address = utente_di(request), reverse("ricognizioni:obiettivo", args=[state.pk])
     revision = revision_in(request.POST.get("versione", ""))
 
@@ -140,7 +152,10 @@ def _save(request: HttpRequest, state: StatoOperativo, form: OperativeForm) -> H
     except NotStorable as no:
         form.tell(no.faults)
         return _page(request, state, form, status=400)
-    messages.success(request, "Salvato.")
+    proof = evidence.added_with_the_page(request, OperativeDesk(state), who, given, refused)
+    messages.success(request, f"Salvato. {proof.told}".strip())
+    if proof.wrong:
+        messages.warning(request, proof.wrong)
     return HttpResponseRedirect(address)
 
 
@@ -153,6 +168,7 @@ def _page(
     others: list[tuple[str, str]] | None = None,
     *,
     overwrites: bool = False,
+    done: evidence.Done = evidence.NOTHING,
 ) -> HttpResponse:
     """``overwrites``: who saves from this page has seen what somebody else saved. Every other page of a press that was
     refused keeps the revision that it was typed on, or correcting a number would write over what nobody has seen."""
@@ -178,6 +194,10 @@ def _page(
         "atti": [act for act in PAGE.forms if mine.allowing(request.user, act).exists()],
         "passaggi": PassaggioOperativo.objects.filter(stato=state).select_related("chi").order_by("-pk")[:20],
         "chiave": uuid.uuid4(),
+        "chiave_prova": uuid.uuid4(),
+        "fatto": done,
+        "prova": {} if done.told else evidence.typed_in(request),
+        **shown_beside(request, state, said),
     }
     return render(request, "ricognizioni/obiettivo.html", context, status=status)
 

@@ -43,7 +43,7 @@ def close_ricognizione(survey: Ricognizione, who: Chi) -> RicognizioneChiusa:
         align(kept, user_of(who), "Riallineata alla chiusura")
         wait_for_writers(StatoOperativo.objects.filter(ricognizione=kept))
         read = read_rows(kept)
-        demand_no_errors(kept, everything_told(read.content, read.lost, read.answered))
+        demand_no_errors(kept, everything_told(read.content, read.lost, read.answered, read.waiting))
         before: RicognizioneChiusa | None = (
             RicognizioneChiusa.objects.filter(dup=kept.dup_id).order_by("-numero").first()
         )

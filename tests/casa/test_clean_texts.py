@@ -68,6 +68,8 @@ ELSEWHERE = {
     "relazioni.ValidazioneDellaRelazione": FROZEN,
     "ricognizioni.AttoDellaRicognizione": FROZEN,
     "ricognizioni.InvitoOrganismo": OF_THE_PROGRAM,
+    "ricognizioni.ProvaOperativa.impronta": OF_THE_PROGRAM,
+    "ricognizioni.ProvaOperativa.tipo": OF_THE_PROGRAM,
     "ricognizioni.RicognizioneChiusa": FROZEN,
     "ricognizioni.StatoGestionale.nome": FROZEN,
     "ricognizioni.StatoGestionale.nome_operativo": FROZEN,

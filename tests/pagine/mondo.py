@@ -55,7 +55,8 @@ from organizzazione.models import Assessore, Incarico, OrganismoPartecipato, Per
 from raccolte.models import Raccolta
 from relazioni.models import Relazione, Sezione
 from relazioni.sections import SECTIONS
-from ricognizioni.models import Ricognizione, StatoGestionale, StatoOperativo
+from ricognizioni.models import ProvaOperativa, Ricognizione, StatoGestionale, StatoOperativo
+from ricognizioni.scrittura.evidence import OfOperative
 from ricognizioni.scrittura.writer import Draft as DraftOfDUP
 from ricognizioni.scrittura.writer import save
 from ricognizioni.vita.opening import Asked as AskedOfDUP
@@ -231,6 +232,8 @@ def _of_ricognizione(via: str, nome: str) -> Any:
         return StatoGestionale.objects.get().organismo_id
     if "gestionale" in via:
         return StatoGestionale.objects.get().pk
+    if "prove" in via:
+        return ProvaOperativa.objects.get().pk
     if nome == "atto":
         return "rinviare" if "obiettivo" in via else "chiudere"
     return 1 if nome == "posto" else state.pk if "obiettivo" in via else state.ricognizione_id
@@ -346,6 +349,7 @@ def _ricognito(ricognizione: Ricognizione, ufficio: Utente) -> None:
     """Something is said of the operative objective of the centre, so that it may be sent back."""
     state = StatoOperativo.objects.filter(ricognizione=ricognizione).order_by("pk")[0]
     save(state, DraftOfDUP({"esito": "in corso"}), state.revisione, Hand(ufficio, "Prova"))
+    add_file(OfOperative(state), ufficio, GivenFile("prova.pdf", b"%PDF-1.4\n%%EOF\n"))
 
 
 def _raccontato(piano: PianoEsecutivo, centro: Any) -> None:

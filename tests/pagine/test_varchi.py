@@ -234,6 +234,8 @@ ricognizioni/gestionale/<int:pk>/              GET   entra   404    404    200  
 ricognizioni/gestionale/<int:pk>/              POST  entra   404    404    403    302!   302!   302!   403    403
 ricognizioni/obiettivo/<int:pk>/               GET   entra   404    404    200    200    200    200    200    200
 ricognizioni/obiettivo/<int:pk>/               POST  entra   404    404    403    409    409    409    403    403
+ricognizioni/prove/<int:pk>/                   GET   entra   404    404    200    200    200    200    200    200
+ricognizioni/prove/<int:pk>/                   POST  entra   405    405    405    405    405    405    405    405
 ricognizioni/obiettivo/<int:pk>/atto/<slug:atto>/ GET entra 404 404 403 200 200 403 403 403
 ricognizioni/obiettivo/<int:pk>/atto/<slug:atto>/ POST entra 404 404 403 409 409 403 403 403
 scrivania/                                     GET   entra   200    200    200    200    200    200    200    200

@@ -13,6 +13,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final
 
+from monitoraggio.contenuto import EvidenceContent
 from reports.base import Formato
 from reports.bodies import BodiesData
 from reports.elenco import REPORT
@@ -83,6 +84,7 @@ def sample() -> str:
             *("=piste ciclabili", "km costruiti", "15*", "crescente", 2023, "12", "Ufficio tecnico", "Due tratti."),
             prima=(("2021", "3"), ("2022", "7,5")),
             chiesto="piste (atteso: 9)",
+            evidenze=(EvidenceContent("", "=Collaudo", "collaudo.pdf", "application/pdf", 27, "cd" * 32),),
         ),
         ValueContent("corse", valore_atteso="-5", verso="decrescente", anno=2023),
         ValueContent("parcheggi", anno=2023, valore="31", nel_documento=False),
@@ -109,6 +111,10 @@ def sample() -> str:
         gestionali=(
             ManagementContent("Nuove corse", "G1", "Gare\nContratti", bodies),
             ManagementContent("Pensiline", azioni="Posa"),
+        ),
+        evidenze=(
+            EvidenceContent("", "La pagina dei lavori", indirizzo="https://esempio.it/lavori"),
+            EvidenceContent("", "Verbale <b>mai</b>", protocollo="12345/2023"),
         ),
     )
     gone = OperativeContent("Operativo 1.1", stato="ridefinito", narrativa="Passa alla Provincia.", nel_documento=False)

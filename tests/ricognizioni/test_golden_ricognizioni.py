@@ -44,3 +44,6 @@ def test_what_an_earlier_schema_could_not_say_it_does_not_say() -> None:
         said = read_ricognizione(golden.stored(schema))
         assert {o.gestionali for _, _, o in said.operativi()} == {()}
         assert {i.chiesto for _, _, o in said.operativi() for i in o.indicatori} == {""}
+    for schema in (1, 2, 3):
+        said = read_ricognizione(golden.stored(schema))
+        assert {e for _, _, o in said.operativi() for e in (o.evidenze, *(i.evidenze for i in o.indicatori))} == {()}

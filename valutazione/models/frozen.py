@@ -11,7 +11,7 @@ from django.db import models
 from django.db.models import Q
 
 from congelati.models import Frozen, FrozenQuerySet
-from monitoraggio.models.evidence import SHA256
+from monitoraggio.models.proof import SHA256
 from organizzazione.rules import Chi
 from valutazione.choices import SheetState
 from valutazione.contenuto import SheetContent, read_sheet
