@@ -8,7 +8,7 @@ that nobody takes a blank for an answer. A date that is left blank in the fund i
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, ClassVar, Final
 
@@ -23,24 +23,17 @@ from reports.base import Cella, Colonna, Foglio, OpzioniReport, Purpose, Report,
 from reports.opzioni import PrintedDay
 from reports.tabella_dup import MODELLO, ColonnaDUP, Sezione, only_words, parte_di_tabella
 from testi.formati import data
-from valutazione.fund.facts import FundRow, Nature
+from valutazione.fund.contracts import contract_json, contract_words, over_the_frozen
+from valutazione.fund.facts import Contract, FundRow, Nature
 from valutazione.fund.uses import limited, remarks, uses
 from valutazione.fund_rows.reading import Told, told
-from valutazione.models import Fondo
+from valutazione.models import Fondo, RipartizioneDefinitiva
 from valutazione.money.amounts import euros, in_euros, plain
 from valutazione.premiums.indicators import Indicator, for_everybody
 from valutazione.premiums_told import told_of_year
 from valutazione.rules_funds import reads_funds
 
 TO_COMPLETE: Final = "da completare"
-# What the first module asks and no fund says (scheda 1.1 of the circular).
-_ASKED: Final = (
-    "Data di sottoscrizione",
-    "Periodo temporale di vigenza",
-    "Composizione della delegazione trattante",
-    "Soggetti destinatari",
-    "Materie trattate dal contratto integrativo",
-)
 _FACTS: Final = (ColonnaDUP("Che cosa", 35, 40, forte=True), ColonnaDUP("Come sta", 45, 80))
 _ROWS: Final = (
     ColonnaDUP("Codice", 12, 12, forte=True),
@@ -94,6 +87,7 @@ class FundPrinted:
     day: date
     # Out of the definitive distribution of the year, as everybody may read them; none before there is one.
     indicators: tuple[Indicator, ...] = ()
+    contract: Contract = field(default_factory=Contract)
 
     @property
     def year(self) -> int:
@@ -124,7 +118,8 @@ class IllustrativeReport(Report[FundPrinted]):
         day = opzioni.get("data_elaborazione") or timezone.localdate()
         premiums = told_of_year(opzioni["anno"].anno)
         indicators = for_everybody(premiums) if premiums else ()
-        return FundPrinted(identity.name(), told(opzioni["anno"], day), day, indicators)
+        said = told(opzioni["anno"], day)
+        return FundPrinted(identity.name(), said, day, indicators, _contract(opzioni["anno"], said.fund.contract))
 
     def nome_file(self, dati: FundPrinted) -> str:
         """``relazione-illustrativa-2019``."""
@@ -151,7 +146,8 @@ class IllustrativeReport(Report[FundPrinted]):
                 {"indicatore": one.name, "valore": _exact(one), "formula": one.formula, "numeri": one.numbers}
                 for one in dati.indicators
             ],
-            "da_completare": list(_ASKED),
+            "contratto": contract_json(dati.contract),
+            "da_completare": [asked for asked, words in contract_words(dati.contract) if not words],
         }
         return json.dumps(said, ensure_ascii=False, indent=2) + "\n"
 
@@ -217,8 +213,14 @@ def _first(dati: FundPrinted) -> Iterator[Sezione]:
 
 
 def _facts(dati: FundPrinted) -> Iterator[tuple[str, str]]:
-    yield from ((asked, TO_COMPLETE) for asked in _ASKED)
+    yield from ((asked, words or TO_COMPLETE) for asked, words in contract_words(dati.contract))
     yield from ((act.gate.capitalize().replace("-", " "), act.words) for act in dati.told.verdict.acts)
+
+
+def _contract(fondo: Fondo, said: Contract) -> Contract:
+    """What the act of the definitive distribution froze stays as it was then."""
+    frozen = RipartizioneDefinitiva.objects.filter(ripartizione__fondo=fondo).first()
+    return over_the_frozen(said, frozen.read.fondo.get("contratto", {})) if frozen else said
 
 
 def _second(dati: FundPrinted) -> Iterator[Sezione]:

@@ -47,6 +47,14 @@ class FondoAdmin(StoricoAdmin):
                 "description": "Come sta scritto, anche se non torna: la pagina del fondo lo confronta con il conto.",
             },
         ),
+        (
+            "Il contratto",
+            {
+                "fields": ["sottoscritto_il", "vigenza", "delegazione", "destinatari", "materie"],
+                "description": "Ciò che la relazione illustrativa chiede e sa solo l'ufficio (circolare RGS 25/2012). "
+                "L'atto che rende definitiva una ripartizione lo congela con lei.",
+            },
+        ),
         (None, {"fields": ["nota"]}),
     ]
 

@@ -6,13 +6,20 @@ from collections.abc import Iterator
 from dataclasses import fields
 
 from testi.formati import on
+from valutazione.fund.contracts import contract_words
 from valutazione.fund.facts import Fulfilled, FundRow, YearFund
 from valutazione.money.amounts import euros
 
 
 def differences(kept: YearFund, other: YearFund) -> list[str]:
     """One line each; nothing when they say the same."""
-    return [*_amounts(kept, other), *_rows(kept, other), *_printed(kept, other), *_gates(kept, other)]
+    return [
+        *_amounts(kept, other),
+        *_rows(kept, other),
+        *_printed(kept, other),
+        *_contract(kept, other),
+        *_gates(kept, other),
+    ]
 
 
 def _amounts(kept: YearFund, other: YearFund) -> Iterator[str]:
@@ -49,6 +56,13 @@ def _printed(kept: YearFund, other: YearFund) -> Iterator[str]:
     changed = [f.name for f in fields(kept.printed) if getattr(kept.printed, f.name) != getattr(other.printed, f.name)]
     if changed:
         yield "ciò che il documento dichiara"
+
+
+def _contract(kept: YearFund, other: YearFund) -> Iterator[str]:
+    was, says = contract_words(kept.contract), contract_words(other.contract)
+    for (asked, there), (_, said) in zip(was, says, strict=True):
+        if there != said:
+            yield f"contratto, {asked.lower()}: c'è «{there or 'nulla'}», il file dice «{said or 'nulla'}»"
 
 
 def _gates(kept: YearFund, other: YearFund) -> Iterator[str]:

@@ -66,6 +66,18 @@ class Fulfilled:
 
 
 @dataclass(frozen=True, slots=True)
+class Contract:
+    """What the first module of the relazione illustrativa asks of the contract, and only the office knows; empty where
+    it does not say it."""
+
+    signed: date | None = None
+    validity: str = ""
+    delegation: str = ""
+    recipients: str = ""
+    matters: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class YearFund:
     """The fund of a year: where it comes from, where it goes, the economie of an earlier year."""
 
@@ -77,6 +89,7 @@ class YearFund:
     rows: tuple[FundRow, ...] = ()
     printed: Printed = Printed()
     gates: tuple[Fulfilled, ...] = ()
+    contract: Contract = Contract()
     loose: tuple[str, ...] = ()
 
     @property

@@ -6,7 +6,9 @@ from typing import Any, Final
 
 from testi.formati import YEARS
 from valutazione.files.fields import Account, Fields
-from valutazione.fund.facts import Fulfilled, FundRow, Gate, Nature, Printed, YearFund
+from valutazione.fund.contracts import ASKED as CONTRACT
+from valutazione.fund.contracts import LINE
+from valutazione.fund.facts import Contract, Fulfilled, FundRow, Gate, Nature, Printed, YearFund
 from valutazione.fund.gates import ASKED
 from valutazione.money import Refused
 
@@ -22,8 +24,10 @@ def read(content: Any) -> YearFund:
     """
     account = Account()
     top = Fields(content, "", account)
-    top.only("anno", "posizione", "risultato", "economie", "economie_del", "voci", "dichiarato", "presupposti")
-    said = top.inner("dichiarato")
+    top.only(
+        "anno", "posizione", "risultato", "economie", "economie_del", "voci", "dichiarato", "contratto", "presupposti"
+    )
+    said, contract = top.inner("dichiarato"), top.inner("contratto")
     fund = YearFund(
         year=top.whole("anno", 2024),
         position=top.amount("posizione"),
@@ -32,6 +36,7 @@ def read(content: Any) -> YearFund:
         economie_of=top.whole_or_none("economie_del"),
         rows=tuple(_row(one) for one in top.items("voci", "voce", required=False)),
         printed=_printed(said) if said else Printed(),
+        contract=_contract(contract) if contract else Contract(),
         gates=tuple(_gate(one) for one in top.items("presupposti", "presupposto", required=False)),
     )
     if "anno" not in account.guessed and fund.year not in YEARS:
@@ -77,6 +82,17 @@ def _printed(fields: Fields) -> Printed:
         total=fields.amount_or_none("totale"),
         position_percent=fields.number_as_written("percento_posizione"),
         result_percent=fields.number_as_written("percento_risultato"),
+    )
+
+
+def _contract(fields: Fields) -> Contract:
+    fields.only(*(key for key, _ in CONTRACT.values()))
+    return Contract(
+        signed=fields.day_or_none("sottoscritto_il"),
+        validity=fields.text_or_empty("vigenza", LINE),
+        delegation=fields.text_or_empty("delegazione", LINE),
+        recipients=fields.text_or_empty("destinatari", LINE),
+        matters=fields.text_or_empty("materie", LINE),
     )
 
 

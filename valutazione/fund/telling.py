@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from valutazione.fund.checks import wrongs
+from valutazione.fund.contracts import contract_words
 from valutazione.fund.facts import Nature, YearFund
 from valutazione.fund.paying import verdict
 from valutazione.fund.uses import limited, remarks, uses
@@ -13,7 +14,12 @@ from valutazione.money.amounts import euros
 
 def as_text(fund: YearFund, day: date) -> str:
     """The whole of it."""
-    return "\n".join([f"Fondo del {fund.year}", *_rows(fund), *_uses(fund), *_holds(fund), *_gates(fund, day)]) + "\n"
+    return (
+        "\n".join(
+            [f"Fondo del {fund.year}", *_rows(fund), *_uses(fund), *_contract(fund), *_holds(fund), *_gates(fund, day)]
+        )
+        + "\n"
+    )
 
 
 def _rows(fund: YearFund) -> Iterator[str]:
@@ -36,6 +42,12 @@ def _uses(fund: YearFund) -> Iterator[str]:
     for name, *cells in table:
         yield "  ".join([f"  {name:<{widths[0]}}", *(c.rjust(w) for c, w in zip(cells, widths[1:], strict=True))])
     yield from (f"  {remark}" for remark in remarks(fund))
+
+
+def _contract(fund: YearFund) -> Iterator[str]:
+    said = [f"  {asked}: {words}" for asked, words in contract_words(fund.contract) if words]
+    if said:
+        yield from ("", "Il contratto", *said)
 
 
 def _holds(fund: YearFund) -> Iterator[str]:

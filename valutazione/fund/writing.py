@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from monitoraggio.figures.printing import rounded
+from valutazione.fund.contracts import contract_json
 from valutazione.fund.facts import Fulfilled, FundRow, YearFund
 from valutazione.money.amounts import CENT
 
@@ -29,6 +30,7 @@ def as_json(fund: YearFund) -> str:
         "economie_del": fund.economie_of,
         "voci": [_row(row) for row in fund.rows] or None,
         "dichiarato": _there(said) or None,
+        "contratto": contract_json(fund.contract) or None,
         "presupposti": [_gate(gate) for gate in fund.gates] or None,
     }
     return json.dumps(_there(content), ensure_ascii=False, indent=2) + "\n"

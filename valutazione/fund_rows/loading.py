@@ -14,6 +14,7 @@ from monitoraggio.vita.opening import user_of
 from obiettivi.scrittura.history import sign_as
 from organizzazione.rules import Chi, scrive_tutto
 from valutazione.fund.checks import impossible
+from valutazione.fund.contracts import ASKED as CONTRACT
 from valutazione.fund.differences import differences
 from valutazione.fund.facts import Printed, YearFund
 from valutazione.fund.writing import percent_text
@@ -88,6 +89,7 @@ def _write(kept: Fondo, said: YearFund, who: Chi) -> None:
         "economie": in_euros(said.economie),
         "economie_del": said.economie_of,
         **_printed(said.printed),
+        **{key: getattr(said.contract, name) for name, (key, _) in CONTRACT.items()},
     }
     _store(kept, columns, who)
     rows = {

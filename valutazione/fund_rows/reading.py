@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
-from valutazione.fund.facts import Fulfilled, FundRow, Gate, Nature, Printed, YearFund
+from valutazione.fund.facts import Contract, Fulfilled, FundRow, Gate, Nature, Printed, YearFund
 from valutazione.fund.known import with_known
 from valutazione.fund.paying import Verdict, verdict
 from valutazione.fund_rows.known import known_reports
@@ -34,6 +34,7 @@ def facts_of(fondo: Fondo) -> YearFund:
         economie_of=fondo.economie_del,
         rows=tuple(_row(row) for row in fondo.voci.all()),
         printed=_printed(fondo),
+        contract=Contract(fondo.sottoscritto_il, fondo.vigenza, fondo.delegazione, fondo.destinatari, fondo.materie),
         gates=tuple(sorted((_gate(row) for row in fondo.presupposti.all()), key=lambda one: place[one.gate])),
     )
 

@@ -17,6 +17,7 @@ from testi.fields import LongText
 from testi.formati import YEARS
 from testi.validators import CodeField, LineField, clean_texts
 from valutazione.euro_field import EuroField
+from valutazione.fund.contracts import LINE
 from valutazione.fund.facts import Gate, Nature
 from valutazione.fund.gates import ASKED
 from valutazione.rules_funds import reads_funds
@@ -82,6 +83,12 @@ class Fondo(Aggregato):
     dichiarato_totale = declared("totale")
     percento_posizione = LineField("percento alla posizione", max_length=50, blank=True, validators=_PERCENT)
     percento_risultato = LineField("percento al risultato", max_length=50, blank=True, validators=_PERCENT)
+    # What the relazione illustrativa asks of the contract and no row says.
+    sottoscritto_il = models.DateField("sottoscritto il", null=True, blank=True)
+    vigenza = LineField("periodo di vigenza", max_length=LINE, blank=True)
+    delegazione = LineField("delegazione trattante", max_length=LINE, blank=True)
+    destinatari = LineField("soggetti destinatari", max_length=LINE, blank=True)
+    materie = LineField("materie trattate", max_length=LINE, blank=True)
     nota = LongText("nota", blank=True, help_text="Di chi tiene il fondo: non è nel file.")
 
     objects = FondoQuerySet.as_manager()
@@ -96,7 +103,13 @@ class Fondo(Aggregato):
                 condition=Q(posizione__gte=0, risultato__gte=0, economie__gte=0), name="fondo_importi_senza_segno"
             ),
             models.CheckConstraint(condition=Q(anno__gte=YEARS[0], anno__lte=YEARS[-1]), name="fondo_anno_previsto"),
-            clean_texts("fondo_testi_leggibili", lines=["percento_posizione", "percento_risultato"]),
+            clean_texts(
+                "fondo_testi_leggibili",
+                lines=[
+                    *("percento_posizione", "percento_risultato"),
+                    *("vigenza", "delegazione", "destinatari", "materie"),
+                ],
+            ),
         ]
 
     def __str__(self) -> str:

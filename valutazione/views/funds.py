@@ -22,6 +22,7 @@ from testi.downloads import file_answer
 from testi.formati import leggi_data
 from valutazione.files.opening import MOST_BYTES, Unreadable, opened
 from valutazione.forms_funds import FundFileForm
+from valutazione.fund.contracts import contract_words
 from valutazione.fund.facts import YearFund
 from valutazione.fund.reading import read
 from valutazione.fund.uses import limited, remarks, uses
@@ -80,6 +81,7 @@ def fund(request: HttpRequest, anno: int) -> HttpResponse:
         "limite": limited(said.fund),
         "usi": [use.cells for use in uses(said.fund)],
         "note": list(remarks(said.fund)),
+        "contratto": [one for one in contract_words(said.fund.contract) if one[1]],
         "giorno": day or timezone.localdate(),
         "non_e_un_giorno": asked if asked and day is None else "",
         "tiene": scrive_tutto(request.user),
