@@ -128,7 +128,8 @@ class _QuadroReader(LettoreDiTabella):
         nodo = self.ramo.radice.figli[piega(self.qui["ambito"])]
         blocco = self.ambiti.setdefault(id(nodo), _LivelloLetto(riga, nodo))
         for colonna, campo in _DELL_AMBITO.items():
-            prima, detto = blocco.testi.get(campo, ""), testo(riga[colonna])
+            prima = blocco.testi.get(campo, "")
+            detto = self.code(riga, colonna) if campo == "codice" else testo(riga[colonna])
             if detto_vuoto(detto):
                 blocco.testi.setdefault(campo, "")
             elif not detto:
@@ -145,7 +146,8 @@ class _QuadroReader(LettoreDiTabella):
         # A row that says the name again is filled down: what it repeats is the same, and what differs is a fault.
         ripetuta = riga is not blocco.riga and bool(riga["strategico"])
         for campo in _TESTI:
-            prima, detto = blocco.testi.get(campo, ""), testo(riga[campo])
+            prima = blocco.testi.get(campo, "")
+            detto = self.code(riga) if campo == "codice" else testo(riga[campo])
             if campo not in riga.valori or (detto and detto == prima):
                 continue
             if prima and detto and (ripetuta or campo == "codice"):

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What the readers of the tables share: where a row stands in the tree, and the names that are known. Pure."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, fields, is_dataclass
 from typing import Any, ClassVar
 
 from controlli import Livello
@@ -13,6 +13,7 @@ from importazioni.griglie.cells import detto_vuoto, hangs, is_list
 from importazioni.griglie.columns import RigaLetta
 from importazioni.griglie.findings import SegnalazioneDiTabella
 from importazioni.griglie.in_step import full
+from importazioni.griglie.values import doubt_of_code
 from testi.codes import fault_of_code
 from testi.confronto import in_riga, piega
 
@@ -51,6 +52,16 @@ class Letta:
     simili: tuple[str, ...] = ()
 
 
+def _codes(thing: Any) -> Iterator[str]:
+    """Those of the things of a document, whatever they are."""
+    for one in fields(thing):
+        value = getattr(thing, one.name)
+        if one.name == "codice":
+            yield value
+        elif isinstance(value, tuple):
+            yield from (code for row in value if is_dataclass(row) for code in _codes(row))
+
+
 class LettoreDiTabella:
     """A table being laid over a document, row by row; ``livelli`` are those that a row names, from the first down."""
 
@@ -58,6 +69,7 @@ class LettoreDiTabella:
 
     def __init__(self, dup: ContenutoDUP, noti: Noti) -> None:
         self.ramo = Ramo(dup)
+        self.codes = frozenset(_codes(dup))
         self.noti = noti
         self.rilievi: list[SegnalazioneDiTabella] = []
         self.simili: list[str] = []
@@ -81,11 +93,12 @@ class LettoreDiTabella:
         dove = f"«{prima[:60]}», detto più su per lo stesso {di}: lasciarne uno."
         self.errore(riga, campo, f"«{detto[:60]}» è diverso da {dove}")
 
-    def code(self, riga: RigaLetta) -> str:
-        """The code of a row to the letter; what is no code is a fault."""
-        detto = riga["codice"].strip()
-        if fault := fault_of_code(detto):
-            self.errore(riga, "codice", fault)
+    def code(self, riga: RigaLetta, campo: str = "codice") -> str:
+        """The code of a row to the letter; what is no code is a fault, and so is what may be another, unless the
+        document has it already."""
+        detto = riga[campo].strip()
+        if fault := fault_of_code(detto) or ("" if detto in self.codes else doubt_of_code(detto)):
+            self.errore(riga, campo, fault)
         return detto
 
     def misura(self, riga: RigaLetta, campo: str, detto: str) -> str:

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Cells that must be a date, a weight, a yes or no. What is none of them is refused, never guessed. Pure."""
 
+import re
 from decimal import Decimal
 from typing import Any, Final
 
@@ -20,6 +21,12 @@ _VERSI: Final = {
     "di meno": str(Verso.DECRESCENTE),
     "meglio di meno": str(Verso.DECRESCENTE),
 }
+_SHORT_MONTH: Final = "(?:gen|feb|mar|apr|mag|giu|lug|ago|set|ott|nov|dic|jan|may|jun|jul|aug|sep|oct|dec)"
+_DAY_OF_A_SPREADSHEET: Final = re.compile(
+    r"\d{1,2}/\d{1,2}/(?:19|20)\d\d(?: \d{1,2}[:.]\d\d(?:[:.]\d\d)?)?"
+    rf"|\d{{1,2}}-{_SHORT_MONTH}(?:-\d\d(?:\d\d)?)?"
+    rf"|{_SHORT_MONTH}-\d\d"
+)
 PESO_MASSIMO: Final = Decimal(1000)
 
 
@@ -50,6 +57,17 @@ def leggi_valore(kind: Kind, testo: str) -> Any:
 def doubt_of_target(text: str) -> str:
     """What to ask of an expected value of eight figures that are a day: which of the two it is nobody can see."""
     return f"«{text}» può essere una data o un numero: {leggi(text).dubbio}." if compact_day(text) else ""
+
+
+def doubt_of_code(text: str) -> str:
+    """What to ask of a new code that is a day as spreadsheets show one: they make «05/01/2026» of «5/1/26» and «01-gen»
+    of «1.1» while one types, and nobody can see it afterwards. Days with points or hyphens are codes like others."""
+    if not _DAY_OF_A_SPREADSHEET.fullmatch(text.strip().casefold()):
+        return ""
+    return (
+        f"«{text}» è una data: un foglio di calcolo fa così di un codice come «1.1» o «5/1/26». Scrivere il codice "
+        "nella cella come testo."
+    )
 
 
 def _data(testo: str) -> Any:

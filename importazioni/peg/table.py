@@ -10,7 +10,7 @@ from controlli import Livello
 from importazioni.griglie.cells import col_resto, names_several, on_a_line, uniti
 from importazioni.griglie.columns import RigaLetta
 from importazioni.griglie.findings import SegnalazioneDiTabella
-from importazioni.griglie.values import ValoreInatteso, doubt_of_target, leggi_valore
+from importazioni.griglie.values import ValoreInatteso, doubt_of_code, doubt_of_target, leggi_valore
 from importazioni.peg.persons import people_in, person_of
 from importazioni.peg.recognition import guessed, renamed
 from importazioni.peg.table_blocks import ObjectiveBeingRead, RowBeingRead
@@ -340,7 +340,7 @@ class LettoreDelPeg:
 
     def _puo_nascere(self, codice: str, b: ObjectiveBeingRead) -> bool:
         if b.campi.get("titolo") and b.campi.get("centro_di_responsabilita"):
-            if not (fault := fault_of_code(codice) or excess(codice, CODE_MAX)):
+            if not (fault := fault_of_code(codice) or excess(codice, CODE_MAX) or doubt_of_code(codice)):
                 return True
             self._errore(b.riga, "codice", fault)
             return False
