@@ -53,7 +53,7 @@ def pubblica(vista: Vista, regola: str = PER_POCO) -> Vista:
         risposta: HttpResponseBase | None = get_conditional_response(request, etag=segno)
         if risposta is None:
             dove = kept.key_of(request, segno)
-            risposta = kept.found(dove)
+            risposta = kept.found(dove) or kept.unchanged(dove, request)
             if risposta is None:
                 risposta = _o_non_trovata(vista, request, *args, **kwargs)
                 kept.keep(dove, request, risposta)

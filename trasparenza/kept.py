@@ -16,9 +16,10 @@ from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
 from django.core.cache import BaseCache, caches
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.http.response import HttpResponseBase
 from django.urls import NoReverseMatch, reverse
+from django.utils.cache import get_conditional_response
 
 CACHE: Final = "pagine"
 # What is heavier is a file: kept by whoever asked for it, not here.
@@ -67,14 +68,41 @@ def found(key: str) -> HttpResponse | None:
     return HttpResponse(content, headers=headers)
 
 
+def unchanged(key: str, request: HttpRequest) -> HttpResponse | None:
+    """That what somebody has of a file with a seal of its own is still what there is, if a view has said so for these
+    very acts: neither version nor document is asked for again."""
+    if not key or (headers := _cache().get(_not_modified(key))) is None:
+        return None
+    answer = get_conditional_response(request, etag=headers["ETag"])
+    if answer is None or answer.status_code != 304:
+        return None
+    return HttpResponseNotModified(headers=headers)
+
+
 def keep(key: str, request: HttpRequest, answer: HttpResponseBase) -> None:
-    """Keep an answer that a view has just made, before anything is added to it, if it may be kept."""
+    """Keep an answer that a view has just made, before anything is added to it, if it may be kept; of one that says
+    «not modified» by a seal of its own, that it said so."""
+    if key and answer.status_code == 304:
+        _keep_unchanged(key, request, answer)
+        return
     if not key or request.method != "GET" or not isinstance(answer, HttpResponse) or answer.status_code != 200:
         return
     if answer.cookies or any(name in answer.headers for name in _OF_ITS_OWN) or _looked_at_who_asks(request):
         return
     if len(answer.content) <= MOST:
         _cache().set(key, (answer.content, dict(answer.headers)))
+
+
+def _keep_unchanged(key: str, request: HttpRequest, answer: HttpResponseBase) -> None:
+    for_all = answer.headers.get("Cache-Control", "").startswith("public")
+    if request.method != "GET" or "ETag" not in answer.headers or not for_all or "Vary" in answer.headers:
+        return
+    if not answer.cookies and not _looked_at_who_asks(request):
+        _cache().set(_not_modified(key), dict(answer.headers))
+
+
+def _not_modified(key: str) -> str:
+    return f"{key}-304"
 
 
 def _looked_at_who_asks(request: HttpRequest) -> bool:

@@ -198,6 +198,59 @@ def test_what_is_not_there_what_moved_and_what_has_its_own_seal_are_not_kept() -
     assert how_many() == 0
 
 
+OWN_SEAL = [
+    f"{PIANO}dati.json",
+    f"{PIANO}v1/dati.json",
+    f"{PIANO}v1/anello.json",
+    f"{PIANO}v1/documenti/preventivo.pdf",
+]
+
+
+@pytest.mark.parametrize("address", OWN_SEAL)
+def test_not_modified_by_a_seal_of_its_own_costs_the_question_whether_the_acts_are_the_same(address: str) -> None:
+    citta()
+    whole = Client().get(address)
+    first, again = (Client().get(address, headers={"if-none-match": whole["ETag"]}) for _ in range(2))
+    assert said(again) == said(first)
+    assert again.status_code == 304
+    with CaptureQueriesContext(connection) as asked:
+        assert Client().get(address, headers={"if-none-match": f'"altro", {whole["ETag"]}'}).status_code == 304
+    assert len(asked) == 1
+    # Who has something else gets all of it, and whoever asks in another way is answered by the view.
+    for headers in ({"if-none-match": '"altro"'}, {}):
+        answer = Client().get(address, headers=headers)
+        assert (answer.status_code, answer.content) == (200, whole.content)
+    assert Client().get(address, headers={"if-match": '"altro"'}).status_code == 412
+    assert how_many() == 1
+
+
+def test_a_new_act_asks_the_view_again_whether_it_is_the_same() -> None:
+    s = scena()
+    s.approvata()
+    asked = {address: Client().get(address)["ETag"] for address in (f"{PIANO}dati.json", f"{PIANO}v1/dati.json")}
+    for address, seal in asked.items():
+        for _ in range(2):
+            assert Client().get(address, headers={"if-none-match": seal}).status_code == 304
+    varia(s)
+    in_force, first = (Client().get(a, headers={"if-none-match": seal}).status_code for a, seal in asked.items())
+    assert (in_force, first) == (200, 304)
+
+
+def _of_its_own_seal(**headers: str) -> Callable[[Any], HttpResponse]:
+    return lambda request: HttpResponse(status=304, headers={"ETag": '"a"', "Cache-Control": "public", **headers})
+
+
+@pytest.mark.parametrize(
+    ("headers", "how"),
+    [({}, 1), ({"Vary": "Cookie"}, 0), ({"Cache-Control": "private, no-cache"}, 0), ({"Cache-Control": "no-store"}, 0)],
+)
+def test_only_what_anybody_may_have_is_known_to_be_unchanged(headers: dict[str, str], how: int) -> None:
+    request = RequestFactory().get(PIANO)
+    request.resolver_match = resolve(PIANO)
+    pubblica(_of_its_own_seal(**headers))(request)
+    assert how_many() == how
+
+
 def _asks_the_session(request: Any) -> HttpResponse:
     request.session.get("chi")
     return HttpResponse("x")
