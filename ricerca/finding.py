@@ -12,9 +12,10 @@ from ricerca.hits import Asked, Hit, Rows, Source
 from ricerca.sources_documents import DOCUMENTS
 from ricerca.sources_dup import DUP_SOURCES
 from ricerca.sources_peg import PEG, PEOPLE
+from ricerca.sources_relazioni import RELAZIONI
 from ricerca.sources_surveys import SURVEYS
 
-SOURCES: Final[Sequence[Source]] = (*PEG, *DUP_SOURCES, *PEOPLE, *DOCUMENTS, *SURVEYS)
+SOURCES: Final[Sequence[Source]] = (*PEG, *DUP_SOURCES, *PEOPLE, *DOCUMENTS, *SURVEYS, *RELAZIONI)
 # Of each kind, where everything is looked through, and on the page of one kind.
 FIRST: Final = 5
 PER_PAGE: Final = 25

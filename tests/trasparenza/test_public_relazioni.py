@@ -23,7 +23,7 @@ from relazioni.choices import Validation
 from relazioni.contenuto import BandRow, BodyRow, RelazioneContent, read_relazione
 from relazioni.life import Validated, approve_relazione, reopen_relazione, validate_relazione
 from relazioni.models import RelazioneApprovata
-from relazioni.sections import Drawn
+from relazioni.sections import SECTIONS, Drawn
 from reports.relazione.chapters import DRAWERS
 from reports.tabella_dup import Sezione
 from ricognizioni.models import StatoOperativo
@@ -36,6 +36,7 @@ from tests.relazioni.told import ACT, SAID, Told, approved_relazione, relazione,
 from tests.ricognizioni.surveyed import surveyed
 from tests.trasparenza.citta import PIANO, RADICE, chiedi, corpo, draw_anew
 from tests.trasparenza.test_outcomes import CANARY, approved, canaries
+from trasparenza.found import chapters_saying
 from trasparenza.index_check import index_findings
 from trasparenza.models import DocumentoDellaRelazione, RelazionePubblicata
 from trasparenza.relazioni import papers
@@ -402,6 +403,37 @@ def test_the_search_finds_what_the_office_wrote() -> None:
     assert f'href="{PAGE}"' in page
     assert "<mark>piena</mark>" in page
     assert "<strong>0</strong>" in corpo(chiedi(f"{asked.replace('2023', '2024')}&dove=altro"))
+
+
+def test_the_search_leads_to_the_chapter_that_says_the_words() -> None:
+    t = relazione()
+    t.write("contesto", "La **piena** del Bisenzio di maggio: via l'acqua dalle case.")
+    t.write("servizi", "Gli sportelli sono trecento; la piena li ha chiusi due giorni.")
+    t.write("presentazione", "Un anno come gli altri.")
+    approve_relazione(t.relazione, ACT, t.office)
+
+    def linked(words: str) -> list[str]:
+        page = corpo(chiedi(f"{RADICE}cerca/?testo={words}&dove=relazioni"))
+        return re.findall(f'href="{PAGE}#([^"]+)"', page)
+
+    assert linked("piena+bisenzio") == ["contesto"]
+    assert linked("piena") == ["contesto", "servizi"]
+    # By the title and by the text; by words that no chapter says all, those that say most.
+    assert linked("contesto+acqua") == ["contesto"]
+    assert linked("piena+trecento+bisenzio") == ["contesto", "servizi"]
+    # By the name of the whole no chapter.
+    assert linked("performance") == []
+    assert f'href="{PAGE}"' in corpo(chiedi(f"{RADICE}cerca/?testo=performance&dove=relazioni"))
+    page = corpo(chiedi(PAGE))
+    for anchor in ("contesto", "servizi", "presentazione"):
+        assert f'id="{anchor}"' in page
+
+
+def test_every_title_of_a_chapter_is_of_one_chapter() -> None:
+    """The search goes from a title to its anchor."""
+    assert len({section.title for section in SECTIONS}) == len(SECTIONS)
+    (found,) = chapters_saying(["Un capitolo di allora", "La piena."], ["piena"])
+    assert found.anchor == ""
 
 
 def test_feed_catalogue_and_sitemap_have_it() -> None:
