@@ -3,6 +3,7 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -251,3 +252,12 @@ def test_of_an_indicator_that_left_the_document_the_proof_stays() -> None:
     IndicatoreOperativo.objects.filter(pk=s.value().indicatore_id).delete()
     said = next(o for _, _, o in content_of(s.survey).operativi() if o.riga == s.state().pk)
     assert [e.protocollo for i in said.indicatori for e in i.evidenze] == ["9/2023"]
+
+
+def test_each_page_with_a_place_for_files_takes_what_is_dropped_there() -> None:
+    """Else the browser opens the file in the place of the page, and what was typed is gone."""
+    part = re.compile(r'{% include\s+"monitoraggio/compila/evidenze.html"(?! with scrivibile=False)')
+    texts = {file.as_posix(): file.read_text() for file in Path("templates").rglob("*.html")}
+    pages = {name: text for name, text in texts.items() if part.search(text)}
+    assert {"templates/monitoraggio/compila/pagina.html", "templates/ricognizioni/obiettivo.html"} <= set(pages)
+    assert [name for name, text in pages.items() if "js/evidence.js" not in text] == []
