@@ -18,10 +18,11 @@ class ObiettiviConfig(DomainConfig):
         """Say whose the notices of objectives are, and what waits for the office."""
         from notifiche import gates
         from obiettivi.lettura import office, sides
-        from obiettivi.vita.notifiche import varco
+        from obiettivi.vita.notifiche import varchi
         from organizzazione import office_tasks
 
-        gates.register(varco())
+        for gate in varchi():
+            gates.register(gate)
         office_tasks.tell_tasks(office.tasks)
         sides.pair_all()
         office_tasks.tell_errands(office.errands)

@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Who is told what of objectives and plans: the words, and whom they concern. How they get there is ``notifiche``'s."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import CharField, F, Q, QuerySet, Value
+from django.db.models import CharField, Exists, F, Q, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 from django.urls import reverse
 from django.utils import timezone
@@ -18,7 +18,7 @@ from notifiche.services import notify_now
 from obiettivi.models import Commento, ObiettivoPEG, PianoEsecutivo
 from organizzazione.choices import Ruolo
 from organizzazione.models import CentroDiResponsabilita, Incarico, Utente
-from organizzazione.rules import DI_CENTRO, entering, in_vigore
+from organizzazione.rules import DI_CENTRO, LEGGONO_TUTTO, entering, in_vigore
 from testi.formati import data
 
 
@@ -94,7 +94,7 @@ def in_variazione(obiettivo: ObiettivoPEG, chi: Utente, motivo: str) -> None:
 
 def piano_approvato(piano: PianoEsecutivo, atto: str, chi: Utente) -> None:
     """Everybody who reads or writes plans learns that an act has approved this one."""
-    destinatari = Utente.objects.filter(entering()).exclude(ruolo="")
+    destinatari = chi_legge_i_piani()
     pagina = inside(reverse("delibere:piano", args=[piano.codice]))
     altri = [u for u in destinatari if u.pk != chi.pk]
     notify_now(altri, NoticeKind.ATTO, f"{piano.codice} è approvato con {atto}", str(piano), address=pagina, by=chi)
@@ -159,6 +159,15 @@ def dei_centri(centri: list[int]) -> set[Utente]:
     return set(Utente.objects.filter(qui, entering(), is_superuser=False))
 
 
+def chi_legge_i_piani() -> "QuerySet[Utente]":
+    """Those for whom there are plans today: of ``PianoEsecutivo.objects.visible_to``, asked of all at once."""
+    in_force = Incarico.objects.filter(in_vigore()).order_by()
+    reads = Q(ruolo__in=LEGGONO_TUTTO)
+    for role, quality in DI_CENTRO.items():
+        reads |= Q(ruolo=role, pk__in=in_force.filter(qualita=quality).values("persona__utente"))
+    return Utente.objects.filter(reads, entering())
+
+
 def pagina_di(obiettivo: int) -> str:
     """Where a notice of an objective leads."""
     return inside(reverse("obiettivi:scheda", args=[obiettivo]))
@@ -173,9 +182,17 @@ def pagine_visibili(chi: Utente) -> "QuerySet[Any, Any]":
     return pagine
 
 
-def varco() -> Gate:
-    """A notice of an objective is for who may read the objective."""
-    return Gate(r"^/obiettivi/[0-9]+/", pagine_visibili)
+def atti_visibili(chi: Utente) -> "QuerySet[Any, Any]":
+    """The addresses of acts to which somebody's notices lead: all, or none for whom there are no plans any more."""
+    plans = PianoEsecutivo.objects.visible_to(chi).order_by()
+    of_acts: QuerySet[Any, Any] = Notifica.objects.filter(Exists(plans), destinatario=chi.pk).order_by()
+    return of_acts.values_list("indirizzo", flat=True)
+
+
+def varchi() -> Iterator[Gate]:
+    """A notice of an objective is for who may read the objective, and one of an act for who reads plans."""
+    yield Gate(r"^/obiettivi/[0-9]+/", pagine_visibili)
+    yield Gate(r"^/delibere/", atti_visibili)
 
 
 def _avvisa(

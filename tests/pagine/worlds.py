@@ -37,12 +37,15 @@ from versioni.services import Atto, approva
 
 NOBODY: Final = "nessuno"
 SMALL_DIRIGENTE: Final = "dirigente di un centro solo"
+NO_CENTRE: Final = "dirigente senza centro"
 NO_ROLE: Final = "senza ruolo"
 PEOPLE: Final = {
     "amministratore": Ruolo.AMMINISTRATORE,
     "ufficio": Ruolo.UFFICIO,
     "dirigente": Ruolo.DIRIGENTE,
     SMALL_DIRIGENTE: Ruolo.DIRIGENTE,
+    # Between two incarichi: there are no plans for her.
+    NO_CENTRE: Ruolo.DIRIGENTE,
     "referente": Ruolo.REFERENTE,
     "lettore": Ruolo.LETTORE,
     NO_ROLE: "",

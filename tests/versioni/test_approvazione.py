@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.test import Client
 from django.utils import timezone
 
 from flussi.acts import Refused
@@ -13,11 +14,14 @@ from importazioni.peg.writer import importa
 from importazioni.reading import Lettura
 from notifiche.models import Notifica
 from obiettivi.lettura.stored_contents import contenuto_del_piano
-from obiettivi.models import ObiettivoPEG
+from obiettivi.models import ObiettivoPEG, PianoEsecutivo
 from obiettivi.modifica.reading import da_obiettivo
 from obiettivi.modifica.saving import NonPermesso, crea, salva
 from obiettivi.vita import services
-from tests.fabbriche import UtenteFactory
+from organizzazione.choices import Qualita, Ruolo
+from organizzazione.models import Incarico
+from organizzazione.rules import DI_CENTRO
+from tests.fabbriche import CentroFactory, PersonaFactory, UtenteFactory
 from tests.versioni.scena import ATTO, scena, stampa
 from versioni.contenuto import in_canonico
 from versioni.hash_chain import difetti
@@ -125,6 +129,45 @@ def test_un_importazione_non_cambia_un_piano_approvato() -> None:
     with pytest.raises(FileNonLeggibile, match="sarebbero nuovi: 2023-ZZ01"):
         importa(Lettura(replace(letto, obiettivi=(nuovo,))), motivo="prova")
     assert s.obiettivo(0).titolo != "Un altro titolo"
+
+
+def test_of_an_approval_learns_who_reads_plans_and_nobody_else() -> None:
+    """Whom the page of the acts would answer that there is no such plan."""
+    today, long_ago = timezone.localdate(), date(2020, 1, 1)
+    s = scena()
+    centre, users = CentroFactory.create(), [UtenteFactory.create(ruolo=role) for role in ("", *Ruolo)]
+    for role in DI_CENTRO:
+        for last in (None, today, today - timedelta(days=1)):
+            for held in Qualita:
+                user = UtenteFactory.create(ruolo=role)
+                person = PersonaFactory.create(utente=user)
+                Incarico.objects.create(persona=person, centro=centre, qualita=held, dal=long_ago, al=last)
+                users.append(user)
+    users.append(UtenteFactory.create(ruolo=Ruolo.LETTORE, is_active=False))
+    reads = {u.pk for u in users if u.may_enter() and PianoEsecutivo.objects.visible_to(u).exists()}
+    assert 0 < len(reads) < len(users)
+    s.approvata()
+    told = set(Notifica.objects.filter(oggetto__contains="è approvato con").values_list("destinatario", flat=True))
+    assert told & {u.pk for u in users} == reads
+
+
+def test_the_notice_of_an_approval_goes_with_the_last_centre() -> None:
+    s = scena()
+    user = UtenteFactory.create(ruolo=Ruolo.DIRIGENTE)
+    person = PersonaFactory.create(utente=user)
+    post = Incarico.objects.create(
+        persona=person, centro=CentroFactory.create(), qualita=Qualita.RESPONSABILE, dal=date(2020, 1, 1)
+    )
+    s.approvata()
+    (notice,) = Notifica.objects.visible_to(user)
+    client = Client()
+    client.force_login(user)
+    assert client.get(f"/notifiche/{notice.pk}/", follow=True).status_code == 200
+    post.al = timezone.localdate() - timedelta(days=1)
+    post.save()
+    assert not Notifica.objects.visible_to(user).exists()
+    assert client.get(f"/notifiche/{notice.pk}/").status_code == 404
+    assert f"/notifiche/{notice.pk}/" not in client.get("/notifiche/").content.decode()
 
 
 def test_chi_lavora_al_piano_viene_avvisato() -> None:
