@@ -102,7 +102,7 @@ class IllustrativeReport(Report[FundPrinted]):
     titolo = "Relazione illustrativa del fondo"
     descrizione = (
         "Del fondo per posizione e risultato di un anno: adempimenti con atto e data, voci, usi con le percentuali "
-        "controllate (circolare RGS 25/2012). Ciò che sa solo l'ufficio è lasciato da completare."
+        "controllate (circolare RGS 25/2012). Ciò che del contratto non è ancora scritto è da completare."
     )
     purpose = Purpose.EVALUATION
     Opzioni: ClassVar[type[OpzioniReport]] = FundOptions
