@@ -58,7 +58,8 @@ def _made(front: Front, parti: Sequence[Parte], starts: Sequence[int]) -> Iterat
     templates = of_templates("reports/front")
     if front.cover:
         # Those of the pages: what the administrator sent, else those of the setting.
-        logo = identity.logo() or settings.TRAGUARDO_VOLTO.logo
+        sent = identity.logo() if identity.current().arms else None
+        logo = sent or settings.TRAGUARDO_VOLTO.logo
         key = repr((templates, front, logo.seal if logo else "")).encode()
         context: dict[str, Any] = {"front": front, "arms": _arms(logo, front.ente) if logo else ""}
         yield Parte("copertina", key, ("Copertina",), partial(dict, context), "reports/front/cover.html")
