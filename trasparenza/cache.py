@@ -11,7 +11,7 @@ from functools import lru_cache, partial, wraps
 from typing import Any, Final
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
@@ -53,7 +53,7 @@ def pubblica(vista: Vista, regola: str = PER_POCO) -> Vista:
         risposta: HttpResponseBase | None = get_conditional_response(request, etag=segno)
         if risposta is None:
             dove = kept.key_of(request, segno)
-            risposta = kept.found(dove) or kept.unchanged(dove, request)
+            risposta = kept.found(dove) or _as_before(request, kept.unchanged(dove))
             if risposta is None:
                 risposta = _o_non_trovata(vista, request, *args, **kwargs)
                 kept.keep(dove, request, risposta)
@@ -64,6 +64,11 @@ def pubblica(vista: Vista, regola: str = PER_POCO) -> Vista:
 
     con_etag.pubblica = True  # type: ignore[attr-defined]
     return con_etag
+
+
+def _as_before(request: HttpRequest, headers: dict[str, str] | None) -> HttpResponse | None:
+    answer = get_conditional_response(request, etag=headers["ETag"]) if headers else None
+    return HttpResponseNotModified(headers=headers) if answer is not None and answer.status_code == 304 else None
 
 
 def _o_non_trovata(vista: Vista, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:

@@ -16,10 +16,9 @@ from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
 from django.core.cache import BaseCache, caches
-from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import NoReverseMatch, reverse
-from django.utils.cache import get_conditional_response
 
 CACHE: Final = "pagine"
 # What is heavier is a file: kept by whoever asked for it, not here.
@@ -68,15 +67,11 @@ def found(key: str) -> HttpResponse | None:
     return HttpResponse(content, headers=headers)
 
 
-def unchanged(key: str, request: HttpRequest) -> HttpResponse | None:
-    """That what somebody has of a file with a seal of its own is still what there is, if a view has said so for these
-    very acts: neither version nor document is asked for again."""
-    if not key or (headers := _cache().get(_not_modified(key))) is None:
-        return None
-    answer = get_conditional_response(request, etag=headers["ETag"])
-    if answer is None or answer.status_code != 304:
-        return None
-    return HttpResponseNotModified(headers=headers)
+def unchanged(key: str) -> dict[str, str] | None:
+    """What a view answered with when it said, for these very acts, that a file with a seal of its own is what somebody
+    has: neither version nor document is asked for again."""
+    found: dict[str, str] | None = _cache().get(_not_modified(key)) if key else None
+    return found
 
 
 def keep(key: str, request: HttpRequest, answer: HttpResponseBase) -> None:
