@@ -155,7 +155,7 @@ def test_a_ricognizione_is_found_with_its_act_and_its_document() -> None:
     assert hits(w.m.somebody(Ruolo.DIRIGENTE), "ricognizione", "ricognizioni") == {}
 
 
-@pytest.mark.parametrize(("role", "most"), [(Ruolo.UFFICIO, 22), (Ruolo.DIRIGENTE, 45)])
+@pytest.mark.parametrize(("role", "most"), [(Ruolo.UFFICIO, 23), (Ruolo.DIRIGENTE, 48)])
 def test_as_many_questions_for_three_as_for_one(monkeypatch: pytest.MonkeyPatch, role: Ruolo, most: int) -> None:
     monkeypatch.setattr(delivering, "_READY", [lambda closing, day: (PAPER,)])
     m = plan_closed()

@@ -183,7 +183,7 @@ def _many(begin: int, end: int) -> None:
         ObiettivoOperativo.objects.all()[i].organismi.add(body)
 
 
-@pytest.mark.parametrize(("role", "most"), [(Ruolo.UFFICIO, 27), (Ruolo.DIRIGENTE, 45)])
+@pytest.mark.parametrize(("role", "most"), [(Ruolo.UFFICIO, 28), (Ruolo.DIRIGENTE, 48)])
 def test_as_many_questions_for_three_as_for_one(role: str, most: int) -> None:
     counts = []
     _many(0, 1)
