@@ -148,6 +148,8 @@ def pagina_della_scheda(
         "origine": ObiettivoPEG.objects.visible_to(request.user).filter(pk=obiettivo.origine_id).first(),
         "passaggi": obiettivo.passaggi.select_related("chi"),
         "conversazioni": threads(obiettivo, request.user, Azione.COMMENTARE in atti),
+        # Whoever never may is not told that the plan is closed.
+        "commenta": bool(TABELLA.states_in(ruolo_di(request.user) or "", Azione.COMMENTARE)),
         "modulo_commento": commento or CommentoForm(initial={"chiave": uuid4()}, objective=obiettivo),
         "prese_visione": obiettivo.prese_visione.select_related("centro", "utente"),
         "storia": storia_dell_obiettivo(obiettivo.pk),

@@ -196,6 +196,14 @@ def test_the_rules_say_in_which_plans_one_still_speaks(
         assert answer.status_code == (302 if is_open else 403), where
 
 
+def test_whose_role_only_reads_comments_is_told_so_and_not_that_the_plan_is_closed(objective: ObiettivoPEG) -> None:
+    nucleo = UtenteFactory.create(ruolo=Ruolo.NUCLEO)
+    assert post(nucleo, objective).status_code == 403
+    shown = page(nucleo, objective)
+    assert "Chi ha il tuo ruolo legge i commenti e non ne scrive." in shown
+    assert "Il piano è chiuso" not in shown
+
+
 def test_strangers_find_nothing(objective: ObiettivoPEG, reader: Utente) -> None:
     said = comments.say(objective, reader, "Detto.")
     stranger = entered(dirigente(CentroFactory.create(), "Carlo", "Estraneo"))

@@ -15,6 +15,7 @@ from django.utils import timezone
 from flussi.models import IdempotencyKey
 from obiettivi.choices import Stato
 from obiettivi.models import Fase, ObiettivoPEG, PianoEsecutivo
+from obiettivi.vita import services
 from organizzazione.choices import Qualita, Ruolo
 from organizzazione.models import Incarico, Utente
 from tests.fabbriche import CentroFactory, ObiettivoFactory, PersonaFactory, PianoFactory, UtenteFactory
@@ -547,3 +548,10 @@ def test_every_label_names_its_box(client, ufficio, obiettivo):
     assert nomi <= set(re.findall(r'for="(id_[^"]+)"', html))
     tutti = re.findall(r' id="([^"]+)"', html)
     assert len(tutti) == len(set(tutti))
+
+
+def test_the_reason_of_a_return_keeps_its_lines_where_it_is_mended(client, ufficio, obiettivo):
+    ObiettivoPEG.objects.filter(pk=obiettivo.pk).update(stato=Stato.PROPOSTO)
+    services.rinvia(ObiettivoPEG.objects.get(pk=obiettivo.pk), ufficio, "- Manca una data\n- Manca un peso")
+    page = client.get(indirizzo(obiettivo)).content.decode()
+    assert "- Manca una data<br>- Manca un peso" in page

@@ -398,7 +398,12 @@ def test_the_search_finds_what_the_office_wrote() -> None:
     t.write("contesto", "La piena del Bisenzio di maggio.")
     asked = f"{RADICE}cerca/?testo=piena+bisenzio&anno=2023"
     approve_relazione(t.relazione, ACT, t.office)
-    assert "1 fra le Relazioni" in corpo(chiedi(asked))
+    found = corpo(chiedi(asked))
+    assert "1 fra le Relazioni" in found
+    # Who finds nothing here is not told that there is nothing.
+    assert "Fra gli obiettivi no, ma altrove sì" in found
+    assert "ha tutte queste parole" not in found
+    assert "ha tutte queste parole" in corpo(chiedi(asked.replace("piena", "nonce")))
     page = corpo(chiedi(f"{asked}&dove=relazioni"))
     assert f'href="{PAGE}"' in page
     assert "<mark>piena</mark>" in page
