@@ -54,6 +54,7 @@ def test_the_page_of_the_source_says_its_sums_and_why_nobody_is_paid() -> None:
     for said in ("622.305,53", "73,45", "26,55", "230.812,17", "853.117,70", "847.231,25"):
         assert f">{said}<" in page or f"{said}," in page or f"{said}." in page, said
     assert "I conti tornano" in page
+    assert "Di ciò che si controlla nulla è diverso; le voci non ci sono" in page
     assert "Al 01/07/2020 il premio non si può pagare." in page
     assert (
         "C&#x27;è il Piano della performance adottato (D.Lgs. 150/2009, art. 10; TUEL, art. 169): DGC n. 137/2019"
