@@ -293,3 +293,19 @@ def test_i_documenti_stanno_per_cio_a_cui_servono_e_per_l_ufficio_prima_i_fascic
     lettore = corpo(entrato(lettore=True).get(reverse("documenti:elenco")))
     assert "Fascicoli" in lettore
     assert "Prepara un fascicolo" not in lettore
+
+
+@pytest.mark.parametrize(
+    ("state", "changing", "told"),
+    [
+        ("predisposizione", False, "non è ancora approvato</strong>: questo è il testo al lavoro"),
+        ("approvato", True, "ha una variazione aperta</strong>: questo è il testo al lavoro"),
+        ("approvato", False, ""),
+    ],
+)
+def test_a_text_at_work_is_not_read_as_what_the_giunta_has_approved(
+    state: str, changing: bool, told: str, lettore: Client, piano: PianoEsecutivo
+) -> None:
+    PianoEsecutivo.objects.filter(pk=piano.pk).update(stato=state, variazione_aperta=changing)
+    page = lettore.get(f"/documenti/preventivo/?piano={piano.codice}").content.decode()
+    assert (told in page, "testo al lavoro" in page) == (True, bool(told))
