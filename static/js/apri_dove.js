@@ -2,9 +2,16 @@
 // Who follows a link to something that is folded away sees it: what folds it opens, and so does the thing itself.
 (function () {
   "use strict";
+  // An address may have any sign after «#», also one that is no letter in its spelling.
+  const named = (text) => {
+    try {
+      return decodeURIComponent(text);
+    } catch {
+      return text;
+    }
+  };
   const open = () => {
-    const id = decodeURIComponent(location.hash.slice(1));
-    const there = id && document.getElementById(id);
+    const there = document.getElementById(named(location.hash.slice(1)));
     if (!there) return;
     let closed = there.closest("details:not([open])");
     const any = Boolean(closed);

@@ -274,3 +274,10 @@ def test_l_importazione(larghezza: int, entra: Apri, accessibile: Controllo) -> 
     page.get_by_role("button", name="Conferma e scrivi").click()
     expect(page.locator(".messagelist")).to_contain_text("importazione riuscita")
     assert PianoEsecutivo.objects.get().obiettivi.count() == 11
+
+
+def test_a_long_address_stays_within_a_notice(piano: PianoEsecutivo, entra: Apri) -> None:
+    """It has no place where it breaks by itself."""
+    notice = entra("lettore", DOCUMENTO, 320).locator(".avviso").first
+    notice.locator("p").evaluate("p => { p.textContent = 'https://' + 'archivio.'.repeat(12) + 'example/atto'; }")
+    assert notice.evaluate("e => e.scrollWidth - e.clientWidth") <= 0
