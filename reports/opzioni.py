@@ -12,6 +12,7 @@ from django.forms.models import ModelChoiceIterator
 from django.utils import timezone
 
 from obiettivi.models import PianoEsecutivo
+from organizzazione.models import CentroDiResponsabilita
 from organizzazione.rules import Chi
 from reports.base import NienteDaStampare, OpzioniReport
 from testi.confronto import piega
@@ -68,6 +69,19 @@ class SceltaPerNome(forms.ModelChoiceField):
             return trovati[0]
         codice = "ambigua" if trovati else "invalid_choice"
         raise forms.ValidationError(self.error_messages[codice], code=codice, params={"value": value})
+
+
+class ChoiceOfCentre(SceltaPerNome):
+    """Of which centre a document is, with those below; left empty, of all."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            CentroDiResponsabilita.objects.all(),
+            nomi=("nome", "nome_breve"),
+            required=False,
+            label="Centro di responsabilità",
+            empty_label="Tutti",
+        )
 
 
 class _VociPerTabella(ModelChoiceIterator):

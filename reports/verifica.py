@@ -16,11 +16,10 @@ from obiettivi.lettura.rilievi import DEL_PIANO, Conto, SegnalazioneDelPiano, ve
 from obiettivi.lettura.selection import scelte_possibili
 from obiettivi.models import PianoEsecutivo
 from obiettivi.verifica.kinds import nome_del_genere
-from organizzazione.models import CentroDiResponsabilita
 from organizzazione.rules import Chi, con_i_sottostanti
 from reports import stili
 from reports.base import Cella, Colonna, Foglio, NienteDaStampare, OpzioniReport, Purpose, Report, Stampato
-from reports.opzioni import PrintedDay, SceltaPerNome
+from reports.opzioni import ChoiceOfCentre, PrintedDay
 from reports.tabella_dup import MODELLO, ColonnaDUP, Sezione, parte_di_tabella
 from testi.figure import barre
 from testi.formati import data, lines
@@ -56,13 +55,7 @@ class OpzioniVerifica(OpzioniReport):
         label="Piano",
         error_messages={"invalid_choice": "Il piano «%(value)s» non c'è.", "required": "Indicare il piano."},
     )
-    centro = SceltaPerNome(
-        CentroDiResponsabilita.objects.all(),
-        nomi=("nome", "nome_breve"),
-        required=False,
-        label="Centro di responsabilità",
-        empty_label="Tutti",
-    )
+    centro = ChoiceOfCentre()
     data_elaborazione = PrintedDay(
         help_text="Vuota: oggi. È la data stampata: le segnalazioni sono sempre quelle del momento."
     )

@@ -13,7 +13,7 @@ from obiettivi.lettura.selection import DiChi, Trovate, scelte_possibili
 from obiettivi.models import PianoEsecutivo, TipoObiettivo
 from organizzazione.models import Assessore, CentroDiResponsabilita, Persona
 from organizzazione.rules import DI_CENTRO, Chi, ruolo_di
-from reports.opzioni import ConVersione, PrintedDay, SceltaFraTabelle, SceltaPerNome
+from reports.opzioni import ChoiceOfCentre, ConVersione, PrintedDay, SceltaFraTabelle, SceltaPerNome
 
 
 class Livello(TextChoices):
@@ -41,13 +41,7 @@ class OpzioniPreventivo(ConVersione):
         error_messages={"invalid_choice": "Il piano «%(value)s» non c'è.", "required": "Indicare il piano."},
     )
     livello = forms.ChoiceField(choices=[("", "Quello della vista"), *Livello.choices], required=False, label="Livello")
-    centro = SceltaPerNome(
-        CentroDiResponsabilita.objects.all(),
-        nomi=("nome", "nome_breve"),
-        required=False,
-        label="Centro di responsabilità",
-        empty_label="Tutti",
-    )
+    centro = ChoiceOfCentre()
     responsabile = SceltaPerNome(
         Persona.objects.all(), nomi=("nominativo",), required=False, label="Responsabile", empty_label="Tutti"
     )

@@ -12,10 +12,9 @@ from monitoraggio.lettura.closed import last_closing
 from monitoraggio.models import Rilevazione
 from obiettivi.lettura.selection import scelte_possibili
 from obiettivi.models import PianoEsecutivo
-from organizzazione.models import CentroDiResponsabilita
 from organizzazione.rules import Chi
 from reports.base import OpzioniReport
-from reports.opzioni import PrintedDay, SceltaPerNome
+from reports.opzioni import ChoiceOfCentre, PrintedDay
 from testi.formati import data
 
 
@@ -108,13 +107,7 @@ class ClosingChoice(SurveyChoice):
 class SurveyOptions(ClosingChoice):
     """Of which centre too, with those below, and the day that the document bears."""
 
-    centro = SceltaPerNome(
-        CentroDiResponsabilita.objects.all(),
-        nomi=("nome", "nome_breve"),
-        required=False,
-        label="Centro di responsabilità",
-        empty_label="Tutti",
-    )
+    centro = ChoiceOfCentre()
     data_elaborazione = PrintedDay(
         help_text="Vuota: oggi; di una rilevazione chiusa, il giorno in cui è stata chiusa: la stampa è sempre quella."
     )
