@@ -18,7 +18,7 @@ from monitoraggio.choices import Forecast, StateOfObjective
 from monitoraggio.computing import told
 from monitoraggio.computing.board import NO_LIGHT, Board, Level
 from monitoraggio.computing.rules_moved import rules_moved
-from monitoraggio.computing.rules_parts import in_cells, parts_of, told_of
+from monitoraggio.computing.rules_parts import Parts, in_cells, parts_of, told_of
 from monitoraggio.computing.shared import shared_indicators
 from monitoraggio.drawings import (
     AMBITI_TOLD,
@@ -171,9 +171,10 @@ def _rules(board: Board, survey: Rilevazione) -> dict[str, Any]:
     of them: as the closing froze it, else as it is now (a query, two where closed)."""
     now = board.said.regole
     for then in board.said.regole_prima or rules_before(survey, now):
-        moved, parts = rules_moved(then.regole, now), parts_of(then.effetti, then.regole, told(board.said))
+        # Without effects there is nothing to tell apart, and the survey is not computed once more for it.
+        parts = parts_of(then.effetti, then.regole, told(board.said)) if then.effetti else Parts()
         return {
-            "regole_cambiate": moved,
+            "regole_cambiate": rules_moved(then.regole, now),
             "regole_dal": then.al,
             "regole_parti": [in_cells(part, now.decimali) for part in parts.rows],
             "regole_detto": told_of(parts, data(then.al), data(board.said.al)),
