@@ -53,12 +53,16 @@ END """
     return {FUNCTION: plain} | {guard.function: guard.source for guard in _guards.values()}
 
 
-def tables() -> list[str]:
-    """The tables whose rows are written once."""
+def frozen_models() -> list[Any]:
+    """Those whose rows are written once."""
     from congelati.models import Frozen
 
-    modelli = [m for m in apps.get_models() if issubclass(m, Frozen)]
-    return sorted(m._meta.db_table for m in modelli)
+    return [m for m in apps.get_models() if issubclass(m, Frozen)]
+
+
+def tables() -> list[str]:
+    """The tables whose rows are written once."""
+    return sorted(m._meta.db_table for m in frozen_models())
 
 
 def put_triggers(connection: BaseDatabaseWrapper) -> None:

@@ -8,11 +8,9 @@ they compare themselves.
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
-from django.apps import apps
-
-from congelati.models import Frozen
+from congelati.triggers import frozen_models
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +52,8 @@ def findings(asked: Asked = EVERYTHING) -> Iterator[Finding]:
 def looked_at() -> Iterator[tuple[str, int]]:
     """What stands frozen in the apps whose checks run, and how much of it there is; nothing of what nobody has made."""
     known = {check.__module__.partition(".")[0] for check in _CHECKS}
-    models: list[Any] = [m for m in apps.get_models() if issubclass(m, Frozen) and m._meta.app_label in known]
-    for model in models:
-        if count := model._base_manager.count():
+    for model in frozen_models():
+        if model._meta.app_label in known and (count := model._base_manager.count()):
             yield str(model._meta.verbose_name_plural), count
 
 

@@ -175,13 +175,8 @@ def add_protocol(of: ProofPlace[P], who: Chi, number: str, title: str = "") -> P
         return _new(of, who, _line(title) or f"Protocollo {number}", protocollo=number)
 
 
-def remove(evidence: Evidenza, who: Chi) -> None:
-    """Take it away; that it was there, and who took it away, stays in the log of the objective."""
-    take_away(Of(evidence.stato), evidence, who)
-
-
 def take_away(of: ProofPlace[Any], evidence: Proof, who: Chi) -> None:
-    """The same, of whatever it proves."""
+    """Take one away; that it was there, and who took it away, stays in the log of what it proved."""
     with of.held(who):
         of.note(_user(who), f"Tolta l'evidenza «{evidence}»")
         evidence.delete()

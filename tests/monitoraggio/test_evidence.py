@@ -17,7 +17,7 @@ from monitoraggio.lettura.stored import survey_content
 from monitoraggio.models import Evidenza
 from monitoraggio.scrittura.checking import GivenFile
 from monitoraggio.scrittura.drafts import NotWritable
-from monitoraggio.scrittura.evidence import Of, add_address, add_file, add_protocol, remove
+from monitoraggio.scrittura.evidence import Of, add_address, add_file, add_protocol, take_away
 from monitoraggio.scrittura.file_kinds import FileRefused, kind_of
 from monitoraggio.vita.closing import close_survey
 from organizzazione.choices import Ruolo
@@ -109,20 +109,20 @@ def test_added_read_and_taken_away_until_the_survey_closes() -> None:
         (str(m.value().row_id), "https://www.comune.example/atti/1"),
         ("", "Protocollo 12345/2023"),
     ]
-    remove(paper, head)
+    take_away(Of(paper.stato), paper, head)
     reader = m.somebody(Ruolo.LETTORE)
     for who in (reader, m.head(1), m.somebody(Ruolo.NUCLEO)):
         with pytest.raises(NotWritable):
             add_protocol(Of(m.state()), who, "1/2023")
         with pytest.raises(NotWritable):
-            remove(proof, who)
+            take_away(Of(proof.stato), proof, who)
     assert Evidenza.objects.visible_to(reader).count() == 2
     assert not Evidenza.objects.visible_to(m.head(1)).exists()
     revision = m.state().revisione
     close_survey(m.survey, m.office)
     assert m.state().revisione == revision + 1
     with pytest.raises(NotWritable, match="chiusa"):
-        remove(proof, head)
+        take_away(Of(proof.stato), proof, head)
     assert Evidenza.objects.count() == 2
 
 

@@ -25,7 +25,7 @@ from monitoraggio.models import (
 )
 from monitoraggio.scrittura.checking import GivenFile
 from monitoraggio.scrittura.drafts import Change, Draft, NotStorable, NotWritable
-from monitoraggio.scrittura.evidence import Of, add_address, add_file, add_protocol, remove
+from monitoraggio.scrittura.evidence import Of, add_address, add_file, add_protocol, take_away
 from monitoraggio.scrittura.writer import save, write
 from monitoraggio.vita import objective_acts as acts
 from monitoraggio.vita.closing import SurveyDeed, approve_survey, close_survey, reopen_survey
@@ -80,7 +80,7 @@ def attempts(m: Monitored, who: Chi, proof: Evidenza) -> Iterator[Callable[[], A
     yield lambda: add_file(Of(m.state()), who, GivenFile("a.txt", b"testo"))
     yield lambda: add_address(Of(m.state()), who, "https://x.example/")
     yield lambda: add_protocol(Of(m.state()), who, "1/2023")
-    yield lambda: remove(proof, who)
+    yield lambda: take_away(Of(proof.stato), proof, who)
     yield lambda: close_survey(m.survey, who)
     yield lambda: begin(m.survey, who)
     yield lambda: realign(m.survey, who)

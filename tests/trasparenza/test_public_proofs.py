@@ -22,7 +22,7 @@ from monitoraggio.rectifying.services import (
     order_rectification,
 )
 from monitoraggio.scrittura.checking import GivenFile
-from monitoraggio.scrittura.evidence import Of, add_address, add_file, add_protocol, remove
+from monitoraggio.scrittura.evidence import Of, add_address, add_file, add_protocol, take_away
 from monitoraggio.vita.closing import SurveyDeed, approve_survey, close_survey
 from organizzazione.choices import Ruolo
 from tests.monitoraggio.monitored import YEAR_END, Monitored, monitored
@@ -203,7 +203,7 @@ def test_what_was_decided_goes_with_an_evidence_that_is_taken_away() -> None:
     m = monitored(YEAR_END)
     file, *_ = proved(m)
     proofs.decide(m.survey, {file.pk: 0}, {file.pk}, m.office)
-    remove(file, m.office)
+    take_away(Of(file.stato), file, m.office)
     assert not DecisioneSullaProva.objects.exists()
 
 

@@ -11,7 +11,7 @@ from monitoraggio.vita.opening import user_of
 from obiettivi.scrittura.history import sign_as
 from organizzazione.rules import Chi
 from valutazione.choices_distributions import DistributionAct, DistributionState
-from valutazione.distributing.life import with_sources
+from valutazione.distributing.life import another, with_sources
 from valutazione.distributing.writer import FORBIDDEN
 from valutazione.models import Fondo, PassaggioDellaRipartizione, Ripartizione
 from valutazione.rules_distributions import writes_distributions
@@ -54,9 +54,7 @@ def why_it_stays(row: Ripartizione, who: Chi) -> str:
         return f"«{row}» è definitiva, e resta."
     if row.stato == DistributionState.TOLTA:
         return f"«{row}» è già stata tolta."
-    final: Ripartizione | None = Ripartizione.objects.filter(
-        fondo=row.fondo_id, stato=DistributionState.DEFINITIVA
-    ).first()
+    final = another(row)
     if final is not None and row.pk in with_sources(final):
         return f"Da «{row}» è copiata la definitiva, «{final}»: resta, perché dice da dove viene ciò che si è pagato."
     return ""
