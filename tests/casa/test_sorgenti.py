@@ -16,6 +16,8 @@ OF_OTHERS = {"static/theme/bootstrap-italia.css": "SPDX-License-Identifier: BSD-
 SOURCES = frozenset({".py", ".sh", ".html", ".css", ".js", ".toml", ".yml", ".yaml"})
 SOURCES_WITHOUT_SUFFIX = frozenset({"dev", ".ci/run", "Dockerfile"})
 AGPL_SHA256 = "0d96a4ff68ad6d4b6f1f30f713b18d5184912ba8dd389f86aa7710db079abcb0"  # as the FSF publishes it
+# What is not text has a room of its own; a library that somebody downloaded has none.
+BINARIES = frozenset({("docs", ".png"), ("reports", ".ttf"), ("locale", ".mo"), ("tests", ".gz")})
 LOCKS = ("requirements.lock", "requirements-dev.lock")
 
 
@@ -94,3 +96,12 @@ def test_every_decision_has_a_number_of_its_own_and_says_it() -> None:
     assert numbers == [f"{n:04}" for n in range(1, len(pages) + 1)]
     for page in pages:
         assert re.search(rf"^# {page.name[:4]}\. ", page.read_text(encoding="utf-8"), re.M), page.name
+
+
+def test_what_is_not_text_is_a_picture_a_font_a_translation_or_a_sample() -> None:
+    strays = [
+        name
+        for name in tracked()
+        if (Path(name).parts[0], Path(name).suffix) not in BINARIES and b"\0" in (ROOT / name).read_bytes()
+    ]
+    assert strays == []
