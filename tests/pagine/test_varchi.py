@@ -289,7 +289,7 @@ obiettivi/<int:pk>/presa-visione/              POST  entra   404    404    403  
 notifiche/                                     GET   entra   200    200    200    200    200    200    200    200
 notifiche/                                     POST  entra   405    405    405    405    405    405    405    405
 notifiche/lette/                               GET   entra   405    405    405    405    405    405    405    405
-notifiche/lette/                               POST  entra   302!   302!   302!   302    302!   302!   302!   302!
+notifiche/lette/                               POST  entra   302!   302    302!   302    302!   302!   302!   302!
 notifiche/preferenze/                          GET   entra   200    200    200    200    200    200    200    200
 notifiche/preferenze/                          POST  entra   400    400    400    400    400    400    400    400
 notifiche/<int:pk>/                            GET   entra   404    404    404    404    404    302!   404    404
