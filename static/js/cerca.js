@@ -17,7 +17,13 @@
       box.select();
     } else if (link) {
       event.preventDefault();
-      link.click();
+      // Who is writing looks something up beside it, and finds the page as it was left.
+      const form = writes(event.target) && event.target.closest("form");
+      if (form && form.method === "post") {
+        window.open(link.href, "_blank", "noopener");
+      } else {
+        link.click();
+      }
     }
   });
 })();

@@ -5,6 +5,7 @@
 (function () {
   "use strict";
   const MOLTE = 80;
+  const NESSUNO = "Nessun nome con queste parole.";
   const piega = (testo) => testo.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
   const nudo = (pezzo) => {
     const copia = pezzo.cloneNode(true);
@@ -64,7 +65,17 @@
     });
   }
 
+  // A search that finds nothing says so where one looks; a box that takes new names has nothing to say.
+  function nulla(box) {
+    const detto = document.createElement("p");
+    detto.className = "suggerite nessuna-suggerita";
+    detto.setAttribute("aria-hidden", "true");
+    detto.textContent = NESSUNO;
+    box.after(detto);
+  }
+
   function chiudi() {
+    document.querySelectorAll(".nessuna-suggerita").forEach((detto) => detto.remove());
     if (!aperto) return;
     const { box, lista } = aperto;
     lista.remove();
@@ -108,8 +119,11 @@
     const troppe = trovate.length > MOLTE ? ` I primi ${MOLTE}: scrivi ancora.` : "";
     voce.textContent = trovate.length
       ? `${trovate.length} ${trovate.length === 1 ? "nome" : "nomi"}.${troppe} Freccia giù per scegliere.`
-      : "Nessun nome con queste parole.";
-    if (!opzioni.length) return;
+      : NESSUNO;
+    if (!opzioni.length) {
+      if (!box.name) nulla(box);
+      return;
+    }
     box.after(lista);
     box.setAttribute("aria-expanded", "true");
     box.setAttribute("aria-controls", lista.id);
@@ -155,7 +169,7 @@
       evento.preventDefault();
       evento.stopPropagation();
       if (qui && aperto.voci.length === 1) scegli(0);
-    } else if (evento.key === "Escape" && qui) {
+    } else if (evento.key === "Escape" && (qui || box.parentElement.querySelector(".nessuna-suggerita"))) {
       evento.preventDefault();
       evento.stopPropagation();
       chiudi();
@@ -173,7 +187,7 @@
     if (sono(evento.target) && !evento.target.name) evento.stopPropagation();
   }, true);
   document.addEventListener("focusout", (evento) => {
-    if (aperto && evento.target === aperto.box) chiudi();
+    if (sono(evento.target)) chiudi();
   });
   document.addEventListener("pointerdown", (evento) => {
     // The focus stays in the box.

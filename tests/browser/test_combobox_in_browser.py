@@ -96,6 +96,11 @@ def test_the_dup_is_searched_by_its_headings_and_what_is_chosen_stands_on_top(
     expect(page.locator("#stato-bozza")).to_be_empty()  # to search is not to write
     box.press("ArrowUp")
     box.press("Enter")
+    box.fill("zanzibar")
+    expect(page.locator(".nessuna-suggerita")).to_have_text("Nessun nome con queste parole.")
+    accessibile(page)
+    box.press("Escape")
+    expect(page.locator(".nessuna-suggerita")).to_have_count(0)
     box.fill("orti")
     page.get_by_role("option", name="Orti").click()
     expect(page.locator(".scelti .casella")).to_contain_text(["UNA CASA PER TUTTI Affitti", "VERDE Orti"])

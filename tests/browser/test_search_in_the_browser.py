@@ -38,3 +38,14 @@ def test_a_key_a_word_and_an_arrow_find_an_objective_of_years_ago(
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_contain_text("archivio storico")
+
+
+def test_who_is_writing_finds_the_page_as_it_was_left(entra: Apri) -> None:
+    objective = ObiettivoFactory.create(piano=PianoFactory.create(codice="PEG_2026", anno=2026))
+    page = entra("ufficio", f"/obiettivi/{objective.pk}/modifica/", 1280)
+    box = page.get_by_label("Titolo")
+    box.fill("Scritto e non salvato")
+    with page.context.expect_page() as opened:
+        box.press("Control+k")
+    expect(opened.value.get_by_role("heading", level=1)).to_have_text("Cerca")
+    expect(box).to_have_value("Scritto e non salvato")
