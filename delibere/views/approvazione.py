@@ -25,6 +25,7 @@ from delibere.shown import per_centro, seguono_il_dup
 from fascicoli.models import Fascicolo
 from fascicoli.services import FascicoloImpossibile, chiedi, consegne_di, pronto_per
 from obiettivi.contenuto import ContenutoObiettivo
+from obiettivi.lettura.scrivania import idle_centres
 from obiettivi.models import PianoEsecutivo
 from organizzazione.models import Utente
 from reports.desk import Deferred, deliver
@@ -235,6 +236,7 @@ def _contesto(pratica: Pratica, prevista: Previsione) -> dict[str, Any]:
         "variazione": pratica.variazione,
         "prevista": prevista,
         "quanti": len(contenuto.piano.obiettivi),
+        "senza_obiettivi": [] if pratica.variazione else idle_centres(pratica.piano),
         "centri": per_centro(contenuto.piano.obiettivi),
         "modifiche": contenuto.modifiche,
         "trascinati": seguono_il_dup(pratica.variazione.base.letta, contenuto) if pratica.variazione else [],

@@ -20,7 +20,7 @@ from obiettivi.models import ObiettivoPEG
 from obiettivi.vita import services
 from organizzazione.choices import Ruolo
 from organizzazione.models import Incarico, Utente
-from tests.fabbriche import ObiettivoFactory, PersonaFactory, PianoFactory, UtenteFactory
+from tests.fabbriche import CentroFactory, ObiettivoFactory, PersonaFactory, PianoFactory, UtenteFactory
 from tests.versioni.scena import ATTO_DI_VARIAZIONE, Scena, cambia_titolo, scena, stampa, variazione_di
 from versioni import variazioni
 from versioni.models import DocumentoDellaVersione, Modifica, Variazione, Versione
@@ -91,7 +91,9 @@ def test_prima_dell_atto_la_pagina_dice_a_che_punto_e(s: Scena, ufficio: Client)
 
 
 def test_accanto_all_atto_sta_che_cosa_approva_e_che_cosa_resta_fuori(s: Scena, ufficio: Client) -> None:
+    CentroFactory.create(nome="Servizio Senza Obiettivi")
     detto = corpo(ufficio.get(f"{PIANO}approva/"))
+    assert "Servizio Senza Obiettivi" in detto.split("obiettivi in PEG_2023</summary>")[1]
     assert "<strong>3</strong> obiettivi validati" in detto
     assert str(s.obiettivi[0].centro) in detto
     assert "2 restano fuori, e perché" in detto
