@@ -4,7 +4,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 
 from obiettivi.choices import Stato, StatoPiano
@@ -21,7 +21,7 @@ def tasks(user: Utente) -> Iterator[Task]:
     if not scrive_tutto(user):
         return
     plans = list(PianoEsecutivo.objects.visible_to(user).filter(_IN_PREPARATION))
-    yield _proposed(user)
+    yield from _proposed(user)
     yield from _not_begun(plans)
     yield _without_window(plans)
     yield from _wrong(user, plans)
@@ -48,15 +48,17 @@ def errands(user: Utente) -> Iterator[Errand]:
     yield Errand(stage, "Obiettivi eliminati", "Chi li ha tolti e quando; si ripristinano.", bin_, icon="delete")
 
 
-def _proposed(user: Utente) -> Task:
-    proposed = ObiettivoPEG.objects.visible_to(user).filter(stato=Stato.PROPOSTO).count()
-    return Task(
-        Stage.PLAN,
-        proposed,
-        "obiettivo da validare",
-        "obiettivi da validare",
-        _objectives(stato__exact=Stato.PROPOSTO.value),
-    )
+def _proposed(user: Utente) -> Iterator[Task]:
+    """Plan by plan: the number leads to the queue, where they are validated, and a queue is of one plan (one query)."""
+    proposed = ObiettivoPEG.objects.visible_to(user).filter(stato=Stato.PROPOSTO).order_by()
+    counted = proposed.values_list("piano__codice").annotate(Count("pk")).order_by("-piano__anno", "piano__codice")
+    one, many = "obiettivo da validare", "obiettivi da validare"
+    found = False
+    for code, number in counted:
+        found = True
+        yield Task(Stage.PLAN, number, one, many, reverse("obiettivi:coda", query={"piano": code}), code)
+    if not found:
+        yield Task(Stage.PLAN, 0, one, many, reverse("obiettivi:coda"))
 
 
 def _not_begun(plans: list[PianoEsecutivo]) -> Iterator[Task]:
@@ -115,7 +117,3 @@ def _kinds() -> Task:
 
 
 _LIST_OF_PLANS = "admin:obiettivi_pianoesecutivo_changelist"
-
-
-def _objectives(**filters: str) -> str:
-    return reverse("admin:obiettivi_obiettivopeg_changelist", query=filters)

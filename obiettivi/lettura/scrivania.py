@@ -8,6 +8,7 @@ objectives there are.
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -22,7 +23,7 @@ from obiettivi.lettura.selection import DiChi, Trovate
 from obiettivi.lettura.stored_contents import segnalazioni
 from obiettivi.models import ObiettivoPEG, Passaggio, PianoEsecutivo, PresaVisione
 from organizzazione.choices import Qualita
-from organizzazione.models import CentroDiResponsabilita, Incarico, Utente
+from organizzazione.models import CentroDiResponsabilita, Incarico, Persona, Utente
 from organizzazione.rules import DI_CENTRO, centri_di, in_vigore, ruolo_di, scrive_tutto
 
 # Longer lists end with a link to the whole of them.
@@ -34,10 +35,16 @@ class Numero:
     """A number and the list behind it."""
 
     quanti: int
-    nome: str
+    uno: str
+    molti: str
     richiesta: str
     # The part of the bar that it is, if it is one.
     parte: str = ""
+
+    @property
+    def nome(self) -> str:
+        """What it counts, in the number that it is."""
+        return self.uno if self.quanti == 1 else self.molti
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +78,8 @@ class NonIniziato:
 
     centro: CentroDiResponsabilita
     responsabili: str
+    # The last day on which the office told somebody of them; None when nobody was told.
+    avvisato_il: date | None = None
 
 
 @dataclass(frozen=True)
@@ -84,6 +93,8 @@ class Scrivania:
     notifiche: Sequence[Notifica] = ()
     da_fare: OpenWork = field(default_factory=OpenWork)
     prossimi: Sequence[ActOnAPlan] = ()
+    # What a reader opens first: the plan in hand once an act approved it, or else the newest that one did.
+    approvato: PianoEsecutivo | None = None
     stato: PlanState | None = None
     numeri: Sequence[Numero] = ()
     coinvolgono: Viste = field(default_factory=Viste)
@@ -128,6 +139,7 @@ def prepara(chi: Utente, piano: PianoEsecutivo | None, piani: Iterable[PianoEsec
         piano,
         **comune,
         prossimi=next_acts(stati, piano, len(fermi)) if ufficio else (),
+        approvato=piano if piano.approvato else _newest_approved(piani),
         stato=next((s for s in stati if s.plan == piano), None),
         numeri=_numeri(voci, _Domanda(piano, di_centro)),
         coinvolgono=_coinvolgono(visibili, centri, _Domanda(piano, di_centro)) if di_centro else Viste(),
@@ -136,6 +148,10 @@ def prepara(chi: Utente, piano: PianoEsecutivo | None, piani: Iterable[PianoEsec
         fuori=() if di_centro else list(left_out(piano, chi)[:MOSTRATI]),
         novita=() if di_centro else _novita(visibili),
     )
+
+
+def _newest_approved(plans: Iterable[PianoEsecutivo]) -> PianoEsecutivo | None:
+    return max((p for p in plans if p.approvato), key=lambda p: (p.anno, p.codice), default=None)
 
 
 def _lette(miei: Any, piano: PianoEsecutivo) -> list[_Letto]:
@@ -163,11 +179,17 @@ def _numeri(voci: Sequence[_Letto], chiedi: _Domanda) -> list[Numero]:
     con_errori = sum(v.errori for v in voci if v.obiettivo.stato == Stato.BOZZA)
     rinviati = sum(v.obiettivo.rinviato for v in voci)
     return [
-        Numero(per_stato[Stato.BOZZA], "in bozza", chiedi(stato=Stato.BOZZA), Stato.BOZZA.value),
-        Numero(con_errori, "bozze con errori", chiedi(stato=Stato.BOZZA, segnalazioni=Trovate.ERRORI)),
-        Numero(rinviati, "rinviati", chiedi(rinviati="on"), "rinviato"),
-        Numero(per_stato[Stato.PROPOSTO], "proposti", chiedi(stato=Stato.PROPOSTO), Stato.PROPOSTO.value),
-        Numero(per_stato[Stato.VALIDATO], "validati", chiedi(stato=Stato.VALIDATO), Stato.VALIDATO.value),
+        Numero(per_stato[Stato.BOZZA], "in bozza", "in bozza", chiedi(stato=Stato.BOZZA), Stato.BOZZA.value),
+        # Two parts of the drafts, and not beside them: what was sent back is a draft again.
+        Numero(
+            con_errori,
+            "di questi con errori",
+            "di questi con errori",
+            chiedi(stato=Stato.BOZZA, segnalazioni=Trovate.ERRORI),
+        ),
+        Numero(rinviati, "di questi rinviato", "di questi rinviati", chiedi(rinviati="on"), "rinviato"),
+        Numero(per_stato[Stato.PROPOSTO], "proposto", "proposti", chiedi(stato=Stato.PROPOSTO), Stato.PROPOSTO.value),
+        Numero(per_stato[Stato.VALIDATO], "validato", "validati", chiedi(stato=Stato.VALIDATO), Stato.VALIDATO.value),
     ]
 
 
@@ -209,10 +231,33 @@ def idle_centres(piano: PianoEsecutivo) -> list[CentroDiResponsabilita]:
 
 def _non_iniziati(piano: PianoEsecutivo) -> list[NonIniziato]:
     incarichi = Incarico.objects.filter(in_vigore(), qualita=Qualita.RESPONSABILE).select_related("persona")
-    chi: dict[int, list[str]] = {}
+    chi: dict[int, list[Persona]] = {}
     for incarico in incarichi:
-        chi.setdefault(incarico.centro_id, []).append(incarico.persona.nominativo)
-    return [NonIniziato(c, ", ".join(chi.get(c.pk, []))) for c in idle_centres(piano)]
+        chi.setdefault(incarico.centro_id, []).append(incarico.persona)
+    told = told_of_idle(piano)
+    return [
+        NonIniziato(
+            centre,
+            ", ".join(p.nominativo for p in chi.get(centre.pk, [])),
+            max((told[p.utente_id] for p in chi.get(centre.pk, []) if p.utente_id in told), default=None),
+        )
+        for centre in idle_centres(piano)
+    ]
+
+
+def key_of_idle(plan: PianoEsecutivo, day: date) -> str:
+    """What makes the word to who has not begun one a day: whoever writes it and whoever reads it ask here."""
+    return f"{_idle(plan)}{day:%Y-%m-%d}"
+
+
+def _idle(plan: PianoEsecutivo) -> str:
+    return f"fermi {plan.codice} "
+
+
+def told_of_idle(plan: PianoEsecutivo) -> dict[int | None, date]:
+    """The last day on which each was told that a centre has not begun (one query)."""
+    notices = Notifica.objects.filter(promemoria__startswith=_idle(plan)).order_by("quando")
+    return {who: timezone.localdate(when) for who, when in notices.values_list("destinatario", "quando")}
 
 
 def _novita(visibili: Any) -> list[Passaggio]:

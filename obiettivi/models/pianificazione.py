@@ -228,6 +228,14 @@ class ObiettivoPEG(Transitions, Coded, Aggregato):
         """True for a draft that the planning office sent back."""
         return self.stato == Stato.BOZZA and bool(self.motivo_rinvio)
 
+    @property
+    def in_the_dup(self) -> models.QuerySet[ObiettivoOperativo]:
+        """The operative objectives it is linked to, each with its place (one query)."""
+        linked: models.QuerySet[ObiettivoOperativo] = self.obiettivi_operativi.select_related(
+            "obiettivo_strategico__ambito"
+        )
+        return linked
+
     def esegui_transizione(self, atto: Azione, motivo: str = "") -> None:
         """Go to the state that an act leads to. Saves nothing; only ``vita.services`` calls it.
 

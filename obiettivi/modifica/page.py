@@ -217,8 +217,10 @@ class Vista:
 
     @property
     def notes(self) -> int:
-        """How much is worth a look."""
-        return sum(m.tone is Tone.NOTE for m in self.summary)
+        """How much is worth a look. Of a text that could be proposed, what is missing and does not stand in the way
+        counts too: the scheda, the desk and the queue say the same number."""
+        ready = not (self.to_correct or self.to_do)
+        return sum(m.tone is Tone.NOTE or (ready and m.tone is Tone.TO_DO) for m in self.summary)
 
     @property
     def to_do(self) -> list[str]:

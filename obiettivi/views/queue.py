@@ -207,6 +207,7 @@ def _page(
         "quanti": before + len(queue.keys),
         "salta": queue.address(queue.after(objective.pk)),
         "qui": queue.address(objective.pk),
+        "operativi": objective.in_the_dup,
         "precedente": objective.passaggi.filter(atto=Azione.RINVIARE).select_related("chi").first(),
     }
     return render(request, "obiettivi/coda.html", context, status=status)

@@ -143,7 +143,7 @@ def pagina_della_scheda(
         "disegno": _disegno([("", contenuto)], obiettivo.piano, anno) if contenuto.fasi else None,
         "attuazione": anno.by_code.get(obiettivo.codice) if anno else None,
         "attuata_al": anno.al if anno else None,
-        "operativi": obiettivo.obiettivi_operativi.select_related("obiettivo_strategico__ambito"),
+        "operativi": obiettivo.in_the_dup,
         # Its origin may be of a centre, or in a state, that this reader does not see.
         "origine": ObiettivoPEG.objects.visible_to(request.user).filter(pk=obiettivo.origine_id).first(),
         "passaggi": obiettivo.passaggi.select_related("chi"),

@@ -93,6 +93,17 @@ def test_each_section_says_its_state_and_a_warning_is_no_mistake(client: Client,
     assert summary(page).startswith("Da correggere: ")
 
 
+def test_what_can_be_proposed_has_as_many_warnings_as_its_scheda_says(client: Client, objective: ObiettivoPEG) -> None:
+    scheda = client.get(f"/obiettivi/{objective.pk}/")
+    warnings = scheda.context["avvisi"]
+    assert not scheda.context["errori"]
+    # One of them is something still to be written: no link to the DUP stands in nobody's way.
+    assert [s.codice for s in warnings if s.codice in kinds.MISSING] == ["senza-dup"]
+    assert summary(client.get(indirizzo(objective))).startswith(
+        f"Niente da correggere: si può proporre. {len(warnings)} avvis"
+    )
+
+
 def test_what_is_wrong_is_told_when_its_box_was_left(client: Client, objective: ObiettivoPEG) -> None:
     data = campi(client.get(indirizzo(objective)))
     wrong = data | {"fasi-0-peso": "metà", "fasi-1-fine_prevista": "2019-05-31"}

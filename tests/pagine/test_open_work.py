@@ -197,6 +197,19 @@ def test_who_reads_finds_what_was_approved_and_a_search_and_nothing_to_complete(
     assert "Proponi" not in page
 
 
+def test_who_reads_opens_what_an_act_approved_and_is_told_what_is_still_at_work() -> None:
+    scena().approvata()
+    newer, reader = open_plan(2024, 5), UtenteFactory.create(lettore=True)
+    page = body(reader)
+    read, work = (
+        f'href="/documenti/preventivo/?piano={code}">Leggi {said}</a>'
+        for code, said in (("PEG_2023", "PEG_2023, approvato"), (newer.codice, f"{newer.codice}, al lavoro"))
+    )
+    assert page.index(read) < page.index(work)
+    assert "Leggi il piano" not in page
+    assert "Leggi il piano</a>" in body(reader, f"{PAGE}?piano=PEG_2023")
+
+
 def test_the_idle_are_told_once_a_day_by_the_office_alone() -> None:
     plan, centre = open_plan(2026, 5), CentroFactory.create(nome="Servizio fermo")
     who, office = dirigente(centre, email="d@comune.example"), UtenteFactory.create(ufficio=True)
@@ -211,6 +224,8 @@ def test_the_idle_are_told_once_a_day_by_the_office_alone() -> None:
     told = Notifica.objects.get(destinatario=who)
     assert "Servizio fermo" in told.testo
     assert Mail.objects.count() == 1
+    # Whoever comes to the desk later reads that it was done, and when.
+    assert f"Avvisato il {timezone.localdate():%d/%m/%Y}." in body(office)
     plan.apertura_al = timezone.localdate() - timedelta(days=1)
     plan.apertura_dal = plan.apertura_al
     plan.save()

@@ -11,6 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from dup.models import DUP, AmbitoStrategico, ObiettivoOperativo, ObiettivoStrategico
 from obiettivi.choices import Azione, Stato
 from obiettivi.models import ObiettivoPEG, Passaggio, PianoEsecutivo
 from obiettivi.vita import services
@@ -80,7 +81,7 @@ def test_decided_one_the_next_comes_and_the_count_goes_on(proposed: list[Obietti
     end = decide(client, skipped, "validare").headers["Location"]
     page = unescape(client.get(end).content.decode())
     assert "Validati: 2. Rinviati al centro: 1." in page
-    assert "Ne resta 1 saltato" in page
+    assert "Ne resta 1 da decidere" in page
     again = unescape(search(r'href="([^"]+)">Riprendi', page)[1])  # type: ignore[index]
     last = decide(client, again, "validare").headers["Location"]
     assert "Hai finito" in client.get(last).content.decode()
@@ -165,6 +166,17 @@ def test_nobody_else_comes_in(role: str, proposed: list[ObiettivoPEG]) -> None:
     answer = client.post(address, {"azione": "validare", "versione": proposed[0].revisione})
     assert answer.status_code == refused
     assert ObiettivoPEG.objects.get(pk=proposed[0].pk).stato == Stato.PROPOSTO
+
+
+def test_beside_the_paper_it_says_where_in_the_dup_it_stands(proposed: list[ObiettivoPEG], office: Utente) -> None:
+    client = entered(office)
+    assert "Non è collegato a nessun obiettivo operativo del DUP." in client.get(begin(client)).text
+    dup = DUP.objects.create(codice="DUP_2026", anno_inizio=2026, anno_fine=2028)
+    strategic = ObiettivoStrategico.objects.create(
+        ambito=AmbitoStrategico.objects.create(dup=dup, nome="Città verde"), nome="Parchi e orti"
+    )
+    proposed[0].obiettivi_operativi.add(ObiettivoOperativo.objects.create(obiettivo_strategico=strategic, nome="Orti"))
+    assert "Nel DUP: Orti, in Città verde · Parchi e orti." in client.get(begin(client)).text
 
 
 def test_the_queries_do_not_grow(proposed: list[ObiettivoPEG], plan: PianoEsecutivo, office: Utente) -> None:

@@ -107,11 +107,18 @@ def test_ogni_numero_e_la_lunghezza_della_lista(
     pagina = corpo(lettore)
     numeri = re.findall(r'<a href="([^"#]+\?[^"]+)"><strong>(\d+)</strong> ([^<]+)</a>', pagina)
     detti = {nome: int(quanti) for _, quanti, nome in numeri}
-    attesi = {"in bozza": 5, "bozze con errori": 2, "rinviati": 1, "proposti": 1, "validati": 1}
+    attesi = {
+        "in bozza": 5,
+        "di questi con errori": 2,
+        "di questi rinviato": 1,
+        "proposto": 1,
+        "validato": 1,
+    }
     if di_ufficio:
         attesi |= {"in bozza": 6, "proposti": 2}
+        del attesi["proposto"]
     else:
-        attesi["di altri"] = 1
+        attesi["di altri, con i miei servizi"] = 1
     assert detti == attesi
     for indirizzo, quanti, nome in numeri:
         trovati = entrato(lettore).get(indirizzo).context["pagina"].paginator.count

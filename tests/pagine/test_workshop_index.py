@@ -68,7 +68,6 @@ def test_every_number_leads_to_a_page_with_just_that_many(office: Utente) -> Non
     some(3, office)
     told = {task.many: task for task in tasks_of(office)}
     lists = (
-        "obiettivi da validare",
         "piani senza finestra",
         "tipi di obiettivo da verificare",
         "indicatori senza valore",
@@ -77,11 +76,13 @@ def test_every_number_leads_to_a_page_with_just_that_many(office: Utente) -> Non
     for text in lists:
         assert told[text].number == 3, text
         assert client.get(told[text].address).context["cl"].result_count == 3, text
+    waiting = client.get(told["obiettivi da validare"].address, follow=True)
+    assert waiting.context["quanti"] == told["obiettivi da validare"].number == 3
     assert told["fascicoli non riusciti"].number == told["messaggi non partiti"].number == 3
     first = client.get("/admin/").text.replace("&amp;", "&")
     for task in told.values():
         assert f'href="{task.address}"' in first
-        assert client.get(task.address.partition("#")[0]).status_code == 200, task.text
+        assert client.get(task.address.partition("#")[0], follow=True).status_code == 200, task.text
 
 
 def test_the_findings_are_those_of_the_page_of_verification(office: Utente) -> None:
