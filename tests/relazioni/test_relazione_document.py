@@ -293,6 +293,11 @@ def test_which_approval_is_asked_by_number() -> None:
     form = DOCUMENT.Opzioni({"piano": "PEG_2023", "approvazione": "2"}, chi=SISTEMA)
     assert not form.is_valid()
     assert "ci sono le approvazioni 1" in str(form.errors)
+    out, asked = io.StringIO(), {"piano": "PEG_2023", "formato": "json"}
+    call_command("stampa", "relazione-performance", "--approvazione=1", **asked, stdout=out)
+    assert json.loads(out.getvalue())["atto"] == "DGC n. 60 del 20/06/2024"
+    with pytest.raises(CommandError, match="--approvazione: Di PEG_2023 non c'è l'approvazione 2"):
+        call_command("stampa", "relazione-performance", "--approvazione=2", **asked)
 
 
 def test_the_paper_stands_before_the_validator_with_cover_and_index(tmp_path: Path) -> None:

@@ -10,6 +10,11 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from obiettivi.models import Fase, ObiettivoPEG, PianoEsecutivo
+from organizzazione.models import Utente
+from organizzazione.rules import SISTEMA
+from reports.dossier.options import DossierOptions
+from reports.elenco import REPORT
+from reports.management.commands.stampa import INTERRUTTORI, OPZIONI
 from tests.fabbriche import ObiettivoFactory
 from tests.strumenti import verapdf
 
@@ -57,6 +62,25 @@ def test_the_report_of_the_real_document_is_archivable_and_accessible(tmp_path):
     call_command("importa_preventivo", SEME, stdout=StringIO())
     stampa(tmp_path / "vero.pdf")
     assert verapdf.errori([tmp_path / "vero.pdf"]) == []
+
+
+def test_whatever_a_page_asks_of_a_document_the_command_asks_too(citta_demo):
+    for who in (SISTEMA, Utente.objects.get(username="dirigente")):
+        forms = {**{name: r.Opzioni for name, r in REPORT.items()}, "dossier": DossierOptions}
+        asked = {name: set(form({}, chi=who).fields) - {*OPZIONI, *INTERRUTTORI} for name, form in forms.items()}
+        assert {name: fields for name, fields in asked.items() if fields} == {}
+
+
+def test_the_paper_of_a_preventivo_by_command(citta_demo, tmp_path):
+    stampa(tmp_path / "nudo.pdf")
+    stampa(tmp_path / "vestito.pdf", copertina=True, indice=True, senza_colonne_vuote=True)
+    bare, dressed = (pypdf.PdfReader(tmp_path / name).pages for name in ("nudo.pdf", "vestito.pdf"))
+    assert "Indice" in dressed[1].extract_text()
+    assert "Indice" not in bare[1].extract_text()
+    stampa(tmp_path / "bozze.json", formato="json", stato="bozza")
+    assert json.loads((tmp_path / "bozze.json").read_text())
+    with pytest.raises(CommandError, match="Nessun obiettivo con questi parametri"):
+        stampa(tmp_path / "p.json", formato="json", rinviati=True)
 
 
 @pytest.mark.parametrize(

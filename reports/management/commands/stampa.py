@@ -38,6 +38,10 @@ OPZIONI: Final = {
     "testo": "solo gli obiettivi che contengono queste parole",
     "tipo": "solo gli obiettivi di questo tipo",
     "obiettivo": "solo l'obiettivo con questo codice",
+    "stato": "solo gli obiettivi in questo stato (del preventivo di un piano), per esempio bozza",
+    "segnalazioni": "solo gli obiettivi con errori, con avvisi o con nessuna segnalazione (del preventivo di un piano)",
+    "di_chi": "miei o altri: solo gli obiettivi dei centri di chi legge, o di altri (del preventivo, con --utente)",
+    "approvazione": "la Relazione com'era in questa sua approvazione: il numero (se manca: com'è ora)",
     "anno": "anno del fondo (per la relazione illustrativa)",
     "ripartizione": "numero di una ripartizione, quello del suo indirizzo (per il prospetto)",
     "scheda": "numero di una scheda di valutazione, quello del suo indirizzo",
@@ -47,6 +51,10 @@ INTERRUTTORI: Final = {
     "assessorato": "stampa l'assessorato",
     "collegato_a": "stampa ambito e obiettivo strategico del DUP",
     "uffici_coinvolti": "chiama «Uffici coinvolti» gli altri servizi",
+    "rinviati": "solo gli obiettivi rinviati al centro (del preventivo di un piano)",
+    "copertina": "del preventivo, in PDF: una copertina con stemma, Comune, titolo, piano, atto e giorno",
+    "indice": "del preventivo, in PDF: l'indice dei centri e degli obiettivi",
+    "senza_colonne_vuote": "del preventivo di un piano: toglie le colonne vuote dalla tabella delle fasi",
 }
 
 
