@@ -93,7 +93,7 @@ class Scrivania:
     notifiche: Sequence[Notifica] = ()
     da_fare: OpenWork = field(default_factory=OpenWork)
     prossimi: Sequence[ActOnAPlan] = ()
-    # What a reader opens first: the plan in hand once an act approved it, or else the newest that one did.
+    # What who only reads opens first: the plan in hand once an act approved it, or else the newest that one did.
     approvato: PianoEsecutivo | None = None
     stato: PlanState | None = None
     numeri: Sequence[Numero] = ()
@@ -139,7 +139,7 @@ def prepara(chi: Utente, piano: PianoEsecutivo | None, piani: Iterable[PianoEsec
         piano,
         **comune,
         prossimi=next_acts(stati, piano, len(fermi)) if ufficio else (),
-        approvato=piano if piano.approvato else _newest_approved(piani),
+        approvato=piano if piano.approvato or ufficio or di_centro else _newest_approved(piani),
         stato=next((s for s in stati if s.plan == piano), None),
         numeri=_numeri(voci, _Domanda(piano, di_centro)),
         coinvolgono=_coinvolgono(visibili, centri, _Domanda(piano, di_centro)) if di_centro else Viste(),

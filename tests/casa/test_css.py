@@ -16,6 +16,8 @@ import django.contrib.admin
 import tinycss2
 from tinycss2.color5 import parse_color
 
+from testi.figure import TONI
+
 ROOT: Final = Path(__file__).resolve().parents[2]
 STYLES: Final = ROOT / "static" / "css"
 LONGEST: Final = 400
@@ -323,3 +325,16 @@ def test_every_token_is_used_and_every_property_exists() -> None:
 
 def _properties(text: str) -> set[str]:
     return set(re.findall(r"(?<![\w(-])(--[\w-]+):", text))
+
+
+def test_each_colour_of_a_drawing_has_its_own_for_the_night() -> None:
+    """A drawing carries the colours of paper; ``scheda.css`` says what each becomes where the page is dark."""
+    drawn = set(re.findall(r'(?:fill|stroke)="#[0-9a-f]{6}"', "".join(map(Path.read_text, _drawings()))))
+    drawn |= {f'fill="{colour}"' for shades in TONI for colour in shades}
+    said = set(re.findall(r'svg \[((?:fill|stroke)="#[0-9a-f]{6}")\]', (STYLES / "scheda.css").read_text()))
+    assert len(drawn) > 10
+    assert drawn - said == set()
+
+
+def _drawings() -> Iterator[Path]:
+    return (ROOT / "templates").rglob("*.svg.html")
