@@ -13,6 +13,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.test import Client
 from hypothesis import example, given
 from hypothesis import strategies as st
+from PIL import ImageFile
 
 from organizzazione.face import (
     TEXTS,
@@ -150,7 +151,10 @@ def test_drawings_that_do_more_than_draw_are_refused(inside: bytes) -> None:
         PLAIN + b" " * MOST_BYTES,
     ],
 )
-def test_files_that_are_no_drawing_are_refused(data: bytes) -> None:
+@pytest.mark.parametrize("lenient", [False, True])
+def test_files_that_are_no_drawing_are_refused(data: bytes, lenient: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    # As a process is once it has printed something: WeasyPrint says so to Pillow.
+    monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", lenient)
     with pytest.raises(LogoRefused) as refused:
         read_logo(data)
     assert str(refused.value)
