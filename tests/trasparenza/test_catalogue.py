@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from django.urls import resolve
+from django.utils.timezone import localdate
 
 from dup.models import DUP, AmbitoStrategico, ObiettivoOperativo, ObiettivoStrategico
 from monitoraggio.vita.closing import SurveyDeed
@@ -103,7 +104,7 @@ def test_every_file_of_the_catalogue_answers_as_what_it_says_it_is_and_no_data_a
     by_mark = {n["@id"].rpartition("#")[2]: n for n in sets}
     assert by_mark["ricognizione"]["dct:identifier"] == "DUP_2023_2025-ricognizione-2023-12-31"
     deed = AttoDellaRicognizione.objects.get()
-    assert by_mark["ricognizione"]["dct:modified"]["@value"] == deed.registrata_il.date().isoformat()
+    assert by_mark["ricognizione"]["dct:modified"]["@value"] == localdate(deed.registrata_il).isoformat()
     assert "2021-2022" in by_mark["serie"]["dct:description"]["@value"]
 
 
