@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any, Final
 
 from ricognizioni.computing import NOT_SAID
-from ricognizioni.contenuto import BodyContent, ManagementContent, RicognizioneContent
+from ricognizioni.contenuto import BodyContent, ManagementContent, OperativeContent, RicognizioneContent
 
 # In the order in which they print; every row is one of these, so their counts add up.
 BODY_OUTCOMES: Final = (
@@ -129,13 +129,18 @@ def bodies_told(said: RicognizioneContent) -> BodiesTold:
 def every_row(said: RicognizioneContent) -> Iterator[BodyRow]:
     """Every gestionale objective with each of its bodies, in the order of the document, then what has left it."""
     for ambito, strategic, operative in said.operativi():
-        for m in operative.gestionali:
-            place = (ambito.nome, strategic.nome, operative.nome)
-            yield from (BodyRow(*place, m, body) for body in m.enti)
-            if not any(body.nel_documento for body in m.enti):
-                yield BodyRow(*place, m, None)
+        yield from rows_of(operative, ambito.nome, strategic.nome)
     for m in said.gestionali_usciti:
         yield from (BodyRow("", "", m.operativo, m, body) for body in m.enti)
+
+
+def rows_of(operative: OperativeContent, ambito: str, strategic: str) -> Iterator[BodyRow]:
+    """Every gestionale objective of an operative one with each of its bodies, in the order of the document."""
+    for m in operative.gestionali:
+        place = (ambito, strategic, operative.nome)
+        yield from (BodyRow(*place, m, body) for body in m.enti)
+        if not any(body.nel_documento for body in m.enti):
+            yield BodyRow(*place, m, None)
 
 
 # For machines

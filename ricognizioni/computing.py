@@ -15,7 +15,7 @@ from functools import cached_property
 from typing import Any, Final
 
 from monitoraggio.computing.frozen import leaf_from, level_of, rollup_from
-from monitoraggio.contenuto import LevelContent
+from monitoraggio.contenuto import EvidenceContent, LevelContent
 from monitoraggio.figures import Rules
 from monitoraggio.figures.facts import Figure
 from monitoraggio.figures.printing import plain, written
@@ -86,6 +86,18 @@ class OperativeTold:
     def indicators(self) -> tuple[tuple[ValueContent, tuple[tuple[str, str], ...], Way | None], ...]:
         """Its indicators, each with its years and how far it has come."""
         return tuple((i, years_of(i), way_of(i, self.until)) for i in self.said.indicatori)
+
+    @property
+    def serving(self) -> tuple[tuple[ServingContent, str, str], ...]:
+        """The PEG objectives beneath, each with its result as it prints and its light; empty where it has none."""
+        leaves = zip(self.said.serviti_da, leaves_of([self.said]), strict=True)
+        return tuple((s, written(leaf.result), str(leaf.light or "")) for s, leaf in leaves)
+
+    @property
+    def proofs(self) -> tuple[tuple[str, EvidenceContent], ...]:
+        """What proves it: of the whole first, then of its indicators, with what each is called."""
+        of_values = ((i.descrizione, e) for i in self.said.indicatori for e in i.evidenze)
+        return (*(("", e) for e in self.said.evidenze), *of_values)
 
     @property
     def outcome(self) -> str:

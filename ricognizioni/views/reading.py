@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from monitoraggio.choices import SurveyAct
 from organizzazione.rules import DI_CENTRO, legge_tutto, ruolo_di, scrive_tutto
+from ricognizioni.bodies import rows_of
 from ricognizioni.checks import operative_findings
 from ricognizioni.choices import StateOfOperative
 from ricognizioni.computing import told
@@ -93,7 +94,10 @@ def strategic(request: HttpRequest, pk: int, posto: int) -> HttpResponse:
                     "ambito": ambito,
                     "strategico": one,
                     "intera": legge_tutto(request.user),
-                    "operativi": [(o, operative_findings(o.said)) for o in one.operatives],
+                    "operativi": [
+                        (o, operative_findings(o.said), list(rows_of(o.said, ambito.nome, one.nome)))
+                        for o in one.operatives
+                    ],
                 }
                 return render(request, "ricognizioni/strategico.html", context)
     raise Http404("Non c'è un obiettivo strategico in quel posto")

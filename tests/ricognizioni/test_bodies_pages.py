@@ -10,9 +10,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from dup.models import ObiettivoGestionale, ObiettivoOperativo, ObiettivoStrategico
+from monitoraggio.scrittura.evidence import add_address, add_protocol
 from organizzazione.choices import Ruolo
 from organizzazione.models import OrganismoPartecipato
 from ricognizioni.models import StatoGestionale
+from ricognizioni.scrittura.evidence import OfOperative
 from ricognizioni.vita.closing import close_ricognizione
 from ricognizioni.vita.opening import realign
 from tests.ricognizioni.surveyed import Surveyed, plan_closed, surveyed
@@ -45,6 +47,29 @@ def test_the_list_says_who_is_missing_by_body_and_by_objective() -> None:
     ObiettivoGestionale.objects.order_by("pk")[0].organismi.clear()
     assert "Obiettivi gestionali senza organismo" in client.get(listed(s)).content.decode()
     assert "Il documento non lo dà più a questo organismo." in client.get(listed(s)).content.decode()
+
+
+def test_a_strategic_objective_shows_bodies_results_and_evidences_below_it_too() -> None:
+    s = surveyed()
+    write(s, esito="in corso", valore="640 metri", narrativa="Si posa.", protocollo="12/2024")
+    add_protocol(OfOperative(s.state()), s.office, "77/2023", "Verbale di collaudo")
+    add_address(OfOperative(s.state(), s.value()), s.office, "https://www.comune.example/parco", "Il parco")
+    address = reverse("ricognizioni:strategico", args=[s.survey.pk, 1])
+    below = of(s.office).get(address).content.decode().split("<section", 2)[1:]
+    first, second = below
+    # Each of the three objectives with its own result and its light.
+    for result in ("40,00", "80,00", "100,00"):
+        assert result in first
+    assert first.count('class="luce') == 3
+    for words in (row().nome, page_of(), "Gida", "640 metri", "Si posa.", "prot. 12/2024"):
+        assert words in first
+    for words in ("Verbale di collaudo", "77/2023", "Il parco", "https://www.comune.example/parco"):
+        assert words in first
+    assert row(1).nome in second
+    assert "da dire" in second
+    # The centre reads it of its own objectives; who reads none of them finds nothing.
+    assert "640 metri" in of(s.head()).get(address).content.decode()
+    assert of(s.stranger()).get(address).status_code == 404
 
 
 def test_operative_objectives_of_one_name_stay_two() -> None:
