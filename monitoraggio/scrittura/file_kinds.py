@@ -2,13 +2,16 @@
 """What a file is, by what is in it: its name says nothing. Pure.
 
 Taken is what offices prove things with: PDF, pictures, documents of Word, Excel, PowerPoint and LibreOffice of any age,
-mails, signed envelopes, texts. Nothing is unpacked: a directory of a ZIP says what is in it and how large it would be.
+mails, signed envelopes, texts. Of a ZIP its directory says what is in it and how large it would be; each part is opened
+only as far as to see that it is not larger than that, and nothing of it is kept.
 """
 
 import binascii
 import io
 import re
+import struct
 import zipfile
+import zlib
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -21,6 +24,8 @@ LOOK: Final = 1 << 20
 UNPACKED_MAX: Final = 512 * 1024 * 1024
 DENSITY_MAX: Final = 200
 ENTRIES_MAX: Final = 20_000
+# How programs of offices pack a part; the others make megabytes of a few bytes.
+PACKED: Final = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +48,8 @@ _OPEN_XML: Final = {
     "ppt/presentation.xml": f"{OFFICE}presentationml.presentation",
 }
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+# The header of a part of a ZIP: how long are the name and what follows it, before the bytes.
+_LOCAL: Final = struct.Struct("<26xHH")
 # The streams of an old document, as its directory spells them.
 _STREAMS: Final = (
     ("WordDocument", "application/msword", ""),
@@ -116,7 +123,7 @@ def _zipped(data: bytes) -> FileKind | None:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             entries = archive.infolist()
-            if len(entries) > ENTRIES_MAX or _bursts(entries, len(data)):
+            if len(entries) > ENTRIES_MAX or _bursts(entries, len(data)) or _larger_than_said(entries, data):
                 raise FileRefused("Aperto sarebbe enorme: non è un documento. Allegare il documento in PDF.")
             return _document(archive, {e.filename for e in entries})
     except DAMAGED:
@@ -126,6 +133,24 @@ def _zipped(data: bytes) -> FileKind | None:
 def _bursts(entries: list[zipfile.ZipInfo], packed: int) -> bool:
     unpacked = sum(e.file_size for e in entries)
     return unpacked > UNPACKED_MAX or (unpacked > LOOK * 64 and unpacked > DENSITY_MAX * packed)
+
+
+def _larger_than_said(entries: list[zipfile.ZipInfo], data: bytes) -> bool:
+    """Whether the directory hides how large it is: by another packing, by the same bytes twice, by a false number."""
+    if sum(e.compress_size for e in entries) > len(data) or any(e.compress_type not in PACKED for e in entries):
+        return True
+    return any(_opens_to_more(e, data) for e in entries if e.compress_type == zipfile.ZIP_DEFLATED)
+
+
+def _opens_to_more(entry: zipfile.ZipInfo, data: bytes) -> bool:
+    head = entry.header_offset + _LOCAL.size
+    name, extra = _LOCAL.unpack(data[entry.header_offset : head])
+    rest = data[head + name + extra : head + name + extra + entry.compress_size]
+    opening, seen = zlib.decompressobj(-zlib.MAX_WBITS), 0
+    while rest and not opening.eof and seen <= entry.file_size:
+        seen += len(opening.decompress(rest, LOOK))
+        rest = opening.unconsumed_tail
+    return seen > entry.file_size
 
 
 def _document(archive: zipfile.ZipFile, names: set[str]) -> FileKind:

@@ -40,6 +40,25 @@ def docx() -> bytes:
     return buffer.getvalue()
 
 
+def lying(method: int, said: int) -> bytes:
+    """A document of 64 MB in a few bytes, whose directory says another size."""
+    data = bytearray(zipped({"[Content_Types].xml": b"x", "word/document.xml": b"\0" * (64 << 20)}, method))
+    place = data.rfind(b"PK\x01\x02") + 24
+    data[place : place + 4] = said.to_bytes(4, "little")
+    return bytes(data)
+
+
+def twice_the_same() -> bytes:
+    """A directory that names the same bytes many times: each opens, together they are more than there is."""
+    data = zipped({"[Content_Types].xml": b"x", "word/document.xml": bytes(range(256)) * 4096})
+    first, end = data.rfind(b"PK\x01\x02"), data.rfind(b"PK\x05\x06")
+    more = data[first:end] * 40
+    count = (42).to_bytes(2, "little")
+    length = (end - data.find(b"PK\x01\x02") + len(more)).to_bytes(4, "little")
+    tail = data[end : end + 8] + count * 2 + length + data[end + 16 :]
+    return data[:end] + more + tail
+
+
 HONEST = [
     (b"%PDF-1.7\n1 0 obj", "application/pdf"),
     (b"\x89PNG\r\n\x1a\n....", "image/png"),
@@ -85,6 +104,22 @@ def test_an_honest_file_has_its_true_type(data: bytes, kind: str) -> None:
 )
 def test_what_is_no_such_file_is_refused_in_words(data: bytes, told: str) -> None:
     with pytest.raises(FileRefused, match=told):
+        kind_of(data)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        pytest.param(lying(zipfile.ZIP_DEFLATED, 0xFFFFFFF0), id="says 4 GB"),
+        pytest.param(lying(zipfile.ZIP_DEFLATED, 10), id="says ten bytes"),
+        pytest.param(lying(zipfile.ZIP_BZIP2, 10), id="says ten bytes, packed as no office does"),
+        pytest.param(twice_the_same(), id="the same bytes many times"),
+    ],
+)
+def test_what_a_directory_says_is_not_believed(data: bytes) -> None:
+    """Case 25: a file of few kilobytes that opens to gigabytes, whatever it says of itself."""
+    assert len(data) < 128 << 10
+    with pytest.raises(FileRefused, match="Aperto sarebbe enorme"):
         kind_of(data)
 
 
