@@ -27,7 +27,17 @@ def close(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def close_all(request: HttpRequest) -> HttpResponse:
-    """Everywhere, here too."""
+    """Everywhere, here too; or all the others, for who goes on working here."""
+    if "altre" in request.POST:
+        ended = sessions.end_others(request, user_of(request), "chiuse le altre")
+        messages.success(request, _told(ended))
+        return redirect("accesso:sessioni")
     sessions.end_all(user_of(request), "esci ovunque", request)
     request.session.flush()
     return redirect("accedi")
+
+
+def _told(ended: int) -> str:
+    if not ended:
+        return "Non c'erano altre sessioni aperte."
+    return "L'altra sessione è chiusa." if ended == 1 else f"Le altre {ended} sessioni sono chiuse."

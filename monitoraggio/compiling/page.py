@@ -176,11 +176,14 @@ class Page:
         return bool(value) and person_judges(item.said, value, self.sheet.survey.anno)
 
     def understood(self, item: Item) -> str:
-        """What the program has read in the numbers of a row, in words."""
-        columns = [c for c in self.sheet.columns[item.section] if c.form is Form.NUMBER]
-        boxes = {c.label.lower(): item.box(c.name) for c in columns}
+        """What the program has read in the numbers of a row, in words; of what it does not read, why not."""
+        columns = self.sheet.columns[item.section]
+        boxes = {c.label.lower(): item.box(c.name) for c in columns if c.form is Form.NUMBER}
         readable = [f"{label} {self.texts[b]}" for label, b in boxes.items() if self.texts[b] and b not in self.unread]
-        return f"Letto: {', '.join(readable)}." if readable else ""
+        told_ = [f"Letto: {', '.join(readable)}."] if readable else []
+        return " ".join(
+            [*told_, *(f"{c.label}: {why}" for c in columns for why in self.unread.get(item.box(c.name), ()))]
+        )
 
     @cached_property
     def unread(self) -> Faults:

@@ -11,6 +11,7 @@ from monitoraggio.compiling.columns import Column, Form, Section
 from monitoraggio.compiling.numbers import Unread, number_in_box
 from monitoraggio.compiling.sheet import TICKED, Item, Sheet, Texts
 from monitoraggio.contenuto import IndicatorContent, ObjectiveContent, PhaseContent, SurveyContent
+from monitoraggio.figures.typed import fault_of_value
 from monitoraggio.scrittura import sense
 from monitoraggio.scrittura.drafts import OF_PHASE, Draft
 from testi.formati import leggi_data
@@ -71,6 +72,8 @@ def meaning(sheet: Sheet, column: Column, text: str) -> Any:
     Raises:
         Unread: nothing; says why in words.
     """
+    if column.name == "valore" and (fault := fault_of_value(text)):
+        raise Unread(fault)
     if column.name != "causa":
         return plain_meaning(column, text)
     if text and text not in sheet.causes:

@@ -4,6 +4,7 @@
 import json
 import re
 from concurrent.futures import ThreadPoolExecutor
+from html import unescape
 from typing import Any
 
 import pytest
@@ -119,6 +120,19 @@ def test_a_recovery_code_opens_once_and_says_how_many_are_left(alice: Utente) ->
     page = last.get("/scrivania/").content.decode()
     assert "Codici di riserva rimasti: 3. Preparane di nuovi" in page
     assert "Restano solo 3 codici" in last.get("/secondo-fattore/").content.decode()
+
+
+def test_who_uses_the_last_recovery_code_is_told(alice: Utente) -> None:
+    """None is spent without a word, and the page goes on saying that there is none."""
+    _, codes = with_factor(alice)
+    for code in codes[:-1]:
+        give(halfway(alice), code)
+    last = halfway(alice)
+    assert give(last, codes[-1]).status_code == 302
+    assert "Era l'ultimo codice di riserva" in unescape(last.get("/scrivania/").content.decode())
+    assert "Non ci sono più codici di riserva" in last.get("/secondo-fattore/").content.decode()
+    assert not is_in(halfway(alice))
+    assert give(halfway(alice), codes[-1]).status_code == 200
 
 
 @pytest.mark.solo_postgresql

@@ -2,6 +2,7 @@
 """The list of the own sessions, «esci ovunque», and the end of a session however much it is used."""
 
 import re
+from html import unescape
 from typing import Any
 
 import pytest
@@ -51,6 +52,17 @@ def test_nobody_closes_the_sessions_of_others_nor_the_own_one_by_that_way(alice:
         assert mine.post(f"/sessioni/{pk}/chiudi/").status_code == 404
     assert is_in(mine)
     assert is_in(hers)
+
+
+def test_the_others_are_closed_at_once_and_this_one_stays(alice: Utente) -> None:
+    here = entered(alice)
+    assert "Chiudi le altre" not in here.get(PAGE).content.decode()
+    away, far, hers = entered(alice), entered(alice), entered(UtenteFactory.create(lettore=True))
+    assert "Chiudi le altre" in here.get(PAGE).content.decode()
+    page = here.post(EVERYWHERE, {"altre": "1"}, follow=True).content.decode()
+    assert "Le altre 2 sessioni sono chiuse." in page
+    assert [is_in(c) for c in (here, away, far, hers)] == [True, False, False, True]
+    assert "Non c'erano altre sessioni" in unescape(here.post(EVERYWHERE, {"altre": "1"}, follow=True).content.decode())
 
 
 def test_out_everywhere(alice: Utente) -> None:

@@ -114,13 +114,17 @@ def test_a_text_of_forty_thousand_letters_is_lost_nowhere() -> None:
 @pytest.mark.parametrize("report", ["consuntivo", "stato-attuazione"])
 def test_a_note_as_tall_as_three_pages_prints_whole(report: str) -> None:
     note = "\n".join(f"riga {n:03} della nota" for n in range(180))
-    why = IndicatorContent("i", "Un indicatore", valore_atteso="5", non_valutabile=True, motivo_non_valutabile=note)
+    of_value = note.replace("riga", "voce")
+    why = IndicatorContent("i", "Un indicatore", valore_atteso="5", non_valutabile=True, motivo_non_valutabile=of_value)
     phases = tuple(p.__class__(p.id, p.descrizione, esito="in corso", motivo=note) for p in objective().fasi[:1])
     data = printed(account(objective(indicatori=(why,), fasi=phases)))
     paper = text_of(scrivi(REPORT[report], data, Formato.PDF))
     assert all(f"riga {n:03} della" in paper for n in range(180))
     book = load_workbook(io.BytesIO(scrivi(REPORT[report], data, Formato.XLSX)))
     assert note in {r["Motivo"] for r in in_sheet(book, "Fasi")}
+    if report == "consuntivo":
+        assert all(f"voce {n:03} della" in paper for n in range(180)), "of the indicator too"
+        assert any(of_value in str(cell) for r in in_sheet(book, "Indicatori") for cell in r.values())
 
 
 def test_the_pdf_is_archivable_and_accessible(tmp_path: Path) -> None:
