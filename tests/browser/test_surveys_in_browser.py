@@ -2,6 +2,7 @@
 """The pages of a survey in a browser: three widths, axe, the sheet by keys, the light while somebody types."""
 
 from collections.abc import Callable
+from decimal import Decimal
 
 import pytest
 from django.conf import settings
@@ -12,9 +13,13 @@ from pytest_django.live_server_helper import LiveServer
 
 from monitoraggio.models import StatoFase, StatoObiettivo
 from monitoraggio.scrittura.evidence import Of, add_address
+from monitoraggio.scrittura.writer import write
+from monitoraggio.vita.opening import Asked, open_survey
 from organizzazione.models import Utente
 from tests.browser.measures import OVERFLOW
-from tests.monitoraggio.monitored import Monitored, monitored
+from tests.fabbriche import FaseFactory
+from tests.monitoraggio.monitored import JUNE, Monitored, hand, monitored
+from tests.versioni.scena import scena
 
 WIDTHS = (320, 390, 1280)
 Open = Callable[..., Page]
@@ -116,6 +121,58 @@ def test_the_light_follows_the_typing_and_the_sheet_goes_by_keys(
     page.locator("#filtra-foglio").fill("nessuna riga così")
     expect(page.locator("#foglio tbody tr:visible")).to_have_count(0)
     assert StatoFase.objects.filter(percentuale__in=[10, 30]).count() == 0
+
+
+def twelve_phases() -> Monitored:
+    """One objective of twelve phases: three of them say «Argine», the second of these is concluded."""
+    s = scena(1)
+    o = s.obiettivi[0]
+    o.fasi.update(peso=Decimal(25))
+    for n in range(3, 13):
+        FaseFactory.create(obiettivo=o, ordine=n, peso=Decimal(5))
+    s.approvata()
+    m = Monitored(s, open_survey(s.piano, Asked(JUNE), s.ufficio))
+    going = {n: {"percentuale": Decimal(n + 1), "motivo": "Argine" if n in (0, 8) else ""} for n in range(12) if n != 4}
+    done = {4: {"esito": "conclusa", "fine_effettiva": JUNE, "motivo": "Argine"}}
+    write([m.change(phases={m.phase(n).row_id: said for n, said in (going | done).items()})], hand(m.office))
+    return m
+
+
+def test_a_block_is_pasted_into_what_is_seen_and_one_step_gives_each_its_own_back(
+    sito: Open, enter: Callable[[Utente], None]
+) -> None:
+    """Case 16: what a filter hides is not written, what cannot be is named, what does not fit is said."""
+    m = twelve_phases()
+    enter(m.head())
+    page = sito(reverse("monitoraggio:griglia", args=[m.survey.pk, "fasi"]))
+    percents, told = page.locator("[data-colonna=percentuale]"), page.locator("#detto-del-foglio")
+
+    def values() -> list[str]:
+        return [percents.nth(n).input_value() for n in range(12)]
+
+    old = values()
+    assert old == ["1", "2", "3", "4", "100", "6", "7", "8", "9", "10", "11", "12"]
+    page.locator("#filtra-foglio").fill("argine")
+    expect(page.locator("#foglio tbody tr:visible")).to_have_count(3)
+    percents.nth(0).focus()
+    page.evaluate(PASTE, "10\n20\n30")
+    assert values() == [*("10", "2", "3", "4", "100", "6", "7", "8", "30", "10", "11", "12")]
+    expect(told).to_contain_text("Incollate 2 caselle. Non scritte")
+    expect(told).to_contain_text(str(percents.nth(4).get_attribute("aria-label")))
+    percents.nth(0).focus()
+    page.keyboard.press("Control+z")
+    assert values() == old
+    page.evaluate(PASTE, "10\n20\n30\n40")
+    expect(told).to_contain_text("Un valore non ci stava e non è stato incollato")
+    assert [values()[n] for n in (0, 4, 8, 9)] == ["10", "100", "30", "10"]
+    before = StatoFase.history.count()
+    page.keyboard.press("Control+s")
+    expect(page.locator("main > .avviso[role=status]")).to_contain_text("Salvat")
+    assert [m.phase(n).percentuale for n in (0, 1, 4, 8, 9)] == [10, 2, 100, 30, 10]
+    lines = StatoFase.history.order_by("-history_id")[: StatoFase.history.count() - before]
+    assert sorted(line.id for line in lines) == sorted(m.phase(n).pk for n in (0, 8))
+    (reason,) = {line.history_change_reason for line in lines}
+    assert "operazione" in reason
 
 
 PASTE = """(text) => {
