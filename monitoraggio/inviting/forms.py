@@ -108,12 +108,15 @@ class AskForm(forms.Form):
     # The mailbox of which the page has asked whether it is right.
     sicuro = forms.CharField(required=False, max_length=254, widget=forms.HiddenInput)
 
-    def sure(self, email: str, other: str) -> bool:
-        """Whether a mailbox may be taken as it is; one that looks like a slip is asked about once, before the link goes
-        to a stranger."""
-        if not other or self.cleaned_data["sicuro"] == email:
+    def sure(self, email: str, other: str, lost: str = "") -> bool:
+        """Whether a mailbox may be taken as it is; one that looks like a slip, or where the last mail did not arrive
+        (``lost``), is asked about once, before the link goes to a stranger or to nobody."""
+        if self.cleaned_data["sicuro"] == email or (not other and email != lost):
             return True
-        self.add_error("email", f"Forse è {other}? Se invece è giusto così, premere di nuovo.")
+        told = f"A {email} il messaggio non è arrivato: scrivere un altro indirizzo. Se invece ora riceve"
+        self.add_error(
+            "email", f"{told if email == lost else f'Forse è {other}? Se invece è giusto così'}, premere di nuovo."
+        )
         self.data = {**{name: self.data.get(name) for name in self.fields}, "sicuro": email}
         return False
 

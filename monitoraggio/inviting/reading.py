@@ -52,11 +52,17 @@ class Asked:
 
     @property
     def mailbox(self) -> str:
-        """Where one would ask: there where one has asked, else the mailbox of who follows the phase; of who has left,
-        nowhere."""
-        if self.invitation is not None and self.standing != Standing.REVOKED:
+        """Where one would ask: there where one has asked and it arrived, else the mailbox of who follows the phase; of
+        who has left, nowhere."""
+        if self.invitation is not None and self.standing not in (Standing.REVOKED, Standing.UNREACHED):
             return self.invitation.email
-        return "" if self.owner_left else mailbox_of(self.owner)
+        own = "" if self.owner_left else mailbox_of(self.owner)
+        return "" if own.lower() == self.lost_mailbox else own
+
+    @property
+    def lost_mailbox(self) -> str:
+        """The one where the last mail did not arrive; empty where it did, or nobody knows."""
+        return self.invitation.email if self.invitation is not None and self.standing == Standing.UNREACHED else ""
 
     @property
     def to_ask(self) -> bool:

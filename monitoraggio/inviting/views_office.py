@@ -148,7 +148,7 @@ def _ask(request: HttpRequest, row: StatoFase) -> HttpResponse | None:
         return _phase_page(request, row, chiedi=form)
     owner = reading.owners_of([row]).get(row.row_id)
     email = tidy(form.cleaned_data["email"])
-    if not form.sure(email, meant(email, _domains())):
+    if not form.sure(email, meant(email, _domains()), reading.of_phase(row, request.user).lost_mailbox):
         return _phase_page(request, row, chiedi=form)
     # Who is named in the plan is asked at the own mailbox, or at one that was given for them.
     person = owner if owner is not None and email == tidy(reading.mailbox_of(owner)) else None

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The pages of who asks: what they list, who may press what, how many queries they take."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -8,6 +9,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from monitoraggio.models import Invito, PropostaDiFase, StatoObiettivo
 from notifiche.models import Mail
@@ -46,6 +48,26 @@ def test_the_office_asks_moves_and_revokes() -> None:
     assert "non raggiunto" in pressed(m, m.office, "non-arrivato").content.decode()
     assert "Ciò che è stato risposto resta" in pressed(m, m.office, "revoca").content.decode()
     assert "non c&#x27;è un collegamento in vita" in pressed(m, m.office, "revoca").content.decode()
+
+
+def test_where_a_mail_did_not_arrive_it_goes_again_only_to_who_insists() -> None:
+    """Case 23: another mailbox is asked for, and the one that was lost does not stand in the box."""
+    m = monitored()
+    pressed(m, m.office, "chiedi", email="errroe@comune.example")
+    pressed(m, m.office, "non-arrivato")
+    page = entered(m.office).get(reverse("inviti:fase", args=[m.phase().pk])).content.decode()
+    assert "scrivere un altro indirizzo" in page
+    assert 'value="errroe@comune.example"' not in page
+    again = {"email": "Errroe@comune.example"}
+    said = pressed(m, m.office, "chiedi", **again).content.decode()
+    assert "A errroe@comune.example il messaggio non è arrivato: scrivere un altro indirizzo." in said
+    assert Invito.objects.count() == 1
+    Invito.objects.update(mandato_il=timezone.now() - timedelta(minutes=2))
+    pressed(m, m.office, "chiedi", **again, sicuro="errroe@comune.example")
+    assert Invito.objects.count() == 2
+    pressed(m, m.office, "non-arrivato")
+    pressed(m, m.office, "chiedi", email="giusto@comune.example")
+    assert [i.email for i in Invito.objects.standing()] == ["giusto@comune.example"]
 
 
 def test_what_is_typed_wrong_stays_and_is_told() -> None:
