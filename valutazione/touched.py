@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Which sheets took their degrees from an account that a rettifica corrects: how many, where they stand, never whose.
+"""Which sheets took their degrees from an account that a rettifica corrects: how many, where they stand, never whose;
+and whether premiums were shared on them.
 
 The document of the rettifica is read by who reads the plan, who is not who reads sheets.
 """
@@ -9,7 +10,8 @@ from collections.abc import Iterator
 
 from monitoraggio.contenuto import SurveyContent
 from valutazione.choices import SheetState
-from valutazione.models import SchedaCongelata
+from valutazione.choices_distributions import DistributionState, Origin
+from valutazione.models import Ripartizione, SchedaCongelata
 from valutazione.models.frozen import FROZEN_IN
 
 NONE = "Nessuna scheda di valutazione notificata prende i gradi da questo consuntivo."
@@ -17,7 +19,7 @@ _TOLD = (*FROZEN_IN, SheetState.CONTESTATA)
 
 
 def touched(before: SurveyContent, after: SurveyContent) -> Iterator[str]:
-    """A line for what was told already with the degrees of before (a query)."""
+    """A line for what was told already with the degrees of before, and one for what was paid on it (two queries)."""
     told = SchedaCongelata.objects.filter(
         scheda__piano__codice=after.piano, scheda__anno=after.anno, scheda__stato__in=_TOLD
     )
@@ -32,3 +34,9 @@ def touched(before: SurveyContent, after: SurveyContent) -> Iterator[str]:
         f"Schede di valutazione del {after.anno} notificate con i gradi di prima: {counted.total()} ({states}). "
         "Restano come sono congelate: chi valuta le riesamina, se una contestazione lo chiede."
     )
+    paid = Ripartizione.objects.filter(fondo__anno=after.anno, stato=DistributionState.DEFINITIVA, fonte=Origin.SCHEDE)
+    if counted[SheetState.DEFINITIVA] and paid.exists():
+        yield (
+            f"Premi di risultato del {after.anno}: la ripartizione definitiva è fatta sui punteggi di queste schede. "
+            "Resta com'è congelata: nessun premio si ricalcola da sé, e di una differenza decide un atto."
+        )

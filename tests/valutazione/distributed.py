@@ -81,9 +81,9 @@ def defined(year: int = 2024) -> Shared:
     return s
 
 
-def of_sheets() -> tuple[Shared, Evaluated]:
+def of_sheets(e: Evaluated | None = None) -> tuple[Shared, Evaluated]:
     """One whose people are those of the final sheets of its year: of a single person, whose sheet comes with it."""
-    e = evaluated(with_account=False)
+    e = e or evaluated(with_account=False)
     Scheda.objects.filter(pk=e.sheet.pk).update(posizione=Decimal(30_000))
     e.final()
     fondo = load_fund(payable(YEAR, 6_000_000), SISTEMA)[0]

@@ -11,8 +11,10 @@ from organizzazione.choices import Ruolo
 from organizzazione.models import Utente
 from tests.fabbriche import UtenteFactory
 from tests.monitoraggio.test_rectification import approved, rectified
+from tests.valutazione.distributed import ACT, of_sheets
 from tests.valutazione.evaluated import YEAR, evaluated
 from valutazione.choices import SheetAct
+from valutazione.distributing.life import define
 from valutazione.models import Scheda
 from valutazione.touched import NONE
 
@@ -49,6 +51,19 @@ def test_a_rettifica_says_how_many_sheets_it_touches_and_not_whose() -> None:
     (line,) = row.nuova.read.rettifica.toccati  # type: ignore[union-attr]
     assert line.startswith(f"Schede di valutazione del {YEAR} notificate con i gradi di prima: 1 (notificata 1).")
     assert e.person.nominativo not in line
+
+
+@pytest.mark.parametrize("paid", [False, True])
+def test_a_rettifica_says_whether_premiums_were_paid_on_those_sheets(paid: bool) -> None:
+    """Case 32: the sheets and the premiums that it touches, and of these the difference alone."""
+    s, e = of_sheets(evaluated())
+    assert e.m is not None
+    if paid:
+        define(s.row, ACT, s.top)
+    lines = rectified(e.m).nuova.read.rettifica.toccati  # type: ignore[union-attr]
+    assert lines[0].startswith(f"Schede di valutazione del {YEAR} notificate con i gradi di prima: 1 (definitiva 1).")
+    assert [line.startswith(f"Premi di risultato del {YEAR}: ") for line in lines[1:]] == [True] * paid
+    assert not any(e.person.nominativo in line for line in lines)
 
 
 def test_a_rettifica_that_touches_none_says_so() -> None:
