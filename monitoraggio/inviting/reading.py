@@ -65,6 +65,11 @@ class Asked:
         return self.invitation.email if self.invitation is not None and self.standing == Standing.UNREACHED else ""
 
     @property
+    def nowhere(self) -> bool:
+        """Whether nobody was asked and one press for all cannot: it is not known where."""
+        return self.may_ask and self.invitation is None and not self.over and not self.mailbox
+
+    @property
     def to_ask(self) -> bool:
         """Whether one press for all asks of it: of nobody yet, or of who has left; who follows it has a mailbox."""
         again = self.standing == Standing.REVOKED and self.invitation is not None and self.invitation.ended_by_leaving

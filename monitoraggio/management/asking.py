@@ -36,7 +36,7 @@ def add_deed(parser: ArgumentParser, usual: ApprovingBody) -> None:
     """The act that approves; ``usual`` is the body where none is named."""
     parser.add_argument("--organo", choices=ApprovingBody.values, default=usual.value)
     parser.add_argument("--numero", required=True, help="numero dell'atto")
-    parser.add_argument("--data", required=True, help="data dell'atto, GG/MM/AAAA")
+    parser.add_argument("--data", required=True, metavar="GG/MM/AAAA", help="data dell'atto")
     parser.add_argument("--oggetto", default="", help="oggetto dell'atto")
 
 

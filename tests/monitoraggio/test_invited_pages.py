@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The pages of who asks: what they list, who may press what, how many queries they take."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -11,12 +12,14 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from monitoraggio.inviting.services import unreached
 from monitoraggio.models import Invito, PropostaDiFase, StatoObiettivo
 from notifiche.models import Mail
+from obiettivi.models import Fase
 from organizzazione.choices import Ruolo
 from organizzazione.models import Utente
 from tests.fabbriche import CentroFactory, PersonaFactory, UtenteFactory
-from tests.monitoraggio.inviting import DONE, GOING_ON, answered, asked
+from tests.monitoraggio.inviting import DONE, GOING_ON, answered, asked, sent
 from tests.monitoraggio.monitored import Monitored, monitored
 
 pytestmark = pytest.mark.django_db
@@ -68,6 +71,21 @@ def test_where_a_mail_did_not_arrive_it_goes_again_only_to_who_insists() -> None
     pressed(m, m.office, "non-arrivato")
     pressed(m, m.office, "chiedi", email="giusto@comune.example")
     assert [i.email for i in Invito.objects.standing()] == ["giusto@comune.example"]
+
+
+def test_who_has_no_mailbox_is_told_from_who_was_not_asked_yet() -> None:
+    """Case 23: of one the mail came back, of one nobody knows where to send it, one has not answered."""
+    m = monitored()
+    asked(m, email="errroe@comune.example")
+    unreached(Invito.objects.get(), m.office)
+    asked(m, m.phase(1), "verdi@comune.example")
+    sent()
+    person = PersonaFactory.create(utente=UtenteFactory.create(email="bruni@comune.example"))
+    Fase.objects.filter(row_id=m.phase(0, 1).row_id).update(responsabile=person)
+    shown = page(m, m.office).content.decode()
+    words = re.findall(r'data-nome="Come sta">([^<]+)<', shown)
+    assert words == ["Non raggiunto", "Non ha risposto", "Da chiedere", *["Da chiedere: manca la casella"] * 3]
+    assert "manca la casella" not in page(m, m.somebody(Ruolo.LETTORE)).content.decode()
 
 
 def test_what_is_typed_wrong_stays_and_is_told() -> None:

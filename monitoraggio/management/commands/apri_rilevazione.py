@@ -21,8 +21,8 @@ class Command(BaseCommand):
         """The plan, the day, and what else the survey is."""
         add_plan_and_day(parser)
         parser.add_argument("--tipo", choices=SurveyKind.values, help="finale da sé al 31/12, altrimenti intermedia")
-        parser.add_argument("--dal", help="da quando i centri compilano, GG/MM/AAAA")
-        parser.add_argument("--fino", help="fino a quando, compreso; senza: senza termine")
+        parser.add_argument("--dal", metavar="GG/MM/AAAA", help="da quando i centri compilano")
+        parser.add_argument("--fino", metavar="GG/MM/AAAA", help="fino a quando, compreso; senza: senza termine")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Open it, and say of what."""
