@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, ClassVar, Final
 
+from django.template.loader import render_to_string
+
 from monitoraggio.contenuto import EvidenceContent
 from monitoraggio.figures.facts import Figure
 from monitoraggio.figures.printing import concise, written
@@ -30,6 +32,7 @@ from ricognizioni.computing import (
 from ricognizioni.contenuto import OperativeContent, ValueContent
 from ricognizioni.lettura.stored import content_of
 from ricognizioni.texts import SIX_TEXTS
+from ricognizioni.way import drawn
 from testi.figure import barre
 from testi.formati import lines
 
@@ -60,6 +63,15 @@ _VALUES: Final = (
     ColonnaDUP("Valore atteso a fine periodo", 14),
     ColonnaDUP("Valori degli anni", 16),
     ColonnaDUP("Fonte e nota", 20),
+)
+# With the way of each from the value that it began with to the one of the last year, where one has any.
+_VALUES_ON_THEIR_WAY: Final = (
+    ColonnaDUP("Obiettivo operativo", 20, sopra=True),
+    ColonnaDUP("Indicatore", 22, forte=True),
+    ColonnaDUP("Valore atteso a fine periodo", 11),
+    ColonnaDUP("Valori degli anni", 12),
+    ColonnaDUP("La strada", 20),
+    ColonnaDUP("Fonte e nota", 15),
 )
 _TOLD: Final = (ColonnaDUP("Obiettivo operativo", 26, forte=True), ColonnaDUP("Che cosa ne è", 74))
 
@@ -171,8 +183,8 @@ def _strategic(ambito: str, now: StrategicTold) -> Iterator[Sezione]:
 def _said(title: str, intro: str, operatives: Sequence[OperativeTold]) -> Iterator[Sezione]:
     """Operative objectives, their indicators, what was told of them."""
     yield Sezione("Obiettivi operativi", _OPERATIVES, tuple(map(_operative, operatives)), parte=title, premessa=intro)
-    if values := tuple(_value(o.said, i) for o in operatives for i in o.said.indicatori):
-        yield Sezione("Indicatori", _VALUES, values, parte=title)
+    if values := [(o, i) for o in operatives for i in o.said.indicatori]:
+        yield Sezione("Indicatori", *_of_values(values), parte=title)
     if texts := tuple(cells for o in operatives if (cells := _texts(o.said))):
         yield Sezione("Che cosa ne è", _TOLD, texts, parte=title)
 
@@ -188,6 +200,24 @@ def _operative(now: OperativeTold) -> Cells:
         (concise(said.dichiarato) if said.dichiarato is not None else NOTHING,),
         lines(said.motivo) or (NOTHING,),
     )
+
+
+def _of_values(
+    values: Sequence[tuple[OperativeTold, ValueContent]],
+) -> tuple[tuple[ColonnaDUP, ...], tuple[Cells, ...]]:
+    """Columns and rows of indicators, with the column of their way where one of them has any."""
+    ways = [_way(o, i) for o, i in values]
+    rows = [_value(o.said, i) for o, i in values]
+    if not any(ways):
+        return _VALUES, tuple(rows)
+    own = (way or (NOTHING,) for way in ways)
+    return _VALUES_ON_THEIR_WAY, tuple((*row[:-1], way, row[-1]) for row, way in zip(rows, own, strict=True))
+
+
+def _way(of: OperativeTold, said: ValueContent) -> tuple[str, ...]:
+    """The line from the beginning to the end with the year on it, and the same in words: of a closing what it froze."""
+    kept = dict(said.strada or (() if of.said.livello else drawn(said, of.until)))
+    return (render_to_string("testi/figure/strada.svg.html", kept), kept["parole"]) if kept else ()
 
 
 def _value(of: OperativeContent, said: ValueContent) -> Cells:

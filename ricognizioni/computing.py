@@ -30,7 +30,7 @@ from ricognizioni.contenuto import (
     ValueContent,
 )
 from ricognizioni.texts import SIX_TEXTS
-from ricognizioni.way import Way, way_of
+from ricognizioni.way import Way, drawn, way_of
 from testi.formati import data
 
 # Plans may weigh their objectives; a level of the document stands over several plans and weighs none.
@@ -243,10 +243,13 @@ def _ambito_kept(said: AmbitoContent, now: AmbitoTold) -> AmbitoContent:
 
 
 def _strategic_kept(said: StrategicContent, now: StrategicTold) -> StrategicContent:
-    kept = tuple(
-        replace(o, livello=level_of(o.nome, t.level)) for o, t in zip(said.operativi, now.operatives, strict=True)
-    )
+    kept = tuple(_operative_kept(o, t) for o, t in zip(said.operativi, now.operatives, strict=True))
     return replace(said, operativi=kept, livello=level_of(said.nome, now.level))
+
+
+def _operative_kept(said: OperativeContent, now: OperativeTold) -> OperativeContent:
+    values = tuple(replace(i, strada=drawn(i, now.until)) for i in said.indicatori)
+    return replace(said, indicatori=values, livello=level_of(said.nome, now.level))
 
 
 # For machines

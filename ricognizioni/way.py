@@ -13,6 +13,7 @@ from typing import Final
 
 from indicatori.valori import Condizione, Grandezza, Numero, Richiamo, Soglia, leggi
 from indicatori.valori.consuntivi import comprendi
+from monitoraggio.contenuto.content import Pairs
 from monitoraggio.figures.printing import written
 from monitoraggio.figures.quantities import in_italian
 from ricognizioni.contenuto import ValueContent
@@ -108,6 +109,13 @@ def way_of(said: ValueContent, until: int) -> Way | None:
     if before[0].value.numero == condition.limite.numero or len(kinds) > 1 or len(units) > 1:
         return None
     return Way(before[0], now, Step(until, condition.limite), condition)
+
+
+def drawn(said: ValueContent, until: int) -> Pairs:
+    """What is drawn of the way of an indicator, as a closing keeps it: the places of the year and of an even pace, and
+    the sentence; empty where there is none. Arguments as for ``way_of``."""
+    way = way_of(said, until)
+    return (("anno", str(way.place)), ("passo", str(way.due_place)), ("parole", way.words)) if way else ()
 
 
 def _place(part: Fraction) -> int:

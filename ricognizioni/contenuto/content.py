@@ -16,7 +16,7 @@ from typing import Final
 from monitoraggio.contenuto import EvidenceContent, LevelContent
 from monitoraggio.contenuto.content import Pairs, later
 
-SCHEMA: Final = 4
+SCHEMA: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ class ValueContent:
 
     ``prima``: year and value as the ricognizioni before this one said them, by year; of its own year too, as long as
     this one says nothing. ``chiesto``: what the document asked when the value was written, where it asks something
-    else now.
+    else now. ``strada``: how far it had come when it was closed (``ricognizioni.way.drawn``).
     """
 
     descrizione: str
@@ -78,6 +78,7 @@ class ValueContent:
     prima: Pairs = ()
     chiesto: str = later(3, default="")
     evidenze: tuple[EvidenceContent, ...] = later(4, default=())
+    strada: tuple[tuple[str, str], ...] = later(5, default=())
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,6 +88,7 @@ def sample() -> str:
         ),
         ValueContent("corse", valore_atteso="-5", verso="decrescente", anno=2023),
         ValueContent("parcheggi", anno=2023, valore="31", nel_documento=False),
+        ValueContent("alberi", valore_atteso="40", anno=2023, valore="31", prima=(("2022", "28"),)),
     )
     serving = (
         ServingContent("PEG_2023", "2023-AA01", "Biblioteche", "Cultura", (("risultato", "220/3"),)),

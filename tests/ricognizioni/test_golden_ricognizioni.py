@@ -47,3 +47,6 @@ def test_what_an_earlier_schema_could_not_say_it_does_not_say() -> None:
     for schema in (1, 2, 3):
         said = read_ricognizione(golden.stored(schema))
         assert {e for _, _, o in said.operativi() for e in (o.evidenze, *(i.evidenze for i in o.indicatori))} == {()}
+    for schema in (1, 2, 3, 4):
+        said = read_ricognizione(golden.stored(schema))
+        assert {i.strada for _, _, o in said.operativi() for i in o.indicatori} == {()}

@@ -1,8 +1,11 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """How far an indicator of the DUP has come, from the value it began with to the one at the end of the period."""
 
+from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
 from django.template.loader import render_to_string
@@ -12,7 +15,18 @@ from hypothesis import strategies as st
 from dup.models import IndicatoreOperativo
 from indicatori.valori import Condizione, Grandezza, Operatore
 from monitoraggio.scrittura.drafts import Hand
-from ricognizioni.contenuto import ValueContent
+from reports.base import Formato
+from reports.elenco import REPORT
+from reports.ricognizione import RicognizioneData
+from reports.scrittori import scrivi
+from ricognizioni.computing import frozen, told
+from ricognizioni.contenuto import (
+    AmbitoContent,
+    OperativeContent,
+    RicognizioneContent,
+    StrategicContent,
+    ValueContent,
+)
 from ricognizioni.lettura.seen import content_seen
 from ricognizioni.models import ValoreOperativo
 from ricognizioni.scrittura.writer import Draft, save
@@ -20,6 +34,7 @@ from ricognizioni.vita.closing import close_ricognizione
 from ricognizioni.vita.opening import Asked, open_ricognizione
 from ricognizioni.way import LEFT, RIGHT, Step, Way, way_of
 from tests.ricognizioni.surveyed import Surveyed, surveyed
+from tests.strumenti import verapdf
 
 UNTIL = 2025
 
@@ -153,3 +168,46 @@ def test_the_drawing_stands_in_the_page_with_its_words_and_plain_numbers() -> No
     drawn = render_to_string("ricognizioni/parti/strada.html", {"strada": way})
     assert 'd="M10 10H65"' in drawn
     assert "Da 1.028 (2022) a 1.040 (2025)" in drawn
+
+
+def printed(s: Surveyed, how: Formato) -> bytes:
+    report = REPORT["ricognizione"]
+    form = report.Opzioni({"dup": s.survey.dup.codice, "data_elaborazione": "01/02/2024"}, chi=s.office)
+    assert form.is_valid(), form.errors
+    return scrivi(report, report.dati(form.cleaned_data, s.office), how)
+
+
+@pytest.mark.django_db
+def test_the_document_draws_it_as_its_closing_froze_it(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    s = surveyed()
+    words = "Da 28 (2022) a 40 (2025): nel 2023 è 31, al 25,00% della strada; a passo uguale sarebbe al 33,33%."
+    assert "La strada" not in printed(s, Formato.HTML).decode()
+    begun(s)
+    page = printed(s, Formato.HTML).decode()
+    assert page.count(words) == 1
+    assert 'd="M10 10H65"' in page
+    close_ricognizione(s.survey, s.office)
+    (_, _, kept) = next(content_seen(s.survey, s.office).operativi())
+    assert [dict(i.strada).get("parole") for i in kept.indicatori] == [words, None]
+    closed = printed(s, Formato.PDF)
+    # A rule that is mended later draws nothing else of what is closed.
+    monkeypatch.setattr("ricognizioni.way.way_of", lambda *_: None)
+    assert printed(s, Formato.PDF) == closed
+    assert words in printed(s, Formato.HTML).decode()
+    (tmp_path / "ricognizione.pdf").write_bytes(closed)
+    assert verapdf.errori([tmp_path / "ricognizione.pdf"]) == []
+
+
+def test_of_a_closing_that_kept_none_the_document_draws_none() -> None:
+    one = OperativeContent("Operativo", indicatori=(said("40", "31", ("2022", "28")),))
+    ambito = AmbitoContent("Città", strategici=(StrategicContent("Mobilità", operativi=(one,)),))
+    head = ("Comune", "DUP", "Documento", 2023, UNTIL, date(2023, 12, 31), "chiusa")
+    content = frozen(RicognizioneContent(*head, ambiti=(ambito,)))
+    (_, _, kept) = next(content.operativi())
+    assert kept.indicatori[0].strada
+    before = replace(kept, indicatori=(replace(kept.indicatori[0], strada=()),))
+    strategic = replace(content.ambiti[0].strategici[0], operativi=(before,))
+    content = replace(content, ambiti=(replace(content.ambiti[0], strategici=(strategic,)),))
+    page = scrivi(REPORT["ricognizione"], RicognizioneData(told(content), date(2024, 2, 1)), Formato.HTML).decode()
+    assert "2023: 31" in page
+    assert "La strada" not in page
