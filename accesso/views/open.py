@@ -31,7 +31,7 @@ def close_all(request: HttpRequest) -> HttpResponse:
     if "altre" in request.POST:
         ended = sessions.end_others(request, user_of(request), "chiuse le altre")
         messages.success(request, _told(ended))
-        return redirect("accesso:sessioni")
+        return redirect(wanted_next(request) or "accesso:sessioni")
     sessions.end_all(user_of(request), "esci ovunque", request)
     request.session.flush()
     return redirect("accedi")

@@ -336,10 +336,15 @@ def test_the_profile_is_of_everybody_and_closes_what_is_open_elsewhere(comune: S
         client.get("/profilo/")
     page = here.get("/profilo/")
     assert "Edge su Windows" in said(page)
+    assert "Chiudi le altre" in said(page)
     (other,) = [s.pk for s in page.context["sessioni"] if s.device == "Edge su Windows"]
     assert here.post(f"/sessioni/{other}/chiudi/", {"next": "/profilo/"})["Location"] == "/profilo/"
     assert elsewhere.get("/profilo/").status_code == 302
-    assert here.get("/profilo/").status_code == 200
+    elsewhere.post("/accedi/", {"username": comune["lettore"].email, "password": PASSWORD})
+    everywhere = {"altre": "1", "next": "/profilo/"}
+    assert here.post("/sessioni/chiudi-tutte/", everywhere)["Location"] == "/profilo/"
+    assert elsewhere.get("/profilo/").status_code == 302
+    assert "Chiudi le altre" not in said(here.get("/profilo/"))
 
 
 def test_the_own_mailbox_is_changed_by_who_knows_the_password(comune: Staff) -> None:
