@@ -226,15 +226,24 @@ def test_a_link_that_ended_writes_nothing_and_says_whom_to_ask() -> None:
     assert not PropostaDiFase.objects.exists()
 
 
-def test_who_has_answered_never_hears_that_the_link_is_not_good() -> None:
+@pytest.mark.parametrize("how", ["revoked", "expired", "replaced"])
+def test_who_has_answered_never_hears_that_the_link_is_not_good(how: str) -> None:
     m = monitored()
     invitation = asked(m)
     answered(invitation, **DONE)
-    revoke(invitation, m.office)
+    if how == "revoked":
+        revoke(invitation, m.office)
+    elif how == "replaced":
+        ask(m.phase(), m.office, _ask("altro@comune.example"))
+    else:
+        past = timezone.now() - timedelta(days=9)
+        Invito.objects.update(mandato_il=past, scade_il=past + timedelta(days=1))
     page = Client().get(page_of(invitation))
     assert page.status_code == 200
     assert "Conclusa" in page.content.decode()
     assert "La risposta resta com'è" in page.content.decode().replace("&#x27;", "'")
+    assert answered(invitation, **GOING_ON).status_code == 200
+    assert PropostaDiFase.objects.count() == 1
 
 
 def test_a_link_speaks_of_its_phase_whatever_is_sent_with_it() -> None:
