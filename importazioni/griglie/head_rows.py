@@ -50,10 +50,22 @@ class HeadFinder:
 
     def _understood(self, cells: Sequence[str], first: int, *, over: Sequence[str]) -> tuple[Understood, ...]:
         def filled(place: int) -> bool:
-            return any(place < len(r.celle) and r.celle[place] for r in self.grid.righe[first:])
+            return any(_under(r, place) for r in self.grid.righe[first:])
 
-        sheet, titled = self.grid.foglio, self._titled
-        return understand(cells, self.form, sheet=sheet, over=over, filled=filled, choices=self.choices, titled=titled)
+        def agree(place: int, other: int) -> bool:
+            pairs = ((_under(r, place), _under(r, other)) for r in self.grid.righe[first:])
+            return all(not one or not two or one == two for one, two in pairs)
+
+        return understand(
+            cells,
+            self.form,
+            sheet=self.grid.foglio,
+            over=over,
+            filled=filled,
+            agree=agree,
+            choices=self.choices,
+            titled=self._titled,
+        )
 
     @cached_property
     def _titled(self) -> bool:
@@ -63,6 +75,10 @@ class HeadFinder:
         sheet = self.grid.foglio
         rows = [r for r in self.grid.righe if _may_be_head(r, self.form, self.choices, sheet)]
         return len({piega(r.celle[0]) for r in rows}) == len(rows) > 1
+
+
+def _under(row: Riga, place: int) -> str:
+    return row.celle[place] if place < len(row.celle) else ""
 
 
 def tables_of(grids: Sequence[Griglia], forms: Mapping[str, Form]) -> list[str]:
@@ -100,7 +116,8 @@ def _is_head_of(colonna: Colonna, cella: str) -> bool:
 
 
 def _complete(testa: HeadRow, form: Form) -> bool:
-    campi = set(testa.places.values())
+    # Of several that could be the one that must be there, one will be said to be.
+    campi = {*testa.places.values(), *(c for u in testa.columns if len(u.candidates) == 1 for c in u.candidates)}
     chiesti = sum(u.asked for u in testa.columns)
     servono = {c.campo for c in form.columns if c.obbligatoria}
     return servono <= campi and len(campi) + chiesti >= len(servono) + form.at_least

@@ -24,6 +24,7 @@ def understand(
     sheet: str = "",
     over: Sequence[str] = (),
     filled: Callable[[int], bool] = lambda place: True,
+    agree: Callable[[int, int], bool] = lambda place, other: True,
     choices: Choices = NO_CHOICES,
     titled: bool = False,
 ) -> tuple[Understood, ...]:
@@ -33,6 +34,7 @@ def understand(
         sheet: the name of the sheet.
         over: the heads of groups above, one for each column, when there are any.
         filled: whether anything stands under the head of a column: about an empty one nothing is asked.
+        agree: whether what stands under two heads contradicts itself in no row.
         choices: what the office said.
         titled: whether the first head is another one in each head row of the sheet.
     """
@@ -40,7 +42,7 @@ def understand(
     heads = [
         _with_what_stands_over(head, in_riga(over[i]), form) if i < len(over) else head for i, head in enumerate(heads)
     ]
-    return _Understanding(heads, form, sheet, over, choices, titled).done(filled)
+    return _Understanding(heads, form, sheet, over, choices, titled).done(filled, agree)
 
 
 def _with_what_stands_over(head: str, over: str, form: Form) -> str:
@@ -71,11 +73,11 @@ class _Understanding:
         known = "%" not in head or any(c.e(folded) for c in self.form.columns)
         return folded if known else f"{folded} percento".strip()
 
-    def done(self, filled: Callable[[int], bool]) -> tuple[Understood, ...]:
+    def done(self, filled: Callable[[int], bool], agree: Callable[[int, int], bool]) -> tuple[Understood, ...]:
         """Every column, the ones without a head too."""
         self._chosen()
         self._within()
-        self._twins(filled)
+        self._twins(filled, agree)
         self._single()
         self._ambiguous(filled)
         self._half_known()
@@ -127,10 +129,11 @@ class _Understanding:
         columns = self.exact.get(i, [])
         return columns[0].campo if len(columns) == 1 else ""
 
-    def _twins(self, filled: Callable[[int], bool]) -> None:
+    def _twins(self, filled: Callable[[int], bool], agree: Callable[[int, int], bool]) -> None:
         """The same head over several columns that say something, and nothing tells which of them is meant.
 
-        Beside each other they are a column said twice, of which the first counts; apart, each may be of its neighbours.
+        Beside each other and of one mind they are a column said twice, of which the first counts; where they contradict
+        each other it is not known which is right, and apart each may be of its neighbours.
         """
         alike: dict[str, list[int]] = {}
         for i in self.exact:
@@ -138,7 +141,8 @@ class _Understanding:
                 alike.setdefault(self.folded[i], []).append(i)
         for places in alike.values():
             column = self.exact[places[0]][0]
-            if places[-1] - places[0] >= len(places) > 1 and not column.obbligatoria and not column.non_tenuta:
+            apart = places[-1] - places[0] >= len(places) > 1 and not column.obbligatoria
+            if (apart or not all(agree(places[0], i) for i in places[1:])) and not column.non_tenuta:
                 for i in places:
                     self.found[i] = Understood(i, self.heads[i], candidates=(column.campo,))
 

@@ -3,6 +3,7 @@
 
 import contextlib
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -366,3 +367,25 @@ def test_of_the_same_head_over_several_columns_the_letter_says_which() -> None:
     list(righe_lette(account))
     told = [f.testo for f in account.findings if f.grave]
     assert ["[B]=codice" in told[0], "[E]=codice" in told[1]] == [True, True]
+
+
+@pytest.mark.parametrize("head", ["Codice", "Titolo", "Fase"])
+def test_a_column_said_twice_is_read_once_and_one_that_contradicts_itself_is_asked_about(head: str) -> None:
+    heads = ["Codice", "Titolo", "Fase"]
+    at = heads.index(head)
+
+    def account(*said: str) -> Any:
+        rows = [["2026-CP01", "Uno", "Prima"], ["2026-CP02", "Due", "Seconda"]]
+        doubled = [[*r[: at + 1], of, *r[at + 1 :]] for r, of in zip(rows, said, strict=True)]
+        conto = conto_del_peg(xlsx(*doubled, teste=[*heads[: at + 1], head, *heads[at + 1 :]]), anno=2026)
+        list(righe_lette(conto))
+        return conto
+
+    same = {"Codice": ("2026-CP01", "2026-CP02"), "Titolo": ("Uno", ""), "Fase": ("Prima", "Seconda")}[head]
+    once = account(*same)
+    assert not once.questions
+    assert ["c'è due volte, e vale la prima" in f.testo for f in once.findings if not f.grave] == [True]
+    other = account(same[0], "Altro")
+    assert [u.head for _, u in other.questions] == [head, head]
+    told = [f.testo for f in other.findings if f.grave]
+    assert [f"[{'ABCD'[at + n]}]=" in text for n, text in enumerate(told)] == [True, True]
