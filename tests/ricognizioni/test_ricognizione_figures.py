@@ -130,6 +130,23 @@ def test_an_objective_that_serves_two_counts_once_above() -> None:
     assert ambito.outcomes == {**dict.fromkeys(OUTCOMES, 0), "da dire": 3}
 
 
+def test_a_branch_of_one_leaf_weighs_as_one_leaf_whatever_else_it_serves() -> None:
+    """One operative objective with one PEG objective (40), one with three (100): 85 of 4, never a mean of means; where
+    one of the three serves the first too, the first moves and what stands above it does not."""
+    alone, *others = keys = [("P0", f"O{n}") for n in range(4)]
+    results: dict[tuple[str, str], Fraction | None] = dict(zip(keys, map(Fraction, (40, 100, 100, 100)), strict=True))
+    for first, below in (("40.00", [alone]), ("70.00", [alone, others[0]])):
+        now = told(content([[[below, others]]], results))
+        (strategic,) = now.ambiti[0].strategic
+        assert [plain(o.progress.value) for o in strategic.operatives] == [first, "100.00"]
+        assert strategic.operatives[0].level.objectives == len(below)
+        for level in (strategic, now.ambiti[0], now.whole):
+            assert (plain(level.progress.value), level.shown, level.level.objectives) == ("85.00", "85,00", 4)
+            assert level.progress.steps == ("Media di 4 di 4 obiettivi = 85.",)
+        shape = machine_shape(now)["ambiti"][0]["obiettivi_strategici"][0]
+        assert (shape["avanzamento"], shape["obiettivi_operativi"][0]["avanzamento"]) == ("85.00", first)
+
+
 def test_the_outcomes_that_are_counted_are_those_that_are_said() -> None:
     assert tuple(OperativeOutcome.values) == OUTCOMES
 
