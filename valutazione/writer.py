@@ -19,7 +19,8 @@ from testi.bounds import LONG_TEXT, excess
 from testi.codes import folded
 from valutazione.choices import SheetAct
 from valutazione.life import ACTS
-from valutazione.models import Scheda, VoceScheda
+from valutazione.models import Scheda, SchedaCongelata, VoceScheda
+from valutazione.scores import may_be_read_again
 from valutazione.systems.facts import Category, System
 from valutazione.systems.rows import AskedRow, asked_rows
 
@@ -89,7 +90,8 @@ def _write(sheet: Scheda, draft: SheetDraft, who: Utente, act: SheetAct) -> Sche
         category = kept.sistema.category(kept.categoria)
         if category is None:
             raise Refused(f"Il sistema «{kept.sistema}» non valuta «{kept.categoria}».")
-        if faults := [*_faults(kept.sistema.read, category, draft, act)]:
+        faults = [*_faults(kept.sistema.read, category, draft, act), *_told_by_exclusion(kept, category, draft, act)]
+        if faults:
             raise NotKept(faults)
         own = act is SheetAct.SCRIVERE_DI_SE
         rows = [*_changed(kept, draft.rows, own=own)]
@@ -135,6 +137,32 @@ def _faults(system: System, category: Category, draft: SheetDraft, act: SheetAct
             yield from _of_row(category, row, said)
     if draft.text is not None and (why := excess(draft.text, LONG_TEXT)):
         yield Fault("", "testo", why)
+
+
+def _told_by_exclusion(sheet: Scheda, category: Category, draft: SheetDraft, act: SheetAct) -> Iterator[Fault]:
+    """Of a sheet that was told, the means of who does not sign that would tell of the few who have come or gone since:
+    what was read is what was frozen (one query, and only then)."""
+    if act is not SheetAct.SCRIVERE or sheet.notificata_il is None:
+        return
+    read = {
+        (row.chiave, row.risposte)
+        for frozen in SchedaCongelata.objects.filter(scheda=sheet)
+        for component in frozen.read.componenti
+        for row in component.righe
+    }
+    least = sheet.sistema.read.anonymous_least
+    for row in asked_rows(category):
+        said = draft.rows.get(row.key)
+        if said is None or row.rater is None or not row.rater.many:
+            continue
+        for answers in sorted(n for key, n in read if key == row.key and n is not None):
+            if not may_be_read_again(answers, said.answers, least):
+                why = (
+                    f"{row.name}: chi è valutato ha già letto la media di {answers} risposte, e la differenza con "
+                    f"quella di {said.answers} direbbe che cosa ha risposto qualcuno. Si corregge la media delle "
+                    f"stesse {answers}, o se ne raccolgono almeno {least} in più o in meno."
+                )
+                yield Fault(row.key, "risposte", why)
 
 
 def _of_oneself(category: Category, row: AskedRow, said: RowDraft) -> Iterator[Fault]:

@@ -36,11 +36,16 @@ def test_enough_collaborators_count() -> None:
 
 
 def test_a_second_reading_tells_of_nobody() -> None:
-    six = frozenset("abcdef")
-    assert may_be_read_again(six, six)
-    assert not may_be_read_again(six, six - {"a"})
-    assert not may_be_read_again(six, (six - {"a"}) | {"g"})
-    assert may_be_read_again(six, frozenset("abcdefghijk"))
+    assert may_be_read_again(6, 6)
+    assert not may_be_read_again(6, 5)
+    assert not may_be_read_again(6, 7)
+    assert not may_be_read_again(6, 10)
+    assert may_be_read_again(6, 11)
+    # Too few are not read: there is nothing to take away from.
+    assert may_be_read_again(6, 4)
+    assert may_be_read_again(4, 6)
+    assert may_be_read_again(None, 6)
+    assert not may_be_read_again(4, 5, minimum=3)
 
 
 @given(st.lists(st.tuples(st.integers(1, 100), st.none() | st.integers(0, 9)), min_size=1))

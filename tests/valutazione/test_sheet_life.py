@@ -99,6 +99,30 @@ def test_a_contested_sheet_is_decided_and_what_was_told_first_stays() -> None:
     assert SchedaCongelata.objects.get(momento="definitiva").contenuto == both[1].contenuto
 
 
+def test_of_a_mean_that_was_read_no_second_reading_tells_what_one_person_answered() -> None:
+    e = evaluated()
+    e.notified()
+    key, before = next((k, r) for k, r in e.whole.rows.items() if r.answers)
+    e.do(SheetAct.CONTESTARE, reason="Non è la media giusta.")
+
+    def corrected(answers: int) -> None:
+        write_judgement(e.fresh(), SheetDraft({key: replace(before, percent=Decimal(70), answers=answers)}), e.nucleo)
+
+    assert before.answers is not None
+    for few in (before.answers - 1, before.answers + 1, before.answers + 4):
+        with pytest.raises(NotKept, match="direbbe che cosa ha risposto qualcuno") as no:
+            corrected(few)
+        assert [(f.key, f.box) for f in no.value.faults] == [(key, "risposte")]
+    assert VoceScheda.objects.get(scheda=e.sheet, chiave=key).percento == before.percent
+    # The mean of the same people, and that of many more.
+    corrected(before.answers)
+    corrected(before.answers + 5)
+    assert VoceScheda.objects.get(scheda=e.sheet, chiave=key).risposte == before.answers + 5
+    # What was saved since nobody has read: what counts is what was told.
+    with pytest.raises(NotKept, match="direbbe"):
+        corrected(before.answers + 1)
+
+
 @pytest.mark.parametrize(("moment", "may"), [("2024-08-16T21:59:59", True), ("2024-08-16T22:00:00", False)])
 def test_it_is_contested_until_midnight_in_rome(moment: str, may: bool) -> None:
     e = evaluated(with_account=False)

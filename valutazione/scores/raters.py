@@ -47,6 +47,9 @@ def _said(part: Part) -> str:
     )
 
 
-def may_be_read_again(before: frozenset[str], now: frozenset[str], minimum: int = MINIMUM) -> bool:
-    """Whether a second reading tells of nobody: the people are the same, or so many differ that nobody stands out."""
-    return before == now or len(before ^ now) >= minimum
+def may_be_read_again(before: int | None, now: int | None, minimum: int = MINIMUM) -> bool:
+    """Whether a mean that was read may be read again with another number of answers and tell of nobody: as many as
+    before, so many more or fewer that nobody stands out, or too few to be read at all. Who they are nobody keeps."""
+    if before is None or now is None or min(before, now) < minimum:
+        return True
+    return before == now or abs(before - now) >= minimum
