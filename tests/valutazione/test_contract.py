@@ -17,7 +17,7 @@ from valutazione.distributing.writer import Draft, new_distribution
 from valutazione.files.opening import opened
 from valutazione.fund.contracts import contract_json, contract_words
 from valutazione.fund.differences import differences
-from valutazione.fund.facts import Contract
+from valutazione.fund.facts import Contract, YearFund
 from valutazione.fund.reading import read
 from valutazione.fund.telling import as_text
 from valutazione.fund.writing import as_json
@@ -34,6 +34,8 @@ CONTRACT = Contract(
     "I dirigenti in servizio nel 2019",
     "Criteri della retribuzione di posizione e di risultato",
 )
+# Of the city's contract of 2019 the day it was signed is not known.
+UNSIGNED = "Data di sottoscrizione"
 BLANKS = [asked for asked, _ in contract_words(Contract())]
 
 
@@ -43,12 +45,23 @@ def relazione(year: int = 2019) -> dict[str, Any]:
     return found
 
 
+def without() -> YearFund:
+    """The fund of the city, of whose contract nothing is known."""
+    return replace(of_file(), contract=Contract())
+
+
+def test_the_city_says_its_own_but_the_day_it_was_signed() -> None:
+    fund_2019()
+    assert relazione()["da_completare"] == [UNSIGNED]
+    assert relazione()["contratto"]["destinatari"] == "Personale dirigente"
+
+
 def test_the_file_says_it_and_reads_it_back() -> None:
     fund = replace(of_file(), contract=CONTRACT)
     assert read(opened(as_json(fund).encode())) == fund
-    assert "contratto" not in json.loads(as_json(of_file()))
+    assert "contratto" not in json.loads(as_json(without()))
     assert "Data di sottoscrizione: 11/12/2019" in as_text(fund, date(2020, 7, 1))
-    lines = differences(of_file(), fund)
+    lines = differences(without(), fund)
     assert len(lines) == len(BLANKS)
     assert "contratto, soggetti destinatari: c'è «nulla», il file dice «I dirigenti in servizio nel 2019»" in lines
     kept, _ = load_fund(fund, SISTEMA)
@@ -61,6 +74,7 @@ def test_the_file_says_it_and_reads_it_back() -> None:
 
 def test_the_relazione_prints_what_is_said_and_names_what_is_blank() -> None:
     fondo = fund_2019()
+    load_fund(without(), SISTEMA, replace=True)
     assert (relazione()["da_completare"], relazione()["contratto"]) == (BLANKS, {})
     load_fund(replace(of_file(), contract=replace(CONTRACT, matters="")), SISTEMA, replace=True)
     said = relazione()
@@ -73,10 +87,11 @@ def test_the_relazione_prints_what_is_said_and_names_what_is_blank() -> None:
 
 def test_the_definitive_distribution_freezes_it() -> None:
     s = defined(2019)
-    assert relazione()["da_completare"] == BLANKS
-    # What was not said then may still be said.
-    Fondo.objects.filter(anno=2019).update(vigenza="Detta dopo")
-    assert relazione()["contratto"] == {"vigenza": "Detta dopo"}
+    frozen = relazione()["contratto"]
+    assert relazione()["da_completare"] == [UNSIGNED]
+    # What was not said then may still be said, and what was said stays.
+    Fondo.objects.filter(anno=2019).update(sottoscritto_il=date(2019, 12, 11), vigenza="Detta dopo")
+    assert relazione()["contratto"] == frozen | {"sottoscritto_il": "2019-12-11"}
     assert s.row.definitive
 
 
