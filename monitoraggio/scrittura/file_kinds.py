@@ -49,6 +49,7 @@ _OPEN_XML: Final = {
 }
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 # The header of a part of a ZIP: how long are the name and what follows it, before the bytes.
+_PART: Final = b"PK\x03\x04"
 _LOCAL: Final = struct.Struct("<26xHH")
 # The streams of an old document, as its directory spells them.
 _STREAMS: Final = (
@@ -118,7 +119,7 @@ def _old_document(data: bytes) -> FileKind | None:
 
 
 def _zipped(data: bytes) -> FileKind | None:
-    if not data.startswith(b"PK\x03\x04"):
+    if not data.startswith(_PART):
         return None
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
@@ -144,7 +145,10 @@ def _larger_than_said(entries: list[zipfile.ZipInfo], data: bytes) -> bool:
 
 def _opens_to_more(entry: zipfile.ZipInfo, data: bytes) -> bool:
     head = entry.header_offset + _LOCAL.size
-    name, extra = _LOCAL.unpack(data[entry.header_offset : head])
+    said = data[entry.header_offset : head]
+    if len(said) < _LOCAL.size or not said.startswith(_PART):
+        raise zipfile.BadZipFile(f"«{entry.filename}» is not where the directory says")
+    name, extra = _LOCAL.unpack(said)
     rest = data[head + name + extra : head + name + extra + entry.compress_size]
     opening, seen = zlib.decompressobj(-zlib.MAX_WBITS), 0
     while rest and not opening.eof and seen <= entry.file_size:
