@@ -54,7 +54,7 @@ class HeadFinder:
 
         def agree(place: int, other: int) -> bool:
             pairs = ((_under(r, place), _under(r, other)) for r in self.grid.righe[first:])
-            return all(not one or not two or one == two for one, two in pairs)
+            return all(not two or one == two for one, two in pairs)
 
         return understand(
             cells,

@@ -34,7 +34,7 @@ def understand(
         sheet: the name of the sheet.
         over: the heads of groups above, one for each column, when there are any.
         filled: whether anything stands under the head of a column: about an empty one nothing is asked.
-        agree: whether what stands under two heads contradicts itself in no row.
+        agree: whether the second of two columns says in no row what the first does not.
         choices: what the office said.
         titled: whether the first head is another one in each head row of the sheet.
     """
@@ -132,8 +132,8 @@ class _Understanding:
     def _twins(self, filled: Callable[[int], bool], agree: Callable[[int, int], bool]) -> None:
         """The same head over several columns that say something, and nothing tells which of them is meant.
 
-        Beside each other and of one mind they are a column said twice, of which the first counts; where they contradict
-        each other it is not known which is right, and apart each may be of its neighbours.
+        Beside each other they are a column said twice, of which the first counts, as long as the others say nothing
+        that it does not; otherwise it is not known which is right, and apart each may be of its neighbours.
         """
         alike: dict[str, list[int]] = {}
         for i in self.exact:
@@ -141,10 +141,18 @@ class _Understanding:
                 alike.setdefault(self.folded[i], []).append(i)
         for places in alike.values():
             column = self.exact[places[0]][0]
+            # One that is empty does not take the place of one that says something.
+            for i in self._namesakes(places):
+                self.found[i] = Understood(i, self.heads[i], reason="è vuota: vale l'altra con questo titolo")
             apart = places[-1] - places[0] >= len(places) > 1 and not column.obbligatoria
             if (apart or not all(agree(places[0], i) for i in places[1:])) and not column.non_tenuta:
                 for i in places:
                     self.found[i] = Understood(i, self.heads[i], candidates=(column.campo,))
+
+    def _namesakes(self, places: Sequence[int]) -> list[int]:
+        """The columns that have the head of these and are not among them."""
+        head = self.folded[places[0]]
+        return [i for i in self.exact if i not in self.found and i not in places and self.folded[i] == head]
 
     # Heads that mean one thing
 

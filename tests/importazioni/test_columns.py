@@ -389,3 +389,17 @@ def test_a_column_said_twice_is_read_once_and_one_that_contradicts_itself_is_ask
     assert [u.head for _, u in other.questions] == [head, head]
     told = [f.testo for f in other.findings if f.grave]
     assert [f"[{'ABCD'[at + n]}]=" in text for n, text in enumerate(told)] == [True, True]
+
+
+def test_what_only_the_second_of_two_columns_says_is_not_passed_over() -> None:
+    conto = conto_del_peg(xlsx(["2026-CP01", None, "Uno"], teste=["Codice", "Titolo", "Titolo"]), anno=2026)
+    assert not conto.questions
+    assert [r["obiettivi.titolo"] for r in righe_lette(conto)] == ["Uno"]
+    # One that is empty answers no question about another, in other words, either.
+    code, *others = read("Codice;Titolo;Denominazione")
+    doubled = read("Codice;Titolo;Titolo;Denominazione", filled=lambda place: place != 1)
+    assert doubled == [code, "-", *others]
+    rows = ["2026-CP01", "Uno", "Uno"], ["2026-CP02", None, "Due"]
+    conto = conto_del_peg(xlsx(*rows, teste=["Codice", "Titolo", "Titolo"]), anno=2026)
+    list(righe_lette(conto))
+    assert [u.head for _, u in conto.questions] == ["Titolo", "Titolo"]
