@@ -153,7 +153,7 @@ def _contesto(obiettivo: Operativo) -> dict[str, Any]:
     )
     return {
         "o": testata,
-        "posto": obiettivo,
+        "posto_nel_dup": obiettivo,
         "nome_servizi": ORGANISMI,
         # The notes speak of the indicators: in the DUP they are the column after them.
         "sezioni": _pieno("Finalità", o.finalita),

@@ -170,6 +170,9 @@ def test_nobody_else_comes_in(role: str, proposed: list[ObiettivoPEG]) -> None:
 
 def test_beside_the_paper_it_says_where_in_the_dup_it_stands(proposed: list[ObiettivoPEG], office: Utente) -> None:
     client = entered(office)
+    # The paper is that of an objective of the PEG, and not of one of the DUP, whose place it would leave blank.
+    assert "obiettivo operativo</span>" not in client.get(begin(client)).text
+    assert "<span>obiettivo</span> <strong>2026-AA01</strong>" in client.get(begin(client)).text
     assert "Non è collegato a nessun obiettivo operativo del DUP." in client.get(begin(client)).text
     dup = DUP.objects.create(codice="DUP_2026", anno_inizio=2026, anno_fine=2028)
     strategic = ObiettivoStrategico.objects.create(
