@@ -52,13 +52,9 @@ def _proposed(user: Utente) -> Iterator[Task]:
     """Plan by plan: the number leads to the queue, where they are validated, and a queue is of one plan (one query)."""
     proposed = ObiettivoPEG.objects.visible_to(user).filter(stato=Stato.PROPOSTO).order_by()
     counted = proposed.values_list("piano__codice").annotate(Count("pk")).order_by("-piano__anno", "piano__codice")
-    one, many = "obiettivo da validare", "obiettivi da validare"
-    found = False
-    for code, number in counted:
-        found = True
-        yield Task(Stage.PLAN, number, one, many, reverse("obiettivi:coda", query={"piano": code}), code)
-    if not found:
-        yield Task(Stage.PLAN, 0, one, many, reverse("obiettivi:coda"))
+    for code, number in list(counted) or [("", 0)]:
+        queue = reverse("obiettivi:coda", query={"piano": code} if code else None)
+        yield Task(Stage.PLAN, number, "obiettivo da validare", "obiettivi da validare", queue, code)
 
 
 def _not_begun(plans: list[PianoEsecutivo]) -> Iterator[Task]:

@@ -28,6 +28,8 @@ from organizzazione.rules import DI_CENTRO, centri_di, in_vigore, ruolo_di, scri
 
 # Longer lists end with a link to the whole of them.
 MOSTRATI: Final = 8
+# What the word to who answers for a centre that has not begun says of it; the desk finds by it what was said.
+NOTHING_WRITTEN: Final = "Nessun obiettivo scritto per: {}."
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,30 +236,30 @@ def _non_iniziati(piano: PianoEsecutivo) -> list[NonIniziato]:
     chi: dict[int, list[Persona]] = {}
     for incarico in incarichi:
         chi.setdefault(incarico.centro_id, []).append(incarico.persona)
-    told = told_of_idle(piano)
-    return [
-        NonIniziato(
-            centre,
-            ", ".join(p.nominativo for p in chi.get(centre.pk, [])),
-            max((told[p.utente_id] for p in chi.get(centre.pk, []) if p.utente_id in told), default=None),
-        )
-        for centre in idle_centres(piano)
-    ]
+    told = _told_of_idle(piano, [p.utente_id for people in chi.values() for p in people])
+    fermi = []
+    for centre in idle_centres(piano):
+        people, said = chi.get(centre.pk, []), NOTHING_WRITTEN.format(centre.nome)
+        days = [told[p.utente_id, said] for p in people if (p.utente_id, said) in told]
+        fermi.append(NonIniziato(centre, ", ".join(p.nominativo for p in people), max(days, default=None)))
+    return fermi
 
 
 def key_of_idle(plan: PianoEsecutivo, day: date) -> str:
     """What makes the word to who has not begun one a day: whoever writes it and whoever reads it ask here."""
-    return f"{_idle(plan)}{day:%Y-%m-%d}"
+    return f"fermi {plan.codice} {day:%Y-%m-%d}"
 
 
-def _idle(plan: PianoEsecutivo) -> str:
-    return f"fermi {plan.codice} "
-
-
-def told_of_idle(plan: PianoEsecutivo) -> dict[int | None, date]:
-    """The last day on which each was told that a centre has not begun (one query)."""
-    notices = Notifica.objects.filter(promemoria__startswith=_idle(plan)).order_by("quando")
-    return {who: timezone.localdate(when) for who, when in notices.values_list("destinatario", "quando")}
+def _told_of_idle(plan: PianoEsecutivo, users: Iterable[int | None]) -> dict[tuple[int | None, str], date]:
+    """The last day on which each of some users was told each line of the word to who has not begun (one query)."""
+    notices = Notifica.objects.filter(destinatario__in=users, promemoria__startswith=f"fermi {plan.codice} ")
+    found: dict[tuple[int | None, str], date] = {}
+    for who, when, key, text in notices.order_by("quando").values_list("destinatario", "quando", "promemoria", "testo"):
+        day = timezone.localdate(when)
+        # A code may begin as another one does.
+        if key == key_of_idle(plan, day):
+            found |= {(who, line): day for line in text.splitlines()}
+    return found
 
 
 def _novita(visibili: Any) -> list[Passaggio]:

@@ -9,7 +9,7 @@ from flussi.acts import Refused
 from notifiche.addresses import inside
 from notifiche.choices import NoticeKind
 from notifiche.services import notify, send_soon
-from obiettivi.lettura.scrivania import idle_centres, key_of_idle
+from obiettivi.lettura.scrivania import NOTHING_WRITTEN, idle_centres, key_of_idle
 from obiettivi.models import PianoEsecutivo
 from organizzazione.choices import Qualita, Ruolo
 from organizzazione.models import Incarico, Utente
@@ -42,7 +42,7 @@ def tell_the_idle(plan: PianoEsecutivo, who: Utente) -> list[Utente]:
 
 def _told(plan: PianoEsecutivo, user: Utente, centres: list[str], who: Utente) -> bool:
     until = f"Si scrive fino al {data(plan.apertura_al)} compreso." if plan.apertura_al else "Si può già scrivere."
-    text = "\n".join([f"{plan}: {until}", "", *(f"Nessun obiettivo scritto per: {name}." for name in centres)])
+    text = "\n".join([f"{plan}: {until}", "", *(NOTHING_WRITTEN.format(name) for name in centres)])
     key = key_of_idle(plan, timezone.localdate())
     try:
         subject, desk = f"{plan.codice}: i tuoi centri non hanno iniziato", inside(reverse("obiettivi:scrivania"))

@@ -226,6 +226,13 @@ def test_the_idle_are_told_once_a_day_by_the_office_alone() -> None:
     assert Mail.objects.count() == 1
     # Whoever comes to the desk later reads that it was done, and when.
     assert f"Avvisato il {timezone.localdate():%d/%m/%Y}." in body(office)
+    # Of a centre that is given to them since, nobody has told them; and of another plan neither.
+    since = CentroFactory.create(nome="Servizio dato dopo")
+    Incarico.objects.create(persona=who.persona, centro=since, dal=timezone.localdate())
+    Notifica.objects.filter(pk=told.pk).update(promemoria=f"fermi {plan.codice} bis {timezone.localdate():%Y-%m-%d}")
+    assert "Avvisato il" not in body(office)
+    Notifica.objects.filter(pk=told.pk).update(promemoria=told.promemoria)
+    assert body(office).count("Avvisato il") == 1
     plan.apertura_al = timezone.localdate() - timedelta(days=1)
     plan.apertura_dal = plan.apertura_al
     plan.save()
