@@ -113,10 +113,11 @@ class AskForm(forms.Form):
         (``lost``), is asked about once, before the link goes to a stranger or to nobody."""
         if self.cleaned_data["sicuro"] == email or (not other and email != lost):
             return True
-        told = f"A {email} il messaggio non è arrivato: scrivere un altro indirizzo. Se invece ora riceve"
-        self.add_error(
-            "email", f"{told if email == lost else f'Forse è {other}? Se invece è giusto così'}, premere di nuovo."
-        )
+        doubt = f"Forse è {other}? Se invece è giusto così, premere di nuovo."
+        if email == lost:
+            doubt = f"A {email} il messaggio non è arrivato: scrivere un altro indirizzo."
+            doubt += " Se invece ora riceve, premere di nuovo."
+        self.add_error("email", doubt)
         self.data = {**{name: self.data.get(name) for name in self.fields}, "sicuro": email}
         return False
 
